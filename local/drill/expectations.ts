@@ -1,0 +1,47 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Expectation } from './drill-report.ts';
+
+/** What a scenario waits for: a value once it is there, `undefined` while it is not. */
+export type Observation<Seen> = () => Seen | undefined | Promise<Seen | undefined>;
+
+export type Expectations = {
+  /**
+   * Waits until the observation yields, and keeps the sentence with what was seen. Returns undefined where it never did:
+   * the scenario goes on, so that one report tells everything that failed.
+   */
+  readonly expect: <Seen>(
+    text: string,
+    withinSeconds: number,
+    observe: Observation<Seen>,
+    describe: (seen: Seen) => string,
+  ) => Promise<Seen | undefined>;
+  readonly all: () => readonly Expectation[];
+};
+
+const pollMs = 100;
+
+/** @param signal ends all waiting when the drill is interrupted */
+export function openExpectations(signal: AbortSignal, onSettled: (expectation: Expectation) => void): Expectations {
+  const all: Expectation[] = [];
+  const settle = (expectation: Expectation) => {
+    all.push(expectation);
+    onSettled(expectation);
+  };
+  return {
+    all: () => all,
+    expect: async (text, withinSeconds, observe, describe) => {
+      const beganMs = performance.now();
+      const passedSeconds = () => (performance.now() - beganMs) / 1000;
+      do {
+        const seen = await observe();
+        if (seen !== undefined) {
+          settle({ text, isMet: true, seen: describe(seen), afterSeconds: passedSeconds() });
+          return seen;
+        }
+        await pause(pollMs, undefined, { signal });
+      } while (passedSeconds() < withinSeconds);
+      settle({ text, isMet: false, seen: `not seen within ${withinSeconds} s` });
+      return undefined;
+    },
+  };
+}

@@ -1,0 +1,49 @@
+/**
+ * What happened in a drill, in the order it happened. Two clocks: `atMs` is real time since the drill began, `clockMs`
+ * is the world's clock, on which schedules and alarms run.
+ */
+
+export type Tone = 'good' | 'bad' | 'warn' | 'neutral';
+
+/** A row of the picture: one broker, one alarm, one function, or a kind of message. */
+export type Lane = 'faults' | 'brokers' | 'functions' | 'alarms' | 'findings' | 'notifications';
+
+export type Moment = {
+  readonly atMs: number;
+  readonly clockMs: number;
+  readonly lane: Lane;
+  /** What the moment is about: `broker 2`, an alarm's name, a function's name. Moments of one subject share a row. */
+  readonly subject: string;
+  readonly label: string;
+  readonly tone: Tone;
+  /** Set where the moment lasts, such as an invocation; absent for a point or for a state that holds until the next moment. */
+  readonly durationMs?: number;
+};
+
+export type Timeline = {
+  readonly record: (moment: Omit<Moment, 'atMs' | 'clockMs'> & { readonly startedMsAgo?: number }) => Moment;
+  readonly moments: () => readonly Moment[];
+};
+
+/**
+ * @param clockNowMs the world's clock
+ * @param realNowMs a monotonic clock, injected for tests
+ * @param onMoment told of every moment as it is recorded, for progress on the terminal
+ */
+export function openTimeline(
+  clockNowMs: () => number,
+  realNowMs: () => number = () => performance.now(),
+  onMoment: (moment: Moment) => void = () => {},
+): Timeline {
+  const beganMs = realNowMs();
+  const moments: Moment[] = [];
+  return {
+    record: ({ startedMsAgo = 0, ...told }) => {
+      const moment = { ...told, atMs: realNowMs() - beganMs - startedMsAgo, clockMs: clockNowMs() };
+      moments.push(moment);
+      onMoment(moment);
+      return moment;
+    },
+    moments: () => moments.toSorted((left, right) => left.atMs - right.atMs),
+  };
+}

@@ -1,0 +1,97 @@
+import { expect, test } from 'vitest';
+import { type DrillReport, outcomeOf, type ScenarioReport } from '../../../../local/drill/drill-report.ts';
+import { renderReportPage } from '../../../../local/drill/report-page.ts';
+import type { Moment } from '../../../../local/drill/timeline.ts';
+import { drawTimeline } from '../../../../local/drill/timeline-picture.ts';
+
+const moment = (told: Partial<Moment>): Moment => ({
+  atMs: 0,
+  clockMs: 0,
+  lane: 'brokers',
+  subject: 'broker 1',
+  label: 'answers',
+  tone: 'good',
+  ...told,
+});
+
+const scenario = (told: Partial<ScenarioReport>): ScenarioReport => ({
+  name: 'broker-loss',
+  title: 'One of three brokers is killed.',
+  runbookRows: ['H2'],
+  outcome: 'passed',
+  durationSeconds: 10,
+  expectations: [{ text: 'broker 2 is named', isMet: true, seen: 'broker 2', afterSeconds: 3.21 }],
+  moments: [moment({})],
+  measurements: { worstCaseSeconds: 330 },
+  ...told,
+});
+
+const report = (scenarios: readonly ScenarioReport[]): DrillReport => ({
+  version: 1,
+  startedAt: '2026-01-01T00:00:00Z',
+  durationSeconds: 12,
+  outcome: outcomeOf(scenarios),
+  world: {
+    kafkaVersion: '4.3.1',
+    brokerCount: 3,
+    clusterKey: 'orders',
+    clockRate: 10,
+    measuredMetrics: ['UnderReplicatedPartitions'],
+    synthesisedMetrics: ['CpuUser'],
+    scales: ['1 MiB stands for 1 GiB'],
+  },
+  scenarios,
+});
+
+const barOf = (picture: string, label: string) => {
+  const found = new RegExp(
+    `<rect class="bar (\\w+)" x="([\\d.]+)"[^>]*width="([\\d.]+)"[^>]*><title>[^<]*${label}`,
+  ).exec(picture);
+  return found === null ? undefined : { tone: found[1], from: Number(found[2]), width: Number(found[3]) };
+};
+
+test('a state lasts until the next moment of the same subject, and the last one until the end', () => {
+  const picture = drawTimeline(
+    [
+      moment({ atMs: 5_000, label: 'gone', tone: 'bad' }),
+      moment({ atMs: 0, label: 'answers' }),
+      moment({ atMs: 2_500, subject: 'broker 2', label: 'slow', tone: 'warn' }),
+    ],
+    10_000,
+  );
+  const [well, gone, slow] = ['answers', 'gone', 'slow'].map((label) => barOf(picture, label));
+  expect(well).toEqual({ tone: 'good', from: 250, width: 430 });
+  expect(gone).toEqual({ tone: 'bad', from: 680, width: 430 });
+  expect(slow).toEqual({ tone: 'warn', from: 465, width: 645 });
+});
+
+test('an invocation is as long as it took, and a point where it took no visible time', () => {
+  const picture = drawTimeline(
+    [
+      moment({ lane: 'functions', subject: 'cluster-health', atMs: 1_000, durationMs: 2_000, label: 'ran' }),
+      moment({ lane: 'findings', subject: 'findings', atMs: 3_000, tone: 'bad', label: 'broker-answers' }),
+    ],
+    10_000,
+  );
+  expect(barOf(picture, 'ran')).toEqual({ tone: 'good', from: 336, width: 172 });
+  expect(picture).toMatch(/<path class="point bad"[^>]*><title>3.0 s: broker-answers/);
+});
+
+test('names from the cluster are text on the page, never markup', () => {
+  const page = renderReportPage(
+    report([scenario({ failure: '<script>alert(1)</script>', moments: [moment({ subject: '"><img src=x>' })] })]),
+  );
+  expect(page).not.toContain('<script>');
+  expect(page).not.toContain('<img');
+  expect(page).toContain('&lt;script&gt;');
+});
+
+test('the page loads nothing from anywhere', () => {
+  expect(renderReportPage(report([scenario({})]))).not.toMatch(/(src|href)=|url\(|@import/);
+});
+
+test('a drill with one failed scenario has failed, and so has a drill without any', () => {
+  expect(outcomeOf([scenario({}), scenario({ outcome: 'failed' })])).toBe('failed');
+  expect(outcomeOf([])).toBe('failed');
+  expect(outcomeOf([scenario({})])).toBe('passed');
+});

@@ -1,3 +1,5 @@
+import { compareSeverities, type Severity } from './finding.ts';
+
 /**
  * The thresholds and modes that a runbook names, as plain data. One shape serves the four presets (RUNBOOK section 7):
  * what a system does not name is absent, and a rule without its threshold is not evaluated, and says so.
@@ -6,12 +8,163 @@
 /** What must be true for how long before it counts. Durations are minutes; absent durations mean at once. */
 export type Limit = {
   readonly notice?: number;
+  readonly noticeForMinutes?: number;
   readonly warning?: number;
   readonly warningForMinutes?: number;
   readonly critical?: number;
   readonly criticalForMinutes?: number;
   readonly emergency?: number;
+  readonly emergencyForMinutes?: number;
 };
 
 /** `plan` reports what it would do and keeps it. */
 export type Mode = 'off' | 'plan' | 'act';
+
+/** Bad above the limit. `memoryUsedPercent` is a ratio that we compute: MSK's `MemoryUsed` is bytes. */
+export const limitedQuantities = [
+  'diskUsedPercent',
+  'diskIoPercent',
+  'cpuUsedPercent',
+  'memoryUsedPercent',
+  'heapAfterGcPercent',
+  'gcCount',
+  'networkUsedPercent',
+  'brokersUnreachable',
+  'offlinePartitions',
+  'underReplicatedPartitions',
+  'underMinIsrPartitions',
+  'lagMessages',
+  'averageLagMessages',
+  'lagSeconds',
+  'backupLagMessages',
+  'latencyP95Ms',
+  'latencyP99Ms',
+  'producerRequestMs',
+  'producerErrorPercent',
+  'messagesInPerSecond',
+  'messagesPerDay',
+  'throughputGrowthPercent',
+  'partitionsPerBroker',
+  'partitionsPerConsumer',
+] as const;
+export type LimitedQuantity = (typeof limitedQuantities)[number];
+
+/** Bad below the limit. */
+export const flooredQuantities = [
+  'availabilityPercent',
+  'requestHandlerIdlePercent',
+  'messagesInPerSecond',
+  'topicMessagesInPerSecond',
+  'topicBytesInPerSecond',
+] as const;
+export type FlooredQuantity = (typeof flooredQuantities)[number];
+
+/** What asks for more brokers, larger ones, more storage or (lag) more consumers: `warning` asks, `critical` urges. */
+export const scalingQuantities = [
+  'diskUsedPercent',
+  'cpuUsedPercent',
+  'memoryUsedPercent',
+  'networkUsedPercent',
+  'messagesInPerSecond',
+  'lagMessages',
+] as const;
+export type ScalingQuantity = (typeof scalingQuantities)[number];
+
+/** One step of an escalation ladder: whom to page, or at least as what severity, so long after opening (I3). */
+export type EscalationStep = {
+  readonly afterMinutes: number;
+  readonly to: 'critical' | 'emergency' | 'management' | 'executives';
+};
+
+export type Policy = {
+  readonly preset: string;
+  /** A broker that has not answered by then counts as not answering (H1). */
+  readonly brokerAnswerTimeoutMs: number;
+  readonly limits: Readonly<Partial<Record<LimitedQuantity, Limit>>>;
+  readonly floors: Readonly<Partial<Record<FlooredQuantity, Limit>>>;
+  readonly scaling: Readonly<Partial<Record<ScalingQuantity, Limit>>>;
+  /** One step of storage scaling, and the size that it never passes (C5). */
+  readonly storage?: { readonly stepGiB: number; readonly maxVolumeGiB: number };
+  readonly cooldown?: { readonly brokersSeconds: number };
+  readonly partitions?: {
+    /** Added at once to a topic that lags. */
+    readonly added?: number;
+    readonly addedAboveLagMessages?: number;
+    /** One partition for so many messages a second, and one more. */
+    readonly messagesPerSecondEach?: number;
+    readonly minimum?: number;
+    readonly laggingTopicTotal?: number;
+    /** `max(T/p, T/c)`: topic throughput over what one partition takes from a producer and gives to a consumer. */
+    readonly isSizedByThroughput?: boolean;
+  };
+  readonly anomaly?: { readonly deviations: number; readonly windowHours: number };
+  /** Time to respond by severity (RUNBOOK section 1). */
+  readonly responseMinutes: Readonly<Record<'emergency' | 'critical' | 'warning' | 'notice', number>>;
+  /** Ladders by the severity at opening; a notice never climbs. `warning` climbs only while unacknowledged (I3). */
+  readonly escalation: Readonly<Record<'emergency' | 'critical' | 'warning', readonly EscalationStep[]>>;
+};
+
+/** One value of a series; the newest is last. */
+export type Sample = { readonly atMs: number; readonly value: number };
+
+/**
+ * How bad a value or a series is.
+ *
+ * @property severity `unknown` where there is nothing to judge, else the worst level that is breached for long enough
+ * @property threshold the number that was passed; absent where none was
+ * @property pending a worse level that is breached now, but not yet (or not provably) for long enough
+ */
+export type Verdict = { readonly severity: Severity; readonly threshold?: number; readonly pending?: Severity };
+
+const levels = ['emergency', 'critical', 'warning', 'notice'] as const;
+const minuteMs = 60_000;
+
+/** Every sample of the trailing `forMinutes` is breached, and the series reaches back that far. */
+const isHeld = (samples: readonly Sample[], forMinutes: number, isBreached: (value: number) => boolean): boolean => {
+  const newest = samples.at(-1);
+  if (newest === undefined) return false;
+  const sinceMs = newest.atMs - forMinutes * minuteMs;
+  const firstCalm = samples.findLastIndex(({ value }) => !isBreached(value));
+  const firstBreached = samples[firstCalm + 1];
+  return firstBreached !== undefined && firstBreached.atMs <= sinceMs;
+};
+
+const evaluate = (
+  limit: Limit,
+  samples: readonly Sample[],
+  isBeyond: (value: number, threshold: number) => boolean,
+): Verdict => {
+  if (samples.length === 0 || samples.some(({ value }) => Number.isNaN(value))) return { severity: 'unknown' };
+  let pending: Severity | undefined;
+  for (const level of levels) {
+    const threshold = limit[level];
+    if (threshold === undefined) continue;
+    const isBreached = (value: number) => isBeyond(value, threshold);
+    const newest = samples.at(-1);
+    if (newest === undefined || !isBreached(newest.value)) continue;
+    if (isHeld(samples, limit[`${level}ForMinutes`] ?? 0, isBreached)) {
+      return pending === undefined ? { severity: level, threshold } : { severity: level, threshold, pending };
+    }
+    if (pending === undefined || compareSeverities(level, pending) > 0) pending = level;
+  }
+  return pending === undefined ? { severity: 'ok' } : { severity: 'ok', pending };
+};
+
+/** Judges a series against a limit that must not be exceeded: a value equal to the limit is within it. Newest last. */
+export const evaluateLimit = (limit: Limit, samples: readonly Sample[]): Verdict =>
+  evaluate(limit, samples, (value, threshold) => value > threshold);
+
+/** Judges a series against a floor: a value equal to the floor is good enough. Newest last. */
+export const evaluateFloor = (limit: Limit, samples: readonly Sample[]): Verdict =>
+  evaluate(limit, samples, (value, threshold) => value < threshold);
+
+const withoutDurations = ({ notice, warning, critical, emergency }: Limit): Limit => ({
+  ...(notice !== undefined && { notice }),
+  ...(warning !== undefined && { warning }),
+  ...(critical !== undefined && { critical }),
+  ...(emergency !== undefined && { emergency }),
+});
+
+/** The level that one value reaches by itself, whatever time the limit grants. For what is seen once, without a series. */
+export const evaluateLimitNow = (limit: Limit, value: number): Verdict =>
+  evaluateLimit(withoutDurations(limit), [{ atMs: 0, value }]);

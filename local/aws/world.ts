@@ -1,0 +1,85 @@
+import type { Clock } from '../clock.ts';
+import { type CallLog, createCallLog } from './call-log.ts';
+import type { Delivery, Receiver } from './delivery.ts';
+import { createFaults, type Faults } from './faults.ts';
+import { denialMessage, evaluateAccess, type Principal } from './iam/evaluate.ts';
+import { createIdentities, type Identities } from './iam/identities.ts';
+import type { Policy } from './iam/policy.ts';
+import { AwsError, type Permission, type Service } from './service.ts';
+import type { ResourceCreator } from './template/resource.ts';
+
+/** What every service of the stand-in stands on: one account, its clock, its identities, and ways to one another. */
+export type AwsWorld = {
+  readonly accountId: string;
+  readonly region: string;
+  readonly clock: Clock;
+  readonly identities: Identities;
+  readonly calls: CallLog;
+  readonly faults: Faults;
+  /** By signing name (`monitoring`). */
+  readonly services: ReadonlyMap<string, Service>;
+  /** By CloudFormation type. */
+  readonly creators: ReadonlyMap<string, ResourceCreator>;
+  addService(service: Service): void;
+  addCreator(type: string, creator: ResourceCreator): void;
+  /** `kind` is the service part of the target's ARN: `lambda`, `sns`, `sqs`, `events`. */
+  addReceiver(kind: string, receiver: Receiver): void;
+  /** Where a resource's own policies are found; asked for every authorisation of that ARN's service. */
+  addResourcePolicies(kind: string, policiesOf: (arn: string) => readonly Policy[]): void;
+  /** Hands a message to the target's service. Rejects with AwsError when nobody takes it or the target refuses. */
+  deliver(delivery: Delivery): Promise<void>;
+  /** @throws AwsError AccessDeniedException with AWS's sentence when role and resource policies don't allow it. */
+  authorize(principal: Principal, permission: Permission): void;
+};
+
+/** An empty account in one Region. */
+export function createAwsWorld(options: { clock: Clock; accountId: string; region: string }): AwsWorld {
+  const { clock, accountId, region } = options;
+  const services = new Map<string, Service>();
+  const creators = new Map<string, ResourceCreator>();
+  const receivers = new Map<string, Receiver>();
+  const policySources = new Map<string, (arn: string) => readonly Policy[]>();
+  const identities = createIdentities(accountId);
+
+  return {
+    accountId,
+    region,
+    clock,
+    identities,
+    calls: createCallLog(),
+    faults: createFaults(),
+    services,
+    creators,
+    addService: (service) => void services.set(service.signingName, service),
+    addCreator: (type, creator) => void creators.set(type, creator),
+    addReceiver: (kind, receiver) => void receivers.set(kind, receiver),
+    addResourcePolicies: (kind, policiesOf) => void policySources.set(kind, policiesOf),
+    async deliver(delivery) {
+      const receiver = receivers.get(serviceOfArn(delivery.targetArn));
+      if (!receiver) {
+        throw new AwsError('ValidationException', 400, `No target of this kind is served here: ${delivery.targetArn}`);
+      }
+      await receiver(delivery);
+    },
+    authorize(principal, { action, resource, context = {} }) {
+      const role = principal.kind === 'role' ? identities.role(principal.roleArn) : undefined;
+      const request = {
+        principal,
+        action,
+        resource,
+        // Everything here travels over plain HTTP on the loopback interface, which counts as TLS: what a TLS-only
+        // policy says is checked as a template, not by breaking it.
+        context: { 'aws:SecureTransport': 'true', ...(role && { 'aws:PrincipalArn': role.arn }), ...context },
+        identityPolicies: role?.policies ?? [],
+        resourcePolicies: policySources.get(serviceOfArn(resource))?.(resource) ?? [],
+      };
+      const decision = evaluateAccess(request);
+      if (!decision.allowed) throw new AwsError('AccessDeniedException', 403, denialMessage(decision, request));
+    },
+  };
+}
+
+/** `sns` of `arn:aws:sns:…`; empty for what is no ARN. */
+export function serviceOfArn(arn: string): string {
+  return arn.split(':')[2] ?? '';
+}

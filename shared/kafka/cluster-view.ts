@@ -20,8 +20,8 @@ export type ViewProblem = {
 
 export type LogDirectoryView = {
   readonly path: string;
-  /** Sum of all replicas' sizes in this directory. */
-  readonly usedBytes: number;
+  /** Sum of all replicas' sizes in this directory; absent where the directory has a problem. */
+  readonly usedBytes?: number;
   /** Volume figures, absent before Kafka 3.3 (DescribeLogDirs below v4). */
   readonly totalBytes?: number;
   readonly usableBytes?: number;
@@ -33,8 +33,10 @@ export type BrokerView = {
   readonly host: string;
   readonly port: number;
   readonly rack?: string;
-  /** Time from opening the connection to the first answer; absent where none came. */
+  /** Time from opening the connection until the broker answered and let us in; absent where it did not. */
   readonly answerMs?: number;
+  /** Requests sent to it after connecting (version answer and authentication not counted). */
+  readonly requestCount: number;
   readonly problem?: ViewProblem;
   readonly logDirectories?: readonly LogDirectoryView[];
   readonly logDirectoriesProblem?: ViewProblem;
@@ -54,6 +56,8 @@ export type PartitionView = {
 
 export type TopicView = {
   readonly name: string;
+  /** Changes when a topic is deleted and made again under its old name (Kafka 2.8 and later). */
+  readonly topicId?: string;
   readonly isInternal: boolean;
   readonly partitions: readonly PartitionView[];
   /** Effective settings that were asked for, by Kafka's name (`min.insync.replicas`). Absent where not asked or not answered. */
@@ -67,6 +71,8 @@ export type GroupMemberView = {
   readonly clientId: string;
   readonly host: string;
   readonly assignment: readonly { readonly topic: string; readonly partitions: readonly number[] }[];
+  /** The assignment could not be read; the others of the group stand. */
+  readonly assignmentProblem?: ViewProblem;
 };
 
 export type CommitView = {
@@ -80,11 +86,14 @@ export type CommitView = {
 export type GroupView = {
   readonly groupId: string;
   readonly coordinatorId: number;
-  /** `consumer` is KIP-848; `unknown` where the broker does not tell (before 3.8) and no describe could. */
-  readonly protocol: 'classic' | 'consumer' | 'share' | 'unknown';
+  /** `consumer` is KIP-848, `streams` KIP-1071; `unknown` where the broker does not tell (before 3.8) and no describe could. */
+  readonly protocol: 'classic' | 'consumer' | 'share' | 'streams' | 'unknown';
   readonly protocolType: string;
+  /** Kafka's word (`Stable`, `Empty`); what the listing said where `problem` tells that the description is missing. */
   readonly state: string;
+  /** Empty also where `problem` tells that the description is missing. */
   readonly members: readonly GroupMemberView[];
+  /** Absent where not asked for, or where `commitsProblem` tells why. */
   readonly commits?: readonly CommitView[];
   readonly commitsProblem?: ViewProblem;
   readonly problem?: ViewProblem;
@@ -97,6 +106,13 @@ export type ControllerView = {
   readonly problem?: ViewProblem;
 };
 
+/**
+ * What a listing failure takes from the view. `metadata`: no broker described the cluster, so `brokers` and `topics` are
+ * empty without meaning it. `bootstrap`: one address was tried in vain while another served. `groups`: a broker's groups
+ * are not listed (also where a partition of `__consumer_offsets` is offline).
+ */
+export type ViewSubject = 'bootstrap' | 'metadata' | 'groups';
+
 export type ClusterView = {
   readonly version: 1;
   readonly takenAtMs: number;
@@ -107,10 +123,14 @@ export type ClusterView = {
   readonly topics: readonly TopicView[];
   /** Absent where not asked for. */
   readonly groups?: readonly GroupView[];
-  /** Brokers that should be there but no metadata lists (a dead broker is not in Metadata): their ids. */
+  /** Expected, or named as a replica, but not listed in Metadata (where a dead broker soon is missing): their ids. */
   readonly absentBrokerIds: readonly number[];
   /** Listing failures of a whole kind at one broker, so that a missing group or topic is never taken for a deleted one. */
-  readonly problems: readonly { readonly what: string; readonly brokerId?: number; readonly problem: ViewProblem }[];
+  readonly problems: readonly {
+    readonly what: ViewSubject;
+    readonly brokerId?: number;
+    readonly problem: ViewProblem;
+  }[];
   readonly requestCountByApi: Readonly<Record<string, number>>;
 };
 

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import { type CallLog, createCallLog } from './call-log.ts';
-import type { Delivery, Receiver } from './delivery.ts';
+import type { Delivery, Receiver, Sender } from './delivery.ts';
 import { createFaults, type Faults } from './faults.ts';
 import { denialMessage, evaluateAccess, type Principal } from './iam/evaluate.ts';
 import { createIdentities, type Identities } from './iam/identities.ts';
@@ -30,6 +30,8 @@ export type AwsWorld = {
   deliver(delivery: Delivery): Promise<void>;
   /** @throws AwsError AccessDeniedException with AWS's sentence when role and resource policies don't allow it. */
   authorize(principal: Principal, permission: Permission): void;
+  /** The same for a delivery: judged by the target's policy, or by the role that the sender assumed. */
+  authorizeSender(sender: Sender, permission: Permission): void;
 };
 
 /** An empty account in one Region. */
@@ -40,6 +42,22 @@ export function createAwsWorld(options: { clock: Clock; accountId: string; regio
   const receivers = new Map<string, Receiver>();
   const policySources = new Map<string, (arn: string) => readonly Policy[]>();
   const identities = createIdentities(accountId);
+
+  const authorize: AwsWorld['authorize'] = (principal, { action, resource, context = {} }) => {
+    const role = principal.kind === 'role' ? identities.role(principal.roleArn) : undefined;
+    const request = {
+      principal,
+      action,
+      resource,
+      // Everything here travels over plain HTTP on the loopback interface, which counts as TLS: what a TLS-only
+      // policy says is checked as a template, not by breaking it.
+      context: { 'aws:SecureTransport': 'true', ...(role && { 'aws:PrincipalArn': role.arn }), ...context },
+      identityPolicies: role?.policies ?? [],
+      resourcePolicies: policySources.get(serviceOfArn(resource))?.(resource) ?? [],
+    };
+    const decision = evaluateAccess(request);
+    if (!decision.allowed) throw new AwsError('AccessDeniedException', 403, denialMessage(decision, request));
+  };
 
   return {
     accountId,
@@ -61,20 +79,12 @@ export function createAwsWorld(options: { clock: Clock; accountId: string; regio
       }
       await receiver(delivery);
     },
-    authorize(principal, { action, resource, context = {} }) {
-      const role = principal.kind === 'role' ? identities.role(principal.roleArn) : undefined;
-      const request = {
-        principal,
-        action,
-        resource,
-        // Everything here travels over plain HTTP on the loopback interface, which counts as TLS: what a TLS-only
-        // policy says is checked as a template, not by breaking it.
-        context: { 'aws:SecureTransport': 'true', ...(role && { 'aws:PrincipalArn': role.arn }), ...context },
-        identityPolicies: role?.policies ?? [],
-        resourcePolicies: policySources.get(serviceOfArn(resource))?.(resource) ?? [],
-      };
-      const decision = evaluateAccess(request);
-      if (!decision.allowed) throw new AwsError('AccessDeniedException', 403, denialMessage(decision, request));
+    authorize,
+    authorizeSender(sender, permission) {
+      const context = { 'aws:SourceArn': sender.sourceArn, 'aws:SourceAccount': accountId, ...permission.context };
+      if (sender.kind === 'service') return authorize(sender, { ...permission, context });
+      const sessionArn = `${sender.roleArn.replace(':iam:', ':sts:').replace(':role/', ':assumed-role/')}/${sender.service}`;
+      return authorize({ kind: 'role', roleArn: sender.roleArn, sessionArn }, { ...permission, context });
     },
   };
 }

@@ -28,7 +28,7 @@ const NEGATED: Readonly<Record<string, Test>> = {
  * @throws PolicyError for an operator that the stand-in does not evaluate.
  */
 export function holdsCondition(condition: Condition, context: ConditionContext): boolean {
-  const actual = valueOf(condition.key, context);
+  const actual = contextValue(condition.key, context);
   if (condition.operator === 'Null')
     return condition.values.some((value) => (value === 'true') === (actual === undefined));
   const isOptional = condition.operator.endsWith('IfExists');
@@ -41,7 +41,7 @@ export function holdsCondition(condition: Condition, context: ConditionContext):
   return condition.values.some((value) => test(value, actual));
 }
 
-function valueOf(key: string, context: ConditionContext): string | undefined {
+function contextValue(key: string, context: ConditionContext): string | undefined {
   const wanted = key.toLowerCase();
   for (const [name, value] of Object.entries(context)) if (name.toLowerCase() === wanted) return value;
   return undefined;

@@ -29,7 +29,7 @@ export class PolicyError extends Error {
 export function parsePolicy(document: unknown): Policy {
   const parsed: unknown = typeof document === 'string' ? JSON.parse(document) : document;
   if (!isRecord(parsed)) throw new PolicyError('a policy document must be an object');
-  return { statements: list(parsed['Statement']).map(parseStatement) };
+  return { statements: list(parsed.Statement).map(parseStatement) };
 }
 
 const KNOWN = new Set('Sid Effect Action NotAction Resource NotResource Principal Condition'.split(' '));
@@ -38,15 +38,15 @@ function parseStatement(statement: unknown): Statement {
   if (!isRecord(statement)) throw new PolicyError('a statement must be an object');
   const unknownKey = Object.keys(statement).find((key) => !KNOWN.has(key));
   if (unknownKey) throw new PolicyError(`the statement element ${unknownKey} is not supported`);
-  const effect = statement['Effect'];
+  const effect = statement.Effect;
   if (effect !== 'Allow' && effect !== 'Deny') throw new PolicyError(`Effect must be Allow or Deny, not ${effect}`);
   return {
-    sid: typeof statement['Sid'] === 'string' ? statement['Sid'] : undefined,
+    sid: typeof statement.Sid === 'string' ? statement.Sid : undefined,
     effect,
     actions: matched(statement, 'Action'),
     resources: matched(statement, 'Resource'),
-    principals: parsePrincipal(statement['Principal']),
-    conditions: Object.entries(record(statement['Condition'])).flatMap(([operator, byKey]) =>
+    principals: parsePrincipal(statement.Principal),
+    conditions: Object.entries(record(statement.Condition)).flatMap(([operator, byKey]) =>
       Object.entries(record(byKey)).map(([key, values]) => ({ operator, key, values: list(values).map(String) })),
     ),
   };
@@ -64,7 +64,7 @@ function parsePrincipal(principal: unknown): PrincipalPattern | undefined {
   const kinds = record(principal);
   const unknownKind = Object.keys(kinds).find((kind) => kind !== 'AWS' && kind !== 'Service');
   if (unknownKind) throw new PolicyError(`the principal type ${unknownKind} is not supported`);
-  return { aws: list(kinds['AWS']).map(String), services: list(kinds['Service']).map(String) };
+  return { aws: list(kinds.AWS).map(String), services: list(kinds.Service).map(String) };
 }
 
 function list(value: unknown): readonly unknown[] {

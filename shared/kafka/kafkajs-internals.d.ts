@@ -1,0 +1,59 @@
+/** The parts of kafkajs 2.2.4 that transport.ts uses and that its published types leave out. The version is pinned. */
+
+declare module 'kafkajs/src/protocol/encoder.js' {
+  class Encoder {
+    constructor(initialSize?: number);
+    writeBuffer(bytes: Buffer): Encoder;
+  }
+  export = Encoder;
+}
+
+declare module 'kafkajs/src/network/connectionPool.js' {
+  import type Encoder from 'kafkajs/src/protocol/encoder.js';
+
+  type Log = (message: string, extra?: object) => void;
+  type Logger = { namespace(): Logger; debug: Log; info: Log; warn: Log; error: Log };
+
+  class ConnectionPool {
+    constructor(options: {
+      host: string;
+      port: number;
+      clientId: string;
+      ssl: object | null;
+      sasl: object | null;
+      connectionTimeout: number;
+      requestTimeout: number;
+      enforceRequestTimeout: boolean;
+      maxInFlightRequests: number | null;
+      logger: Logger;
+      socketFactory: (options: { host: string; port: number; ssl: object | null; onConnect: () => void }) => object; end: unknown; unref: unknown };
+    });
+    send<Answer extends object>(protocol: {
+      request: { apiKey: number; apiVersion: number; apiName: string; encode: () => Promise<Encoder> };
+      {
+        decode: (bytes: Buffer) => Promise<{ answer: Answer }>;
+        parse: (decoded: { answer: Answer }) => Promise<Answer>;
+      };
+      logResponseError: boolean;
+    }): Promise<Answer>;
+    map<Result>(each: (connection: { requestQueue: { rejectAll(error: Error): void } }) => Result): Result[];
+    destroy(): Promise<void>;
+  }
+  namespace ConnectionPool {
+    export type { Logger };
+  }
+  export = ConnectionPool;
+}
+
+declare module 'kafkajs/src/broker/index.js' {
+  import type ConnectionPool from 'kafkajs/src/network/connectionPool.js';
+
+  class Broker {
+    constructor(options: { connectionPool: ConnectionPool; logger: ConnectionPool.Logger });
+    /** By API key, after `connect`. */
+    versions: Record<number, { minVersion: number; maxVersion: number } | undefined> | null;
+    /** Connects, asks for versions, authenticates. */
+    connect(): Promise<void>;
+  }
+  export = Broker;
+}

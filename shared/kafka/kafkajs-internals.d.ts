@@ -13,6 +13,7 @@ declare module 'kafkajs/src/network/connectionPool.js' {
 
   type Log = (message: string, extra?: object) => void;
   type Logger = { namespace(): Logger; debug: Log; info: Log; warn: Log; error: Log };
+  type Wrapped<Answer> = { answer: Answer };
 
   class ConnectionPool {
     constructor(options: {
@@ -26,13 +27,13 @@ declare module 'kafkajs/src/network/connectionPool.js' {
       enforceRequestTimeout: boolean;
       maxInFlightRequests: number | null;
       logger: Logger;
-      socketFactory: (options: { host: string; port: number; ssl: object | null; onConnect: () => void }) => object; end: unknown; unref: unknown };
+      socketFactory: (options: { onConnect: () => void }) => object;
     });
-    send<Answer extends object>(protocol: {
+    send<Answer>(protocol: {
       request: { apiKey: number; apiVersion: number; apiName: string; encode: () => Promise<Encoder> };
-      {
-        decode: (bytes: Buffer) => Promise<{ answer: Answer }>;
-        parse: (decoded: { answer: Answer }) => Promise<Answer>;
+      response: {
+        decode: (bytes: Buffer) => Promise<Wrapped<Answer>>;
+        parse: (decoded: Wrapped<Answer>) => Promise<Answer>;
       };
       logResponseError: boolean;
     }): Promise<Answer>;

@@ -1,0 +1,124 @@
+import { type ListenerName, listenerNames, securityProtocol } from './listeners.ts';
+
+/** One broker's place in a cluster: its ports on 127.0.0.1. */
+export type BrokerPorts = {
+  readonly id: number;
+  readonly controllerPort: number;
+  /** `plaintext` is always there: brokers talk to each other by it. */
+  readonly portByListener: Readonly<Partial<Record<ListenerName, number>> & { plaintext: number }>;
+};
+
+export type BrokerSettingsInput = {
+  readonly broker: BrokerPorts;
+  readonly cluster: readonly BrokerPorts[];
+  readonly logDirectory: string;
+  /** PEM files made at start; needed by every listener but `plaintext`. */
+  readonly certificates?: { readonly authorityPath: string; readonly brokerPath: string } | undefined;
+  /** The user's own settings, by Kafka's names; they win. */
+  readonly settings?: Readonly<Record<string, string>> | undefined;
+};
+
+const isListener = (name: string): name is ListenerName => listenerNames.some((known) => known === name);
+
+const openListeners = (broker: BrokerPorts): { name: ListenerName; port: number }[] =>
+  Object.entries(broker.portByListener).flatMap(([name, port]) => (isListener(name) ? [{ name, port }] : []));
+
+const addresses = (broker: BrokerPorts): string[] =>
+  openListeners(broker).map(({ name, port }) => `${name.toUpperCase()}://127.0.0.1:${port}`);
+
+const replication = (brokerCount: number): Record<string, string> => {
+  const copies = String(Math.min(3, brokerCount));
+  const inSync = String(Math.min(2, brokerCount));
+  return {
+    'default.replication.factor': copies,
+    'min.insync.replicas': inSync,
+    'offsets.topic.replication.factor': copies,
+    'transaction.state.log.replication.factor': copies,
+    'transaction.state.log.min.isr': inSync,
+    'share.coordinator.state.topic.replication.factor': copies,
+    'share.coordinator.state.topic.min.isr': inSync,
+  };
+};
+
+/** Small and quick: three brokers must start and notice each other's death on two cores. */
+const small: Readonly<Record<string, string>> = {
+  // As MSK's default configuration has it.
+  'auto.create.topics.enable': 'false',
+  'num.partitions': '1',
+  'num.network.threads': '2',
+  'num.io.threads': '4',
+  'background.threads': '2',
+  'offsets.topic.num.partitions': '3',
+  'transaction.state.log.num.partitions': '3',
+  'share.coordinator.state.topic.num.partitions': '3',
+  'group.initial.rebalance.delay.ms': '0',
+  // The defaults reserve 128 MiB of heap for the cleaner and 20 MiB of index files for every partition.
+  'log.cleaner.dedupe.buffer.size': '4194304',
+  'log.index.size.max.bytes': '102400',
+  // 9 s and 2 s by default: a dead broker is fenced after the first, and drills wait for it.
+  'broker.session.timeout.ms': '6000',
+  'broker.heartbeat.interval.ms': '1000',
+};
+
+const security = (certificates: NonNullable<BrokerSettingsInput['certificates']>, listener: ListenerName) => {
+  const prefix = `listener.name.${listener}.`;
+  return {
+    [`${prefix}ssl.keystore.type`]: 'PEM',
+    [`${prefix}ssl.keystore.location`]: certificates.brokerPath,
+    [`${prefix}ssl.truststore.type`]: 'PEM',
+    [`${prefix}ssl.truststore.location`]: certificates.authorityPath,
+    [`${prefix}ssl.client.auth`]: listener === 'mtls' ? 'required' : 'none',
+    ...(listener === 'scram'
+      ? {
+          [`${prefix}sasl.enabled.mechanisms`]: 'SCRAM-SHA-512',
+          [`${prefix}scram-sha-512.sasl.jaas.config`]:
+            'org.apache.kafka.common.security.scram.ScramLoginModule required;',
+        }
+      : {}),
+  };
+};
+
+/**
+ * The server properties of one KRaft broker in combined mode (broker and controller in one process). The quorum is named
+ * by static voters, which the 3.6 line and Kafka 4 both know. Source: Kafka's broker configuration reference.
+ */
+export const brokerSettings = ({
+  broker,
+  cluster,
+  logDirectory,
+  certificates,
+  settings,
+}: BrokerSettingsInput): Record<string, string> => {
+  const listeners = openListeners(broker);
+  const secured = listeners.filter(({ name }) => name !== 'plaintext');
+  if (secured.length > 0 && certificates === undefined) throw new Error('secured listeners need certificates');
+  return {
+    'process.roles': 'broker,controller',
+    'node.id': String(broker.id),
+    'controller.quorum.voters': cluster.map(({ id, controllerPort }) => `${id}@127.0.0.1:${controllerPort}`).join(','),
+    'controller.listener.names': 'CONTROLLER',
+    'inter.broker.listener.name': 'PLAINTEXT',
+    listeners: [...addresses(broker), `CONTROLLER://127.0.0.1:${broker.controllerPort}`].join(','),
+    'advertised.listeners': addresses(broker).join(','),
+    'listener.security.protocol.map': [
+      ...listeners.map(({ name }) => `${name.toUpperCase()}:${securityProtocol(name)}`),
+      'CONTROLLER:PLAINTEXT',
+    ].join(','),
+    'log.dirs': logDirectory,
+    ...replication(cluster.length),
+    ...small,
+    ...(certificates === undefined
+      ? {}
+      : Object.assign({}, ...secured.map(({ name }) => security(certificates, name)))),
+    ...settings,
+  };
+};
+
+/** Java's properties format for plain ASCII settings; a line break in a value would begin another setting. */
+export const formatProperties = (settings: Readonly<Record<string, string>>): string =>
+  Object.entries(settings)
+    .map(([name, value]) => {
+      if (/[\r\n]/.test(name + value)) throw new Error(`line break in setting ${name}`);
+      return `${name}=${value.replaceAll('\\', '\\\\')}\n`;
+    })
+    .join('');

@@ -1,0 +1,41 @@
+import { basename, join } from 'node:path';
+import { launchCommand, type Runtime } from './launch.ts';
+import type { ListenerName } from './listeners.ts';
+import { type CommandResult, runCommand } from './run-command.ts';
+import { findTool, type ToolName, toolArguments } from './tools.ts';
+
+export type ToolOptions = {
+  /** By which the tool connects; `plaintext` where not given. */
+  readonly listener?: ListenerName;
+  /** Standard input, for the console producer. */
+  readonly input?: string;
+  /** Kills the tool and rejects. */
+  readonly signal?: AbortSignal;
+};
+
+const toolHeapMegabytes = 128;
+
+/** Client settings for the official tools, one file for each secured listener. */
+export const clientSettingsPath = (directory: string, listener: ListenerName): string =>
+  join(directory, `client-${listener}.properties`);
+
+/** Runs an official tool to its end and returns what it printed and its exit status, whatever that is. */
+export const runTool = (
+  cluster: { readonly runtime: Runtime; readonly directory: string; readonly bootstrapServers: readonly string[] },
+  name: ToolName,
+  args: readonly string[],
+  options: ToolOptions,
+): Promise<CommandResult> => {
+  const { runtime, directory, bootstrapServers } = cluster;
+  const listener = options.listener ?? 'plaintext';
+  const client = { listener, bootstrapServers, settingsPath: clientSettingsPath(directory, listener) };
+  const command = launchCommand(runtime, {
+    mainClass: findTool(name, runtime.version).mainClass,
+    args: toolArguments(name, runtime.version, args, client),
+    name: `${basename(directory)}-${name}-${crypto.randomUUID()}`,
+    heapMegabytes: toolHeapMegabytes,
+    logLevel: 'WARN',
+    directory,
+  });
+  return runCommand(command, { input: options.input, signal: options.signal });
+};

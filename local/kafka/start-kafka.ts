@@ -1,0 +1,114 @@
+import { mkdir, mkdtemp, readdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startSweeper } from './bound-process.ts';
+import { type LocalBroker, makeBroker } from './broker.ts';
+import { fetchDistribution, isCached } from './distribution.ts';
+import { LocalKafkaError } from './errors.ts';
+import type { Runtime } from './launch.ts';
+import type { ListenerName } from './listeners.ts';
+import { prepareBrokers } from './prepare-brokers.ts';
+import type { CommandResult } from './run-command.ts';
+import { runTool, type ToolOptions } from './run-tool.ts';
+import { fetchFacilities, javaCommand, planRuntime } from './runtime.ts';
+import type { ToolName } from './tools.ts';
+import { type KafkaVersion, newestKafka } from './versions.ts';
+
+export type StartKafkaOptions = {
+  readonly brokerCount: number;
+  readonly version?: KafkaVersion;
+  /** `plaintext` is always open, since brokers talk to each other by it. */
+  readonly listeners?: readonly ListenerName[];
+  /** Broker settings by Kafka's names; they win over the small defaults. */
+  readonly settings?: Readonly<Record<string, string>>;
+  readonly heapMegabytes?: number;
+  /** An empty or new directory, kept afterwards; else one under the temporary directory, removed at the end. */
+  readonly dataDirectory?: string;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (line: string) => void;
+};
+
+/** A running cluster of real brokers on loopback. It ends with `stop`, or with the process that started it. */
+export type LocalKafka = {
+  readonly version: KafkaVersion;
+  readonly clusterId: string;
+  readonly brokers: readonly LocalBroker[];
+  readonly dataDirectory: string;
+  bootstrapServers(listener?: ListenerName): string[];
+  /** Runs an official tool to its end. Bootstrap servers and client settings are added where `args` has none. */
+  tool(name: ToolName, args: readonly string[], options?: ToolOptions): Promise<CommandResult>;
+  stop(): Promise<void>;
+};
+
+const fetchRuntime = async (options: StartKafkaOptions, version: KafkaVersion): Promise<Runtime> => {
+  const planned = planRuntime(version, await isCached(version), await fetchFacilities());
+  if (planned.kind === 'container') return { ...planned, version };
+  const directory = await fetchDistribution(version, options);
+  const jars = (await readdir(directory)).sort().map((jar) => join(directory, jar));
+  return { kind: 'java', version, java: javaCommand(), jars };
+};
+
+const fetchEmptyDirectory = async (wanted: string | undefined): Promise<string> => {
+  if (wanted === undefined) return mkdtemp(join(tmpdir(), 'mskeeper-kafka-'));
+  await mkdir(wanted, { recursive: true });
+  if ((await readdir(wanted)).length > 0) throw new LocalKafkaError(`data directory ${wanted} is not empty`);
+  return wanted;
+};
+
+/**
+ * Starts a KRaft cluster and resolves when every broker knows all others to be alive, judged by their own answers.
+ * Throws LocalKafkaError with the reason, and leaves nothing behind. Settings: `broker-settings.ts`.
+ */
+export const startKafka = async (options: StartKafkaOptions): Promise<LocalKafka> => {
+  const { brokerCount, signal } = options;
+  if (!Number.isInteger(brokerCount) || brokerCount < 1)
+    throw new LocalKafkaError(`brokerCount must be a positive whole number, not ${brokerCount}`);
+  const version = options.version ?? newestKafka;
+  const runtime = await fetchRuntime(options, version);
+  const directory = await fetchEmptyDirectory(options.dataDirectory);
+  const sweeper = options.dataDirectory === undefined ? await startSweeper(directory) : undefined;
+  let brokers: ReturnType<typeof makeBroker>[] = [];
+
+  const stop = async (): Promise<void> => {
+    // Data that nobody keeps needs no clean end.
+    await Promise.all(brokers.map((broker) => (sweeper === undefined ? broker.stop() : broker.kill())));
+    await sweeper?.sweep();
+  };
+
+  try {
+    options.onProgress?.(`Kafka ${version}: starting ${brokerCount} brokers`);
+    const startedAtMs = Date.now();
+    const prepared = await prepareBrokers({ ...options, runtime, directory });
+    brokers = prepared.plans.map(makeBroker);
+    const ids = brokers.map(({ id }) => id);
+    await Promise.all(brokers.map((broker) => broker.start()));
+    await Promise.all(brokers.map((broker) => broker.ready(ids, signal)));
+    options.onProgress?.(`Kafka ${version}: ${brokerCount} brokers ready after ${Date.now() - startedAtMs} ms`);
+
+    const bootstrapServers = (listener: ListenerName = 'plaintext'): string[] =>
+      brokers.map(({ id, portByListener }) => {
+        const port = portByListener[listener];
+        if (port === undefined)
+          throw new LocalKafkaError(`broker ${id} has no ${listener} listener: ask for it at start`);
+        return `127.0.0.1:${port}`;
+      });
+    return {
+      version,
+      clusterId: prepared.clusterId,
+      brokers,
+      dataDirectory: directory,
+      bootstrapServers,
+      tool: (name, args, toolOptions = {}) =>
+        runTool(
+          { runtime, directory, bootstrapServers: bootstrapServers(toolOptions.listener) },
+          name,
+          args,
+          toolOptions,
+        ),
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+};

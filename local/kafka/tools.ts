@@ -1,0 +1,93 @@
+import type { ListenerName } from './listeners.ts';
+import type { KafkaVersion } from './versions.ts';
+
+/** The official tools that serve as oracle, by the names of their scripts. */
+export const toolNames = [
+  'kafka-acls',
+  'kafka-configs',
+  'kafka-console-consumer',
+  'kafka-console-producer',
+  'kafka-consumer-groups',
+  'kafka-get-offsets',
+  'kafka-leader-election',
+  'kafka-log-dirs',
+  'kafka-metadata-quorum',
+  'kafka-producer-perf-test',
+  'kafka-reassign-partitions',
+  'kafka-topics',
+] as const;
+export type ToolName = (typeof toolNames)[number];
+
+type Tool = {
+  readonly mainClass: string;
+  /** Option that takes a file of client settings; it moved when Kafka 4.2 gave all tools the same one (KIP-1147). */
+  readonly settingsOption: string;
+};
+
+const newTools: Readonly<Record<ToolName, string>> = {
+  'kafka-acls': 'org.apache.kafka.tools.AclCommand',
+  'kafka-configs': 'kafka.admin.ConfigCommand',
+  'kafka-console-consumer': 'org.apache.kafka.tools.consumer.ConsoleConsumer',
+  'kafka-console-producer': 'org.apache.kafka.tools.ConsoleProducer',
+  'kafka-consumer-groups': 'org.apache.kafka.tools.consumer.group.ConsumerGroupCommand',
+  'kafka-get-offsets': 'org.apache.kafka.tools.GetOffsetShell',
+  'kafka-leader-election': 'org.apache.kafka.tools.LeaderElectionCommand',
+  'kafka-log-dirs': 'org.apache.kafka.tools.LogDirsCommand',
+  'kafka-metadata-quorum': 'org.apache.kafka.tools.MetadataQuorumCommand',
+  'kafka-producer-perf-test': 'org.apache.kafka.tools.ProducerPerformance',
+  'kafka-reassign-partitions': 'org.apache.kafka.tools.reassign.ReassignPartitionsCommand',
+  'kafka-topics': 'org.apache.kafka.tools.TopicCommand',
+};
+
+const oldTools: Readonly<Record<ToolName, string>> = {
+  ...newTools,
+  'kafka-acls': 'kafka.admin.AclCommand',
+  'kafka-console-consumer': 'kafka.tools.ConsoleConsumer',
+  'kafka-console-producer': 'kafka.tools.ConsoleProducer',
+  'kafka-consumer-groups': 'kafka.admin.ConsumerGroupCommand',
+  'kafka-get-offsets': 'kafka.tools.GetOffsetShell',
+  'kafka-leader-election': 'kafka.admin.LeaderElectionCommand',
+  'kafka-reassign-partitions': 'kafka.admin.ReassignPartitionsCommand',
+  'kafka-topics': 'kafka.admin.TopicCommand',
+};
+
+const oldSettingsOption: Readonly<Partial<Record<ToolName, string>>> = {
+  'kafka-console-consumer': '--consumer.config',
+  'kafka-console-producer': '--producer.config',
+  'kafka-leader-election': '--admin.config',
+  'kafka-producer-perf-test': '--producer.config',
+};
+
+/** Where a version keeps a tool. Source: bin/*.sh of both releases. */
+export const findTool = (name: ToolName, version: KafkaVersion): Tool =>
+  version.startsWith('3.')
+    ? { mainClass: oldTools[name], settingsOption: oldSettingsOption[name] ?? '--command-config' }
+    : { mainClass: newTools[name], settingsOption: '--command-config' };
+
+/**
+ * The arguments as the tool needs them: the bootstrap servers and the client settings of a listener are added where the
+ * caller gave none.
+ */
+export const toolArguments = (
+  name: ToolName,
+  version: KafkaVersion,
+  args: readonly string[],
+  client: {
+    readonly listener: ListenerName;
+    readonly bootstrapServers: readonly string[];
+    readonly settingsPath: string;
+  },
+): string[] => {
+  const { settingsOption } = findTool(name, version);
+  const has = (option: string): boolean => args.includes(option);
+  const servers = client.bootstrapServers.join(',');
+  const bootstrap =
+    name === 'kafka-producer-perf-test' && version.startsWith('3.')
+      ? ['--producer-props', `bootstrap.servers=${servers}`]
+      : ['--bootstrap-server', servers];
+  return [
+    ...(has('--bootstrap-server') || has('--bootstrap-controller') || has('--producer-props') ? [] : bootstrap),
+    ...(client.listener === 'plaintext' || has(settingsOption) ? [] : [settingsOption, client.settingsPath]),
+    ...args,
+  ];
+};

@@ -72,4 +72,4 @@ export const fetchFacilities = async (environment: NodeJS.ProcessEnv = process.e
 
 /** `JAVA_HOME`'s java where it is set, as Maven does, else the one on the path. */
 export const javaCommand = (environment: NodeJS.ProcessEnv = process.env): string =>
-  environment['JAVA_HOME'] ? `${environment['JAVA_HOME']}/bin/java` : 'java';
+  environment.JAVA_HOME ? `${environment.JAVA_HOME}/bin/java` : 'java';

@@ -66,8 +66,10 @@ export const windowSchema = z.discriminatedUnion('every', [
   z.strictObject({ ...named, every: z.literal('once'), from: instant, to: instant }),
 ]) satisfies z.ZodType<MaintenanceWindow>;
 
-export const mode = z.enum(['off', 'plan', 'act']).meta({ description: 'plan says what it would do; act does it.' });
-export const schedule = z
+export const modeSchema = z
+  .enum(['off', 'plan', 'act'])
+  .meta({ description: 'plan says what it would do; act does it.' });
+export const scheduleSchema = z
   .string()
   .regex(
     /^(?:rate\(\d+ (?:minute|hour|day)s?\)|cron\([^()\s]+(?: [^()\s]+){5}\))$/,
@@ -80,11 +82,11 @@ export const configurationSchema = z.strictObject({
   timeZone: z.string(),
   policy: policySchema,
   clusters: z.record(clusterKeySchema, clusterSchema),
-  modes: z.record(z.enum(actingProcedures), mode),
+  modes: z.record(z.enum(actingProcedures), modeSchema),
   killSwitch: z.strictObject({ parameter: parameterName }),
   actionBudget: z.strictObject({ actsPerHour: z.int().min(0).max(100) }),
   channels: channelsSchema,
   contacts: z.array(contactSchema),
   maintenanceWindows: z.array(windowSchema),
-  schedules: z.strictObject({ 'cluster-health-light': schedule, 'cluster-health-full': schedule }),
+  schedules: z.strictObject({ 'cluster-health-light': scheduleSchema, 'cluster-health-full': scheduleSchema }),
 }) satisfies z.ZodType<Configuration>;

@@ -20,3 +20,137 @@ export type Recurrence =
 
 /** A time in which disruption is expected. One whose `to` is not after `from` runs past midnight. */
 export type MaintenanceWindow = Recurrence & { readonly name: string; readonly impact: Impact };
+
+/** One time that a window is open: from the first moment, up to but not including the second. */
+export type Opening = { readonly opensAtMs: number; readonly closesAtMs: number };
+
+/** A window that can never do its work, and why; it disables no other. */
+export type WindowProblem = { readonly name: string; readonly problem: string };
+
+const minuteMs = 60_000;
+const dayMs = 86_400_000;
+/** A one-off longer than this is a mistyped date: a window that never ends hides every alarm. */
+const maxOnceMs = 7 * dayMs;
+/** No month's nth weekday is farther away than this: a fifth Monday comes at least every fourth month. */
+const horizonDays = 366;
+
+const readTimeMs = (time: string): number | undefined => {
+  const groups = /^(?<hours>[01]\d|2[0-3]):(?<minutes>[0-5]\d)$/.exec(time)?.groups;
+  return groups === undefined ? undefined : (Number(groups.hours) * 60 + Number(groups.minutes)) * minuteMs;
+};
+
+const readInstantMs = (instant: string): number | undefined => {
+  const atMs = Date.parse(instant);
+  const isWritten = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z$/.test(instant);
+  // Date.parse turns 30 February into 2 March.
+  if (!isWritten || Number.isNaN(atMs) || new Date(atMs).getUTCDate() !== Number(instant.slice(8, 10)))
+    return undefined;
+  return atMs;
+};
+
+/** Opening time of day and length of a window that repeats. */
+type Span = { readonly fromMs: number; readonly lengthMs: number };
+
+const readSpan = ({ from, to }: { readonly from: string; readonly to: string }): Span | undefined => {
+  const fromMs = readTimeMs(from);
+  const toMs = readTimeMs(to);
+  if (fromMs === undefined || toMs === undefined || fromMs === toMs) return undefined;
+  return { fromMs, lengthMs: toMs > fromMs ? toMs - fromMs : toMs + dayMs - fromMs };
+};
+
+const readOnce = ({ from, to }: { readonly from: string; readonly to: string }): Opening | undefined => {
+  const opensAtMs = readInstantMs(from);
+  const closesAtMs = readInstantMs(to);
+  if (opensAtMs === undefined || closesAtMs === undefined) return undefined;
+  return closesAtMs > opensAtMs && closesAtMs - opensAtMs <= maxOnceMs ? { opensAtMs, closesAtMs } : undefined;
+};
+
+const findOnceProblem = ({ from, to }: { readonly from: string; readonly to: string }): string | undefined => {
+  const opensAtMs = readInstantMs(from);
+  const closesAtMs = readInstantMs(to);
+  if (opensAtMs === undefined || closesAtMs === undefined) return 'needs two moments in UTC: 2027-01-31T02:00:00Z';
+  if (closesAtMs <= opensAtMs) return 'never opens: it ends before it starts, or as it starts';
+  return closesAtMs - opensAtMs > maxOnceMs ? 'is open for more than 7 days' : undefined;
+};
+
+const findSpanProblem = ({ from, to }: { readonly from: string; readonly to: string }): string | undefined => {
+  if (readTimeMs(from) === undefined || readTimeMs(to) === undefined) return 'needs two times of day in UTC: 02:00';
+  return from === to ? 'starts and ends at the same time: it has no length, or no end' : undefined;
+};
+
+/** Why a window can never open or never close; undefined for a sound one. */
+export const findWindowProblem = (window: MaintenanceWindow): string | undefined => {
+  switch (window.every) {
+    case 'once':
+      return findOnceProblem(window);
+    case 'day':
+      return findSpanProblem(window);
+    case 'week':
+      return weekdays.includes(window.on) ? findSpanProblem(window) : 'is on no day of the week';
+    case 'month':
+      if (!weekdays.includes(window.on)) return 'is on no day of the week';
+      if (window.nth !== 'last' && ![1, 2, 3, 4, 5].includes(window.nth)) return 'is on no week of a month';
+      return findSpanProblem(window);
+    default:
+      window satisfies never;
+      return 'repeats in no known way';
+  }
+};
+
+const isOpeningDay = (window: Exclude<MaintenanceWindow, { every: 'once' }>, dayStartMs: number): boolean => {
+  if (window.every === 'day') return true;
+  const day = new Date(dayStartMs);
+  if (weekdays[day.getUTCDay()] !== window.on) return false;
+  if (window.every === 'week') return true;
+  if (window.nth === 'last') return new Date(dayStartMs + 7 * dayMs).getUTCMonth() !== day.getUTCMonth();
+  return Math.ceil(day.getUTCDate() / 7) === window.nth;
+};
+
+/** The openings of a sound window that start on one of `days` days from the day of `fromMs` on; none of a broken one. */
+const listOpenings = (window: MaintenanceWindow, fromMs: number, days: number): Opening[] => {
+  if (findWindowProblem(window) !== undefined) return [];
+  if (window.every === 'once') {
+    const once = readOnce(window);
+    return once === undefined ? [] : [once];
+  }
+  const span = readSpan(window);
+  if (span === undefined) return [];
+  const firstDayMs = Math.floor(fromMs / dayMs) * dayMs;
+  return Array.from({ length: days }, (_, index) => firstDayMs + index * dayMs)
+    .filter((dayStartMs) => isOpeningDay(window, dayStartMs))
+    .map((dayStartMs) => ({
+      opensAtMs: dayStartMs + span.fromMs,
+      closesAtMs: dayStartMs + span.fromMs + span.lengthMs,
+    }));
+};
+
+/** The opening that holds a moment. A window lasts a day at most, so only today's and yesterday's can. */
+const findOpening = (window: MaintenanceWindow, atMs: number): Opening | undefined =>
+  listOpenings(window, atMs - dayMs, 2).find(({ opensAtMs, closesAtMs }) => opensAtMs <= atMs && atMs < closesAtMs);
+
+export type OpenWindow = Opening & { readonly window: MaintenanceWindow };
+
+/** Windows that can't be judged, each with its own reason. */
+export const listWindowProblems = (windows: readonly MaintenanceWindow[]): WindowProblem[] =>
+  windows.flatMap((window) => {
+    const problem = findWindowProblem(window);
+    return problem === undefined ? [] : [{ name: window.name, problem }];
+  });
+
+/** The windows that explain a disruption at a moment (M3), worst impact first; a broken window explains nothing. */
+export const findOpenWindows = (windows: readonly MaintenanceWindow[], atMs: number): OpenWindow[] =>
+  windows
+    .flatMap((window) => {
+      const opening = findOpening(window, atMs);
+      return opening === undefined ? [] : [{ ...opening, window }];
+    })
+    .toSorted((left, right) => impacts.indexOf(right.window.impact) - impacts.indexOf(left.window.impact));
+
+/** The next time that one of the windows opens, at `afterMs` or later; undefined where none ever does. */
+export const findNextOpening = (windows: readonly MaintenanceWindow[], afterMs: number): OpenWindow | undefined =>
+  windows
+    .flatMap((window) => {
+      const next = listOpenings(window, afterMs, horizonDays).find(({ opensAtMs }) => opensAtMs >= afterMs);
+      return next === undefined ? [] : [{ ...next, window }];
+    })
+    .toSorted((left, right) => left.opensAtMs - right.opensAtMs)[0];

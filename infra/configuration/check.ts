@@ -1,0 +1,60 @@
+/**
+ * Checks mskeeper.yml: `node infra/configuration/check.ts [--file mskeeper.yml] [--json]`. Exit status 0 for a sound file,
+ * 1 for a wrong one, 2 where it could not be read or the command line is wrong.
+ */
+import { parseArgs } from 'node:util';
+import type { Configuration } from '../../shared/config-types.ts';
+import { formatMistakes, formatPath } from './mistake.ts';
+import { judgeFile } from './resolve-configuration.ts';
+
+const usage = `Checks mskeeper.yml and tells every mistake at once.
+
+  node infra/configuration/check.ts [--file mskeeper.yml] [--json]
+
+  --file   the file to check (default: mskeeper.yml)
+  --json   {"file", "isValid", "mistakes": [{path, line, column, message}]}
+  --help   this text
+
+Exit status: 0 sound, 1 wrong, 2 not readable.`;
+
+const summarize = (file: string, { clusters, policy, modes, maintenanceWindows, timeZone }: Configuration): string => {
+  const acting = Object.entries(modes).flatMap(([name, mode]) => (mode === 'act' ? [name] : []));
+  return [
+    `${file} is sound.`,
+    ...Object.entries(clusters).map(
+      ([key, { name, region, role, brokerCount, brokerKind, authentication }]) =>
+        `  cluster ${key}: ${name} in ${region}, ${role}, ${brokerCount} ${brokerKind} brokers, ${authentication.kind}`,
+    ),
+    `  policy: ${policy.preset}, ${Object.keys(policy.limits).length} limits, ${Object.keys(policy.floors).length} floors`,
+    `  may act: ${acting.length === 0 ? 'nothing' : acting.join(', ')}`,
+    `  maintenance windows: ${maintenanceWindows.map(({ name }) => name).join(', ') || 'none'}; schedules in ${timeZone}`,
+  ].join('\n');
+};
+
+const run = (): number => {
+  const { values } = parseArgs({
+    options: {
+      file: { type: 'string', default: 'mskeeper.yml' },
+      json: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) {
+    console.log(usage);
+    return 0;
+  }
+  const { configuration, mistakes } = judgeFile(values.file);
+  if (values.json) {
+    const told = mistakes.map((mistake) => ({ ...mistake, path: formatPath(mistake.path) }));
+    console.log(JSON.stringify({ file: values.file, isValid: configuration !== undefined, mistakes: told }, null, 2));
+  } else if (configuration !== undefined) console.log(summarize(values.file, configuration));
+  else console.error(`${formatMistakes(values.file, mistakes)}\n${mistakes.length} mistakes`);
+  return configuration === undefined ? 1 : 0;
+};
+
+try {
+  process.exitCode = run();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exitCode = 2;
+}

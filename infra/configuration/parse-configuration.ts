@@ -1,0 +1,98 @@
+import * as z from 'zod';
+import { parseClusterArn } from '../../shared/config-schema-cluster.ts';
+import type { ClusterConfiguration, Configuration } from '../../shared/config-types.ts';
+import { ConfigError } from '../../shared/errors.ts';
+import { checkClusters, findPrimaryKey } from './check-clusters.ts';
+import { checkChannels, checkWindows } from './check-notices.ts';
+import { checkPolicy } from './check-policy.ts';
+import { checkScheduleTexts, checkTimeZone } from './check-schedules.ts';
+import { explainIssues } from './explain-issues.ts';
+import { type ConfigurationFile, fileSchema, type Preset, type PresetName, presetSchema } from './file-schema.ts';
+import { findLiteralSecrets, findSecretsInComments } from './literal-secrets.ts';
+import { mergePolicy } from './merge-policy.ts';
+import { formatPath, type LocatedMistake, type Mistake } from './mistake.ts';
+import { readYaml } from './read-yaml.ts';
+import { salvage } from './salvage.ts';
+
+/** The text of a preset by its name. */
+export type ReadPreset = (name: PresetName) => string;
+
+export type Judgement =
+  | { readonly configuration: Configuration; readonly mistakes: readonly [] }
+  | { readonly configuration: undefined; readonly mistakes: readonly LocatedMistake[] };
+
+/** Presets are part of the release: a wrong one is not the user's mistake, so it stops everything. */
+export const parsePreset = (name: string, text: string): Preset => {
+  const { data, mistakes } = readYaml(text);
+  const parsed = presetSchema.safeParse(data);
+  if (mistakes.length > 0 || !parsed.success) {
+    const reason = parsed.error === undefined ? mistakes[0]?.message : z.prettifyError(parsed.error);
+    throw new ConfigError(`preset ${name}: ${reason}`);
+  }
+  return parsed.data;
+};
+
+const resolveCluster = (file: ConfigurationFile, key: string): ClusterConfiguration[] => {
+  const cluster = file.clusters[key];
+  const parsed = cluster === undefined ? undefined : parseClusterArn(cluster.arn);
+  if (cluster === undefined || parsed === undefined) return [];
+  const backupOf = cluster.role === 'backup' ? findPrimaryKey(cluster, file.clusters) : undefined;
+  return [{ ...cluster, ...parsed, brokerCount: cluster.brokerCount ?? 0, ...(backupOf && { backupOf }) }];
+};
+
+const resolve = (file: ConfigurationFile, preset: Preset): Configuration => ({
+  ...file,
+  policy: mergePolicy(preset, file.policy),
+  clusters: Object.fromEntries(
+    Object.keys(file.clusters).flatMap((key) => resolveCluster(file, key).map((cluster) => [key, cluster])),
+  ),
+  modes: { ...allPlan, ...file.modes },
+  schedules: { ...defaultSchedules, ...preset.schedules, ...file.schedules },
+});
+
+const defaultSchedules = { 'cluster-health-light': 'rate(5 minutes)', 'cluster-health-full': 'cron(0 9 * * ? *)' };
+const allPlan: Configuration['modes'] = {
+  'storage-scaling': 'plan',
+  'partition-balance': 'plan',
+  'topic-advice': 'plan',
+  'rolling-reboot': 'plan',
+  'cluster-change': 'plan',
+  'metadata-restore': 'plan',
+  failover: 'plan',
+  drill: 'plan',
+};
+
+/** A place that is wrong in two ways is told once: the literal secret first, since it must leave the file. */
+const keepFirstByPath = (mistakes: readonly Mistake[]): Mistake[] =>
+  [...new Map(mistakes.toReversed().map((mistake) => [formatPath(mistake.path), mistake])).values()].toReversed();
+
+/**
+ * Judges mskeeper.yml: the resolved configuration, or every mistake at once, each with its place, in the file's order.
+ *
+ * @throws ConfigError only where a preset of the release itself is broken
+ */
+export const judgeConfiguration = (text: string, readPreset: ReadPreset): Judgement => {
+  const { data, mistakes: unreadable, locate } = readYaml(text);
+  const comments = findSecretsInComments(text).map(({ line, message }) => ({ path: [], line, column: 1, message }));
+  if (data === undefined) return { configuration: undefined, mistakes: [...unreadable, ...comments] };
+  const parsed = fileSchema.safeParse(data);
+  const seen = salvage(data);
+  const policyFile = seen.policy;
+  const preset = policyFile && parsePreset(policyFile.preset, readPreset(policyFile.preset));
+  const mistakes = keepFirstByPath([
+    ...findLiteralSecrets(data),
+    ...explainIssues(parsed.error?.issues ?? [], data),
+    ...checkTimeZone(seen.timeZone),
+    ...checkScheduleTexts(seen.schedules),
+    ...(policyFile && preset ? checkPolicy(mergePolicy(preset, policyFile)) : []),
+    ...checkClusters(seen.clusters),
+    ...checkChannels(seen.channels, seen.contacts ?? []),
+    ...checkWindows(seen.maintenanceWindows),
+  ]);
+  const located = [...mistakes.map(locate), ...comments].toSorted(
+    (left, right) => left.line - right.line || left.column - right.column,
+  );
+  return parsed.success && preset !== undefined && located.length === 0
+    ? { configuration: resolve(parsed.data, preset), mistakes: [] }
+    : { configuration: undefined, mistakes: located };
+};

@@ -1,8 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type IOType, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { LocalKafkaError } from './errors.ts';
 import { localKafkaFile } from './versions.ts';
 
-/** A process in a group of its own which the kernel's end-of-pipe takes down with its parent. */
+/** A process in a group of its own which the end of a pipe takes down with its parent. */
 export type BoundProcess = {
   readonly pid: number;
   /** Settles when the process has ended; never rejects. */
@@ -16,26 +17,37 @@ const watch = (child: ChildProcess): BoundProcess['ended'] =>
   new Promise((resolve) => child.once('exit', (code, signal) => resolve({ code, signal })));
 
 /**
- * Starts `command` bound to this process: it dies with it, also on SIGKILL, and Ctrl-C at a terminal doesn't reach it
- * directly. Output goes to the open file `logFile`. `lastWords` is a shell command for the moment this process is gone.
- * Throws where the shell cannot be started; a command that is not there ends with code 127.
+ * Spawns `command` bound to this process: it dies with it, also on SIGKILL, and a Ctrl-C at the terminal reaches it only
+ * through its parent's end. `lastWords` is a shell command for the moment this process is gone. A command that is not
+ * installed ends with code 127, as in a shell.
  */
+export const spawnBound = (
+  command: readonly string[],
+  stdio: readonly [IOType | number, IOType | number, IOType | number],
+  lastWords = ':',
+): ChildProcess => {
+  const child = spawn('sh', [localKafkaFile('./with-parent.sh'), lastWords, ...command], {
+    detached: true,
+    stdio: [...stdio, 'pipe'],
+  });
+  const leash = child.stdio[3];
+  // Nothing is ever written: the stream's only news is that its far end has closed, which `exit` tells better.
+  leash?.on('error', () => undefined);
+  child.once('exit', () => leash?.destroy());
+  return child;
+};
+
+/** Starts `command` as `spawnBound` does, its output going to the open file `logFile`. */
 export const startBoundProcess = async (
   command: readonly string[],
   logFile: number,
-  lastWords = ':',
+  lastWords?: string,
 ): Promise<BoundProcess> => {
-  const child = spawn('sh', [localKafkaFile('./with-parent.sh'), lastWords, ...command], {
-    detached: true,
-    stdio: ['pipe', logFile, logFile],
-  });
+  const child = spawnBound(command, ['ignore', logFile, logFile], lastWords);
   const ended = watch(child);
-  // Nothing is ever written: the stream's only news is that its far end has closed, which `ended` tells better.
-  child.stdin?.on('error', () => undefined);
   await once(child, 'spawn');
-  const pid = child.pid;
-  if (pid === undefined) throw new Error(`no process id for ${command[0]}`);
-  void ended.then(() => child.stdin?.destroy());
+  const { pid } = child;
+  if (pid === undefined) throw new LocalKafkaError(`${command[0]} has no process id`);
   return {
     pid,
     ended,
@@ -58,7 +70,7 @@ export const startSweeper = async (directory: string): Promise<{ sweep(): Promis
       child.ref();
       child.stdin?.end();
       const { code } = await ended;
-      if (code !== 0) throw new Error(`could not remove ${directory}`);
+      if (code !== 0) throw new LocalKafkaError(`could not remove ${directory}`);
     },
   };
 };

@@ -46,7 +46,7 @@ export const downloadJars = async (version: KafkaVersion, directory: string, sig
       '-DincludeScope=runtime',
       `-DoutputDirectory=${directory}`,
     ],
-    { signal },
+    { signal, lastWords: ':' },
   );
   if (code !== 0)
     throw new LocalKafkaError(

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { LocalKafkaError } from './errors.ts';
-import { type Launch, launchCommand, type Runtime } from './launch.ts';
+import { type Launch, lastWords, launchCommand, type Runtime } from './launch.ts';
 import { runCommand } from './run-command.ts';
 
 /** A KRaft cluster id: 16 bytes in URL-safe base64, never with a leading dash, which would read as an option. */
@@ -23,7 +23,10 @@ export const formatArguments = (clusterId: string, propertiesPath: string, user?
 
 /** Makes a broker's data directory. Throws with the tool's own words where it refuses. */
 export const formatStorage = async (runtime: Runtime, launch: Launch, signal?: AbortSignal): Promise<void> => {
-  const { code, stdout, stderr } = await runCommand(launchCommand(runtime, launch), { signal });
+  const { code, stdout, stderr } = await runCommand(launchCommand(runtime, launch), {
+    signal,
+    lastWords: lastWords(runtime, launch.name),
+  });
   if (code !== 0)
     throw new LocalKafkaError(
       `kafka-storage format failed (exit status ${code}): ${(stderr + stdout).trim().slice(-1500)}`,

@@ -1,45 +1,56 @@
 import { spawn } from 'node:child_process';
+import { spawnBound } from './bound-process.ts';
 import { hasErrorCode } from './error-code.ts';
 
 export type CommandResult = { readonly stdout: string; readonly stderr: string; readonly code: number };
 
+export type CommandOptions = {
+  readonly input?: string | undefined;
+  /** Kills the command; `runCommand` then rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+  readonly environment?: NodeJS.ProcessEnv | undefined;
+  /** Binds a long-running command to this process, as brokers are; the text is run by a shell when this one is gone. */
+  readonly lastWords?: string | undefined;
+};
+
 /** What a shell reports for a command that is not installed. */
-export const commandNotFound = 127;
+const commandNotFound = 127;
 
 /**
- * Runs a command to its end and returns what it printed, whatever its exit status (128 + n when a signal ended it, 127
- * when it is not installed). Rejects when `signal` aborts, with the command killed.
+ * Runs a command to its end and returns what it printed, whatever its exit status (128 when a signal ended it, 127 when it
+ * is not installed).
  */
 export const runCommand = (
   command: readonly [string, ...string[]],
-  options: {
-    readonly input?: string | undefined;
-    readonly signal?: AbortSignal | undefined;
-    readonly environment?: NodeJS.ProcessEnv | undefined;
-  } = {},
+  { input, signal, environment = process.env, lastWords }: CommandOptions = {},
 ): Promise<CommandResult> =>
   new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(signal.reason);
     const [file, ...args] = command;
-    const child = spawn(file, args, {
-      stdio: ['pipe', 'pipe', 'pipe'],
-      env: options.environment ?? process.env,
-      killSignal: 'SIGKILL',
-      ...(options.signal === undefined ? {} : { signal: options.signal }),
-    });
+    const child =
+      lastWords === undefined
+        ? spawn(file, args, { stdio: ['pipe', 'pipe', 'pipe'], env: environment })
+        : spawnBound(command, ['pipe', 'pipe', 'pipe'], lastWords);
     let stdout = '';
     let stderr = '';
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => {
       stdout += text;
     });
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       stderr += text;
     });
     // A command that doesn't read its input to the end is judged by its exit status.
-    child.stdin.on('error', () => undefined).end(options.input ?? '');
+    child.stdin?.on('error', () => undefined).end(input ?? '');
+    const abort = (): void => void child.kill('SIGKILL');
+    signal?.addEventListener('abort', abort, { once: true });
     child.once('error', (error) =>
       hasErrorCode(error, 'ENOENT')
         ? resolve({ stdout, stderr: `${file}: command not found\n`, code: commandNotFound })
         : reject(error),
     );
-    child.once('close', (code) => resolve({ stdout, stderr, code: code ?? 128 }));
+    child.once('close', (code) => {
+      signal?.removeEventListener('abort', abort);
+      if (signal?.aborted) reject(signal.reason);
+      else resolve({ stdout, stderr, code: code ?? 128 });
+    });
   });

@@ -1,5 +1,5 @@
 import { basename, join } from 'node:path';
-import { launchCommand, type Runtime } from './launch.ts';
+import { lastWords, launchCommand, type Runtime } from './launch.ts';
 import type { ListenerName } from './listeners.ts';
 import { type CommandResult, runCommand } from './run-command.ts';
 import { findTool, type ToolName, toolArguments } from './tools.ts';
@@ -29,13 +29,18 @@ export const runTool = (
   const { runtime, directory, bootstrapServers } = cluster;
   const listener = options.listener ?? 'plaintext';
   const client = { listener, bootstrapServers, settingsPath: clientSettingsPath(directory, listener) };
+  const containerName = `${basename(directory)}-${name}-${crypto.randomUUID()}`;
   const command = launchCommand(runtime, {
     mainClass: findTool(name, runtime.version).mainClass,
     args: toolArguments(name, runtime.version, args, client),
-    name: `${basename(directory)}-${name}-${crypto.randomUUID()}`,
+    name: containerName,
     heapMegabytes: toolHeapMegabytes,
     logLevel: 'WARN',
     directory,
   });
-  return runCommand(command, { input: options.input, signal: options.signal });
+  return runCommand(command, {
+    input: options.input,
+    signal: options.signal,
+    lastWords: lastWords(runtime, containerName),
+  });
 };

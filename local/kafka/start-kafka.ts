@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startSweeper } from './bound-process.ts';
 import { type LocalBroker, makeBroker } from './broker.ts';
+import { withClassArchive } from './class-archive.ts';
 import { fetchDistribution, isCached } from './distribution.ts';
 import { LocalKafkaError } from './errors.ts';
 import type { Runtime } from './launch.ts';
@@ -45,7 +46,7 @@ const fetchRuntime = async (options: StartKafkaOptions, version: KafkaVersion): 
   if (planned.kind === 'container') return { ...planned, version };
   const directory = await fetchDistribution(version, options);
   const jars = (await readdir(directory)).sort().map((jar) => join(directory, jar));
-  return { kind: 'java', version, java: javaCommand(), jars };
+  return withClassArchive({ kind: 'java', version, java: javaCommand(), jars }, directory, options);
 };
 
 const fetchEmptyDirectory = async (wanted: string | undefined): Promise<string> => {

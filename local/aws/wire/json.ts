@@ -14,7 +14,8 @@ export function createJson(options: { jsonName: boolean }) {
   return {
     read(schema: NormalizedSchema, body: Uint8Array): Record<string, unknown> {
       const parsed = parse(body);
-      return codec.createDeserializer().readObject(schema, parsed) ?? {};
+      // JSON.parse gave nothing but JSON values, which is what the SDK calls a document.
+      return codec.createDeserializer().readObject(schema, parsed as never) ?? {};
     },
     write(schema: NormalizedSchema, value: unknown): string {
       const serializer = codec.createSerializer();

@@ -43,7 +43,7 @@ export class GuardedSocket {
     this.#loss.promise.catch(() => {});
   }
 
-  /** Rejects when the connection ends before we end it. Never resolves. */
+  /** Rejects when the connection ends, whoever ended it. Never resolves. */
   get lost(): Promise<never> {
     return this.#loss.promise;
   }
@@ -126,9 +126,14 @@ export class GuardedSocket {
     socket.destroy();
   }
 
-  /** Ends everything at once, without waiting for the broker. */
+  /**
+   * Ends everything at once, without waiting for the broker. A connection that is still being made ends with an error,
+   * which lets kafkajs stop its own timer.
+   */
   destroy(): void {
     this.#isDestroyed = true;
-    for (const socket of this.#sockets) socket.destroy();
+    const reason = new Error('given up');
+    this.#loss.reject(reason);
+    for (const socket of this.#sockets) socket.destroy(this.#isOpen ? undefined : reason);
   }
 }

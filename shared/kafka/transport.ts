@@ -36,6 +36,8 @@ export type ConnectionOptions = {
   readonly connectTimeoutMs: number;
   /** The most that any single request may take. */
   readonly requestTimeoutMs: number;
+  /** Gives up connecting, and closes. */
+  readonly signal?: AbortSignal;
 };
 
 /** Failures are thrown, so kafkajs's own log (which may hold requests) stays off. */
@@ -90,12 +92,17 @@ export const openConnection = async (options: ConnectionOptions): Promise<KafkaC
     }
   };
 
+  const giveUp = () => socket.destroy();
+  options.signal?.addEventListener('abort', giveUp, { once: true });
   const startedMs = performance.now();
   try {
+    options.signal?.throwIfAborted();
     await within('connect', broker.connect(), connectTimeoutMs);
   } catch (error) {
     await close();
     throw error;
+  } finally {
+    options.signal?.removeEventListener('abort', giveUp);
   }
   const answerMs = performance.now() - startedMs;
 

@@ -1,0 +1,34 @@
+import type { BrokerLink } from './broker-link.ts';
+import type { BrokerView, LogDirectoryView } from './cluster-view.ts';
+import { describeLogDirs, type LogDirectory } from './codecs/describe-log-dirs.ts';
+import { problemUnlessNone } from './kafka-error.ts';
+
+/** Sizes fit a double up to 9 petabytes. */
+const usedBytesOf = ({ topics }: LogDirectory): number =>
+  Number(topics.flatMap(({ replicas }) => replicas).reduce((sum, { sizeBytes }) => sum + sizeBytes, 0n));
+
+const volumeBytes = (bytes: bigint | undefined): number | undefined =>
+  bytes === undefined || bytes < 0n ? undefined : Number(bytes);
+
+const composeDirectory = (directory: LogDirectory): LogDirectoryView => {
+  const problem = problemUnlessNone(directory.errorCode);
+  const totalBytes = volumeBytes(directory.totalBytes);
+  const usableBytes = volumeBytes(directory.usableBytes);
+  return {
+    path: directory.path,
+    ...(problem === undefined ? { usedBytes: usedBytesOf(directory) } : { problem }),
+    ...(totalBytes === undefined ? {} : { totalBytes }),
+    ...(usableBytes === undefined ? {} : { usableBytes }),
+  };
+};
+
+/** One broker's log directories; an offline one keeps its own problem. */
+export const fetchLogDirectories = async (
+  link: BrokerLink,
+): Promise<Pick<BrokerView, 'logDirectories' | 'logDirectoriesProblem'>> => {
+  const reply = await link.ask(describeLogDirs, {});
+  if (!reply.isAnswered) return { logDirectoriesProblem: reply.problem };
+  const problem = problemUnlessNone(reply.answer.errorCode);
+  if (problem !== undefined) return { logDirectoriesProblem: problem };
+  return { logDirectories: reply.answer.directories.map(composeDirectory) };
+};

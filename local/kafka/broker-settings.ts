@@ -1,3 +1,4 @@
+import type { CertificateFiles } from './certificates.ts';
 import { type ListenerName, listenerNames, securityProtocol } from './listeners.ts';
 
 /** One broker's place in a cluster: its ports on 127.0.0.1. */
@@ -13,7 +14,7 @@ export type BrokerSettingsInput = {
   readonly cluster: readonly BrokerPorts[];
   readonly logDirectory: string;
   /** PEM files made at start; needed by every listener but `plaintext`. */
-  readonly certificates?: { readonly authorityPath: string; readonly brokerPath: string } | undefined;
+  readonly certificates?: Pick<CertificateFiles, 'authorityPath' | 'brokerPath'> | undefined;
   /** The user's own settings, by Kafka's names; they win. */
   readonly settings?: Readonly<Record<string, string>> | undefined;
 };
@@ -55,6 +56,8 @@ const small: Readonly<Record<string, string>> = {
   // The defaults reserve 128 MiB of heap for the cleaner and 20 MiB of index files for every partition.
   'log.cleaner.dedupe.buffer.size': '4194304',
   'log.index.size.max.bytes': '102400',
+  // 1 s by default: how long a new quorum waits before it elects its first leader.
+  'controller.quorum.election.timeout.ms': '500',
   // 9 s and 2 s by default: a dead broker is fenced after the first, and drills wait for it.
   'broker.session.timeout.ms': '6000',
   'broker.heartbeat.interval.ms': '1000',

@@ -16,3 +16,7 @@ export const securityProtocol = (listener: ListenerName): 'PLAINTEXT' | 'SSL' | 
       return listener satisfies never;
   }
 };
+
+export type SecuredListener = Exclude<ListenerName, 'plaintext'>;
+
+export const isSecured = (listener: ListenerName): listener is SecuredListener => listener !== 'plaintext';

@@ -1,11 +1,15 @@
+import { randomBytes } from 'node:crypto';
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { BrokerPlan } from './broker.ts';
 import { type BrokerPorts, brokerSettings, formatProperties } from './broker-settings.ts';
-import { formatArguments, formatStorage, newClusterId } from './format.ts';
+import { type CertificateFiles, type ClientCertificates, makeCertificates } from './certificates.ts';
+import { clientSettings } from './client-settings.ts';
+import { formatArguments, formatStorage, newClusterId, type ScramUser } from './format.ts';
 import type { Launch, Runtime } from './launch.ts';
-import type { ListenerName } from './listeners.ts';
+import { isSecured, type ListenerName, type SecuredListener } from './listeners.ts';
 import { fetchFreePorts } from './ports.ts';
+import { clientSettingsPath } from './run-tool.ts';
 import { localKafkaFile } from './versions.ts';
 
 const brokerHeapMegabytes = 256;
@@ -36,14 +40,42 @@ const copyLoggingConfiguration = async (directory: string): Promise<void> => {
     await copyFile(localKafkaFile(`./${file}`), join(directory, file));
 };
 
+export type PreparedBrokers = {
+  readonly clusterId: string;
+  readonly plans: readonly BrokerPlan[];
+  /** Absent where only plaintext was asked for. */
+  readonly certificates?: ClientCertificates;
+  readonly credentials?: ScramUser;
+};
+
+type Security = {
+  readonly files: CertificateFiles;
+  readonly certificates: ClientCertificates;
+  readonly user: ScramUser;
+};
+
+/** Certificates, a SCRAM user with a password of this start only, and the tools' settings for each secured listener. */
+const prepareSecurity = async (
+  directory: string,
+  listeners: readonly SecuredListener[],
+): Promise<Security | undefined> => {
+  if (listeners.length === 0) return undefined;
+  const { files, certificates } = await makeCertificates(join(directory, 'certificates'));
+  const user = { username: 'mskeeper', password: randomBytes(18).toString('base64url') };
+  for (const listener of listeners) {
+    const settings = formatProperties(clientSettings(listener, files, user));
+    await writeFile(clientSettingsPath(directory, listener), settings, { mode: 0o600 });
+  }
+  return { files, certificates, user };
+};
+
 /** Takes ports, writes each broker's properties and formats its data directory; starts nothing. */
-export const prepareBrokers = async (
-  input: PrepareBrokersInput,
-): Promise<{ readonly clusterId: string; readonly plans: readonly BrokerPlan[] }> => {
+export const prepareBrokers = async (input: PrepareBrokersInput): Promise<PreparedBrokers> => {
   const { runtime, directory, signal } = input;
-  const listeners = (input.listeners ?? []).filter((listener) => listener !== 'plaintext');
+  const listeners = (input.listeners ?? []).filter(isSecured);
   const clusterId = newClusterId();
   await copyLoggingConfiguration(directory);
+  const security = await prepareSecurity(directory, listeners);
   const cluster = await takePorts(input.brokerCount, listeners);
 
   const plans = await Promise.all(
@@ -55,6 +87,7 @@ export const prepareBrokers = async (
         broker,
         cluster,
         logDirectory: join(home, 'data'),
+        certificates: security?.files,
         settings: input.settings,
       });
       await writeFile(propertiesPath, formatProperties(settings));
@@ -71,7 +104,7 @@ export const prepareBrokers = async (
         {
           ...launch,
           mainClass: 'kafka.tools.StorageTool',
-          args: formatArguments(clusterId, propertiesPath),
+          args: formatArguments(clusterId, propertiesPath, security?.user),
           name: `${launch.name}-format`,
           logLevel: 'WARN',
         },
@@ -81,5 +114,6 @@ export const prepareBrokers = async (
       return { id, portByListener, logPath: join(home, 'broker.log'), runtime, launch };
     }),
   );
-  return { clusterId, plans };
+  if (security === undefined) return { clusterId, plans };
+  return { clusterId, plans, certificates: security.certificates, credentials: security.user };
 };

@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startSweeper } from './bound-process.ts';
 import { type LocalBroker, makeBroker } from './broker.ts';
+import type { ClientCertificates } from './certificates.ts';
 import { withClassArchive } from './class-archive.ts';
 import { fetchDistribution, isCached } from './distribution.ts';
 import { LocalKafkaError } from './errors.ts';
+import type { ScramUser } from './format.ts';
 import type { Runtime } from './launch.ts';
 import type { ListenerName } from './listeners.ts';
 import { prepareBrokers } from './prepare-brokers.ts';
@@ -35,6 +37,10 @@ export type LocalKafka = {
   readonly clusterId: string;
   readonly brokers: readonly LocalBroker[];
   readonly dataDirectory: string;
+  /** There where a secured listener was asked for. */
+  readonly certificates?: ClientCertificates;
+  /** The user of the `scram` listener (SCRAM-SHA-512 inside TLS). */
+  readonly credentials?: ScramUser;
   bootstrapServers(listener?: ListenerName): string[];
   /** Runs an official tool to its end. Bootstrap servers and client settings are added where `args` has none. */
   tool(name: ToolName, args: readonly string[], options?: ToolOptions): Promise<CommandResult>;
@@ -96,6 +102,8 @@ export const startKafka = async (options: StartKafkaOptions): Promise<LocalKafka
     return {
       version,
       clusterId: prepared.clusterId,
+      ...(prepared.certificates && { certificates: prepared.certificates }),
+      ...(prepared.credentials && { credentials: prepared.credentials }),
       brokers,
       dataDirectory: directory,
       bootstrapServers,

@@ -1,0 +1,138 @@
+import type { Schedules } from '../shared/config-types.ts';
+import type { Alarm } from './alarm.ts';
+import { type FunctionDefinition, functionDefinitions } from './functions.ts';
+import { functionNameOf, type StackContext } from './names.ts';
+import { type FailureQueue, failureQueues, queueNameOf } from './queues.ts';
+
+const calm = {
+  treatment: 'notBreaching',
+  because: 'fine: nothing ran; a heartbeat alarm tells when something should have',
+} as const;
+const selfAlarm = { owner: 'self', section: 'mskeeper-itself' } as const;
+
+const functionAlarms = (context: StackContext, definition: FunctionDefinition): readonly Alarm[] => {
+  const { slug, timeoutSeconds } = definition;
+  const lambda = (name: string, statistic: 'Sum' | 'Maximum') =>
+    ({
+      kind: 'metric',
+      metric: {
+        namespace: 'AWS/Lambda',
+        name,
+        dimensions: { FunctionName: functionNameOf(context, slug) },
+        statistic,
+      },
+    }) as const;
+  const common = { ...selfAlarm, severity: 'warning', subject: slug, missing: calm } as const;
+  return [
+    {
+      ...common,
+      slug: 'errors',
+      signal: lambda('Errors', 'Sum'),
+      comparison: 'GreaterThanOrEqualToThreshold',
+      threshold: 1,
+      periodSeconds: 300,
+      // One failed run is retried and followed by the next; two in a quarter of an hour are not chance.
+      evaluationPeriods: 3,
+      datapointsToAlarm: 2,
+      sentence: `runs of ${slug} end in an error.`,
+    },
+    {
+      ...common,
+      slug: 'throttles',
+      signal: lambda('Throttles', 'Sum'),
+      comparison: 'GreaterThanOrEqualToThreshold',
+      threshold: 1,
+      periodSeconds: 300,
+      evaluationPeriods: 3,
+      datapointsToAlarm: 2,
+      sentence: `Lambda throttles ${slug}: the account's concurrency is used up.`,
+    },
+    {
+      ...common,
+      slug: 'near-timeout',
+      signal: lambda('Duration', 'Maximum'),
+      comparison: 'GreaterThanThreshold',
+      threshold: Math.round(timeoutSeconds * 1000 * 0.8),
+      periodSeconds: 300,
+      evaluationPeriods: 3,
+      datapointsToAlarm: 2,
+      sentence: `${slug} needs more than 80 % of its ${timeoutSeconds} s.`,
+    },
+  ];
+};
+
+const queueSentence = {
+  'failed-runs': 'a run failed for good; its event waits in the queue.',
+  'undelivered-schedules': 'a scheduled wake-up could not be delivered.',
+  'undelivered-alarms': "an alarm's wake-up could not be delivered.",
+} as const satisfies Record<FailureQueue, string>;
+
+const queueAlarm = (context: StackContext, queue: FailureQueue): Alarm => ({
+  ...selfAlarm,
+  slug: 'queue-not-empty',
+  severity: 'warning',
+  subject: queue,
+  signal: {
+    kind: 'metric',
+    metric: {
+      namespace: 'AWS/SQS',
+      name: 'ApproximateNumberOfMessagesVisible',
+      dimensions: { QueueName: queueNameOf(context, queue) },
+      statistic: 'Maximum',
+    },
+  },
+  comparison: 'GreaterThanOrEqualToThreshold',
+  threshold: 1,
+  periodSeconds: 300,
+  evaluationPeriods: 1,
+  missing: { treatment: 'notBreaching', because: 'fine, since SQS stops telling about a queue that nobody uses' },
+  sentence: queueSentence[queue],
+});
+
+/**
+ * How long a schedule may be silent. A period below an hour may span a day at most, one of an hour a week (PutMetricAlarm),
+ * and a day needs a margin: when clocks change, the next run is 25 hours off.
+ */
+const silence = {
+  'cluster-health-light': { metric: 'RunCompleted', periodSeconds: 300, evaluationPeriods: 3, severity: 'critical' },
+  'cluster-health-full': {
+    metric: 'FullRunCompleted',
+    periodSeconds: 3600,
+    evaluationPeriods: 27,
+    severity: 'warning',
+  },
+} as const satisfies Record<keyof Schedules, object>;
+
+const heartbeat = ({ clusterKey }: StackContext, { slug }: FunctionDefinition, schedule: keyof Schedules): Alarm => {
+  const { metric, periodSeconds, evaluationPeriods, severity } = silence[schedule];
+  return {
+    ...selfAlarm,
+    slug: 'heartbeat',
+    severity,
+    subject: schedule,
+    signal: {
+      kind: 'metric',
+      metric: {
+        namespace: 'mskeeper',
+        name: metric,
+        dimensions: { Cluster: clusterKey, Procedure: slug },
+        statistic: 'Sum',
+      },
+    },
+    comparison: 'LessThanThreshold',
+    threshold: 1,
+    periodSeconds,
+    evaluationPeriods,
+    missing: { treatment: 'breaching', because: 'breaching, since silence is what this alarm listens for' },
+    sentence: `${schedule} has not finished a run for ${(periodSeconds * evaluationPeriods) / 60} min: nobody watches the cluster.`,
+  };
+};
+
+/** mskeeper watches itself: errors, throttles, time, what could not be delivered, and the heartbeat of every schedule. */
+export const selfAlarms = (context: StackContext): readonly Alarm[] => [
+  ...functionDefinitions.flatMap((definition) => functionAlarms(context, definition)),
+  ...failureQueues.map((queue) => queueAlarm(context, queue)),
+  ...functionDefinitions.flatMap((definition) =>
+    definition.schedules.map(({ key }) => heartbeat(context, definition, key)),
+  ),
+];

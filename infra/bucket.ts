@@ -1,0 +1,65 @@
+import { bucketLogicalId } from './names.ts';
+import { denyWithoutTls, getAtt, policyDocument, type Resources, ref } from './template.ts';
+
+const reportsKeptDays = 90;
+
+/**
+ * Reports and the little state that has no other home. It has no name of its own: bucket names are global, and a stack
+ * that is removed and made again must not meet its retained bucket.
+ */
+export const bucketResources = (): Resources => ({
+  [bucketLogicalId]: {
+    Type: 'AWS::S3::Bucket',
+    DeletionPolicy: 'Retain',
+    UpdateReplacePolicy: 'Retain',
+    Properties: {
+      BucketEncryption: {
+        ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
+      },
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+      OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
+      VersioningConfiguration: { Status: 'Enabled' },
+      LifecycleConfiguration: {
+        Rules: [
+          {
+            Id: 'reports',
+            Status: 'Enabled',
+            Prefix: 'reports/',
+            ExpirationInDays: reportsKeptDays,
+            NoncurrentVersionExpiration: { NoncurrentDays: 7 },
+          },
+          {
+            // Written by every run: its old versions are of use for as long as somebody looks into yesterday.
+            Id: 'state',
+            Status: 'Enabled',
+            Prefix: 'state/',
+            NoncurrentVersionExpiration: { NoncurrentDays: 2 },
+          },
+          {
+            Id: 'leftovers',
+            Status: 'Enabled',
+            AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 },
+            ExpiredObjectDeleteMarker: true,
+          },
+        ],
+      },
+    },
+  },
+  BucketPolicy: {
+    Type: 'AWS::S3::BucketPolicy',
+    Properties: {
+      Bucket: ref(bucketLogicalId),
+      PolicyDocument: policyDocument([
+        denyWithoutTls('s3:*', [
+          getAtt(bucketLogicalId, 'Arn'),
+          { 'Fn::Join': ['', [getAtt(bucketLogicalId, 'Arn'), '/*']] },
+        ]),
+      ]),
+    },
+  },
+});

@@ -1,0 +1,61 @@
+import type { Schedules } from '../shared/config-types.ts';
+
+/** One function of the stack. */
+export type FunctionDefinition = {
+  readonly slug: string;
+  readonly handler: string;
+  readonly description: string;
+  readonly memoryMiB: number;
+  readonly timeoutSeconds: number;
+  readonly isInVpc: boolean;
+  /** Procedures report to the topics, the bus and the bucket; the arm inside the VPC answers by return value alone. */
+  readonly isProcedure: boolean;
+  readonly schedules: readonly {
+    readonly key: keyof Schedules;
+    readonly scope: string;
+    readonly maxAgeSeconds: number;
+  }[];
+  readonly isWokenByAlarms: boolean;
+  /** The only packages of these kinds that its bundle may hold: AWS clients, kafkajs, the signer. Tested on the metafile. */
+  readonly clients: readonly string[];
+};
+
+export const functionDefinitions: readonly FunctionDefinition[] = [
+  {
+    slug: 'cluster-health',
+    handler: 'functions/health/cluster-health-handler.handler',
+    description: 'Checks the cluster, light every few minutes and full once a day; changes nothing.',
+    memoryMiB: 512,
+    // Two looks of kafka/read within their 60 s would not fit; one look, the AWS calls and the report do.
+    timeoutSeconds: 120,
+    isInVpc: false,
+    isProcedure: true,
+    schedules: [
+      // Older than the next run is of no use to anybody: the next one sees the same cluster.
+      { key: 'cluster-health-light', scope: 'light', maxAgeSeconds: 240 },
+      { key: 'cluster-health-full', scope: 'full', maxAgeSeconds: 3600 },
+    ],
+    isWokenByAlarms: true,
+    clients: [
+      '@aws-sdk/client-cloudwatch',
+      '@aws-sdk/client-eventbridge',
+      '@aws-sdk/client-kafka',
+      '@aws-sdk/client-lambda',
+      '@aws-sdk/client-s3',
+      '@aws-sdk/client-sns',
+    ],
+  },
+  {
+    slug: 'kafka-read',
+    handler: 'functions/kafka/read-handler.handler',
+    description: 'Looks at the brokers from inside the VPC and answers by return value; changes nothing.',
+    // A look at 10,000 partitions and 50,000 commits takes under 200 MB; the rest buys the CPU share for TLS and JSON.
+    memoryMiB: 1024,
+    timeoutSeconds: 60,
+    isInVpc: true,
+    isProcedure: false,
+    schedules: [],
+    isWokenByAlarms: false,
+    clients: ['@aws-sdk/client-secrets-manager', 'kafkajs', 'aws-msk-iam-sasl-signer-js'],
+  },
+];

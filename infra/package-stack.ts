@@ -1,0 +1,140 @@
+import { spawn } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import process from 'node:process';
+import type { Configuration } from '../shared/config-types.ts';
+import { ConfigError } from '../shared/errors.ts';
+import { withPackageLock } from './package-lock.ts';
+import { buildStack, mostResources } from './stack.ts';
+import type { JsonObject, Resources } from './template.ts';
+
+export const projectRoot = join(import.meta.dirname, '..');
+const cacheFolder = join(projectRoot, '.cache', 'package');
+/** Where osls writes, whatever it is told. */
+const serverlessFolder = join(projectRoot, '.serverless');
+export const templateFileName = 'cloudformation-template-update-stack.json';
+
+export type PackageRequest = {
+  readonly configuration: Configuration;
+  readonly clusterKey: string;
+  /** Replaced as a whole. */
+  readonly output: string;
+  readonly isVerbose: boolean;
+};
+
+export type PackagedStack = {
+  readonly resourceCount: number;
+  readonly alarmCount: number;
+  readonly zips: readonly { readonly name: string; readonly bytes: number }[];
+};
+
+/** Where the esbuild metafile of each bundle is kept, named after its handler's file. */
+export const metafileFolderOf = (clusterKey: string): string => join(cacheFolder, clusterKey, 'metafiles');
+
+/** Dummy credentials keep osls from looking for real ones: packaging asks AWS nothing. */
+const serverlessEnvironment = (folder: string): NodeJS.ProcessEnv => ({
+  ...process.env,
+  MSKEEPER_STACK_FILE: relative(projectRoot, join(folder, 'stack.json')),
+  MSKEEPER_WORK_FOLDER: relative(projectRoot, join(folder, 'work')),
+  MSKEEPER_CONFIGURATION_FILE: join(folder, 'mskeeper.json'),
+  MSKEEPER_METAFILE_FOLDER: join(folder, 'metafiles'),
+  SLS_SCHEMA_CACHE_BASE_DIR: join(cacheFolder, 'schema'),
+  SLS_INTERACTIVE_SETUP_ENABLE: '',
+  AWS_EC2_METADATA_DISABLED: 'true',
+  AWS_ACCESS_KEY_ID: 'none',
+  AWS_SECRET_ACCESS_KEY: 'none',
+});
+
+const runServerless = (folder: string, isVerbose: boolean): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const child = spawn(
+      process.execPath,
+      [join(projectRoot, 'node_modules/serverless/bin/serverless.js'), 'package', ...(isVerbose ? ['--verbose'] : [])],
+      { cwd: projectRoot, env: serverlessEnvironment(folder), stdio: ['ignore', 'pipe', 'pipe'] },
+    );
+    let said = '';
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8');
+      stream.on('data', (text: string) => {
+        said += text;
+        if (isVerbose) process.stderr.write(text);
+      });
+    }
+    child.on('error', reject);
+    child.on('close', (code) => {
+      if (code === 0) resolve();
+      else reject(new Error(`serverless package ended with ${code}:\n${said.trim()}`));
+    });
+  });
+
+/** The finished package takes the old one's place at once, so that nobody reads half of each. */
+const moveTo = (output: string): void => {
+  if (output === serverlessFolder) return;
+  const beside = `${output}.new`;
+  rmSync(beside, { recursive: true, force: true });
+  mkdirSync(dirname(output), { recursive: true });
+  cpSync(serverlessFolder, beside, { recursive: true });
+  rmSync(output, { recursive: true, force: true });
+  renameSync(beside, output);
+};
+
+/** TEMPORARY, until both handlers exist. */
+const withPlaceholder = (folder: string, slug: string, definition: JsonObject): JsonObject => {
+  const source = `${String(definition.handler).replace(/\.handler$/, '')}.ts`;
+  if (existsSync(join(projectRoot, source))) return definition;
+  process.stderr.write(`${source} does not exist: packaged a placeholder that always fails\n`);
+  const placeholder = join(folder, 'placeholders', `${slug}-handler.ts`);
+  mkdirSync(dirname(placeholder), { recursive: true });
+  writeFileSync(
+    placeholder,
+    `export const handler = async () => { throw new Error('${slug} is not written yet'); };\n`,
+  );
+  return { ...definition, handler: relative(projectRoot, placeholder).replace(/\.ts$/, '.handler') };
+};
+
+const readTemplate = (folder: string): { readonly Resources: Resources } =>
+  JSON.parse(readFileSync(join(folder, templateFileName), 'utf8'));
+
+/**
+ * Makes template and zips of one cluster's stack.
+ *
+ * @throws ConfigError where the stack cannot be built or has more resources than CloudFormation takes
+ */
+export const packageStack = async (request: PackageRequest): Promise<PackagedStack> => {
+  const { configuration, clusterKey, output, isVerbose } = request;
+  const stack = buildStack(configuration, clusterKey);
+  const folder = join(cacheFolder, clusterKey);
+  return withPackageLock(join(cacheFolder, 'lock'), async () => {
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder, { recursive: true });
+    const functions = Object.fromEntries(
+      Object.entries(stack.functions).map(([slug, one]) => [slug, withPlaceholder(folder, slug, one)]),
+    );
+    writeFileSync(join(folder, 'stack.json'), JSON.stringify({ ...stack, functions }, null, 2));
+    writeFileSync(join(folder, 'mskeeper.json'), JSON.stringify(configuration));
+    rmSync(serverlessFolder, { recursive: true, force: true });
+    await runServerless(folder, isVerbose);
+    moveTo(output);
+    const resources = Object.values(readTemplate(output).Resources);
+    if (resources.length > mostResources) {
+      throw new ConfigError(`the template has ${resources.length} resources, CloudFormation allows ${mostResources}`);
+    }
+    return {
+      resourceCount: resources.length,
+      alarmCount: resources.filter(({ Type }) => Type === 'AWS::CloudWatch::Alarm').length,
+      zips: readdirSync(output)
+        .filter((name) => name.endsWith('.zip'))
+        .map((name) => ({ name, bytes: statSync(join(output, name)).size })),
+    };
+  });
+};

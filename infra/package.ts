@@ -1,0 +1,68 @@
+import { join, relative } from 'node:path';
+import process from 'node:process';
+import { parseArgs } from 'node:util';
+import { ConfigError } from '../shared/errors.ts';
+import { channelsWithoutSubscription } from './channels.ts';
+import { resolveConfiguration } from './configuration/resolve-configuration.ts';
+import { stackContextOf } from './names.ts';
+import { packageStack, projectRoot } from './package-stack.ts';
+
+const help = `Makes what CloudFormation deploys: the template of one cluster's stack and a zip for each function.
+Needs no credentials and no network.
+
+  npm run package                      the only cluster of mskeeper.yml, or its first, into .serverless/
+  npm run package -- --cluster orders  that one
+  npm run package -- --all             every cluster, each into .serverless/<cluster>/
+
+  --configuration <file>   another mskeeper.yml
+  --output <folder>        another folder
+  --verbose                what serverless says
+  --help
+`;
+
+const main = async (): Promise<void> => {
+  const { values } = parseArgs({
+    options: {
+      cluster: { type: 'string' },
+      all: { type: 'boolean', default: false },
+      configuration: { type: 'string', default: join(projectRoot, 'mskeeper.yml') },
+      output: { type: 'string', default: join(projectRoot, '.serverless') },
+      verbose: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) {
+    process.stdout.write(help);
+    return;
+  }
+  if (values.all && values.cluster !== undefined) throw new ConfigError('--all and --cluster exclude each other');
+  const configuration = resolveConfiguration(values.configuration);
+  const keys = Object.keys(configuration.clusters);
+  const [first] = keys;
+  if (first === undefined) throw new ConfigError(`${values.configuration} has no clusters`);
+  const chosen = values.all ? keys : [values.cluster ?? first];
+  for (const clusterKey of chosen) {
+    const output = values.all ? join(values.output, clusterKey) : values.output;
+    const made = await packageStack({ configuration, clusterKey, output, isVerbose: values.verbose });
+    process.stdout.write(
+      `${clusterKey}: ${made.resourceCount} resources, ${made.alarmCount} alarms, ${made.zips.length} functions → ${relative(process.cwd(), output) || '.'}\n`,
+    );
+    for (const { name, bytes } of made.zips) process.stdout.write(`  ${name} ${(bytes / 1024).toFixed(0)} KiB\n`);
+    for (const line of channelsWithoutSubscription(stackContextOf(configuration, clusterKey))) {
+      process.stdout.write(`  no subscription: ${line}\n`);
+    }
+  }
+  if (!values.all && values.cluster === undefined && keys.length > 1) {
+    process.stdout.write(
+      `mskeeper.yml has ${keys.length} clusters; this was ${first}. --cluster <key> or --all for others.\n`,
+    );
+  }
+};
+
+try {
+  await main();
+} catch (error) {
+  const isOurs = error instanceof ConfigError || (error instanceof Error && 'code' in error);
+  process.stderr.write(`${isOurs ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
+  process.exitCode = 1;
+}

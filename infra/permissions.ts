@@ -1,0 +1,157 @@
+import { notificationTopics } from '../shared/config-types.ts';
+import { topicKeyLogicalId } from './channels.ts';
+import type { FunctionDefinition } from './functions.ts';
+import { arnOf, bucketLogicalId, busLogicalId, functionNameOf, type StackContext, topicLogicalId } from './names.ts';
+import { queueLogicalId } from './queues.ts';
+import { getAtt, type Json, ref, type Statement } from './template.ts';
+
+const allow = (Sid: string, Action: readonly string[], Resource: Json): Statement => ({
+  Sid,
+  Effect: 'Allow',
+  Action,
+  Resource,
+});
+
+/** Its own log group alone, which the stack makes: a function may not make another. */
+const ownLogs = (context: StackContext, { slug }: FunctionDefinition): Statement =>
+  allow(
+    'OwnLogs',
+    ['logs:CreateLogStream', 'logs:PutLogEvents'],
+    arnOf(context, 'logs', `log-group:/aws/lambda/${functionNameOf(context, slug)}:*`),
+  );
+
+/**
+ * What Lambda itself does with the role to put the function into the VPC. These actions know no narrower resource that
+ * Lambda accepts (Lambda guide, "Giving Lambda functions access to resources in an Amazon VPC"), so the function's own
+ * code is kept from them by the second statement, as that page advises.
+ */
+const networkInterfaces = (context: StackContext, { slug }: FunctionDefinition): readonly Statement[] => {
+  const Action = [
+    'ec2:AssignPrivateIpAddresses',
+    'ec2:CreateNetworkInterface',
+    'ec2:DeleteNetworkInterface',
+    'ec2:DescribeNetworkInterfaces',
+    'ec2:DescribeSubnets',
+    'ec2:UnassignPrivateIpAddresses',
+  ];
+  return [
+    allow('LambdaAttachesToTheVpc', Action, '*'),
+    {
+      Sid: 'TheCodeDoesNot',
+      Effect: 'Deny',
+      Action,
+      Resource: '*',
+      Condition: {
+        ArnEquals: {
+          'lambda:SourceFunctionArn': arnOf(context, 'lambda', `function:${functionNameOf(context, slug)}`),
+        },
+      },
+    },
+  ];
+};
+
+/** What every procedure reports to, under prefixes of its own in the bucket. */
+const reporting = (context: StackContext, { slug }: FunctionDefinition): readonly Statement[] => {
+  const inBucket = (path: string): Json => ({ 'Fn::Join': ['', [getAtt(bucketLogicalId, 'Arn'), path]] });
+  return [
+    allow(
+      'Notify',
+      ['sns:Publish'],
+      notificationTopics.map((topic) => ref(topicLogicalId(topic))),
+    ),
+    allow('EncryptForTopics', ['kms:Decrypt', 'kms:GenerateDataKey'], getAtt(topicKeyLogicalId, 'Arn')),
+    allow('TellTheBus', ['events:PutEvents'], getAtt(busLogicalId, 'Arn')),
+    allow(
+      'OwnReportsAndState',
+      ['s3:GetObject', 's3:PutObject'],
+      [inBucket(`/reports/${slug}/${context.clusterKey}/*`), inBucket(`/state/${slug}/${context.clusterKey}.json`)],
+    ),
+    // Without it S3 answers 403, not 404, for a state that was never written.
+    allow('TellMissingFromDenied', ['s3:ListBucket'], getAtt(bucketLogicalId, 'Arn')),
+    allow('KeepFailedRuns', ['sqs:SendMessage'], getAtt(queueLogicalId('failed-runs'), 'Arn')),
+  ];
+};
+
+const clusterHealth = (context: StackContext): readonly Statement[] => [
+  allow(
+    'DescribeTheCluster',
+    ['kafka:DescribeClusterV2', 'kafka:GetBootstrapBrokers', 'kafka:ListClusterOperationsV2', 'kafka:ListNodes'],
+    context.cluster.arn,
+  ),
+  allow('ReadMetrics', ['cloudwatch:GetMetricData'], '*'),
+  allow('ReadAlarms', ['cloudwatch:DescribeAlarms'], arnOf(context, 'cloudwatch', 'alarm:*')),
+  allow(
+    'LookAtTheBrokers',
+    ['lambda:InvokeFunction'],
+    arnOf(context, 'lambda', `function:${functionNameOf(context, 'kafka-read')}`),
+  ),
+];
+
+/** A secret is named by its ARN or by its name; Secrets Manager puts six characters behind a name. */
+const secretArnOf = (context: StackContext, secretId: string): string =>
+  secretId.startsWith('arn:') ? secretId : arnOf(context, 'secretsmanager', `secret:${secretId}-??????`);
+
+/** The one secret. MSK wants SCRAM secrets under a key of the user's, which mskeeper.yml does not name: any key, but for this secret only. */
+const secret = (context: StackContext, secretId: string): readonly Statement[] => {
+  const secretArn = secretArnOf(context, secretId);
+  return [
+    allow('ReadTheSecret', ['secretsmanager:GetSecretValue'], secretArn),
+    {
+      Sid: 'DecryptTheSecret',
+      Effect: 'Allow',
+      Action: ['kms:Decrypt'],
+      Resource: arnOf(context, 'kms', 'key/*'),
+      Condition: {
+        StringEquals: { 'kms:ViaService': `secretsmanager.${context.cluster.region}.amazonaws.com` },
+        StringLike: { 'kms:EncryptionContext:SecretARN': secretArn },
+      },
+    },
+  ];
+};
+
+/** Reading by IAM. Topics and groups of this very cluster: MSK's ARNs for them carry its name and id. */
+const kafkaClusterIam = ({ cluster }: StackContext): readonly Statement[] => {
+  const inCluster = (kind: string): string => `${cluster.arn.replace(':cluster/', `:${kind}/`)}/*`;
+  return [
+    allow(
+      'ReadTheCluster',
+      ['kafka-cluster:Connect', 'kafka-cluster:DescribeCluster', 'kafka-cluster:DescribeClusterDynamicConfiguration'],
+      cluster.arn,
+    ),
+    allow(
+      'ReadTopics',
+      ['kafka-cluster:DescribeTopic', 'kafka-cluster:DescribeTopicDynamicConfiguration'],
+      inCluster('topic'),
+    ),
+    allow('ReadGroups', ['kafka-cluster:DescribeGroup'], inCluster('group')),
+  ];
+};
+
+const kafkaRead = (context: StackContext): readonly Statement[] => {
+  const { authentication } = context.cluster;
+  switch (authentication.kind) {
+    case 'iam':
+      return kafkaClusterIam(context);
+    case 'scram':
+    case 'mtls':
+      return secret(context, authentication.secretId);
+    case 'tls':
+    case 'plaintext':
+      return [];
+    default:
+      return authentication satisfies never;
+  }
+};
+
+const own: Readonly<Record<string, (context: StackContext) => readonly Statement[]>> = {
+  'cluster-health': clusterHealth,
+  'kafka-read': kafkaRead,
+};
+
+/** Everything that one function may do. */
+export const statementsOf = (context: StackContext, definition: FunctionDefinition): readonly Statement[] => [
+  ownLogs(context, definition),
+  ...(definition.isInVpc ? networkInterfaces(context, definition) : []),
+  ...(definition.isProcedure ? reporting(context, definition) : []),
+  ...(own[definition.slug]?.(context) ?? []),
+];

@@ -1,0 +1,51 @@
+/** What a CloudFormation template is made of. Plain data, so that tests read it as CloudFormation will. */
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+export type JsonObject = { readonly [key: string]: Json };
+
+export type Resource = {
+  readonly Type: string;
+  readonly Properties: JsonObject;
+  readonly DependsOn?: readonly string[];
+  readonly DeletionPolicy?: 'Retain' | 'Delete';
+  readonly UpdateReplacePolicy?: 'Retain' | 'Delete';
+};
+
+/** By logical id. */
+export type Resources = Readonly<Record<string, Resource>>;
+
+export const ref = (logicalId: string): JsonObject => ({ Ref: logicalId });
+export const getAtt = (logicalId: string, attribute: string): JsonObject => ({
+  'Fn::GetAtt': [logicalId, attribute],
+});
+
+/** `disk-used` → `DiskUsed`: logical ids have letters and digits only. */
+export const pascalCase = (kebab: string): string =>
+  kebab
+    .split(/[^A-Za-z0-9]+/)
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join('');
+
+export type Statement = {
+  readonly Sid: string;
+  readonly Effect: 'Allow' | 'Deny';
+  readonly Principal?: Json;
+  readonly Action: readonly string[];
+  /** Absent in trust policies alone. */
+  readonly Resource?: Json;
+  readonly Condition?: JsonObject;
+};
+
+export const policyDocument = (statements: readonly Statement[]): JsonObject => ({
+  Version: '2012-10-17',
+  Statement: statements,
+});
+
+/** A resource policy's guard: what comes without TLS is refused, whoever sends it. */
+export const denyWithoutTls = (action: string, resource: Json): Statement => ({
+  Sid: 'DenyWithoutTls',
+  Effect: 'Deny',
+  Principal: '*',
+  Action: [action],
+  Resource: resource,
+  Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+});

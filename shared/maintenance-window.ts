@@ -50,51 +50,46 @@ const readInstantMs = (instant: string): number | undefined => {
 
 /** Opening time of day and length of a window that repeats. */
 type Span = { readonly fromMs: number; readonly lengthMs: number };
+type Times = { readonly from: string; readonly to: string };
 
-const readSpan = ({ from, to }: { readonly from: string; readonly to: string }): Span | undefined => {
+/** The times that repeat, or why they can't be. */
+const readSpan = ({ from, to }: Times): Span | string => {
   const fromMs = readTimeMs(from);
   const toMs = readTimeMs(to);
-  if (fromMs === undefined || toMs === undefined || fromMs === toMs) return undefined;
+  if (fromMs === undefined || toMs === undefined) return 'needs two times of day in UTC: 02:00';
+  if (fromMs === toMs) return 'starts and ends at the same time: it has no length, or no end';
   return { fromMs, lengthMs: toMs > fromMs ? toMs - fromMs : toMs + dayMs - fromMs };
 };
 
-const readOnce = ({ from, to }: { readonly from: string; readonly to: string }): Opening | undefined => {
-  const opensAtMs = readInstantMs(from);
-  const closesAtMs = readInstantMs(to);
-  if (opensAtMs === undefined || closesAtMs === undefined) return undefined;
-  return closesAtMs > opensAtMs && closesAtMs - opensAtMs <= maxOnceMs ? { opensAtMs, closesAtMs } : undefined;
-};
-
-const findOnceProblem = ({ from, to }: { readonly from: string; readonly to: string }): string | undefined => {
+/** The one opening, or why there is none. */
+const readOnce = ({ from, to }: Times): Opening | string => {
   const opensAtMs = readInstantMs(from);
   const closesAtMs = readInstantMs(to);
   if (opensAtMs === undefined || closesAtMs === undefined) return 'needs two moments in UTC: 2027-01-31T02:00:00Z';
   if (closesAtMs <= opensAtMs) return 'never opens: it ends before it starts, or as it starts';
-  return closesAtMs - opensAtMs > maxOnceMs ? 'is open for more than 7 days' : undefined;
+  return closesAtMs - opensAtMs > maxOnceMs ? 'is open for more than 7 days' : { opensAtMs, closesAtMs };
 };
 
-const findSpanProblem = ({ from, to }: { readonly from: string; readonly to: string }): string | undefined => {
-  if (readTimeMs(from) === undefined || readTimeMs(to) === undefined) return 'needs two times of day in UTC: 02:00';
-  return from === to ? 'starts and ends at the same time: it has no length, or no end' : undefined;
-};
-
-/** Why a window can never open or never close; undefined for a sound one. */
-export const findWindowProblem = (window: MaintenanceWindow): string | undefined => {
+const findDayProblem = (window: MaintenanceWindow): string | undefined => {
   switch (window.every) {
     case 'once':
-      return findOnceProblem(window);
     case 'day':
-      return findSpanProblem(window);
-    case 'week':
-      return weekdays.includes(window.on) ? findSpanProblem(window) : 'is on no day of the week';
+      return undefined;
     case 'month':
-      if (!weekdays.includes(window.on)) return 'is on no day of the week';
-      if (window.nth !== 'last' && ![1, 2, 3, 4, 5].includes(window.nth)) return 'is on no week of a month';
-      return findSpanProblem(window);
+      if (window.nth !== 'last' && ![1, 2, 3, 4, 5].includes(window.nth)) return 'is in no week of a month';
+      return weekdays.includes(window.on) ? undefined : 'is on no day of the week';
+    case 'week':
+      return weekdays.includes(window.on) ? undefined : 'is on no day of the week';
     default:
       window satisfies never;
       return 'repeats in no known way';
   }
+};
+
+/** Why a window can never open or never close; undefined for a sound one. */
+export const findWindowProblem = (window: MaintenanceWindow): string | undefined => {
+  const times = window.every === 'once' ? readOnce(window) : readSpan(window);
+  return findDayProblem(window) ?? (typeof times === 'string' ? times : undefined);
 };
 
 const isOpeningDay = (window: Exclude<MaintenanceWindow, { every: 'once' }>, dayStartMs: number): boolean => {
@@ -108,20 +103,18 @@ const isOpeningDay = (window: Exclude<MaintenanceWindow, { every: 'once' }>, day
 
 /** The openings of a sound window that start on one of `days` days from the day of `fromMs` on; none of a broken one. */
 const listOpenings = (window: MaintenanceWindow, fromMs: number, days: number): Opening[] => {
-  if (findWindowProblem(window) !== undefined) return [];
+  if (findDayProblem(window) !== undefined) return [];
   if (window.every === 'once') {
     const once = readOnce(window);
-    return once === undefined ? [] : [once];
+    return typeof once === 'string' ? [] : [once];
   }
   const span = readSpan(window);
-  if (span === undefined) return [];
+  if (typeof span === 'string') return [];
   const firstDayMs = Math.floor(fromMs / dayMs) * dayMs;
   return Array.from({ length: days }, (_, index) => firstDayMs + index * dayMs)
     .filter((dayStartMs) => isOpeningDay(window, dayStartMs))
-    .map((dayStartMs) => ({
-      opensAtMs: dayStartMs + span.fromMs,
-      closesAtMs: dayStartMs + span.fromMs + span.lengthMs,
-    }));
+    .map((dayStartMs) => dayStartMs + span.fromMs)
+    .map((opensAtMs) => ({ opensAtMs, closesAtMs: opensAtMs + span.lengthMs }));
 };
 
 /** The opening that holds a moment. A window lasts a day at most, so only today's and yesterday's can. */

@@ -157,14 +157,3 @@ export const evaluateLimit = (limit: Limit, samples: readonly Sample[]): Verdict
 /** Judges a series against a floor: a value equal to the floor is good enough. Newest last. */
 export const evaluateFloor = (limit: Limit, samples: readonly Sample[]): Verdict =>
   evaluate(limit, samples, (value, threshold) => value < threshold);
-
-const withoutDurations = ({ notice, warning, critical, emergency }: Limit): Limit => ({
-  ...(notice !== undefined && { notice }),
-  ...(warning !== undefined && { warning }),
-  ...(critical !== undefined && { critical }),
-  ...(emergency !== undefined && { emergency }),
-});
-
-/** The level that one value reaches by itself, whatever time the limit grants. For what is seen once, without a series. */
-export const evaluateLimitNow = (limit: Limit, value: number): Verdict =>
-  evaluateLimit(withoutDurations(limit), [{ atMs: 0, value }]);

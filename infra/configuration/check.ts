@@ -4,6 +4,7 @@
  */
 import { parseArgs } from 'node:util';
 import type { Configuration } from '../../shared/config-types.ts';
+import { findNextOpening } from '../../shared/maintenance-window.ts';
 import { formatMistakes, formatPath } from './mistake.ts';
 import { judgeFile } from './resolve-configuration.ts';
 
@@ -17,7 +18,9 @@ const usage = `Checks mskeeper.yml and tells every mistake at once.
 
 Exit status: 0 sound, 1 wrong, 2 not readable.`;
 
-const summarize = (file: string, { clusters, policy, modes, maintenanceWindows, timeZone }: Configuration): string => {
+const summarize = (file: string, configuration: Configuration, nowMs: number): string => {
+  const { clusters, policy, modes, maintenanceWindows, timeZone } = configuration;
+  const next = findNextOpening(maintenanceWindows, nowMs);
   const acting = Object.entries(modes).flatMap(([name, mode]) => (mode === 'act' ? [name] : []));
   return [
     `${file} is sound.`,
@@ -27,7 +30,8 @@ const summarize = (file: string, { clusters, policy, modes, maintenanceWindows, 
     ),
     `  policy: ${policy.preset}, ${Object.keys(policy.limits).length} limits, ${Object.keys(policy.floors).length} floors`,
     `  may act: ${acting.length === 0 ? 'nothing' : acting.join(', ')}`,
-    `  maintenance windows: ${maintenanceWindows.map(({ name }) => name).join(', ') || 'none'}; schedules in ${timeZone}`,
+    `  next maintenance window: ${next === undefined ? 'none' : `${next.window.name}, ${new Date(next.opensAtMs).toISOString()}`}`,
+    `  schedules in ${timeZone}`,
   ].join('\n');
 };
 
@@ -47,8 +51,11 @@ const run = (): number => {
   if (values.json) {
     const told = mistakes.map((mistake) => ({ ...mistake, path: formatPath(mistake.path) }));
     console.log(JSON.stringify({ file: values.file, isValid: configuration !== undefined, mistakes: told }, null, 2));
-  } else if (configuration !== undefined) console.log(summarize(values.file, configuration));
-  else console.error(`${formatMistakes(values.file, mistakes)}\n${mistakes.length} mistakes`);
+  } else if (configuration !== undefined) console.log(summarize(values.file, configuration, Date.now()));
+  else
+    console.error(
+      `${formatMistakes(values.file, mistakes)}\n${mistakes.length === 1 ? '1 mistake' : `${mistakes.length} mistakes`}`,
+    );
   return configuration === undefined ? 1 : 0;
 };
 

@@ -1,0 +1,50 @@
+import type { Finding } from './finding.ts';
+
+/** How often in a row each check of each subject has been `unknown`, by `check|subject`. Kept between runs. */
+export type UnknownStreaks = Readonly<Record<string, number>>;
+
+/** An absent answer is `unknown`, never healthy; when it stays absent for so many runs it becomes a warning. */
+export const runsUntilWarning = 3;
+
+const keyOf = (finding: Finding): string => `${finding.check}|${finding.subject}`;
+
+/** Findings with long unknowns raised to warnings, and the streaks to keep for the next run. */
+export type StreakJudgement = { readonly findings: readonly Finding[]; readonly streaks: UnknownStreaks };
+
+/**
+ * Counts each `unknown` on from the run before. A streak ends when its subject is no longer unknown, or is gone while its
+ * check was made; a check that this run did not make (a light run makes fewer) keeps its streaks as they were. Two unknown
+ * findings of one check and subject in one run count once.
+ */
+export function evaluateUnknownStreaks(
+  findings: readonly Finding[],
+  previous: UnknownStreaks,
+  warnAfterRuns = runsUntilWarning,
+): StreakJudgement {
+  const checks = new Set(findings.map(({ check }) => check));
+  const streaks = new Map(Object.entries(previous).filter(([key]) => !checks.has(key.split('|', 1)[0] ?? key)));
+  for (const finding of findings) {
+    if (finding.severity === 'unknown') streaks.set(keyOf(finding), runsSoFar(previous, keyOf(finding)) + 1);
+  }
+  const judged = findings.map((finding) => {
+    const runs = streaks.get(keyOf(finding));
+    return finding.severity !== 'unknown' || runs === undefined || runs < warnAfterRuns
+      ? finding
+      : raiseToWarning(finding, runs);
+  });
+  return { findings: judged, streaks: Object.fromEntries(streaks) };
+}
+
+/** What was kept may be damaged: a number that makes no sense counts as none. */
+function runsSoFar(previous: UnknownStreaks, key: string): number {
+  const runs = Object.hasOwn(previous, key) ? previous[key] : undefined;
+  return runs !== undefined && Number.isSafeInteger(runs) && runs > 0 ? runs : 0;
+}
+
+const raiseToWarning = (finding: Finding, unknownRuns: number): Finding => ({
+  ...finding,
+  severity: 'warning',
+  reason: 'unknown-for-long',
+  message: `${finding.message} It has been unknown for ${unknownRuns} runs.`,
+  evidence: { ...finding.evidence, unknownRuns, unknownReason: finding.reason },
+});

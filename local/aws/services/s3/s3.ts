@@ -1,0 +1,120 @@
+import * as S3Client from '@aws-sdk/client-s3';
+import { parsePolicy } from '../../iam/policy.ts';
+import { AwsError, type OperationHandler, type Permission } from '../../service.ts';
+import type { ResourceCreator } from '../../template/resource.ts';
+import type { AwsWorld } from '../../world.ts';
+import {
+  type Bucket,
+  checkConditions,
+  currentObject,
+  deleteObject,
+  noSuchKey,
+  type StoredObject,
+  storeObject,
+} from './bucket.ts';
+import { checkChecksums } from './checksum.ts';
+import { listObjects } from './listing.ts';
+
+/** S3 in memory. */
+export type S3 = {
+  /** @throws AwsError NoSuchBucket. */
+  bucket(name: string): Bucket;
+};
+
+type OfObject = { Bucket: string; Key: string; VersionId?: string };
+
+/** Adds S3 to the world. Bucket policies are evaluated; plain HTTP on the loopback interface counts as TLS. */
+export function createS3(world: AwsWorld): S3 {
+  const buckets = new Map<string, Bucket>();
+  const find = (name: string): Bucket => {
+    const bucket = buckets.get(name);
+    if (bucket) return bucket;
+    throw new AwsError('NoSuchBucket', 404, 'The specified bucket does not exist', { BucketName: name });
+  };
+  const createBucket: ResourceCreator = ({ logicalId, properties, stackName, region, accountId }) => {
+    const name = String(properties.BucketName ?? `${stackName}-${logicalId}-${accountId}`).toLowerCase();
+    const versioning = properties.VersioningConfiguration as { Status?: string } | undefined; // a template's plain data
+    buckets.set(name, { name, isVersioned: versioning?.Status === 'Enabled', policies: [], versions: new Map() });
+    const domain = `${name}.s3.${region}.amazonaws.com`;
+    return {
+      ref: name,
+      attributes: { Arn: `arn:aws:s3:::${name}`, DomainName: `${name}.s3.amazonaws.com`, RegionalDomainName: domain },
+    };
+  };
+  world.addCreator('AWS::S3::Bucket', createBucket);
+  world.addCreator('AWS::S3::BucketPolicy', ({ logicalId, properties }) => {
+    find(String(properties.Bucket)).policies = [parsePolicy(properties.PolicyDocument)];
+    return { ref: logicalId, attributes: {} };
+  });
+  world.addResourcePolicies(
+    's3',
+    (arn) => buckets.get(arn.replace('arn:aws:s3:::', '').split('/')[0] ?? '')?.policies ?? [],
+  );
+
+  const onObject = <Input extends OfObject>(
+    permission: string,
+    run: (bucket: Bucket, input: Input) => unknown,
+  ): OperationHandler<Input> => ({
+    authorize: (input) => [{ action: `s3:${permission}`, resource: `arn:aws:s3:::${input.Bucket}/${input.Key}` }],
+    run: (input) => run(find(input.Bucket), input),
+  });
+  const read = (bucket: Bucket, input: OfObject): StoredObject => {
+    const object = currentObject(bucket, input.Key, input.VersionId);
+    if (!object) throw noSuchKey(input.Key);
+    return object;
+  };
+  world.addService({
+    signingName: 's3',
+    protocol: 'rest-xml',
+    clientModule: S3Client,
+    operations: {
+      PutObject: onObject('PutObject', (bucket, input: S3Client.PutObjectCommandInput & OfObject) => {
+        // The wire gives a body as bytes, whatever stream the client had.
+        const body = (input.Body ?? new Uint8Array()) as Uint8Array;
+        checkChecksums(input, body);
+        checkConditions(bucket, input.Key, { ifMatch: input.IfMatch, ifNoneMatch: input.IfNoneMatch });
+        const stored = storeObject(bucket, {
+          key: input.Key,
+          body,
+          modifiedMs: world.clock.nowMs(),
+          contentType: input.ContentType ?? 'application/octet-stream',
+          contentEncoding:
+            input.ContentEncoding?.split(',')
+              .filter((name) => name.trim() !== 'aws-chunked')
+              .join(',') || undefined,
+          metadata: input.Metadata ?? {},
+        });
+        return { ETag: stored.etag, VersionId: stored.versionId };
+      }),
+      GetObject: onObject('GetObject', (bucket, input: OfObject) => {
+        const object = read(bucket, input);
+        return { ...headersOf(object), Body: object.body };
+      }),
+      HeadObject: onObject('GetObject', (bucket, input: OfObject) => headersOf(read(bucket, input))),
+      DeleteObject: onObject('DeleteObject', (bucket, input: OfObject) => {
+        const marker = deleteObject(bucket, input.Key, world.clock.nowMs(), input.VersionId);
+        return marker ? { DeleteMarker: true, VersionId: marker.versionId } : {};
+      }),
+      ListObjectsV2: {
+        authorize: (input: S3Client.ListObjectsV2CommandInput): readonly Permission[] => {
+          const context = { 's3:prefix': input.Prefix ?? '', 's3:delimiter': input.Delimiter ?? '' };
+          return [{ action: 's3:ListBucket', resource: `arn:aws:s3:::${input.Bucket}`, context }];
+        },
+        run: (input: S3Client.ListObjectsV2CommandInput & { Bucket: string }) => listObjects(find(input.Bucket), input),
+      },
+    },
+  });
+  return { bucket: find };
+}
+
+function headersOf(object: StoredObject) {
+  return {
+    ETag: object.etag,
+    ContentLength: object.body.length,
+    ContentType: object.contentType,
+    ContentEncoding: object.contentEncoding,
+    LastModified: new Date(object.modifiedMs),
+    Metadata: object.metadata,
+    VersionId: object.versionId,
+  };
+}

@@ -1,0 +1,65 @@
+import * as SsmClient from '@aws-sdk/client-ssm';
+import { AwsError } from '../../service.ts';
+import type { AwsWorld } from '../../world.ts';
+
+/** Parameter Store, read by functions and set by drills (the kill switch). */
+export type Ssm = {
+  put(name: string, value: string, type?: 'String' | 'SecureString'): void;
+  remove(name: string): void;
+};
+
+type Parameter = {
+  readonly name: string;
+  readonly arn: string;
+  readonly value: string;
+  readonly type: SsmClient.ParameterType;
+  readonly version: number;
+  readonly modifiedMs: number;
+};
+
+/** Adds SSM Parameter Store to the world. */
+export function createSsm(world: AwsWorld): Ssm {
+  const parameters = new Map<string, Parameter>();
+  const arnOf = (name: string): string =>
+    `arn:aws:ssm:${world.region}:${world.accountId}:parameter${name.startsWith('/') ? '' : '/'}${name}`;
+  const put: Ssm['put'] = (name, value, type = 'String') => {
+    const version = (parameters.get(name)?.version ?? 0) + 1;
+    parameters.set(name, { name, arn: arnOf(name), value, type, version, modifiedMs: world.clock.nowMs() });
+  };
+  world.addCreator('AWS::SSM::Parameter', ({ logicalId, stackName, properties }) => {
+    const name = String(properties.Name ?? `${stackName}-${logicalId}`);
+    put(name, String(properties.Value ?? ''));
+    return { ref: name, attributes: { Type: 'String', Value: String(properties.Value ?? '') } };
+  });
+  world.addService({
+    signingName: 'ssm',
+    protocol: 'aws-json-1.1',
+    clientModule: SsmClient,
+    operations: {
+      GetParameter: {
+        authorize: (input: SsmClient.GetParameterCommandInput) => {
+          const name = input.Name ?? '';
+          return [{ action: 'ssm:GetParameter', resource: name.startsWith('arn:') ? name : arnOf(name) }];
+        },
+        run: (input: SsmClient.GetParameterCommandInput) => {
+          const found = [...parameters.values()].find(({ name, arn }) => name === input.Name || arn === input.Name);
+          if (!found) throw new AwsError('ParameterNotFound', 400, '');
+          const isSealed = found.type === 'SecureString' && input.WithDecryption !== true;
+          return {
+            Parameter: {
+              Name: found.name,
+              ARN: found.arn,
+              Type: found.type,
+              // Without decryption SSM answers with the ciphertext, which is of no use to the caller.
+              Value: isSealed ? Buffer.from(`sealed ${found.name}`).toString('base64') : found.value,
+              Version: found.version,
+              LastModifiedDate: new Date(found.modifiedMs),
+              DataType: 'text',
+            },
+          };
+        },
+      },
+    },
+  });
+  return { put, remove: (name) => void parameters.delete(name) };
+}

@@ -1,0 +1,148 @@
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  NoSuchKey,
+  PutObjectCommand,
+  paginateListObjectsV2,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { createS3 } from '../../../local/aws/services/s3/s3.ts';
+import { START_MS, serveAws } from '../../support/aws.ts';
+import { createResource } from '../../support/aws-resource.ts';
+
+const aws = serveAws();
+createS3(aws.world);
+const Bucket = 'mskeeper-reports';
+const s3 = () => new S3Client(aws.client());
+const put = (Key: string, Body: string, more: object = {}) =>
+  s3().send(new PutObjectCommand({ Bucket, Key, Body, ...more }));
+
+beforeAll(async () => {
+  const versioned = { BucketName: Bucket, VersioningConfiguration: { Status: 'Enabled' } };
+  await createResource(aws.world, 'AWS::S3::Bucket', versioned);
+  await createResource(aws.world, 'AWS::S3::BucketPolicy', {
+    Bucket,
+    PolicyDocument: {
+      Statement: [
+        {
+          Effect: 'Deny',
+          Principal: '*',
+          Action: 's3:*',
+          Resource: [`arn:aws:s3:::${Bucket}`, `arn:aws:s3:::${Bucket}/*`],
+          Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+        },
+        { Effect: 'Deny', Principal: '*', Action: 's3:PutObject', Resource: `arn:aws:s3:::${Bucket}/sealed/*` },
+      ],
+    },
+  });
+});
+
+describe('S3 over REST-XML', () => {
+  test('gives back an object byte by byte, with its type and metadata', async () => {
+    await put('reports/a b/ü+1.json', '{"ok":"ü"}', { ContentType: 'application/json', Metadata: { run: 'r-1' } });
+    const got = await s3().send(new GetObjectCommand({ Bucket, Key: 'reports/a b/ü+1.json' }));
+    expect(await got.Body?.transformToString()).toBe('{"ok":"ü"}');
+    expect(got).toMatchObject({
+      ContentType: 'application/json',
+      Metadata: { run: 'r-1' },
+      LastModified: new Date(START_MS),
+    });
+  });
+
+  test('a create-only write fails with 412 when the object exists', async () => {
+    await put('state/once', '1', { IfNoneMatch: '*' });
+    const again = put('state/once', '2', { IfNoneMatch: '*' });
+    await expect(again).rejects.toMatchObject({ name: 'PreconditionFailed', $metadata: { httpStatusCode: 412 } });
+  });
+
+  test('a write that expects a version fails with 412 when another came first', async () => {
+    const first = await put('state/lock', '1');
+    await put('state/lock', '2', { IfMatch: first.ETag });
+    const stale = put('state/lock', '3', { IfMatch: first.ETag });
+    await expect(stale).rejects.toMatchObject({ name: 'PreconditionFailed', $metadata: { httpStatusCode: 412 } });
+    await expect(put('state/none', '1', { IfMatch: first.ETag })).rejects.toBeInstanceOf(NoSuchKey);
+  });
+
+  test('a missing object is the SDK’s NoSuchKey, and a 404 without a body for HEAD', async () => {
+    await expect(s3().send(new GetObjectCommand({ Bucket, Key: 'none' }))).rejects.toBeInstanceOf(NoSuchKey);
+    const head = s3().send(new HeadObjectCommand({ Bucket, Key: 'none' }));
+    await expect(head).rejects.toMatchObject({ name: 'NotFound', $metadata: { httpStatusCode: 404 } });
+    const elsewhere = s3().send(new GetObjectCommand({ Bucket: 'no-such-bucket', Key: 'k' }));
+    await expect(elsewhere).rejects.toMatchObject({ name: 'NoSuchBucket' });
+  });
+
+  test('tells size and type of an object without its body', async () => {
+    await put('reports/head.json', '12345', { ContentType: 'application/json' });
+    const head = await s3().send(new HeadObjectCommand({ Bucket, Key: 'reports/head.json' }));
+    expect(head).toMatchObject({ ContentLength: 5, ContentType: 'application/json' });
+  });
+
+  test('lists in key order, page by page, and rolls up at the delimiter', async () => {
+    for (const day of ['03', '01', '02']) for (const run of ['x', 'y']) await put(`list/${day}/${run}`, day);
+    const keys: (string | undefined)[] = [];
+    for await (const page of paginateListObjectsV2({ client: s3(), pageSize: 4 }, { Bucket, Prefix: 'list/' })) {
+      keys.push(...(page.Contents ?? []).map((object) => object.Key));
+    }
+    expect(keys).toEqual(['list/01/x', 'list/01/y', 'list/02/x', 'list/02/y', 'list/03/x', 'list/03/y']);
+    const days = await s3().send(new ListObjectsV2Command({ Bucket, Prefix: 'list/', Delimiter: '/' }));
+    expect(days.CommonPrefixes?.map(({ Prefix }) => Prefix)).toEqual(['list/01/', 'list/02/', 'list/03/']);
+    expect(days.KeyCount).toBe(3);
+    const empty = await s3().send(new ListObjectsV2Command({ Bucket, Prefix: 'nothing/' }));
+    expect(empty).toMatchObject({ KeyCount: 0, IsTruncated: false });
+  });
+
+  test('a deleted object of a versioned bucket can still be read by its version', async () => {
+    const { VersionId } = await put('versions/a', 'kept');
+    await expect(s3().send(new DeleteObjectCommand({ Bucket, Key: 'versions/a' }))).resolves.toMatchObject({
+      DeleteMarker: true,
+    });
+    await expect(s3().send(new GetObjectCommand({ Bucket, Key: 'versions/a' }))).rejects.toBeInstanceOf(NoSuchKey);
+    const old = await s3().send(new GetObjectCommand({ Bucket, Key: 'versions/a', VersionId }));
+    expect(await old.Body?.transformToString()).toBe('kept');
+  });
+
+  test('the role’s prefix and the bucket’s explicit deny are both kept', async () => {
+    const writer = new S3Client(
+      aws.client(
+        aws.role(
+          'writer',
+          { Effect: 'Allow', Action: 's3:PutObject', Resource: `arn:aws:s3:::${Bucket}/*` },
+          {
+            Effect: 'Allow',
+            Action: 's3:ListBucket',
+            Resource: `arn:aws:s3:::${Bucket}`,
+            Condition: { StringLike: { 's3:prefix': 'state/*' } },
+          },
+        ),
+      ),
+    );
+    await writer.send(new PutObjectCommand({ Bucket, Key: 'open/a', Body: 'x' }));
+    const sealed = writer.send(new PutObjectCommand({ Bucket, Key: 'sealed/a', Body: 'x' }));
+    await expect(sealed).rejects.toMatchObject({
+      name: 'AccessDenied',
+      message: expect.stringMatching(
+        /is not authorized to perform: s3:PutObject .* with an explicit deny in a resource-based policy/,
+      ),
+      $metadata: { httpStatusCode: 403 },
+    });
+    await writer.send(new ListObjectsV2Command({ Bucket, Prefix: 'state/' }));
+    await expect(writer.send(new ListObjectsV2Command({ Bucket, Prefix: 'list/' }))).rejects.toMatchObject({
+      name: 'AccessDenied',
+    });
+    await expect(writer.send(new GetObjectCommand({ Bucket, Key: 'open/a' }))).rejects.toMatchObject({
+      name: 'AccessDenied',
+    });
+  });
+
+  test('a body of a stream arrives whole through chunked encoding', async () => {
+    const { Readable } = await import('node:stream');
+    const Body = Readable.from([Buffer.from('first '), Buffer.from('second')]);
+    await s3().send(new PutObjectCommand({ Bucket, Key: 'stream', Body, ContentLength: 12 }));
+    const got = await s3().send(new GetObjectCommand({ Bucket, Key: 'stream' }));
+    expect(await got.Body?.transformToString()).toBe('first second');
+    expect(got.ContentEncoding).toBeUndefined();
+  });
+});

@@ -10,8 +10,8 @@ import {
   valueAt,
 } from './math-values.ts';
 
-/** The time that an evaluation covers: the starts of its periods, ascending. */
-export type TimesOfPeriod = (periodMs: number) => readonly number[];
+/** The time that an evaluation covers: the starts of its periods, ascending; of its own period where none is named. */
+export type TimesOfPeriod = (periodMs?: number) => readonly number[];
 
 type MathFunction = (args: readonly MathValue[], name: string, times: TimesOfPeriod) => MathValue;
 
@@ -88,7 +88,7 @@ export const mathFunctions: Readonly<Record<string, MathFunction>> = {
       kind: 'series',
       label: '',
       periodMs: 60_000,
-      points: new Map(times(60_000).map((atMs) => [atMs, value.value])),
+      points: new Map(times().map((atMs) => [atMs, value.value])),
     };
   },
   FIRST: (args, name) => member(name, args, 0),

@@ -48,7 +48,7 @@ export function parseExpression(text: string): Expression {
   };
   const binary = (level: number): Expression => {
     const operators = operatorLevels[level];
-    if (operators === undefined) return power();
+    if (operators === undefined) return unary();
     let left = binary(level + 1);
     for (let operator = operators[peek()]; operator !== undefined; operator = operators[peek()]) {
       take();
@@ -56,16 +56,16 @@ export function parseExpression(text: string): Expression {
     }
     return left;
   };
-  const power = (): Expression => {
-    const base = unary();
-    if (peek() !== '^') return base;
-    take();
-    return { kind: 'operation', operator: '^', left: base, right: power() };
-  };
   const unary = (): Expression => {
-    if (peek() !== '-') return primary();
+    if (peek() !== '-') return power();
     take();
     return { kind: 'negative', of: unary() };
+  };
+  const power = (): Expression => {
+    const base = primary();
+    if (peek() !== '^') return base;
+    take();
+    return { kind: 'operation', operator: '^', left: base, right: unary() };
   };
   const primary = (): Expression => {
     const token = take();

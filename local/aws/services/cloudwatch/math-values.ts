@@ -39,7 +39,8 @@ export function combine(operator: Operator, left: MathValue, right: MathValue): 
   const points = new Map<number, number>();
   for (const atMs of timesOf(left, right)) {
     const value = combineNumbers(operator, valueAt(left, atMs) ?? 0, valueAt(right, atMs) ?? 0);
-    if (value !== undefined) points.set(atMs, value);
+    // A number divided by 0 beside a series drops the point as well.
+    if (value !== undefined && !Number.isNaN(value)) points.set(atMs, value);
   }
   return { ...model, points };
 }

@@ -29,7 +29,7 @@ export type QueryResult = { readonly query: MetricQuery; readonly series: readon
 export function evaluateQueries(scope: MathScope): readonly QueryResult[] {
   const valueById = new Map<string, MathValue>();
   const underWay = new Set<string>();
-  const valueOf = (id: string): MathValue => {
+  const resultOf = (id: string): MathValue => {
     const known = valueById.get(id);
     if (known !== undefined) return known;
     const query = scope.queries.find((each) => each.id === id);
@@ -39,12 +39,12 @@ export function evaluateQueries(scope: MathScope): readonly QueryResult[] {
     const value =
       query.of.kind === 'metric'
         ? scope.readSeries(query.of.stat, query.label ?? query.of.stat.metric.name)
-        : evaluate(parseExpression(query.of.text), scope, valueOf);
+        : evaluate(parseExpression(query.of.text), scope, resultOf);
     valueById.set(id, value);
     return value;
   };
   return scope.queries.map((query) => {
-    const value = valueOf(query.id);
+    const value = resultOf(query.id);
     if (value.kind === 'scalar') {
       throw new MetricMathError(`Error in expression '${query.id}': the result is a number, not a time series`);
     }
@@ -56,15 +56,15 @@ export function evaluateQueries(scope: MathScope): readonly QueryResult[] {
   });
 }
 
-function evaluate(expression: Expression, scope: MathScope, valueOf: (id: string) => MathValue): MathValue {
-  const inner = (each: Expression) => evaluate(each, scope, valueOf);
+function evaluate(expression: Expression, scope: MathScope, resultOf: (id: string) => MathValue): MathValue {
+  const inner = (each: Expression) => evaluate(each, scope, resultOf);
   switch (expression.kind) {
     case 'number':
       return { kind: 'scalar', value: expression.value };
     case 'text':
       throw new MetricMathError(`the text "${expression.value}" is no value`);
     case 'id':
-      return valueOf(expression.name);
+      return resultOf(expression.name);
     case 'negative':
       return combine('*', { kind: 'scalar', value: -1 }, inner(expression.of));
     case 'operation':
@@ -72,7 +72,7 @@ function evaluate(expression: Expression, scope: MathScope, valueOf: (id: string
     case 'list':
       return { kind: 'array', series: expression.items.map(inner).flatMap(seriesOf) };
     case 'call':
-      return call(expression, scope, inner, valueOf);
+      return call(expression, scope, inner, resultOf);
     default:
       return expression satisfies never;
   }
@@ -82,13 +82,13 @@ function call(
   { name, args }: Extract<Expression, { kind: 'call' }>,
   scope: MathScope,
   inner: (each: Expression) => MathValue,
-  valueOf: (id: string) => MathValue,
+  resultOf: (id: string) => MathValue,
 ): MathValue {
   if (name === 'METRICS') {
     const [filter] = args;
     const wanted = filter?.kind === 'text' ? filter.value : '';
     const metrics = scope.queries.filter((query) => query.of.kind === 'metric' && query.id.includes(wanted));
-    return { kind: 'array', series: metrics.map((query) => valueOf(query.id)).flatMap(seriesOf) };
+    return { kind: 'array', series: metrics.map((query) => resultOf(query.id)).flatMap(seriesOf) };
   }
   if (name === 'PERIOD') {
     const [metric] = args;

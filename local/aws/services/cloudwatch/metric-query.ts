@@ -46,7 +46,7 @@ export type RawMetric = {
 
 export type RawDimension = { readonly Name?: string | undefined; readonly Value?: string | undefined };
 
-/** @throws AwsError ValidationError for ids, periods and statistics that CloudWatch or the stand-in refuses */
+/** @throws AwsError ValidationException for ids, periods and statistics that CloudWatch or the stand-in refuses */
 export function readMetricQueries(raw: readonly RawMetricQuery[]): readonly MetricQuery[] {
   const seen = new Set<string>();
   return raw.map((query) => {
@@ -73,7 +73,7 @@ export function readMetricQueries(raw: readonly RawMetricQuery[]): readonly Metr
   });
 }
 
-/** @throws AwsError ValidationError */
+/** @throws AwsError ValidationException */
 export function readMetricStat(id: string, raw: NonNullable<RawMetricQuery['MetricStat']>): MetricStat {
   const periodSeconds = raw.Period ?? 0;
   if (![1, 5, 10, 20, 30].includes(periodSeconds) && (periodSeconds < 60 || periodSeconds % 60 !== 0)) {
@@ -84,13 +84,13 @@ export function readMetricStat(id: string, raw: NonNullable<RawMetricQuery['Metr
   return { metric: readMetric(id, raw.Metric), periodSeconds, stat: raw.Stat ?? '', statistic, unit: raw.Unit };
 }
 
-/** @throws AwsError ValidationError when the namespace or the name is missing */
+/** @throws AwsError ValidationException when the namespace or the name is missing */
 export function readMetric(id: string, raw: RawMetric | undefined): MetricId {
   if (!raw?.Namespace || !raw.MetricName) throw invalid(`The metric of ${id} needs Namespace and MetricName`);
   return { namespace: raw.Namespace, name: raw.MetricName, dimensions: readDimensions(raw.Dimensions ?? []) };
 }
 
-/** @throws AwsError ValidationError for an unnamed, repeated or over-many dimension (30 are allowed) */
+/** @throws AwsError ValidationException for an unnamed, repeated or over-many dimension (30 are allowed) */
 export function readDimensions(raw: readonly RawDimension[]): Readonly<Record<string, string>> {
   if (raw.length > 30) throw invalid('The collection Dimensions must not have a size greater than 30.');
   const dimensions: Record<string, string> = {};
@@ -103,5 +103,5 @@ export function readDimensions(raw: readonly RawDimension[]): Readonly<Record<st
 }
 
 export function invalid(message: string): AwsError {
-  return new AwsError('ValidationError', 400, message);
+  return new AwsError('ValidationException', 400, message);
 }

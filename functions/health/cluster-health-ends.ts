@@ -1,0 +1,65 @@
+import type { TopicView } from '../../shared/kafka/cluster-view.ts';
+import type { HealthState, OffsetMark } from './cluster-health-history.ts';
+import type { HealthExpectation, HealthObservation } from './cluster-health-observation.ts';
+
+const minuteMs = 60_000;
+
+/** How far a topic's ends moved since the mark; `undefined` parts say why nothing can be said. */
+export type Movement =
+  | { readonly kind: 'moved'; readonly messages: bigint; readonly minutes: number }
+  | { readonly kind: 'baseline' | 'recreated' | 'too-soon' }
+  | { readonly kind: 'unreadable'; readonly partitions: readonly number[] };
+
+/** Messages between two looks, partition by partition: offsets are never summed over topics or clusters (6.7). */
+export function compareEnds(topic: TopicView, mark: OffsetMark | undefined, nowMs: number): Movement {
+  const unreadable = topic.partitions.filter(({ latestOffset }) => latestOffset === undefined);
+  if (topic.problem !== undefined || unreadable.length > 0 || topic.partitions.length === 0) {
+    return { kind: 'unreadable', partitions: unreadable.map(({ partition }) => partition) };
+  }
+  if (mark === undefined) return { kind: 'baseline' };
+  if (mark.topicId !== topic.topicId) return { kind: 'recreated' };
+  const minutes = (nowMs - mark.atMs) / minuteMs;
+  if (minutes <= 0) return { kind: 'too-soon' };
+  let messages = 0n;
+  for (const { partition, latestOffset } of topic.partitions) {
+    const moved = (latestOffset ?? 0n) - BigInt(mark.latestByPartition[partition] ?? '0');
+    if (moved < 0n) return { kind: 'recreated' };
+    messages += moved;
+  }
+  return { kind: 'moved', messages, minutes };
+}
+
+/** Topics whose growth is judged. */
+export const isMeasured = (name: string, expected: HealthExpectation): boolean =>
+  expected.isDeadLetterTopic(name) || expected.flowingTopics.some((topic) => topic.name === name);
+
+/**
+ * The ends that the next run compares with. A topic whose ends could not be read keeps its old mark, so that growth in
+ * between is not missed.
+ */
+export function planOffsetMarks(
+  seen: HealthObservation,
+  expected: HealthExpectation,
+  previous: HealthState | undefined,
+): HealthState['offsetsByTopic'] {
+  const kept = Object.entries(previous?.offsetsByTopic ?? {}).filter(([name]) => isMeasured(name, expected));
+  const topics = seen.view.isAnswered ? seen.view.value.topics : [];
+  const marks = topics
+    .filter(({ name }) => isMeasured(name, expected))
+    .flatMap((topic) => {
+      const mark = markEnds(topic, seen.nowMs);
+      return mark === undefined ? [] : [[topic.name, mark] as const];
+    });
+  return Object.fromEntries([...kept, ...marks]);
+}
+
+function markEnds({ partitions, topicId }: TopicView, nowMs: number): OffsetMark | undefined {
+  const latestByPartition: Record<string, string> = {};
+  for (const { partition, latestOffset } of partitions) {
+    if (latestOffset === undefined) return undefined;
+    latestByPartition[partition] = String(latestOffset);
+  }
+  return partitions.length === 0
+    ? undefined
+    : { atMs: nowMs, latestByPartition, ...(topicId !== undefined && { topicId }) };
+}

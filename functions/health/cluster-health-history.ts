@@ -1,0 +1,88 @@
+import { compareSeverities, type Finding, type Severity } from '../../shared/finding.ts';
+import type { Sample } from '../../shared/policy.ts';
+
+/** A finding that is not ok, as runs before left it. */
+export type OpenFinding = {
+  /** As last judged; `unknown` keeps what was announced. */
+  readonly severity: Severity;
+  readonly reason: string;
+  readonly sinceMs: number;
+  /** Runs in a row that could not judge it. */
+  readonly unknownRuns: number;
+  /** What people were last told; absent where they were not. */
+  readonly announced?: Severity;
+};
+
+/** Latest offsets of the topics whose growth is judged, as decimal strings: offsets pass 2^53. */
+export type OffsetMark = {
+  readonly atMs: number;
+  readonly latestByPartition: Readonly<Record<string, string>>;
+  readonly topicId?: string;
+};
+
+/** What one run leaves for the next, in the bucket under `state/cluster-health/`. */
+export type HealthState = {
+  readonly version: 1;
+  readonly runId: string;
+  readonly atMs: number;
+  readonly openByKey: Readonly<Record<string, OpenFinding>>;
+  readonly offsetsByTopic: Readonly<Record<string, OffsetMark>>;
+  /** Told to the topics, or about to be when this was written: a crash in between makes the next run tell again. */
+  readonly announcing?: { readonly atMs: number; readonly keys: readonly string[] };
+};
+
+/** Three runs in a row without an answer are a fault of their own (RUNBOOK: missing data is never healthy). */
+const unknownRunsToWarning = 3;
+const announcingMs = 60_000;
+
+export const findingKey = ({ check, subject }: Pick<Finding, 'check' | 'subject'>): string => `${check}|${subject}`;
+
+/** True for a finding that could not be judged, also when its persistence made it a warning. */
+export const isUnjudged = ({ severity, evidence }: Finding): boolean =>
+  severity === 'unknown' || evidence.unknownRuns !== undefined;
+
+/** Counts how long each unknown lasts; the third in a row is a warning. */
+export function evaluatePersistence(findings: readonly Finding[], previous: HealthState | undefined): Finding[] {
+  return findings.map((one) => {
+    if (one.severity !== 'unknown') return one;
+    const unknownRuns = (previous?.openByKey[findingKey(one)]?.unknownRuns ?? 0) + 1;
+    const evidence = { ...one.evidence, unknownRuns };
+    if (unknownRuns < unknownRunsToWarning) return { ...one, evidence };
+    const message = `${one.message} Not known for ${unknownRuns} runs in a row.`;
+    return { ...one, severity: 'warning', message, evidence };
+  });
+}
+
+/**
+ * A value that is only seen now, as the series that its history allows: it was breached since the finding opened.
+ * Gives limits with a duration something to judge.
+ */
+export function samplesSinceOpened(
+  key: Pick<Finding, 'check' | 'subject'>,
+  value: number,
+  previous: HealthState | undefined,
+  nowMs: number,
+): readonly Sample[] {
+  const open = previous?.openByKey[findingKey(key)];
+  const isBreachedBefore = open !== undefined && compareSeverities(open.severity, 'notice') >= 0;
+  return isBreachedBefore && open.sinceMs < nowMs
+    ? [
+        { atMs: open.sinceMs, value },
+        { atMs: nowMs, value },
+      ]
+    : [{ atMs: nowMs, value }];
+}
+
+/** The state as this run may trust it: an announcement that was begun and never confirmed counts as not made. */
+export function settleAnnouncements(state: HealthState, nowMs: number): HealthState {
+  const { announcing, ...rest } = state;
+  if (announcing === undefined) return state;
+  if (nowMs - announcing.atMs < announcingMs) return rest;
+  const openByKey = Object.fromEntries(
+    Object.entries(state.openByKey).map(([key, open]) => {
+      const { announced: _lost, ...silent } = open;
+      return [key, announcing.keys.includes(key) ? silent : open];
+    }),
+  );
+  return { ...rest, openByKey };
+}

@@ -1,0 +1,115 @@
+import type { Finding } from '../../shared/finding.ts';
+import type { TopicView } from '../../shared/kafka/cluster-view.ts';
+import { compareEnds } from './cluster-health-ends.ts';
+import {
+  counted,
+  finding,
+  type Judgement,
+  judged,
+  nameFirst,
+  notJudged,
+  unanswered,
+} from './cluster-health-judgement.ts';
+import type { HealthExpectation, HealthObservation } from './cluster-health-observation.ts';
+import { knownTopics } from './cluster-health-partitions.ts';
+
+/** H10 dead-letter topics do not grow. */
+export function evaluateDeadLetters(seen: HealthObservation, expected: HealthExpectation): Judgement {
+  const check = 'dead-letter';
+  if (!expected.hasDeadLetterPatterns) return notJudged(check, 'no dead-letter topic is configured');
+  const view = knownTopics(seen);
+  if (view === undefined) return judged(unseenTopics(seen, check, 'dead-letter topics'));
+  const topics = view.topics.filter(({ name }) => expected.isDeadLetterTopic(name));
+  if (topics.length === 0) {
+    const message = 'No topic matches the dead-letter patterns.';
+    return judged(finding(check, 'dead-letter topics', ['ok', 'none'], message, ['brokers', 'configuration']));
+  }
+  return judged(
+    ...topics.map((topic) =>
+      evaluateMovement(check, topic, seen, (messages) =>
+        messages > 0n
+          ? [
+              ['warning', 'growing'],
+              `${messages} new messages in dead-letter topic ${topic.name}: read them, find the consumer that gives up.`,
+            ]
+          : [['ok', 'quiet'], `Dead-letter topic ${topic.name} does not grow.`],
+      ),
+    ),
+  );
+}
+
+/** H10 named business topics flow: at least so many messages a minute since the run before. */
+export function evaluateFlow(seen: HealthObservation, expected: HealthExpectation): Judgement {
+  const check = 'topic-flow';
+  if (expected.flowingTopics.length === 0) return notJudged(check, 'no flowing topic is configured');
+  const view = knownTopics(seen);
+  return judged(
+    ...expected.flowingTopics.map(({ name, minMessagesPerMinute }): Finding => {
+      const subject = `topic ${name}`;
+      if (view === undefined) return unseenTopics(seen, check, subject);
+      const topic = view.topics.find((one) => one.name === name);
+      if (topic === undefined) {
+        const message = `Topic ${name} should flow and is not in the cluster's list.`;
+        return finding(check, subject, ['critical', 'missing'], message, ['brokers', 'configuration']);
+      }
+      return evaluateMovement(check, topic, seen, (messages, minutes) => {
+        const perMinute = Number(messages) / minutes;
+        const rate = `${Math.round(perMinute * 10) / 10} messages a minute, at least ${minMessagesPerMinute} expected`;
+        if (messages === 0n && minMessagesPerMinute > 0)
+          return [['critical', 'stopped'], `Topic ${name} stopped: ${rate}.`];
+        return perMinute < minMessagesPerMinute
+          ? [['warning', 'too-slow'], `Topic ${name} flows too slowly: ${rate}.`]
+          : [['ok', 'flowing'], `Topic ${name} flows: ${rate}.`];
+      });
+    }),
+  );
+}
+
+const unseenTopics = (seen: HealthObservation, check: string, subject: string): Finding =>
+  !seen.view.isAnswered && seen.view.isAsked
+    ? unanswered(check, subject, 'brokers', seen.view)
+    : finding(check, subject, ['unknown', 'not-listed'], `${subject}: the brokers did not list their topics.`, [
+        'brokers',
+      ]);
+
+type Told = readonly [readonly [Finding['severity'], string], string];
+
+function evaluateMovement(
+  check: string,
+  topic: TopicView,
+  seen: HealthObservation,
+  judge: (messages: bigint, minutes: number) => Told,
+): Finding {
+  const subject = `topic ${topic.name}`;
+  const report = ([verdict, message]: Told, evidence: Finding['evidence'] = {}): Finding =>
+    finding(check, subject, verdict, message, ['brokers', 'mskeeper'], evidence);
+  if (!seen.previous.isAnswered) {
+    return report([
+      ['unknown', 'state-unreadable'],
+      `${subject}: the run before cannot be read, so growth is not known.`,
+    ]);
+  }
+  const movement = compareEnds(topic, seen.previous.value?.offsetsByTopic[topic.name], seen.nowMs);
+  switch (movement.kind) {
+    case 'baseline':
+      return report([['unknown', 'baseline'], `${subject}: first look at its ends; the next run judges.`]);
+    case 'too-soon':
+      return report([['unknown', 'too-soon'], `${subject}: no time passed since the run before.`]);
+    case 'recreated':
+      return report([
+        ['notice', 'recreated'],
+        `${subject}: an end went back, so the topic was made anew; this is its new baseline.`,
+      ]);
+    case 'unreadable': {
+      const names = nameFirst(movement.partitions.map(String));
+      const count = counted(movement.partitions.length, 'partition');
+      return report([['unknown', 'ends-unreadable'], `${subject}: ends of ${count} not read: ${names}.`]);
+    }
+    case 'moved': {
+      const evidence = { messages: Number(movement.messages), minutes: Math.round(movement.minutes * 10) / 10 };
+      return report(judge(movement.messages, movement.minutes), evidence);
+    }
+    default:
+      return movement satisfies never;
+  }
+}

@@ -1,0 +1,85 @@
+import type { BrokerView, ViewProblem } from '../../shared/kafka/cluster-view.ts';
+import type { HealthExpectation, HealthObservation } from './cluster-health-observation.ts';
+
+/**
+ * One broker that somebody promises: MSK's node list, or the brokers themselves. A dead broker is in no Metadata, so
+ * only the promise names it.
+ */
+export type RosterEntry = {
+  readonly id: number;
+  readonly isPromisedByMsk: boolean;
+  readonly view?: BrokerView;
+};
+
+/** Brokers by id, and how many more should exist whose ids nobody told (ListNodes failed). */
+export type Roster = {
+  readonly entries: readonly RosterEntry[];
+  readonly namelessMissingCount: number;
+  readonly expectedCount: number;
+  /** No broker described the cluster for a reason that is ours or nobody's: silence proves nothing then. */
+  readonly refusal?: ViewProblem;
+};
+
+/** `undefined` where the brokers were not looked at. */
+export function compareRoster(seen: HealthObservation, expected: HealthExpectation): Roster | undefined {
+  if (!seen.view.isAnswered) return undefined;
+  const view = seen.view.value;
+  const promised = new Set(seen.nodes.isAnswered ? seen.nodes.value : []);
+  const viewById = new Map(view.brokers.map((broker) => [broker.id, broker]));
+  const ids = [...new Set([...promised, ...viewById.keys(), ...view.absentBrokerIds])].sort((a, b) => a - b);
+  const entries = ids.map((id): RosterEntry => {
+    const broker = viewById.get(id);
+    return { id, isPromisedByMsk: promised.has(id), ...(broker !== undefined && { view: broker }) };
+  });
+  const mskCount = seen.msk.isAnswered ? seen.msk.value.configuredBrokerCount : undefined;
+  const expectedCount = Math.max(mskCount ?? expected.brokerCount, ids.length);
+  const undescribed = view.problems.find(({ what, problem }) => what === 'metadata' && !isSilence(problem))?.problem;
+  return {
+    entries,
+    expectedCount,
+    namelessMissingCount: expectedCount - ids.length,
+    ...(undescribed !== undefined && { refusal: undescribed }),
+  };
+}
+
+/** Nobody spoke, or spoke rubbish. A failed handshake with all of them may as well be our trust or our secret. */
+const isSilence = ({ kind }: ViewProblem): boolean =>
+  kind === 'unreachable' || kind === 'timed-out' || kind === 'bad-answer';
+
+/** Brokers that said no to us: our permissions or secret are wrong, which says nothing about their health. */
+export const isRefusal = (problem: ViewProblem): boolean =>
+  problem.kind === 'authentication-failed' || problem.kind === 'denied';
+
+/** It answered us, and not with a problem. */
+export const isHeard = (broker: BrokerView): boolean => broker.problem === undefined && broker.answerMs !== undefined;
+
+/** It did not answer, answered rubbish, or is not in the cluster: its clients fare no better. */
+export function isUnreachable({ view }: RosterEntry): boolean {
+  if (view === undefined) return true;
+  if (view.problem === undefined) return view.answerMs === undefined;
+  switch (view.problem.kind) {
+    case 'unreachable':
+    case 'timed-out':
+    case 'tls-failed':
+    case 'bad-answer':
+      return true;
+    case 'authentication-failed':
+    case 'denied':
+    case 'unsupported':
+    case 'kafka-error':
+      return false;
+    default:
+      return view.problem.kind satisfies never;
+  }
+}
+
+/**
+ * How many brokers cannot be reached: the value of the metric `BrokersUnreachable` (no MSK metric says it). `undefined`
+ * where the look could not be done, so that no datapoint is published: no look, or every broker refused us.
+ */
+export function countUnreachable(roster: Roster | undefined): number | undefined {
+  if (roster === undefined || roster.refusal !== undefined) return undefined;
+  const refusals = roster.entries.filter(({ view }) => view?.problem !== undefined && isRefusal(view.problem));
+  if (roster.entries.length > 0 && refusals.length === roster.entries.length) return undefined;
+  return roster.entries.filter(isUnreachable).length + roster.namelessMissingCount;
+}

@@ -1,0 +1,101 @@
+import { compareSeverities, type Finding } from '../../shared/finding.ts';
+import type { MaintenanceWindow } from '../../shared/maintenance-window.ts';
+import { compareSources } from './cluster-health-agreement.ts';
+import { evaluateAlarms } from './cluster-health-alarms.ts';
+import { evaluateBrokers } from './cluster-health-brokers.ts';
+import { type Change, compareWithHistory } from './cluster-health-change.ts';
+import { evaluateController } from './cluster-health-controller.ts';
+import { evaluateEndpoints } from './cluster-health-endpoints.ts';
+import { planOffsetMarks } from './cluster-health-ends.ts';
+import { evaluatePersistence, type HealthState } from './cluster-health-history.ts';
+import { combine, finding, type Judgement, judged, type NotJudged } from './cluster-health-judgement.ts';
+import type { HealthExpectation, HealthObservation } from './cluster-health-observation.ts';
+import { evaluateDeadLetters, evaluateFlow } from './cluster-health-offsets.ts';
+import { evaluateOffline } from './cluster-health-partitions.ts';
+import { evaluateReplication, type ReplicationLimits } from './cluster-health-replication.ts';
+import type { ResourceLimits } from './cluster-health-resource-list.ts';
+import { evaluateResources } from './cluster-health-resources.ts';
+import { compareRoster, countUnreachable } from './cluster-health-roster.ts';
+import { evaluateClusterState } from './cluster-health-state.ts';
+import { evaluateLeaders, evaluateLogDirectories } from './cluster-health-storage.ts';
+import { evaluateTopics } from './cluster-health-topics.ts';
+import { evaluateHolding } from './cluster-health-window.ts';
+
+export type HealthLimits = ReplicationLimits & ResourceLimits;
+
+/**
+ * One run's verdict.
+ *
+ * @property findings worst first, in an order that does not depend on the order of the answers
+ * @property brokersUnreachable the value for the metric; absent where the look could not be done
+ * @property openByKey,offsetsByTopic what the next run starts from
+ * @property changes what people are told
+ * @property isBlind no source about the cluster answered, so the run must fail after it has reported
+ */
+export type ClusterHealth = {
+  readonly findings: readonly Finding[];
+  readonly notJudged: readonly NotJudged[];
+  readonly brokersUnreachable?: number;
+  readonly openByKey: HealthState['openByKey'];
+  readonly offsetsByTopic: HealthState['offsetsByTopic'];
+  readonly changes: readonly Change[];
+  readonly isBlind: boolean;
+};
+
+/** Judges everything that was gathered (RUNBOOK H1, H2, H3, H10, H15); see docs/runbook.md#cluster-health. */
+export function evaluateClusterHealth(
+  seen: HealthObservation,
+  expected: HealthExpectation,
+  limits: HealthLimits,
+  windows: readonly MaintenanceWindow[],
+): ClusterHealth {
+  const previous = seen.previous.isAnswered ? seen.previous.value : undefined;
+  const brokersUnreachable = countUnreachable(compareRoster(seen, expected));
+  const { findings, notJudged } = combine(
+    evaluateClusterState(seen, expected),
+    evaluateBrokers(seen, expected),
+    evaluateController(seen, expected),
+    evaluateOffline(seen),
+    evaluateReplication(seen, expected, limits),
+    evaluateLogDirectories(seen, expected),
+    evaluateLeaders(seen),
+    evaluateResources(seen, expected, limits),
+    evaluateTopics(seen, expected),
+    evaluateDeadLetters(seen, expected),
+    evaluateFlow(seen, expected),
+    evaluateEndpoints(seen),
+    evaluateAlarms(seen, expected),
+    compareSources(seen, expected),
+    evaluateMemory(seen),
+  );
+  const persistent = evaluatePersistence(findings, previous);
+  const held = evaluateHolding(persistent, windows, brokersUnreachable, seen.nowMs);
+  const sorted = held.toSorted(compareFindings);
+  return {
+    findings: sorted,
+    notJudged,
+    ...(brokersUnreachable !== undefined && { brokersUnreachable }),
+    ...compareWithHistory(sorted, previous, seen.nowMs),
+    offsetsByTopic: planOffsetMarks(seen, expected, previous),
+    isBlind: [seen.msk, seen.nodes, seen.view, seen.metrics].every(({ isAnswered }) => !isAnswered),
+  };
+}
+
+const compareFindings = (left: Finding, right: Finding): number =>
+  compareSeverities(right.severity, left.severity) ||
+  left.check.localeCompare(right.check) ||
+  left.subject.localeCompare(right.subject, 'en', { numeric: true });
+
+/** The runs before, without which nothing can be called new, growing or lasting. */
+function evaluateMemory({ previous }: HealthObservation): Judgement {
+  const check = 'run-history';
+  if (previous.isAnswered) {
+    const reason = previous.value === undefined ? 'first-run' : 'read';
+    return judged(finding(check, 'mskeeper', ['ok', reason], 'The run before is known.', ['mskeeper']));
+  }
+  const why = previous.isAsked
+    ? `${previous.call} failed (${previous.failure}): ${previous.message}`
+    : 'it was not asked';
+  const message = `The runs before cannot be read, because ${why}. Everything is told as if it were new.`;
+  return judged(finding(check, 'mskeeper', ['unknown', 'unreadable'], message, ['mskeeper']));
+}

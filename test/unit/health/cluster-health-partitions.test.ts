@@ -1,0 +1,242 @@
+import { expect, test } from 'vitest';
+import { evaluateController } from '../../../functions/health/cluster-health-controller.ts';
+import { evaluateOffline } from '../../../functions/health/cluster-health-partitions.ts';
+import { evaluateReplication } from '../../../functions/health/cluster-health-replication.ts';
+import type { Limit } from '../../../shared/policy.ts';
+import {
+  answered,
+  blindView,
+  clusterView,
+  failed,
+  fullView,
+  healthExpectation,
+  healthObservation,
+  healthState,
+  metricSeries,
+  minuteMs,
+  noonMs,
+  notAsked,
+  offlinePartition,
+  partitionView,
+  problem,
+  silentBroker,
+  topicView,
+} from '../../support/builders.ts';
+
+const kraft = healthExpectation();
+const zookeeper = healthExpectation({ metadataMode: 'zookeeper' });
+const lambdaDown = failed('lambda:Invoke kafka-read', 'timed-out');
+const metricsDown = failed('cloudwatch:GetMetricData', 'throttled');
+
+test.each([
+  ['told by the quorum', kraft, { brokerId: 2, toldBy: 'quorum' }, 1, 'ok', 'elected'],
+  ['which the quorum does not have (P0)', kraft, { toldBy: 'quorum' }, 1, 'emergency', 'none'],
+  [
+    'that the quorum did not tell',
+    kraft,
+    { toldBy: 'quorum', problem: problem('denied') },
+    1,
+    'unknown',
+    'quorum-silent',
+  ],
+  [
+    'told by Metadata on KRaft, a random live broker',
+    kraft,
+    { brokerId: 2, toldBy: 'metadata' },
+    1,
+    'unknown',
+    'not-proven',
+  ],
+  ['told by Metadata with ZooKeeper', zookeeper, { brokerId: 2, toldBy: 'metadata' }, 1, 'ok', 'elected'],
+  ['that Metadata does not have with ZooKeeper', zookeeper, { toldBy: 'metadata' }, 1, 'emergency', 'none'],
+] as const)('H1 a controller %s', (_name, expected, controller, count, severity, reason) => {
+  const seen = healthObservation({
+    view: answered(clusterView({ controller })),
+    metrics: answered(metricSeries({ ActiveControllerCount: count })),
+  });
+  expect(evaluateController(seen, expected).findings).toMatchObject([{ severity, reason }]);
+});
+
+test.each([
+  ['ZooKeeper, CloudWatch counts one', zookeeper, 1, 'ok', ['cloudwatch']],
+  ['ZooKeeper, CloudWatch counts none', zookeeper, 0, 'emergency', ['cloudwatch']],
+  ['KRaft, where the metric is no proof (6.5)', kraft, 1, 'unknown', ['brokers']],
+] as const)('a controller without the brokers: %s', (_name, expected, count, severity, sources) => {
+  const seen = healthObservation({
+    view: lambdaDown,
+    metrics: answered(metricSeries({ ActiveControllerCount: count })),
+  });
+  expect(evaluateController(seen, expected).findings).toMatchObject([{ severity, sources }]);
+});
+
+test('a controller that a cluster of silent brokers does not tell is unknown, not absent', () => {
+  const view = clusterView({ brokers: [silentBroker(1)], controller: { toldBy: 'quorum' } });
+  const seen = healthObservation({ view: answered(view) });
+  expect(evaluateController(seen, kraft).findings).toMatchObject([{ severity: 'unknown' }]);
+});
+
+test('Serverless shows no controller', () => {
+  const { findings, notJudged } = evaluateController(
+    healthObservation(),
+    healthExpectation({ brokerKind: 'serverless' }),
+  );
+  expect(findings).toEqual([]);
+  expect(notJudged).toHaveLength(1);
+});
+
+test('H1 an offline partition is P0, counted and named', () => {
+  const view = clusterView({ topics: [topicView('orders'), topicView('single', [offlinePartition(0)])] });
+  expect(evaluateOffline(healthObservation({ view: answered(view) })).findings).toMatchObject([
+    { severity: 'emergency', reason: 'no-leader', evidence: { offlineCount: 1, partitions: 'single-0' } },
+  ]);
+});
+
+test('the brokers are believed before CloudWatch, whose news is minutes old', () => {
+  const seen = healthObservation({ metrics: answered(metricSeries({ OfflinePartitionsCount: 4 })) });
+  expect(evaluateOffline(seen).findings).toMatchObject([{ severity: 'ok', sources: ['brokers'] }]);
+});
+
+test.each([
+  [
+    'CloudWatch counts some',
+    lambdaDown,
+    answered(metricSeries({ OfflinePartitionsCount: 2 })),
+    'emergency',
+    'no-leader',
+  ],
+  ['CloudWatch counts none', lambdaDown, answered(metricSeries()), 'ok', 'none'],
+  ['CloudWatch is silent too', lambdaDown, answered([]), 'unknown', 'timed-out'],
+  ['CloudWatch fails too', lambdaDown, metricsDown, 'unknown', 'timed-out'],
+  ['not asked, CloudWatch fails', notAsked, metricsDown, 'unknown', 'throttled'],
+  ['not asked, CloudWatch is silent', notAsked, answered([]), 'unknown', 'no-data'],
+  [
+    'all silent, CloudWatch calls it healthy',
+    answered(blindView(problem('timed-out'))),
+    answered(metricSeries()),
+    'unknown',
+    'no-data',
+  ],
+  [
+    'all silent, CloudWatch calls it bad',
+    answered(blindView(problem('timed-out'))),
+    answered(metricSeries({ OfflinePartitionsCount: 2 })),
+    'emergency',
+    'no-leader',
+  ],
+] as const)('offline partitions without the brokers: %s', (_name, view, metrics, severity, reason) => {
+  expect(evaluateOffline(healthObservation({ view, metrics })).findings).toMatchObject([{ severity, reason }]);
+});
+
+const underReplicated = clusterView({
+  topics: [topicView('orders', [partitionView(0, { inSyncReplicaIds: [1, 2] }), partitionView(1)])],
+});
+const replication = (limit: Limit | undefined, more = {}, expected = kraft) =>
+  evaluateReplication(healthObservation(more), expected, {
+    ...(limit !== undefined && { underReplicatedPartitions: limit, underMinIsrPartitions: limit }),
+  });
+const under = (limit: Limit, more = {}) =>
+  replication(limit, more).findings.find(({ check }) => check === 'under-replicated');
+
+test('A: under-replicated above 0 is P1 at once', () => {
+  expect(under({ critical: 0 }, { view: answered(underReplicated) })).toMatchObject({
+    severity: 'critical',
+    evidence: { partitionCount: 1, partitions: 'orders-0', onLastCopyCount: 0 },
+  });
+});
+
+const cLimit = { warning: 0, warningForMinutes: 5, critical: 0, criticalForMinutes: 15 };
+test.each([
+  ['just now', undefined, 'notice', 'above-not-yet-lasting'],
+  ['for 4 minutes', 4, 'notice', 'above-not-yet-lasting'],
+  ['for 5 minutes', 5, 'warning', 'above-warning'],
+  ['for 15 minutes', 15, 'critical', 'above-critical'],
+] as const)('C: under-replicated %s', (_name, minutes, severity, reason) => {
+  const openByKey =
+    minutes === undefined
+      ? {}
+      : {
+          'under-replicated|cluster': {
+            severity: 'notice',
+            reason: 'above-not-yet-lasting',
+            sinceMs: noonMs - minutes * minuteMs,
+            unknownRuns: 0,
+          } as const,
+        };
+  const more = { view: answered(underReplicated), previous: answered(healthState({ openByKey })) };
+  expect(under(cLimit, more)).toMatchObject({ severity, reason });
+});
+
+test('an offline partition is not counted as under-replicated too, as in the metric', () => {
+  const view = answered(clusterView({ topics: [topicView('single', [offlinePartition(0)])] }));
+  expect(under({ critical: 0 }, { view })).toMatchObject({ severity: 'ok' });
+});
+
+test.each([
+  ['sums the brokers', metricSeries({ UnderReplicatedPartitions: 2 }), 'critical', { partitionCount: 6 }],
+  ['is believed when every broker speaks', metricSeries(), 'ok', { partitionCount: 0 }],
+] as const)('without the brokers, CloudWatch %s', (_name, metrics, severity, evidence) => {
+  expect(under({ critical: 0 }, { view: lambdaDown, metrics: answered(metrics) })).toMatchObject({
+    severity,
+    evidence,
+  });
+});
+
+test('a broker that sends no datapoint makes a healthy sum unknown', () => {
+  const metrics = metricSeries().map((one) =>
+    one.metric === 'UnderReplicatedPartitions' && one.brokerId === 3 ? { ...one, points: [] } : one,
+  );
+  expect(under({ critical: 0 }, { view: lambdaDown, metrics: answered(metrics) })).toMatchObject({
+    severity: 'unknown',
+    reason: 'incomplete',
+  });
+});
+
+test('a metric older than ten minutes is absent', () => {
+  const more = { view: lambdaDown, metrics: answered(metricSeries()), nowMs: noonMs + 10 * minuteMs };
+  expect(under({ critical: 0 }, more)).toMatchObject({ severity: 'unknown' });
+});
+
+test('a rule without its threshold is not judged, and says so', () => {
+  const { findings, notJudged } = replication(undefined);
+  expect(findings).toEqual([]);
+  expect(notJudged.map(({ check }) => check)).toEqual(['under-replicated', 'below-min-isr']);
+});
+
+const belowMinIsr = (more = {}, expected = kraft) => {
+  const { findings, notJudged } = replication({ critical: 0 }, more, expected);
+  return [...findings, ...notJudged].find(({ check }) => check === 'below-min-isr');
+};
+
+test.each([
+  ['above', [1, 2, 3], 'ok'],
+  ['at', [1, 2], 'ok'],
+  ['below', [1], 'critical'],
+] as const)('in-sync copies %s min.insync.replicas', (_name, inSyncReplicaIds, severity) => {
+  const topics = [
+    topicView('orders', [partitionView(0, { inSyncReplicaIds })], { settings: { 'min.insync.replicas': '2' } }),
+  ];
+  expect(belowMinIsr({ view: answered(fullView({ topics })) })).toMatchObject({ severity, sources: ['brokers'] });
+});
+
+test.each([
+  [
+    'a light run on Standard asks the metric',
+    { depth: 'light', view: answered(clusterView()) },
+    kraft,
+    { severity: 'ok', sources: ['cloudwatch'] },
+  ],
+  [
+    'a light run on Express has none, and says so',
+    { depth: 'light', view: answered(clusterView()) },
+    healthExpectation({ brokerKind: 'express' }),
+    { reason: 'express brokers emit no such metric; judged daily' },
+  ],
+  [
+    'a daily run on Express whose settings were not read is unknown',
+    { depth: 'full', view: answered(clusterView()) },
+    healthExpectation({ brokerKind: 'express' }),
+    { severity: 'unknown', reason: 'settings-unread' },
+  ],
+] as const)('below min ISR: %s', (_name, more, expected, result) => {
+  expect(belowMinIsr(more, expected)).toMatchObject(result);
+});

@@ -1,4 +1,5 @@
 import type { NotificationTopic } from '../shared/config-types.ts';
+import type { MetricQuery } from '../shared/metric-catalogue.ts';
 import { alarmNameOf, type StackContext, topicLogicalId } from './names.ts';
 import { type JsonObject, pascalCase, type Resource, ref } from './template.ts';
 
@@ -7,12 +8,11 @@ export const alarmSeverities = ['warning', 'critical', 'emergency'] as const;
 export type AlarmSeverity = (typeof alarmSeverities)[number];
 const priorityOf = { warning: 'P2', critical: 'P1', emergency: 'P0' } as const satisfies Record<AlarmSeverity, string>;
 
-export type Statistic = 'Average' | 'Maximum' | 'Minimum' | 'Sum' | 'SampleCount';
 export type MetricReference = {
   readonly namespace: string;
   readonly name: string;
-  readonly dimensions: Readonly<Record<string, string>>;
-  readonly statistic: Statistic;
+  readonly dimensions: Readonly<Partial<Record<string, string>>>;
+  readonly statistic: MetricQuery['statistic'];
 };
 
 /** One metric, or metrics by id with an expression over them, or a Metrics Insights query where they are too many. */
@@ -55,14 +55,20 @@ export type Alarm = {
   readonly section: string;
 };
 
+/** An alarm that a policy asks for and that is not made, for the person who packages: silence must not look like health. */
+export type AlarmNotMade = { readonly what: string; readonly because: string };
+
+/** What one part of the policy becomes. */
+export type AlarmPlan = { readonly alarms: readonly Alarm[]; readonly notMade: readonly AlarmNotMade[] };
+
 const topicBySeverity = {
   warning: 'warning',
   critical: 'critical',
   emergency: 'emergency',
 } as const satisfies Record<AlarmSeverity, NotificationTopic>;
 
-const dimensionList = (dimensions: Readonly<Record<string, string>>): readonly JsonObject[] =>
-  Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value }));
+const dimensionList = (dimensions: MetricReference['dimensions']): readonly JsonObject[] =>
+  Object.entries(dimensions).flatMap(([Name, Value]) => (Value === undefined ? [] : [{ Name, Value }]));
 
 const signalProperties = (signal: Signal, periodSeconds: number): JsonObject => {
   switch (signal.kind) {

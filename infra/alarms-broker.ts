@@ -1,16 +1,18 @@
-import type { FlooredQuantity, LimitedQuantity } from '../shared/policy.ts';
-import type { Alarm, Signal } from './alarm.ts';
+import type { MetricName } from '../shared/metric-table.ts';
+import type { FlooredQuantity, Limit, LimitedQuantity, Policy } from '../shared/policy.ts';
+import type { Alarm, AlarmPlan, Signal } from './alarm.ts';
 import { brokerIdsOf, levelsOf } from './alarm-levels.ts';
-import { isEmitted, type MskMetric, mskMetric } from './metrics.ts';
+import { mskMetric, ofBroker, whyNotEmitted } from './metrics.ts';
 import type { StackContext } from './names.ts';
 
 /** One alarm of every broker and severity. `expression` is over the metrics in their order: m1, m2, … */
 type BrokerRule = {
-  readonly quantity: LimitedQuantity | FlooredQuantity;
+  readonly quantity: { readonly limit: LimitedQuantity } | { readonly floor: FlooredQuantity };
   readonly slug: string;
-  readonly metrics: readonly MskMetric[];
+  readonly metrics: readonly MetricName[];
   readonly expression?: string;
-  readonly isFloor?: true;
+  /** A stand-in's own threshold and time, where the policy's number is of something that MSK does not publish. */
+  readonly fixed?: { readonly threshold: number; readonly minutes: number };
   readonly missing: Alarm['missing'];
   readonly sentence: (threshold: number, duration: string) => string;
 };
@@ -23,7 +25,7 @@ const unknown = {
 
 const rules: readonly BrokerRule[] = [
   {
-    quantity: 'diskUsedPercent',
+    quantity: { limit: 'diskUsedPercent' },
     slug: 'disk-used',
     metrics: ['KafkaDataLogsDiskUsed'],
     missing: {
@@ -33,7 +35,7 @@ const rules: readonly BrokerRule[] = [
     sentence: (threshold, duration) => `the data disk is over ${threshold} % full${duration}.`,
   },
   {
-    quantity: 'cpuUsedPercent',
+    quantity: { limit: 'cpuUsedPercent' },
     slug: 'cpu-used',
     // CpuIdle is not the rest to 100 (RUNBOOK section 6.4).
     metrics: ['CpuUser', 'CpuSystem'],
@@ -42,7 +44,7 @@ const rules: readonly BrokerRule[] = [
     sentence: (threshold, duration) => `CpuUser + CpuSystem is over ${threshold} %${duration}.`,
   },
   {
-    quantity: 'memoryUsedPercent',
+    quantity: { limit: 'memoryUsedPercent' },
     slug: 'memory-used',
     // MemoryUsed is bytes (RUNBOOK section 6.3); page cache is Kafka's normal food, so it is a weak signal.
     metrics: ['MemoryUsed', 'MemoryFree', 'MemoryBuffered', 'MemoryCached'],
@@ -51,21 +53,21 @@ const rules: readonly BrokerRule[] = [
     sentence: (threshold, duration) => `memory in use without caches is over ${threshold} %${duration}.`,
   },
   {
-    quantity: 'heapAfterGcPercent',
+    quantity: { limit: 'heapAfterGcPercent' },
     slug: 'heap-after-gc',
     metrics: ['HeapMemoryAfterGC'],
     missing: unknown,
     sentence: (threshold, duration) => `heap left in use after collection is over ${threshold} %${duration}.`,
   },
   {
-    quantity: 'underReplicatedPartitions',
+    quantity: { limit: 'underReplicatedPartitions' },
     slug: 'under-replicated',
     metrics: ['UnderReplicatedPartitions'],
     missing: unknown,
     sentence: (threshold, duration) => `it leads more than ${threshold} partitions that lack a replica${duration}.`,
   },
   {
-    quantity: 'underMinIsrPartitions',
+    quantity: { limit: 'underMinIsrPartitions' },
     slug: 'under-min-isr',
     metrics: ['UnderMinIsrPartitionCount'],
     missing: unknown,
@@ -73,19 +75,28 @@ const rules: readonly BrokerRule[] = [
       `more than ${threshold} partitions have too few replicas in sync, so acks=all writes fail${duration}.`,
   },
   {
-    quantity: 'producerRequestMs',
+    quantity: { limit: 'producerRequestMs' },
     slug: 'slow-producers',
     metrics: ['ProduceTotalTimeMsMean'],
     missing: unknown,
     sentence: (threshold, duration) => `a produce request takes more than ${threshold} ms on average${duration}.`,
   },
   {
-    quantity: 'requestHandlerIdlePercent',
+    // The share of the network in use is not published: packets that AWS dropped because it was used up are.
+    quantity: { limit: 'networkUsedPercent' },
+    slug: 'network-shaped',
+    metrics: ['TrafficShaping'],
+    fixed: { threshold: 0, minutes: 5 },
+    missing: unknown,
+    sentence: (_threshold, duration) =>
+      `packets were dropped because the instance's network allowance was used up${duration}.`,
+  },
+  {
+    quantity: { floor: 'requestHandlerIdlePercent' },
     slug: 'request-handlers-busy',
     // A fraction from 0 to 1, whatever its name says.
     metrics: ['RequestHandlerAvgIdlePercent'],
     expression: '100 * m1',
-    isFloor: true,
     missing: unknown,
     sentence: (threshold, duration) => `request handlers are idle for less than ${threshold} % of the time${duration}.`,
   },
@@ -103,31 +114,41 @@ const signalOf = ({ cluster }: StackContext, rule: BrokerRule, brokerId: number)
   };
 };
 
+const limitOf = ({ limits, floors }: Policy, { quantity, fixed }: BrokerRule): Limit | undefined => {
+  const limit = 'limit' in quantity ? limits[quantity.limit] : floors[quantity.floor];
+  return limit === undefined || fixed === undefined
+    ? limit
+    : { warning: fixed.threshold, warningForMinutes: fixed.minutes };
+};
+
+const alarmsOf = (context: StackContext, rule: BrokerRule): readonly Alarm[] =>
+  levelsOf(limitOf(context.configuration.policy, rule)).flatMap((level) =>
+    brokerIdsOf(context.cluster).map((brokerId) => ({
+      owner: 'cluster-health',
+      section: 'cluster-health',
+      slug: rule.slug,
+      severity: level.severity,
+      subject: `broker-${brokerId}`,
+      signal: signalOf(context, rule, brokerId),
+      comparison: 'limit' in rule.quantity ? 'GreaterThanThreshold' : 'LessThanThreshold',
+      threshold: level.threshold,
+      periodSeconds: level.periodSeconds,
+      evaluationPeriods: level.evaluationPeriods,
+      missing: rule.missing,
+      sentence: `broker ${brokerId}: ${rule.sentence(level.threshold, level.duration)}`,
+    })),
+  );
+
 /** The policy's limits on one broker, for every id up to the configured count (I9). Serverless has no brokers. */
-export const brokerAlarms = (context: StackContext): readonly Alarm[] => {
-  const { limits, floors } = context.configuration.policy;
-  const limitOf = (quantity: string) => Object.entries({ ...limits }).find(([name]) => name === quantity)?.[1];
-  const floorOf = (quantity: string) => Object.entries({ ...floors }).find(([name]) => name === quantity)?.[1];
-  return rules
-    .filter(({ metrics }) => metrics.every((name) => isEmitted(context.cluster, name)))
-    .flatMap((rule) =>
-      levelsOf(rule.isFloor ? floorOf(rule.quantity) : limitOf(rule.quantity)).flatMap((level) =>
-        brokerIdsOf(context.cluster).map(
-          (brokerId): Alarm => ({
-            owner: 'cluster-health',
-            slug: rule.slug,
-            severity: level.severity,
-            subject: `broker-${brokerId}`,
-            signal: signalOf(context, rule, brokerId),
-            comparison: rule.isFloor ? 'LessThanThreshold' : 'GreaterThanThreshold',
-            threshold: level.threshold,
-            periodSeconds: level.periodSeconds,
-            evaluationPeriods: level.evaluationPeriods,
-            missing: rule.missing,
-            sentence: `broker ${brokerId}: ${rule.sentence(level.threshold, level.duration)}`,
-            section: 'cluster-health',
-          }),
-        ),
-      ),
-    );
+export const planBrokerAlarms = (context: StackContext): AlarmPlan => {
+  const asked = rules.filter((rule) => levelsOf(limitOf(context.configuration.policy, rule)).length > 0);
+  const refusals = asked.flatMap((rule) => {
+    const refusal = whyNotEmitted(context.cluster, rule.metrics, ofBroker);
+    return refusal === undefined ? [] : [{ rule, what: rule.slug, because: refusal.message }];
+  });
+  const made = asked.filter((rule) => !refusals.some((refusal) => refusal.rule === rule));
+  return {
+    alarms: made.flatMap((rule) => alarmsOf(context, rule)),
+    notMade: refusals.map(({ what, because }) => ({ what, because })),
+  };
 };

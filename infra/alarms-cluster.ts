@@ -1,11 +1,8 @@
 import type { Limit } from '../shared/policy.ts';
-import type { Alarm, Signal } from './alarm.ts';
+import type { Alarm, AlarmPlan, Signal } from './alarm.ts';
 import { brokerIdsOf, type Level, levelsOf } from './alarm-levels.ts';
-import { isEmitted, mskMetric } from './metrics.ts';
-import type { StackContext } from './names.ts';
-
-/** CloudWatch's own limit of metrics in one alarm's expression. */
-const mostMetricsInAnAlarm = 10;
+import { mskMetric, ofBroker, ofCluster, whyNotEmitted } from './metrics.ts';
+import { mostMetricsInAnAlarm, type StackContext } from './names.ts';
 
 const clusterAlarm = (level: Level, alarm: Pick<Alarm, 'slug' | 'signal' | 'missing' | 'sentence'>): Alarm => ({
   owner: 'cluster-health',
@@ -33,9 +30,9 @@ const offlinePartitions = (context: StackContext): readonly Alarm[] =>
   );
 
 /** No policy names a number for it: a cluster has one controller. On KRaft the metric proves nothing, so it only wakes a look. */
-const noController = ({ cluster }: StackContext): Alarm => {
+const noController = ({ cluster }: StackContext): readonly Alarm[] => {
   const isProof = cluster.metadataMode === 'zookeeper';
-  return {
+  const alarm: Alarm = {
     owner: 'cluster-health',
     section: 'cluster-health',
     slug: 'no-controller',
@@ -55,6 +52,7 @@ const noController = ({ cluster }: StackContext): Alarm => {
       ? 'no broker has been the controller for 5 min: no leader can be elected.'
       : 'MSK has counted no controller for 5 min. On KRaft that is no proof: cluster-health asks the quorum.',
   };
+  return [alarm];
 };
 
 /** mskeeper's own metric: none of MSK's says that a broker is down (H2, I9). */
@@ -131,13 +129,29 @@ const messagesIn = (context: StackContext): readonly Alarm[] => {
 };
 
 /** The policy's limits on the whole cluster (I9). */
-export const clusterAlarms = (context: StackContext): readonly Alarm[] => {
+export const planClusterAlarms = (context: StackContext): AlarmPlan => {
   const { cluster } = context;
-  if (cluster.brokerKind === 'serverless') return [];
-  return [
-    ...brokersUnreachable(context),
-    ...(isEmitted(cluster, 'OfflinePartitionsCount') ? offlinePartitions(context) : []),
-    ...(isEmitted(cluster, 'ActiveControllerCount') ? [noController(context)] : []),
-    ...(isEmitted(cluster, 'MessagesInPerSec') ? messagesIn(context) : []),
+  if (cluster.brokerKind === 'serverless') {
+    return { alarms: [], notMade: [{ what: 'brokers, partitions, controller', because: 'Serverless shows none' }] };
+  }
+  const parts = [
+    {
+      what: 'offline-partitions',
+      refusal: whyNotEmitted(cluster, ['OfflinePartitionsCount'], ofCluster),
+      make: offlinePartitions,
+    },
+    {
+      what: 'no-controller',
+      refusal: whyNotEmitted(cluster, ['ActiveControllerCount'], ofCluster),
+      make: noController,
+    },
+    { what: 'throughput', refusal: whyNotEmitted(cluster, ['MessagesInPerSec'], ofBroker), make: messagesIn },
   ];
+  return {
+    alarms: [
+      ...brokersUnreachable(context),
+      ...parts.flatMap(({ refusal, make }) => (refusal === undefined ? make(context) : [])),
+    ],
+    notMade: parts.flatMap(({ what, refusal }) => (refusal === undefined ? [] : [{ what, because: refusal.message }])),
+  };
 };

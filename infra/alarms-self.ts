@@ -1,5 +1,5 @@
 import type { Schedules } from '../shared/config-types.ts';
-import type { Alarm } from './alarm.ts';
+import type { Alarm, AlarmPlan } from './alarm.ts';
 import { type FunctionDefinition, functionDefinitions } from './functions.ts';
 import { functionNameOf, type StackContext } from './names.ts';
 import { type FailureQueue, failureQueues, queueNameOf } from './queues.ts';
@@ -129,10 +129,13 @@ const heartbeat = ({ clusterKey }: StackContext, { slug }: FunctionDefinition, s
 };
 
 /** mskeeper watches itself: errors, throttles, time, what could not be delivered, and the heartbeat of every schedule. */
-export const selfAlarms = (context: StackContext): readonly Alarm[] => [
-  ...functionDefinitions.flatMap((definition) => functionAlarms(context, definition)),
-  ...failureQueues.map((queue) => queueAlarm(context, queue)),
-  ...functionDefinitions.flatMap((definition) =>
-    definition.schedules.map(({ key }) => heartbeat(context, definition, key)),
-  ),
-];
+export const planSelfAlarms = (context: StackContext): AlarmPlan => ({
+  alarms: [
+    ...functionDefinitions.flatMap((definition) => functionAlarms(context, definition)),
+    ...failureQueues.map((queue) => queueAlarm(context, queue)),
+    ...functionDefinitions.flatMap((definition) =>
+      definition.schedules.map(({ key }) => heartbeat(context, definition, key)),
+    ),
+  ],
+  notMade: [],
+});

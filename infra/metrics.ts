@@ -1,59 +1,42 @@
 import type { ClusterConfiguration } from '../shared/config-types.ts';
-import type { MetricReference, Statistic } from './alarm.ts';
+import {
+  evaluateAvailability,
+  type MetricDimensions,
+  type NotEmitted,
+  planMetricQuery,
+} from '../shared/metric-catalogue.ts';
+import type { MetricName } from '../shared/metric-table.ts';
+import type { MetricReference } from './alarm.ts';
 
-type MonitoringLevel = ClusterConfiguration['monitoringLevel'];
-type BrokerKind = ClusterConfiguration['brokerKind'];
-const monitoringLevels: readonly MonitoringLevel[] = [
-  'DEFAULT',
-  'PER_BROKER',
-  'PER_TOPIC_PER_BROKER',
-  'PER_TOPIC_PER_PARTITION',
-];
+export const ofCluster = ['Cluster Name'] as const;
+export const ofBroker = ['Cluster Name', 'Broker ID'] as const;
+export const ofBrokerTopic = ['Cluster Name', 'Broker ID', 'Topic'] as const;
+export const ofTopic = ['Cluster Name', 'Topic'] as const;
+export const ofGroup = ['Cluster Name', 'Consumer Group', 'Topic'] as const;
 
-/** The metrics that alarms use: who emits them, from which monitoring level on, and the statistic that means something. */
-const catalogue = {
-  ActiveControllerCount: { statistic: 'Maximum', level: 'DEFAULT', kinds: ['standard'] },
-  CpuSystem: { statistic: 'Average', level: 'DEFAULT', kinds: ['standard', 'express'] },
-  CpuUser: { statistic: 'Average', level: 'DEFAULT', kinds: ['standard', 'express'] },
-  HeapMemoryAfterGC: { statistic: 'Maximum', level: 'DEFAULT', kinds: ['standard'] },
-  KafkaDataLogsDiskUsed: { statistic: 'Maximum', level: 'DEFAULT', kinds: ['standard'] },
-  MemoryBuffered: { statistic: 'Average', level: 'DEFAULT', kinds: ['standard', 'express'] },
-  MemoryCached: { statistic: 'Average', level: 'DEFAULT', kinds: ['standard', 'express'] },
-  MemoryFree: { statistic: 'Average', level: 'DEFAULT', kinds: ['standard', 'express'] },
-  MemoryUsed: { statistic: 'Average', level: 'DEFAULT', kinds: ['standard', 'express'] },
-  MessagesInPerSec: { statistic: 'Average', level: 'DEFAULT', kinds: ['standard', 'express'] },
-  OfflinePartitionsCount: { statistic: 'Maximum', level: 'DEFAULT', kinds: ['standard'] },
-  ProduceTotalTimeMsMean: { statistic: 'Average', level: 'DEFAULT', kinds: ['standard', 'express'] },
-  RequestHandlerAvgIdlePercent: { statistic: 'Average', level: 'PER_BROKER', kinds: ['standard', 'express'] },
-  TrafficShaping: { statistic: 'Sum', level: 'DEFAULT', kinds: ['standard'] },
-  UnderMinIsrPartitionCount: { statistic: 'Maximum', level: 'DEFAULT', kinds: ['standard'] },
-  UnderReplicatedPartitions: { statistic: 'Maximum', level: 'DEFAULT', kinds: ['standard'] },
-  EstimatedMaxTimeLag: { statistic: 'Maximum', level: 'DEFAULT', kinds: ['standard', 'express'] },
-  MaxEstimatedTimeLag: { statistic: 'Sum', level: 'DEFAULT', kinds: ['serverless'] },
-  SumOffsetLag: { statistic: 'Maximum', level: 'DEFAULT', kinds: ['standard', 'express', 'serverless'] },
-} as const satisfies Record<
-  string,
-  { readonly statistic: Statistic; readonly level: MonitoringLevel; readonly kinds: readonly BrokerKind[] }
->;
-export type MskMetric = keyof typeof catalogue;
-
-/** Whether this cluster sends the metric at all: kind of broker and monitoring level decide. */
-export const isEmitted = (
+/** Why this cluster never sends one of the metrics under these dimensions; undefined where it sends all of them. */
+export const whyNotEmitted = (
   cluster: ClusterConfiguration,
-  name: MskMetric,
-  level: MonitoringLevel = catalogue[name].level,
-): boolean =>
-  catalogue[name].kinds.some((kind) => kind === cluster.brokerKind) &&
-  monitoringLevels.indexOf(cluster.monitoringLevel) >= monitoringLevels.indexOf(level);
+  names: readonly MetricName[],
+  dimensionNames: readonly (keyof MetricDimensions)[],
+): NotEmitted | undefined => {
+  for (const name of names) {
+    const availability = evaluateAvailability(name, dimensionNames, cluster);
+    if (availability.kind === 'not-emitted') return availability;
+  }
+  return undefined;
+};
 
-/** A metric of this cluster with further dimensions (`Broker ID`), and its right statistic. */
+/**
+ * A metric of this cluster with its right statistic.
+ *
+ * @throws ConfigError where the cluster never sends it: its alarm would wait for ever
+ */
 export const mskMetric = (
   cluster: ClusterConfiguration,
-  name: MskMetric,
-  dimensions: Readonly<Record<string, string>> = {},
-): MetricReference => ({
-  namespace: 'AWS/Kafka',
-  name,
-  dimensions: { 'Cluster Name': cluster.name, ...dimensions },
-  statistic: catalogue[name].statistic,
-});
+  name: MetricName,
+  dimensions: MetricDimensions = {},
+): MetricReference => {
+  const query = planMetricQuery(name, { 'Cluster Name': cluster.name, ...dimensions }, cluster);
+  return { namespace: query.namespace, name: query.name, dimensions: query.dimensions, statistic: query.statistic };
+};

@@ -65,3 +65,6 @@ export const roleLogicalId = (slug: string): string => `${pascalCase(slug)}Role`
 export const topicLogicalId = (topic: NotificationTopic): string => `${pascalCase(topic)}Topic`;
 export const bucketLogicalId = 'Bucket';
 export const busLogicalId = 'Bus';
+
+/** CloudWatch's own limit of metrics in one alarm's expression. */
+export const mostMetricsInAnAlarm = 10;

@@ -2,6 +2,7 @@ import { join, relative } from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { ConfigError } from '../shared/errors.ts';
+import { alarmsNotMade } from './alarms.ts';
 import { channelsWithoutSubscription } from './channels.ts';
 import { resolveConfiguration } from './configuration/resolve-configuration.ts';
 import { stackContextOf } from './names.ts';
@@ -48,9 +49,9 @@ const main = async (): Promise<void> => {
       `${clusterKey}: ${made.resourceCount} resources, ${made.alarmCount} alarms, ${made.zips.length} functions → ${relative(process.cwd(), output) || '.'}\n`,
     );
     for (const { name, bytes } of made.zips) process.stdout.write(`  ${name} ${(bytes / 1024).toFixed(0)} KiB\n`);
-    for (const line of channelsWithoutSubscription(stackContextOf(configuration, clusterKey))) {
-      process.stdout.write(`  no subscription: ${line}\n`);
-    }
+    const context = stackContextOf(configuration, clusterKey);
+    for (const line of channelsWithoutSubscription(context)) process.stdout.write(`  no subscription: ${line}\n`);
+    for (const { what, because } of alarmsNotMade(context)) process.stdout.write(`  no alarm: ${what}: ${because}\n`);
   }
   if (!values.all && values.cluster === undefined && keys.length > 1) {
     process.stdout.write(

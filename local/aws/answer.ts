@@ -54,7 +54,7 @@ export function answerCall(world: AwsWorld) {
       const call: Call = { caller, region: signed.region, accountId: world.accountId, requestId };
       // The schemas gave the input the shape that the handler of this very operation expects.
       const input = codec.decode(operation, { ...request, body: decodeBody(request.body, request.headers) }) as never;
-      authorize(world, step.key, handler, input, call);
+      for (const permission of handler.authorize(input, call)) world.authorizeCaller(caller, permission);
       const answer = codec.encode(operation, await handler.run(input, call), requestId);
       record('ok');
       return answer;
@@ -71,12 +71,6 @@ const GARBAGE: WireResponse = {
   headers: { 'content-type': 'text/html' },
   body: '<<< \u0000 not what was asked for {',
 };
-
-function authorize(world: AwsWorld, key: KnownKey, handler: OperationHandler, input: never, call: Call): void {
-  if (key.caller.isAdmin || !key.role) return;
-  const principal = { kind: 'role', roleArn: key.role.arn, sessionArn: key.caller.principalArn } as const;
-  for (const permission of handler.authorize(input, call)) world.authorize(principal, permission);
-}
 
 function implementation(service: Service, operation: string): OperationHandler {
   const handler = service.operations[operation];

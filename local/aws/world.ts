@@ -5,7 +5,7 @@ import { createFaults, type Faults } from './faults.ts';
 import { denialMessage, evaluateAccess, type Principal } from './iam/evaluate.ts';
 import { createIdentities, type Identities } from './iam/identities.ts';
 import type { Policy } from './iam/policy.ts';
-import { AwsError, type Permission, type Service } from './service.ts';
+import { AwsError, type Caller, type Permission, type Service } from './service.ts';
 import type { ResourceCreator } from './template/resource.ts';
 
 /** What every service of the stand-in stands on: one account, its clock, its identities, and ways to one another. */
@@ -30,6 +30,8 @@ export type AwsWorld = {
   deliver(delivery: Delivery): Promise<void>;
   /** @throws AwsError AccessDeniedException with AWS's sentence when role and resource policies don't allow it. */
   authorize(principal: Principal, permission: Permission): void;
+  /** The same for a signed call; the admin may do everything. */
+  authorizeCaller(caller: Caller, permission: Permission): void;
   /** The same for a delivery: judged by the target's policy, or by the role that the sender assumed. */
   authorizeSender(sender: Sender, permission: Permission): void;
 };
@@ -80,6 +82,11 @@ export function createAwsWorld(options: { clock: Clock; accountId: string; regio
       await receiver(delivery);
     },
     authorize,
+    authorizeCaller(caller, permission) {
+      if (caller.isAdmin || caller.roleName === undefined) return;
+      const roleArn = `arn:aws:iam::${accountId}:role/${caller.roleName}`;
+      authorize({ kind: 'role', roleArn, sessionArn: caller.principalArn }, permission);
+    },
     authorizeSender(sender, permission) {
       const context = { 'aws:SourceArn': sender.sourceArn, 'aws:SourceAccount': accountId, ...permission.context };
       if (sender.kind === 'service') return authorize(sender, { ...permission, context });

@@ -137,6 +137,17 @@ describe('S3 over REST-XML', () => {
     });
   });
 
+  test('who may not list the bucket is denied a missing object instead of being told', async () => {
+    const reader = (...more: object[]) =>
+      aws.client(
+        aws.role('reader', { Effect: 'Allow', Action: 's3:GetObject', Resource: `arn:aws:s3:::${Bucket}/*` }, ...more),
+      );
+    const get = new GetObjectCommand({ Bucket, Key: 'missing' });
+    await expect(new S3Client(reader()).send(get)).rejects.toMatchObject({ name: 'AccessDenied' });
+    const listing = { Effect: 'Allow', Action: 's3:ListBucket', Resource: `arn:aws:s3:::${Bucket}` };
+    await expect(new S3Client(reader(listing)).send(get)).rejects.toBeInstanceOf(NoSuchKey);
+  });
+
   test('a body of a stream arrives whole through chunked encoding', async () => {
     const { Readable } = await import('node:stream');
     const Body = Readable.from([Buffer.from('first '), Buffer.from('second')]);

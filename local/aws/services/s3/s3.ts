@@ -1,6 +1,6 @@
 import * as S3Client from '@aws-sdk/client-s3';
 import { parsePolicy } from '../../iam/policy.ts';
-import { AwsError, type OperationHandler, type Permission } from '../../service.ts';
+import { AwsError, type Call, type OperationHandler, type Permission } from '../../service.ts';
 import type { ResourceCreator } from '../../template/resource.ts';
 import type { AwsWorld } from '../../world.ts';
 import {
@@ -53,15 +53,17 @@ export function createS3(world: AwsWorld): S3 {
 
   const onObject = <Input extends OfObject>(
     permission: string,
-    run: (bucket: Bucket, input: Input) => unknown,
+    run: (bucket: Bucket, input: Input, call: Call) => unknown,
   ): OperationHandler<Input> => ({
     authorize: (input) => [{ action: `s3:${permission}`, resource: `arn:aws:s3:::${input.Bucket}/${input.Key}` }],
-    run: (input) => run(find(input.Bucket), input),
+    run: (input, call) => run(find(input.Bucket), input, call),
   });
-  const read = (bucket: Bucket, input: OfObject): StoredObject => {
+  const read = (bucket: Bucket, input: OfObject, { caller }: Call): StoredObject => {
     const object = currentObject(bucket, input.Key, input.VersionId);
-    if (!object) throw noSuchKey(input.Key);
-    return object;
+    if (object) return object;
+    // Whoever may not list the bucket is not told that an object is missing. Source: S3 API, GetObject, "Permissions".
+    world.authorizeCaller(caller, { action: 's3:ListBucket', resource: `arn:aws:s3:::${input.Bucket}` });
+    throw noSuchKey(input.Key);
   };
   world.addService({
     signingName: 's3',
@@ -86,11 +88,11 @@ export function createS3(world: AwsWorld): S3 {
         });
         return { ETag: stored.etag, VersionId: stored.versionId };
       }),
-      GetObject: onObject('GetObject', (bucket, input: OfObject) => {
-        const object = read(bucket, input);
+      GetObject: onObject('GetObject', (bucket, input: OfObject, call) => {
+        const object = read(bucket, input, call);
         return { ...headersOf(object), Body: object.body };
       }),
-      HeadObject: onObject('GetObject', (bucket, input: OfObject) => headersOf(read(bucket, input))),
+      HeadObject: onObject('GetObject', (bucket, input: OfObject, call) => headersOf(read(bucket, input, call))),
       DeleteObject: onObject('DeleteObject', (bucket, input: OfObject) => {
         const marker = deleteObject(bucket, input.Key, world.clock.nowMs(), input.VersionId);
         return marker ? { DeleteMarker: true, VersionId: marker.versionId } : {};

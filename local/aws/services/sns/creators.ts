@@ -1,0 +1,55 @@
+import { randomUUID } from 'node:crypto';
+import { parsePolicy } from '../../iam/policy.ts';
+import type { AwsWorld } from '../../world.ts';
+import { PROTOCOLS, type SnsProtocol, type Topic } from './topic.ts';
+
+/** What SNS does of itself before a person confirms: these endpoints are asked first. */
+const ASKED_FIRST: readonly SnsProtocol[] = ['email', 'email-json', 'http', 'https'];
+
+/** Registers the SNS resources of a template. */
+export function addTopicResources(world: AwsWorld, topics: Map<string, Topic>, find: (arn: string) => Topic): void {
+  const subscribe = (topicArn: string, properties: Readonly<Record<string, unknown>>): string => {
+    const protocol = PROTOCOLS.find((known) => known === properties.Protocol);
+    if (!protocol) throw new Error(`the SNS protocol ${String(properties.Protocol)} is not served here`);
+    if (properties.FilterPolicy !== undefined) throw new Error('SNS filter policies are not served here');
+    const redrive = properties.RedrivePolicy as { deadLetterTargetArn?: string } | undefined; // a template's plain data
+    const arn = `${topicArn}:${randomUUID()}`;
+    find(topicArn).subscriptions.push({
+      arn,
+      topicArn,
+      protocol,
+      endpoint: String(properties.Endpoint),
+      isRaw: String(properties.RawMessageDelivery) === 'true',
+      deadLetterQueueArn: redrive?.deadLetterTargetArn,
+      isConfirmed: !ASKED_FIRST.includes(protocol),
+    });
+    return arn;
+  };
+
+  world.addCreator('AWS::SNS::Topic', ({ logicalId, properties, stackName, region, accountId }) => {
+    const name = String(properties.TopicName ?? `${stackName}-${logicalId}-${randomUUID().slice(0, 12)}`);
+    const arn = `arn:aws:sns:${region}:${accountId}:${name}`;
+    topics.set(arn, { arn, name, policies: [defaultPolicy(arn, accountId)], subscriptions: [] });
+    const inline = Array.isArray(properties.Subscription) ? properties.Subscription : [];
+    for (const subscription of inline) subscribe(arn, subscription);
+    return { ref: arn, attributes: { TopicArn: arn, TopicName: name } };
+  });
+  world.addCreator('AWS::SNS::Subscription', ({ properties }) => {
+    const arn = subscribe(String(properties.TopicArn), properties);
+    return { ref: arn, attributes: { Arn: arn } };
+  });
+  world.addCreator('AWS::SNS::TopicPolicy', ({ logicalId, properties }) => {
+    const policy = parsePolicy(properties.PolicyDocument);
+    const arns = Array.isArray(properties.Topics) ? properties.Topics : [];
+    for (const arn of arns) find(String(arn)).policies = [policy];
+    return { ref: logicalId, attributes: {} };
+  });
+}
+
+/** What a topic without a policy of its own allows: the account that owns it. Source: SNS Developer Guide, "Access control". */
+function defaultPolicy(arn: string, accountId: string) {
+  const Condition = { StringEquals: { 'AWS:SourceOwner': accountId } };
+  return parsePolicy({
+    Statement: [{ Effect: 'Allow', Principal: '*', Action: 'sns:Publish', Resource: arn, Condition }],
+  });
+}

@@ -1,0 +1,123 @@
+import { randomUUID } from 'node:crypto';
+import * as SnsClient from '@aws-sdk/client-sns';
+import type { Receiver } from '../../delivery.ts';
+import { pageOf } from '../../page.ts';
+import { AwsError } from '../../service.ts';
+import type { AwsWorld } from '../../world.ts';
+import { addTopicResources } from './creators.ts';
+import { createPostOffice, type InboxMessage } from './post-office.ts';
+import { readPublication, type Subscription, type Topic } from './topic.ts';
+
+/** SNS: topics, and what reached people. */
+export type Sns = {
+  /** Messages to e-mail, SMS and HTTPS endpoints, in order; nothing ever leaves this process. */
+  readonly inbox: readonly InboxMessage[];
+  /** What could not be delivered, with the reason. */
+  readonly undelivered: readonly { subscription: Subscription; reason: string }[];
+  /** Confirms a subscription as a person clicking the link in the mail would. */
+  confirm(endpoint: string): void;
+  topics(): readonly Topic[];
+};
+
+/** Adds SNS to the world. */
+export function createSns(world: AwsWorld): Sns {
+  const topics = new Map<string, Topic>();
+  const find = (arn: string): Topic => {
+    const topic = topics.get(arn);
+    if (topic) return topic;
+    throw new AwsError('NotFoundException', 404, 'Topic does not exist');
+  };
+  const postOffice = createPostOffice(world);
+  const publish = async (
+    arn: string,
+    message: string,
+    subject: string | undefined,
+    isStructured: boolean,
+  ): Promise<string> => {
+    const messages = readPublication({ message, subject, isStructured });
+    const topic = find(arn);
+    const messageId = randomUUID();
+    for (const subscription of topic.subscriptions) {
+      const text = messages.get(subscription.protocol) ?? messages.get('default') ?? '';
+      await postOffice.send(subscription, {
+        messageId,
+        topicArn: arn,
+        subject,
+        message: text,
+        atMs: world.clock.nowMs(),
+      });
+    }
+    return messageId;
+  };
+  const receive: Receiver = async ({ sender, targetArn, payload, attributes }) => {
+    // The default topic policy admits the account's own alarms, but no EventBridge rule.
+    const context = sender.service === 'cloudwatch.amazonaws.com' ? { 'AWS:SourceOwner': world.accountId } : {};
+    world.authorizeSender(sender, { action: 'sns:Publish', resource: targetArn, context });
+    await publish(targetArn, payload, attributes?.Subject, false);
+  };
+
+  addTopicResources(world, topics, find);
+  world.addReceiver('sns', receive);
+  world.addResourcePolicies('sns', (arn) => topics.get(arn)?.policies ?? []);
+  world.addService({
+    signingName: 'sns',
+    protocol: 'query',
+    clientModule: SnsClient,
+    operations: {
+      Publish: {
+        authorize: (input: SnsClient.PublishCommandInput) => [{ action: 'sns:Publish', resource: topicArnOf(input) }],
+        run: async (input: SnsClient.PublishCommandInput) => {
+          const isStructured = input.MessageStructure === 'json';
+          const messageId = await publish(topicArnOf(input), input.Message ?? '', input.Subject, isStructured);
+          return { MessageId: messageId };
+        },
+      },
+      ListSubscriptionsByTopic: {
+        authorize: (input: { TopicArn: string }) => [
+          { action: 'sns:ListSubscriptionsByTopic', resource: input.TopicArn },
+        ],
+        run: (input: { TopicArn: string; NextToken?: string }) => {
+          const { items, nextToken } = pageOf(find(input.TopicArn).subscriptions, {
+            list: input.TopicArn,
+            pageSize: 100,
+            token: input.NextToken,
+            badTokenCode: 'InvalidParameterException',
+          });
+          return { Subscriptions: items.map((each) => toSdkSubscription(each, world.accountId)), NextToken: nextToken };
+        },
+      },
+    },
+  });
+  return {
+    inbox: postOffice.inbox,
+    undelivered: postOffice.undelivered,
+    confirm(endpoint) {
+      const pending = [...topics.values()].flatMap((topic) =>
+        topic.subscriptions.filter((each) => each.endpoint === endpoint),
+      );
+      if (pending.length === 0) throw new Error(`no subscription has the endpoint ${endpoint}`);
+      for (const subscription of pending) subscription.isConfirmed = true;
+    },
+    topics: () => [...topics.values()],
+  };
+}
+
+function topicArnOf(input: SnsClient.PublishCommandInput): string {
+  const arn = input.TopicArn ?? input.TargetArn;
+  if (arn !== undefined) return arn;
+  throw new AwsError(
+    'InvalidParameterException',
+    400,
+    'Invalid parameter: TopicArn or TargetArn Reason: no value for required parameter',
+  );
+}
+
+function toSdkSubscription(subscription: Subscription, Owner: string): SnsClient.Subscription {
+  return {
+    SubscriptionArn: subscription.isConfirmed ? subscription.arn : 'PendingConfirmation',
+    Owner,
+    Protocol: subscription.protocol,
+    Endpoint: subscription.endpoint,
+    TopicArn: subscription.topicArn,
+  };
+}

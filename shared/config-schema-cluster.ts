@@ -12,16 +12,23 @@ export const parseClusterArn = (arn: string): { region: string; accountId: strin
     : { region, accountId, name };
 };
 
-const secretId = z
+/**
+ * A name tells itself from a password by its slash, its ARN, or the prefix that MSK demands of SCRAM secrets; a bare word
+ * is refused, since it may be the secret itself.
+ */
+export const secretIdSchema = z
   .string()
-  .min(1)
   .max(2048)
+  .regex(
+    /^(?:arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]+|AmazonMSK_[\w+=.@-]+|[\w+=.@-]+(?:\/[\w+=.@-]+)+)$/,
+    'must be the ARN of a secret, or its name: with a slash (mskeeper/orders), or beginning with AmazonMSK_',
+  )
   .meta({ description: 'Name or ARN of a secret in Secrets Manager, never its value.' });
 
 const authenticationSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('iam') }),
-  z.strictObject({ kind: z.literal('scram'), secretId }),
-  z.strictObject({ kind: z.literal('mtls'), secretId }),
+  z.strictObject({ kind: z.literal('scram'), secretId: secretIdSchema }),
+  z.strictObject({ kind: z.literal('mtls'), secretId: secretIdSchema }),
   z.strictObject({ kind: z.literal('tls') }),
   z.strictObject({ kind: z.literal('plaintext') }),
 ]) satisfies z.ZodType<Authentication>;

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { clusterSchema } from './config-schema-cluster.ts';
+import { clusterSchema, secretIdSchema } from './config-schema-cluster.ts';
 import { policySchema } from './config-schema-policy.ts';
 import {
   actingProcedures,
@@ -27,7 +27,7 @@ export const channelsSchema = z.strictObject({
       endpointName,
       z.union([
         z.strictObject({ kind: endpointKind, parameter: parameterName }),
-        z.strictObject({ kind: endpointKind, secret: z.string().min(1).max(2048) }),
+        z.strictObject({ kind: endpointKind, secret: secretIdSchema }),
       ]),
     )
     .default({}),

@@ -1,3 +1,4 @@
+import { clusterKeySchema } from '../../shared/config-schema.ts';
 import { parseClusterArn } from '../../shared/config-schema-cluster.ts';
 import { findDuplicates } from './duplicates.ts';
 import type { ClusterFile } from './file-schema.ts';
@@ -33,7 +34,8 @@ const checkBrokers = ({
     ];
   }
   return [
-    brokerKind !== undefined && brokerCount === undefined && { path: ['brokerCount'], message: 'is missing or wrong' },
+    brokerKind !== undefined &&
+      brokerCount === undefined && { path: ['brokerCount'], message: 'is missing: must be a whole number, at least 1' },
     brokerCount !== undefined &&
       zoneCount !== undefined &&
       brokerCount % zoneCount !== 0 && {
@@ -115,7 +117,14 @@ export const checkClusters = (clusters: Readonly<Record<string, SalvagedCluster>
     if (arn !== undefined && other === undefined) keyByArn.set(arn, key);
     return other === undefined ? [] : [{ path: ['clusters', key, 'arn'], message: `is that of "${other}" too` }];
   });
+  const misnamed = Object.keys(clusters)
+    .filter((key) => !clusterKeySchema.safeParse(key).success)
+    .map((key) => ({
+      path: ['clusters', key],
+      message: 'is no possible key: at most 24 letters, lower-case words with hyphens',
+    }));
   return [
+    ...misnamed,
     ...Object.entries(clusters).flatMap(([key, cluster]) => checkCluster(key, cluster)),
     ...repeated,
     ...checkPairs(clusters),

@@ -71,6 +71,9 @@ export type PolicyFile = z.infer<typeof policyFileSchema>;
 export const clusterFileSchema = z.strictObject(clusterFileShape);
 export type ClusterFile = z.infer<typeof clusterFileSchema>;
 
+/** For editors alone: a wrong key must not keep zod from looking at the cluster under it, so `checkClusters` judges keys. */
+const { $schema: _draft, ...clusterKeyRule } = z.toJSONSchema(clusterKeySchema);
+
 /** mskeeper.yml as its user writes it. */
 export const fileSchema = z
   .strictObject({
@@ -78,8 +81,9 @@ export const fileSchema = z
     timeZone: z.string().default('UTC').meta({ description: 'Schedules run in it: Asia/Taipei, UTC.' }),
     policy: policyFileSchema.prefault({}),
     clusters: z
-      .record(clusterKeySchema, clusterFileSchema)
-      .refine((clusters) => Object.keys(clusters).length > 0, 'at least one cluster must be named'),
+      .record(z.string(), clusterFileSchema)
+      .refine((clusters) => Object.keys(clusters).length > 0, 'at least one cluster must be named')
+      .meta({ minProperties: 1, propertyNames: clusterKeyRule }),
     modes: z.partialRecord(z.enum(actingProcedures), modeSchema).prefault({}),
     killSwitch: configurationSchema.shape.killSwitch.prefault({ parameter: '/mskeeper/kill-switch' }),
     actionBudget: configurationSchema.shape.actionBudget.prefault({ actsPerHour: 4 }),

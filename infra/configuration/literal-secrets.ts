@@ -9,7 +9,7 @@ const forbiddenTexts: readonly { readonly what: string; readonly pattern: RegExp
   { what: 'an AWS access key', pattern: /\b(?:AKIA|ASIA|ABIA|ACCA|AIDA|AROA)[A-Z0-9]{16}\b/ },
   {
     what: 'an AWS secret key',
-    pattern: /(?<![\w/+=-])(?=[\w/+]*[a-z])(?=[\w/+]*[A-Z])(?=[\w/+]*\d)[A-Za-z0-9/+]{40}(?![\w/+=-])/,
+    pattern: /(?<![\w/+=-])(?!\/)(?=[\w/+]*[a-z])(?=[\w/+]*[A-Z])(?=[\w/+]*\d)[A-Za-z0-9/+]{40}(?![\w/+=-])/,
   },
   { what: 'a token', pattern: /\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*/ },
   { what: 'a token', pattern: /\b(?:gh[pousr]_|github_pat_|glpat-|xox[abeprs]-|xapp-|sk_live_|sk-|npm_)[\w-]{16,}/ },
@@ -19,7 +19,7 @@ const forbiddenTexts: readonly { readonly what: string; readonly pattern: RegExp
   { what: 'a password in an address', pattern: /\b[a-z][a-z0-9+.-]*:\/\/[^\s/@:]*:[^\s/@]+@/i },
   {
     what: 'a password or token',
-    pattern: /\b(?:pass(?:word|wd|phrase)?|pwd|secret|token|api[_-]?key|access[_-]?key)\s*[=:]\s*[^\s=]/i,
+    pattern: /(?<![:\w])(?:pass(?:word|wd|phrase)?|pwd|secret|token|api[_-]?key|access[_-]?key)\s*[=:]\s*[^\s=]/i,
   },
   { what: 'an e-mail address', pattern: /\b[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}\b/i },
   { what: 'a telephone number', pattern: /(?<![\w+])(?:\+|00)[1-9]\d{0,2}[\s().-]*\d(?:[\s().-]*\d){5,12}(?!\w)/ },
@@ -36,16 +36,17 @@ const findForbidden = (text: string): string | undefined =>
 const refusal = (what: string): string =>
   `looks like ${what}: keep it in Secrets Manager or as a parameter, and write its name here`;
 
-const describeScalar = (key: string | number | undefined, value: string | number | bigint): string | undefined => {
+const describeScalar = (path: Mistake['path'], value: string | number | bigint): string | undefined => {
+  const key = path.at(-1);
   if (typeof key === 'string' && secretNames.test(key)) return 'a password, key or token';
-  // A telephone number without quotes is a number in YAML; nothing in this file counts in tens of billions.
-  if (typeof value !== 'string') return value >= 1e9 ? 'a telephone number' : undefined;
+  // A telephone number without quotes is a number in YAML; nothing but a threshold counts in billions here.
+  if (typeof value !== 'string') return path[0] !== 'policy' && value >= 1e9 ? 'a telephone number' : undefined;
   return findForbidden(value);
 };
 
 const walk = (value: unknown, path: readonly (string | number)[]): Mistake[] => {
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint') {
-    const what = describeScalar(path.at(-1), value);
+    const what = describeScalar(path, value);
     return what === undefined ? [] : [{ path, message: refusal(what) }];
   }
   if (Array.isArray(value)) return value.flatMap((item, index) => walk(item, [...path, index]));

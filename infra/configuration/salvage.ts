@@ -33,7 +33,10 @@ export const salvage = (data: unknown): SalvagedFile => {
     ...salvageFields(fileSchema.shape, data),
     clusters: Object.fromEntries(
       typeof clusters === 'object' && clusters !== null
-        ? Object.entries(clusters).map(([key, cluster]) => [key, salvageFields(clusterFileSchema.shape, cluster)])
+        ? Object.entries(clusters).map(([key, cluster]) => [
+            key,
+            typeof cluster === 'object' && cluster !== null ? salvageFields(clusterFileSchema.shape, cluster) : {},
+          ])
         : [],
     ),
     maintenanceWindows: Array.isArray(windows) ? windows.map((window) => windowSchema.safeParse(window).data) : [],

@@ -26,12 +26,21 @@ const countEdits = (left: string, right: string): number => {
 /** Letters alone, so that `kill_switch` and `KillSwitch` are near `killSwitch`. */
 const fold = (word: string): string => word.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
 
-/** The candidate that was probably meant, or undefined: at most a third of its letters may differ. */
+/** One is the beginning of the other: `diskUsed` for `diskUsedPercent`. */
+const isBeginning = (word: string, candidate: string): boolean =>
+  Math.min(word.length, candidate.length) >= 4 && (candidate.startsWith(word) || word.startsWith(candidate));
+
+/** The candidate that was probably meant, or undefined: a third of its letters may differ, or its end be missing. */
 export const findNearest = (word: string, candidates: readonly string[]): string | undefined => {
   const folded = fold(word).slice(0, 64);
   const [nearest] = candidates
-    .map((candidate) => ({ candidate, edits: countEdits(folded, fold(candidate)) }))
-    .filter(({ candidate, edits }) => edits <= Math.max(1, Math.floor(candidate.length / 3)))
+    .map((candidate) => {
+      const target = fold(candidate);
+      const edits = countEdits(folded, target);
+      const isNear = edits <= Math.max(1, Math.floor(target.length / 3)) || isBeginning(folded, target);
+      return { candidate, edits, isNear };
+    })
+    .filter(({ isNear }) => isNear)
     .sort((left, right) => left.edits - right.edits);
   return nearest?.candidate;
 };

@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import { judge, mistakesOf, smallFile } from '../../../support/configuration.ts';
+
+test.each<[name: string, text: string, mistake: RegExp]>([
+  ['an empty file', '', /^1 \(file\): is empty$/],
+  ['nothing but comments', '# soon\n', /^1 \(file\): is empty$/],
+  ['a list', '- version: 1\n', /^1 \(file\): must be a map, is a list$/],
+  ['one word', 'mskeeper\n', /^1 \(file\): must be a map, is a string$/],
+  ['an unclosed bracket', `${smallFile()}modes: { failover: plan\n`, /^1[01] \(file\): Flow map/],
+  ['a tab for indentation', 'version: 1\nclusters:\n\torders: {}\n', /^3 \(file\): Tabs are not allowed/],
+  ['two documents', 'version: 1\n---\nversion: 1\n', /\(file\): Source contains multiple documents/],
+  ['a tag of another language', 'version: !!js/function "x"\n', /^1 \(file\): Unresolved tag/],
+  [
+    'an alias without its anchor',
+    'version: 1\nmodes: *none\n',
+    /^[12] \(file\): (?:Unresolved alias|has too many aliases)/,
+  ],
+  ['a million characters', `# ${'x'.repeat(1_000_000)}\n`, /^1 \(file\): is longer than 1000000 characters$/],
+  ['ten thousand nested lists', '['.repeat(10_000), /^1 \(file\): /],
+])('%s is one clear mistake', (_name, text, mistake) => {
+  expect(mistakesOf(text)[0]).toMatch(mistake);
+  expect(judge(text).configuration).toBeUndefined();
+});
+
+test('a bomb of aliases is refused at once, and does not fill the memory', () => {
+  const layers = Array.from({ length: 30 }, (_, layer) => {
+    const below = layer === 0 ? 'x' : `*a${layer - 1}`;
+    return `a${layer}: &a${layer} [${Array.from({ length: 10 }, () => below).join(', ')}]`;
+  });
+  const startedMs = performance.now();
+  expect(mistakesOf(layers.join('\n'))).toEqual([expect.stringContaining('has too many aliases')]);
+  expect(performance.now() - startedMs).toBeLessThan(2000);
+});
+
+test('an anchor used a few times is welcome', () => {
+  const text = smallFile(
+    {},
+    'contacts: []\npolicy:\n  limits: { gcCount: &level { warning: 5 }, diskIoPercent: *level }\n',
+  );
+  expect(judge(text).configuration?.policy.limits.diskIoPercent).toEqual({ warning: 5 });
+});
+
+test('a key named __proto__ is an unknown setting and changes no object', () => {
+  expect(mistakesOf(smallFile({}, '__proto__: { polluted: true }\n'))).toEqual([
+    expect.stringContaining('10 __proto__: is not a setting'),
+  ]);
+  expect({}).not.toHaveProperty('polluted');
+});

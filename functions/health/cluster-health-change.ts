@@ -62,13 +62,11 @@ function compareOne(
     return { change: { kind: 'closed', severity: announced, message: one.message } };
   }
   const wasOpen = before !== undefined && isAtLeast(before.severity, 'notice');
-  const unknownRuns = Number(one.evidence.unknownRuns ?? 0);
   const isStillTold = isUnjudged(one) && announced !== undefined;
   const open = {
     severity: isUnjudged(one) && before !== undefined ? worse(before.severity, one.severity) : one.severity,
     reason: one.reason,
     sinceMs: wasOpen ? before.sinceMs : nowMs,
-    unknownRuns,
     ...(announced !== undefined && { announced }),
   };
   if (isHeld(one) || (isStillTold && !isAtLeast(one.severity, announced))) return { open };

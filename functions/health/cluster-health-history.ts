@@ -1,5 +1,6 @@
 import { compareSeverities, type Finding, type Severity } from '../../shared/finding.ts';
 import type { Sample } from '../../shared/policy.ts';
+import type { UnknownStreaks } from '../../shared/unknown-streak.ts';
 
 /** A finding that is not ok, as runs before left it. */
 export type OpenFinding = {
@@ -7,8 +8,6 @@ export type OpenFinding = {
   readonly severity: Severity;
   readonly reason: string;
   readonly sinceMs: number;
-  /** Runs in a row that could not judge it. */
-  readonly unknownRuns: number;
   /** What people were last told; absent where they were not. */
   readonly announced?: Severity;
 };
@@ -26,32 +25,19 @@ export type HealthState = {
   readonly runId: string;
   readonly atMs: number;
   readonly openByKey: Readonly<Record<string, OpenFinding>>;
+  readonly unknownStreaks: UnknownStreaks;
   readonly offsetsByTopic: Readonly<Record<string, OffsetMark>>;
   /** Told to the topics, or about to be when this was written: a crash in between makes the next run tell again. */
   readonly announcing?: { readonly atMs: number; readonly keys: readonly string[] };
 };
 
-/** Three runs in a row without an answer are a fault of their own (RUNBOOK: missing data is never healthy). */
-const unknownRunsToWarning = 3;
 const announcingMs = 60_000;
 
 export const findingKey = ({ check, subject }: Pick<Finding, 'check' | 'subject'>): string => `${check}|${subject}`;
 
 /** True for a finding that could not be judged, also when its persistence made it a warning. */
 export const isUnjudged = ({ severity, evidence }: Finding): boolean =>
-  severity === 'unknown' || evidence.unknownRuns !== undefined;
-
-/** Counts how long each unknown lasts; the third in a row is a warning. */
-export function evaluatePersistence(findings: readonly Finding[], previous: HealthState | undefined): Finding[] {
-  return findings.map((one) => {
-    if (one.severity !== 'unknown') return one;
-    const unknownRuns = (previous?.openByKey[findingKey(one)]?.unknownRuns ?? 0) + 1;
-    const evidence = { ...one.evidence, unknownRuns };
-    if (unknownRuns < unknownRunsToWarning) return { ...one, evidence };
-    const message = `${one.message} Not known for ${unknownRuns} runs in a row.`;
-    return { ...one, severity: 'warning', message, evidence };
-  });
-}
+  severity === 'unknown' || evidence.unknownReason !== undefined;
 
 /**
  * A value that is only seen now, as the series that its history allows: it was breached since the finding opened.

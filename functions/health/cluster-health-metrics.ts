@@ -1,80 +1,72 @@
+import { type ClusterTraits, evaluateAvailability } from '../../shared/metric-catalogue.ts';
+import type { MetricName } from '../../shared/metric-table.ts';
+import type { DimensionName } from '../../shared/metric-vocabulary.ts';
 import type { Sample } from '../../shared/policy.ts';
-import type { BrokerKind, Depth, HealthObservation } from './cluster-health-observation.ts';
+import type { Depth, HealthObservation } from './cluster-health-observation.ts';
 
 /** CloudWatch publishes a minute late, a restarting broker is silent for several: older than this says nothing of now. */
 const freshMs = 10 * 60_000;
 
 /** One series to ask for; without `brokerId` it is the cluster's. */
-export type MetricRequest = { readonly metric: string; readonly brokerId?: number };
+export type MetricRequest = { readonly metric: MetricName; readonly brokerId?: number };
 
-type MetricPlan = { readonly cluster: readonly string[]; readonly perBroker: readonly string[] };
+type WantedMetrics = { readonly ofCluster: readonly MetricName[]; readonly ofBroker: readonly MetricName[] };
 
 /**
- * What each depth asks. Light asks only what may contradict the brokers or cannot be seen there; alarms watch the rest
- * between two full runs. Express emits neither partition nor disk nor heap metrics, Serverless none of a broker
- * (facts: MSK Developer Guide, `metrics-details`, `metrics-details-express`, `serverless-monitoring`).
+ * Light asks only what may contradict the brokers or cannot be seen there; alarms watch the rest between two full runs.
  */
-const planByKindAndDepth: Readonly<Record<BrokerKind, Readonly<Record<Depth, MetricPlan>>>> = {
-  standard: {
-    light: {
-      cluster: ['ActiveControllerCount', 'OfflinePartitionsCount'],
-      perBroker: ['UnderReplicatedPartitions', 'UnderMinIsrPartitionCount', 'KafkaDataLogsDiskUsed'],
-    },
-    full: {
-      cluster: ['ActiveControllerCount', 'OfflinePartitionsCount', 'GlobalTopicCount', 'GlobalPartitionCount'],
-      perBroker: [
-        'UnderReplicatedPartitions',
-        'UnderMinIsrPartitionCount',
-        'KafkaDataLogsDiskUsed',
-        'KafkaAppLogsDiskUsed',
-        'RootDiskUsed',
-        'CpuUser',
-        'CpuSystem',
-        'HeapMemoryAfterGC',
-        'MemoryUsed',
-        'MemoryFree',
-        'MemoryBuffered',
-        'MemoryCached',
-        'PartitionCount',
-        'LeaderCount',
-      ],
-    },
+const wantedByDepth: Readonly<Record<Depth, WantedMetrics>> = {
+  light: {
+    ofCluster: ['ActiveControllerCount', 'OfflinePartitionsCount'],
+    ofBroker: ['UnderReplicatedPartitions', 'UnderMinIsrPartitionCount', 'KafkaDataLogsDiskUsed'],
   },
-  express: {
-    light: { cluster: ['ActiveControllerCount'], perBroker: ['LeaderCount'] },
-    full: {
-      cluster: ['ActiveControllerCount', 'GlobalTopicCount', 'GlobalPartitionCount'],
-      perBroker: [
-        'CpuUser',
-        'CpuSystem',
-        'MemoryUsed',
-        'MemoryFree',
-        'MemoryBuffered',
-        'MemoryCached',
-        'PartitionCount',
-        'LeaderCount',
-      ],
-    },
+  full: {
+    ofCluster: ['ActiveControllerCount', 'OfflinePartitionsCount'],
+    ofBroker: [
+      'UnderReplicatedPartitions',
+      'UnderMinIsrPartitionCount',
+      'KafkaDataLogsDiskUsed',
+      'KafkaAppLogsDiskUsed',
+      'RootDiskUsed',
+      'CpuUser',
+      'CpuSystem',
+      'HeapMemoryAfterGC',
+      'MemoryUsed',
+      'MemoryFree',
+      'MemoryBuffered',
+      'MemoryCached',
+      'PartitionCount',
+    ],
   },
-  serverless: { light: { cluster: [], perBroker: [] }, full: { cluster: [], perBroker: [] } },
 };
 
-/** The series to ask CloudWatch for: never one that this kind of cluster does not emit. */
-export function planMetrics(depth: Depth, kind: BrokerKind, brokerIds: readonly number[]): readonly MetricRequest[] {
-  const { cluster, perBroker } = planByKindAndDepth[kind][depth];
+const isEmitted = (metric: MetricName, dimensions: readonly DimensionName[], traits: ClusterTraits): boolean =>
+  evaluateAvailability(metric, dimensions, traits).kind === 'emitted';
+
+/** The series to ask CloudWatch for: never one that this cluster does not emit. */
+export function planMetrics(
+  depth: Depth,
+  traits: ClusterTraits,
+  brokerIds: readonly number[],
+): readonly MetricRequest[] {
+  const { ofCluster, ofBroker } = wantedByDepth[depth];
   return [
-    ...cluster.map((metric) => ({ metric })),
-    ...perBroker.flatMap((metric) => brokerIds.map((brokerId) => ({ metric, brokerId }))),
+    ...ofCluster.filter((metric) => isEmitted(metric, ['Cluster Name'], traits)).map((metric) => ({ metric })),
+    ...ofBroker
+      .filter((metric) => isEmitted(metric, ['Cluster Name', 'Broker ID'], traits))
+      .flatMap((metric) => brokerIds.map((brokerId) => ({ metric, brokerId }))),
   ];
 }
 
-export const isMetricEmitted = (depth: Depth, kind: BrokerKind, metric: string): boolean => {
-  const { cluster, perBroker } = planByKindAndDepth[kind][depth];
-  return cluster.includes(metric) || perBroker.includes(metric);
-};
+/** Whether a broker's metric is asked for at this depth, and where not, why. */
+export function findLeftOut(metric: MetricName, depth: Depth, traits: ClusterTraits): string | undefined {
+  const availability = evaluateAvailability(metric, ['Cluster Name', 'Broker ID'], traits);
+  if (availability.kind === 'not-emitted') return availability.message;
+  return wantedByDepth[depth].ofBroker.includes(metric) ? undefined : 'judged daily; its alarm watches in between';
+}
 
 /** A series' points, oldest first; none where it is absent or too old to speak of now. */
-export function freshSamples(seen: HealthObservation, metric: string, brokerId?: number): readonly Sample[] {
+export function freshSamples(seen: HealthObservation, metric: MetricName, brokerId?: number): readonly Sample[] {
   if (!seen.metrics.isAnswered) return [];
   const series = seen.metrics.value.find((one) => one.metric === metric && one.brokerId === brokerId);
   const points = series?.points.toSorted((left, right) => left.atMs - right.atMs) ?? [];
@@ -82,7 +74,7 @@ export function freshSamples(seen: HealthObservation, metric: string, brokerId?:
   return newest === undefined || seen.nowMs - newest.atMs > freshMs ? [] : points;
 }
 
-export const newestValue = (seen: HealthObservation, metric: string, brokerId?: number): number | undefined =>
+export const newestValue = (seen: HealthObservation, metric: MetricName, brokerId?: number): number | undefined =>
   freshSamples(seen, metric, brokerId).at(-1)?.value;
 
 /** Brokers for which any series was asked. */
@@ -98,7 +90,7 @@ export function brokersOfMetrics(seen: HealthObservation): readonly number[] {
  */
 export function sumOverBrokers(
   seen: HealthObservation,
-  metric: string,
+  metric: MetricName,
 ): { readonly samples: readonly Sample[]; readonly isComplete: boolean } {
   const seriesByBroker = brokersOfMetrics(seen).map((id) => freshSamples(seen, metric, id));
   const present = seriesByBroker.filter((samples) => samples.length > 0);

@@ -1,5 +1,8 @@
 import type { DependencyFailure } from '../../shared/errors.ts';
 import type { ClusterView } from '../../shared/kafka/cluster-view.ts';
+import type { ClusterTraits } from '../../shared/metric-catalogue.ts';
+import type { MetricName } from '../../shared/metric-table.ts';
+import type { BrokerKind } from '../../shared/metric-vocabulary.ts';
 import type { HealthState } from './cluster-health-history.ts';
 
 /** `light` runs every few minutes (RUNBOOK H2), `full` once a day with everything (H1). */
@@ -20,8 +23,6 @@ export type FailedAnswer = {
   readonly message: string;
 };
 
-export type BrokerKind = 'standard' | 'express' | 'serverless';
-
 /** What DescribeClusterV2 says. Absent where MSK does not say it of this kind of cluster. */
 export type MskObservation = {
   readonly state: string;
@@ -34,7 +35,7 @@ export type MskObservation = {
 
 /** One series as CloudWatch answered it, oldest point first. No points means that the metric was not emitted. */
 export type MetricSeries = {
-  readonly metric: string;
+  readonly metric: MetricName;
   readonly brokerId?: number;
   readonly points: readonly { readonly atMs: number; readonly value: number }[];
 };
@@ -68,10 +69,8 @@ export type HealthObservation = {
 };
 
 /** What mskeeper.yml promises about the cluster. */
-export type HealthExpectation = {
+export type HealthExpectation = ClusterTraits & {
   readonly brokerCount: number;
-  readonly brokerKind: BrokerKind;
-  readonly metadataMode: 'kraft' | 'zookeeper';
   readonly brokerAnswerTimeoutMs: number;
   readonly criticalTopics: readonly { readonly name: string; readonly replicationFactor: number }[];
   readonly flowingTopics: readonly { readonly name: string; readonly minMessagesPerMinute: number }[];

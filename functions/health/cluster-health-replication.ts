@@ -1,4 +1,5 @@
 import type { PartitionView } from '../../shared/kafka/cluster-view.ts';
+import type { MetricName } from '../../shared/metric-table.ts';
 import type { Limit } from '../../shared/policy.ts';
 import { samplesSinceOpened } from './cluster-health-history.ts';
 import {
@@ -12,7 +13,7 @@ import {
   unseen,
 } from './cluster-health-judgement.ts';
 import { severityOf } from './cluster-health-limit.ts';
-import { isMetricEmitted, sumOverBrokers } from './cluster-health-metrics.ts';
+import { findLeftOut, sumOverBrokers } from './cluster-health-metrics.ts';
 import type { HealthExpectation, HealthObservation } from './cluster-health-observation.ts';
 import {
   allPartitions,
@@ -73,11 +74,9 @@ function evaluateBelowMinIsr(
     );
     return evaluateCount(seen, check, limit, below, 'below min.insync.replicas, so acks=all writes fail');
   }
-  if (isMetricEmitted(seen.depth, expected.brokerKind, 'UnderMinIsrPartitionCount')) {
-    return evaluateByMetric(seen, check, 'UnderMinIsrPartitionCount', limit);
-  }
-  if (seen.depth === 'light')
-    return notJudged(check, `${expected.brokerKind} brokers emit no such metric; judged daily`);
+  const leftOut = findLeftOut('UnderMinIsrPartitionCount', seen.depth, expected);
+  if (leftOut === undefined) return evaluateByMetric(seen, check, 'UnderMinIsrPartitionCount', limit);
+  if (seen.depth === 'light') return notJudged(check, `${leftOut}; topic settings are read daily`);
   return judged(
     finding(check, 'cluster', ['unknown', 'settings-unread'], 'Topic settings were not read.', ['brokers']),
   );
@@ -103,7 +102,7 @@ function evaluateCount(
   return judged(finding(check, 'cluster', verdict, message, ['brokers'], evidence));
 }
 
-function evaluateByMetric(seen: HealthObservation, check: string, metric: string, limit: Limit): Judgement {
+function evaluateByMetric(seen: HealthObservation, check: string, metric: MetricName, limit: Limit): Judgement {
   const { samples, isComplete } = sumOverBrokers(seen, metric);
   const count = samples.at(-1)?.value;
   if (count === undefined) return unseen(seen, check);

@@ -1,3 +1,4 @@
+import type { MetricName } from '../../shared/metric-table.ts';
 import type { Limit, Sample } from '../../shared/policy.ts';
 
 export type ResourceLimits = {
@@ -15,7 +16,7 @@ export type ResourceLimits = {
 export type Resource = {
   readonly check: string;
   readonly limit: keyof ResourceLimits;
-  readonly metrics: readonly string[];
+  readonly metrics: readonly MetricName[];
   readonly derive: (seriesByMetric: readonly (readonly Sample[])[]) => readonly Sample[];
   readonly what: string;
   readonly advice: string;

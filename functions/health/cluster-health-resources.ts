@@ -2,7 +2,7 @@ import type { Finding } from '../../shared/finding.ts';
 import type { Limit } from '../../shared/policy.ts';
 import { combine, finding, type Judgement, judged, notJudged, unanswered } from './cluster-health-judgement.ts';
 import { severityOf } from './cluster-health-limit.ts';
-import { brokersOfMetrics, freshSamples, isMetricEmitted } from './cluster-health-metrics.ts';
+import { brokersOfMetrics, findLeftOut, freshSamples } from './cluster-health-metrics.ts';
 import type { HealthExpectation, HealthObservation } from './cluster-health-observation.ts';
 import { type Resource, type ResourceLimits, resources } from './cluster-health-resource-list.ts';
 
@@ -18,17 +18,13 @@ export function evaluateResources(
 function evaluateResource(
   resource: Resource,
   seen: HealthObservation,
-  { brokerKind }: HealthExpectation,
+  expected: HealthExpectation,
   limits: ResourceLimits,
 ): Judgement {
   const { check, metrics } = resource;
   const limit = limits[resource.limit];
-  if (!metrics.every((metric) => isMetricEmitted('full', brokerKind, metric))) {
-    return notJudged(check, `${brokerKind} brokers do not emit ${metrics.join(', ')}`);
-  }
-  if (!metrics.every((metric) => isMetricEmitted(seen.depth, brokerKind, metric))) {
-    return notJudged(check, 'judged daily; its alarm watches in between');
-  }
+  const leftOut = metrics.map((metric) => findLeftOut(metric, seen.depth, expected)).find((why) => why !== undefined);
+  if (leftOut !== undefined) return notJudged(check, leftOut);
   if (limit === undefined) return notJudged(check, `the policy names no ${resource.limit}`);
   if (!seen.metrics.isAnswered) {
     if (!seen.metrics.isAsked) return notJudged(check, 'CloudWatch was not asked');

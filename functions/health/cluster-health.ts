@@ -1,5 +1,6 @@
 import { compareSeverities, type Finding } from '../../shared/finding.ts';
 import type { MaintenanceWindow } from '../../shared/maintenance-window.ts';
+import { evaluateUnknownStreaks, type UnknownStreaks } from '../../shared/unknown-streak.ts';
 import { compareSources } from './cluster-health-agreement.ts';
 import { evaluateAlarms } from './cluster-health-alarms.ts';
 import { evaluateBrokers } from './cluster-health-brokers.ts';
@@ -7,7 +8,7 @@ import { type Change, compareWithHistory } from './cluster-health-change.ts';
 import { evaluateController } from './cluster-health-controller.ts';
 import { evaluateEndpoints } from './cluster-health-endpoints.ts';
 import { planOffsetMarks } from './cluster-health-ends.ts';
-import { evaluatePersistence, type HealthState } from './cluster-health-history.ts';
+import type { HealthState } from './cluster-health-history.ts';
 import { combine, finding, type Judgement, judged, type NotJudged } from './cluster-health-judgement.ts';
 import type { HealthExpectation, HealthObservation } from './cluster-health-observation.ts';
 import { evaluateDeadLetters, evaluateFlow } from './cluster-health-offsets.ts';
@@ -28,7 +29,7 @@ export type HealthLimits = ReplicationLimits & ResourceLimits;
  *
  * @property findings worst first, in an order that does not depend on the order of the answers
  * @property brokersUnreachable the value for the metric; absent where the look could not be done
- * @property openByKey,offsetsByTopic what the next run starts from
+ * @property openByKey,unknownStreaks,offsetsByTopic what the next run starts from
  * @property changes what people are told
  * @property isBlind no source about the cluster answered, so the run must fail after it has reported
  */
@@ -37,6 +38,7 @@ export type ClusterHealth = {
   readonly notJudged: readonly NotJudged[];
   readonly brokersUnreachable?: number;
   readonly openByKey: HealthState['openByKey'];
+  readonly unknownStreaks: UnknownStreaks;
   readonly offsetsByTopic: HealthState['offsetsByTopic'];
   readonly changes: readonly Change[];
   readonly isBlind: boolean;
@@ -68,14 +70,15 @@ export function evaluateClusterHealth(
     compareSources(seen, expected),
     evaluateMemory(seen),
   );
-  const persistent = evaluatePersistence(findings, previous);
-  const held = evaluateHolding(persistent, windows, brokersUnreachable, seen.nowMs);
+  const persistent = evaluateUnknownStreaks(findings, previous?.unknownStreaks ?? {});
+  const held = evaluateHolding(persistent.findings, windows, brokersUnreachable, seen.nowMs);
   const sorted = held.toSorted(compareFindings);
   return {
     findings: sorted,
     notJudged,
     ...(brokersUnreachable !== undefined && { brokersUnreachable }),
     ...compareWithHistory(sorted, previous, seen.nowMs),
+    unknownStreaks: persistent.streaks,
     offsetsByTopic: planOffsetMarks(seen, expected, previous),
     isBlind: [seen.msk, seen.nodes, seen.view, seen.metrics].every(({ isAnswered }) => !isAnswered),
   };

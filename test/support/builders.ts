@@ -130,7 +130,7 @@ export const metricSeries = (
   depth: HealthObservation['depth'] = 'full',
   brokerIds: readonly number[] = [1, 2, 3],
 ): readonly MetricSeries[] =>
-  planMetrics(depth, 'standard', brokerIds).map((request) =>
+  planMetrics(depth, healthExpectation(), brokerIds).map((request) =>
     series(request, values[request.metric] ?? healthyValues[request.metric] ?? 20),
   );
 
@@ -163,6 +163,7 @@ export const healthExpectation = (more: Partial<HealthExpectation> = {}): Health
   brokerCount: 3,
   brokerKind: 'standard',
   metadataMode: 'kraft',
+  monitoringLevel: 'DEFAULT',
   brokerAnswerTimeoutMs: 5000,
   criticalTopics: [{ name: 'orders', replicationFactor: 3 }],
   flowingTopics: [],
@@ -176,6 +177,7 @@ export const healthState = (more: Partial<HealthState> = {}): HealthState => ({
   runId: 'before',
   atMs: noonMs - 5 * minuteMs,
   openByKey: {},
+  unknownStreaks: {},
   offsetsByTopic: {},
   ...more,
 });

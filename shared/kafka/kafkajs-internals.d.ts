@@ -13,6 +13,11 @@ declare module 'kafkajs/src/network/connectionPool.js' {
 
   type Log = (message: string, extra?: object) => void;
   type Logger = { namespace(): Logger; debug: Log; info: Log; warn: Log; error: Log };
+  type RequestQueue = {
+    readonly pending: readonly unknown[];
+    rejectAll(error: Error): void;
+    scheduleCheckPendingRequests(): void;
+  };
   type Wrapped<Answer> = { answer: Answer };
 
   class ConnectionPool {
@@ -37,7 +42,7 @@ declare module 'kafkajs/src/network/connectionPool.js' {
       };
       logResponseError: boolean;
     }): Promise<Answer>;
-    map<Result>(each: (connection: { requestQueue: { rejectAll(error: Error): void } }) => Result): Result[];
+    readonly pool: readonly { readonly requestQueue: RequestQueue }[];
     destroy(): Promise<void>;
   }
   namespace ConnectionPool {

@@ -49,9 +49,19 @@ const silent: ConnectionPool.Logger = {
   error: () => {},
 };
 
+/** kafkajs arms a timer with a negative time after every answer, on which Node 24 prints a warning; it is for throttling only. */
+const quietQueues = (pool: ConnectionPool): void => {
+  for (const { requestQueue } of pool.pool) {
+    const schedule = requestQueue.scheduleCheckPendingRequests.bind(requestQueue);
+    requestQueue.scheduleCheckPendingRequests = () => {
+      if (requestQueue.pending.length > 0) schedule();
+    };
+  }
+};
+
 const destroyPool = async (pool: ConnectionPool): Promise<void> => {
   // kafkajs waits for pending requests before it lets go; ours have been given up.
-  pool.map(({ requestQueue }) => requestQueue.rejectAll(new Error('connection closed')));
+  for (const { requestQueue } of pool.pool) requestQueue.rejectAll(new Error('connection closed'));
   await pool.destroy();
 };
 
@@ -77,6 +87,7 @@ export const openConnection = async (options: ConnectionOptions): Promise<KafkaC
     logger: silent,
     socketFactory: ({ onConnect }) => socket.open(onConnect),
   });
+  quietQueues(pool);
   const broker = new Broker({ connectionPool: pool, logger: silent });
   const close = async () => {
     socket.destroy();

@@ -1,0 +1,125 @@
+import * as z from 'zod';
+
+const id = z.int();
+const index = z.int().min(-1);
+const offset = z.union([z.int(), z.string().regex(/^-?\d{1,19}$/)]);
+const nullableOffset = z.nullable(offset);
+const ids = z.array(id).readonly();
+
+const problem = z.object({
+  kind: z.enum([
+    'unreachable',
+    'timed-out',
+    'tls-failed',
+    'authentication-failed',
+    'denied',
+    'bad-answer',
+    'unsupported',
+    'kafka-error',
+  ]),
+  code: z.int().exactOptional(),
+  message: z.string(),
+});
+
+/** Partition, leader (−1 none), replicas, in sync (0 the same), offline (0 none), earliest, latest, problem. */
+const partitionRow = z
+  .tuple([
+    id,
+    id,
+    ids,
+    z.union([z.literal(0), ids]),
+    z.union([z.literal(0), ids]),
+    nullableOffset,
+    nullableOffset,
+    index,
+  ])
+  .readonly();
+
+/** Name, id, internal, settings, settings' problem, problem, partitions. */
+const topicRow = z
+  .tuple([
+    index,
+    z.nullable(z.string()),
+    z.literal([0, 1]),
+    z.nullable(z.record(z.string(), z.string())),
+    index,
+    index,
+    z.array(partitionRow).readonly(),
+  ])
+  .readonly();
+
+/** Topic, and for each partition its offset and problem. */
+const commitsRow = z.tuple([index, z.array(z.tuple([id, nullableOffset, index]).readonly()).readonly()]).readonly();
+
+const member = z.object({
+  memberId: z.string(),
+  clientId: z.string(),
+  host: z.string(),
+  assignment: z.array(z.object({ topic: z.string(), partitions: ids })).readonly(),
+  assignmentProblem: problem.exactOptional(),
+});
+
+/** Id, coordinator, protocol, protocol type, state, members, commits, commits' problem, problem. */
+const groupRow = z
+  .tuple([
+    z.string(),
+    id,
+    z.enum(['classic', 'consumer', 'share', 'streams', 'unknown']),
+    z.string(),
+    z.string(),
+    z.array(member).readonly(),
+    z.nullable(z.array(commitsRow).readonly()),
+    index,
+    index,
+  ])
+  .readonly();
+
+const logDirectory = z.object({
+  path: z.string(),
+  usedBytes: z.number().exactOptional(),
+  totalBytes: z.number().exactOptional(),
+  usableBytes: z.number().exactOptional(),
+  problem: problem.exactOptional(),
+});
+
+const broker = z.object({
+  id,
+  host: z.string(),
+  port: z.int(),
+  rack: z.string().exactOptional(),
+  answerMs: z.number().exactOptional(),
+  requestCount: z.int(),
+  problem: problem.exactOptional(),
+  logDirectories: z.array(logDirectory).readonly().exactOptional(),
+  logDirectoriesProblem: problem.exactOptional(),
+});
+
+/** Everything of a view, by index into `names` and `problemTable` where it repeats. */
+export const rowsSchema = z.object({
+  version: z.literal(1),
+  takenAtMs: z.int(),
+  durationMs: z.number(),
+  clusterId: z.string().exactOptional(),
+  controller: z.object({
+    brokerId: id.exactOptional(),
+    toldBy: z.enum(['quorum', 'metadata']),
+    problem: problem.exactOptional(),
+  }),
+  brokers: z.array(broker).readonly(),
+  topics: z.array(topicRow).readonly(),
+  groups: z.array(groupRow).readonly().exactOptional(),
+  absentBrokerIds: ids,
+  problems: z
+    .array(z.object({ what: z.enum(['bootstrap', 'metadata', 'groups']), brokerId: id.exactOptional(), problem }))
+    .readonly(),
+  requestCountByApi: z.record(z.string(), z.int()),
+  names: z.array(z.string()).readonly(),
+  problemTable: z.array(problem).readonly(),
+});
+
+export type Offset = z.infer<typeof offset>;
+export type PartitionRow = z.infer<typeof partitionRow>;
+export type TopicRow = z.infer<typeof topicRow>;
+export type CommitsRow = z.infer<typeof commitsRow>;
+export type GroupRow = z.infer<typeof groupRow>;
+export type Rows = z.infer<typeof rowsSchema>;

@@ -14,6 +14,7 @@ import { dirname, join, relative } from 'node:path';
 import process from 'node:process';
 import type { Configuration } from '../shared/config-types.ts';
 import { ConfigError } from '../shared/errors.ts';
+import { bundleOptions } from './bundle-options.ts';
 import { withPackageLock } from './package-lock.ts';
 import { buildStack, mostResources } from './stack.ts';
 import type { JsonObject, Resources } from './template.ts';
@@ -45,7 +46,7 @@ export const metafileFolderOf = (clusterKey: string): string => join(cacheFolder
 const serverlessEnvironment = (folder: string): NodeJS.ProcessEnv => ({
   ...process.env,
   MSKEEPER_STACK_FILE: relative(projectRoot, join(folder, 'stack.json')),
-  MSKEEPER_WORK_FOLDER: relative(projectRoot, join(folder, 'work')),
+  MSKEEPER_WORK_FOLDER: join(folder, 'work'),
   MSKEEPER_CONFIGURATION_FILE: join(folder, 'mskeeper.json'),
   MSKEEPER_METAFILE_FOLDER: join(folder, 'metafiles'),
   SLS_SCHEMA_CACHE_BASE_DIR: join(cacheFolder, 'schema'),
@@ -120,7 +121,14 @@ export const packageStack = async (request: PackageRequest): Promise<PackagedSta
     const functions = Object.fromEntries(
       Object.entries(stack.functions).map(([slug, one]) => [slug, withPlaceholder(folder, slug, one)]),
     );
-    writeFileSync(join(folder, 'stack.json'), JSON.stringify({ ...stack, functions }, null, 2));
+    const esbuild = {
+      ...bundleOptions,
+      outputFileExtension: '.mjs',
+      exclude: [],
+      outputWorkFolder: relative(projectRoot, join(folder, 'work')),
+      plugins: 'infra/bundle-plugins.ts',
+    };
+    writeFileSync(join(folder, 'stack.json'), JSON.stringify({ ...stack, functions, esbuild }, null, 2));
     writeFileSync(join(folder, 'mskeeper.json'), JSON.stringify(configuration));
     rmSync(serverlessFolder, { recursive: true, force: true });
     await runServerless(folder, isVerbose);

@@ -1,0 +1,17 @@
+/**
+ * How esbuild makes a bundle: what packages are made of, what the bench measures and what the tests look into.
+ * The runtime's own SDK is of some version; ours, inside the bundle, is the one that was tested.
+ */
+export const bundleOptions = {
+  bundle: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node24',
+  minify: true,
+  sourcemap: false,
+  legalComments: 'none',
+  // CommonJS inside an ESM bundle calls require, which ESM does not have. The alias is one that no package declares.
+  banner: {
+    js: "import { createRequire as __cr } from 'node:module'; const require = __cr(import.meta.url);",
+  },
+} as const;

@@ -1,0 +1,77 @@
+import { type CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
+import * as z from 'zod';
+import { fetchAllPages, parseAnswer } from './aws-answer.ts';
+import { callAws } from './aws-call.ts';
+import type { CallScope } from './call-scope.ts';
+
+/** A metric alarm, as far as it tells what is watched. */
+export type MetricAlarm = {
+  readonly name: string;
+  readonly state: 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
+  readonly areActionsEnabled: boolean;
+  /** Ids in the `Broker ID` dimension of any metric that the alarm reads, ascending. */
+  readonly brokerIds: readonly number[];
+};
+
+const dimensions = z.array(z.object({ Name: z.string(), Value: z.string() })).default([]);
+
+const alarmsAnswer = z.object({
+  MetricAlarms: z
+    .array(
+      z.object({
+        AlarmName: z.string().min(1),
+        StateValue: z.enum(['OK', 'ALARM', 'INSUFFICIENT_DATA']),
+        ActionsEnabled: z.boolean().default(true),
+        Dimensions: dimensions,
+        Metrics: z
+          .array(
+            z.object({
+              MetricStat: z.object({ Metric: z.object({ Dimensions: dimensions }) }).optional(),
+            }),
+          )
+          .default([]),
+      }),
+    )
+    .default([]),
+  NextToken: z.string().optional(),
+});
+
+type Alarm = z.infer<typeof alarmsAnswer>['MetricAlarms'][number];
+
+/**
+ * Metric alarms whose name starts with `namePrefix` (`mskeeper-orders-`).
+ *
+ * @throws DependencyError naming `cloudwatch:DescribeAlarms`
+ */
+export function fetchMetricAlarms(
+  client: CloudWatchClient,
+  calls: CallScope,
+  namePrefix: string,
+): Promise<readonly MetricAlarm[]> {
+  const call = 'cloudwatch:DescribeAlarms';
+  return fetchAllPages(call, async (nextToken) => {
+    const command = new DescribeAlarmsCommand({
+      AlarmNamePrefix: namePrefix,
+      AlarmTypes: ['MetricAlarm'],
+      MaxRecords: 100,
+      NextToken: nextToken,
+    });
+    const answer = parseAnswer(
+      call,
+      alarmsAnswer,
+      await callAws(calls, call, (options) => client.send(command, options)),
+    );
+    return { items: answer.MetricAlarms.map(metricAlarm), nextToken: answer.NextToken };
+  });
+}
+
+function metricAlarm(alarm: Alarm): MetricAlarm {
+  const all = [alarm.Dimensions, ...alarm.Metrics.map(({ MetricStat }) => MetricStat?.Metric.Dimensions ?? [])].flat();
+  const ids = all.filter(({ Name, Value }) => Name === 'Broker ID' && /^\d{1,9}$/.test(Value));
+  return {
+    name: alarm.AlarmName,
+    state: alarm.StateValue,
+    areActionsEnabled: alarm.ActionsEnabled,
+    brokerIds: [...new Set(ids.map(({ Value }) => Number(Value)))].toSorted((left, right) => left - right),
+  };
+}

@@ -1,0 +1,15 @@
+const encoder = new TextEncoder();
+
+/** Bytes of the text in UTF-8, which is how AWS counts its limits. */
+export const utf8Bytes = (text: string): number => Buffer.byteLength(text, 'utf8');
+
+const cutMark = '… [truncated]';
+
+/** The text where it fits, else its beginning with a visible mark; no character is broken. */
+export function fitUtf8(text: string, maxBytes: number): string {
+  if (utf8Bytes(text) <= maxBytes) return text;
+  const keptBytes = Math.max(0, maxBytes - utf8Bytes(cutMark));
+  const { read } = encoder.encodeInto(text, new Uint8Array(keptBytes));
+  const kept = text.slice(0, read);
+  return keptBytes === 0 ? '' : `${kept}${cutMark}`;
+}

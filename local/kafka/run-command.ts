@@ -6,7 +6,9 @@ export type CommandResult = { readonly stdout: string; readonly stderr: string; 
 
 export type CommandOptions = {
   readonly input?: string | undefined;
-  /** Kills the command; `runCommand` then rejects with the signal's reason. */
+  /** Drops standard output, where nobody reads what a consumer prints for hours. */
+  readonly isOutputDropped?: boolean | undefined;
+  /** Ends the command (SIGTERM, after 5 s SIGKILL); `runCommand` then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
   readonly environment?: NodeJS.ProcessEnv | undefined;
   /** Binds a long-running command to this process, as brokers are; the text is run by a shell when this one is gone. */
@@ -16,13 +18,15 @@ export type CommandOptions = {
 /** What a shell reports for a command that is not installed. */
 const commandNotFound = 127;
 
+const patienceMs = 5_000;
+
 /**
  * Runs a command to its end and returns what it printed, whatever its exit status (128 when a signal ended it, 127 when it
  * is not installed).
  */
 export const runCommand = (
   command: readonly [string, ...string[]],
-  { input, signal, environment = process.env, lastWords }: CommandOptions = {},
+  { input, isOutputDropped, signal, environment = process.env, lastWords }: CommandOptions = {},
 ): Promise<CommandResult> =>
   new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(signal.reason);
@@ -34,14 +38,18 @@ export const runCommand = (
     let stdout = '';
     let stderr = '';
     child.stdout?.setEncoding('utf8').on('data', (text: string) => {
-      stdout += text;
+      if (!isOutputDropped) stdout += text;
     });
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       stderr += text;
     });
     // A command that doesn't read its input to the end is judged by its exit status.
     child.stdin?.on('error', () => undefined).end(input ?? '');
-    const abort = (): void => void child.kill('SIGKILL');
+    let killTimer: NodeJS.Timeout | undefined;
+    const abort = (): void => {
+      child.kill('SIGTERM');
+      killTimer = setTimeout(() => child.kill('SIGKILL'), patienceMs);
+    };
     signal?.addEventListener('abort', abort, { once: true });
     child.once('error', (error) =>
       hasErrorCode(error, 'ENOENT')
@@ -50,6 +58,7 @@ export const runCommand = (
     );
     child.once('close', (code) => {
       signal?.removeEventListener('abort', abort);
+      clearTimeout(killTimer);
       if (signal?.aborted) reject(signal.reason);
       else resolve({ stdout, stderr, code: code ?? 128 });
     });

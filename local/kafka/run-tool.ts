@@ -9,8 +9,9 @@ export type ToolOptions = {
   readonly listener?: ListenerName;
   /** Standard input, for the console producer. */
   readonly input?: string;
-  /** Kills the tool and rejects. */
+  /** Ends the tool (SIGTERM, after 5 s SIGKILL) and rejects. */
   readonly signal?: AbortSignal;
+  readonly isOutputDropped?: boolean;
 };
 
 const toolHeapMegabytes = 128;
@@ -40,6 +41,7 @@ export const runTool = (
   });
   return runCommand(command, {
     input: options.input,
+    isOutputDropped: options.isOutputDropped,
     signal: options.signal,
     lastWords: lastWords(runtime, containerName),
   });

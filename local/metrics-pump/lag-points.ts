@@ -17,14 +17,22 @@ const isPublished = ({ groupId, state, problem }: GroupView): boolean =>
   /^[\x00-\x7f]*$/.test(groupId) &&
   !groupId.includes(':');
 
-const lagsOf = (group: GroupView, view: ClusterView): PartitionLag[] =>
-  (group.commits ?? []).flatMap(({ topic, partition, committedOffset }) => {
-    const end = view.topics.find(({ name }) => name === topic)?.partitions.find((one) => one.partition === partition);
-    if (committedOffset === undefined || end?.latestOffset === undefined) return [];
+const endOf = (view: ClusterView, topic: string, partition: number): bigint | undefined =>
+  view.topics.find(({ name }) => name === topic)?.partitions.find((one) => one.partition === partition)?.latestOffset;
+
+/** Lags of all partitions with a commit, but of no topic where one of them is not known: a part is not the sum. */
+const lagsOf = (group: GroupView, view: ClusterView): PartitionLag[] => {
+  const commits = (group.commits ?? []).filter(({ committedOffset }) => committedOffset !== undefined);
+  const isKnown = (topic: string): boolean =>
+    commits.every((commit) => commit.topic !== topic || endOf(view, topic, commit.partition) !== undefined);
+  return commits.flatMap(({ topic, partition, committedOffset }) => {
+    const end = endOf(view, topic, partition);
+    if (committedOffset === undefined || end === undefined || !isKnown(topic)) return [];
     // A commit read after the end may be ahead of it by a moment.
-    const lag = Math.max(0, Number(end.latestOffset - committedOffset));
-    return [{ topic, partition, lag, committed: committedOffset, end: end.latestOffset }];
+    const lag = Math.max(0, Number(end - committedOffset));
+    return [{ topic, partition, lag, committed: committedOffset, end }];
   });
+};
 
 /**
  * Seconds to drain the longest queue at the speed at which it was read since the look before. Where nothing was read, at

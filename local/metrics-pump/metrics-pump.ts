@@ -61,7 +61,7 @@ export const startMetricsPump = (options: MetricsPumpOptions): MetricsPump => {
   const isEmitted = (point: MetricPoint): boolean =>
     evaluateAvailability(point.name, namesOf(point), traits).kind === 'emitted';
 
-  const pump = async (): Promise<readonly MetricPoint[]> => {
+  const pumpOnce = async (): Promise<readonly MetricPoint[]> => {
     const view = await options.look(pumpRequest);
     const points = [
       ...statePoints(clusterName, view, options.volumeGiB()),
@@ -74,11 +74,16 @@ export const startMetricsPump = (options: MetricsPumpOptions): MetricsPump => {
     return points;
   };
 
+  // A look may take longer than an interval when a broker hangs: the next begins after it, never beside it.
+  const pump = (): Promise<readonly MetricPoint[]> => {
+    const next = underWay.then(pumpOnce, pumpOnce);
+    underWay = next;
+    return next;
+  };
+
   const schedule = (atMs: number): void => {
     timer = clock.schedule(atMs, async () => {
-      // A look may take longer than an interval when a broker hangs: the next begins after it, never beside it.
-      underWay = pump().catch(options.onFailure);
-      await underWay;
+      await pump().catch(options.onFailure);
       if (!isStopped) schedule(Math.max(atMs + options.intervalMs, clock.nowMs()));
     });
   };
@@ -92,7 +97,7 @@ export const startMetricsPump = (options: MetricsPumpOptions): MetricsPump => {
     stop: async () => {
       isStopped = true;
       timer?.cancel();
-      await underWay;
+      await underWay.catch(() => undefined);
     },
   };
 };

@@ -39,14 +39,14 @@ module.exports = {
     {
       name: 'core-is-pure',
       severity: 'error',
-      comment: 'Only *-handler.ts may reach the outside world.',
-      from: { path: '^functions/', pathNot: '-handler\\.ts$' },
+      comment: 'Only *-handler.ts and *-ports.ts may reach the outside world.',
+      from: { path: '^functions/', pathNot: '-(handler|ports)\\.ts$' },
       to: { dependencyTypes: ['core', 'npm'] },
     },
     {
       name: 'core-uses-only-pure-shared',
       severity: 'error',
-      from: { path: '^functions/', pathNot: '-handler\\.ts$' },
+      from: { path: '^functions/', pathNot: '-(handler|ports)\\.ts$' },
       to: { path: '^shared/', pathNot: pure },
     },
     { name: 'pure-stays-pure', severity: 'error', from: { path: pure }, to: { pathNot: pure } },

@@ -19,6 +19,9 @@ export type OffsetMark = {
   readonly topicId?: string;
 };
 
+/** How each finding that is being told stood before; `undefined` where it was not open. */
+export type Announcing = { readonly atMs: number; readonly openBefore: readonly (readonly [string, OpenFinding?])[] };
+
 /** What one run leaves for the next, in the bucket under `state/cluster-health/`. */
 export type HealthState = {
   readonly version: 1;
@@ -27,8 +30,8 @@ export type HealthState = {
   readonly openByKey: Readonly<Record<string, OpenFinding>>;
   readonly unknownStreaks: UnknownStreaks;
   readonly offsetsByTopic: Readonly<Record<string, OffsetMark>>;
-  /** Told to the topics, or about to be when this was written: a crash in between makes the next run tell again. */
-  readonly announcing?: { readonly atMs: number; readonly keys: readonly string[] };
+  /** About to be told when this was written: a crash before it was makes the next run tell again. */
+  readonly announcing?: Announcing;
 };
 
 const announcingMs = 60_000;
@@ -59,16 +62,26 @@ export function samplesSinceOpened(
     : [{ atMs: nowMs, value }];
 }
 
-/** The state as this run may trust it: an announcement that was begun and never confirmed counts as not made. */
+/**
+ * Takes back what was not told, so that the next run tells it: an opening counts as not announced, a closing as open.
+ */
+export function withoutAnnouncing(
+  openByKey: HealthState['openByKey'],
+  openBefore: Announcing['openBefore'],
+): HealthState['openByKey'] {
+  const restored: Record<string, OpenFinding> = { ...openByKey };
+  for (const [key, before] of openBefore) {
+    const open = restored[key] ?? before;
+    if (open === undefined) continue;
+    const { announced: _untold, ...silent } = open;
+    restored[key] = before?.announced === undefined ? silent : { ...silent, announced: before.announced };
+  }
+  return restored;
+}
+
+/** The state as this run may trust it: an announcement that was begun long ago and never confirmed was not made. */
 export function settleAnnouncements(state: HealthState, nowMs: number): HealthState {
   const { announcing, ...rest } = state;
-  if (announcing === undefined) return state;
-  if (nowMs - announcing.atMs < announcingMs) return rest;
-  const openByKey = Object.fromEntries(
-    Object.entries(state.openByKey).map(([key, open]) => {
-      const { announced: _lost, ...silent } = open;
-      return [key, announcing.keys.includes(key) ? silent : open];
-    }),
-  );
-  return { ...rest, openByKey };
+  if (announcing === undefined || nowMs - announcing.atMs < announcingMs) return rest;
+  return { ...rest, openByKey: withoutAnnouncing(state.openByKey, announcing.openBefore) };
 }

@@ -58,6 +58,14 @@ export function planMetrics(
   ];
 }
 
+const minuteMs = 60_000;
+
+/** Whole minutes, since the running one is incomplete; long enough for every duration that a policy names. */
+export const planMetricRange = (nowMs: number): { readonly fromMs: number; readonly toMs: number } => {
+  const toMs = Math.floor(nowMs / minuteMs) * minuteMs;
+  return { fromMs: toMs - 60 * minuteMs, toMs };
+};
+
 /** Whether a broker's metric is asked for at this depth, and where not, why. */
 export function findLeftOut(metric: MetricName, depth: Depth, traits: ClusterTraits): string | undefined {
   const availability = evaluateAvailability(metric, ['Cluster Name', 'Broker ID'], traits);

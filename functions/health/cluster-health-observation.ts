@@ -2,7 +2,7 @@ import type { DependencyFailure } from '../../shared/errors.ts';
 import type { ClusterView } from '../../shared/kafka/cluster-view.ts';
 import type { ClusterTraits } from '../../shared/metric-catalogue.ts';
 import type { MetricName } from '../../shared/metric-table.ts';
-import type { BrokerKind } from '../../shared/metric-vocabulary.ts';
+import type { MskCluster } from '../../shared/msk-model.ts';
 import type { HealthState } from './cluster-health-history.ts';
 
 /** `light` runs every few minutes (RUNBOOK H2), `full` once a day with everything (H1). */
@@ -23,15 +23,11 @@ export type FailedAnswer = {
   readonly message: string;
 };
 
-/** What DescribeClusterV2 says. Absent where MSK does not say it of this kind of cluster. */
-export type MskObservation = {
-  readonly state: string;
-  readonly brokerKind: BrokerKind;
-  readonly configuredBrokerCount?: number;
-  readonly activeOperationArn?: string;
-  /** CRITICAL_ACTION_REQUIRED, ACTION_RECOMMENDED or NONE. */
-  readonly customerActionStatus?: string;
-};
+/** What DescribeClusterV2 says, as far as it is judged. */
+export type MskObservation = Pick<
+  MskCluster,
+  'state' | 'kind' | 'brokerCount' | 'activeOperationArn' | 'customerActionStatus'
+>;
 
 /** One series as CloudWatch answered it, oldest point first. No points means that the metric was not emitted. */
 export type MetricSeries = {

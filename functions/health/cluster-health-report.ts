@@ -1,6 +1,7 @@
 import { type Finding, type Severity, type Source, severities, worstSeverity } from '../../shared/finding.ts';
 import type { ClusterHealth } from './cluster-health.ts';
 import type { Change } from './cluster-health-change.ts';
+import { findingKey } from './cluster-health-history.ts';
 import type { NotJudged } from './cluster-health-judgement.ts';
 import type { Answer, Depth, HealthObservation } from './cluster-health-observation.ts';
 
@@ -21,6 +22,8 @@ export type HealthReport = {
   readonly findings: readonly Finding[];
   readonly notJudged: readonly NotJudged[];
   readonly changes: readonly Change[];
+  /** What could not be told or kept, and why. */
+  readonly undelivered: readonly string[];
   readonly awsCallCountByOperation: Readonly<Record<string, number>>;
   readonly kafkaRequestCountByApi: Readonly<Record<string, number>>;
 };
@@ -29,6 +32,7 @@ export type RunFacts = {
   readonly cluster: string;
   readonly runId: string;
   readonly finishedAtMs: number;
+  readonly undelivered: readonly string[];
   readonly callCountByOperation: Readonly<Record<string, number>>;
 };
 
@@ -69,19 +73,11 @@ export function planReport(seen: HealthObservation, health: ClusterHealth, facts
     findings: health.findings,
     notJudged: health.notJudged,
     changes: health.changes,
+    undelivered: facts.undelivered,
     awsCallCountByOperation: facts.callCountByOperation,
     kafkaRequestCountByApi: seen.view.isAnswered ? seen.view.value.requestCountByApi : {},
   };
 }
-
-/** `data/reports/…`: the day first, so that a listing of a day is one prefix. */
-export function reportKey({ cluster, at, runId }: Pick<HealthReport, 'cluster' | 'at' | 'runId'>): string {
-  const day = at.slice(0, 10).replaceAll('-', '/');
-  const time = at.slice(11, 19).replaceAll(':', '');
-  return `reports/cluster-health/${cluster}/${day}/${time}-${runId}.json`;
-}
-
-export const stateKey = (cluster: string): string => `state/cluster-health/${cluster}.json`;
 
 const sourceNames: Readonly<Record<Source, string>> = {
   msk: 'MSK API',
@@ -95,41 +91,49 @@ const sourceNames: Readonly<Record<Source, string>> = {
 /** How many other findings a notification lists below the changes. */
 const mostListed = 20;
 
-export type Announcement = { readonly severity: Severity; readonly subject: string; readonly text: string };
+/** One notification a severity. Texts are escaped where they are sent, not here. */
+export type Announcement = {
+  readonly severity: Severity;
+  readonly headline: string;
+  readonly findings: readonly Pick<Finding, 'check' | 'subject' | 'severity' | 'message'>[];
+  /** Keys of the findings that it tells of. */
+  readonly keys: readonly string[];
+};
 
-/** One notification a severity for all that changed there, and how the cluster stands, worst first (I2). */
+/** What changed, by the topic that hears it, and beneath it how the cluster stands, worst first (I2). */
 export function planAnnouncements(report: HealthReport): readonly Announcement[] {
   return [...severities].reverse().flatMap((severity) => {
     const changes = report.changes.filter((change) => change.severity === severity);
-    return changes.length === 0 ? [] : [announce(report, severity, changes)];
+    const [first] = [...changes.filter(isWorsening), ...changes];
+    if (first === undefined) return [];
+    const more = changes.length > 1 ? ` and ${changes.length - 1} more` : '';
+    const keys = changes.map(({ key }) => key);
+    const others = report.findings.filter((one) => one.severity !== 'ok' && !keys.includes(findingKey(one)));
+    return [
+      {
+        severity,
+        headline: `${first.kind === 'closed' ? 'over: ' : ''}${first.message}${more}`,
+        findings: [...changes.map(changed), ...others.slice(0, mostListed).map(still)],
+        keys,
+      },
+    ];
   });
 }
 
-function announce(report: HealthReport, severity: Severity, changes: readonly Change[]): Announcement {
-  const bad = changes.filter(({ kind }) => kind === 'opened' || kind === 'worse');
-  const first = bad[0] ?? changes[0];
-  const [check = ''] = (first?.key ?? '').split('|');
-  const more = changes.length > 1 ? ` and ${changes.length - 1} more` : '';
-  const open = report.findings.filter((one) => one.severity !== 'ok');
-  const lines = open.slice(0, mostListed).map(describe);
-  const rest = open.length > mostListed ? [`… and ${open.length - mostListed} more in the report`] : [];
-  return {
-    severity,
-    subject: `${report.cluster}: ${first?.kind ?? 'changed'} ${check}${more} (${severity})`,
-    text: [
-      ...changes.map(({ kind, message }) => `${kind.toUpperCase()}: ${message}`),
-      '',
-      `Cluster ${report.cluster} now (${report.at}, ${report.depth} check), worst first:`,
-      ...(lines.length === 0 ? ['all well'] : lines),
-      ...rest,
-      '',
-      `Report: ${reportKey(report)}`,
-      'What to do by hand: docs/runbook.md#cluster-health',
-    ].join('\n'),
-  };
+const isWorsening = ({ kind }: Change): boolean => kind === 'opened' || kind === 'worse';
+
+function changed({ kind, key, severity, message }: Change): Announcement['findings'][number] {
+  const check = key.slice(0, key.indexOf('|'));
+  return { check, subject: key.slice(check.length + 1), severity, message: `${kind}: ${message}` };
 }
 
-const describe = ({ severity, message, sources, evidence }: Finding): string => {
+const still = (one: Finding): Announcement['findings'][number] => {
+  const { check, subject, severity } = one;
+  return { check, subject, severity, message: describe(one) };
+};
+
+/** Which source said it, and what a window holds. */
+const describe = ({ message, sources, evidence }: Finding): string => {
   const held = evidence.heldByWindow === undefined ? '' : ` (held by window ${evidence.heldByWindow})`;
-  return `- ${severity}: ${message} [${sources.map((source) => sourceNames[source]).join(', ')}]${held}`;
+  return `${message} [${sources.map((source) => sourceNames[source]).join(', ')}]${held}`;
 };

@@ -31,7 +31,7 @@ export function compareRoster(seen: HealthObservation, expected: HealthExpectati
     const broker = viewById.get(id);
     return { id, isPromisedByMsk: promised.has(id), ...(broker !== undefined && { view: broker }) };
   });
-  const mskCount = seen.msk.isAnswered ? seen.msk.value.configuredBrokerCount : undefined;
+  const mskCount = seen.msk.isAnswered ? seen.msk.value.brokerCount : undefined;
   const expectedCount = Math.max(mskCount ?? expected.brokerCount, ids.length);
   const undescribed = view.problems.find(({ what, problem }) => what === 'metadata' && !isSilence(problem))?.problem;
   return {

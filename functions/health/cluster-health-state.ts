@@ -69,39 +69,38 @@ function evaluateCustomerAction({ customerActionStatus }: MskObservation): Judge
 }
 
 function evaluateKind(msk: MskObservation, expected: HealthExpectation): Judgement {
-  const evidence = { configuredKind: expected.brokerKind, kind: msk.brokerKind };
-  if (msk.brokerKind === expected.brokerKind) {
+  const evidence = { configuredKind: expected.brokerKind, kind: msk.kind };
+  if (msk.kind === expected.brokerKind) {
     return judged(
       finding('broker-kind', 'cluster', ['ok', 'as-configured'], 'Broker kind is as configured.', ['msk'], evidence),
     );
   }
-  const message = `mskeeper.yml says ${expected.brokerKind} brokers, MSK says ${msk.brokerKind}: alarms and metrics are the wrong ones. Correct brokerKind and deploy.`;
+  const message = `mskeeper.yml says ${expected.brokerKind} brokers, MSK says ${msk.kind}: alarms and metrics are the wrong ones. Correct brokerKind and deploy.`;
   return judged(finding('broker-kind', 'cluster', ['warning', 'drift'], message, ['msk', 'configuration'], evidence));
 }
 
 /** Alarms are made for the configured count, so a broker more is a broker unwatched (I9). */
 function evaluateBrokerCount(seen: HealthObservation, msk: MskObservation, expected: HealthExpectation): Judgement {
-  if (msk.brokerKind === 'serverless') return notJudged('broker-count', 'Serverless has no brokers to count');
+  if (msk.kind === 'serverless') return notJudged('broker-count', 'Serverless has no brokers to count');
   const liveCount = seen.view.isAnswered ? seen.view.value.brokers.length : undefined;
   const evidence = {
     configuredCount: expected.brokerCount,
-    ...(msk.configuredBrokerCount !== undefined && { mskCount: msk.configuredBrokerCount }),
+    mskCount: msk.brokerCount,
     ...(seen.nodes.isAnswered && { nodeCount: seen.nodes.value.length }),
     ...(liveCount !== undefined && { liveCount }),
   };
   const report = (severity: Severity, reason: string, message: string): Judgement =>
     judged(finding('broker-count', 'cluster', [severity, reason], message, ['msk', 'configuration'], evidence));
-  if (msk.configuredBrokerCount === undefined) return report('unknown', 'not-told', 'MSK did not say a broker count.');
-  if (msk.configuredBrokerCount !== expected.brokerCount) {
-    const message = `mskeeper.yml says ${expected.brokerCount} brokers, MSK says ${msk.configuredBrokerCount}: correct brokerCount and deploy, so that alarms cover every broker.`;
+  if (msk.brokerCount !== expected.brokerCount) {
+    const message = `mskeeper.yml says ${expected.brokerCount} brokers, MSK says ${msk.brokerCount}: correct brokerCount and deploy, so that alarms cover every broker.`;
     return report('warning', 'drift', message);
   }
   if (liveCount !== undefined && liveCount > expected.brokerCount) {
     const message = `${liveCount} brokers are in the cluster, ${expected.brokerCount} are configured: alarms miss some.`;
     return report('warning', 'more-live-than-configured', message);
   }
-  if (seen.nodes.isAnswered && seen.nodes.value.length !== msk.configuredBrokerCount) {
-    const message = `MSK configures ${msk.configuredBrokerCount} brokers and lists ${seen.nodes.value.length} nodes.`;
+  if (seen.nodes.isAnswered && seen.nodes.value.length !== msk.brokerCount) {
+    const message = `MSK configures ${msk.brokerCount} brokers and lists ${seen.nodes.value.length} nodes.`;
     return report('notice', 'nodes-differ', message);
   }
   return report('ok', 'as-configured', `${expected.brokerCount} brokers, as configured.`);

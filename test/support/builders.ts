@@ -97,8 +97,8 @@ export const blindView = (why: ViewProblem, absentBrokerIds: readonly number[] =
 
 export const mskObservation = (more: Partial<MskObservation> = {}): MskObservation => ({
   state: 'ACTIVE',
-  brokerKind: 'standard',
-  configuredBrokerCount: 3,
+  kind: 'standard',
+  brokerCount: 3,
   customerActionStatus: 'NONE',
   ...more,
 });

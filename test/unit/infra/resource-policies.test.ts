@@ -1,0 +1,96 @@
+import { expect, test } from 'vitest';
+import { at, listOf, objectsOf, ofType, resourcesWith, shown } from './stack-under-test.ts';
+
+const resources = resourcesWith();
+const statementsOf = (type: string, document: string) =>
+  ofType(resources, type).map(({ logicalId, Properties }) => ({
+    logicalId,
+    statements: objectsOf(at(Properties, document, 'Statement')),
+  }));
+
+test('each topic may be written by this account’s alarms of this stack and by cluster-health, and by nobody without TLS', () => {
+  const policies = statementsOf('AWS::SNS::TopicPolicy', 'PolicyDocument');
+  expect(policies).toHaveLength(4);
+  for (const { statements } of policies) {
+    const [alarms, procedures, withoutTls] = statements;
+    expect(at(alarms, 'Principal', 'Service')).toBe('cloudwatch.amazonaws.com');
+    expect(at(alarms, 'Condition', 'StringEquals', 'aws:SourceAccount')).toBe('111122223333');
+    expect(at(alarms, 'Condition', 'ArnLike', 'aws:SourceArn')).toBe(
+      'arn:aws:cloudwatch:eu-west-1:111122223333:alarm:mskeeper-orders-*',
+    );
+    expect(listOf(at(procedures, 'Principal', 'AWS')).map(shown)).toEqual(['ClusterHealthRole']);
+    expect(withoutTls?.Effect).toBe('Deny');
+    expect(statements).toHaveLength(3);
+  }
+});
+
+test('the topics’ key lets CloudWatch’s alarms of this account encrypt', () => {
+  const [key] = statementsOf('AWS::KMS::Key', 'KeyPolicy');
+  const alarms = key?.statements.find((one) => at(one, 'Principal', 'Service') === 'cloudwatch.amazonaws.com');
+  expect(listOf(alarms?.Action)).toEqual(['kms:Decrypt', 'kms:GenerateDataKey']);
+  expect(at(alarms, 'Condition', 'StringEquals', 'aws:SourceAccount')).toBe('111122223333');
+  for (const { Properties } of ofType(resources, 'AWS::SNS::Topic')) {
+    expect(shown(Properties.KmsMasterKeyId)).toBe('TopicKey');
+  }
+});
+
+test('the bus takes events from cluster-health and from nobody else, not even from a wide role of the account', () => {
+  const statements = ofType(resources, 'AWS::Events::EventBusPolicy').map(({ Properties }) =>
+    at(Properties, 'Statement'),
+  );
+  const [writers, nobodyElse] = statements;
+  expect(listOf(at(writers, 'Principal', 'AWS')).map(shown)).toEqual(['ClusterHealthRole']);
+  expect(at(nobodyElse, 'Effect')).toBe('Deny');
+  expect(at(nobodyElse, 'Principal')).toBe('*');
+  expect(listOf(at(nobodyElse, 'Condition', 'ArnNotEquals', 'aws:PrincipalArn')).map(shown)).toEqual([
+    'ClusterHealthRole',
+  ]);
+  expect(statements).toHaveLength(2);
+});
+
+test('each failure queue is encrypted and names its one writer', () => {
+  const writers = statementsOf('AWS::SQS::QueuePolicy', 'PolicyDocument').map(({ logicalId, statements }) => [
+    logicalId,
+    shown(at(statements[0], 'Principal', 'Service') ?? listOf(at(statements[0], 'Principal', 'AWS'))[0]),
+    statements[1]?.Effect,
+  ]);
+  expect(writers).toEqual([
+    ['FailedRunsQueuePolicy', 'ClusterHealthRole', 'Deny'],
+    ['UndeliveredSchedulesQueuePolicy', 'SchedulerRole', 'Deny'],
+    ['UndeliveredAlarmsQueuePolicy', 'events.amazonaws.com', 'Deny'],
+  ]);
+  const queues = ofType(resources, 'AWS::SQS::Queue');
+  expect(queues.map(({ Properties }) => Properties.SqsManagedSseEnabled)).toEqual([true, true, true]);
+  const alarms = statementsOf('AWS::SQS::QueuePolicy', 'PolicyDocument')[2]?.statements[0];
+  expect(shown(at(alarms, 'Condition', 'ArnEquals', 'aws:SourceArn'))).toBe('AlarmRule');
+});
+
+test('the bucket is private, encrypted, versioned, TLS only, forgets old state, and outlives the stack', () => {
+  const entry = resources.find(([logicalId]) => logicalId === 'Bucket');
+  const properties = entry?.[1].Properties;
+  expect(entry?.[1].DeletionPolicy).toBe('Retain');
+  expect(at(properties, 'PublicAccessBlockConfiguration')).toEqual({
+    BlockPublicAcls: true,
+    BlockPublicPolicy: true,
+    IgnorePublicAcls: true,
+    RestrictPublicBuckets: true,
+  });
+  expect(at(properties, 'VersioningConfiguration', 'Status')).toBe('Enabled');
+  const rules = objectsOf(at(properties, 'LifecycleConfiguration', 'Rules'));
+  const byId = new Map(rules.map((rule) => [rule.Id, rule]));
+  expect(byId.get('reports')?.ExpirationInDays).toBe(90);
+  expect(at(byId.get('state'), 'NoncurrentVersionExpiration', 'NoncurrentDays')).toBe(2);
+  expect(byId.get('state')?.ExpirationInDays).toBeUndefined();
+  expect(at(byId.get('leftovers'), 'AbortIncompleteMultipartUpload', 'DaysAfterInitiation')).toBe(1);
+  const [policy] = statementsOf('AWS::S3::BucketPolicy', 'PolicyDocument');
+  expect(at(policy?.statements[0], 'Condition', 'Bool', 'aws:SecureTransport')).toBe('false');
+});
+
+test('everything that can bear tags says whose it is', () => {
+  const untagged = resources.filter(
+    ([, { Type, Properties }]) =>
+      /::(Alarm|EventBus|Rule|Role|Key|Bucket|Topic|Queue|ScheduleGroup)$/.test(Type) &&
+      !objectsOf(Properties.Tags).some(({ Key, Value }) => Key === 'mskeeper:cluster' && Value === 'orders'),
+  );
+  expect(untagged).toEqual([]);
+});

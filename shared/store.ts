@@ -92,10 +92,14 @@ export async function readJson<Value>(
       throw new DependencyError(call, 'bad-answer', `bad answer for ${key}`);
     return { value: parseAnswer(call, schema, await parseBody(call, key, bytes, encoding)), etag };
   } catch (error) {
-    if (error instanceof DependencyError && error.failure === 'not-found') return undefined;
+    if (isNoSuchKey(error)) return undefined;
     throw error;
   }
 }
+
+/** A bucket that is not there is no absent document. */
+const isNoSuchKey = (error: unknown): boolean =>
+  error instanceof DependencyError && error.cause instanceof Error && error.cause.name === 'NoSuchKey';
 
 async function parseBody(call: string, key: string, bytes: Uint8Array, encoding: string | undefined): Promise<unknown> {
   try {

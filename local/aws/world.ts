@@ -24,6 +24,9 @@ export type AwsWorld = {
   addCreator(type: string, creator: ResourceCreator): void;
   /** `kind` is the service part of the target's ARN: `lambda`, `sns`, `sqs`, `events`. */
   addReceiver(kind: string, receiver: Receiver): void;
+  /** Who resolves `{{resolve:ssm:…}}` in a template; throws for a reference that leads nowhere. */
+  addDynamicReference(service: string, resolve: (reference: string) => string): void;
+  readonly dynamicReferences: ReadonlyMap<string, (reference: string) => string>;
   /** Where a resource's own policies are found; asked for every authorisation of that ARN's service. */
   addResourcePolicies(kind: string, policiesOf: (arn: string) => readonly Policy[]): void;
   /** Hands a message to the target's service. Rejects with AwsError when nobody takes it or the target refuses. */
@@ -32,6 +35,8 @@ export type AwsWorld = {
   authorize(principal: Principal, permission: Permission): void;
   /** The same for a signed call; the admin may do everything. */
   authorizeCaller(caller: Caller, permission: Permission): void;
+  /** @throws AwsError AccessDenied when the role's trust policy does not let the service assume it for `sourceArn`. */
+  authorizeAssumption(roleArn: string, service: string, sourceArn: string): void;
   /** The same for a delivery: judged by the target's policy, or by the role that the sender assumed. */
   authorizeSender(sender: Sender, permission: Permission): void;
 };
@@ -43,6 +48,7 @@ export function createAwsWorld(options: { clock: Clock; accountId: string; regio
   const creators = new Map<string, ResourceCreator>();
   const receivers = new Map<string, Receiver>();
   const policySources = new Map<string, (arn: string) => readonly Policy[]>();
+  const dynamicReferences = new Map<string, (reference: string) => string>();
   const identities = createIdentities(accountId);
 
   const authorize: AwsWorld['authorize'] = (principal, { action, resource, context = {} }) => {
@@ -73,6 +79,8 @@ export function createAwsWorld(options: { clock: Clock; accountId: string; regio
     addService: (service) => void services.set(service.signingName, service),
     addCreator: (type, creator) => void creators.set(type, creator),
     addReceiver: (kind, receiver) => void receivers.set(kind, receiver),
+    dynamicReferences,
+    addDynamicReference: (service, resolve) => void dynamicReferences.set(service, resolve),
     addResourcePolicies: (kind, policiesOf) => void policySources.set(kind, policiesOf),
     async deliver(delivery) {
       const receiver = receivers.get(serviceOfArn(delivery.targetArn));
@@ -86,6 +94,19 @@ export function createAwsWorld(options: { clock: Clock; accountId: string; regio
       if (caller.isAdmin || caller.roleName === undefined) return;
       const roleArn = `arn:aws:iam::${accountId}:role/${caller.roleName}`;
       authorize({ kind: 'role', roleArn, sessionArn: caller.principalArn }, permission);
+    },
+    authorizeAssumption(roleArn, service, sourceArn) {
+      const trust = identities.role(roleArn)?.trust;
+      const request = {
+        principal: { kind: 'service', service } as const,
+        action: 'sts:AssumeRole',
+        resource: roleArn,
+        context: { 'aws:SourceArn': sourceArn, 'aws:SourceAccount': accountId },
+        identityPolicies: [],
+        resourcePolicies: trust ? [trust] : [],
+      };
+      const decision = evaluateAccess(request);
+      if (!decision.allowed) throw new AwsError('AccessDeniedException', 403, denialMessage(decision, request));
     },
     authorizeSender(sender, permission) {
       const context = { 'aws:SourceArn': sender.sourceArn, 'aws:SourceAccount': accountId, ...permission.context };

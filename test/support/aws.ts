@@ -1,6 +1,6 @@
 import { afterAll, beforeAll } from 'vitest';
 import type { Credentials } from '../../local/aws/iam/identities.ts';
-import { parsePolicy } from '../../local/aws/iam/policy.ts';
+import { parsePolicy, parseTrustPolicy } from '../../local/aws/iam/policy.ts';
 import { type AwsServer, startAwsServer } from '../../local/aws/server.ts';
 import { type AwsWorld, createAwsWorld } from '../../local/aws/world.ts';
 import { type ManualClock, manualClock } from '../../local/clock.ts';
@@ -44,7 +44,10 @@ export function serveAws(): AwsFixture {
     },
     role(name, ...statements) {
       const policies = [parsePolicy({ Version: '2012-10-17', Statement: statements })];
-      world.identities.addRole({ name, policies, trustedServices: ['lambda.amazonaws.com'] });
+      const trust = parseTrustPolicy({
+        Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+      });
+      world.identities.addRole({ name, policies, trust });
       return world.identities.assumeRole(name, name);
     },
   };

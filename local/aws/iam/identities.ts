@@ -13,7 +13,9 @@ export type Role = {
   readonly name: string;
   readonly arn: string;
   readonly policies: readonly Policy[];
-  /** Services that the trust policy lets assume the role (`lambda.amazonaws.com`). */
+  /** Who may assume the role (`lambda.amazonaws.com`), and for which of its resources. */
+  readonly trust: Policy;
+  /** The services that the trust policy names at all (`lambda.amazonaws.com`). */
   readonly trustedServices: readonly string[];
 };
 
@@ -23,7 +25,7 @@ export type KnownKey = { readonly caller: Caller; readonly credentials: Credenti
 export type Identities = {
   /** May do everything; for drills and for the local world itself. */
   readonly admin: Credentials;
-  addRole(role: Omit<Role, 'arn'>): Role;
+  addRole(role: Omit<Role, 'arn' | 'trustedServices'>): Role;
   role(arnOrName: string): Role | undefined;
   /** Credentials of a session of the role; the same session name gives the same credentials. */
   assumeRole(arnOrName: string, sessionName: string): Credentials;
@@ -49,7 +51,9 @@ export function createIdentities(accountId: string): Identities {
   return {
     admin: issue({ principalArn: `arn:aws:iam::${accountId}:user/local-admin`, isAdmin: true }, undefined),
     addRole(role) {
-      const added = { ...role, arn: `arn:aws:iam::${accountId}:role/${role.name}` };
+      const allowing = role.trust.statements.filter((statement) => statement.effect === 'Allow');
+      const trustedServices = allowing.flatMap((statement) => statement.principals?.services ?? []);
+      const added = { ...role, arn: `arn:aws:iam::${accountId}:role/${role.name}`, trustedServices };
       roles.set(role.name, added);
       return added;
     },

@@ -32,6 +32,12 @@ export function parsePolicy(document: unknown): Policy {
   return { statements: list(parsed.Statement).map(parseStatement) };
 }
 
+/** Reads a role's trust policy, whose statements have no resource: the role itself is meant. */
+export function parseTrustPolicy(document: unknown): Policy {
+  const { statements } = parsePolicy(document);
+  return { statements: statements.map((each) => ({ ...each, resources: { inverted: false, patterns: ['*'] } })) };
+}
+
 const KNOWN = new Set('Sid Effect Action NotAction Resource NotResource Principal Condition'.split(' '));
 
 function parseStatement(statement: unknown): Statement {

@@ -1,6 +1,7 @@
 import {
   AuthorizationErrorException,
   InvalidParameterException,
+  KMSAccessDeniedException,
   ListSubscriptionsByTopicCommand,
   NotFoundException,
   PublishCommand,
@@ -8,6 +9,7 @@ import {
 } from '@aws-sdk/client-sns';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Delivery } from '../../../local/aws/delivery.ts';
+import { addIamResources } from '../../../local/aws/iam/creators.ts';
 import { createSns } from '../../../local/aws/services/sns/sns.ts';
 import { createSqs } from '../../../local/aws/services/sqs/sqs.ts';
 import { ACCOUNT_ID, REGION, serveAws } from '../../support/aws.ts';
@@ -126,6 +128,30 @@ describe('SNS over the query protocol', () => {
     const error = await other.send(new PublishCommand({ TopicArn, Message: 'm' })).catch((caught: unknown) => caught);
     expect(error).toBeInstanceOf(AuthorizationErrorException);
     expect(String(error)).toContain(`is not authorized to perform: sns:Publish on resource: ${TopicArn}`);
+  });
+
+  test('who publishes to an encrypted topic needs its key', async () => {
+    addIamResources(aws.world);
+    const KeyPolicy = {
+      Statement: [
+        { Effect: 'Allow', Principal: { Service: 'cloudwatch.amazonaws.com' }, Action: 'kms:*', Resource: '*' },
+      ],
+    };
+    const key = await createResource(aws.world, 'AWS::KMS::Key', { KeyPolicy });
+    const topic = await createResource(aws.world, 'AWS::SNS::Topic', {
+      TopicName: 'sealed',
+      KmsMasterKeyId: key.attributes.Arn,
+    });
+    const alarm = { kind: 'service', service: 'cloudwatch.amazonaws.com', sourceArn: 'arn:aws:x' } as const;
+    await aws.world.deliver({ sender: alarm, targetArn: topic.ref, payload: 'alarm' });
+    const mayPublish = { Effect: 'Allow', Action: 'sns:Publish', Resource: topic.ref };
+    const mayUseKey = { Effect: 'Allow', Action: ['kms:GenerateDataKey', 'kms:Decrypt'], Resource: key.attributes.Arn };
+    const send = (...statements: object[]) =>
+      new SNSClient(aws.client(aws.role('sealer', ...statements))).send(
+        new PublishCommand({ TopicArn: topic.ref, Message: 'm' }),
+      );
+    await expect(send(mayPublish)).rejects.toBeInstanceOf(KMSAccessDeniedException);
+    await expect(send(mayPublish, mayUseKey)).resolves.toHaveProperty('MessageId');
   });
 
   test('the default policy admits the account’s alarms, but no rule of EventBridge', async () => {

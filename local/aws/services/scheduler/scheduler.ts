@@ -17,6 +17,11 @@ export type Scheduler = {
 export function createScheduler(world: AwsWorld): Scheduler {
   const lost: LostEvent[] = [];
   const schedules = new Map<string, { name: string; expression: string; timeZone: string }>();
+  world.addCreator('AWS::Scheduler::ScheduleGroup', ({ logicalId, properties, stackName, region, accountId }) => {
+    const name = String(properties.Name ?? `${stackName}-${logicalId}`);
+    const arn = `arn:aws:scheduler:${region}:${accountId}:schedule-group/${name}`;
+    return { ref: name, attributes: { Arn: arn, State: 'ACTIVE' } };
+  });
   world.addCreator('AWS::Scheduler::Schedule', ({ logicalId, properties, stackName, region, accountId }) => {
     const known =
       'Name Description State GroupName ScheduleExpression ScheduleExpressionTimezone FlexibleTimeWindow Target';
@@ -49,9 +54,10 @@ type TemplateTarget = {
 function sender(world: AwsWorld, scheduleArn: string, properties: unknown, lost: LostEvent[]) {
   const target = properties as TemplateTarget; // a template's plain data
   assertKnown(target, 'Arn RoleArn Input RetryPolicy DeadLetterConfig');
-  if (!world.identities.role(target.RoleArn)?.trustedServices.includes('scheduler.amazonaws.com')) {
-    throw new Error(`the role ${target.RoleArn} of ${scheduleArn} does not let scheduler.amazonaws.com assume it`);
-  }
+  // The scheduler assumes the role for a schedule group, not for one schedule.
+  // Source: EventBridge Scheduler User Guide, "Confused deputy prevention".
+  const groupArn = scheduleArn.slice(0, scheduleArn.lastIndexOf('/')).replace(':schedule/', ':schedule-group/');
+  world.authorizeAssumption(target.RoleArn, 'scheduler.amazonaws.com', groupArn);
   const from = {
     kind: 'role',
     roleArn: target.RoleArn,

@@ -29,7 +29,8 @@ export function addTopicResources(world: AwsWorld, topics: Map<string, Topic>, f
   world.addCreator('AWS::SNS::Topic', ({ logicalId, properties, stackName, region, accountId }) => {
     const name = String(properties.TopicName ?? `${stackName}-${logicalId}-${randomUUID().slice(0, 12)}`);
     const arn = `arn:aws:sns:${region}:${accountId}:${name}`;
-    topics.set(arn, { arn, name, policies: [defaultPolicy(arn, accountId)], subscriptions: [] });
+    const keyArn = keyArnOf(properties.KmsMasterKeyId, region, accountId);
+    topics.set(arn, { arn, name, keyArn, policies: [defaultPolicy(arn, accountId)], subscriptions: [] });
     const inline = Array.isArray(properties.Subscription) ? properties.Subscription : [];
     for (const subscription of inline) subscribe(arn, subscription);
     return { ref: arn, attributes: { TopicArn: arn, TopicName: name } };
@@ -52,4 +53,10 @@ function defaultPolicy(arn: string, accountId: string) {
   return parsePolicy({
     Statement: [{ Effect: 'Allow', Principal: '*', Action: 'sns:Publish', Resource: arn, Condition }],
   });
+}
+
+/** Undefined for a topic without encryption or with AWS's own key, which needs no permission. */
+function keyArnOf(keyId: unknown, region: string, accountId: string): string | undefined {
+  if (keyId === undefined || keyId === 'alias/aws/sns') return undefined;
+  return String(keyId).startsWith('arn:') ? String(keyId) : `arn:aws:kms:${region}:${accountId}:key/${String(keyId)}`;
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import * as SnsClient from '@aws-sdk/client-sns';
 import type { Receiver } from '../../delivery.ts';
 import { pageOf } from '../../page.ts';
-import { AwsError } from '../../service.ts';
+import { AwsError, type Call, type Permission } from '../../service.ts';
 import type { AwsWorld } from '../../world.ts';
 import { addTopicResources } from './creators.ts';
 import { createPostOffice, type InboxMessage } from './post-office.ts';
@@ -49,10 +49,22 @@ export function createSns(world: AwsWorld): Sns {
     }
     return messageId;
   };
+  /** Source: SNS Developer Guide, "Setting up encryption with a customer managed key". */
+  const useKey = (topicArn: string, authorize: (permission: Permission) => void): void => {
+    const { keyArn } = find(topicArn);
+    if (keyArn === undefined) return;
+    try {
+      for (const action of ['kms:GenerateDataKey', 'kms:Decrypt']) authorize({ action, resource: keyArn });
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      throw new AwsError('KMSAccessDeniedException', 400, error.message);
+    }
+  };
   const receive: Receiver = async ({ sender, targetArn, payload, attributes }) => {
     // The default topic policy admits the account's own alarms, but no EventBridge rule.
     const context = sender.service === 'cloudwatch.amazonaws.com' ? { 'AWS:SourceOwner': world.accountId } : {};
     world.authorizeSender(sender, { action: 'sns:Publish', resource: targetArn, context });
+    useKey(targetArn, (permission) => world.authorizeSender(sender, permission));
     await publish(targetArn, payload, attributes?.Subject, false);
   };
 
@@ -66,7 +78,8 @@ export function createSns(world: AwsWorld): Sns {
     operations: {
       Publish: {
         authorize: (input: SnsClient.PublishCommandInput) => [{ action: 'sns:Publish', resource: topicArnOf(input) }],
-        run: async (input: SnsClient.PublishCommandInput) => {
+        run: async (input: SnsClient.PublishCommandInput, { caller }: Call) => {
+          useKey(topicArnOf(input), (permission) => world.authorizeCaller(caller, permission));
           const isStructured = input.MessageStructure === 'json';
           const messageId = await publish(topicArnOf(input), input.Message ?? '', input.Subject, isStructured);
           return { MessageId: messageId };

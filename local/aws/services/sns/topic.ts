@@ -18,6 +18,8 @@ export type Subscription = {
 export type Topic = {
   readonly arn: string;
   readonly name: string;
+  /** Who publishes to an encrypted topic needs its key too. */
+  readonly keyArn: string | undefined;
   policies: readonly Policy[];
   subscriptions: Subscription[];
 };

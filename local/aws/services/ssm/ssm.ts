@@ -26,6 +26,12 @@ export function createSsm(world: AwsWorld): Ssm {
     const version = (parameters.get(name)?.version ?? 0) + 1;
     parameters.set(name, { name, arn: arnOf(name), value, type, version, modifiedMs: world.clock.nowMs() });
   };
+  world.addDynamicReference('ssm', (reference) => {
+    const [name = '', version] = reference.split(':');
+    const found = parameters.get(name);
+    if (found && (version === undefined || Number(version) === found.version)) return found.value;
+    throw new Error(`the parameter ${reference} does not exist in the local world`);
+  });
   world.addCreator('AWS::SSM::Parameter', ({ logicalId, stackName, properties }) => {
     const name = String(properties.Name ?? `${stackName}-${logicalId}`);
     put(name, String(properties.Value ?? ''));

@@ -1,0 +1,40 @@
+import { addIamResources } from './iam/creators.ts';
+import { createEventBridge, type EventBridge } from './services/eventbridge/eventbridge.ts';
+import { createLogGroups, type LogGroups } from './services/logs/log-groups.ts';
+import { createMsk, type Msk } from './services/msk/msk.ts';
+import { createS3, type S3 } from './services/s3/s3.ts';
+import { createScheduler, type Scheduler } from './services/scheduler/scheduler.ts';
+import { createSecretsManager, type SecretsManager } from './services/secrets-manager/secrets-manager.ts';
+import { createSns, type Sns } from './services/sns/sns.ts';
+import { createSqs, type Sqs } from './services/sqs/sqs.ts';
+import { createSsm, type Ssm } from './services/ssm/ssm.ts';
+import type { AwsWorld } from './world.ts';
+
+/** Everything but CloudWatch and Lambda, with the handles by which a drill acts and looks. */
+export type CoreServices = {
+  readonly eventBridge: EventBridge;
+  readonly logGroups: LogGroups;
+  readonly msk: Msk;
+  readonly s3: S3;
+  readonly scheduler: Scheduler;
+  readonly secrets: SecretsManager;
+  readonly sns: Sns;
+  readonly sqs: Sqs;
+  readonly ssm: Ssm;
+};
+
+/** Adds the services to an empty world. */
+export function addCoreServices(world: AwsWorld): CoreServices {
+  addIamResources(world);
+  return {
+    eventBridge: createEventBridge(world),
+    logGroups: createLogGroups(world),
+    msk: createMsk(world),
+    s3: createS3(world),
+    scheduler: createScheduler(world),
+    secrets: createSecretsManager(world),
+    sns: createSns(world),
+    sqs: createSqs(world),
+    ssm: createSsm(world),
+  };
+}

@@ -56,6 +56,7 @@ export const functionDefinitions: readonly FunctionDefinition[] = [
     isProcedure: false,
     schedules: [],
     isWokenByAlarms: false,
-    clients: ['@aws-sdk/client-secrets-manager', 'kafkajs', 'aws-msk-iam-sasl-signer-js'],
+    // The signer brings STS, for credentials by a role's ARN, which are not used here.
+    clients: ['@aws-sdk/client-secrets-manager', '@aws-sdk/client-sts', 'aws-msk-iam-sasl-signer-js', 'kafkajs'],
   },
 ];

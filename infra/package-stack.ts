@@ -1,15 +1,5 @@
 import { spawn } from 'node:child_process';
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import process from 'node:process';
 import type { Configuration } from '../shared/config-types.ts';
@@ -17,7 +7,7 @@ import { ConfigError } from '../shared/errors.ts';
 import { bundleOptions } from './bundle-options.ts';
 import { withPackageLock } from './package-lock.ts';
 import { buildStack, mostResources } from './stack.ts';
-import type { JsonObject, Resources } from './template.ts';
+import type { Resources } from './template.ts';
 
 export const projectRoot = join(import.meta.dirname, '..');
 const cacheFolder = join(projectRoot, '.cache', 'package');
@@ -89,20 +79,6 @@ const moveTo = (output: string): void => {
   renameSync(beside, output);
 };
 
-/** TEMPORARY, until both handlers exist. */
-const withPlaceholder = (folder: string, slug: string, definition: JsonObject): JsonObject => {
-  const source = `${String(definition.handler).replace(/\.handler$/, '')}.ts`;
-  if (existsSync(join(projectRoot, source))) return definition;
-  process.stderr.write(`${source} does not exist: packaged a placeholder that always fails\n`);
-  const placeholder = join(folder, 'placeholders', `${slug}-handler.ts`);
-  mkdirSync(dirname(placeholder), { recursive: true });
-  writeFileSync(
-    placeholder,
-    `export const handler = async () => { throw new Error('${slug} is not written yet'); };\n`,
-  );
-  return { ...definition, handler: relative(projectRoot, placeholder).replace(/\.ts$/, '.handler') };
-};
-
 const readTemplate = (folder: string): { readonly Resources: Resources } =>
   JSON.parse(readFileSync(join(folder, templateFileName), 'utf8'));
 
@@ -118,9 +94,6 @@ export const packageStack = async (request: PackageRequest): Promise<PackagedSta
   return withPackageLock(join(cacheFolder, 'lock'), async () => {
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true });
-    const functions = Object.fromEntries(
-      Object.entries(stack.functions).map(([slug, one]) => [slug, withPlaceholder(folder, slug, one)]),
-    );
     const esbuild = {
       ...bundleOptions,
       outputFileExtension: '.mjs',
@@ -128,7 +101,7 @@ export const packageStack = async (request: PackageRequest): Promise<PackagedSta
       outputWorkFolder: relative(projectRoot, join(folder, 'work')),
       plugins: 'infra/bundle-plugins.ts',
     };
-    writeFileSync(join(folder, 'stack.json'), JSON.stringify({ ...stack, functions, esbuild }, null, 2));
+    writeFileSync(join(folder, 'stack.json'), JSON.stringify({ ...stack, esbuild }, null, 2));
     writeFileSync(join(folder, 'mskeeper.json'), JSON.stringify(configuration));
     rmSync(serverlessFolder, { recursive: true, force: true });
     await runServerless(folder, isVerbose);

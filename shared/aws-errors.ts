@@ -94,7 +94,7 @@ export function classifyAwsError(error: unknown): DependencyFailure {
   for (const name of [textAt(error, 'name'), textAt(error, 'code'), textAt(error, 'Code')]) {
     if (name === undefined) continue;
     if (tlsCode.test(name)) return 'tls-failed';
-    const known = failureByName[name];
+    const known = Object.hasOwn(failureByName, name) ? failureByName[name] : undefined;
     if (known !== undefined) return known;
   }
   const status = numberAt(metadataOf(error), 'httpStatusCode');

@@ -41,7 +41,8 @@ export async function fetchClusterView(
     Payload: Buffer.from(JSON.stringify(invocation)),
   });
   const answer = await callAws(calls, 'lambda:Invoke kafka/read', (options) => client.send(command, options));
-  const payload = parsePayload(answer.Payload);
+  // The SDK gives null for an empty body, whatever its type says.
+  const payload = parsePayload(answer.Payload ?? undefined);
   if (answer.FunctionError !== undefined) throw functionError(answer.FunctionError, payload);
   return decodeClusterView(payload);
 }

@@ -19,7 +19,9 @@ export type ConnectionEvidence = {
 const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 
-const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+/** One line: OpenSSL's messages end with one. */
+const textOf = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).trim().replaceAll(/\s+/g, ' ');
 
 /** Alerts by which a broker refuses our certificate, or wants one: with mTLS that is its authentication. */
 const isClientCertificateAlert = (text: string): boolean =>
@@ -51,6 +53,10 @@ const classify = (error: unknown, evidence: ConnectionEvidence): Classified => {
   if (isClientCertificateAlert(text)) {
     const message = `the broker refused the client certificate, or wants one that was not given (${text})`;
     return { failure: 'authentication-failed', message };
+  }
+  if (/^Failed to connect: /.test(text)) {
+    // kafkajs's words for what Node threw while it made the socket: a port is checked before, so it is a key.
+    return { failure: 'tls-failed', message: `our certificate or key cannot be used: ${text}` };
   }
   if (isTlsFailure(code, text)) return { failure: 'tls-failed', message: `TLS was not agreed: ${text}` };
   if (evidence.isClosedByBroker && evidence.usesTls && evidence.isConnectedTcp && !evidence.isOpen) {

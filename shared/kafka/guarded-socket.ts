@@ -78,6 +78,9 @@ export class GuardedSocket {
     socket.on('error', (error) => {
       lastError = error;
     });
+    socket.on('end', () => {
+      this.#isClosedByBroker = true;
+    });
     socket.on('close', () => {
       if (this.#isDestroyed) return;
       this.#isClosedByBroker = true;

@@ -1,0 +1,138 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Kafka, logLevel } from 'kafkajs';
+import { findCoordinator } from '../../shared/kafka/codecs/find-coordinator.ts';
+import { metadata } from '../../shared/kafka/codecs/metadata.ts';
+import { type KafkaConnection, openConnection } from '../../shared/kafka/transport.ts';
+import { offsetCommit } from './offset-commit.ts';
+import { type BenchSize, commitsOf, groupName, topicsOf } from './size.ts';
+
+const requestTimeoutMs = 60_000;
+/** KRaft makes at most 10,000 records of one request. */
+const topicsPerRequest = 20;
+const topicsPerBatch = 10;
+/** What every group has committed; every partition holds three records, so each lags by one. */
+const committedOffset = 2n;
+const recordsPerPartition = 3;
+
+const open = (host: string, port: number): Promise<KafkaConnection> =>
+  openConnection({ host, port, authentication: { kind: 'plaintext' }, connectTimeoutMs: 10_000, requestTimeoutMs });
+
+const addressOf = (server: string): readonly [string, number] => {
+  const colon = server.lastIndexOf(':');
+  return [server.slice(0, colon), Number(server.slice(colon + 1))];
+};
+
+const pauseMs = 200;
+const patienceMs = 60_000;
+
+/** kafkajs gives up on a topic that a broker has not heard of yet, so this waits for every broker first. */
+const eachBrokerKnows = async (servers: readonly string[], partitionCount: number): Promise<void> => {
+  for (const server of servers) {
+    const connection = await open(...addressOf(server));
+    try {
+      const deadlineMs = Date.now() + patienceMs;
+      for (;;) {
+        const { topics } = await connection.ask(metadata, {}, requestTimeoutMs);
+        const led = topics.flatMap(({ partitions }) => partitions).filter(({ leaderId }) => leaderId >= 0);
+        if (led.length >= partitionCount) break;
+        if (Date.now() > deadlineMs) throw new Error(`${server} knows leaders of only ${led.length} partitions`);
+        await pause(pauseMs);
+      }
+    } finally {
+      await connection.close();
+    }
+  }
+};
+
+const createTopics = async (servers: readonly string[], size: BenchSize): Promise<void> => {
+  const kafka = new Kafka({
+    clientId: 'bench',
+    brokers: [...servers],
+    logLevel: logLevel.NOTHING,
+    requestTimeout: requestTimeoutMs,
+  });
+  const admin = kafka.admin();
+  const producer = kafka.producer();
+  const topics = topicsOf(size);
+  try {
+    await admin.connect();
+    for (let start = 0; start < topics.length; start += topicsPerRequest) {
+      const batch = topics.slice(start, start + topicsPerRequest);
+      await admin.createTopics({
+        waitForLeaders: false,
+        timeout: requestTimeoutMs,
+        topics: batch.map(({ topic, partitions: numPartitions }) => ({ topic, numPartitions, replicationFactor: 1 })),
+      });
+    }
+    await eachBrokerKnows(servers, size.partitions);
+    await producer.connect();
+    for (let start = 0; start < topics.length; start += topicsPerBatch) {
+      const batch = topics.slice(start, start + topicsPerBatch).map(({ topic, partitions }) => ({
+        topic,
+        messages: Array.from({ length: partitions * recordsPerPartition }, (_, index) => ({
+          partition: index % partitions,
+          value: `record ${index}`,
+        })),
+      }));
+      await producer.sendBatch({ topicMessages: batch, acks: 1 });
+    }
+  } finally {
+    await Promise.all([admin.disconnect(), producer.disconnect()]);
+  }
+};
+
+const fetchCoordinators = async (seed: KafkaConnection, groupIds: readonly string[]) => {
+  const deadlineMs = Date.now() + patienceMs;
+  for (;;) {
+    const answer = await seed.ask(findCoordinator, { groupIds }, requestTimeoutMs);
+    // The first question makes Kafka create the topic that keeps groups.
+    if (answer.every(({ errorCode }) => errorCode === 0)) return answer;
+    if (Date.now() > deadlineMs) throw new Error('groups found no coordinator within 60 s');
+    await pause(pauseMs);
+  }
+};
+
+/** COORDINATOR_LOAD_IN_PROGRESS: the coordinator of a new partition of groups is still reading it. */
+const coordinatorLoads = 14;
+
+const commitGroup = async (connection: KafkaConnection, size: BenchSize, group: number): Promise<void> => {
+  const request = { groupId: groupName(group), topics: commitsOf(size, group), offset: committedOffset };
+  const deadlineMs = Date.now() + patienceMs;
+  for (;;) {
+    const { errorCodes } = await connection.ask(offsetCommit, request, requestTimeoutMs);
+    if (errorCodes.length === 0) return;
+    if (errorCodes.some((code) => code !== coordinatorLoads) || Date.now() > deadlineMs) {
+      throw new Error(`${request.groupId}: commits refused with ${[...new Set(errorCodes)].join(', ')}`);
+    }
+    await pause(pauseMs);
+  }
+};
+
+const commitGroups = async (servers: readonly string[], size: BenchSize): Promise<void> => {
+  const opened: KafkaConnection[] = [];
+  try {
+    const seed = await open(...addressOf(servers[0] ?? ''));
+    opened.push(seed);
+    const { brokers } = await seed.ask(metadata, { topics: [] }, requestTimeoutMs);
+    const groupIds = Array.from({ length: size.groups }, (_, group) => groupName(group));
+    const coordinators = await fetchCoordinators(seed, groupIds);
+    await Promise.all(
+      brokers.map(async ({ id, host, port }) => {
+        const connection = await open(host, port);
+        opened.push(connection);
+        const ours = new Set(coordinators.filter(({ brokerId }) => brokerId === id).map(({ groupId }) => groupId));
+        for (const [group, groupId] of groupIds.entries()) {
+          if (ours.has(groupId)) await commitGroup(connection, size, group);
+        }
+      }),
+    );
+  } finally {
+    await Promise.all(opened.map((connection) => connection.close()));
+  }
+};
+
+/** Fills an empty cluster: partitions with three records each and replication factor 1, groups with their commits. */
+export const fillCluster = async (servers: readonly string[], size: BenchSize): Promise<void> => {
+  await createTopics(servers, size);
+  await commitGroups(servers, size);
+};

@@ -43,9 +43,16 @@ export const clusterFileShape = {
     .string()
     .regex(clusterArnPattern, 'not the ARN of an MSK cluster (arn:aws:kafka:<region>:<account>:cluster/…)'),
   region: z.string().regex(/^[a-z]{2}(?:-[a-z]+)+-\d$/, 'not the name of a Region'),
-  role: z.enum(['primary', 'backup']),
-  backupOf: z.string().exactOptional(),
-  brokerCount: z.int().min(1).max(90).exactOptional(),
+  role: z
+    .enum(['primary', 'backup'])
+    .meta({ description: 'A backup receives what a replicator copies from its primary.' }),
+  backupOf: z.string().meta({ description: 'The primary’s key; needless where there is one primary.' }).exactOptional(),
+  brokerCount: z
+    .int()
+    .min(1)
+    .max(90)
+    .meta({ description: 'Broker ids run from 1 to it; left out for Serverless.' })
+    .exactOptional(),
   brokerKind: z.enum(['standard', 'express', 'serverless']).default('standard'),
   metadataMode: z.enum(['kraft', 'zookeeper']).default('kraft'),
   zoneCount: z.int().min(1).max(6).exactOptional(),
@@ -56,6 +63,7 @@ export const clusterFileShape = {
   bootstrap: z
     .string()
     .regex(/^[A-Za-z0-9.-]+:\d{1,5}(?:,[A-Za-z0-9.-]+:\d{1,5})*$/, 'must be host:port, several with commas')
+    .meta({ description: 'Instead of what the MSK API says: host:port,host:port.' })
     .exactOptional(),
   network: z.strictObject({
     subnetIds: z
@@ -75,10 +83,11 @@ export const clusterFileShape = {
         .default([]),
       watch: patterns.default(['*']),
       ignore: patterns.default([]),
-      deadLetter: patterns.default([]),
+      deadLetter: patterns.meta({ description: 'Topics whose growth is a finding.' }).default([]),
       flowing: z
         .array(z.strictObject({ name: topicName, minMessagesPerMinute: z.number().positive() }))
         .max(1000)
+        .meta({ description: 'Topics that must not fall silent.' })
         .default([]),
     })
     .prefault({}),
@@ -87,7 +96,7 @@ export const clusterFileShape = {
     .array(
       z.strictObject({
         name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'lower-case words with hyphens'),
-        url: z.url({ protocol: /^https?$/, error: 'must be an http or https address' }),
+        url: z.url({ protocol: /^https?$/, error: 'must be an http or https address' }).max(2048),
         kind: z.enum(['application', 'schema-registry']),
       }),
     )

@@ -12,7 +12,7 @@ export const actingProcedures = [
   'failover',
   'drill',
 ] as const;
-export type ActingProcedure = (typeof actingProcedures)[number];
+type ActingProcedure = (typeof actingProcedures)[number];
 
 /** `tls` encrypts without authenticating. A secret holds JSON: scram {username, password}; mtls {certificate, key, ca?, passphrase?}. */
 export type Authentication =
@@ -23,7 +23,7 @@ export type Authentication =
   | { readonly kind: 'plaintext' };
 
 /** Names with `*` (anything) and `?` (one character); all else is literal. */
-export type NamePattern = string;
+type NamePattern = string;
 
 export type ClusterConfiguration = {
   /** MSK's name of the cluster, from the ARN: what CloudWatch's `Cluster Name` dimension says. */

@@ -1,12 +1,12 @@
 /** What people may notice while the window is open (M1). */
 export const impacts = ['minimal', 'low', 'medium', 'high'] as const;
-export type Impact = (typeof impacts)[number];
+type Impact = (typeof impacts)[number];
 
 export const weekdays = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const;
-export type Weekday = (typeof weekdays)[number];
+type Weekday = (typeof weekdays)[number];
 
 /** When a window opens. Every time is UTC: `HH:MM`, and ISO 8601 with `Z` for a one-off. */
-export type Recurrence =
+type Recurrence =
   | { readonly every: 'day'; readonly from: string; readonly to: string }
   | { readonly every: 'week'; readonly on: Weekday; readonly from: string; readonly to: string }
   | {
@@ -22,7 +22,7 @@ export type Recurrence =
 export type MaintenanceWindow = Recurrence & { readonly name: string; readonly impact: Impact };
 
 /** One time that a window is open: from the first moment, up to but not including the second. */
-export type Opening = { readonly opensAtMs: number; readonly closesAtMs: number };
+type Opening = { readonly opensAtMs: number; readonly closesAtMs: number };
 
 /** A window that can never do its work, and why; it disables no other. */
 export type WindowProblem = { readonly name: string; readonly problem: string };

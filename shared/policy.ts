@@ -1,4 +1,4 @@
-import { compareSeverities, type Severity } from './finding.ts';
+import type { Severity } from './finding.ts';
 
 /**
  * The thresholds and modes that a runbook names, as plain data. One shape serves the four presets (RUNBOOK section 7):
@@ -68,10 +68,10 @@ export const scalingQuantities = [
   'messagesInPerSecond',
   'lagMessages',
 ] as const;
-export type ScalingQuantity = (typeof scalingQuantities)[number];
+type ScalingQuantity = (typeof scalingQuantities)[number];
 
 /** One step of an escalation ladder: whom to page, or at least as what severity, so long after opening (I3). */
-export type EscalationStep = {
+type EscalationStep = {
   readonly afterMinutes: number;
   readonly to: 'critical' | 'emergency' | 'management' | 'executives';
 };
@@ -116,6 +116,7 @@ export type Sample = { readonly atMs: number; readonly value: number };
  */
 export type Verdict = { readonly severity: Severity; readonly threshold?: number; readonly pending?: Severity };
 
+/** Worst first. */
 const levels = ['emergency', 'critical', 'warning', 'notice'] as const;
 const minuteMs = 60_000;
 
@@ -129,31 +130,21 @@ const isHeld = (samples: readonly Sample[], forMinutes: number, isBreached: (val
   return firstBreached !== undefined && firstBreached.atMs <= sinceMs;
 };
 
-const evaluate = (
-  limit: Limit,
-  samples: readonly Sample[],
-  isBeyond: (value: number, threshold: number) => boolean,
-): Verdict => {
-  if (samples.length === 0 || samples.some(({ value }) => Number.isNaN(value))) return { severity: 'unknown' };
+/**
+ * Judges a series, newest last, against a limit that must not be exceeded: a value equal to the limit is within it. A
+ * level counts once every value of its trailing minutes exceeded it, and the series reaches back that far.
+ */
+export const evaluateLimit = (limit: Limit, samples: readonly Sample[]): Verdict => {
+  const newest = samples.at(-1);
+  if (newest === undefined || samples.some(({ value }) => Number.isNaN(value))) return { severity: 'unknown' };
   let pending: Severity | undefined;
   for (const level of levels) {
     const threshold = limit[level];
-    if (threshold === undefined) continue;
-    const isBreached = (value: number) => isBeyond(value, threshold);
-    const newest = samples.at(-1);
-    if (newest === undefined || !isBreached(newest.value)) continue;
-    if (isHeld(samples, limit[`${level}ForMinutes`] ?? 0, isBreached)) {
+    if (threshold === undefined || newest.value <= threshold) continue;
+    if (isHeld(samples, limit[`${level}ForMinutes`] ?? 0, (value) => value > threshold)) {
       return pending === undefined ? { severity: level, threshold } : { severity: level, threshold, pending };
     }
-    if (pending === undefined || compareSeverities(level, pending) > 0) pending = level;
+    pending ??= level;
   }
   return pending === undefined ? { severity: 'ok' } : { severity: 'ok', pending };
 };
-
-/** Judges a series against a limit that must not be exceeded: a value equal to the limit is within it. Newest last. */
-export const evaluateLimit = (limit: Limit, samples: readonly Sample[]): Verdict =>
-  evaluate(limit, samples, (value, threshold) => value > threshold);
-
-/** Judges a series against a floor: a value equal to the floor is good enough. Newest last. */
-export const evaluateFloor = (limit: Limit, samples: readonly Sample[]): Verdict =>
-  evaluate(limit, samples, (value, threshold) => value < threshold);

@@ -30,9 +30,11 @@ const typeNames: Readonly<Record<string, string>> = {
   array: 'a list',
 };
 
+const jsonSchema = z.toJSONSchema(fileSchema, { io: 'input' });
+
 /** The settings that a map at this path may have, by walking the JSON Schema; alternatives are added up. */
 const findSettings = (path: Path): readonly string[] => {
-  let nodes: z.core.JSONSchema.BaseSchema[] = [z.toJSONSchema(fileSchema, { io: 'input' })];
+  let nodes: z.core.JSONSchema.BaseSchema[] = [jsonSchema];
   const spread = (node: z.core.JSONSchema.BaseSchema): z.core.JSONSchema.BaseSchema[] => [
     node,
     ...[...(node.anyOf ?? []), ...(node.oneOf ?? [])].flatMap((branch) => (isSchema(branch) ? spread(branch) : [])),
@@ -54,8 +56,7 @@ const findSettings = (path: Path): readonly string[] => {
 const isSchema = (value: unknown): value is z.core.JSONSchema.BaseSchema =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const explainUnknownKey = (path: Path, key: string): Mistake => {
-  const settings = [...new Set(findSettings(path))];
+const explainUnknownKey = (path: Path, key: string, settings: readonly string[]): Mistake => {
   const nearest = findNearest(key, settings);
   const hint = nearest === undefined ? `settings here: ${settings.join(', ')}` : `did you mean "${nearest}"?`;
   return { path: [...path, key], message: `is not a setting; ${hint}` };
@@ -97,8 +98,10 @@ const explainIssue = (issue: Issue, parent: Path, data: unknown): Mistake[] => {
   const path = [...parent, ...toPath(issue.path)];
   const value = valueAt(data, path);
   switch (issue.code) {
-    case 'unrecognized_keys':
-      return issue.keys.map((key) => explainUnknownKey(path, key));
+    case 'unrecognized_keys': {
+      const settings = [...new Set(findSettings(path))];
+      return issue.keys.map((key) => explainUnknownKey(path, key, settings));
+    }
     case 'invalid_key': {
       const reason = issue.issues[0]?.message ?? 'not allowed';
       return [{ path, message: `is not a possible name: ${reason}` }];

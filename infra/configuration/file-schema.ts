@@ -85,11 +85,19 @@ export const fileSchema = z
       .refine((clusters) => Object.keys(clusters).length > 0, 'at least one cluster must be named')
       .meta({ minProperties: 1, propertyNames: clusterKeyRule }),
     modes: z.partialRecord(z.enum(actingProcedures), modeSchema).prefault({}),
-    killSwitch: configurationSchema.shape.killSwitch.prefault({ parameter: '/mskeeper/kill-switch' }),
-    actionBudget: configurationSchema.shape.actionBudget.prefault({ actsPerHour: 4 }),
+    killSwitch: configurationSchema.shape.killSwitch
+      .meta({ description: 'While this SSM parameter says on, nothing acts.' })
+      .prefault({ parameter: '/mskeeper/kill-switch' }),
+    actionBudget: configurationSchema.shape.actionBudget
+      .meta({ description: 'Acts of all procedures together, on one cluster.' })
+      .prefault({ actsPerHour: 4 }),
     channels: channelsSchema.prefault({}),
     contacts: z.array(contactSchema).max(100).default([]),
-    maintenanceWindows: z.array(windowSchema).max(100).default([]),
+    maintenanceWindows: z
+      .array(windowSchema)
+      .max(100)
+      .meta({ description: 'Times are UTC; to before from runs past midnight.' })
+      .default([]),
     schedules: schedulesSchema.prefault({}),
   })
   .meta({ title: 'mskeeper.yml', description: 'The one file that a user of mskeeper edits.' });

@@ -30,8 +30,13 @@ const forbiddenTexts: readonly { readonly what: string; readonly pattern: RegExp
 const secretNames =
   /^(?:pass(?:word|wd|phrase)?|pwd|token|.*(?:[Aa]ccess|[Aa]pi|[Pp]rivate|[Ii]ntegration)[_-]?[Kk]ey|.*[Pp]assword|.*Token)$/;
 
-const findForbidden = (text: string): string | undefined =>
-  forbiddenTexts.find(({ pattern }) => pattern.test(text))?.what;
+/** No setting is longer than half of this, and a pattern's time must not grow with the square of a hostile text. */
+const maxSearchedCharacters = 4096;
+
+const findForbidden = (text: string): string | undefined => {
+  const searched = text.slice(0, maxSearchedCharacters);
+  return forbiddenTexts.find(({ pattern }) => pattern.test(searched))?.what;
+};
 
 const refusal = (what: string): string =>
   `looks like ${what}: keep it in Secrets Manager or as a parameter, and write its name here`;

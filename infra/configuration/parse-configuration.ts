@@ -72,9 +72,9 @@ const keepFirstByPath = (mistakes: readonly Mistake[]): Mistake[] =>
  * @throws ConfigError only where a preset of the release itself is broken
  */
 export const judgeConfiguration = (text: string, readPreset: ReadPreset): Judgement => {
-  const { data, mistakes: unreadable, locate } = readYaml(text);
+  const { data, mistakes: textMistakes, locate } = readYaml(text);
   const comments = findSecretsInComments(text).map(({ line, message }) => ({ path: [], line, column: 1, message }));
-  if (data === undefined) return { configuration: undefined, mistakes: [...unreadable, ...comments] };
+  if (data === undefined) return { configuration: undefined, mistakes: [...textMistakes, ...comments] };
   const parsed = fileSchema.safeParse(data);
   const seen = salvage(data);
   const policyFile = seen.policy;
@@ -89,7 +89,7 @@ export const judgeConfiguration = (text: string, readPreset: ReadPreset): Judgem
     ...checkChannels(seen.channels, seen.contacts ?? []),
     ...checkWindows(seen.maintenanceWindows),
   ]);
-  const located = [...mistakes.map(locate), ...comments].toSorted(
+  const located = [...mistakes.map(locate), ...textMistakes, ...comments].toSorted(
     (left, right) => left.line - right.line || left.column - right.column,
   );
   return parsed.success && preset !== undefined && located.length === 0

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { compareSeverities } from '../../../shared/finding.ts';
-import { evaluateFloor, evaluateLimit, type Limit, type Sample } from '../../../shared/policy.ts';
+import { evaluateLimit, type Limit, type Sample } from '../../../shared/policy.ts';
 
 /** One value a minute, the newest last. */
 const byMinute = (...values: number[]): Sample[] => values.map((value, minute) => ({ atMs: minute * 60_000, value }));
@@ -45,16 +45,6 @@ test.each<[name: string, limit: Limit, samples: Sample[], verdict: object]>([
   expect(evaluateLimit(limit, samples)).toMatchObject(verdict);
 });
 
-test.each<[name: string, limit: Limit, samples: Sample[], verdict: object]>([
-  ['nothing seen is unknown', { warning: 99.9 }, [], { severity: 'unknown' }],
-  ['at the floor is good enough', { warning: 99.9 }, byMinute(99.9), { severity: 'ok' }],
-  ['below the floor', { warning: 99.99, critical: 99.9 }, byMinute(99.95), { severity: 'warning', threshold: 99.99 }],
-  ['far below the floor', { warning: 99.99, critical: 99.9 }, byMinute(99), { severity: 'critical', threshold: 99.9 }],
-  ['below, not yet for long enough', { warning: 30, warningForMinutes: 5 }, byMinute(10), { pending: 'warning' }],
-])('a floor: %s', (_name, limit, samples, verdict) => {
-  expect(evaluateFloor(limit, samples)).toMatchObject(verdict);
-});
-
 const limits = fc
   .tuple(fc.uniqueArray(fc.integer({ min: 0, max: 100 }), { minLength: 4, maxLength: 4 }), fc.nat(5), fc.nat(5))
   .map(([thresholds, warningForMinutes, criticalForMinutes]): Limit => {
@@ -81,16 +71,6 @@ test('what a limit counts was breached by every value of the time it asks for', 
       const minutes = limit[`${severity}ForMinutes`] ?? 0;
       expect(values.length).toBeGreaterThan(minutes);
       for (const value of values.slice(-minutes - 1)) expect(value).toBeGreaterThan(threshold);
-    }),
-  );
-});
-
-test('a floor is a limit upside down', () => {
-  fc.assert(
-    fc.property(fc.integer({ min: 0, max: 100 }), series, (threshold, values) => {
-      const floor = evaluateFloor({ warning: threshold }, byMinute(...values)).severity;
-      const limit = evaluateLimit({ warning: -threshold }, byMinute(...values.map((value) => -value))).severity;
-      expect(floor).toBe(limit);
     }),
   );
 });

@@ -189,7 +189,7 @@ test.each<[name: string, text: string, mistake: string]>([
     smallFile({}, smallFile().slice(21).replace('orders:', 'again:')),
     'clusters.again.arn: is that of "orders" too',
   ],
-  ['the same key twice', smallFile({}, smallFile().slice(21)), '10 (file): Map keys must be unique'],
+  ['the same key twice', smallFile({}, smallFile().slice(21)), '10 (file): a key stands twice in one map'],
   ['no cluster', 'version: 1\nclusters: {}\n', '2 clusters: at least one cluster must be named'],
   ['an unknown time zone', smallFile({}, 'timeZone: Asia/Taipeh\n'), '10 timeZone: is not a time zone'],
   ['an offset for a time zone', smallFile({}, 'timeZone: "+08:00"\n'), '10 timeZone: is not a time zone'],

@@ -16,7 +16,7 @@ test.each<[name: string, text: string, mistake: RegExp]>([
     /^[12] \(file\): (?:Unresolved alias|has too many aliases)/,
   ],
   ['a million characters', `# ${'x'.repeat(1_000_000)}\n`, /^1 \(file\): is longer than 1000000 characters$/],
-  ['ten thousand nested lists', '['.repeat(10_000), /^1 \(file\): /],
+  ['ten thousand nested lists', '['.repeat(10_000), /^1 \(file\): is nested too deeply$/],
 ])('%s is one clear mistake', (_name, text, mistake) => {
   expect(mistakesOf(text)[0]).toMatch(mistake);
   expect(judge(text).configuration).toBeUndefined();
@@ -45,4 +45,20 @@ test('a key named __proto__ is an unknown setting and changes no object', () => 
     expect.stringContaining('10 __proto__: is not a setting'),
   ]);
   expect({}).not.toHaveProperty('polluted');
+});
+
+test('a key that stands twice hides no other mistake', () => {
+  expect(mistakesOf(smallFile({}, 'timeZone: UTC\ntimeZone: UTC\nkillswitch: {}\n'))).toEqual([
+    '11 (file): a key stands twice in one map',
+    expect.stringContaining('12 killswitch: is not a setting'),
+  ]);
+});
+
+test.each<[name: string, text: string]>([
+  ['twenty thousand unknown keys', Array.from({ length: 20_000 }, (_, index) => `key${index}: 1\n`).join('')],
+  ['a text that looks like an address for half a million characters', `timeZone: ${'a.'.repeat(250_000)}\n`],
+])('%s are judged within seconds', (_name, more) => {
+  const startedMs = performance.now();
+  expect(mistakesOf(smallFile({}, more)).length).toBeGreaterThan(0);
+  expect(performance.now() - startedMs).toBeLessThan(10_000);
 });

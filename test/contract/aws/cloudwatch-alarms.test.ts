@@ -6,8 +6,8 @@ import {
 } from '@aws-sdk/client-cloudwatch';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Delivery } from '../../../local/aws/delivery.ts';
-import type { EventBridgeEvent } from '../../../local/aws/services/cloudwatch/alarm-event.ts';
 import { createCloudWatch } from '../../../local/aws/services/cloudwatch/cloudwatch.ts';
+import type { EventBridgeEvent } from '../../../local/aws/services/eventbridge/event.ts';
 import { ACCOUNT_ID, REGION, START_MS, serveAws } from '../../support/aws.ts';
 import { createResource } from '../../support/aws-resource.ts';
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { createEvent, type EventBridgeEvent } from '../eventbridge/event.ts';
 import type { Alarm, AlarmState } from './alarm.ts';
 import { awsTimestamp } from './alarm-text.ts';
 import type { MetricQuery } from './metric-query.ts';
@@ -13,32 +14,17 @@ export type StateChange = {
   readonly region: string;
 };
 
-/** An event as EventBridge delivers it. */
-export type EventBridgeEvent = {
-  readonly version: '0';
-  readonly id: string;
-  readonly 'detail-type': string;
-  readonly source: string;
-  readonly account: string;
-  readonly time: string;
-  readonly region: string;
-  readonly resources: readonly string[];
-  readonly detail: unknown;
-};
-
 /** `CloudWatch Alarm State Change`, as the User Guide prints it ("Alarm events and EventBridge"). */
 export function stateChangeEvent(change: StateChange): EventBridgeEvent {
-  return {
-    version: '0',
-    id: randomUUID(),
-    'detail-type': 'CloudWatch Alarm State Change',
+  return createEvent({
     source: 'aws.cloudwatch',
+    detailType: 'CloudWatch Alarm State Change',
     account: change.accountId,
-    time: `${new Date(change.current.updatedMs).toISOString().slice(0, 19)}Z`,
     region: change.region,
+    atMs: change.current.updatedMs,
     resources: [change.alarm.arn],
     detail: alarmDetail(change),
-  };
+  });
 }
 
 /** What CloudWatch sends to a Lambda function that is an alarm's action (User Guide, "Invoke a Lambda function"). */

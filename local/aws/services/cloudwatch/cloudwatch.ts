@@ -1,7 +1,8 @@
 import * as clientModule from '@aws-sdk/client-cloudwatch';
 import type { AwsWorld } from '../../world.ts';
+import type { EventBridgeEvent } from '../eventbridge/event.ts';
 import type { AlarmState, HistoryItem, WatchedAlarm } from './alarm.ts';
-import { type EventBridgeEvent, lambdaActionEvent, type StateChange, stateChangeEvent } from './alarm-event.ts';
+import { lambdaActionEvent, type StateChange, stateChangeEvent } from './alarm-event.ts';
 import { snsMessage } from './alarm-message.ts';
 import { describeAlarmHistory, describeAlarms, setAlarmState } from './alarm-operations.ts';
 import { createdAlarm, readCompositeAlarm, readMetricAlarm } from './alarm-template.ts';

@@ -1,0 +1,28 @@
+/** What the sandbox tells the runtime process, once it has loaded the handler. */
+export type InvokeMessage = {
+  readonly type: 'invoke';
+  readonly requestId: string;
+  readonly invokedFunctionArn: string;
+  readonly traceId: string;
+  /** The event, as JSON. */
+  readonly payload: string;
+  /** How long the invocation may take. */
+  readonly timeoutMs: number;
+  readonly clientContext: string | undefined;
+};
+
+/** A failure in the shape that Lambda returns and logs. */
+export type ErrorShape = {
+  readonly errorType: string;
+  readonly errorMessage: string;
+  readonly trace: readonly string[];
+};
+
+/** What the runtime process tells the sandbox. */
+export type RuntimeMessage =
+  | { readonly type: 'ready'; readonly initMs: number }
+  | { readonly type: 'returned'; readonly payload: string; readonly maxRssBytes: number }
+  | { readonly type: 'failed'; readonly error: ErrorShape; readonly maxRssBytes: number };
+
+/** How far the world's time is from the machine's; the function's `Date` is moved by it. */
+export const dateShiftVariable = '_LOCAL_DATE_SHIFT_MS';

@@ -1,0 +1,154 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { memoryOf } from './memory.ts';
+import type { ErrorShape, InvokeMessage, RuntimeMessage } from './messages.ts';
+import { createOutput, type OutputLine } from './output.ts';
+
+export type SandboxRequest = {
+  readonly runtimeFile: string;
+  readonly taskRoot: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly memoryMb: number;
+  readonly message: InvokeMessage;
+};
+
+/** How an invocation ended. `payload` is the function's JSON. */
+export type SandboxEnd =
+  | { readonly status: 'success'; readonly payload: string }
+  | {
+      readonly status: 'error' | 'timeout' | 'out-of-memory';
+      readonly error: Omit<ErrorShape, 'trace'> & { trace?: readonly string[] };
+    };
+
+export type SandboxResult = SandboxEnd & {
+  readonly initMs: number | undefined;
+  readonly durationMs: number;
+  readonly maxMemoryBytes: number;
+  readonly output: readonly OutputLine[];
+};
+
+/** Lambda gives the loading of a handler 10 s of its own; what it takes beyond counts against the function's timeout. */
+const initAllowanceMs = 10_000;
+const memoryCheckMs = 100;
+
+const running = new Set<ChildProcess>();
+// What is not killed here sees its channel close and ends itself.
+process.on('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
+/**
+ * Runs one invocation in a process of its own, kills it at its timeout or over its memory, and never rejects for what
+ * the function does.
+ */
+export function runInSandbox(request: SandboxRequest): Promise<SandboxResult> {
+  const { memoryMb, message } = request;
+  const child = spawn(
+    process.execPath,
+    // Lambda's bootstrap gives the old generation nine tenths of the memory and the young one a twentieth.
+    [
+      `--max-old-space-size=${Math.floor(memoryMb * 0.9)}`,
+      `--max-semi-space-size=${Math.max(1, Math.floor(memoryMb * 0.05))}`,
+      request.runtimeFile,
+    ],
+    {
+      cwd: request.taskRoot,
+      env: request.environment,
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      serialization: 'advanced',
+    },
+  );
+  running.add(child);
+  const output = createOutput(child.stdout, child.stderr);
+  const spawnedMs = performance.now();
+  const limitBytes = memoryMb * 1024 * 1024;
+  let end: SandboxEnd | undefined;
+  let initMs: number | undefined;
+  let invokedMs = spawnedMs;
+  let endedMs: number | undefined;
+  let maxMemoryBytes = 0;
+
+  const kill = (because: SandboxEnd): void => {
+    end ??= because;
+    endedMs ??= performance.now();
+    child.kill('SIGKILL');
+  };
+  const timedOut = (): SandboxEnd => ({
+    status: 'timeout',
+    error: {
+      errorType: 'Sandbox.Timedout',
+      errorMessage: `RequestId: ${message.requestId} Error: Task timed out after ${(message.timeoutMs / 1000).toFixed(2)} seconds`,
+    },
+  });
+  let timeout = setTimeout(() => kill(timedOut()), initAllowanceMs + message.timeoutMs);
+  const memoryCheck = setInterval(() => {
+    const memory = child.pid === undefined ? undefined : memoryOf(child.pid);
+    if (memory === undefined) return;
+    maxMemoryBytes = Math.max(maxMemoryBytes, memory.maxRssBytes);
+    if (memory.rssBytes > limitBytes) kill(exited(message.requestId, 'with error: signal: killed', 'out-of-memory'));
+  }, memoryCheckMs);
+
+  child.on('message', (answer: RuntimeMessage) => {
+    if (answer.type === 'ready') {
+      initMs = answer.initMs;
+      clearTimeout(timeout);
+      invokedMs = performance.now();
+      timeout = setTimeout(() => kill(timedOut()), message.timeoutMs);
+      child.send(message);
+      return;
+    }
+    maxMemoryBytes = Math.max(maxMemoryBytes, answer.maxRssBytes);
+    endedMs ??= performance.now();
+    end ??=
+      answer.type === 'returned'
+        ? { status: 'success', payload: answer.payload }
+        : { status: 'error', error: answer.error };
+  });
+
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code, signal) => {
+      clearTimeout(timeout);
+      clearInterval(memoryCheck);
+      running.delete(child);
+      end ??= endOfProcess(message.requestId, code, signal, output.lines);
+      resolve({
+        ...end,
+        initMs,
+        durationMs: (endedMs ?? performance.now()) - invokedMs,
+        maxMemoryBytes,
+        output: output.lines,
+      });
+    });
+  });
+}
+
+/** Ends every function that still runs. */
+export function killSandboxes(): void {
+  for (const child of running) child.kill('SIGKILL');
+}
+
+/** What Lambda says of a process that ended without an answer. Node leaves with 13 over a promise that never settles. */
+function endOfProcess(
+  requestId: string,
+  code: number | null,
+  signal: NodeJS.Signals | null,
+  lines: readonly OutputLine[],
+): SandboxEnd {
+  if (lines.some(({ text }) => text.includes('JavaScript heap out of memory'))) {
+    return exited(requestId, 'with error: signal: aborted', 'out-of-memory');
+  }
+  if (code === 13) {
+    const errorMessage =
+      'The Lambda runtime client detected an unexpected Node.js exit code. This is most commonly caused by a Promise that was never settled.';
+    return { status: 'error', error: { errorType: 'Runtime.NodeJsExit', errorMessage } };
+  }
+  if (code === 0) return exited(requestId, 'without providing a reason');
+  return exited(requestId, code === null ? `with error: signal: ${signal}` : `with error: exit status ${code}`);
+}
+
+function exited(requestId: string, how: string, status: 'error' | 'out-of-memory' = 'error'): SandboxEnd {
+  return {
+    status,
+    error: { errorType: 'Runtime.ExitError', errorMessage: `RequestId: ${requestId} Error: Runtime exited ${how}` },
+  };
+}

@@ -1,0 +1,129 @@
+import { randomUUID } from 'node:crypto';
+import type { InvokeCommandInput, InvokeCommandOutput } from '@aws-sdk/client-lambda';
+import { AwsError, type OperationHandler } from '../../service.ts';
+import type { AsyncQueue } from './async-queue.ts';
+import { releasePlace, takePlace, throttled } from './concurrency.ts';
+import type { Execution, ExecutionAnswer } from './executor.ts';
+import { type FunctionRegistry, parseReference } from './function-registry.ts';
+
+export type InvokeRequest = {
+  /** A name or an ARN, with or without a qualifier. */
+  readonly functionName: string;
+  readonly qualifier?: string | undefined;
+  /** JSON; nothing counts as `{}`. */
+  readonly payload: Uint8Array | undefined;
+  readonly invocationType: 'RequestResponse' | 'Event' | 'DryRun';
+  readonly requestId?: string;
+  readonly clientContext?: string | undefined;
+};
+
+export type InvokeAnswer = {
+  readonly status: 200 | 202 | 204;
+  readonly functionError: 'Unhandled' | undefined;
+  /** JSON; undefined unless the invocation was synchronous. */
+  readonly payload: Uint8Array | undefined;
+  readonly executedVersion: string | undefined;
+  /** The whole log of a synchronous invocation. */
+  readonly log: string;
+};
+
+/** Developer Guide, "Lambda quotas": request payloads. */
+const syncRequestBytes = 6 * 1024 * 1024;
+const asyncRequestBytes = 1024 * 1024;
+/** LogType Tail answers with the last 4 KB. */
+const logTailBytes = 4096;
+
+/** Invokes a function for whoever was already judged. Rejects with AwsError for what Lambda refuses. */
+export function createInvoker(options: {
+  readonly registry: FunctionRegistry;
+  readonly queue: AsyncQueue;
+  readonly execute: (execution: Execution) => Promise<ExecutionAnswer>;
+  readonly onThrottle: (functionName: string) => void;
+}) {
+  const { registry, queue, execute, onThrottle } = options;
+  return async (request: InvokeRequest): Promise<InvokeAnswer> => {
+    const { functionName: reference, qualifier, invocationType, clientContext } = request;
+    const requestId = request.requestId ?? randomUUID();
+    const target = registry.resolve(reference, qualifier);
+    const payload = readPayload(request.payload, invocationType);
+    const nothing = { functionError: undefined, payload: undefined, executedVersion: undefined, log: '' };
+    if (invocationType === 'DryRun') return { ...nothing, status: 204 };
+    if (invocationType === 'Event') {
+      queue.accept({ reference, qualifier, payload, requestId, clientContext });
+      return { ...nothing, status: 202 };
+    }
+    if (!takePlace(target.lambdaFunction)) {
+      onThrottle(target.configuration.name);
+      throw throttled();
+    }
+    try {
+      const answer = await execute({ target, payload, requestId, kind: 'sync', attempt: 1, clientContext });
+      return { ...answer, status: 200, payload: Buffer.from(answer.payload) };
+    } finally {
+      releasePlace(target.lambdaFunction);
+    }
+  };
+}
+
+/** The Invoke operation of the API: what the caller's role and the function's policy allow, then the invocation. */
+export function invokeOperation(
+  invoke: ReturnType<typeof createInvoker>,
+): OperationHandler<InvokeCommandInput, Omit<InvokeCommandOutput, '$metadata'>> {
+  return {
+    authorize(input, call) {
+      const { name, qualifier = input.Qualifier } = parseReference(input.FunctionName ?? '');
+      const arn = `arn:aws:lambda:${call.region}:${call.accountId}:function:${name}`;
+      return [{ action: 'lambda:InvokeFunction', resource: qualifier === undefined ? arn : `${arn}:${qualifier}` }];
+    },
+    async run(input, call) {
+      if (input.DurableExecutionName !== undefined) {
+        throw new AwsError('InvalidParameterValueException', 400, 'Durable functions are not served here yet.');
+      }
+      const answer = await invoke({
+        functionName: input.FunctionName ?? '',
+        qualifier: input.Qualifier,
+        // The schema hands a blob over as bytes, whatever the client sent.
+        payload: input.Payload as Uint8Array | undefined,
+        invocationType: input.InvocationType ?? 'RequestResponse',
+        requestId: call.requestId,
+        clientContext:
+          input.ClientContext === undefined ? undefined : Buffer.from(input.ClientContext, 'base64').toString(),
+      });
+      const tail = Buffer.from(answer.log).subarray(-logTailBytes).toString('base64');
+      return {
+        StatusCode: answer.status,
+        ...(answer.functionError === undefined ? {} : { FunctionError: answer.functionError }),
+        ...(answer.executedVersion === undefined ? {} : { ExecutedVersion: answer.executedVersion }),
+        ...(answer.payload === undefined ? {} : { Payload: answer.payload as InvokeCommandOutput['Payload'] & object }),
+        ...(input.LogType === 'Tail' && answer.status === 200 ? { LogResult: tail } : {}),
+      };
+    },
+  };
+}
+
+function readPayload(bytes: Uint8Array | undefined, invocationType: InvokeRequest['invocationType']): string {
+  const limitBytes = invocationType === 'Event' ? asyncRequestBytes : syncRequestBytes;
+  if (bytes === undefined || bytes.length === 0) return '{}';
+  if (bytes.length > limitBytes) {
+    throw new AwsError(
+      'RequestTooLargeException',
+      413,
+      `Request must be smaller than ${limitBytes} bytes for the InvokeFunction operation`,
+      { Type: 'User' },
+    );
+  }
+  const text = Buffer.from(bytes).toString();
+  try {
+    JSON.parse(text);
+  } catch (cause) {
+    throw new AwsError(
+      'InvalidRequestContentException',
+      400,
+      `Could not parse request body into json: ${String(cause)}`,
+      {
+        Type: 'User',
+      },
+    );
+  }
+  return text;
+}

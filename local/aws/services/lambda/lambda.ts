@@ -1,0 +1,112 @@
+import * as clientModule from '@aws-sdk/client-lambda';
+import { bundleRuntime } from '../../lambda-runtime/runtime-bundle.ts';
+import { killSandboxes } from '../../lambda-runtime/sandbox.ts';
+import type { AwsWorld } from '../../world.ts';
+import type { CloudWatch } from '../cloudwatch/cloudwatch.ts';
+import { createAsyncQueue } from './async-queue.ts';
+import { createCodeStore, type ReadPackage } from './code-store.ts';
+import { getFunctionConfiguration } from './describe-function.ts';
+import { createExecutor } from './executor.ts';
+import type { InvocationRecord, LambdaFunction } from './function.ts';
+import { createFunctionLogs, type FunctionLogs } from './function-logs.ts';
+import { createFunctionRegistry } from './function-registry.ts';
+import { createInvoker, type InvokeAnswer, type InvokeRequest, invokeOperation } from './invoke.ts';
+import { publishLambdaMetric } from './metrics.ts';
+import type { FunctionPermission } from './permissions.ts';
+import { addLambdaResources } from './resources.ts';
+
+/** The stand-in's Lambda. */
+export type Lambda = {
+  readonly functions: ReadonlyMap<string, LambdaFunction>;
+  /** Every invocation that ended, in that order. */
+  readonly invocations: readonly InvocationRecord[];
+  readonly logs: FunctionLogs;
+  /** Invokes without asking for a permission: for the local world itself. */
+  invoke(request: InvokeRequest): Promise<InvokeAnswer>;
+  /** Resolves when no asynchronous invocation runs. */
+  idle(): Promise<void>;
+  /** Kills what runs. */
+  stop(): void;
+};
+
+export type LambdaOptions = {
+  readonly cloudWatch: CloudWatch;
+  /** A folder of the world's own, for unpacked code and each invocation's scratch space. */
+  readonly directory: string;
+  /** Gives a function's package by its S3 key: `packagesIn('.serverless')`. */
+  readonly readPackage: ReadPackage;
+  /** The stand-in's address, asked for at every invocation. */
+  readonly endpointUrl: () => string;
+  /**
+   * The services that a function in the VPC reaches through an interface endpoint, as in AWS_ENDPOINT_URL_<SERVICE>.
+   * Every other one is unreachable from there, as in a VPC without NAT; `undefined` gives Secrets Manager.
+   */
+  readonly vpcEndpoints?: readonly string[];
+  /** What a function needs only on this machine (NODE_EXTRA_CA_CERTS for the local brokers). */
+  readonly extraEnvironment?: Readonly<Record<string, string>>;
+  readonly onInvocation?: (record: InvocationRecord) => void;
+};
+
+/** Nothing listens on the discard port: a call without a route fails at once, where AWS would let it time out. */
+const unreachableUrl = 'http://127.0.0.1:9';
+
+/**
+ * Adds Lambda to the world: its Invoke API, `AWS::Lambda::*`, and deliveries from other services,
+ * each of which needs an AWS::Lambda::Permission.
+ */
+export function createLambda(world: AwsWorld, options: LambdaOptions): Lambda {
+  const { cloudWatch, directory, endpointUrl, vpcEndpoints = ['SECRETS_MANAGER'] } = options;
+  const registry = createFunctionRegistry();
+  const logs = createFunctionLogs();
+  const invocations: InvocationRecord[] = [];
+  const permissions: FunctionPermission[] = [];
+  let runtimeFile: Promise<string> | undefined;
+
+  const execute = createExecutor({
+    world,
+    cloudWatch,
+    logs,
+    directory,
+    runtimeFile: () => (runtimeFile ??= bundleRuntime(directory)),
+    endpoints: (isInVpc) =>
+      isInVpc
+        ? {
+            AWS_ENDPOINT_URL: unreachableUrl,
+            ...Object.fromEntries(vpcEndpoints.map((service) => [`AWS_ENDPOINT_URL_${service}`, endpointUrl()])),
+          }
+        : { AWS_ENDPOINT_URL: endpointUrl() },
+    extraEnvironment: options.extraEnvironment ?? {},
+    onInvocation: (record) => {
+      invocations.push(record);
+      options.onInvocation?.(record);
+    },
+  });
+  const publish = (functionName: string, metric: string, value: number) =>
+    publishLambdaMetric(
+      cloudWatch,
+      functionName,
+      metric,
+      value,
+      metric === 'AsyncEventAge' ? { unit: 'Milliseconds' } : {},
+    );
+  const queue = createAsyncQueue({ world, registry, execute, publish });
+  const invoke = createInvoker({ registry, queue, execute, onThrottle: (name) => publish(name, 'Throttles', 1) });
+
+  world.addService({
+    signingName: 'lambda',
+    protocol: 'rest-json',
+    clientModule,
+    operations: { Invoke: invokeOperation(invoke), GetFunctionConfiguration: getFunctionConfiguration(registry) },
+  });
+  addLambdaResources(world, registry, createCodeStore(directory, options.readPackage), permissions);
+  world.addResourcePolicies('lambda', (arn) =>
+    permissions.filter((permission) => permission.resourceArn === arn).map((permission) => permission.policy),
+  );
+  world.addReceiver('lambda', async ({ sender, targetArn, payload }) => {
+    registry.resolve(targetArn);
+    world.authorizeSender(sender, { action: 'lambda:InvokeFunction', resource: targetArn });
+    await invoke({ functionName: targetArn, payload: Buffer.from(payload), invocationType: 'Event' });
+  });
+
+  return { functions: registry.all, invocations, logs, invoke, idle: queue.idle, stop: killSandboxes };
+}

@@ -1,26 +1,58 @@
-import type { LookRequest } from '../../shared/kafka/cluster-view.ts';
-import type { HealthExpectation, HealthObservation } from './cluster-health-observation.ts';
+import { DependencyError } from '../../shared/errors.ts';
+import { planMetrics } from './cluster-health-metrics.ts';
+import {
+  type Answer,
+  answered,
+  type HealthExpectation,
+  type HealthObservation,
+  notAsked,
+} from './cluster-health-observation.ts';
+import type { Ports } from './cluster-health-ports.ts';
+import { planBrokerIds, planLook } from './cluster-health-questions.ts';
 
-/**
- * What to ask the brokers. Light: metadata, the controller, and ends only where growth is judged. Full: also groups, log
- * directories, and the setting that says how many copies a write needs.
- */
-export const planLook = (
+/** A dependency that fails is an answer that did not come; anything else is a mistake of ours and ends the run. */
+export async function ask<Value>(fetch: () => Promise<Value>): Promise<Answer<Value>> {
+  try {
+    return answered(await fetch());
+  } catch (error) {
+    if (!(error instanceof DependencyError)) throw error;
+    return { isAnswered: false, isAsked: true, call: error.call, failure: error.failure, message: error.message };
+  }
+}
+
+/** Asks every source at once; only the look and the metrics wait for the broker ids that MSK promises. */
+export async function fetchObservation(
+  depth: HealthObservation['depth'],
+  expected: HealthExpectation,
+  ports: Ports,
+): Promise<Omit<HealthObservation, 'previous'>> {
+  const nowMs = ports.nowMs();
+  const hasNodes = expected.brokerKind !== 'serverless';
+  const nodesAsked: Promise<Answer<readonly number[]>> = hasNodes ? ask(ports.fetchNodeIds) : Promise.resolve(notAsked);
+  const [msk, nodes, view, metrics, alarms, endpoints] = await Promise.all([
+    ask(ports.fetchMsk),
+    nodesAsked,
+    nodesAsked.then((nodes) => ask(() => ports.fetchView(planLook(depth, nodes, expected)))),
+    nodesAsked.then((nodes) => fetchMetrics(depth, nodes, expected, ports, nowMs)),
+    depth === 'full' && hasNodes ? ask(ports.fetchAlarms) : notAsked,
+    Promise.all(
+      ports.configuration.cluster.endpoints.map(async (endpoint) => ({
+        name: endpoint.name,
+        kind: endpoint.kind,
+        answer: await ask(() => ports.fetchEndpoint(endpoint)),
+      })),
+    ),
+  ]);
+  return { nowMs, depth, msk, nodes, view, metrics, alarms, endpoints };
+}
+
+function fetchMetrics(
   depth: HealthObservation['depth'],
   nodes: HealthObservation['nodes'],
   expected: HealthExpectation,
-): LookRequest => ({
-  groups: depth === 'full',
-  commits: false,
-  ends: expected.hasDeadLetterPatterns || expected.flowingTopics.length > 0 ? 'latest' : 'none',
-  logDirectories: depth === 'full' && expected.brokerKind === 'standard',
-  topicSettings: depth === 'full' ? ['min.insync.replicas'] : [],
-  expectedBrokerIds: nodes.isAnswered ? nodes.value : [],
-});
-
-/**
- * Whose metrics to ask for: the brokers that MSK lists. Where it does not answer, 1 to the configured count, as MSK
- * numbers them at creation.
- */
-export const planBrokerIds = (nodes: HealthObservation['nodes'], { brokerCount }: HealthExpectation) =>
-  nodes.isAnswered ? nodes.value : Array.from({ length: brokerCount }, (_, index) => index + 1);
+  ports: Ports,
+  nowMs: number,
+): Promise<HealthObservation['metrics']> {
+  const requests = planMetrics(depth, expected, planBrokerIds(nodes, expected));
+  return requests.length === 0 ? Promise.resolve(notAsked) : ask(() => ports.fetchMetrics(requests, nowMs));
+}

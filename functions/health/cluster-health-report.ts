@@ -1,7 +1,6 @@
-import { type Finding, type Severity, type Source, severities, worstSeverity } from '../../shared/finding.ts';
+import { type Finding, type Severity, worstSeverity } from '../../shared/finding.ts';
 import type { ClusterHealth } from './cluster-health.ts';
 import type { Change } from './cluster-health-change.ts';
-import { findingKey } from './cluster-health-history.ts';
 import type { NotJudged } from './cluster-health-judgement.ts';
 import type { Answer, Depth, HealthObservation } from './cluster-health-observation.ts';
 
@@ -10,6 +9,7 @@ export type HealthReport = {
   readonly version: 1;
   readonly procedure: 'cluster-health';
   readonly cluster: string;
+  readonly clusterArn: string;
   readonly runId: string;
   readonly depth: Depth;
   readonly at: string;
@@ -30,6 +30,7 @@ export type HealthReport = {
 
 export type RunFacts = {
   readonly cluster: string;
+  readonly clusterArn: string;
   readonly runId: string;
   readonly finishedAtMs: number;
   readonly undelivered: readonly string[];
@@ -48,6 +49,7 @@ export function planReport(seen: HealthObservation, health: ClusterHealth, facts
     version: 1,
     procedure: 'cluster-health',
     cluster: facts.cluster,
+    clusterArn: facts.clusterArn,
     runId: facts.runId,
     depth: seen.depth,
     at: new Date(seen.nowMs).toISOString(),
@@ -78,62 +80,3 @@ export function planReport(seen: HealthObservation, health: ClusterHealth, facts
     kafkaRequestCountByApi: seen.view.isAnswered ? seen.view.value.requestCountByApi : {},
   };
 }
-
-const sourceNames: Readonly<Record<Source, string>> = {
-  msk: 'MSK API',
-  cloudwatch: 'CloudWatch',
-  brokers: 'brokers',
-  endpoint: 'endpoint',
-  configuration: 'mskeeper.yml',
-  mskeeper: 'mskeeper',
-};
-
-/** How many other findings a notification lists below the changes. */
-const mostListed = 20;
-
-/** One notification a severity. Texts are escaped where they are sent, not here. */
-export type Announcement = {
-  readonly severity: Severity;
-  readonly headline: string;
-  readonly findings: readonly Pick<Finding, 'check' | 'subject' | 'severity' | 'message'>[];
-  /** Keys of the findings that it tells of. */
-  readonly keys: readonly string[];
-};
-
-/** What changed, by the topic that hears it, and beneath it how the cluster stands, worst first (I2). */
-export function planAnnouncements(report: HealthReport): readonly Announcement[] {
-  return [...severities].reverse().flatMap((severity) => {
-    const changes = report.changes.filter((change) => change.severity === severity);
-    const [first] = [...changes.filter(isWorsening), ...changes];
-    if (first === undefined) return [];
-    const more = changes.length > 1 ? ` and ${changes.length - 1} more` : '';
-    const keys = changes.map(({ key }) => key);
-    const others = report.findings.filter((one) => one.severity !== 'ok' && !keys.includes(findingKey(one)));
-    return [
-      {
-        severity,
-        headline: `${first.kind === 'closed' ? 'over: ' : ''}${first.message}${more}`,
-        findings: [...changes.map(changed), ...others.slice(0, mostListed).map(still)],
-        keys,
-      },
-    ];
-  });
-}
-
-const isWorsening = ({ kind }: Change): boolean => kind === 'opened' || kind === 'worse';
-
-function changed({ kind, key, severity, message }: Change): Announcement['findings'][number] {
-  const check = key.slice(0, key.indexOf('|'));
-  return { check, subject: key.slice(check.length + 1), severity, message: `${kind}: ${message}` };
-}
-
-const still = (one: Finding): Announcement['findings'][number] => {
-  const { check, subject, severity } = one;
-  return { check, subject, severity, message: describe(one) };
-};
-
-/** Which source said it, and what a window holds. */
-const describe = ({ message, sources, evidence }: Finding): string => {
-  const held = evidence.heldByWindow === undefined ? '' : ` (held by window ${evidence.heldByWindow})`;
-  return `${message} [${sources.map((source) => sourceNames[source]).join(', ')}]${held}`;
-};

@@ -89,7 +89,10 @@ const compareFindings = (left: Finding, right: Finding): number =>
   left.check.localeCompare(right.check) ||
   left.subject.localeCompare(right.subject, 'en', { numeric: true });
 
-/** The runs before, without which nothing can be called new, growing or lasting. */
+/**
+ * The runs before, without which nothing can be called new, growing or lasting. A warning at once: how long it lasts
+ * could only be counted in the very state that is missing.
+ */
 function evaluateMemory({ previous }: HealthObservation): Judgement {
   const check = 'run-history';
   if (previous.isAnswered) {
@@ -100,5 +103,5 @@ function evaluateMemory({ previous }: HealthObservation): Judgement {
     ? `${previous.call} failed (${previous.failure}): ${previous.message}`
     : 'it was not asked';
   const message = `The runs before cannot be read, because ${why}. Everything is told as if it were new.`;
-  return judged(finding(check, 'mskeeper', ['unknown', 'unreadable'], message, ['mskeeper']));
+  return judged(finding(check, 'mskeeper', ['warning', 'unreadable'], message, ['mskeeper']));
 }

@@ -71,7 +71,7 @@ test('worst comes first', () => {
 test('a state that cannot be read is said, and everything is still judged', () => {
   const health = evaluate({ previous: failed('s3:GetObject', 'denied') });
   expect(health.findings.filter(({ severity }) => severity !== 'ok')).toMatchObject([
-    { check: 'run-history', severity: 'unknown', reason: 'unreadable' },
+    { check: 'run-history', severity: 'warning', reason: 'unreadable' },
   ]);
 });
 

@@ -24,19 +24,24 @@ export function resolve(value: unknown, scope: Scope, path: string): unknown {
   if (Array.isArray(value)) {
     return value.map((item, index) => resolve(item, scope, `${path}[${index}]`)).filter((item) => item !== NO_VALUE);
   }
-  if (typeof value === 'string') {
-    return value.replace(/\{\{resolve:([\w-]+):([^}]+)\}\}/g, (_, service: string, reference: string) =>
-      scope.dynamic(service, reference),
-    );
-  }
+  if (typeof value === 'string') return resolveDynamic(value, scope);
   if (!isRecord(value)) return value;
   const entries = Object.entries(value);
   const [[name, argument] = ['', undefined]] = entries;
   if (entries.length === 1 && (name === 'Ref' || name.startsWith('Fn::'))) {
-    return callFunction(name, argument, scope, `${path}.${name}`);
+    const result = callFunction(name, argument, scope, `${path}.${name}`);
+    // Fn::Join and Fn::Sub may have put a dynamic reference together.
+    return typeof result === 'string' ? resolveDynamic(result, scope) : result;
   }
   const resolved = entries.map(([key, item]) => [key, resolve(item, scope, `${path}.${key}`)] as const);
   return Object.fromEntries(resolved.filter(([, item]) => item !== NO_VALUE));
+}
+
+/** `{{resolve:ssm:/name}}` anywhere in a string. Source: CloudFormation User Guide, "Dynamic references". */
+function resolveDynamic(text: string, scope: Scope): string {
+  return text.replace(/\{\{resolve:([\w-]+):([^}]+)\}\}/g, (_, service: string, reference: string) =>
+    scope.dynamic(service, reference),
+  );
 }
 
 /** Evaluates what stands in the Conditions section or in Fn::If. */

@@ -134,7 +134,7 @@ describe('schedule expressions', () => {
           expect(actual).toEqual(expected.filter((ms) => ms > afterMs).slice(0, 100));
         },
       ),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
   });
 });

@@ -11,7 +11,7 @@ const parseJson = (secretId: string, text: string): unknown => {
     return JSON.parse(text);
   } catch {
     // The parser's message quotes the text, so it is no cause to carry along.
-    throw new DependencyError(call, 'bad-answer', `secret ${secretId} holds no JSON`);
+    throw new DependencyError(call, 'bad-answer', `bad-answer: secret ${secretId} holds no JSON`);
   }
 };
 
@@ -31,9 +31,9 @@ export const fetchSecret = async <Secret>(
     client.send(new GetSecretValueCommand({ SecretId: secretId }), options),
   );
   const text = answer.SecretString;
-  if (text === undefined) throw new DependencyError(call, 'bad-answer', `secret ${secretId} holds no text`);
+  if (text === undefined) throw new DependencyError(call, 'bad-answer', `bad-answer: secret ${secretId} holds no text`);
   const parsed = schema.safeParse(parseJson(secretId, text));
   if (parsed.success) return parsed.data;
   const paths = parsed.error.issues.map(({ path, code }) => `${path.join('.') || 'secret'} (${code})`).join(', ');
-  throw new DependencyError(call, 'bad-answer', `secret ${secretId} has another shape: ${paths}`);
+  throw new DependencyError(call, 'bad-answer', `bad-answer: secret ${secretId} has another shape: ${paths}`);
 };

@@ -92,8 +92,8 @@ const fetchCoordinators = async (seed: KafkaConnection, groupIds: readonly strin
   }
 };
 
-/** COORDINATOR_LOAD_IN_PROGRESS: the coordinator of a new partition of groups is still reading it. */
-const coordinatorLoads = 14;
+/** COORDINATOR_LOAD_IN_PROGRESS, COORDINATOR_NOT_AVAILABLE, NOT_COORDINATOR: a new partition of groups is being taken up. */
+const passingCodes: ReadonlySet<number> = new Set([14, 15, 16]);
 
 const commitGroup = async (connection: KafkaConnection, size: BenchSize, group: number): Promise<void> => {
   const request = { groupId: groupName(group), topics: commitsOf(size, group), offset: committedOffset };
@@ -101,7 +101,7 @@ const commitGroup = async (connection: KafkaConnection, size: BenchSize, group: 
   for (;;) {
     const { errorCodes } = await connection.ask(offsetCommit, request, requestTimeoutMs);
     if (errorCodes.length === 0) return;
-    if (errorCodes.some((code) => code !== coordinatorLoads) || Date.now() > deadlineMs) {
+    if (errorCodes.some((code) => !passingCodes.has(code)) || Date.now() > deadlineMs) {
       throw new Error(`${request.groupId}: commits refused with ${[...new Set(errorCodes)].join(', ')}`);
     }
     await pause(pauseMs);

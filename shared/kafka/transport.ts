@@ -4,6 +4,7 @@ import Encoder from 'kafkajs/src/protocol/encoder.js';
 import { DependencyError } from '../errors.ts';
 import { type KafkaAuthentication, transportSecurity } from './authentication.ts';
 import { type Codec, decodeAnswer, encodeRequest, newestCommonVersion } from './codec.ts';
+import { metadata } from './codecs/metadata.ts';
 import { connectionFailure } from './connection-failure.ts';
 import { withinDeadline } from './deadline.ts';
 import { GuardedSocket } from './guarded-socket.ts';
@@ -109,6 +110,13 @@ export const openConnection = async (options: ConnectionOptions): Promise<KafkaC
   try {
     options.signal?.throwIfAborted();
     await within('connect', broker.connect(), connectTimeoutMs);
+    if (broker.versions?.[metadata.key] === undefined) {
+      throw new DependencyError(
+        call('connect'),
+        'bad-answer',
+        'its list of APIs has no Metadata: it is no Kafka broker',
+      );
+    }
   } catch (error) {
     await close();
     throw error;

@@ -5,7 +5,7 @@ import process from 'node:process';
 import type { Configuration } from '../shared/config-types.ts';
 import { ConfigError } from '../shared/errors.ts';
 import { bundleOptions } from './bundle-options.ts';
-import { withPackageLock } from './package-lock.ts';
+import { withPackagingLock } from './packaging-lock.ts';
 import { buildStack, mostResources } from './stack.ts';
 import type { Resources } from './template.ts';
 
@@ -13,7 +13,7 @@ export const projectRoot = join(import.meta.dirname, '..');
 const cacheFolder = join(projectRoot, '.cache', 'package');
 /** Where osls writes, whatever it is told. */
 const serverlessFolder = join(projectRoot, '.serverless');
-export const templateFileName = 'cloudformation-template-update-stack.json';
+const templateFileName = 'cloudformation-template-update-stack.json';
 
 export type PackageRequest = {
   readonly configuration: Configuration;
@@ -29,30 +29,36 @@ export type PackagedStack = {
   readonly zips: readonly { readonly name: string; readonly bytes: number }[];
 };
 
-/** Where the esbuild metafile of each bundle is kept, named after its handler's file. */
-export const metafileFolderOf = (clusterKey: string): string => join(cacheFolder, clusterKey, 'metafiles');
+export const serverlessProgram = join(projectRoot, 'node_modules/serverless/bin/serverless.js');
+
+/** What serverless.yml and the bundles' plugin read of one cluster's stack. */
+export const stackEnvironment = (clusterKey: string) => {
+  const folder = join(cacheFolder, clusterKey);
+  return {
+    MSKEEPER_STACK_FILE: relative(projectRoot, join(folder, 'stack.json')),
+    MSKEEPER_WORK_FOLDER: join(folder, 'work'),
+    MSKEEPER_CONFIGURATION_FILE: join(folder, 'mskeeper.json'),
+    MSKEEPER_METAFILE_FOLDER: join(folder, 'metafiles'),
+    SLS_SCHEMA_CACHE_BASE_DIR: join(cacheFolder, 'schema'),
+  };
+};
 
 /** Dummy credentials keep osls from looking for real ones: packaging asks AWS nothing. */
-const serverlessEnvironment = (folder: string): NodeJS.ProcessEnv => ({
+const packagingEnvironment = (clusterKey: string): NodeJS.ProcessEnv => ({
   ...process.env,
-  MSKEEPER_STACK_FILE: relative(projectRoot, join(folder, 'stack.json')),
-  MSKEEPER_WORK_FOLDER: join(folder, 'work'),
-  MSKEEPER_CONFIGURATION_FILE: join(folder, 'mskeeper.json'),
-  MSKEEPER_METAFILE_FOLDER: join(folder, 'metafiles'),
-  SLS_SCHEMA_CACHE_BASE_DIR: join(cacheFolder, 'schema'),
-  SLS_INTERACTIVE_SETUP_ENABLE: '',
+  ...stackEnvironment(clusterKey),
   AWS_EC2_METADATA_DISABLED: 'true',
   AWS_ACCESS_KEY_ID: 'none',
   AWS_SECRET_ACCESS_KEY: 'none',
 });
 
-const runServerless = (folder: string, isVerbose: boolean): Promise<void> =>
+const runServerless = (clusterKey: string, isVerbose: boolean): Promise<void> =>
   new Promise((resolve, reject) => {
-    const child = spawn(
-      process.execPath,
-      [join(projectRoot, 'node_modules/serverless/bin/serverless.js'), 'package', ...(isVerbose ? ['--verbose'] : [])],
-      { cwd: projectRoot, env: serverlessEnvironment(folder), stdio: ['ignore', 'pipe', 'pipe'] },
-    );
+    const child = spawn(process.execPath, [serverlessProgram, 'package', ...(isVerbose ? ['--verbose'] : [])], {
+      cwd: projectRoot,
+      env: packagingEnvironment(clusterKey),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     let said = '';
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8');
@@ -91,7 +97,7 @@ export const packageStack = async (request: PackageRequest): Promise<PackagedSta
   const { configuration, clusterKey, output, isVerbose } = request;
   const stack = buildStack(configuration, clusterKey);
   const folder = join(cacheFolder, clusterKey);
-  return withPackageLock(join(cacheFolder, 'lock'), async () => {
+  return withPackagingLock(join(cacheFolder, 'lock'), async () => {
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true });
     const esbuild = {
@@ -104,7 +110,7 @@ export const packageStack = async (request: PackageRequest): Promise<PackagedSta
     writeFileSync(join(folder, 'stack.json'), JSON.stringify({ ...stack, esbuild }, null, 2));
     writeFileSync(join(folder, 'mskeeper.json'), JSON.stringify(configuration));
     rmSync(serverlessFolder, { recursive: true, force: true });
-    await runServerless(folder, isVerbose);
+    await runServerless(clusterKey, isVerbose);
     moveTo(output);
     const resources = Object.values(readTemplate(output).Resources);
     if (resources.length > mostResources) {

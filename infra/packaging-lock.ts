@@ -39,7 +39,7 @@ const removeIfHolderIsGone = (path: string): void => {
  * osls writes into one folder of the project, whatever it is told: two packagings at once would mix their zips. Waits
  * for a live one; a dead one's lock is taken.
  */
-export const withPackageLock = async <Result>(path: string, run: () => Promise<Result>): Promise<Result> => {
+export const withPackagingLock = async <Result>(path: string, run: () => Promise<Result>): Promise<Result> => {
   mkdirSync(dirname(path), { recursive: true });
   const deadlineMs = Date.now() + patienceMs;
   while (!take(path)) {

@@ -1,0 +1,59 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import process from 'node:process';
+import { parseArgs } from 'node:util';
+import { ConfigError } from '../shared/errors.ts';
+import { projectRoot, serverlessProgram, stackEnvironment } from './package-stack.ts';
+
+const help = `Deploys what was packaged, or removes it. Uses the AWS credentials of the environment.
+
+  node infra/deploy.ts                      what lies in .serverless/
+  node infra/deploy.ts --package <folder>   what lies there (npm run package -- --all: .serverless/<cluster>)
+  node infra/deploy.ts --remove             removes that stack; its report bucket stays
+  --help
+`;
+
+/** The cluster key that a package was made for: osls calls it the stage. */
+const clusterKeyOf = (folder: string): string => {
+  const path = join(folder, 'serverless-state.json');
+  if (!existsSync(path)) throw new ConfigError(`${folder} holds no package: run npm run package first`);
+  const state: { service?: { provider?: { stage?: unknown } } } = JSON.parse(readFileSync(path, 'utf8'));
+  const stage = state.service?.provider?.stage;
+  if (typeof stage !== 'string') throw new ConfigError(`${path} does not say what it was made for: package again`);
+  return stage;
+};
+
+const main = (): void => {
+  const { values } = parseArgs({
+    options: {
+      package: { type: 'string', default: join(projectRoot, '.serverless') },
+      remove: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) {
+    process.stdout.write(help);
+    return;
+  }
+  const environment = stackEnvironment(clusterKeyOf(values.package));
+  if (!existsSync(join(projectRoot, environment.MSKEEPER_STACK_FILE))) {
+    throw new ConfigError(`${environment.MSKEEPER_STACK_FILE} is gone: package again`);
+  }
+  const args = values.remove ? ['remove'] : ['deploy', '--package', relative(projectRoot, values.package)];
+  const { status, error } = spawnSync(process.execPath, [serverlessProgram, ...args], {
+    cwd: projectRoot,
+    env: { ...process.env, ...environment },
+    stdio: 'inherit',
+  });
+  if (error !== undefined) throw error;
+  process.exitCode = status ?? 1;
+};
+
+try {
+  main();
+} catch (error) {
+  const isOurs = error instanceof ConfigError || (error instanceof Error && 'code' in error);
+  process.stderr.write(`${isOurs ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
+  process.exitCode = 1;
+}

@@ -28,7 +28,8 @@ export function answerCall(world: AwsWorld) {
       return plainRefusal(new AwsError('NotImplemented', 501, message), requestId);
     }
     const codec = codecOf(service);
-    const operation = codec.operationOf({ ...request, body: decodeBody(request.body, request.headers) });
+    const bodyOf = () => decodeBody(request.body, request.headers, service.signingName);
+    const operation = codec.operationOf({ ...request, body: bodyOf() });
     const startedMs = performance.now();
     const step = { key: undefined as KnownKey | undefined, fault: undefined as Fault | undefined };
     const record = (outcome: string): void =>
@@ -53,7 +54,7 @@ export function answerCall(world: AwsWorld) {
       const handler = implementation(service, operation);
       const call: Call = { caller, region: signed.region, accountId: world.accountId, requestId };
       // The schemas gave the input the shape that the handler of this very operation expects.
-      const input = codec.decode(operation, { ...request, body: decodeBody(request.body, request.headers) }) as never;
+      const input = codec.decode(operation, { ...request, body: bodyOf() }) as never;
       for (const permission of handler.authorize(input, call)) world.authorizeCaller(caller, permission);
       const answer = codec.encode(operation, await handler.run(input, call), requestId);
       record('ok');

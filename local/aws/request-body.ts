@@ -9,11 +9,14 @@ export async function receiveBody(message: IncomingMessage): Promise<Uint8Array>
   return Buffer.concat(chunks);
 }
 
-/** Undoes the encodings that SDK clients put on a body: gzip (PutMetricData) and S3's `aws-chunked`. */
-export function decodeBody(body: Uint8Array, headers: Readonly<Record<string, string>>): Uint8Array {
+/**
+ * Undoes the encodings that SDK clients put on a body: gzip (PutMetricData) and S3's `aws-chunked`. To S3 gzip is the
+ * object's own encoding: it is kept as it is, and the checksum is of the packed bytes.
+ */
+export function decodeBody(body: Uint8Array, headers: Readonly<Record<string, string>>, service: string): Uint8Array {
   const encodings = (headers['content-encoding'] ?? '').split(',').map((name) => name.trim());
   const unchunked = encodings.includes('aws-chunked') ? dechunk(Buffer.from(body)) : body;
-  if (!encodings.includes('gzip')) return unchunked;
+  if (service === 's3' || !encodings.includes('gzip')) return unchunked;
   try {
     return gunzipSync(unchunked);
   } catch (cause) {

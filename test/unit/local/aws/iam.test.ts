@@ -184,7 +184,8 @@ describe('policy evaluation', () => {
     });
     fc.assert(
       fc.property(fc.array(statement), fc.nat(), (statements, at) => {
-        const denied = statements.toSpliced(at % (statements.length + 1), 0, { ...allow, Effect: 'Deny' });
+        const denied: object[] = [...statements];
+        denied.splice(at % (statements.length + 1), 0, { ...allow, Effect: 'Deny' });
         expect(decide({ identity: denied })).toEqual({ allowed: false, because: 'explicit-deny-identity' });
       }),
     );

@@ -15,6 +15,8 @@ function createWorld() {
   world.addDynamicReference('ssm', (reference) => `value of ${reference}`);
   return { world, created };
 }
+/** A placeholder as Fn::Sub writes it. */
+const sub = (name: string) => `$\{${name}}`;
 const thing = (Properties: object = {}, more: object = {}) => ({ Type: 'Test::Thing', Properties, ...more });
 const create = async (sections: object, parameters: Record<string, string> = {}) => {
   const { world, created } = createWorld();
@@ -22,7 +24,7 @@ const create = async (sections: object, parameters: Record<string, string> = {})
   return { stack, created };
 };
 /** The value that a property gets, beside a resource called Other. */
-const valueOf = async (value: unknown, sections: object = {}, parameters: Record<string, string> = {}) => {
+const resolved = async (value: unknown, sections: object = {}, parameters: Record<string, string> = {}) => {
   const { created } = await create({ Resources: { Other: thing(), Main: thing({ value }) }, ...sections }, parameters);
   return created.find(({ logicalId }) => logicalId === 'Main')?.properties.value;
 };
@@ -35,12 +37,12 @@ describe('intrinsic functions', () => {
     ['Fn::GetAtt as a text, with a dotted attribute', { 'Fn::GetAtt': 'Other.Nested.Name' }, 'n'],
     [
       'Fn::Sub',
-      { 'Fn::Sub': 'arn:${AWS::Partition}:${Other}:${Other.Arn}:${!Kept}' },
-      'arn:aws:ref-Other:arn:Other:${Kept}',
+      { 'Fn::Sub': `arn:${sub('AWS::Partition')}:${sub('Other')}:${sub('Other.Arn')}:${sub('!Kept')}` },
+      `arn:aws:ref-Other:arn:Other:${sub('Kept')}`,
     ],
     [
       'Fn::Sub with names of its own',
-      { 'Fn::Sub': ['${a}-${Other}', { a: { Ref: 'AWS::Region' } }] },
+      { 'Fn::Sub': [`${sub('a')}-${sub('Other')}`, { a: { Ref: 'AWS::Region' } }] },
       'eu-west-1-ref-Other',
     ],
     ['Fn::Join of references', { 'Fn::Join': ['/', ['a', { Ref: 'Other' }, 1]] }, 'a/ref-Other/1'],
@@ -53,15 +55,19 @@ describe('intrinsic functions', () => {
     ['AWS::NoValue in an object', { kept: 1, gone: { Ref: 'AWS::NoValue' } }, { kept: 1 }],
     ['AWS::NoValue in a list', [1, { Ref: 'AWS::NoValue' }, 2], [1, 2]],
     ['a dynamic reference', 'to {{resolve:ssm:/mskeeper/mail}}', 'to value of /mskeeper/mail'],
-    ['a dynamic reference put together', { 'Fn::Sub': '{{resolve:ssm:/${AWS::StackName}}}' }, 'value of /mskeeper'],
+    [
+      'a dynamic reference put together',
+      { 'Fn::Sub': `{{resolve:ssm:/${sub('AWS::StackName')}}}` },
+      'value of /mskeeper',
+    ],
     ['nothing to resolve', { a: [true, null, 'x', { b: 1.5 }] }, { a: [true, null, 'x', { b: 1.5 }] }],
-  ])('%s', async (_, value, expected) => expect(await valueOf(value)).toEqual(expected));
+  ])('%s', async (_, value, expected) => expect(await resolved(value)).toEqual(expected));
 
   test('a parameter’s value, its default, and a list', async () => {
     const Parameters = { Stage: { Type: 'String', Default: 'drill' }, Subnets: { Type: 'List<AWS::EC2::Subnet::Id>' } };
     const value = [{ Ref: 'Stage' }, { Ref: 'Subnets' }];
-    expect(await valueOf(value, { Parameters }, { Subnets: 'a, b' })).toEqual(['drill', ['a', 'b']]);
-    await expect(valueOf(value, { Parameters })).rejects.toThrow(
+    expect(await resolved(value, { Parameters }, { Subnets: 'a, b' })).toEqual(['drill', ['a', 'b']]);
+    await expect(resolved(value, { Parameters })).rejects.toThrow(
       'the parameter Subnets has neither a value nor a default',
     );
   });
@@ -69,8 +75,8 @@ describe('intrinsic functions', () => {
   test('Fn::FindInMap', async () => {
     const Mappings = { Size: { 'eu-west-1': { memory: 512 } } };
     const value = { 'Fn::FindInMap': ['Size', { Ref: 'AWS::Region' }, 'memory'] };
-    expect(await valueOf(value, { Mappings })).toBe(512);
-    await expect(valueOf({ 'Fn::FindInMap': ['Size', 'x', 'memory'] }, { Mappings })).rejects.toThrow('Size.x.memory');
+    expect(await resolved(value, { Mappings })).toBe(512);
+    await expect(resolved({ 'Fn::FindInMap': ['Size', 'x', 'memory'] }, { Mappings })).rejects.toThrow('Size.x.memory');
   });
 
   test.each<[string, unknown, boolean]>([
@@ -80,7 +86,7 @@ describe('intrinsic functions', () => {
     ['Fn::Or', { 'Fn::Or': [{ Condition: 'No' }, { 'Fn::Equals': ['a', 'a'] }] }, true],
   ])('%s decides Fn::If', async (_, condition, expected) => {
     const Conditions = { Asked: condition, No: { 'Fn::Equals': ['a', 'b'] } };
-    expect(await valueOf({ 'Fn::If': ['Asked', 'yes', 'no'] }, { Conditions })).toBe(expected ? 'yes' : 'no');
+    expect(await resolved({ 'Fn::If': ['Asked', 'yes', 'no'] }, { Conditions })).toBe(expected ? 'yes' : 'no');
   });
 });
 
@@ -88,7 +94,7 @@ describe('stacks', () => {
   test('creates resources after those they refer to', async () => {
     const { created } = await create({
       Resources: {
-        Last: thing({ a: { 'Fn::Sub': '${Middle.Arn}' } }),
+        Last: thing({ a: { 'Fn::Sub': sub('Middle.Arn') } }),
         Middle: thing({ a: { 'Fn::GetAtt': ['First', 'Arn'] } }),
         First: thing(),
         After: thing({}, { DependsOn: 'Last' }),

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { ConfigError } from '../shared/errors.ts';
@@ -36,11 +36,12 @@ const main = (): void => {
     process.stdout.write(help);
     return;
   }
-  const environment = stackEnvironment(clusterKeyOf(values.package));
+  const folder = resolve(values.package);
+  const environment = stackEnvironment(clusterKeyOf(folder));
   if (!existsSync(join(projectRoot, environment.MSKEEPER_STACK_FILE))) {
     throw new ConfigError(`${environment.MSKEEPER_STACK_FILE} is gone: package again`);
   }
-  const args = values.remove ? ['remove'] : ['deploy', '--package', relative(projectRoot, values.package)];
+  const args = values.remove ? ['remove'] : ['deploy', '--package', relative(projectRoot, folder)];
   const { status, error } = spawnSync(process.execPath, [serverlessProgram, ...args], {
     cwd: projectRoot,
     env: { ...process.env, ...environment },

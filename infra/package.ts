@@ -1,12 +1,12 @@
-import { join, relative } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { ConfigError } from '../shared/errors.ts';
 import { alarmsNotMade } from './alarms.ts';
 import { channelsWithoutSubscription } from './channels.ts';
 import { resolveConfiguration } from './configuration/resolve-configuration.ts';
-import { stackContextOf } from './names.ts';
-import { packageStack, projectRoot } from './package-stack.ts';
+import { type StackContext, stackContextOf } from './names.ts';
+import { type PackagedStack, packageStack, projectRoot } from './package-stack.ts';
 
 const help = `Makes what CloudFormation deploys: the template of one cluster's stack and a zip for each function.
 Needs no credentials and no network.
@@ -20,6 +20,15 @@ Needs no credentials and no network.
   --verbose                what serverless says
   --help
 `;
+
+const describe = (context: StackContext, made: PackagedStack, output: string): string =>
+  [
+    `${context.clusterKey}: ${made.resourceCount} resources, ${made.alarmCount} alarms, ${made.zips.length} functions → ${relative(process.cwd(), output) || '.'}`,
+    ...made.zips.map(({ name, bytes }) => `  ${name} ${(bytes / 1024).toFixed(0)} KiB`),
+    ...channelsWithoutSubscription(context).map((line) => `  no subscription: ${line}`),
+    ...alarmsNotMade(context).map(({ what, because }) => `  no alarm: ${what}: ${because}`),
+    '',
+  ].join('\n');
 
 const main = async (): Promise<void> => {
   const { values } = parseArgs({
@@ -43,20 +52,12 @@ const main = async (): Promise<void> => {
   if (first === undefined) throw new ConfigError(`${values.configuration} has no clusters`);
   const chosen = values.all ? keys : [values.cluster ?? first];
   for (const clusterKey of chosen) {
-    const output = values.all ? join(values.output, clusterKey) : values.output;
+    const output = resolve(values.output, values.all ? clusterKey : '');
     const made = await packageStack({ configuration, clusterKey, output, isVerbose: values.verbose });
-    process.stdout.write(
-      `${clusterKey}: ${made.resourceCount} resources, ${made.alarmCount} alarms, ${made.zips.length} functions → ${relative(process.cwd(), output) || '.'}\n`,
-    );
-    for (const { name, bytes } of made.zips) process.stdout.write(`  ${name} ${(bytes / 1024).toFixed(0)} KiB\n`);
-    const context = stackContextOf(configuration, clusterKey);
-    for (const line of channelsWithoutSubscription(context)) process.stdout.write(`  no subscription: ${line}\n`);
-    for (const { what, because } of alarmsNotMade(context)) process.stdout.write(`  no alarm: ${what}: ${because}\n`);
+    process.stdout.write(describe(stackContextOf(configuration, clusterKey), made, output));
   }
   if (!values.all && values.cluster === undefined && keys.length > 1) {
-    process.stdout.write(
-      `mskeeper.yml has ${keys.length} clusters; this was ${first}. --cluster <key> or --all for others.\n`,
-    );
+    process.stdout.write(`${values.configuration} has more clusters than ${first}: --cluster <key>, or --all\n`);
   }
 };
 

@@ -12,6 +12,7 @@ const failureByName: Readonly<Record<string, DependencyFailure>> = {
   ForbiddenException: 'denied',
   UnauthorizedException: 'denied',
   KMSAccessDenied: 'denied',
+  KMSAccessDeniedException: 'denied',
   Throttling: 'throttled',
   ThrottlingException: 'throttled',
   ThrottledException: 'throttled',

@@ -1,98 +1,7 @@
 import * as z from 'zod';
+import { type AlarmDetail, type AlarmState, alarmEventSchema, triggeringAlarms } from './alarm-event-schema.ts';
 
-/**
- * `CloudWatch Alarm State Change` as EventBridge delivers it (CloudWatch User Guide, "Alarm events and EventBridge").
- * A metric alarm has `metrics`, where with metric math the first entry need not have a `metricStat`; a composite alarm
- * has `alarmRule` instead. Reasons and reason data may be missing, reason data is JSON in a string.
- */
-const alarmState = z.enum(['OK', 'ALARM', 'INSUFFICIENT_DATA']);
-export type AlarmState = z.infer<typeof alarmState>;
-
-/** CloudWatch writes `2019-10-02T17:04:40.989+0000`, which is no ISO 8601 time zone; both spellings are read. */
-const timestamp = z.string().transform((text, context) => {
-  const atMs = Date.parse(text.replace(/([+-]\d\d)(\d\d)$/, '$1:$2'));
-  if (!Number.isNaN(atMs)) return atMs;
-  context.addIssue({ code: 'custom', message: 'Invalid input: expected a time such as 2026-01-31T12:00:00.000+0000' });
-  return z.NEVER;
-});
-
-const jsonRecord = z.string().transform((text, context): Readonly<Record<string, unknown>> => {
-  try {
-    return z.record(z.string(), z.unknown()).parse(JSON.parse(text));
-  } catch {
-    context.addIssue({ code: 'custom', message: 'Invalid input: expected a JSON object in a string' });
-    return z.NEVER;
-  }
-});
-
-const triggeringAlarms = z.object({
-  triggeringAlarms: z.array(
-    z.object({ arn: z.string(), state: z.object({ value: alarmState, timestamp: timestamp.optional() }) }),
-  ),
-});
-
-const stateSchema = z.object({
-  value: alarmState,
-  reason: z.string().optional(),
-  reasonData: jsonRecord.optional(),
-  timestamp: timestamp.optional(),
-  actionsSuppressedBy: z.string().optional(),
-  actionsSuppressedReason: z.string().optional(),
-});
-
-const metricEntry = z
-  .object({
-    id: z.string(),
-    expression: z.string().optional(),
-    label: z.string().optional(),
-    returnData: z.boolean().optional(),
-    metricStat: z
-      .object({
-        metric: z.object({
-          namespace: z.string().optional(),
-          name: z.string(),
-          dimensions: z.record(z.string(), z.string()).optional(),
-        }),
-        period: z.number(),
-        stat: z.string(),
-      })
-      .optional(),
-  })
-  .refine((entry) => entry.expression !== undefined || entry.metricStat !== undefined, {
-    message: 'Invalid input: expected metricStat or expression',
-  });
-
-const seconds = z.coerce.number().nonnegative();
-
-const detailSchema = z.object({
-  alarmName: z.string().min(1),
-  state: stateSchema.extend({ timestamp }),
-  previousState: stateSchema.optional(),
-  configuration: z
-    .object({
-      description: z.string().optional(),
-      metrics: z.array(metricEntry).min(1).optional(),
-      alarmRule: z.string().optional(),
-      actionsSuppressor: z.string().optional(),
-      actionsSuppressorWaitPeriod: seconds.optional(),
-      actionsSuppressorExtensionPeriod: seconds.optional(),
-    })
-    .refine((configuration) => (configuration.metrics === undefined) !== (configuration.alarmRule === undefined), {
-      message: 'Invalid input: expected either metrics (a metric alarm) or alarmRule (a composite alarm)',
-    }),
-});
-
-const schema = z.object({
-  source: z.literal('aws.cloudwatch'),
-  'detail-type': z.literal('CloudWatch Alarm State Change'),
-  id: z.string().min(1),
-  account: z.string(),
-  region: z.string(),
-  resources: z.array(z.string()).min(1),
-  detail: detailSchema,
-});
-
-export type AlarmMetric = {
+type AlarmMetric = {
   readonly id: string;
   readonly namespace: string;
   readonly name: string;
@@ -131,7 +40,7 @@ export type AlarmWake = {
   readonly suppressedReason?: string;
 };
 
-export const alarmEvent = schema.transform((event, context): AlarmWake => {
+export const alarmEvent = alarmEventSchema.transform((event, context): AlarmWake => {
   const { state, previousState, configuration, alarmName } = event.detail;
   const subject =
     configuration.metrics === undefined
@@ -159,9 +68,7 @@ export const alarmEvent = schema.transform((event, context): AlarmWake => {
   };
 });
 
-type Detail = z.infer<typeof detailSchema>;
-
-function metricSubject(entries: NonNullable<Detail['configuration']['metrics']>): AlarmSubject {
+function metricSubject(entries: NonNullable<AlarmDetail['configuration']['metrics']>): AlarmSubject {
   const metrics = entries.flatMap(({ id, metricStat }): AlarmMetric[] => {
     if (metricStat === undefined) return [];
     const { metric, period, stat } = metricStat;
@@ -173,8 +80,8 @@ function metricSubject(entries: NonNullable<Detail['configuration']['metrics']>)
 }
 
 function compositeSubject(
-  configuration: Detail['configuration'],
-  reasonData: Detail['state']['reasonData'],
+  configuration: AlarmDetail['configuration'],
+  reasonData: AlarmDetail['state']['reasonData'],
 ): AlarmSubject | undefined {
   const triggers = reasonData === undefined ? { triggeringAlarms: [] } : triggeringAlarms.safeParse(reasonData).data;
   if (triggers === undefined) return undefined;

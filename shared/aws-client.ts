@@ -2,7 +2,7 @@
  * What every SDK client is made with. The SDK's defaults wait without end for an answer; a run has seconds. Retries
  * back off exponentially with jitter (the SDK's standard mode) and end with the run's signal.
  */
-export type AwsClientSettings = {
+type AwsClientSettings = {
   readonly maxAttempts: number;
   readonly requestHandler: {
     readonly connectionTimeout: number;
@@ -12,12 +12,12 @@ export type AwsClientSettings = {
   };
 };
 
-export const connectMs = 2_000;
-export const requestMs = 5_000;
-export const maxAttempts = 3;
+const connectMs = 2_000;
+const requestMs = 5_000;
+const maxAttempts = 3;
 
 /** Region, credentials and endpoint come from the environment, as on Lambda. `limits` is for calls that take longer. */
-export const awsClientSettings = (
+const awsClientSettings = (
   limits: { readonly requestMs?: number; readonly maxAttempts?: number } = {},
 ): AwsClientSettings => ({
   maxAttempts: limits.maxAttempts ?? maxAttempts,

@@ -29,7 +29,7 @@ export type MetricSeries = {
 };
 
 /** GetMetricData takes so many queries a call. */
-export const queriesPerCall = 500;
+const queriesPerCall = 500;
 
 export const createCloudWatchClient = (): CloudWatchClient => createClient(CloudWatchClient);
 

@@ -7,7 +7,7 @@ import { DependencyError, type DependencyFailure } from './errors.ts';
 import { type BusEvent, type EventEntry, planEntry, planEventBatches } from './event-batches.ts';
 import { redactRecord, redactText } from './redaction.ts';
 
-export const eventSource = 'mskeeper';
+const eventSource = 'mskeeper';
 
 export const createEventBridgeClient = (): EventBridgeClient => createClient(EventBridgeClient);
 

@@ -4,10 +4,10 @@ import { type AlarmWake, alarmEvent } from './alarm-event.ts';
 /** What may wake a procedure: its schedule, an alarm, a person or a drill. Every input is parsed to one of these. */
 export type WakeEvent = ScheduledWake | AlarmWake | ManualWake;
 
-export const scopes = ['light', 'full'] as const;
-export type Scope = (typeof scopes)[number];
+const scopes = ['light', 'full'] as const;
+type Scope = (typeof scopes)[number];
 
-export type ScheduledWake = {
+type ScheduledWake = {
   readonly kind: 'schedule';
   /** Absent for a plain EventBridge rule, which cannot say. */
   readonly procedure?: string;
@@ -16,7 +16,7 @@ export type ScheduledWake = {
   readonly scheduledAtMs: number;
 };
 
-export type ManualWake = {
+type ManualWake = {
   readonly kind: 'manual';
   readonly procedure: string;
   readonly scope: Scope;

@@ -23,7 +23,7 @@ function mapError(error: unknown): unknown {
 }
 
 /** A copy without secrets in message, stack and causes; our classes keep their type, others their name. */
-export function redactError(error: unknown, depth = 0): Error {
+function redactError(error: unknown, depth = 0): Error {
   if (!(error instanceof Error)) return new Error(redactText(String(error)));
   const copy = copyOf(error);
   copy.stack = redactText(error.stack ?? `${error.name}: ${error.message}`);

@@ -1,6 +1,6 @@
 /** What the MSK API says about a cluster, as plain data. Absent means that the API did not say. */
 
-export type MskClusterState =
+type MskClusterState =
   | 'ACTIVE'
   | 'CREATING'
   | 'DELETING'

@@ -28,7 +28,7 @@ export type NoticeMessage = { readonly subject: string; readonly message: string
 /** SNS: message at most 262,144 bytes in UTF-8, all protocols together. */
 export const messageBytes = 262_144;
 /** SNS: fewer than 100 characters. */
-export const subjectCharacters = 99;
+const subjectCharacters = 99;
 const smsCharacters = 140;
 /** Findings shown, from many to few until the message fits. */
 const findingCounts = [50, 20, 5, 0] as const;

@@ -1,7 +1,7 @@
 import type { CallScope } from './call-scope.ts';
 
 /** Units as CloudWatch spells them. */
-export type MetricUnit = 'Count' | 'Milliseconds' | 'Seconds' | 'Bytes' | 'Percent';
+type MetricUnit = 'Count' | 'Milliseconds' | 'Seconds' | 'Bytes' | 'Percent';
 
 /** One value of mskeeper's own namespace. `by` says which dimensions it carries: Cluster, or Cluster and Procedure. */
 export type RunMetric = {

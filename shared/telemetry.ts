@@ -1,7 +1,7 @@
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import type { RunMetric } from './run-context.ts';
 
-export const metricsNamespace = 'mskeeper';
+const metricsNamespace = 'mskeeper';
 
 /**
  * Writes metrics as CloudWatch embedded metric format, one line for each set of dimensions: `Cluster`, or `Cluster` and

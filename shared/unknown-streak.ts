@@ -4,7 +4,7 @@ import type { Finding } from './finding.ts';
 export type UnknownStreaks = Readonly<Record<string, number>>;
 
 /** An absent answer is `unknown`, never healthy; when it stays absent for so many runs it becomes a warning. */
-export const runsUntilWarning = 3;
+const runsUntilWarning = 3;
 
 const keyOf = (finding: Finding): string => `${finding.check}|${finding.subject}`;
 

@@ -101,7 +101,7 @@ export const buildStack = (configuration: Configuration, clusterKey: string): St
     throw new ConfigError(
       `the stack of "${clusterKey}" would have ${count} resources, CloudFormation allows ${mostResources}: ` +
         `${Object.keys(alarms).length} are alarms for ${context.cluster.brokerCount} brokers. ` +
-        'Leave limits out of the policy overrides (null) or name fewer topics and groups literally',
+        'Switch limits off in mskeeper.yml (policy.limits: { memoryUsedPercent: off }), or name fewer topics and groups letter by letter',
     );
   }
   return {

@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import type { MiddlewareObj } from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { openCallScope } from './call-scope.ts';
@@ -47,8 +46,6 @@ export const runOpener = (options: RunOptions): Middleware => {
 
 function openRun(event: unknown, lambda: Context, isColdStart: boolean, options: RunOptions): RunState {
   const deadline = new AbortController();
-  // Every call under way listens to it; past ten Node would write a warning into the log.
-  setMaxListeners(0, deadline.signal);
   const remainingMs = () => Math.max(0, lambda.getRemainingTimeInMillis() - options.deadlineReserveMs);
   const timer = setTimeout(() => deadline.abort(), remainingMs());
   const metrics: RunMetric[] = [];

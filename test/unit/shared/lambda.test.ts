@@ -157,13 +157,3 @@ test('a defect stays the error that it is', async () => {
   );
   await expect(failure).rejects.toMatchObject({ name: 'TypeError', message: 'x is undefined' });
 });
-
-test('many calls at once listen to the deadline without a warning in the log', async () => {
-  const emitWarning = vi.spyOn(process, 'emitWarning').mockImplementation(() => {});
-  await handlerOf(async (_event, ports) => {
-    for (let count = 0; count < 50; count += 1) ports.calls.signal.addEventListener('abort', () => count);
-    return 'done';
-  })({ wanted: 'x' }, lambdaContext());
-  expect(emitWarning).not.toHaveBeenCalled();
-  expect(output.lines()).toHaveLength(2);
-});

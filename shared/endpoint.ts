@@ -33,7 +33,7 @@ export async function fetchEndpoint(
       const { status, location } = await askOnce(call, calls, target, signal);
       const answerMs = Date.now() - startedAtMs;
       if (!redirectStatuses.includes(status) || location === null) return { status, answerMs };
-      const next = URL.canParse(location, target) ? new URL(location, target) : undefined;
+      const next = URL.canParse(location, target.href) ? new URL(location, target) : undefined;
       if (next === undefined) throw new DependencyError(call, 'bad-answer', 'it redirects to no address');
       if (next.origin !== target.origin) return { status, answerMs, redirectHost: next.host };
       target = next;
@@ -53,18 +53,17 @@ async function askOnce(call: string, calls: CallScope, target: URL, signal: Abor
   }
 }
 
-/** fetch hides the reason in `cause`. */
-const codeOf = (error: unknown): string => {
+/** fetch hides the reason in `cause`; a code where there is one, else the error's name. Never its message. */
+const messageOf = (error: unknown): string => {
   const inner: unknown = error instanceof Error ? (error.cause ?? error) : error;
-  const code: unknown = inner instanceof Error ? Reflect.get(inner, 'code') : undefined;
-  return typeof code === 'string' ? code : '';
+  if (!(inner instanceof Error)) return 'no answer';
+  const code: unknown = Reflect.get(inner, 'code');
+  return typeof code === 'string' ? code : inner.name;
 };
-
-const messageOf = (error: unknown): string => codeOf(error) || (error instanceof Error ? error.name : 'no answer');
 
 function failureOf(error: unknown, signal: AbortSignal): DependencyFailure {
   if (signal.aborted) return 'timed-out';
-  const code = codeOf(error);
+  const code = messageOf(error);
   if (/CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO/.test(code)) return 'tls-failed';
-  return code.startsWith('HPE_') || code === 'UND_ERR_INVALID_ARG' ? 'bad-answer' : 'unreachable';
+  return code === 'HTTPParserError' || code.startsWith('HPE_') ? 'bad-answer' : 'unreachable';
 }

@@ -140,8 +140,10 @@ export const evaluateLimit = (limit: Limit, samples: readonly Sample[]): Verdict
   let pending: Severity | undefined;
   for (const level of levels) {
     const threshold = limit[level];
-    if (threshold === undefined || newest.value <= threshold) continue;
-    if (isHeld(samples, limit[`${level}ForMinutes`] ?? 0, (value) => value > threshold)) {
+    if (threshold === undefined) continue;
+    const isExceeded = (value: number) => value > threshold;
+    if (!isExceeded(newest.value)) continue;
+    if (isHeld(samples, limit[`${level}ForMinutes`] ?? 0, isExceeded)) {
       return pending === undefined ? { severity: level, threshold } : { severity: level, threshold, pending };
     }
     pending ??= level;

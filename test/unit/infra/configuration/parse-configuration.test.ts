@@ -320,6 +320,47 @@ test.each<[name: string, text: string, mistake: string]>([
     smallFile({}, '    endpoints: [{ name: shop, url: "ftp://shop.example", kind: application }]\n'),
     '10 clusters.orders.endpoints[0].url: must be an http or https address',
   ],
+  [
+    'a backup of a backup',
+    smallFile(
+      {},
+      `${backup}${backup.replace('standby', 'third').replace('11111111', '22222222').replace('role: backup', 'role: backup\n    backupOf: standby')}`,
+    ),
+    'clusters.third.backupOf: names "standby", which is a backup itself',
+  ],
+  [
+    'a letter swapped with its neighbour',
+    smallFile({}, 'modes: { drlli: off }\n'),
+    '10 modes.drlli: is not a setting; did you mean "drill"?',
+  ],
+  [
+    'a rate of nothing',
+    smallFile({}, 'schedules: { cluster-health-light: rate(0 minutes) }\n'),
+    '10 schedules.cluster-health-light: must be at least every minute',
+  ],
+  [
+    'a port that no machine has',
+    smallFile({}, '    bootstrap: 127.0.0.1:9092,127.0.0.1:99999\n'),
+    '10 clusters.orders.bootstrap: has a port beyond 65535',
+  ],
+  [
+    'ZooKeeper under Express brokers',
+    smallFile({}, '    brokerKind: express\n    metadataMode: zookeeper\n'),
+    '11 clusters.orders.metadataMode: must be kraft on Express brokers',
+  ],
+  [
+    'plaintext on Express brokers',
+    smallFile({ authentication: '    authentication: { kind: plaintext }' }, '    brokerKind: express\n'),
+    '8 clusters.orders.authentication.kind: cannot be plaintext on Express brokers',
+  ],
+  [
+    'an endpoint twice in one topic',
+    smallFile(
+      {},
+      'channels:\n  endpoints: { mail: { kind: email, parameter: /mskeeper/mail } }\n  byTopic: { warning: [mail, mail] }\n',
+    ),
+    '12 channels.byTopic.warning[1]: stands in this list already',
+  ],
 ])('%s is refused with its line and path', (_name, text, mistake) => {
   const mistakes = mistakesOf(text);
   expect(mistakes).toEqual([expect.stringContaining(mistake)]);

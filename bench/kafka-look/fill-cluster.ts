@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Kafka, logLevel } from 'kafkajs';
 import { findCoordinator } from '../../shared/kafka/codecs/find-coordinator.ts';
 import { metadata } from '../../shared/kafka/codecs/metadata.ts';
+import { lookAtCluster } from '../../shared/kafka/look.ts';
 import { type KafkaConnection, openConnection } from '../../shared/kafka/transport.ts';
 import { offsetCommit } from './offset-commit.ts';
 import { type BenchSize, commitsOf, groupName, topicsOf } from './size.ts';
@@ -25,22 +26,27 @@ const addressOf = (server: string): readonly [string, number] => {
 const pauseMs = 200;
 const patienceMs = 60_000;
 
-/** kafkajs gives up on a topic that a broker has not heard of yet, so this waits for every broker first. */
-const eachBrokerKnows = async (servers: readonly string[], partitionCount: number): Promise<void> => {
-  for (const server of servers) {
-    const connection = await open(...addressOf(server));
-    try {
-      const deadlineMs = Date.now() + patienceMs;
-      for (;;) {
-        const { topics } = await connection.ask(metadata, {}, requestTimeoutMs);
-        const led = topics.flatMap(({ partitions }) => partitions).filter(({ leaderId }) => leaderId >= 0);
-        if (led.length >= partitionCount) break;
-        if (Date.now() > deadlineMs) throw new Error(`${server} knows leaders of only ${led.length} partitions`);
-        await pause(pauseMs);
-      }
-    } finally {
-      await connection.close();
-    }
+const justEnds = {
+  groups: false,
+  commits: false,
+  ends: 'latest',
+  logDirectories: false,
+  topicSettings: [],
+  expectedBrokerIds: [],
+} as const;
+
+/** kafkajs gives up where a leader does not know yet that it leads, so this waits until every leader answers. */
+const everyLeaderAnswers = async (servers: readonly string[], partitionCount: number): Promise<void> => {
+  const deadlineAtMs = Date.now() + patienceMs;
+  for (;;) {
+    const authentication = { kind: 'plaintext' } as const;
+    const { topics } = await lookAtCluster(justEnds, { bootstrapServers: servers, authentication, deadlineAtMs });
+    const answered = topics
+      .flatMap(({ partitions }) => partitions)
+      .filter(({ latestOffset }) => latestOffset !== undefined);
+    if (answered.length >= partitionCount) return;
+    if (Date.now() > deadlineAtMs) throw new Error(`leaders of only ${answered.length} partitions answer`);
+    await pause(pauseMs);
   }
 };
 
@@ -64,7 +70,7 @@ const createTopics = async (servers: readonly string[], size: BenchSize): Promis
         topics: batch.map(({ topic, partitions: numPartitions }) => ({ topic, numPartitions, replicationFactor: 1 })),
       });
     }
-    await eachBrokerKnows(servers, size.partitions);
+    await everyLeaderAnswers(servers, size.partitions);
     await producer.connect();
     for (let start = 0; start < topics.length; start += topicsPerBatch) {
       const batch = topics.slice(start, start + topicsPerBatch).map(({ topic, partitions }) => ({

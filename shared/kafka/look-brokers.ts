@@ -34,7 +34,7 @@ export const linkBrokers = (
     ended.abort();
     const settled = await Promise.allSettled(opened);
     const connections = settled.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
-    await Promise.all([seed, ...connections].map((connection) => connection.close()));
+    await Promise.all([...new Set([seed, ...connections])].map((connection) => connection.close()));
   };
   return { links, close };
 };

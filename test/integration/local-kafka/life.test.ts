@@ -1,5 +1,7 @@
-import { access } from 'node:fs/promises';
-import { describe, expect, it } from 'vitest';
+import { access, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { startKafka } from '../../../local/kafka/start-kafka.ts';
 import { eventually } from '../../support/eventually.ts';
 import { createTopic, freshName, useKafka } from '../../support/kafka.ts';
@@ -113,20 +115,34 @@ describe('the end of a local cluster', () => {
     await expect(access(kafka.dataDirectory)).rejects.toThrow('ENOENT');
   });
 
-  it('keeps nothing of a start that failed, and tells why it did', async () => {
-    const lines: string[] = [];
-    const start = startKafka({
-      brokerCount: 1,
-      settings: { 'log.retention.ms': 'for ever' },
-      onProgress: (line) => lines.push(line),
+  describe('that never stood', () => {
+    let temporary = '';
+    beforeEach(async () => {
+      temporary = await mkdtemp(join(tmpdir(), 'mskeeper-life-'));
+      vi.stubEnv('TMPDIR', temporary);
     });
-    await expect(start).rejects.toThrow(/log\.retention\.ms/);
-    expect(lines).toContain('Kafka 4.3.1: starting 1 brokers');
-  });
+    afterEach(async () => {
+      vi.unstubAllEnvs();
+      await rm(temporary, { recursive: true });
+    });
 
-  it('comes when the start is given up', async () => {
-    const giveUp = new AbortController();
-    const start = startKafka({ brokerCount: 3, signal: giveUp.signal, onProgress: () => giveUp.abort() });
-    await expect(start).rejects.toThrow('aborted');
+    it('tells why, and keeps nothing', async () => {
+      const lines: string[] = [];
+      const start = startKafka({
+        brokerCount: 1,
+        settings: { 'log.retention.ms': 'for ever' },
+        onProgress: (line) => lines.push(line),
+      });
+      await expect(start).rejects.toThrow(/log\.retention\.ms/);
+      expect(lines).toContain('Kafka 4.3.1: starting 1 brokers');
+      expect(await readdir(temporary)).toEqual([]);
+    });
+
+    it('is gone too when the start is given up', async () => {
+      const giveUp = new AbortController();
+      const start = startKafka({ brokerCount: 3, signal: giveUp.signal, onProgress: () => giveUp.abort() });
+      await expect(start).rejects.toThrow('aborted');
+      expect(await readdir(temporary)).toEqual([]);
+    });
   });
 });

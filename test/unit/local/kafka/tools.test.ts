@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findTool, toolArguments } from '../../../local/kafka/tools.ts';
+import { findTool, toolArguments } from '../../../../local/kafka/tools.ts';
 
 const client = { listener: 'scram', bootstrapServers: ['a:1', 'b:2'], settingsPath: '/s' } as const;
 const plain = { ...client, listener: 'plaintext' } as const;

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { withFileLock } from '../../../local/kafka/file-lock.ts';
+import { withFileLock } from '../../../../local/kafka/file-lock.ts';
 
 describe('a lock between processes', () => {
   let directory = '';

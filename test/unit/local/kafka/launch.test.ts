@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Launch, lastWords, launchCommand, type Runtime, signalCommand } from '../../../local/kafka/launch.ts';
+import { type Launch, lastWords, launchCommand, type Runtime, signalCommand } from '../../../../local/kafka/launch.ts';
 
 const launch: Launch = {
   mainClass: 'kafka.Kafka',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type BrokerPorts, brokerSettings, formatProperties } from '../../../local/kafka/broker-settings.ts';
+import { type BrokerPorts, brokerSettings, formatProperties } from '../../../../local/kafka/broker-settings.ts';
 
 const broker = (id: number, extra: Partial<BrokerPorts['portByListener']> = {}): BrokerPorts => ({
   id,

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { compareChecksums, formatChecksums, parseChecksums } from '../../../local/kafka/checksums.ts';
-import { checksumsPath, kafkaVersions, pomPath } from '../../../local/kafka/versions.ts';
+import { compareChecksums, formatChecksums, parseChecksums } from '../../../../local/kafka/checksums.ts';
+import { checksumsPath, kafkaVersions, pomPath } from '../../../../local/kafka/versions.ts';
 
 const a = 'a'.repeat(64);
 const b = 'b'.repeat(64);

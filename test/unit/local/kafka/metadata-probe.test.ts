@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { decodeBrokerIds, encodeMetadataRequest, fetchBrokerIds } from '../../../local/kafka/metadata-probe.ts';
-import { fetchFreePorts } from '../../../local/kafka/ports.ts';
+import { decodeBrokerIds, encodeMetadataRequest, fetchBrokerIds } from '../../../../local/kafka/metadata-probe.ts';
+import { fetchFreePorts } from '../../../../local/kafka/ports.ts';
 
 /** Metadata v1: size, correlation id, brokers (id, host, port, rack), then what the probe doesn't read. */
 const answer = Buffer.from(

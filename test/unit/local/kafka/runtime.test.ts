@@ -1,6 +1,11 @@
-import { describe, expect, it } from 'vitest';
-import { LocalKafkaError } from '../../../local/kafka/errors.ts';
-import { fetchFacilities, parseJavaMajor, planRuntime } from '../../../local/kafka/runtime.ts';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { makeCertificates } from '../../../../local/kafka/certificates.ts';
+import { LocalKafkaError } from '../../../../local/kafka/errors.ts';
+import { fetchFacilities, parseJavaMajor, planRuntime } from '../../../../local/kafka/runtime.ts';
+import { startKafka } from '../../../../local/kafka/start-kafka.ts';
 
 describe('how Kafka is run on a machine', () => {
   it.each([
@@ -57,5 +62,29 @@ describe('how Kafka is run on a machine', () => {
     ['nothing of the kind', undefined],
   ])('reads the major version of %j', (text, major) => {
     expect(parseJavaMajor(text)).toBe(major);
+  });
+});
+
+describe('a machine where nothing is installed', () => {
+  let empty = '';
+  beforeEach(async () => {
+    empty = await mkdtemp(join(tmpdir(), 'mskeeper-empty-'));
+    vi.stubEnv('PATH', empty);
+    vi.stubEnv('JAVA_HOME', '');
+    vi.stubEnv('XDG_CACHE_HOME', empty);
+  });
+  afterEach(async () => {
+    vi.unstubAllEnvs();
+    await rm(empty, { recursive: true });
+  });
+
+  it('is told what to install before anything is started', async () => {
+    await expect(startKafka({ brokerCount: 3 })).rejects.toThrow(
+      'Kafka 4.3.1 cannot run here: `java` was not found, and no container engine answers. Install a Java runtime 17',
+    );
+  });
+
+  it('is told to install openssl where listeners need certificates', async () => {
+    await expect(makeCertificates(join(empty, 'certificates'))).rejects.toThrow(/`openssl` was not found. Install it/);
   });
 });

@@ -12,7 +12,7 @@ export type SandboxRequest = {
 };
 
 /** How an invocation ended. `payload` is the function's JSON. */
-export type SandboxEnd =
+type SandboxEnd =
   | { readonly status: 'success'; readonly payload: string }
   | {
       readonly status: 'error' | 'timeout' | 'out-of-memory';

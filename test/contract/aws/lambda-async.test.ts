@@ -229,7 +229,7 @@ describe('another service', () => {
     });
     await deliver(functionArn('woken'));
     await lambda.idle();
-    expect(attemptsOf('woken')).toHaveLength(1);
+    expect(attemptsOf('woken').map(({ invokedBy }) => invokedBy)).toEqual([rule]);
     await expect(deliver(functionArn('woken'), `${rule}-other`)).rejects.toMatchObject({
       code: 'AccessDeniedException',
     });

@@ -67,7 +67,7 @@ const metricAlarm = z.strictObject({
 const compositeAlarm = z.strictObject({ ...common, AlarmRule: z.string().min(1).max(10_240) });
 
 /** A template's alarm that CloudWatch would refuse, or that uses what the stand-in doesn't serve. */
-export class AlarmTemplateError extends Error {
+class AlarmTemplateError extends Error {
   override readonly name = 'AlarmTemplateError';
 }
 

@@ -5,7 +5,7 @@ import { alarmsOfRule, isRuleTrue, parseAlarmRule } from './alarm-rule.ts';
 import { awsTimestamp, explainVerdict } from './alarm-text.ts';
 import { alarmDatapoints } from './alarm-window.ts';
 import type { MetricStore } from './metric-store.ts';
-import type { PeriodScale } from './period-scale.ts';
+import { type Cadence, cadenceSecondsOf, cadencesSeconds, type PeriodScale } from './period-scale.ts';
 
 export type AlarmWatch = {
   readonly alarms: ReadonlyMap<string, WatchedAlarm>;
@@ -13,8 +13,8 @@ export type AlarmWatch = {
   put(alarm: Alarm): Promise<void>;
   /** Moves an alarm, runs its actions and judges the composites above it. */
   transition(name: string, state: Omit<AlarmState, 'updatedMs'>): Promise<void>;
-  /** Judges the metric alarms whose minute has come; called by the clock, and by tests. */
-  evaluateAt(atMs: number): Promise<void>;
+  /** Judges the metric alarms on the periods that end at `atMs`: all, or those of one cadence. */
+  evaluateAt(atMs: number, cadenceSeconds?: Cadence): Promise<void>;
   start(): void;
   stop(): void;
 };
@@ -31,7 +31,7 @@ export function createAlarmWatch(options: {
 }): AlarmWatch {
   const { clock, store, scale, onTransition } = options;
   const alarms = new Map<string, WatchedAlarm>();
-  let timer: Timer | undefined;
+  const timers = new Map<Cadence, Timer>();
 
   const transition: AlarmWatch['transition'] = async (name, next) => {
     const watched = alarms.get(name);
@@ -95,23 +95,28 @@ export function createAlarmWatch(options: {
       if (alarm.kind === 'composite') await judgeComposite(alarm, undefined);
     },
     transition,
-    async evaluateAt(atMs) {
+    async evaluateAt(atMs, cadenceSeconds) {
       for (const { alarm } of [...alarms.values()]) {
-        if (alarm.kind === 'metric' && scale.isDue(alarm.periodSeconds, atMs)) await judgeMetric(alarm, atMs);
+        if (alarm.kind !== 'metric') continue;
+        const isDue = cadenceSeconds === undefined || cadenceSeconds === cadenceSecondsOf(alarm.periodSeconds);
+        if (isDue) await judgeMetric(alarm, atMs);
       }
     },
     start() {
-      const arm = (): void => {
-        const atMs = scale.nextTickMs(clock.nowMs());
-        timer = clock.schedule(atMs, async () => {
-          arm();
-          await watch.evaluateAt(atMs);
-        });
+      watch.stop();
+      const arm = (cadence: Cadence): void => {
+        const atMs = scale.nextTickMs(clock.nowMs(), cadence);
+        const evaluate = async () => {
+          arm(cadence);
+          await watch.evaluateAt(atMs, cadence);
+        };
+        timers.set(cadence, clock.schedule(atMs, evaluate));
       };
-      timer?.cancel();
-      arm();
+      for (const cadence of cadencesSeconds) arm(cadence);
     },
-    stop: () => timer?.cancel(),
+    stop() {
+      for (const timer of timers.values()) timer.cancel();
+    },
   };
   return watch;
 }

@@ -140,7 +140,7 @@ export function createCloudWatch(
     alarmPeriodScale: scale.scale,
     publish: (id, value, { unit, atMs = nowMs() } = {}) =>
       metrics.put(id, sampleOfValues(atMs, [{ value, count: 1 }], unit)),
-    evaluateAlarmsAt: watch.evaluateAt,
+    evaluateAlarmsAt: (atMs) => watch.evaluateAt(atMs),
     start: watch.start,
     stop: watch.stop,
   };

@@ -38,7 +38,7 @@ export type RawMetricQuery = {
     | undefined;
 };
 
-export type RawMetric = {
+type RawMetric = {
   readonly Namespace?: string | undefined;
   readonly MetricName?: string | undefined;
   readonly Dimensions?: readonly RawDimension[] | undefined;
@@ -74,7 +74,7 @@ export function readMetricQueries(raw: readonly RawMetricQuery[]): readonly Metr
 }
 
 /** @throws AwsError ValidationException */
-export function readMetricStat(id: string, raw: NonNullable<RawMetricQuery['MetricStat']>): MetricStat {
+function readMetricStat(id: string, raw: NonNullable<RawMetricQuery['MetricStat']>): MetricStat {
   const periodSeconds = raw.Period ?? 0;
   if (![1, 5, 10, 20, 30].includes(periodSeconds) && (periodSeconds < 60 || periodSeconds % 60 !== 0)) {
     throw invalid(`Period of ${id} must be 1, 5, 10, 20, 30 or a multiple of 60 seconds, not ${periodSeconds}`);
@@ -85,7 +85,7 @@ export function readMetricStat(id: string, raw: NonNullable<RawMetricQuery['Metr
 }
 
 /** @throws AwsError ValidationException when the namespace or the name is missing */
-export function readMetric(id: string, raw: RawMetric | undefined): MetricId {
+function readMetric(id: string, raw: RawMetric | undefined): MetricId {
   if (!raw?.Namespace || !raw.MetricName) throw invalid(`The metric of ${id} needs Namespace and MetricName`);
   return { namespace: raw.Namespace, name: raw.MetricName, dimensions: readDimensions(raw.Dimensions ?? []) };
 }

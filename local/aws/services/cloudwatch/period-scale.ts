@@ -6,26 +6,29 @@ export type PeriodScale = {
   readonly scale: number;
   /** The real length of a period that the alarm gives as `periodSeconds`. */
   periodMs(periodSeconds: number): number;
-  /** The next moment after `nowMs` at which some alarm may be evaluated. */
-  nextTickMs(nowMs: number): number;
-  /** Whether an alarm of this period is evaluated at a tick: every 10 s below one minute, else at each full minute. */
-  isDue(periodSeconds: number, tickMs: number): boolean;
+  /** The next full minute (or ten seconds) after `nowMs`, in the shortened time. */
+  nextTickMs(nowMs: number, cadenceSeconds: Cadence): number;
 };
 
-const tickSeconds = 10;
+/** How often an alarm is evaluated: every ten seconds where its period is shorter than a minute, else every minute. */
+export type Cadence = (typeof cadencesSeconds)[number];
+export const cadencesSeconds = [10, 60] as const;
+
+export function cadenceSecondsOf(periodSeconds: number): Cadence {
+  return periodSeconds < 60 ? 10 : 60;
+}
 
 /** @throws RangeError unless 0 < scale <= 1 */
 export function createPeriodScale(scale = 1): PeriodScale {
   if (!(scale > 0 && scale <= 1)) throw new RangeError(`a period scale must be above 0 and at most 1, not ${scale}`);
-  const tickMs = tickSeconds * 1000 * scale;
   return {
     scale,
     periodMs: (periodSeconds) => periodSeconds * 1000 * scale,
-    nextTickMs: (nowMs) => {
+    nextTickMs: (nowMs, cadenceSeconds) => {
+      const tickMs = cadenceSeconds * 1000 * scale;
       const next = (Math.floor(nowMs / tickMs) + 1) * tickMs;
       // A tick that is no whole number can round to the moment it follows.
       return next > nowMs ? next : next + tickMs;
     },
-    isDue: (periodSeconds, atMs) => periodSeconds < 60 || Math.round(atMs / tickMs) % (60 / tickSeconds) === 0,
   };
 }

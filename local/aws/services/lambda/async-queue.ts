@@ -6,11 +6,12 @@ import { defaultAsyncSettings } from './function.ts';
 import type { FunctionRegistry } from './function-registry.ts';
 
 /** An event that Lambda has accepted and owes an invocation. */
-export type AsyncEvent = {
+type AsyncEvent = {
   readonly reference: string;
   readonly qualifier: string | undefined;
   readonly payload: string;
   readonly requestId: string;
+  readonly invokedBy: string;
   readonly clientContext?: string | undefined;
 };
 

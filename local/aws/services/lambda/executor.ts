@@ -29,6 +29,7 @@ export type Execution = {
   readonly requestId: string;
   readonly kind: InvocationRecord['kind'];
   readonly attempt: number;
+  readonly invokedBy: string;
   readonly clientContext?: string | undefined;
 };
 
@@ -48,7 +49,15 @@ const unnoticedShiftMs = 1000;
 /** Runs invocations: a process each, logs, embedded metrics, AWS/Lambda metrics, a record. */
 export function createExecutor(options: ExecutorOptions) {
   const { world, cloudWatch, logs, directory } = options;
-  return async ({ target, payload, requestId, kind, attempt, clientContext }: Execution): Promise<ExecutionAnswer> => {
+  return async ({
+    target,
+    payload,
+    requestId,
+    kind,
+    attempt,
+    invokedBy,
+    clientContext,
+  }: Execution): Promise<ExecutionAnswer> => {
     const { configuration, referenceArn } = target;
     const { name, memoryMb, version, logGroup } = configuration;
     const atMs = world.clock.nowMs();
@@ -112,6 +121,7 @@ export function createExecutor(options: ExecutorOptions) {
       functionName: name,
       version,
       kind,
+      invokedBy,
       attempt,
       atMs,
       status: end.status,

@@ -1,4 +1,4 @@
-export type LogEvent = { readonly atMs: number; readonly stream: string; readonly message: string };
+type LogEvent = { readonly atMs: number; readonly stream: string; readonly message: string };
 
 /** What functions wrote, by log group. There is no Logs API: nothing in the product calls it. */
 export type FunctionLogs = {

@@ -53,6 +53,8 @@ export type InvocationRecord = {
   readonly functionName: string;
   readonly version: string;
   readonly kind: 'sync' | 'async';
+  /** The ARN of the caller, or of the rule, schedule, topic or alarm that woke it; empty for the local world itself. */
+  readonly invokedBy: string;
   /** Of an asynchronous event: 1 for the first. */
   readonly attempt: number;
   /** World time. */

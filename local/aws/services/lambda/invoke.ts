@@ -14,6 +14,8 @@ export type InvokeRequest = {
   readonly payload: Uint8Array | undefined;
   readonly invocationType: 'RequestResponse' | 'Event' | 'DryRun';
   readonly requestId?: string;
+  /** Whose wish it is, for the record: an ARN. */
+  readonly invokedBy?: string;
   readonly clientContext?: string | undefined;
 };
 
@@ -42,14 +44,14 @@ export function createInvoker(options: {
 }) {
   const { registry, queue, execute, onThrottle } = options;
   return async (request: InvokeRequest): Promise<InvokeAnswer> => {
-    const { functionName: reference, qualifier, invocationType, clientContext } = request;
+    const { functionName: reference, qualifier, invocationType, invokedBy = '', clientContext } = request;
     const requestId = request.requestId ?? randomUUID();
     const target = registry.resolve(reference, qualifier);
     const payload = readPayload(request.payload, invocationType);
     const nothing = { functionError: undefined, payload: undefined, executedVersion: undefined, log: '' };
     if (invocationType === 'DryRun') return { ...nothing, status: 204 };
     if (invocationType === 'Event') {
-      queue.accept({ reference, qualifier, payload, requestId, clientContext });
+      queue.accept({ reference, qualifier, payload, requestId, invokedBy, clientContext });
       return { ...nothing, status: 202 };
     }
     if (!takePlace(target.lambdaFunction)) {
@@ -57,7 +59,7 @@ export function createInvoker(options: {
       throw throttled();
     }
     try {
-      const answer = await execute({ target, payload, requestId, kind: 'sync', attempt: 1, clientContext });
+      const answer = await execute({ target, payload, requestId, kind: 'sync', attempt: 1, invokedBy, clientContext });
       return { ...answer, status: 200, payload: Buffer.from(answer.payload) };
     } finally {
       releasePlace(target.lambdaFunction);
@@ -86,6 +88,7 @@ export function invokeOperation(
         payload: input.Payload as Uint8Array | undefined,
         invocationType: input.InvocationType ?? 'RequestResponse',
         requestId: call.requestId,
+        invokedBy: call.caller.principalArn,
         clientContext:
           input.ClientContext === undefined ? undefined : Buffer.from(input.ClientContext, 'base64').toString(),
       });

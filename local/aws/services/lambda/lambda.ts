@@ -105,7 +105,12 @@ export function createLambda(world: AwsWorld, options: LambdaOptions): Lambda {
   world.addReceiver('lambda', async ({ sender, targetArn, payload }) => {
     registry.resolve(targetArn);
     world.authorizeSender(sender, { action: 'lambda:InvokeFunction', resource: targetArn });
-    await invoke({ functionName: targetArn, payload: Buffer.from(payload), invocationType: 'Event' });
+    await invoke({
+      functionName: targetArn,
+      payload: Buffer.from(payload),
+      invocationType: 'Event',
+      invokedBy: sender.sourceArn,
+    });
   });
 
   return { functions: registry.all, invocations, logs, invoke, idle: queue.idle, stop: killSandboxes };

@@ -11,6 +11,7 @@ import { addMessage, attributesOf, type Queue, takeMessages } from './queue.ts';
 export type Sqs = {
   /** @throws AwsError QueueDoesNotExist. */
   queue(nameOrUrlOrArn: string): Queue;
+  all(): readonly Queue[];
 };
 
 const MAX_MESSAGE_BYTES = 1_048_576;
@@ -102,7 +103,7 @@ export function createSqs(world: AwsWorld): Sqs {
       },
     },
   });
-  return { queue: find };
+  return { queue: find, all: () => [...queues.values()] };
 }
 
 function toSdkMessage(message: ReturnType<typeof takeMessages>[number]): SqsClient.Message {

@@ -1,16 +1,21 @@
 import { performance } from 'node:perf_hooks';
-import type { Fault } from './faults.ts';
-import type { KnownKey } from './iam/identities.ts';
+import { answerFault } from './fault-answer.ts';
 import { decodeBody } from './request-body.ts';
-import { AwsError, type Call, type OperationHandler, type Service } from './service.ts';
+import { AwsError, type Call, type Caller, type OperationHandler, type Service } from './service.ts';
 import { readSignature, type Signature, verifySignature } from './signature.ts';
 import { createCodec } from './wire/codec.ts';
 import { inServiceTerms } from './wire/denial.ts';
 import type { Codec, WireRequest, WireResponse } from './wire/message.ts';
 import type { AwsWorld } from './world.ts';
 
+/** An answer, or none at all: a call that hangs. */
+export type Answer = WireResponse | 'hang';
+
+/** How far a call came; recorded whatever became of it. */
+type Progress = { operation: string; caller: Caller | undefined; outcome: string };
+
 /** One API call from request to answer: signature, fault, permission, the service's own work; recorded in any case. */
-export function answerCall(world: AwsWorld) {
+export function answerCall(world: AwsWorld): (request: WireRequest, requestId: string) => Promise<Answer> {
   const codecs = new Map<Service, Codec>();
   const codecOf = (service: Service): Codec => {
     const codec = codecs.get(service) ?? createCodec(service);
@@ -18,7 +23,34 @@ export function answerCall(world: AwsWorld) {
     return codec;
   };
 
-  return async (request: WireRequest, requestId: string): Promise<WireResponse | 'hang'> => {
+  const serve = async (
+    { service, codec, signed, requestId }: { service: Service; codec: Codec; signed: Signature; requestId: string },
+    raw: WireRequest,
+    progress: Progress,
+  ): Promise<Answer> => {
+    const request = { ...raw, body: decodeBody(raw.body, raw.headers, service.signingName) };
+    const operation = codec.operationOf(request);
+    progress.operation = operation ?? 'unknown';
+    // The signature covers the body as it was sent.
+    const { caller } = verifySignature(raw, signed, world.identities);
+    progress.caller = caller;
+    if (operation === undefined) throw new AwsError('UnknownOperationException', 404, 'No such operation.');
+    const fault = caller.isAdmin ? undefined : world.faults.take(service.signingName, operation, caller.roleName);
+    if (fault) {
+      progress.outcome = `fault:${fault}`;
+      return answerFault(fault, `${service.signingName}:${operation}`, caller.principalArn);
+    }
+    const handler = implementation(service, operation);
+    const call: Call = { caller, region: signed.region, accountId: world.accountId, requestId };
+    // The schemas gave the input the shape that the handler of this very operation expects.
+    const input = codec.decode(operation, request) as never;
+    for (const permission of handler.authorize(input, call)) world.authorizeCaller(caller, permission);
+    const answer = codec.encode(operation, await handler.run(input, call), requestId);
+    progress.outcome = 'ok';
+    return answer;
+  };
+
+  return async (request, requestId) => {
     const signed = readSignatureOrRefuse(request);
     if (signed instanceof AwsError) return plainRefusal(signed, requestId);
     const service = world.services.get(signed.service);
@@ -28,72 +60,33 @@ export function answerCall(world: AwsWorld) {
       return plainRefusal(new AwsError('NotImplemented', 501, message), requestId);
     }
     const codec = codecOf(service);
-    const bodyOf = () => decodeBody(request.body, request.headers, service.signingName);
-    const operation = codec.operationOf({ ...request, body: bodyOf() });
     const startedMs = performance.now();
-    const step = { key: undefined as KnownKey | undefined, fault: undefined as Fault | undefined };
-    const record = (outcome: string): void =>
+    const progress: Progress = { operation: 'unknown', caller: undefined, outcome: 'broken' };
+    try {
+      return await serve({ service, codec, signed, requestId }, request, progress);
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      if (progress.outcome === 'broken') progress.outcome = error.code;
+      return codec.encodeError(inServiceTerms(error, service), requestId);
+    } finally {
       world.calls.record({
         atMs: world.clock.nowMs(),
         service: service.signingName,
-        operation: operation ?? 'unknown',
-        principalArn: step.key?.caller.principalArn ?? 'unknown',
-        roleName: step.key?.caller.roleName,
+        operation: progress.operation,
+        principalArn: progress.caller?.principalArn ?? 'unknown',
+        roleName: progress.caller?.roleName,
         durationMs: performance.now() - startedMs,
-        outcome: step.fault ? `fault:${step.fault}` : outcome,
+        outcome: progress.outcome,
         requestId,
       });
-    try {
-      step.key = verifySignature(request, signed, world.identities);
-      if (operation === undefined) throw new AwsError('UnknownOperationException', 404, 'No such operation.');
-      const { caller } = step.key;
-      step.fault = caller.isAdmin ? undefined : world.faults.take(service.signingName, operation, caller.roleName);
-      if (step.fault === 'hang') return record('hang') ?? 'hang';
-      if (step.fault === 'garbage') return record('garbage') ?? GARBAGE;
-      if (step.fault) throw faultError(step.fault, `${service.signingName}:${operation}`, caller.principalArn);
-      const handler = implementation(service, operation);
-      const call: Call = { caller, region: signed.region, accountId: world.accountId, requestId };
-      // The schemas gave the input the shape that the handler of this very operation expects.
-      const input = codec.decode(operation, { ...request, body: bodyOf() }) as never;
-      for (const permission of handler.authorize(input, call)) world.authorizeCaller(caller, permission);
-      const answer = codec.encode(operation, await handler.run(input, call), requestId);
-      record('ok');
-      return answer;
-    } catch (error) {
-      if (!(error instanceof AwsError)) throw error;
-      record(error.code);
-      return codec.encodeError(inServiceTerms(error, service), requestId);
     }
   };
 }
-
-const GARBAGE: WireResponse = {
-  status: 200,
-  headers: { 'content-type': 'text/html' },
-  body: '<<< \u0000 not what was asked for {',
-};
 
 function implementation(service: Service, operation: string): OperationHandler {
   const handler = service.operations[operation];
   if (handler) return handler;
   throw new AwsError('NotImplemented', 501, `The local world does not serve ${service.signingName}:${operation}.`);
-}
-
-function faultError(fault: 'deny' | 'throttle' | 'server-error', operation: string, principalArn: string): AwsError {
-  switch (fault) {
-    case 'deny':
-      return new AwsError(
-        'AccessDeniedException',
-        403,
-        `User: ${principalArn} is not authorized to perform: ${operation} with an explicit deny in a service control policy`,
-      );
-    case 'throttle':
-      return new AwsError('ThrottlingException', 429, 'Rate exceeded');
-    case 'server-error':
-      return new AwsError('InternalFailure', 500, 'An internal error occurred.');
-    default:
-      return fault satisfies never;
-  }
 }
 
 function readSignatureOrRefuse(request: WireRequest): Signature | AwsError {

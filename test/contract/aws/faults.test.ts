@@ -4,6 +4,7 @@ import { DescribeClusterV2Command, KafkaClient } from '@aws-sdk/client-kafka';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { HttpRequest } from '@smithy/core/protocols';
 import { afterEach, describe, expect, test } from 'vitest';
 import { addCoreServices } from '../../../local/aws/core-services.ts';
 import type { Fault } from '../../../local/aws/faults.ts';
@@ -120,6 +121,19 @@ describe('who calls', () => {
     await expect(new SSMClient(aws.client(swapped)).send(parameter)).rejects.toMatchObject({
       name: 'UnrecognizedClientException',
     });
+  });
+
+  test('a compressed body that is none is refused and recorded', async () => {
+    const ssm = new SSMClient(aws.client());
+    ssm.middlewareStack.add(
+      (next) => (sent) => {
+        if (HttpRequest.isInstance(sent.request)) sent.request.headers['content-encoding'] = 'gzip';
+        return next(sent);
+      },
+      { step: 'build' },
+    );
+    await expect(ssm.send(parameter)).rejects.toMatchObject({ name: 'SerializationException' });
+    expect(aws.world.calls.all.at(-1)).toMatchObject({ operation: 'unknown', outcome: 'SerializationException' });
   });
 
   test('an unsigned request is refused', async () => {

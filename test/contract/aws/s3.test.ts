@@ -1,3 +1,4 @@
+import { gunzipSync, gzipSync } from 'node:zlib';
 import {
   DeleteObjectCommand,
   GetObjectCommand,
@@ -146,6 +147,14 @@ describe('S3 over REST-XML', () => {
     await expect(new S3Client(reader()).send(get)).rejects.toMatchObject({ name: 'AccessDenied' });
     const listing = { Effect: 'Allow', Action: 's3:ListBucket', Resource: `arn:aws:s3:::${Bucket}` };
     await expect(new S3Client(reader(listing)).send(get)).rejects.toBeInstanceOf(NoSuchKey);
+  });
+
+  test('keeps a packed object packed', async () => {
+    const packed = gzipSync('{"report":1}');
+    await s3().send(new PutObjectCommand({ Bucket, Key: 'packed', Body: packed, ContentEncoding: 'gzip' }));
+    const got = await s3().send(new GetObjectCommand({ Bucket, Key: 'packed' }));
+    expect(got.ContentEncoding).toBe('gzip');
+    expect(gunzipSync((await got.Body?.transformToByteArray()) ?? new Uint8Array()).toString()).toBe('{"report":1}');
   });
 
   test('a body of a stream arrives whole through chunked encoding', async () => {

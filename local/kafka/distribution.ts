@@ -16,7 +16,7 @@ export type DistributionOptions = {
 };
 
 /** `$XDG_CACHE_HOME/mskeeper/kafka`, outside the checkout, so that fresh clones share one download. */
-export const defaultCacheDirectory = (environment: NodeJS.ProcessEnv = process.env): string =>
+const defaultCacheDirectory = (environment: NodeJS.ProcessEnv = process.env): string =>
   join(environment.XDG_CACHE_HOME || join(homedir(), '.cache'), 'mskeeper', 'kafka');
 
 /** The directory of a version's jars, whether it is there or not. */

@@ -2,7 +2,7 @@ import type { ListenerName } from './listeners.ts';
 import type { KafkaVersion } from './versions.ts';
 
 /** The official tools that serve as oracle, by the names of their scripts. */
-export const toolNames = [
+const toolNames = [
   'kafka-acls',
   'kafka-configs',
   'kafka-console-consumer',

@@ -2,7 +2,7 @@ import type { BrokerView, ClusterView, PartitionView } from '../../shared/kafka/
 import { brokerPoint, clusterPoint, type MetricPoint } from './metric-point.ts';
 
 /** 1 MiB of a local disk stands for 1 GiB of a broker's volume. */
-export const localBytesPerVolumeGiB = 1024 * 1024;
+const localBytesPerVolumeGiB = 1024 * 1024;
 
 type LedPartition = { readonly partition: PartitionView; readonly minInSyncReplicas: number };
 

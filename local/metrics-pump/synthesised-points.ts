@@ -30,7 +30,7 @@ const calm = {
   RequestHandlerAvgIdlePercent: 0.98,
 } as const satisfies Partial<Record<MetricName, number>>;
 
-export type SynthesisedMetric = keyof typeof calm;
+type SynthesisedMetric = keyof typeof calm;
 
 /** Names of all metrics that are invented, for the report. */
 export const synthesisedMetrics: readonly MetricName[] = Object.keys(calm).filter(

@@ -1,3 +1,4 @@
+import type { MetricPoint } from '../../../../local/metrics-pump/metric-point.ts';
 import type { BrokerView, ClusterView, GroupView, PartitionView } from '../../../../shared/kafka/cluster-view.ts';
 
 /** A broker that answered, with bytes on one disk; `problem` for one that did not. */
@@ -49,3 +50,7 @@ export const view = (more: Partial<ClusterView> & { readonly partitions?: readon
   requestCountByApi: {},
   ...more,
 });
+
+/** Values of one metric, each with its broker (undefined for the cluster's). */
+export const valuesOf = (points: readonly MetricPoint[], name: string) =>
+  points.flatMap((point) => (point.name === name ? [[point.dimensions['Broker ID'], point.value]] : []));

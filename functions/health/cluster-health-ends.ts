@@ -30,7 +30,7 @@ export function compareEnds(topic: TopicView, mark: OffsetMark | undefined, nowM
 }
 
 /** Topics whose growth is judged. */
-export const isMeasured = (name: string, expected: HealthExpectation): boolean =>
+const isMeasured = (name: string, expected: HealthExpectation): boolean =>
   expected.isDeadLetterTopic(name) || expected.flowingTopics.some((topic) => topic.name === name);
 
 /**

@@ -47,7 +47,7 @@ const isSilence = ({ kind }: ViewProblem): boolean =>
   kind === 'unreachable' || kind === 'timed-out' || kind === 'bad-answer';
 
 /** Brokers that said no to us: our permissions or secret are wrong, which says nothing about their health. */
-export const isRefusal = (problem: ViewProblem): boolean =>
+const isRefusal = (problem: ViewProblem): boolean =>
   problem.kind === 'authentication-failed' || problem.kind === 'denied';
 
 /** It answered us, and not with a problem. */

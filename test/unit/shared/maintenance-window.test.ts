@@ -186,14 +186,14 @@ test('the openings of a year, one after the other, cover exactly the minutes tha
     }),
     { numRuns: 15 },
   );
-});
+}, 60_000);
 
-test('a moment is inside exactly when its minute of the calendar is, minute by minute over a month and at every edge', () => {
+test('a moment is inside exactly when its minute of the calendar is, minute by minute over ten days', () => {
   fc.assert(
-    fc.property(repeating, years, fc.integer({ min: 1, max: 334 }), (window, year, firstDay) => {
+    fc.property(repeating, years, fc.integer({ min: 1, max: 355 }), (window, year, firstDay) => {
       const startMs = Date.UTC(year, 0, 1);
       const expected = paintYear(window, year);
-      const differing = Array.from({ length: 31 * 1440 }, (_, index) => firstDay * 1440 + index).filter((minute) => {
+      const differing = Array.from({ length: 10 * 1440 }, (_, index) => firstDay * 1440 + index).filter((minute) => {
         const open = findOpenWindows([window], startMs + minute * minuteMs + 59_999);
         return open.length > 0 !== (expected[minute] === 1);
       });
@@ -201,4 +201,4 @@ test('a moment is inside exactly when its minute of the calendar is, minute by m
     }),
     { numRuns: 15 },
   );
-});
+}, 60_000);

@@ -2,11 +2,14 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { formatJsonSchema } from '../../../../infra/configuration/json-schema.ts';
 import { resolveConfiguration } from '../../../../infra/configuration/resolve-configuration.ts';
 import { ConfigError } from '../../../../shared/errors.ts';
 import { smallFile } from '../../../support/configuration.ts';
+
+// Each run is a process of its own, beside everything else that the machine does.
+vi.setConfig({ testTimeout: 60_000 });
 
 const root = new URL('../../../../', import.meta.url).pathname;
 let directory: string;

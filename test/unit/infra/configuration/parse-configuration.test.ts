@@ -330,8 +330,8 @@ test.each<[name: string, text: string, mistake: string]>([
   ],
   [
     'a letter swapped with its neighbour',
-    smallFile({}, 'modes: { drlli: off }\n'),
-    '10 modes.drlli: is not a setting; did you mean "drill"?',
+    smallFile({}, 'modes: { dirll: off }\n'),
+    '10 modes.dirll: is not a setting; did you mean "drill"?',
   ],
   [
     'a rate of nothing',

@@ -1,7 +1,7 @@
 import type { Caller } from './service.ts';
 
 /** One API call that reached the stand-in. `outcome` is `ok` or the error's code; a fault says `fault:` before it. */
-export type RecordedCall = {
+type RecordedCall = {
   readonly atMs: number;
   readonly service: string;
   readonly operation: string;

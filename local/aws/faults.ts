@@ -1,7 +1,7 @@
 /** What goes wrong with a call. `hang` never answers; the caller's own timeout must end it. */
 export type Fault = 'deny' | 'throttle' | 'hang' | 'garbage' | 'server-error';
 
-export type FaultRule = {
+type FaultRule = {
   /** `kafka:DescribeClusterV2`, or `kafka:*`. */
   readonly operation: string;
   readonly fault: Fault;

@@ -118,6 +118,6 @@ export function createAwsWorld(options: { clock: Clock; accountId: string; regio
 }
 
 /** `sns` of `arn:aws:sns:…`; empty for what is no ARN. */
-export function serviceOfArn(arn: string): string {
+function serviceOfArn(arn: string): string {
   return arn.split(':')[2] ?? '';
 }

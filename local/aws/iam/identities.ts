@@ -9,7 +9,7 @@ export type Credentials = {
   readonly sessionToken: string;
 };
 
-export type Role = {
+type Role = {
   readonly name: string;
   readonly arn: string;
   readonly policies: readonly Policy[];

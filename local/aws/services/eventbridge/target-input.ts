@@ -26,7 +26,7 @@ export function targetPayload(input: TargetInput, event: unknown, context: Input
 }
 
 /** A JSONPath of names and indexes, `$.detail.state.value` or `$.resources[0]`. @throws AwsError for anything else. */
-export function readPath(path: string, event: unknown): unknown {
+function readPath(path: string, event: unknown): unknown {
   if (!/^\$(\.[\w-]+|\[\d+\]|\['[^']+'\])*$/.test(path)) {
     throw new AwsError('ValidationException', 400, `Invalid InputPath ${path}`);
   }

@@ -15,7 +15,7 @@ export type BrokerAddresses = {
   readonly iam?: string;
 };
 
-export type BrokerSpecification = { readonly brokerId: number; readonly addresses: BrokerAddresses };
+type BrokerSpecification = { readonly brokerId: number; readonly addresses: BrokerAddresses };
 
 /** What a drill tells of a cluster; the rest follows. */
 export type ClusterSpecification = {
@@ -41,7 +41,7 @@ export type MskCluster = ClusterSpecification & {
 };
 
 /** `orders` of `arn:aws:kafka:eu-west-1:111122223333:cluster/orders/<uuid>`. */
-export function clusterNameOf(arn: string): string {
+function clusterNameOf(arn: string): string {
   return arn.split('/')[1] ?? arn;
 }
 

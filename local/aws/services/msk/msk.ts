@@ -3,14 +3,8 @@ import * as Kafka from '@aws-sdk/client-kafka';
 import { pageOf } from '../../page.ts';
 import { AwsError, type OperationHandler } from '../../service.ts';
 import type { AwsWorld } from '../../world.ts';
-import {
-  type BrokerAddresses,
-  type ClusterSpecification,
-  describeV1,
-  describeV2,
-  type MskCluster,
-  nodesOf,
-} from './cluster.ts';
+import { bootstrapOf } from './bootstrap.ts';
+import { type ClusterSpecification, describeV1, describeV2, type MskCluster, nodesOf } from './cluster.ts';
 import { describeOperation, type MskOperation, stateDuring, summarise } from './operations.ts';
 
 /** MSK's control plane: what it answers, and how a drill changes it. */
@@ -145,16 +139,4 @@ function onCluster<Input extends ByCluster>(
 /** Opaque, like `KTVPDKIKX0DER`. */
 function newVersion(): string {
   return `K${randomUUID().replaceAll('-', '').slice(0, 12).toUpperCase()}`;
-}
-
-function bootstrapOf(cluster: MskCluster): Kafka.GetBootstrapBrokersResponse {
-  const list = (listener: keyof BrokerAddresses): string =>
-    cluster.brokers.flatMap((broker) => broker.addresses[listener] ?? []).join(',');
-  const strings = {
-    BootstrapBrokerString: list('plaintext'),
-    BootstrapBrokerStringTls: list('tls'),
-    BootstrapBrokerStringSaslScram: list('scram'),
-    BootstrapBrokerStringSaslIam: list('iam'),
-  };
-  return Object.fromEntries(Object.entries(strings).filter(([, text]) => text !== ''));
 }

@@ -16,7 +16,7 @@ export type CommandOptions = {
 };
 
 /** What a shell reports for a command that is not installed. */
-const commandNotFound = 127;
+export const commandNotFound = 127;
 
 const patienceMs = 5_000;
 

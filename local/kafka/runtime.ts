@@ -1,5 +1,5 @@
 import { LocalKafkaError } from './errors.ts';
-import { runCommand } from './run-command.ts';
+import { commandNotFound, runCommand } from './run-command.ts';
 import type { KafkaVersion } from './versions.ts';
 
 const lowestJavaMajor = 17;
@@ -8,6 +8,7 @@ const lowestJavaMajor = 17;
 export type Facilities = {
   /** Major version of `java`, absent where there is none. */
   readonly javaMajor?: number;
+  /** False also where it was not asked for. */
   readonly hasMaven: boolean;
   /** The container command whose engine answers. */
   readonly containerCommand?: 'docker' | 'podman';
@@ -53,16 +54,22 @@ export const parseJavaMajor = (text: string): number | undefined => {
   return first === '1' && second !== undefined ? Number(second) : Number(first);
 };
 
-/** Asks the machine. A container engine is only asked where Java or Maven is missing, since the answer can take seconds. */
-export const fetchFacilities = async (environment: NodeJS.ProcessEnv = process.env): Promise<Facilities> => {
+/**
+ * Asks the machine, but no more than is needed: Maven, itself a Java program, only where jars are to be downloaded, and a
+ * container engine only where Java or Maven is missing.
+ */
+export const fetchFacilities = async (
+  isCached: boolean,
+  environment: NodeJS.ProcessEnv = process.env,
+): Promise<Facilities> => {
   const [java, maven] = await Promise.all([
     runCommand([javaCommand(environment), '-version'], { environment }),
-    runCommand(['mvn', '-version'], { environment }),
+    isCached ? { code: commandNotFound } : runCommand(['mvn', '-version'], { environment }),
   ]);
   const javaMajor = java.code === 0 ? parseJavaMajor(java.stderr + java.stdout) : undefined;
   const hasMaven = maven.code === 0;
   const base = { hasMaven, ...(javaMajor === undefined ? {} : { javaMajor }) };
-  if (javaMajor !== undefined && javaMajor >= lowestJavaMajor && hasMaven) return base;
+  if (javaMajor !== undefined && javaMajor >= lowestJavaMajor && (isCached || hasMaven)) return base;
   for (const containerCommand of ['docker', 'podman'] as const) {
     const { code } = await runCommand([containerCommand, 'info'], { environment });
     if (code === 0) return { ...base, containerCommand };

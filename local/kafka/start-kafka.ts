@@ -48,7 +48,8 @@ export type LocalKafka = {
 };
 
 const fetchRuntime = async (options: StartKafkaOptions, version: KafkaVersion): Promise<Runtime> => {
-  const planned = planRuntime(version, await isCached(version), await fetchFacilities());
+  const areJarsCached = await isCached(version);
+  const planned = planRuntime(version, areJarsCached, await fetchFacilities(areJarsCached));
   if (planned.kind === 'container') return { ...planned, version };
   const directory = await fetchDistribution(version, options);
   const jars = (await readdir(directory)).sort().map((jar) => join(directory, jar));
@@ -62,16 +63,8 @@ const fetchEmptyDirectory = async (wanted: string | undefined): Promise<string> 
   return wanted;
 };
 
-/**
- * Starts a KRaft cluster and resolves when every broker knows all others to be alive, judged by their own answers.
- * Throws LocalKafkaError with the reason, and leaves nothing behind. Settings: `broker-settings.ts`.
- */
-export const startKafka = async (options: StartKafkaOptions): Promise<LocalKafka> => {
-  const { brokerCount, signal } = options;
-  if (!Number.isInteger(brokerCount) || brokerCount < 1)
-    throw new LocalKafkaError(`brokerCount must be a positive whole number, not ${brokerCount}`);
-  const version = options.version ?? newestKafka;
-  const runtime = await fetchRuntime(options, version);
+const startOnce = async (options: StartKafkaOptions, runtime: Runtime): Promise<LocalKafka> => {
+  const { version } = runtime;
   const directory = await fetchEmptyDirectory(options.dataDirectory);
   const sweeper = options.dataDirectory === undefined ? await startSweeper(directory) : undefined;
   let brokers: ReturnType<typeof makeBroker>[] = [];
@@ -83,21 +76,17 @@ export const startKafka = async (options: StartKafkaOptions): Promise<LocalKafka
   };
 
   try {
-    options.onProgress?.(`Kafka ${version}: starting ${brokerCount} brokers`);
-    const startedAtMs = Date.now();
     const prepared = await prepareBrokers({ ...options, runtime, directory });
     brokers = prepared.plans.map(makeBroker);
     const ids = brokers.map(({ id }) => id);
     await Promise.all(brokers.map((broker) => broker.start()));
-    await Promise.all(brokers.map((broker) => broker.ready(ids, signal)));
-    options.onProgress?.(`Kafka ${version}: ${brokerCount} brokers ready after ${Date.now() - startedAtMs} ms`);
-
+    await Promise.all(brokers.map((broker) => broker.ready(ids, options.signal)));
     const bootstrapServers = (listener: ListenerName = 'plaintext'): string[] =>
-      brokers.map(({ id, portByListener }) => {
+      brokers.map(({ id, host, portByListener }) => {
         const port = portByListener[listener];
         if (port === undefined)
           throw new LocalKafkaError(`broker ${id} has no ${listener} listener: ask for it at start`);
-        return `127.0.0.1:${port}`;
+        return `${host}:${port}`;
       });
     return {
       version,
@@ -107,17 +96,43 @@ export const startKafka = async (options: StartKafkaOptions): Promise<LocalKafka
       brokers,
       dataDirectory: directory,
       bootstrapServers,
-      tool: (name, args, toolOptions = {}) =>
-        runTool(
-          { runtime, directory, bootstrapServers: bootstrapServers(toolOptions.listener) },
-          name,
-          args,
-          toolOptions,
-        ),
+      tool: (name, args, tool = {}) =>
+        runTool({ runtime, directory, bootstrapServers: bootstrapServers(tool.listener) }, name, args, tool),
       stop,
     };
   } catch (error) {
     await stop();
     throw error;
+  }
+};
+
+const attempts = 3;
+
+/** Ports are chosen before brokers bind them: somebody may have been quicker. */
+const isPortTaken = (error: unknown): boolean =>
+  error instanceof LocalKafkaError && /Address already in use|BindException/.test(error.message);
+
+/**
+ * Starts a KRaft cluster and resolves when every broker knows all others to be alive, judged by their own answers.
+ * Throws LocalKafkaError with the reason, and leaves nothing behind. Settings: `broker-settings.ts`.
+ */
+export const startKafka = async (options: StartKafkaOptions): Promise<LocalKafka> => {
+  const { brokerCount, dataDirectory, onProgress } = options;
+  if (!Number.isInteger(brokerCount) || brokerCount < 1)
+    throw new LocalKafkaError(`brokerCount must be a positive whole number, not ${brokerCount}`);
+  const version = options.version ?? newestKafka;
+  const runtime = await fetchRuntime(options, version);
+  for (let attempt = 1; ; attempt += 1) {
+    onProgress?.(`Kafka ${version}: starting ${brokerCount} broker${brokerCount === 1 ? '' : 's'}`);
+    const startedAtMs = Date.now();
+    try {
+      const kafka = await startOnce(options, runtime);
+      onProgress?.(`Kafka ${version}: ready after ${Date.now() - startedAtMs} ms`);
+      return kafka;
+    } catch (error) {
+      // A directory that is kept is not empty any more.
+      if (attempt === attempts || dataDirectory !== undefined || !isPortTaken(error)) throw error;
+      onProgress?.(`Kafka ${version}: a port was taken meanwhile, trying others`);
+    }
   }
 };

@@ -1,30 +1,14 @@
 import type { ListenerName } from './listeners.ts';
 import type { KafkaVersion } from './versions.ts';
 
-/** The official tools that serve as oracle, by the names of their scripts. */
-const toolNames = [
-  'kafka-acls',
-  'kafka-configs',
-  'kafka-console-consumer',
-  'kafka-console-producer',
-  'kafka-consumer-groups',
-  'kafka-get-offsets',
-  'kafka-leader-election',
-  'kafka-log-dirs',
-  'kafka-metadata-quorum',
-  'kafka-producer-perf-test',
-  'kafka-reassign-partitions',
-  'kafka-topics',
-] as const;
-export type ToolName = (typeof toolNames)[number];
-
 type Tool = {
   readonly mainClass: string;
   /** Option that takes a file of client settings; it moved when Kafka 4.2 gave all tools the same one (KIP-1147). */
   readonly settingsOption: string;
 };
 
-const newTools: Readonly<Record<ToolName, string>> = {
+/** The official tools that serve as oracle, by the names of their scripts, with the main classes of Kafka 4. */
+const newTools = {
   'kafka-acls': 'org.apache.kafka.tools.AclCommand',
   'kafka-configs': 'kafka.admin.ConfigCommand',
   'kafka-console-consumer': 'org.apache.kafka.tools.consumer.ConsoleConsumer',
@@ -37,7 +21,8 @@ const newTools: Readonly<Record<ToolName, string>> = {
   'kafka-producer-perf-test': 'org.apache.kafka.tools.ProducerPerformance',
   'kafka-reassign-partitions': 'org.apache.kafka.tools.reassign.ReassignPartitionsCommand',
   'kafka-topics': 'org.apache.kafka.tools.TopicCommand',
-};
+} as const;
+export type ToolName = keyof typeof newTools;
 
 const oldTools: Readonly<Record<ToolName, string>> = {
   ...newTools,

@@ -134,7 +134,7 @@ describe('the end of a local cluster', () => {
         onProgress: (line) => lines.push(line),
       });
       await expect(start).rejects.toThrow(/log\.retention\.ms/);
-      expect(lines).toContain('Kafka 4.3.1: starting 1 brokers');
+      expect(lines).toContain('Kafka 4.3.1: starting 1 broker');
       expect(await readdir(temporary)).toEqual([]);
     });
 

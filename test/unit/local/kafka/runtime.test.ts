@@ -52,7 +52,7 @@ describe('how Kafka is run on a machine', () => {
   });
 
   it('finds nothing on a machine without any of the commands', async () => {
-    expect(await fetchFacilities({ PATH: '/nonexistent' })).toEqual({ hasMaven: false });
+    expect(await fetchFacilities(false, { PATH: '/nonexistent' })).toEqual({ hasMaven: false });
   });
 
   it.each([

@@ -1,5 +1,5 @@
 import type { Limit } from '../shared/policy.ts';
-import { type AlarmSeverity, alarmSeverities } from './alarm.ts';
+import { type Alarm, type AlarmSeverity, alarmSeverities } from './alarm.ts';
 
 /** One threshold of a limit, as an alarm evaluates it: every one-minute datapoint of the time that the policy names. */
 export type Level = {
@@ -31,3 +31,15 @@ export const levelsOf = (limit: Limit | undefined): readonly Level[] =>
 /** MSK promises a broker's id from 1 to the count; the count is the configuration's, and cluster-health says when a live broker is beyond it. */
 export const brokerIdsOf = ({ brokerCount }: { readonly brokerCount: number }): readonly number[] =>
   Array.from({ length: brokerCount }, (_, index) => index + 1);
+
+/** An alarm about the whole cluster, above a level. */
+export const clusterAlarm = (level: Level, alarm: Pick<Alarm, 'slug' | 'signal' | 'missing' | 'sentence'>): Alarm => ({
+  owner: 'cluster-health',
+  section: 'cluster-health',
+  severity: level.severity,
+  comparison: 'GreaterThanThreshold',
+  threshold: level.threshold,
+  periodSeconds: level.periodSeconds,
+  evaluationPeriods: level.evaluationPeriods,
+  ...alarm,
+});

@@ -127,7 +127,6 @@ export const alarmResource = (context: StackContext, alarm: Alarm): Resource => 
       DatapointsToAlarm: alarm.datapointsToAlarm ?? alarm.evaluationPeriods,
       TreatMissingData: missing.treatment,
       AlarmActions: [topic],
-      OKActions: [topic],
     },
   };
 };

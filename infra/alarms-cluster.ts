@@ -1,19 +1,9 @@
 import type { Limit } from '../shared/policy.ts';
-import type { Alarm, AlarmPlan, Signal } from './alarm.ts';
-import { brokerIdsOf, type Level, levelsOf } from './alarm-levels.ts';
+import type { Alarm, AlarmPlan } from './alarm.ts';
+import { clusterAlarm, levelsOf } from './alarm-levels.ts';
+import { throughputAlarms } from './alarms-throughput.ts';
 import { mskMetric, ofBroker, ofCluster, whyNotEmitted } from './metrics.ts';
-import { mostMetricsInAnAlarm, type StackContext } from './names.ts';
-
-const clusterAlarm = (level: Level, alarm: Pick<Alarm, 'slug' | 'signal' | 'missing' | 'sentence'>): Alarm => ({
-  owner: 'cluster-health',
-  section: 'cluster-health',
-  severity: level.severity,
-  comparison: 'GreaterThanThreshold',
-  threshold: level.threshold,
-  periodSeconds: level.periodSeconds,
-  evaluationPeriods: level.evaluationPeriods,
-  ...alarm,
-});
+import type { StackContext } from './names.ts';
 
 const offlinePartitions = (context: StackContext): readonly Alarm[] =>
   levelsOf(context.configuration.policy.limits.offlinePartitions).map((level) =>
@@ -83,51 +73,6 @@ const brokersUnreachable = ({ configuration, cluster, clusterKey }: StackContext
   }));
 };
 
-const throughput = (context: StackContext): Signal => {
-  const { cluster } = context;
-  const ids = brokerIdsOf(cluster);
-  if (ids.length > mostMetricsInAnAlarm) {
-    return {
-      kind: 'query',
-      label: 'messages a second',
-      query: `SELECT SUM(MessagesInPerSec) FROM SCHEMA("AWS/Kafka", "Broker ID", "Cluster Name") WHERE "Cluster Name" = '${cluster.name}'`,
-    };
-  }
-  return {
-    kind: 'math',
-    expression: 'SUM(METRICS())',
-    label: 'messages a second',
-    metricById: Object.fromEntries(
-      ids.map((id) => [`m${id}`, mskMetric(cluster, 'MessagesInPerSec', { 'Broker ID': String(id) })]),
-    ),
-  };
-};
-
-const messagesIn = (context: StackContext): readonly Alarm[] => {
-  const { limits, floors } = context.configuration.policy;
-  const signal = throughput(context);
-  const missing = { treatment: 'missing', because: 'unknown, since brokers that restart are not counted' } as const;
-  return [
-    ...levelsOf(limits.messagesInPerSecond).map((level) =>
-      clusterAlarm(level, {
-        slug: 'high-throughput',
-        signal,
-        missing,
-        sentence: `the cluster takes more than ${level.threshold} messages a second${level.duration}.`,
-      }),
-    ),
-    ...levelsOf(floors.messagesInPerSecond).map((level) => ({
-      ...clusterAlarm(level, {
-        slug: 'low-throughput',
-        signal,
-        missing,
-        sentence: `the cluster takes fewer than ${level.threshold} messages a second${level.duration}.`,
-      }),
-      comparison: 'LessThanThreshold' as const,
-    })),
-  ];
-};
-
 /** The policy's limits on the whole cluster (I9). */
 export const planClusterAlarms = (context: StackContext): AlarmPlan => {
   const { cluster } = context;
@@ -145,7 +90,7 @@ export const planClusterAlarms = (context: StackContext): AlarmPlan => {
       refusal: whyNotEmitted(cluster, ['ActiveControllerCount'], ofCluster),
       make: noController,
     },
-    { what: 'throughput', refusal: whyNotEmitted(cluster, ['MessagesInPerSec'], ofBroker), make: messagesIn },
+    { what: 'throughput', refusal: whyNotEmitted(cluster, ['MessagesInPerSec'], ofBroker), make: throughputAlarms },
   ];
   return {
     alarms: [

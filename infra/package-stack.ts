@@ -1,5 +1,15 @@
 import { spawn } from 'node:child_process';
-import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import process from 'node:process';
 import type { Configuration } from '../shared/config-types.ts';
@@ -13,6 +23,7 @@ export const projectRoot = join(import.meta.dirname, '..');
 const cacheFolder = join(projectRoot, '.cache', 'package');
 /** Where osls writes, whatever it is told. */
 const serverlessFolder = join(projectRoot, '.serverless');
+export const keptFolder = join(cacheFolder, 'kept');
 const templateFileName = 'cloudformation-template-update-stack.json';
 
 export type PackageRequest = {
@@ -85,6 +96,19 @@ const moveTo = (output: string): void => {
   renameSync(beside, output);
 };
 
+/** Another cluster's package is put aside while osls works in its place. */
+const clearFor = (output: string): void => {
+  rmSync(keptFolder, { recursive: true, force: true });
+  if (output !== serverlessFolder && existsSync(serverlessFolder)) renameSync(serverlessFolder, keptFolder);
+  rmSync(serverlessFolder, { recursive: true, force: true });
+};
+
+const restoreKept = (output: string): void => {
+  if (output === serverlessFolder) return;
+  rmSync(serverlessFolder, { recursive: true, force: true });
+  if (existsSync(keptFolder)) renameSync(keptFolder, serverlessFolder);
+};
+
 const readTemplate = (folder: string): { readonly Resources: Resources } =>
   JSON.parse(readFileSync(join(folder, templateFileName), 'utf8'));
 
@@ -109,9 +133,13 @@ export const packageStack = async (request: PackageRequest): Promise<PackagedSta
     };
     writeFileSync(join(folder, 'stack.json'), JSON.stringify({ ...stack, esbuild }, null, 2));
     writeFileSync(join(folder, 'mskeeper.json'), JSON.stringify(configuration));
-    rmSync(serverlessFolder, { recursive: true, force: true });
-    await runServerless(clusterKey, isVerbose);
-    moveTo(output);
+    clearFor(output);
+    try {
+      await runServerless(clusterKey, isVerbose);
+      moveTo(output);
+    } finally {
+      restoreKept(output);
+    }
     const resources = Object.values(readTemplate(output).Resources);
     if (resources.length > mostResources) {
       throw new ConfigError(`the template has ${resources.length} resources, CloudFormation allows ${mostResources}`);

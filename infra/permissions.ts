@@ -2,15 +2,9 @@ import { notificationTopics } from '../shared/config-types.ts';
 import { topicKeyLogicalId } from './channels.ts';
 import type { FunctionDefinition } from './functions.ts';
 import { arnOf, bucketLogicalId, busLogicalId, functionNameOf, type StackContext, topicLogicalId } from './names.ts';
+import { kafkaReadStatements } from './permissions-kafka.ts';
 import { queueLogicalId } from './queues.ts';
-import { getAtt, type Json, ref, type Statement } from './template.ts';
-
-const allow = (Sid: string, Action: readonly string[], Resource: Json): Statement => ({
-  Sid,
-  Effect: 'Allow',
-  Action,
-  Resource,
-});
+import { allow, getAtt, type Json, ref, type Statement } from './template.ts';
 
 /** Its own log group alone, which the stack makes: a function may not make another. */
 const ownLogs = (context: StackContext, { slug }: FunctionDefinition): Statement =>
@@ -87,65 +81,9 @@ const clusterHealth = (context: StackContext): readonly Statement[] => [
   ),
 ];
 
-/** A secret is named by its ARN or by its name; Secrets Manager puts six characters behind a name. */
-const secretArnOf = (context: StackContext, secretId: string): string =>
-  secretId.startsWith('arn:') ? secretId : arnOf(context, 'secretsmanager', `secret:${secretId}-??????`);
-
-/** The one secret. MSK wants SCRAM secrets under a key of the user's, which mskeeper.yml does not name: any key, but for this secret only. */
-const secret = (context: StackContext, secretId: string): readonly Statement[] => {
-  const secretArn = secretArnOf(context, secretId);
-  return [
-    allow('ReadTheSecret', ['secretsmanager:GetSecretValue'], secretArn),
-    {
-      Sid: 'DecryptTheSecret',
-      Effect: 'Allow',
-      Action: ['kms:Decrypt'],
-      Resource: arnOf(context, 'kms', 'key/*'),
-      Condition: {
-        StringEquals: { 'kms:ViaService': `secretsmanager.${context.cluster.region}.amazonaws.com` },
-        StringLike: { 'kms:EncryptionContext:SecretARN': secretArn },
-      },
-    },
-  ];
-};
-
-/** Reading by IAM. Topics and groups of this very cluster: MSK's ARNs for them carry its name and id. */
-const kafkaClusterIam = ({ cluster }: StackContext): readonly Statement[] => {
-  const inCluster = (kind: string): string => `${cluster.arn.replace(':cluster/', `:${kind}/`)}/*`;
-  return [
-    allow(
-      'ReadTheCluster',
-      ['kafka-cluster:Connect', 'kafka-cluster:DescribeCluster', 'kafka-cluster:DescribeClusterDynamicConfiguration'],
-      cluster.arn,
-    ),
-    allow(
-      'ReadTopics',
-      ['kafka-cluster:DescribeTopic', 'kafka-cluster:DescribeTopicDynamicConfiguration'],
-      inCluster('topic'),
-    ),
-    allow('ReadGroups', ['kafka-cluster:DescribeGroup'], inCluster('group')),
-  ];
-};
-
-const kafkaRead = (context: StackContext): readonly Statement[] => {
-  const { authentication } = context.cluster;
-  switch (authentication.kind) {
-    case 'iam':
-      return kafkaClusterIam(context);
-    case 'scram':
-    case 'mtls':
-      return secret(context, authentication.secretId);
-    case 'tls':
-    case 'plaintext':
-      return [];
-    default:
-      return authentication satisfies never;
-  }
-};
-
 const own: Readonly<Record<string, (context: StackContext) => readonly Statement[]>> = {
   'cluster-health': clusterHealth,
-  'kafka-read': kafkaRead,
+  'kafka-read': kafkaReadStatements,
 };
 
 /** Everything that one function may do. */

@@ -35,6 +35,13 @@ export type Statement = {
   readonly Condition?: JsonObject;
 };
 
+export const allow = (Sid: string, Action: readonly string[], Resource: Json): Statement => ({
+  Sid,
+  Effect: 'Allow',
+  Action,
+  Resource,
+});
+
 export const policyDocument = (statements: readonly Statement[]): JsonObject => ({
   Version: '2012-10-17',
   Statement: statements,

@@ -101,7 +101,9 @@ const alarmRule = (context: StackContext, woken: readonly FunctionDefinition[]):
       'detail-type': ['CloudWatch Alarm State Change'],
       detail: {
         alarmName: woken.map(({ slug }) => ({ prefix: `${alarmNameOf(context, slug)}-` })),
-        state: { value: ['ALARM', 'OK'] },
+        // Fifty alarms that find their first datapoints after a deploy, or their next ones after a broker's restart, are
+        // no reason to look: only what begins and what ends is.
+        $or: [{ state: { value: ['ALARM'] } }, { state: { value: ['OK'] }, previousState: { value: ['ALARM'] } }],
       },
     },
     Targets: woken.map(({ slug }) => ({

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Authentication } from '../../../shared/config-types.ts';
+import { reportKey, stateKey } from '../../../shared/store-keys.ts';
 import { at, listOf, objectsOf, ofType, resourcesWith, shown } from './stack-under-test.ts';
 
 /** Actions that IAM lets nobody narrow, each with where AWS says so. Nothing else may stand on `*`. */
@@ -119,4 +120,16 @@ test('only Lambda may take the role of a function, and only this stack’s sched
     ['KafkaReadRole', 'lambda.amazonaws.com'],
     ['SchedulerRole', 'scheduler.amazonaws.com'],
   ]);
+});
+
+test('cluster-health may read and write the keys under which it keeps reports and state', () => {
+  const statement = statementsWith({ kind: 'iam' }).find(({ sid }) => sid === 'OwnReportsAndState');
+  const isAllowed = (key: string) =>
+    (statement?.resources ?? []).some((resource) => {
+      const [prefix = '', rest] = resource.slice('Bucket/'.length).split('*');
+      return rest === undefined ? key === prefix : key.startsWith(prefix);
+    });
+  expect(isAllowed(reportKey('cluster-health', 'orders', Date.UTC(2026, 10, 21), 'run'))).toBe(true);
+  expect(isAllowed(stateKey('cluster-health', 'orders'))).toBe(true);
+  expect(isAllowed(stateKey('consumer-lag', 'orders'))).toBe(false);
 });

@@ -361,6 +361,30 @@ test.each<[name: string, text: string, mistake: string]>([
     ),
     '12 channels.byTopic.warning[1]: stands in this list already',
   ],
+  [
+    'two endpoints of one name',
+    smallFile(
+      {},
+      '    endpoints:\n      - { name: shop, url: "https://a.example", kind: application }\n      - { name: shop, url: "https://b.example", kind: application }\n',
+    ),
+    '12 clusters.orders.endpoints[1].name: is that of item 0 too',
+  ],
+  [
+    'a flowing topic named twice',
+    smallFile(
+      {},
+      '    topics: { flowing: [{ name: a, minMessagesPerMinute: 1 }, { name: a, minMessagesPerMinute: 2 }] }\n',
+    ),
+    '10 clusters.orders.topics.flowing[1].name: is that of item 0 too',
+  ],
+  [
+    'one role given to two contacts',
+    smallFile(
+      {},
+      'channels: { endpoints: { mail: { kind: email, parameter: /mskeeper/mail } } }\ncontacts:\n  - { role: lead, level: management, channel: mail }\n  - { role: lead, level: executives, channel: mail }\n',
+    ),
+    '13 contacts[1].role: is that of item 0 too',
+  ],
 ])('%s is refused with its line and path', (_name, text, mistake) => {
   const mistakes = mistakesOf(text);
   expect(mistakes).toEqual([expect.stringContaining(mistake)]);

@@ -122,9 +122,11 @@ export function runInSandbox(request: SandboxRequest): Promise<SandboxResult> {
   });
 }
 
-/** Ends every function that still runs. */
-export function killSandboxes(): void {
+/** Ends every function that still runs; resolves when their processes are gone. */
+export async function killSandboxes(): Promise<void> {
+  const closed = [...running].map((child) => new Promise<void>((resolve) => child.once('close', () => resolve())));
   for (const child of running) child.kill('SIGKILL');
+  await Promise.all(closed);
 }
 
 /** What Lambda says of a process that ended without an answer. Node leaves with 13 over a promise that never settles. */

@@ -83,7 +83,7 @@ beforeAll(() => {
   );
 });
 afterAll(async () => {
-  lambda.stop();
+  await lambda.stop();
   await rm(directory, { recursive: true, force: true });
 });
 

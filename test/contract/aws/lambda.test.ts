@@ -98,9 +98,10 @@ const sumOf = (namespace: string, name: string, dimensions: Record<string, strin
 beforeAll(async () => {
   aws.role('function', logPermission);
   aws.role('silent');
+  aws.role('in-vpc', logPermission, { Effect: 'Allow', Action: 'ec2:CreateNetworkInterface', Resource: '*' });
 });
 afterAll(async () => {
-  lambda.stop();
+  await lambda.stop();
   await rm(directory, { recursive: true, force: true });
 });
 
@@ -173,6 +174,7 @@ describe('a synchronous invocation', () => {
   test('in a VPC finds only the interface endpoint of Secrets Manager', async () => {
     await define('private', {
       Handler: 'src/app.environment',
+      Role: `arn:aws:iam::${ACCOUNT_ID}:role/in-vpc`,
       VpcConfig: { SubnetIds: ['subnet-1'], SecurityGroupIds: ['sg-1'] },
     });
     const { payload } = await invoke('private');
@@ -293,8 +295,23 @@ describe('logs and metrics', () => {
     expect(log).toContain('two\nlines');
   });
 
+  test('are JSON where the template says so', async () => {
+    await define('talksJson', {
+      Handler: 'src/app.talks',
+      LoggingConfig: { LogFormat: 'JSON', LogGroup: 'shared-group' },
+    });
+    await invoke('talksJson');
+    const [, first, second] = lambda.logs.read('shared-group').map(({ message }) => message);
+    expect(JSON.parse(first ?? '')).toMatchObject({
+      level: 'INFO',
+      message: 'two\nlines',
+      requestId: expect.any(String),
+    });
+    expect(JSON.parse(second ?? '')).toMatchObject({ level: 'ERROR', message: 'bad luck' });
+  });
+
   test('embedded metrics are published', () => {
-    expect(sumOf('mskeeper', 'RunCompleted', { Cluster: 'orders' })).toBe(1);
+    expect(sumOf('mskeeper', 'RunCompleted', { Cluster: 'orders' })).toBe(2);
   });
 
   test('each invocation counts in AWS/Lambda, and a good one says that there were no errors', () => {
@@ -377,6 +394,7 @@ describe('templates that are refused', () => {
     ['layers', { Layers: ['arn:aws:lambda:eu-west-1:1:layer:x:1'] }, /Layers/],
     ['durable functions', { DurableConfig: { ExecutionTimeout: 60 } }, /durable functions are not served/],
     ['a role that nobody made', { Role: `arn:aws:iam::${ACCOUNT_ID}:role/nobody` }, /cannot be assumed by Lambda/],
+    ['a VPC that its role cannot enter', { VpcConfig: { SubnetIds: ['subnet-1'] } }, /CreateNetworkInterface/],
     ['a package that is not there', { Code: { S3Key: 'stack/other.zip' } }, /no package stack\/other.zip/],
   ])('%s', async (_what, properties, reason) => {
     await expect(define('refused', properties)).rejects.toThrow(reason);

@@ -25,8 +25,8 @@ export type Lambda = {
   invoke(request: InvokeRequest): Promise<InvokeAnswer>;
   /** Resolves when no asynchronous invocation runs. */
   idle(): Promise<void>;
-  /** Kills what runs. */
-  stop(): void;
+  /** Kills what runs, and resolves when it is gone. */
+  stop(): Promise<void>;
 };
 
 export type LambdaOptions = {

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { AwsWorld } from '../../world.ts';
 import type { createCodeStore } from './code-store.ts';
+import type { FunctionConfiguration } from './function.ts';
 import type { FunctionRegistry } from './function-registry.ts';
 import { LambdaTemplateError, readEventInvokeConfig, readFunction } from './function-template.ts';
 import { type FunctionPermission, readPermission } from './permissions.ts';
@@ -26,12 +27,7 @@ export function addLambdaResources(
 ): void {
   world.addCreator('AWS::Lambda::Function', async (resource) => {
     const { configuration, reservedConcurrency, code: source } = readFunction(resource);
-    try {
-      world.authorizeAssumption(configuration.roleArn, 'lambda.amazonaws.com', configuration.arn);
-    } catch (cause) {
-      const message = `${resource.logicalId}: The role defined for the function cannot be assumed by Lambda: ${configuration.roleArn}`;
-      throw new LambdaTemplateError(message, { cause });
-    }
+    judgeRole(world, resource.logicalId, configuration);
     registry.add({
       latest: { ...configuration, taskRoot: await code.place(source) },
       reservedConcurrency,
@@ -76,4 +72,27 @@ export function addLambdaResources(
       `${logicalId}: event source mappings are not served by the local world; wake the function by a rule, a schedule or a topic`,
     );
   });
+}
+
+/** What CreateFunction asks of the role: that Lambda may assume it and, in a VPC, that it may make the interfaces. */
+function judgeRole(
+  world: AwsWorld,
+  logicalId: string,
+  { roleArn, arn, name, isInVpc }: Pick<FunctionConfiguration, 'roleArn' | 'arn' | 'name' | 'isInVpc'>,
+): void {
+  const judge = (refusal: string, ask: () => void): void => {
+    try {
+      ask();
+    } catch (cause) {
+      throw new LambdaTemplateError(`${logicalId}: ${refusal}: ${roleArn}`, { cause });
+    }
+  };
+  judge('The role defined for the function cannot be assumed by Lambda', () =>
+    world.authorizeAssumption(roleArn, 'lambda.amazonaws.com', arn),
+  );
+  if (!isInVpc) return;
+  const sessionArn = `${roleArn.replace(':iam:', ':sts:').replace(':role/', ':assumed-role/')}/${name}`;
+  judge('The provided execution role does not have permissions to call CreateNetworkInterface on EC2', () =>
+    world.authorize({ kind: 'role', roleArn, sessionArn }, { action: 'ec2:CreateNetworkInterface', resource: '*' }),
+  );
 }

@@ -57,6 +57,8 @@ export async function startStandIn(options: StandInOptions): Promise<StandIn> {
       return stack;
     },
     close: async () => {
+      core.eventBridge.stop();
+      core.scheduler.stop();
       cloudWatch.stop();
       lambda.stop();
       await server.close();

@@ -9,9 +9,9 @@ import { createResource } from '../../support/aws-resource.ts';
 
 const aws = serveAws();
 addIamResources(aws.world);
-createEventBridge(aws.world);
+const eventBridge = createEventBridge(aws.world);
 const sqs = createSqs(aws.world);
-createScheduler(aws.world);
+const scheduler = createScheduler(aws.world);
 const invocations: Delivery[] = [];
 const functionArn = `arn:aws:lambda:${REGION}:${ACCOUNT_ID}:function:watch`;
 aws.world.addReceiver('lambda', async (delivery) => {
@@ -139,5 +139,12 @@ describe('schedules', () => {
       detail: {},
     }));
     expect(invocations.map(({ payload }) => JSON.parse(payload))).toEqual(expected);
+  });
+
+  test('none fires after the end', async () => {
+    eventBridge.stop();
+    scheduler.stop();
+    await aws.clock.advanceTo(aws.clock.nowMs() + 7 * 86_400_000);
+    expect(invocations).toEqual([]);
   });
 });

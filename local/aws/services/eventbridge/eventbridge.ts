@@ -1,4 +1,5 @@
 import * as EventsClient from '@aws-sdk/client-eventbridge';
+import type { Timer } from '../../../clock.ts';
 import { type Policy, parsePolicy } from '../../iam/policy.ts';
 import { deliverWithRetries } from '../../retry.ts';
 import { AwsError } from '../../service.ts';
@@ -6,7 +7,7 @@ import type { AwsWorld } from '../../world.ts';
 import { parseSchedule, runSchedule } from '../scheduler/schedule.ts';
 import { type LostEvent, sendToDeadLetterQueue } from './dead-letter.ts';
 import { createEvent, type EventBridgeEvent } from './event.ts';
-import { checkRequest, entryFailure } from './put-events.ts';
+import { checkRequest, entryFailure, eventOf } from './put-events.ts';
 import { type Rule, readRule, type Target } from './rule.ts';
 import { targetPayload } from './target-input.ts';
 
@@ -21,6 +22,8 @@ export type EventBridge = {
   readonly rules: () => readonly Rule[];
   /** Every target gets every event this often; EventBridge promises at least once, so a test may ask for 2. */
   setDeliveriesPerEvent(count: number): void;
+  /** Ends the schedules of rules. */
+  stop(): void;
 };
 
 type Bus = { readonly name: string; readonly arn: string; policies: readonly Policy[] };
@@ -33,6 +36,7 @@ export function createEventBridge(world: AwsWorld): EventBridge {
   const rules = new Map<string, Rule>();
   const events: { busName: string; event: EventBridgeEvent }[] = [];
   const lost: LostEvent[] = [];
+  const running: Timer[] = [];
   let deliveriesPerEvent = 1;
 
   const send = async (rule: Rule, target: Target, event: EventBridgeEvent): Promise<void> => {
@@ -89,7 +93,7 @@ export function createEventBridge(world: AwsWorld): EventBridge {
     rules.set(rule.arn, rule);
     if (rule.scheduleExpression !== undefined && rule.isEnabled) {
       const schedule = parseSchedule(rule.scheduleExpression, { timeZone: 'UTC', createdMs: world.clock.nowMs() });
-      runSchedule(world.clock, schedule, (plannedMs) => fireSchedule(rule, plannedMs));
+      running.push(runSchedule(world.clock, schedule, (plannedMs) => fireSchedule(rule, plannedMs)));
     }
     return { ref: rule.busName === 'default' ? name : `${rule.busName}|${name}`, attributes: { Arn: rule.arn } };
   });
@@ -126,15 +130,7 @@ export function createEventBridge(world: AwsWorld): EventBridge {
   const take = async (entry: EventsClient.PutEventsRequestEntry): Promise<string> => {
     const bus = buses.get(nameOf(entry.EventBusName ?? 'default'));
     if (!bus) throw new AwsError('ResourceNotFoundException', 400, `Event bus ${entry.EventBusName} does not exist.`);
-    const event = createEvent({
-      source: entry.Source ?? '',
-      detailType: entry.DetailType ?? '',
-      account: world.accountId,
-      region: world.region,
-      atMs: entry.Time?.getTime() ?? world.clock.nowMs(),
-      resources: entry.Resources ?? [],
-      detail: JSON.parse(entry.Detail ?? ''),
-    });
+    const event = eventOf(entry, world);
     await deliver(bus.name, event);
     return event.id;
   };
@@ -143,6 +139,10 @@ export function createEventBridge(world: AwsWorld): EventBridge {
     events,
     lost,
     rules: () => [...rules.values()],
+    stop: () =>
+      running.splice(0).forEach((timer) => {
+        timer.cancel();
+      }),
     setDeliveriesPerEvent(count) {
       deliveriesPerEvent = count;
     },

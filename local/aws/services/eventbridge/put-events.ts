@@ -1,5 +1,7 @@
 import type { PutEventsRequestEntry, PutEventsResultEntry } from '@aws-sdk/client-eventbridge';
 import { AwsError } from '../../service.ts';
+import type { AwsWorld } from '../../world.ts';
+import { createEvent, type EventBridgeEvent } from './event.ts';
 
 const MAX_ENTRIES = 10;
 const MAX_REQUEST_BYTES = 262_144;
@@ -39,6 +41,19 @@ export function entryFailure(entry: PutEventsRequestEntry): PutEventsResultEntry
   return isJsonObject(entry.Detail)
     ? undefined
     : { ErrorCode: 'MalformedDetail', ErrorMessage: 'Detail is malformed.' };
+}
+
+/** A good entry in its envelope; the time is the entry's own or that of its arrival. */
+export function eventOf(entry: PutEventsRequestEntry, world: AwsWorld): EventBridgeEvent {
+  return createEvent({
+    source: entry.Source ?? '',
+    detailType: entry.DetailType ?? '',
+    account: world.accountId,
+    region: world.region,
+    atMs: entry.Time?.getTime() ?? world.clock.nowMs(),
+    resources: entry.Resources ?? [],
+    detail: JSON.parse(entry.Detail ?? ''),
+  });
 }
 
 function entryBytes(entry: PutEventsRequestEntry): number {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Timer } from '../../../clock.ts';
 import { deliverWithRetries } from '../../retry.ts';
 import type { ResourceRequest } from '../../template/resource.ts';
 import type { AwsWorld } from '../../world.ts';
@@ -11,11 +12,14 @@ export type Scheduler = {
   readonly lost: readonly LostEvent[];
   /** Names of enabled schedules with their expressions. */
   readonly schedules: () => readonly { name: string; expression: string; timeZone: string }[];
+  /** Ends every schedule. */
+  stop(): void;
 };
 
 /** Adds the scheduler to the world. */
 export function createScheduler(world: AwsWorld): Scheduler {
   const lost: LostEvent[] = [];
+  const running: Timer[] = [];
   const schedules = new Map<string, { name: string; expression: string; timeZone: string }>();
   world.addCreator('AWS::Scheduler::ScheduleGroup', ({ logicalId, properties, stackName, region, accountId }) => {
     const name = String(properties.Name ?? `${stackName}-${logicalId}`);
@@ -36,11 +40,18 @@ export function createScheduler(world: AwsWorld): Scheduler {
     const send = sender(world, arn, properties.Target, lost);
     if (properties.State !== 'DISABLED') {
       schedules.set(arn, { name, expression, timeZone });
-      runSchedule(world.clock, schedule, send);
+      running.push(runSchedule(world.clock, schedule, send));
     }
     return { ref: name, attributes: { Arn: arn } };
   });
-  return { lost, schedules: () => [...schedules.values()] };
+  return {
+    lost,
+    schedules: () => [...schedules.values()],
+    stop: () =>
+      running.splice(0).forEach((timer) => {
+        timer.cancel();
+      }),
+  };
 }
 
 type TemplateTarget = {

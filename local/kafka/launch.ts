@@ -31,6 +31,8 @@ const quickStart = [
   '-XX:+UseSerialGC',
   '-XX:TieredStopAtLevel=1',
   '-Xshare:auto',
+  // A killed Java would leave its file of counters in the temporary directory.
+  '-XX:-UsePerfData',
   // What Java says about an archive that doesn't fit would end up in a tool's answer.
   '-Xlog:disable',
   '-Xlog:all=error:stderr',

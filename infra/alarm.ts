@@ -111,7 +111,11 @@ const signalProperties = (signal: Signal, periodSeconds: number): JsonObject => 
 export const alarmLogicalId = ({ owner, slug, severity, subject = '' }: Alarm): string =>
   `${pascalCase(owner)}${pascalCase(slug)}${pascalCase(severity)}${pascalCase(subject)}Alarm`;
 
-/** The page does not depend on mskeeper: the alarm tells its topic itself, opening and closing, and wakes its procedure by event. */
+/**
+ * The page does not depend on mskeeper: the alarm tells its topic itself when it opens, and wakes its procedure by event.
+ * The end is told by the procedure alone: an alarm's OK action also fires when it merely finds its first datapoints, which
+ * would be fifty messages at each deploy and a dozen at each restart of a broker.
+ */
 export const alarmResource = (context: StackContext, alarm: Alarm): Resource => {
   const { owner, slug, severity, subject, signal, missing } = alarm;
   const topic = ref(topicLogicalId(topicBySeverity[severity]));

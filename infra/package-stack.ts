@@ -23,7 +23,7 @@ export const projectRoot = join(import.meta.dirname, '..');
 const cacheFolder = join(projectRoot, '.cache', 'package');
 /** Where osls writes, whatever it is told. */
 const serverlessFolder = join(projectRoot, '.serverless');
-export const keptFolder = join(cacheFolder, 'kept');
+const keptFolder = join(cacheFolder, 'kept');
 const templateFileName = 'cloudformation-template-update-stack.json';
 
 export type PackageRequest = {

@@ -15,10 +15,14 @@ export type Expectations = {
     observe: Observation<Seen>,
     describe: (seen: Seen) => string,
   ) => Promise<Seen | undefined>;
+  /** Looks once: what must not be there, is not. */
+  readonly expectNothing: (text: string, look: () => readonly string[]) => void;
   readonly all: () => readonly Expectation[];
 };
 
 const pollMs = 100;
+/** How many of the things that should not be there are named. */
+const mostListed = 5;
 
 /** @param signal ends all waiting when the drill is interrupted */
 export function openExpectations(signal: AbortSignal, onSettled: (expectation: Expectation) => void): Expectations {
@@ -29,6 +33,12 @@ export function openExpectations(signal: AbortSignal, onSettled: (expectation: E
   };
   return {
     all: () => all,
+    expectNothing: (text, look) => {
+      const found = look();
+      const more = found.length > mostListed ? ` and ${found.length - mostListed} more` : '';
+      const seen = found.length === 0 ? 'none' : `${found.slice(0, mostListed).join('; ')}${more}`;
+      settle({ text, isMet: found.length === 0, seen });
+    },
     expect: async (text, withinSeconds, observe, describe) => {
       const beganMs = performance.now();
       const passedSeconds = () => (performance.now() - beganMs) / 1000;

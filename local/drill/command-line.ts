@@ -1,0 +1,84 @@
+import { parseArgs } from 'node:util';
+import type { Scenario } from './scenario.ts';
+
+export type DrillCommand =
+  | { readonly action: 'help' | 'list' }
+  | {
+      readonly action: 'run';
+      readonly scenarios: readonly Scenario[];
+      readonly shouldKeep: boolean;
+      readonly isJson: boolean;
+      readonly bootstrapServers: readonly string[] | undefined;
+      readonly outputFolder: string;
+    };
+
+/** A command line that cannot be understood: said in one line, with what to type instead. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** @throws UsageError for an unknown option or scenario, a bad address, or a scenario that the given cluster cannot serve */
+export function parseCommandLine(args: readonly string[], known: readonly Scenario[]): DrillCommand {
+  const { values, positionals } = parse(args);
+  if (values.help) return { action: 'help' };
+  if (values.list) return { action: 'list' };
+  const chosen = positionals.length === 0 ? known : positionals.map((name) => find(name, known));
+  const bootstrapServers = values.bootstrap?.split(',').map(checkAddress);
+  const impossible = chosen.find(({ needsOwnBrokers }) => needsOwnBrokers && bootstrapServers !== undefined);
+  if (impossible !== undefined && positionals.length > 0)
+    throw new UsageError(`${impossible.name} stops brokers, and those of --bootstrap are not the drill's own`);
+  return {
+    action: 'run',
+    scenarios: chosen.filter(({ needsOwnBrokers }) => !needsOwnBrokers || bootstrapServers === undefined),
+    shouldKeep: values.keep,
+    isJson: values.json,
+    bootstrapServers,
+    outputFolder: values.output,
+  };
+}
+
+const parse = (args: readonly string[]) => {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        help: { type: 'boolean', default: false },
+        list: { type: 'boolean', default: false },
+        keep: { type: 'boolean', default: false },
+        json: { type: 'boolean', default: false },
+        bootstrap: { type: 'string' },
+        output: { type: 'string', default: 'out/drill' },
+      },
+    });
+  } catch (error) {
+    throw new UsageError(`${error instanceof Error ? error.message : String(error)} --help lists the options.`);
+  }
+};
+
+const find = (name: string, known: readonly Scenario[]): Scenario => {
+  const found = known.find((scenario) => scenario.name === name);
+  if (found !== undefined) return found;
+  throw new UsageError(`no scenario is called ${name}; there are ${known.map((scenario) => scenario.name).join(', ')}`);
+};
+
+const checkAddress = (address: string): string => {
+  if (/^[^\s:,]+:\d{1,5}$/.test(address.trim())) return address.trim();
+  throw new UsageError(`--bootstrap takes host:port, with commas between several, not ${JSON.stringify(address)}`);
+};
+
+export const help = `Runs mskeeper's drills in a world on this machine: real Kafka brokers, the functions as they are deployed,
+and a stand-in for AWS. Needs no account. Ends with a table, out/drill/report.json and out/drill/report.html.
+
+  npm run drill                     all scenarios
+  npm run drill -- broker-loss      one
+  npm run drill -- --list           what there is
+
+  --keep                the world stays up after the last scenario and says how to reach it, until Ctrl-C
+  --bootstrap <h:p,…>   a running cluster instead of brokers of its own: topics and traffic are made there
+  --output <folder>     where the reports go (default out/drill)
+  --json                the report on standard output
+  --help
+
+Exit status: 0 all passed, 1 something failed, 2 the command line or the machine is not fit.
+`;

@@ -1,0 +1,78 @@
+import type { World } from '../world.ts';
+
+/** One run of cluster-health as its events on the bus tell it. */
+export type ObservedRun = {
+  readonly runId: string;
+  /** World's clock, when the run began to look. */
+  readonly atMs: number;
+  readonly depth: string;
+  readonly worst: string;
+  readonly countBySeverity: Readonly<Record<string, number>>;
+  readonly findings: readonly ObservedFinding[];
+};
+
+export type ObservedFinding = {
+  readonly check: string;
+  readonly subject: string;
+  readonly severity: string;
+  readonly message: string;
+  readonly evidence: Readonly<Record<string, unknown>>;
+};
+
+type Detail = {
+  readonly runId: string;
+  readonly atMs: number;
+  readonly report?: Pick<ObservedRun, 'depth' | 'worst' | 'countBySeverity'>;
+  readonly finding?: ObservedFinding;
+};
+
+/** Runs that are told whole on mskeeper's bus, oldest first: a run's report comes after its findings. */
+export const observeRuns = ({ standIn }: World): readonly ObservedRun[] => {
+  // The bus carries what the packaged function said; the drill judges it, so it is read as it came.
+  const details = standIn.eventBridge.events.flatMap(({ event }) =>
+    event.source === 'mskeeper' ? [event.detail as Detail] : [],
+  );
+  return details.flatMap(({ runId, atMs, report }) => {
+    if (report === undefined) return [];
+    const findings = details.flatMap((detail) =>
+      detail.runId === runId && detail.finding !== undefined ? [detail.finding] : [],
+    );
+    return [{ runId, atMs, ...report, findings }];
+  });
+};
+
+/** The first run that began to look after a moment of the world's clock. */
+export const firstRunAfter = (world: World, atMs: number, isWanted: (run: ObservedRun) => boolean = () => true) =>
+  observeRuns(world).find((run) => run.atMs > atMs && isWanted(run));
+
+export const alarmsIn = ({ standIn }: World, state: 'OK' | 'ALARM'): readonly string[] =>
+  [...standIn.cloudWatch.alarms.values()].flatMap(({ alarm, state: { value } }) =>
+    value === state ? [alarm.name] : [],
+  );
+
+/** Invocations of the stack's functions that did not end well. */
+export const failedInvocations = ({ standIn }: World): readonly string[] =>
+  standIn.lambda.invocations.flatMap(({ functionName, status, errorMessage }) =>
+    status === 'success' ? [] : [`${functionName}: ${errorMessage ?? status}`],
+  );
+
+/** API calls that a role or a resource's policy refused: none is expected of a stack that has what it needs. */
+export const deniedCalls = ({ standIn }: World): readonly string[] =>
+  standIn.world.calls.all.flatMap(({ service, operation, outcome }) =>
+    /AccessDenied|NotAuthorized|Unauthorized|UnrecognizedClient/.test(outcome) ? [`${service}:${operation}`] : [],
+  );
+
+/** What schedules, alarms and topics could not deliver. */
+export const undelivered = ({ standIn }: World): readonly string[] => [
+  ...standIn.eventBridge.lost.map((lost) => `event: ${JSON.stringify(lost)}`),
+  ...standIn.scheduler.lost.map((lost) => `schedule: ${JSON.stringify(lost)}`),
+  ...standIn.sns.undelivered.map(({ reason }) => `notification: ${reason}`),
+];
+
+/** Invocations of one function since a count, for what a run costs. */
+export const memoryByFunction = ({ standIn }: World): Readonly<Record<string, number>> => {
+  const most: Record<string, number> = {};
+  for (const { functionName, maxMemoryMb } of standIn.lambda.invocations)
+    most[functionName] = Math.max(most[functionName] ?? 0, maxMemoryMb);
+  return most;
+};

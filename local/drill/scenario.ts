@@ -1,0 +1,25 @@
+import type { World } from '../world.ts';
+import type { Expectations } from './expectations.ts';
+import type { Timeline } from './timeline.ts';
+
+/** What a scenario has at hand. */
+export type Stage = {
+  readonly world: World;
+  readonly timeline: Timeline;
+  readonly expectations: Expectations;
+  readonly signal: AbortSignal;
+  /** Keeps a figure for the report; units in the name. */
+  readonly measure: (name: string, value: number | string) => void;
+};
+
+/** One drill: break something (or nothing), and say what must be seen. */
+export type Scenario = {
+  /** The word on the command line. */
+  readonly name: string;
+  readonly title: string;
+  readonly runbookRows: readonly string[];
+  /** True where brokers are killed or stopped: not possible on a cluster that somebody else runs. */
+  readonly needsOwnBrokers: boolean;
+  /** Resolves when nothing more is to be seen; throws only where it cannot go on. */
+  readonly run: (stage: Stage) => Promise<void>;
+};

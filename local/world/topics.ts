@@ -1,0 +1,63 @@
+import { Kafka, logLevel } from 'kafkajs';
+import type { ClusterConfiguration } from '../../shared/config-types.ts';
+import { type Consumer, startConsumer } from '../traffic/consumer.ts';
+import { type Producer, startProducer } from '../traffic/producer.ts';
+
+const partitionCount = 6;
+
+/** Creates the configured critical topics; those that exist stay as they are. */
+export const createTopics = async (
+  bootstrapServers: readonly string[],
+  cluster: ClusterConfiguration,
+): Promise<void> => {
+  const admin = new Kafka({
+    clientId: 'mskeeper-drill',
+    brokers: [...bootstrapServers],
+    logLevel: logLevel.NOTHING,
+  }).admin();
+  await admin.connect();
+  try {
+    const existing = new Set(await admin.listTopics());
+    const missing = cluster.topics.critical.filter(({ name }) => !existing.has(name));
+    await admin.createTopics({
+      waitForLeaders: true,
+      topics: missing.map(({ name, replicationFactor }) => ({
+        topic: name,
+        numPartitions: partitionCount,
+        replicationFactor,
+        configEntries: [{ name: 'min.insync.replicas', value: String(Math.max(1, replicationFactor - 1)) }],
+      })),
+    });
+  } finally {
+    await admin.disconnect();
+  }
+};
+
+export type Traffic = {
+  readonly sentCount: () => number;
+  readonly readCount: () => number;
+  readonly failedCount: () => number;
+  stop(): Promise<void>;
+};
+
+const messagesPerSecond = 20;
+
+/** A producer for each critical topic and one group that reads them all. */
+export const startTraffic = async (
+  bootstrapServers: readonly string[],
+  topics: readonly string[],
+): Promise<Traffic> => {
+  const client = { brokers: [...bootstrapServers] };
+  const producers: Producer[] = [];
+  for (const topic of topics) producers.push(await startProducer({ client, topic, messagesPerSecond }));
+  const consumer: Consumer = await startConsumer({ client, groupId: 'billing', topics });
+  const sum = (read: (producer: Producer) => number) => producers.reduce((total, each) => total + read(each), 0);
+  return {
+    sentCount: () => sum(({ sentCount }) => sentCount),
+    failedCount: () => sum(({ failedCount }) => failedCount),
+    readCount: () => consumer.readCount,
+    stop: async () => {
+      await Promise.all([...producers.map((producer) => producer.stop()), consumer.stop()]);
+    },
+  };
+};

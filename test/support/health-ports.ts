@@ -19,7 +19,7 @@ export const clusterConfiguration = (more: Partial<ClusterConfiguration> = {}): 
   metadataMode: 'kraft',
   monitoringLevel: 'DEFAULT',
   authentication: { kind: 'plaintext' },
-  network: { subnetIds: ['subnet-1'], securityGroupIds: ['sg-1'] },
+  network: { subnetIds: ['subnet-0a1b2c3d4e5f60001'], securityGroupIds: ['sg-0a1b2c3d4e5f60001'] },
   topics: {
     critical: [{ name: 'orders', replicationFactor: 3 }],
     watch: [],
@@ -127,4 +127,3 @@ export function healthPorts(kept: Outside, more: Partial<Ports> = {}): Ports {
     ...more,
   };
 }
-

@@ -24,7 +24,7 @@ const cacheFolder = join(projectRoot, '.cache', 'package');
 /** Where osls writes, whatever it is told. */
 const serverlessFolder = join(projectRoot, '.serverless');
 const keptFolder = join(cacheFolder, 'kept');
-const templateFileName = 'cloudformation-template-update-stack.json';
+export const templateFileName = 'cloudformation-template-update-stack.json';
 
 export type PackageRequest = {
   readonly configuration: Configuration;

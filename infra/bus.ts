@@ -1,5 +1,5 @@
 import { functionDefinitions } from './functions.ts';
-import { busLogicalId, busNameOf, roleLogicalId, type StackContext } from './names.ts';
+import { busLogicalId, prefixOf, roleLogicalId, type StackContext } from './names.ts';
 import { getAtt, type JsonObject, type Resource, type Resources, ref, type Statement } from './template.ts';
 
 const busPolicy = (statement: Statement): Resource => ({
@@ -16,7 +16,7 @@ export const busResources = (context: StackContext): Resources => {
   return {
     [busLogicalId]: {
       Type: 'AWS::Events::EventBus',
-      Properties: { Name: busNameOf(context), Description: `What mskeeper found and did at ${context.clusterKey}` },
+      Properties: { Name: prefixOf(context), Description: `What mskeeper found and did at ${context.clusterKey}` },
     },
     BusWriters: busPolicy({
       Sid: 'Writers',

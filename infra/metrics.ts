@@ -12,7 +12,6 @@ export const ofCluster = ['Cluster Name'] as const;
 export const ofBroker = ['Cluster Name', 'Broker ID'] as const;
 export const ofBrokerTopic = ['Cluster Name', 'Broker ID', 'Topic'] as const;
 export const ofTopic = ['Cluster Name', 'Topic'] as const;
-export const ofGroup = ['Cluster Name', 'Consumer Group', 'Topic'] as const;
 
 /** Why this cluster never sends one of the metrics under these dimensions; undefined where it sends all of them. */
 export const whyNotEmitted = (

@@ -45,7 +45,6 @@ export const roleNameOf = (context: StackContext, slug: string): string =>
 export const scheduleNameOf = (context: StackContext, schedule: string): string =>
   withinLimit('schedule', `${prefixOf(context)}-${schedule}`);
 
-export const busNameOf = prefixOf;
 export const topicNameOf = (context: StackContext, topic: NotificationTopic): string => `${prefixOf(context)}-${topic}`;
 
 /** `owner` is the procedure that an alarm wakes and that recognises it by this name, or `self` for the watch over mskeeper. */

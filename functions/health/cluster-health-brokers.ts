@@ -90,6 +90,10 @@ function evaluateBroker(entry: RosterEntry, view: ClusterView, expected: HealthE
     const message = `Broker ${entry.id} took ${answerMs} ms to answer, more than ${limitMs} ms.`;
     return report(['warning', 'late'], message, { limitMs });
   }
+  if (entry.isSecondAnswer) {
+    const message = `Broker ${entry.id} did not answer the first look and did the second: watch its network.`;
+    return report(['notice', 'answers-second-time'], message);
+  }
   return report(['ok', 'answers'], `Broker ${entry.id} answers.`);
 }
 

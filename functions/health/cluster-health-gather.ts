@@ -1,4 +1,5 @@
 import { DependencyError } from '../../shared/errors.ts';
+import type { LookRequest } from '../../shared/kafka/cluster-view.ts';
 import { planMetrics } from './cluster-health-metrics.ts';
 import {
   type Answer,
@@ -8,7 +9,7 @@ import {
   notAsked,
 } from './cluster-health-observation.ts';
 import type { Ports } from './cluster-health-ports.ts';
-import { planBrokerIds, planLook } from './cluster-health-questions.ts';
+import { compareLooks, planBrokerIds, planLook, planSecondLook } from './cluster-health-questions.ts';
 
 /** A dependency that fails is an answer that did not come; anything else is a mistake of ours and ends the run. */
 export async function ask<Value>(fetch: () => Promise<Value>): Promise<Answer<Value>> {
@@ -29,10 +30,10 @@ export async function fetchObservation(
   const nowMs = ports.nowMs();
   const hasNodes = expected.brokerKind !== 'serverless';
   const nodesAsked: Promise<Answer<readonly number[]>> = hasNodes ? ask(ports.fetchNodeIds) : Promise.resolve(notAsked);
-  const [msk, nodes, view, metrics, alarms, endpoints] = await Promise.all([
+  const [msk, nodes, looks, metrics, alarms, endpoints] = await Promise.all([
     ask(ports.fetchMsk),
     nodesAsked,
-    nodesAsked.then((nodes) => ask(() => ports.fetchView(planLook(depth, nodes, expected)))),
+    nodesAsked.then((nodes) => fetchLooks(planLook(depth, nodes, expected), ports)),
     nodesAsked.then((nodes) => fetchMetrics(depth, nodes, expected, ports, nowMs)),
     depth === 'full' && hasNodes ? ask(ports.fetchAlarms) : notAsked,
     Promise.all(
@@ -43,7 +44,15 @@ export async function fetchObservation(
       })),
     ),
   ]);
-  return { nowMs, depth, msk, nodes, view, metrics, alarms, endpoints };
+  return { nowMs, depth, msk, nodes, ...looks, metrics, alarms, endpoints };
+}
+
+/** Looks twice where somebody was silent: a broker is called dead on two looks, not on one lost packet (I6). */
+async function fetchLooks(request: LookRequest, ports: Ports) {
+  const view = await ask(() => ports.fetchView(request));
+  const again = planSecondLook(view, request);
+  const secondView = again === undefined ? notAsked : await ask(() => ports.fetchView(again));
+  return compareLooks(view, secondView);
 }
 
 function fetchMetrics(

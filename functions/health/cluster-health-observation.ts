@@ -57,6 +57,8 @@ export type HealthObservation = {
   /** Broker ids that ListNodes promises. */
   readonly nodes: Answer<readonly number[]>;
   readonly view: Answer<ClusterView>;
+  /** A second look, only where the first found a broker silent: one lost packet is no dead broker. */
+  readonly secondView: Answer<ClusterView>;
   readonly metrics: Answer<readonly MetricSeries[]>;
   readonly alarms: Answer<readonly AlarmObservation[]>;
   readonly endpoints: readonly EndpointObservation[];

@@ -1,5 +1,6 @@
 import type { LookRequest } from '../../shared/kafka/cluster-view.ts';
 import type { HealthExpectation, HealthObservation } from './cluster-health-observation.ts';
+import { isSilence, isSilent } from './cluster-health-roster.ts';
 
 /**
  * What to ask the brokers. Light: metadata, the controller, and ends only where growth is judged. Full: also groups, log
@@ -24,3 +25,25 @@ export const planLook = (
  */
 export const planBrokerIds = (nodes: HealthObservation['nodes'], { brokerCount }: HealthExpectation) =>
   nodes.isAnswered ? nodes.value : Array.from({ length: brokerCount }, (_, index) => index + 1);
+
+/**
+ * The second look, where the first found somebody silent or missing: only who answers. `undefined` where nobody is, or
+ * where the first look itself could not be done.
+ */
+export function planSecondLook(view: HealthObservation['view'], request: LookRequest): LookRequest | undefined {
+  if (!view.isAnswered) return undefined;
+  const { brokers, absentBrokerIds, problems } = view.value;
+  const isNobodyHeard = problems.some(({ what, problem }) => what === 'metadata' && isSilence(problem));
+  if (!isNobodyHeard && absentBrokerIds.length === 0 && !brokers.some(isSilent)) return undefined;
+  return { ...request, groups: false, ends: 'none', logDirectories: false, topicSettings: [] };
+}
+
+/** Of two looks the first is judged, unless it heard nobody and the second somebody. */
+export function compareLooks(
+  view: HealthObservation['view'],
+  secondView: HealthObservation['view'],
+): Pick<HealthObservation, 'view' | 'secondView'> {
+  const isBlind = view.isAnswered && view.value.problems.some(({ what }) => what === 'metadata');
+  const isSeeing = secondView.isAnswered && secondView.value.problems.every(({ what }) => what !== 'metadata');
+  return isBlind && isSeeing ? { view: secondView, secondView } : { view, secondView };
+}

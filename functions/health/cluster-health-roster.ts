@@ -9,6 +9,8 @@ export type RosterEntry = {
   readonly id: number;
   readonly isPromisedByMsk: boolean;
   readonly view?: BrokerView;
+  /** It was silent in the first look and answered in the second. */
+  readonly isSecondAnswer: boolean;
 };
 
 /** Brokers by id, and how many more should exist whose ids nobody told (ListNodes failed). */
@@ -26,10 +28,15 @@ export function compareRoster(seen: HealthObservation, expected: HealthExpectati
   const view = seen.view.value;
   const promised = new Set(seen.nodes.isAnswered ? seen.nodes.value : []);
   const viewById = new Map(view.brokers.map((broker) => [broker.id, broker]));
+  const second = seen.secondView.isAnswered ? seen.secondView.value.brokers : [];
+  const secondById = new Map(second.map((broker) => [broker.id, broker]));
   const ids = [...new Set([...promised, ...viewById.keys(), ...view.absentBrokerIds])].sort((a, b) => a - b);
   const entries = ids.map((id): RosterEntry => {
-    const broker = viewById.get(id);
-    return { id, isPromisedByMsk: promised.has(id), ...(broker !== undefined && { view: broker }) };
+    const first = viewById.get(id);
+    const again = secondById.get(id);
+    const isSecondAnswer = again !== undefined && isHeard(again) && (first === undefined || isSilent(first));
+    const broker = isSecondAnswer ? again : first;
+    return { id, isPromisedByMsk: promised.has(id), isSecondAnswer, ...(broker !== undefined && { view: broker }) };
   });
   const mskCount = seen.msk.isAnswered ? seen.msk.value.brokerCount : undefined;
   const expectedCount = Math.max(mskCount ?? expected.brokerCount, ids.length);
@@ -43,7 +50,7 @@ export function compareRoster(seen: HealthObservation, expected: HealthExpectati
 }
 
 /** Nobody spoke, or spoke rubbish. A failed handshake with all of them may as well be our trust or our secret. */
-const isSilence = ({ kind }: ViewProblem): boolean =>
+export const isSilence = ({ kind }: ViewProblem): boolean =>
   kind === 'unreachable' || kind === 'timed-out' || kind === 'bad-answer';
 
 /** Brokers that said no to us: our permissions or secret are wrong, which says nothing about their health. */
@@ -53,11 +60,10 @@ const isRefusal = (problem: ViewProblem): boolean =>
 /** It answered us, and not with a problem. */
 export const isHeard = (broker: BrokerView): boolean => broker.problem === undefined && broker.answerMs !== undefined;
 
-/** It did not answer, answered rubbish, or is not in the cluster: its clients fare no better. */
-export function isUnreachable({ view }: RosterEntry): boolean {
-  if (view === undefined) return true;
-  if (view.problem === undefined) return view.answerMs === undefined;
-  switch (view.problem.kind) {
+/** It did not answer, or answered rubbish: its clients fare no better. */
+export function isSilent({ problem, answerMs }: BrokerView): boolean {
+  if (problem === undefined) return answerMs === undefined;
+  switch (problem.kind) {
     case 'unreachable':
     case 'timed-out':
     case 'tls-failed':
@@ -69,9 +75,12 @@ export function isUnreachable({ view }: RosterEntry): boolean {
     case 'kafka-error':
       return false;
     default:
-      return view.problem.kind satisfies never;
+      return problem.kind satisfies never;
   }
 }
+
+/** Silent in every look, or not in the cluster. */
+export const isUnreachable = ({ view }: RosterEntry): boolean => view === undefined || isSilent(view);
 
 /**
  * How many brokers cannot be reached: the value of the metric `BrokersUnreachable` (no MSK metric says it). `undefined`

@@ -141,6 +141,7 @@ export const healthObservation = (more: Partial<HealthObservation> = {}): Health
   msk: answered(mskObservation()),
   nodes: answered([1, 2, 3]),
   view: answered(fullView()),
+  secondView: notAsked,
   metrics: answered(metricSeries({}, more.depth ?? 'full')),
   alarms: answered([1, 2, 3].map((id) => ({ name: `disk-used-${id}`, brokerIds: [id], areActionsEnabled: true }))),
   endpoints: [],

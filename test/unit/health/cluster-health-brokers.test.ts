@@ -184,3 +184,29 @@ test('an address of a dead broker is explained by the broker', () => {
   });
   expect(judge(view).find(({ check }) => check === 'look-complete')).toMatchObject({ severity: 'ok' });
 });
+
+test('a broker that answers the second look is not called dead', () => {
+  const first = clusterView({ brokers: [brokerView(1), silentBroker(2)], absentBrokerIds: [3] });
+  const secondView = answered(clusterView());
+  const findings = judge(first, { secondView });
+  for (const id of [2, 3]) {
+    expect(of(findings, 'broker-answers', `broker ${id}`)).toMatchObject({
+      severity: 'notice',
+      reason: 'answers-second-time',
+    });
+  }
+  expect(count(first, { secondView })).toBe(0);
+});
+
+test.each([
+  ['silent in both looks', clusterView({ brokers: [brokerView(1), silentBroker(2)], absentBrokerIds: [3] })],
+  ['refused in the second', clusterView({ brokers: [2, 3].map((id) => silentBroker(id, problem('denied'))) })],
+])('a broker that is %s is dead', (_name, second) => {
+  const first = clusterView({ brokers: [brokerView(1), silentBroker(2)], absentBrokerIds: [3] });
+  expect(count(first, { secondView: answered(second) })).toBe(2);
+});
+
+test('a second look that failed leaves the first as it was', () => {
+  const first = clusterView({ brokers: [brokerView(1), silentBroker(2), brokerView(3)] });
+  expect(count(first, { secondView: failed('lambda:Invoke kafka/read', 'timed-out') })).toBe(1);
+});

@@ -19,6 +19,7 @@ import {
   topicView,
 } from '../../support/builders.ts';
 import { bundledConfiguration, clusterConfiguration, healthPorts, outside } from '../../support/health-ports.ts';
+import { captureOutput, lambdaContext } from '../../support/lambda.ts';
 
 const wake = (scope: 'light' | 'full'): WakeEvent => ({
   kind: 'schedule',
@@ -106,6 +107,30 @@ test('an alarm wakes a light run', async () => {
     subject: { kind: 'composite', rule: 'ALARM(a)', triggeringAlarmArns: [] },
   };
   expect(await checkClusterHealth(alarm, healthPorts(outside()))).toMatchObject({ depth: 'light' });
+});
+
+test('somebody silent is looked at twice, the second time only for who answers', async () => {
+  const fetchView = vi
+    .fn<Ports['fetchView']>()
+    .mockImplementationOnce(brokerThreeDead)
+    .mockImplementation(async () => fullView());
+  const kept = outside();
+  const report = await checkClusterHealth(full, healthPorts(kept, { fetchView }));
+  expect(fetchView).toHaveBeenCalledTimes(2);
+  expect(fetchView.mock.calls[1]?.[0]).toMatchObject({ groups: false, logDirectories: false, topicSettings: [] });
+  expect(report.findings.find(({ subject }) => subject === 'broker 3')).toMatchObject({
+    reason: 'answers-second-time',
+  });
+  expect(report.brokersUnreachable).toBe(0);
+});
+
+test('a first look that heard nobody gives way to a second that did', async () => {
+  const fetchView = vi
+    .fn<Ports['fetchView']>()
+    .mockImplementationOnce(async () => blindView(problem('timed-out')))
+    .mockImplementation(async () => fullView());
+  const report = await checkClusterHealth(light, healthPorts(outside(), { fetchView }));
+  expect(report).toMatchObject({ worst: 'ok', brokersUnreachable: 0 });
 });
 
 test('ends are asked for where growth is judged', async () => {
@@ -317,12 +342,8 @@ test('the state survives its way through the redaction of what leaves', () => {
 
 test('an event of another shape, or an alarm that nobody knows, is refused', async () => {
   vi.stubEnv('MSKEEPER_CLUSTER', 'orders');
-  const context = {
-    awsRequestId: 'r',
-    functionName: 'f',
-    getRemainingTimeInMillis: () => 60_000,
-  };
-  // The boundary: Lambda's context has more, which the run does not read.
-  await expect(handler({ source: 'aws.s3' }, context as never)).rejects.toMatchObject({ name: 'InvalidEventError' });
+  captureOutput();
+  await expect(handler({ source: 'aws.s3' }, lambdaContext())).rejects.toMatchObject({ name: 'InvalidEventError' });
+  vi.restoreAllMocks();
   vi.unstubAllEnvs();
 });

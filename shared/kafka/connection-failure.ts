@@ -76,7 +76,8 @@ const classify = (error: unknown, evidence: ConnectionEvidence): Classified => {
 
 const classifyClosed = (text: string, code: string, evidence: ConnectionEvidence): Classified => {
   if (!evidence.isClosedByBroker && evidence.isConnectedTcp && code === '') {
-    return { failure: 'failed', message: text };
+    // kafkajs gave up for a reason of its own: what came was not what it expects of a broker.
+    return { failure: 'bad-answer', message: text };
   }
   if (evidence.isInsideFrame) {
     return { failure: 'bad-answer', message: 'the broker closed the connection in the middle of an answer' };

@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { memoryOf } from './memory.ts';
-import type { ErrorShape, InvokeMessage, RuntimeMessage } from './messages.ts';
+import type { InvokeMessage, RuntimeMessage } from './messages.ts';
 import { createOutput, type OutputLine } from './output.ts';
+import { endOfProcess, exited, type SandboxEnd, timedOut } from './sandbox-end.ts';
 
 export type SandboxRequest = {
   readonly runtimeFile: string;
@@ -10,14 +11,6 @@ export type SandboxRequest = {
   readonly memoryMb: number;
   readonly message: InvokeMessage;
 };
-
-/** How an invocation ended. `payload` is the function's JSON. */
-type SandboxEnd =
-  | { readonly status: 'success'; readonly payload: string }
-  | {
-      readonly status: 'error' | 'timeout' | 'out-of-memory';
-      readonly error: Omit<ErrorShape, 'trace'> & { trace?: readonly string[] };
-    };
 
 export type SandboxResult = SandboxEnd & {
   readonly initMs: number | undefined;
@@ -72,14 +65,10 @@ export function runInSandbox(request: SandboxRequest): Promise<SandboxResult> {
     endedMs ??= performance.now();
     child.kill('SIGKILL');
   };
-  const timedOut = (): SandboxEnd => ({
-    status: 'timeout',
-    error: {
-      errorType: 'Sandbox.Timedout',
-      errorMessage: `RequestId: ${message.requestId} Error: Task timed out after ${(message.timeoutMs / 1000).toFixed(2)} seconds`,
-    },
-  });
-  let timeout = setTimeout(() => kill(timedOut()), initAllowanceMs + message.timeoutMs);
+  let timeout = setTimeout(
+    () => kill(timedOut(message.requestId, message.timeoutMs)),
+    initAllowanceMs + message.timeoutMs,
+  );
   const memoryCheck = setInterval(() => {
     const memory = child.pid === undefined ? undefined : memoryOf(child.pid);
     if (memory === undefined) return;
@@ -92,7 +81,7 @@ export function runInSandbox(request: SandboxRequest): Promise<SandboxResult> {
       initMs = answer.initMs;
       clearTimeout(timeout);
       invokedMs = performance.now();
-      timeout = setTimeout(() => kill(timedOut()), message.timeoutMs);
+      timeout = setTimeout(() => kill(timedOut(message.requestId, message.timeoutMs)), message.timeoutMs);
       child.send(message);
       return;
     }
@@ -127,30 +116,4 @@ export async function killSandboxes(): Promise<void> {
   const closed = [...running].map((child) => new Promise<void>((resolve) => child.once('close', () => resolve())));
   for (const child of running) child.kill('SIGKILL');
   await Promise.all(closed);
-}
-
-/** What Lambda says of a process that ended without an answer. Node leaves with 13 over a promise that never settles. */
-function endOfProcess(
-  requestId: string,
-  code: number | null,
-  signal: NodeJS.Signals | null,
-  lines: readonly OutputLine[],
-): SandboxEnd {
-  if (lines.some(({ text }) => text.includes('JavaScript heap out of memory'))) {
-    return exited(requestId, 'with error: signal: aborted', 'out-of-memory');
-  }
-  if (code === 13) {
-    const errorMessage =
-      'The Lambda runtime client detected an unexpected Node.js exit code. This is most commonly caused by a Promise that was never settled.';
-    return { status: 'error', error: { errorType: 'Runtime.NodeJsExit', errorMessage } };
-  }
-  if (code === 0) return exited(requestId, 'without providing a reason');
-  return exited(requestId, code === null ? `with error: signal: ${signal}` : `with error: exit status ${code}`);
-}
-
-function exited(requestId: string, how: string, status: 'error' | 'out-of-memory' = 'error'): SandboxEnd {
-  return {
-    status,
-    error: { errorType: 'Runtime.ExitError', errorMessage: `RequestId: ${requestId} Error: Runtime exited ${how}` },
-  };
 }

@@ -44,6 +44,7 @@ const archive = makeZip({
   'broken.mjs': 'export const handler = async () => {',
   'lost.mjs': "import 'no-such-package'; export const handler = async () => 1;",
   'early.mjs': "throw new TypeError('no configuration');",
+  'hangs.mjs': 'await new Promise(() => {}); export const handler = async () => 1;',
   'common.js': "exports.handler = async () => ({ __filename: require('path').basename(__filename) });",
   'names.with.dots.mjs': 'export const handler = async () => 1;',
 });
@@ -217,6 +218,7 @@ describe('a function that fails', () => {
     ['broken', { Handler: 'broken.handler' }, 'Runtime.UserCodeSyntaxError', /SyntaxError/],
     ['lost', { Handler: 'lost.handler' }, 'Runtime.ImportModuleError', /no-such-package/],
     ['early', { Handler: 'early.handler' }, 'TypeError', 'no configuration'],
+    ['hangs', { Handler: 'hangs.handler' }, 'Runtime.NodeJsExit', /Promise that was never settled/],
     ['nowhere', { Handler: 'nowhere.handler' }, 'Runtime.ImportModuleError', /Cannot find module 'nowhere'/],
     // A file's name ends at its first dot.
     ['dotted', { Handler: 'names.with.dots.handler' }, 'Runtime.ImportModuleError', /Cannot find module 'names'/],

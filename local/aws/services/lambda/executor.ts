@@ -7,7 +7,7 @@ import { runInSandbox, type SandboxResult } from '../../lambda-runtime/sandbox.t
 import type { AwsWorld } from '../../world.ts';
 import type { CloudWatch } from '../cloudwatch/cloudwatch.ts';
 import type { InvocationRecord } from './function.ts';
-import type { FunctionLogs } from './function-logs.ts';
+import { type FunctionLogs, mayWriteLogs } from './function-logs.ts';
 import type { ResolvedFunction } from './function-registry.ts';
 import { systemLines } from './invocation-log.ts';
 import { publishEmbeddedMetrics, publishInvocation } from './metrics.ts';
@@ -145,23 +145,4 @@ function limitResponse(result: SandboxResult): SandboxResult {
   if (result.status !== 'success' || Buffer.byteLength(result.payload) <= responseBytes) return result;
   const errorMessage = `Response payload size exceeded maximum allowed payload size (${responseBytes} bytes).`;
   return { ...result, status: 'error', error: { errorType: 'Function.ResponseSizeTooLarge', errorMessage } };
-}
-
-/** A role without logs:PutLogEvents leaves no logs, and so no embedded metrics: as on AWS, silently. */
-function mayWriteLogs(world: AwsWorld, roleArn: string, sessionName: string, logGroup: string): boolean {
-  const role = world.identities.role(roleArn);
-  if (role === undefined) return false;
-  const sessionArn = `arn:aws:sts::${world.accountId}:assumed-role/${role.name}/${sessionName}`;
-  try {
-    world.authorize(
-      { kind: 'role', roleArn: role.arn, sessionArn },
-      {
-        action: 'logs:PutLogEvents',
-        resource: `arn:aws:logs:${world.region}:${world.accountId}:log-group:${logGroup}:log-stream:any`,
-      },
-    );
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,3 +1,5 @@
+import type { AwsWorld } from '../../world.ts';
+
 type LogEvent = { readonly atMs: number; readonly stream: string; readonly message: string };
 
 /** What functions wrote, by log group. There is no Logs API: nothing in the product calls it. */
@@ -19,4 +21,23 @@ export function createFunctionLogs(): FunctionLogs {
     read: (group) => eventsByGroup.get(group) ?? [],
     groups: () => [...eventsByGroup.keys()],
   };
+}
+
+/** A role without logs:PutLogEvents leaves no logs, and so no embedded metrics: as on AWS, silently. */
+export function mayWriteLogs(world: AwsWorld, roleArn: string, sessionName: string, logGroup: string): boolean {
+  const role = world.identities.role(roleArn);
+  if (role === undefined) return false;
+  const sessionArn = `arn:aws:sts::${world.accountId}:assumed-role/${role.name}/${sessionName}`;
+  try {
+    world.authorize(
+      { kind: 'role', roleArn: role.arn, sessionArn },
+      {
+        action: 'logs:PutLogEvents',
+        resource: `arn:aws:logs:${world.region}:${world.accountId}:log-group:${logGroup}:log-stream:any`,
+      },
+    );
+    return true;
+  } catch {
+    return false;
+  }
 }

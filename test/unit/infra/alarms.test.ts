@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { type Alarm, alarmLogicalId, alarmResource } from '../../../infra/alarm.ts';
 import { alarmsNotMade, alarmsOf } from '../../../infra/alarms.ts';
@@ -79,6 +80,18 @@ describe.each(cases)('$kind by $preset', ({ context }) => {
       expect(metricsOf(alarm).length).toBeLessThanOrEqual(10);
     }
   });
+});
+
+test('every runbook section that an alarm names is a heading of docs/runbook.md', () => {
+  const text = readFileSync(new URL('../../../docs/runbook.md', import.meta.url), 'utf8');
+  const anchors = [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replace(/[^a-z0-9 -]/g, '')
+      .replaceAll(' ', '-'),
+  );
+  const named = new Set(cases.flatMap(({ context }) => alarmsOf(context).map(({ section }) => section)));
+  expect([...named].filter((section) => !anchors.includes(section))).toEqual([]);
 });
 
 const slugsOf = (cluster: Partial<ClusterConfiguration>, preset?: string) =>

@@ -1,5 +1,5 @@
 /** What makes a TLS client trust a broker: Node's own authorities where absent (MSK's certificates are public ones). */
-export type BrokerTrust = { readonly certificateAuthority?: string };
+type BrokerTrust = { readonly certificateAuthority?: string };
 
 /** Everything that a connection needs to be let in. Passwords and keys stay here and in no log or error. */
 export type KafkaAuthentication =

@@ -6,7 +6,7 @@ import type { RequestCounter } from './request-counter.ts';
 import type { KafkaConnection } from './transport.ts';
 
 /** An answer, or why there is none: a look goes on either way. */
-export type Reply<Answer> =
+type Reply<Answer> =
   | { readonly isAnswered: true; readonly answer: Answer }
   | { readonly isAnswered: false; readonly problem: ViewProblem };
 

@@ -111,7 +111,7 @@ export type ControllerView = {
  * empty without meaning it. `bootstrap`: one address was tried in vain while another served. `groups`: a broker's groups
  * are not listed (also where a partition of `__consumer_offsets` is offline).
  */
-export type ViewSubject = 'bootstrap' | 'metadata' | 'groups';
+type ViewSubject = 'bootstrap' | 'metadata' | 'groups';
 
 export type ClusterView = {
   readonly version: 1;

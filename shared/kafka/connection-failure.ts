@@ -11,7 +11,6 @@ export type ConnectionEvidence = {
   /** TLS was agreed, or TCP where there is no TLS. */
   readonly isOpen: boolean;
   readonly isConnectedTcp: boolean;
-  readonly hasAnswered: boolean;
   readonly isInsideFrame: boolean;
   readonly isClosedByBroker: boolean;
 };

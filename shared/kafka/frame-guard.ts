@@ -1,5 +1,5 @@
 /** Above what any answer to our requests needs; an HTTP or TLS answer read as a length is far above it. */
-export const maximumFrameBytes = 64 * 1024 * 1024;
+const maximumFrameBytes = 64 * 1024 * 1024;
 
 const lengthBytes = 4;
 const correlationBytes = 4;
@@ -24,7 +24,6 @@ export class FrameGuard {
   /** The first bytes of a frame that is not judged yet. */
   #head: Buffer = Buffer.alloc(0);
   #bytesLeftInFrame = 0;
-  #hasAnswered = false;
 
   /** One whole request, as kafkajs writes it. Bytes too short for a header (old SASL tokens) carry no id. */
   noteRequest(request: Buffer): void {
@@ -36,10 +35,6 @@ export class FrameGuard {
   /** True while an answer has begun and not ended. */
   get isInsideFrame(): boolean {
     return this.#bytesLeftInFrame > 0 || this.#head.length > 0;
-  }
-
-  get hasAnswered(): boolean {
-    return this.#hasAnswered;
   }
 
   judge(chunk: Buffer): FrameVerdict {
@@ -75,7 +70,6 @@ export class FrameGuard {
     if (!this.#askedIds.delete(id)) {
       return { accepted: false, violation: `an answer to request ${id}, which was not sent`, isTls: false };
     }
-    this.#hasAnswered = true;
     this.#bytesLeftInFrame = length - correlationBytes;
     return accepted;
   }

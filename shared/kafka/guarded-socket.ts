@@ -56,7 +56,6 @@ export class GuardedSocket {
       usesSasl: this.#usesSasl,
       isOpen: this.#isOpen,
       isConnectedTcp: this.#isConnectedTcp,
-      hasAnswered: this.#guard.hasAnswered,
       isInsideFrame: this.#guard.isInsideFrame,
       isClosedByBroker: this.#isClosedByBroker,
     };

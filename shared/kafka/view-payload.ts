@@ -16,7 +16,7 @@ export type ViewPayload = {
   readonly counts: ViewCounts;
 };
 
-export type ViewCounts = {
+type ViewCounts = {
   readonly brokers: number;
   readonly brokersWithProblem: number;
   readonly topics: number;

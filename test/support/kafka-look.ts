@@ -3,7 +3,7 @@ import type { ClusterView, LookRequest } from '../../shared/kafka/cluster-view.t
 import { lookAtCluster } from '../../shared/kafka/look.ts';
 import type { LookOptions } from '../../shared/kafka/look-options.ts';
 
-export const everything: LookRequest = {
+const everything: LookRequest = {
   groups: true,
   commits: true,
   ends: 'both',

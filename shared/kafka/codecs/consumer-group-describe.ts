@@ -2,7 +2,7 @@ import type { Codec } from '../codec.ts';
 import type { WireReader } from '../wire-reader.ts';
 import type { TopicAssignment } from './consumer-assignment.ts';
 
-export type ConsumerMember = {
+type ConsumerMember = {
   readonly memberId: string;
   readonly clientId: string;
   readonly clientHost: string;

@@ -1,6 +1,6 @@
 import type { Codec } from '../codec.ts';
 
-export type LogDirectoryReplica = {
+type LogDirectoryReplica = {
   readonly partition: number;
   readonly sizeBytes: bigint;
   readonly isFuture: boolean;

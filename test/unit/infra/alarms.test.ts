@@ -3,11 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { type Alarm, alarmLogicalId, alarmResource } from '../../../infra/alarm.ts';
 import { alarmsNotMade, alarmsOf } from '../../../infra/alarms.ts';
 import type { ClusterConfiguration } from '../../../shared/config-types.ts';
-import { evaluateAvailability, isMetricName, type MetricDimensions } from '../../../shared/metric-catalogue.ts';
+import { evaluateAvailability, isMetricName } from '../../../shared/metric-catalogue.ts';
+import { dimensionNames } from '../../../shared/metric-vocabulary.ts';
 import { contextWith } from './stack-under-test.ts';
 
-type DimensionName = keyof MetricDimensions;
-const dimensionNames = ['Cluster Name', 'Broker ID', 'Topic', 'Consumer Group', 'Partition'] as const;
 const presets = ['msk-operations', 'daily-procedures', 'message-broker', 'performance-tuning'] as const;
 
 /** Clusters that differ in what they emit. Topics and groups are named letter by letter, so that every rule has work. */
@@ -43,7 +42,7 @@ describe.each(cases)('$kind by $preset', ({ context }) => {
   test('each MSK metric is one that this cluster emits under just these dimensions, by its right statistic', () => {
     for (const { name, dimensions, statistic } of alarms.flatMap(mskMetricsOf)) {
       if (!isMetricName(name)) throw new Error(`${name} is not in the catalogue`);
-      const present = dimensionNames.filter((dimension): dimension is DimensionName => dimension in dimensions);
+      const present = dimensionNames.filter((dimension) => dimension in dimensions);
       const availability = evaluateAvailability(name, present, context.cluster);
       expect(availability).toMatchObject({ kind: 'emitted', emission: { statistic } });
       expect(dimensions['Cluster Name']).toBe('orders-live');
@@ -117,6 +116,24 @@ describe.each([
     const [alarm] = find({}, 'disk-used', preset).filter((one) => one.severity === severity);
     expect(alarm).toMatchObject({ threshold: percent, periodSeconds: 60, evaluationPeriods: minutes });
   });
+});
+
+test.each([
+  ['disk-used', ['KafkaDataLogsDiskUsed']],
+  ['cpu-used', ['CpuUser', 'CpuSystem']],
+  ['memory-used', ['MemoryUsed', 'MemoryFree', 'MemoryBuffered', 'MemoryCached']],
+  ['heap-after-gc', ['HeapMemoryAfterGC']],
+  ['under-replicated', ['UnderReplicatedPartitions']],
+  ['under-min-isr', ['UnderMinIsrPartitionCount']],
+  ['slow-producers', ['ProduceTotalTimeMsMean']],
+  ['network-shaped', ['TrafficShaping']],
+  ['request-handlers-busy', ['RequestHandlerAvgIdlePercent']],
+  ['offline-partitions', ['OfflinePartitionsCount']],
+  ['no-controller', ['ActiveControllerCount']],
+  ['brokers-unreachable', ['BrokersUnreachable']],
+] as const)('%s reads %j', (slug, names) => {
+  const [alarm] = find({ monitoringLevel: 'PER_BROKER' }, slug);
+  expect(alarm && metricsOf(alarm).map(({ name }) => name)).toEqual(names);
 });
 
 test('CPU is user and system added, by metric math', () => {

@@ -69,7 +69,7 @@ const reporting = (context: StackContext, { slug }: FunctionDefinition): readonl
 const clusterHealth = (context: StackContext): readonly Statement[] => [
   allow(
     'DescribeTheCluster',
-    ['kafka:DescribeClusterV2', 'kafka:GetBootstrapBrokers', 'kafka:ListClusterOperationsV2', 'kafka:ListNodes'],
+    ['kafka:DescribeClusterV2', 'kafka:GetBootstrapBrokers', 'kafka:ListNodes'],
     context.cluster.arn,
   ),
   allow('ReadMetrics', ['cloudwatch:GetMetricData'], '*'),

@@ -88,7 +88,7 @@ test('every statement of every role is this one, and no more', () => {
     'ClusterHealthRole Allow OwnReportsAndState: s3:GetObject s3:PutObject on Bucket/reports/cluster-health/orders/* Bucket/state/cluster-health/orders.json',
     'ClusterHealthRole Allow TellMissingFromDenied: s3:ListBucket on Bucket',
     'ClusterHealthRole Allow KeepFailedRuns: sqs:SendMessage on FailedRunsQueue',
-    `ClusterHealthRole Allow DescribeTheCluster: kafka:DescribeClusterV2 kafka:GetBootstrapBrokers kafka:ListClusterOperationsV2 kafka:ListNodes on arn:aws:kafka:${here}:cluster/${cluster}`,
+    `ClusterHealthRole Allow DescribeTheCluster: kafka:DescribeClusterV2 kafka:GetBootstrapBrokers kafka:ListNodes on arn:aws:kafka:${here}:cluster/${cluster}`,
     'ClusterHealthRole Allow ReadMetrics: cloudwatch:GetMetricData on *',
     `ClusterHealthRole Allow ReadAlarms: cloudwatch:DescribeAlarms on arn:aws:cloudwatch:${here}:alarm:*`,
     `ClusterHealthRole Allow LookAtTheBrokers: lambda:InvokeFunction on arn:aws:lambda:${here}:function:mskeeper-orders-kafka-read`,

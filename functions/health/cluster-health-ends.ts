@@ -4,10 +4,20 @@ import type { HealthExpectation, HealthObservation } from './cluster-health-obse
 
 const minuteMs = 60_000;
 
+/**
+ * Alarms wake runs seconds after a scheduled one, and a slow topic is silent for seconds without being stopped: a mark is
+ * measured from until it is this old, then a new one is made.
+ */
+const restMinutes = 4;
+
+export const isLongEnough = (minutes: number): boolean => minutes >= restMinutes;
+
+const minutesSince = (mark: OffsetMark, nowMs: number): number => (nowMs - mark.atMs) / minuteMs;
+
 /** How far a topic's ends moved since the mark; `undefined` parts say why nothing can be said. */
 export type Movement =
   | { readonly kind: 'moved'; readonly messages: bigint; readonly minutes: number }
-  | { readonly kind: 'baseline' | 'recreated' | 'too-soon' }
+  | { readonly kind: 'baseline' | 'recreated' }
   | { readonly kind: 'unreadable'; readonly partitions: readonly number[] };
 
 /** Messages between two looks, partition by partition: offsets are never summed over topics or clusters (6.7). */
@@ -18,15 +28,13 @@ export function compareEnds(topic: TopicView, mark: OffsetMark | undefined, nowM
   }
   if (mark === undefined) return { kind: 'baseline' };
   if (mark.topicId !== topic.topicId) return { kind: 'recreated' };
-  const minutes = (nowMs - mark.atMs) / minuteMs;
-  if (minutes <= 0) return { kind: 'too-soon' };
   let messages = 0n;
   for (const { partition, latestOffset } of topic.partitions) {
     const moved = (latestOffset ?? 0n) - BigInt(mark.latestByPartition[partition] ?? '0');
     if (moved < 0n) return { kind: 'recreated' };
     messages += moved;
   }
-  return { kind: 'moved', messages, minutes };
+  return { kind: 'moved', messages, minutes: minutesSince(mark, nowMs) };
 }
 
 /** Topics whose growth is judged. */
@@ -34,8 +42,8 @@ const isMeasured = (name: string, expected: HealthExpectation): boolean =>
   expected.isDeadLetterTopic(name) || expected.flowingTopics.some((topic) => topic.name === name);
 
 /**
- * The ends that the next run compares with. A topic whose ends could not be read keeps its old mark, so that growth in
- * between is not missed.
+ * The ends that the next run compares with. A topic whose ends could not be read, or whose mark is young, keeps its mark,
+ * so that growth in between is not missed.
  */
 export function planOffsetMarks(
   seen: HealthObservation,
@@ -47,6 +55,9 @@ export function planOffsetMarks(
   const marks = topics
     .filter(({ name }) => isMeasured(name, expected))
     .flatMap((topic) => {
+      const before = previous?.offsetsByTopic[topic.name];
+      const movement = compareEnds(topic, before, seen.nowMs);
+      if (movement.kind === 'moved' && !isLongEnough(movement.minutes)) return [];
       const mark = markEnds(topic, seen.nowMs);
       return mark === undefined ? [] : [[topic.name, mark] as const];
     });

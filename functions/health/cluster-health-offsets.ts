@@ -1,7 +1,8 @@
 import type { Finding } from '../../shared/finding.ts';
 import type { TopicView } from '../../shared/kafka/cluster-view.ts';
-import { compareEnds } from './cluster-health-ends.ts';
+import { compareEnds, isLongEnough } from './cluster-health-ends.ts';
 import {
+  combine,
   counted,
   finding,
   type Judgement,
@@ -24,16 +25,15 @@ export function evaluateDeadLetters(seen: HealthObservation, expected: HealthExp
     const message = 'No topic matches the dead-letter patterns.';
     return judged(finding(check, 'dead-letter topics', ['ok', 'none'], message, ['brokers', 'configuration']));
   }
-  return judged(
+  return combine(
     ...topics.map((topic) =>
-      evaluateMovement(check, topic, seen, (messages) =>
-        messages > 0n
-          ? [
-              ['warning', 'growing'],
-              `${messages} new messages in dead-letter topic ${topic.name}: read them, find the consumer that gives up.`,
-            ]
-          : [['ok', 'quiet'], `Dead-letter topic ${topic.name} does not grow.`],
-      ),
+      evaluateMovement(check, topic, seen, (messages, minutes) => {
+        if (messages > 0n) {
+          const advice = 'read them, find the consumer that gives up.';
+          return [['warning', 'growing'], `${messages} new messages in dead-letter topic ${topic.name}: ${advice}`];
+        }
+        return isLongEnough(minutes) ? [['ok', 'quiet'], `Dead-letter topic ${topic.name} does not grow.`] : undefined;
+      }),
     ),
   );
 }
@@ -43,16 +43,17 @@ export function evaluateFlow(seen: HealthObservation, expected: HealthExpectatio
   const check = 'topic-flow';
   if (expected.flowingTopics.length === 0) return notJudged(check, 'no flowing topic is configured');
   const view = knownTopics(seen);
-  return judged(
-    ...expected.flowingTopics.map(({ name, minMessagesPerMinute }): Finding => {
+  return combine(
+    ...expected.flowingTopics.map(({ name, minMessagesPerMinute }): Judgement => {
       const subject = `topic ${name}`;
-      if (view === undefined) return unseenTopics(seen, check, subject);
+      if (view === undefined) return judged(unseenTopics(seen, check, subject));
       const topic = view.topics.find((one) => one.name === name);
       if (topic === undefined) {
         const message = `Topic ${name} should flow and is not in the cluster's list.`;
-        return finding(check, subject, ['critical', 'missing'], message, ['brokers', 'configuration']);
+        return judged(finding(check, subject, ['critical', 'missing'], message, ['brokers', 'configuration']));
       }
       return evaluateMovement(check, topic, seen, (messages, minutes) => {
+        if (!isLongEnough(minutes)) return undefined;
         const perMinute = Number(messages) / minutes;
         const rate = `${Math.round(perMinute * 10) / 10} messages a minute, at least ${minMessagesPerMinute} expected`;
         if (messages === 0n && minMessagesPerMinute > 0)
@@ -78,11 +79,12 @@ function evaluateMovement(
   check: string,
   topic: TopicView,
   seen: HealthObservation,
-  judge: (messages: bigint, minutes: number) => Told,
-): Finding {
+  /** `undefined` where too little time passed to say it. */
+  judge: (messages: bigint, minutes: number) => Told | undefined,
+): Judgement {
   const subject = `topic ${topic.name}`;
-  const report = ([verdict, message]: Told, evidence: Finding['evidence'] = {}): Finding =>
-    finding(check, subject, verdict, message, ['brokers', 'mskeeper'], evidence);
+  const report = ([verdict, message]: Told, evidence: Finding['evidence'] = {}): Judgement =>
+    judged(finding(check, subject, verdict, message, ['brokers', 'mskeeper'], evidence));
   if (!seen.previous.isAnswered) {
     return report([
       ['unknown', 'state-unreadable'],
@@ -93,8 +95,6 @@ function evaluateMovement(
   switch (movement.kind) {
     case 'baseline':
       return report([['unknown', 'baseline'], `${subject}: first look at its ends; the next run judges.`]);
-    case 'too-soon':
-      return report([['unknown', 'too-soon'], `${subject}: no time passed since the run before.`]);
     case 'recreated':
       return report([
         ['notice', 'recreated'],
@@ -107,7 +107,9 @@ function evaluateMovement(
     }
     case 'moved': {
       const evidence = { messages: Number(movement.messages), minutes: Math.round(movement.minutes * 10) / 10 };
-      return report(judge(movement.messages, movement.minutes), evidence);
+      const told = judge(movement.messages, movement.minutes);
+      if (told !== undefined) return report(told, evidence);
+      return notJudged(check, `${subject}: its last mark is only ${evidence.minutes} minutes old`);
     }
     default:
       return movement satisfies never;

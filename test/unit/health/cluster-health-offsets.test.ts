@@ -59,11 +59,40 @@ test.each([
   ],
   ['could not be read', ends('a.dlq', [7n], { problem: problem('denied') }), mark([7]), 'unknown', 'ends-unreadable'],
   ['lists no partition', ends('a.dlq', []), mark([7]), 'unknown', 'ends-unreadable'],
-  ['was just looked at', ends('a.dlq', [9n]), mark([7], { atMs: noonMs }), 'unknown', 'too-soon'],
+  [
+    'grows although its mark is young',
+    ends('a.dlq', [9n]),
+    mark([7], { atMs: noonMs - minuteMs }),
+    'warning',
+    'growing',
+  ],
 ] as const)('H10 a dead-letter topic that %s', (_name, topic, before, severity, reason) => {
   expect(evaluateDeadLetters(seen(topic, before), expected).findings).toMatchObject([
     { subject: 'topic a.dlq', severity, reason },
   ]);
+});
+
+test.each([
+  ['quiet dead-letter topic', evaluateDeadLetters, ends('a.dlq', [7n])],
+  ['silent business topic', evaluateFlow, ends('orders', [7n])],
+] as const)('a %s is judged by no run that an alarm woke a moment after another', (_name, evaluate, topic) => {
+  const young = mark([7], { atMs: noonMs - 3 * minuteMs });
+  const { findings, notJudged } = evaluate(seen(topic, young), expected);
+  expect(findings).toEqual([]);
+  expect(notJudged).toHaveLength(1);
+  const old = mark([7], { atMs: noonMs - 4 * minuteMs });
+  expect(evaluate(seen(topic, old), expected).findings).toHaveLength(1);
+});
+
+test('a young mark is kept, an old one replaced', () => {
+  const marksOf = (atMs: number) =>
+    planOffsetMarks(
+      seen(ends('orders', [9n]), undefined),
+      expected,
+      healthState({ offsetsByTopic: { orders: mark([7], { atMs }) } }),
+    );
+  expect(marksOf(noonMs - 3 * minuteMs).orders).toMatchObject({ latestByPartition: { 0: '7' } });
+  expect(marksOf(noonMs - 4 * minuteMs).orders).toEqual({ atMs: noonMs, latestByPartition: { 0: '9' } });
 });
 
 test('growth beyond 2^53 is counted exactly', () => {

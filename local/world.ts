@@ -133,7 +133,7 @@ async function build(
       lookAtCluster(request, {
         bootstrapServers: brokers.bootstrapServers,
         authentication: { kind: 'plaintext' },
-        deadlineAtMs: Date.now() + 3_000,
+        deadlineAtMs: Date.now() + 6_000,
         connectTimeoutMs: 1_000,
         requestTimeoutMs: 1_000,
       }),

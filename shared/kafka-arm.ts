@@ -12,7 +12,7 @@ import { redactText } from './redaction.ts';
 const answerBytes = 6 * 1024 * 1024;
 
 /**
- * A look lasts as long as its deadline allows, so the invocation is waited for longer than other calls; it is not
+ * A look lasts as long as it may, so the invocation is waited for longer than other calls; it is not
  * repeated after a timeout of ours, which would look twice at a cluster that is slow already.
  */
 export const createKafkaArmClient = (): LambdaClient =>
@@ -21,8 +21,8 @@ export const createKafkaArmClient = (): LambdaClient =>
 /**
  * Has the function inside the VPC look at the cluster, and waits for what it saw.
  *
- * @param where its `bootstrapServers` come from the MSK API; `deadlineMs` is the moment (ms since 1970) by which the look
- *   is over, which lies before the caller's own deadline
+ * @param where its `bootstrapServers` come from the MSK API; `withinMs` is how long the look may take, once
+ *   the function has started; it ends well before the caller's own deadline
  * @throws DependencyError `kafka/read` with the failure that the function told, `timed-out` where Lambda cut it off,
  *   `bad-answer` for an answer that is no view; brokers that do not answer are part of the view
  */
@@ -30,11 +30,11 @@ export async function fetchClusterView(
   client: LambdaClient,
   calls: CallScope,
   functionName: string,
-  where: { readonly bootstrapServers: readonly string[]; readonly deadlineMs: number },
+  where: { readonly bootstrapServers: readonly string[]; readonly withinMs: number },
   request: LookRequest,
 ): Promise<ClusterView> {
-  const { bootstrapServers, deadlineMs } = where;
-  const invocation: ReadInvocation = { version: 1, operation: 'look', bootstrapServers, request, deadlineMs };
+  const { bootstrapServers, withinMs } = where;
+  const invocation: ReadInvocation = { version: 1, operation: 'look', bootstrapServers, request, withinMs };
   const command = new InvokeCommand({
     FunctionName: functionName,
     InvocationType: 'RequestResponse',

@@ -105,8 +105,8 @@ export function openPorts({ calls, runId, remainingMs, addMetric }: RunContext):
     fetchMsk: () => fetchMskCluster(msk, calls, cluster.arn),
     fetchNodeIds: async () => (await fetchMskNodes(msk, calls, cluster.arn)).map(({ brokerId }) => brokerId),
     fetchView: async (request) => {
-      const deadlineMs = Date.now() + Math.min(lookMs, remainingMs() / 2);
-      const where = { bootstrapServers: await fetchServers(), deadlineMs: Math.floor(deadlineMs) };
+      const bootstrapServers = await fetchServers();
+      const where = { bootstrapServers, withinMs: Math.floor(Math.min(lookMs, remainingMs() / 2)) };
       return fetchClusterView(kafkaArm, calls, environment.MSKEEPER_KAFKA_READ_FUNCTION, where, request);
     },
     fetchMetrics: async (requests, nowMs) => {

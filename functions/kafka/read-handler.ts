@@ -2,7 +2,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { createClient } from '../../shared/aws-client.ts';
 import type { CallScope } from '../../shared/call-scope.ts';
 import { type BundledConfiguration, readBundledConfiguration } from '../../shared/config.ts';
-import { InvalidEventError } from '../../shared/errors.ts';
+import { DependencyError, InvalidEventError } from '../../shared/errors.ts';
 import type { KafkaAuthentication } from '../../shared/kafka/authentication.ts';
 import type { ClusterView, LookRequest } from '../../shared/kafka/cluster-view.ts';
 import { fetchAuthentication } from '../../shared/kafka/credentials.ts';
@@ -19,6 +19,7 @@ export type Ports = {
   readonly bootstrapRule: BootstrapRule;
   /** The look must be over by then (ms since 1970), with time left to pack the answer. */
   readonly latestEndAtMs: number;
+  readonly nowMs: () => number;
   readonly fetchAuthentication: () => Promise<KafkaAuthentication>;
   /** The next run reads the credentials anew: they may have been rotated. */
   readonly forgetAuthentication: () => void;
@@ -32,23 +33,29 @@ export type Ports = {
   ) => Promise<ClusterView>;
 };
 
+/** RUNBOOK H1: a broker may take 5 s to answer. */
+const shortestLookMs = 5_000;
+
 /**
  * Looks at the cluster for a function outside of the VPC, which gets the view as the return value.
  *
  * @throws InvalidEventError where a bootstrap server does not belong to the configured cluster
- * @throws DependencyError where a secret cannot be read, or the view does not fit into an answer. Brokers that do not
- *   answer are part of the view.
+ * @throws DependencyError where a secret cannot be read, the view does not fit into an answer, or so little time is left
+ *   that a broker's silence would prove nothing. Brokers that do not answer are part of the view.
  */
 export const readCluster = async (invocation: ReadInvocation, ports: Ports): Promise<ViewPayload> => {
   const plan = planBootstrap(invocation.bootstrapServers, ports.bootstrapRule);
   if (plan.action === 'refuse') {
     throw new InvalidEventError(`bootstrapServers: ${plan.strangers.join(', ')}: ${plan.reason}`);
   }
-  const view = await ports.look(invocation.request, {
-    bootstrapServers: plan.servers,
-    authentication: await ports.fetchAuthentication(),
-    deadlineAtMs: Math.min(invocation.deadlineMs, ports.latestEndAtMs),
-  });
+  const authentication = await ports.fetchAuthentication();
+  const nowMs = ports.nowMs();
+  const deadlineAtMs = Math.min(nowMs + invocation.withinMs, ports.latestEndAtMs);
+  if (deadlineAtMs - nowMs < shortestLookMs) {
+    const left = `${Math.max(0, deadlineAtMs - nowMs)} ms are left for the look, and a broker may take ${shortestLookMs}`;
+    throw new DependencyError('Kafka look', 'timed-out', `timed-out: ${left}`);
+  }
+  const view = await ports.look(invocation.request, { bootstrapServers: plan.servers, authentication, deadlineAtMs });
   if (hasRefusal(view)) ports.forgetAuthentication();
   return encodeClusterView(view);
 };
@@ -80,6 +87,7 @@ const portsOf = ({ calls, remainingMs }: RunContext): Ports => {
   return {
     bootstrapRule: { region, ...(bootstrap === undefined ? {} : { bootstrap }) },
     latestEndAtMs: Date.now() + remainingMs() - packingReserveMs,
+    nowMs: () => Date.now(),
     fetchAuthentication: () => credentials.fetch(calls),
     forgetAuthentication: credentials.forget,
     look: (request, where) => calls.track('Kafka look', () => lookAtCluster(request, where)),

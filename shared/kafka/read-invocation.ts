@@ -11,19 +11,20 @@ const lookRequest: z.ZodType<LookRequest> = z.strictObject({
   expectedBrokerIds: z.array(z.int().nonnegative()).max(1_000).readonly(),
 });
 
-/** 2020-01-01: an earlier "moment" is a duration by mistake. */
-const earliestMomentMs = 1_577_836_800_000;
+/** Lambda lets nothing run longer: a larger number is a moment by mistake. */
+const longestRunMs = 900_000;
 
 /**
  * What kafka/read accepts, version 1. `bootstrapServers` are what the MSK API told the caller, who is outside of the VPC;
- * `deadlineMs` is the moment (ms since 1970) by which the caller wants the answer.
+ * `withinMs` is how long the look may take. It is a duration and no moment, since two machines' clocks need not agree, and
+ * the function's own start must not eat the time in which brokers may answer.
  */
 export const readInvocation = z.strictObject({
   version: z.literal(1),
   operation: z.literal('look'),
   bootstrapServers: z.array(z.string().min(3).max(300)).min(1).max(50).readonly(),
   request: lookRequest,
-  deadlineMs: z.int().min(earliestMomentMs, 'must be a moment in ms since 1970, not a duration'),
+  withinMs: z.int().min(1).max(longestRunMs, 'must be a duration in ms, not a moment'),
 });
 
 export type ReadInvocation = z.infer<typeof readInvocation>;

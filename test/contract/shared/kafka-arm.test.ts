@@ -30,13 +30,13 @@ const view: ClusterView = {
   problems: [],
   requestCountByApi: { Metadata: 1 },
 };
-const deadlineMs = 1_772_355_890_000;
+const withinMs = 20_000;
 const look = (signal = new AbortController().signal) =>
   fetchClusterView(
     createKafkaArmClient(),
     openCallScope(signal),
     'mskeeper-orders-kafka-read',
-    { bootstrapServers: ['b-1:9092'], deadlineMs },
+    { bootstrapServers: ['b-1:9092'], withinMs },
     request,
   );
 const functionError = (errorType: string, errorMessage: string) =>
@@ -52,7 +52,7 @@ test('the arm is invoked with a versioned request and its view comes back whole'
     operation: 'look',
     bootstrapServers: ['b-1:9092'],
     request,
-    deadlineMs,
+    withinMs,
   });
 });
 

@@ -47,7 +47,7 @@ test('the handler looks at a real broker and answers with a view, and with one l
       topicSettings: ['min.insync.replicas'],
       expectedBrokerIds: [1],
     };
-    const invocation = { version: 1, operation: 'look', bootstrapServers, request, deadlineMs: Date.now() + 20_000 };
+    const invocation = { version: 1, operation: 'look', bootstrapServers, request, withinMs: 20_000 };
     const answer: unknown = JSON.parse(JSON.stringify(await handler(invocation, lambdaContext())));
     const view = decodeClusterView(answer);
     expect(view.brokers).toMatchObject([{ id: 1, logDirectories: [{}] }]);

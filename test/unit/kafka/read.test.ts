@@ -44,8 +44,9 @@ const request: LookRequest = {
   topicSettings: [],
   expectedBrokerIds: [1],
 };
-const deadlineMs = 1_900_000_000_000;
-const invocation = { version: 1, operation: 'look', bootstrapServers: [ours], request, deadlineMs } as const;
+const nowMs = 1_900_000_000_000;
+const withinMs = 20_000;
+const invocation = { version: 1, operation: 'look', bootstrapServers: [ours], request, withinMs } as const;
 
 const viewOf = (problem?: ViewProblem): ClusterView => ({
   version: 1,
@@ -59,12 +60,13 @@ const viewOf = (problem?: ViewProblem): ClusterView => ({
   requestCountByApi: { Metadata: 1 },
 });
 
-const portsOf = (view: ClusterView) => {
+const portsOf = (view: ClusterView, latestEndAtMs = nowMs + 60_000) => {
   const looks: Parameters<Ports['look']>[] = [];
   const counts = { authentications: 0, forgotten: 0 };
   const ports: Ports = {
     bootstrapRule: { region },
-    latestEndAtMs: deadlineMs - 500,
+    latestEndAtMs,
+    nowMs: () => nowMs,
     fetchAuthentication: async () => {
       counts.authentications += 1;
       return { kind: 'plaintext' };
@@ -80,14 +82,21 @@ const portsOf = (view: ClusterView) => {
   return { ports, looks, counts };
 };
 
-test('the look is packed for the caller, and ends before both deadlines', async () => {
-  const { ports, looks } = portsOf(viewOf());
+test.each([
+  ["by the caller's patience", nowMs + 60_000, nowMs + withinMs],
+  ['before the function ends', nowMs + 7_000, nowMs + 7_000],
+])('the look is packed for the caller, and ends %s', async (_name, latestEndAtMs, deadlineAtMs) => {
+  const { ports, looks } = portsOf(viewOf(), latestEndAtMs);
   const payload = await readCluster(invocation, ports);
   expect(decodeClusterView(payload)).toEqual(viewOf());
   expect(payload.counts).toMatchObject({ brokers: 1, brokersWithProblem: 0, requests: 1 });
-  expect(looks).toEqual([
-    [request, { bootstrapServers: [ours], authentication: { kind: 'plaintext' }, deadlineAtMs: deadlineMs - 500 }],
-  ]);
+  expect(looks).toEqual([[request, { bootstrapServers: [ours], authentication: { kind: 'plaintext' }, deadlineAtMs }]]);
+});
+
+test('a look that is too short to prove anything is refused, so that nobody is called dead by it', async () => {
+  const { ports, looks } = portsOf(viewOf(), nowMs + 4_999);
+  await expect(readCluster(invocation, ports)).rejects.toMatchObject({ name: 'DependencyError', failure: 'timed-out' });
+  expect(looks).toEqual([]);
 });
 
 test('credentials are not even read for a stranger', async () => {
@@ -113,7 +122,7 @@ test.each<readonly [string, object]>([
   ['another version', { version: 2 }],
   ['another operation', { operation: 'write' }],
   ['no bootstrap servers', { bootstrapServers: [] }],
-  ['a duration instead of a moment', { deadlineMs: 30_000 }],
+  ['a moment instead of a duration', { withinMs: 1_900_000_000_000 }],
   ['a look without ends', { request: { ...request, ends: 'all' } }],
   ['a broker id below zero', { request: { ...request, expectedBrokerIds: [-1] } }],
   ['something more', { extra: true }],

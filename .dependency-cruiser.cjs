@@ -3,7 +3,8 @@
  * another domain; nothing imports a handler; `local/` imports the product, never the other way round.
  * @type {import('dependency-cruiser').IConfiguration}
  */
-const pure = '^shared/(finding|plan|units|errors|policy|maintenance-window|metric-catalogue|metric-table|metric-vocabulary|msk-model|unknown-streak|name-pattern|kafka/cluster-view)\\.ts$';
+const pure =
+  '^shared/(finding|plan|units|errors|policy|maintenance-window|metric-catalogue|metric-table|metric-vocabulary|msk-model|unknown-streak|name-pattern|kafka/cluster-view)\\.ts$';
 const product = '^(functions|shared)/';
 
 module.exports = {

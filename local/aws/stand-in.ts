@@ -4,6 +4,7 @@ import type { Clock } from '../clock.ts';
 import { addCoreServices, type CoreServices } from './core-services.ts';
 import { startAwsServer } from './server.ts';
 import { type CloudWatch, createCloudWatch } from './services/cloudwatch/cloudwatch.ts';
+import { publishQueueMetrics } from './services/cloudwatch/queue-metrics.ts';
 import { packagesIn } from './services/lambda/code-store.ts';
 import { createLambda, type Lambda } from './services/lambda/lambda.ts';
 import { createStack, type Stack } from './template/create-stack.ts';
@@ -44,6 +45,7 @@ export async function startStandIn(options: StandInOptions): Promise<StandIn> {
     readPackage: packagesIn(options.packageDirectory),
     endpointUrl: () => server.url,
   });
+  let stopQueueMetrics = (): void => {};
   return {
     ...core,
     url: server.url,
@@ -54,13 +56,15 @@ export async function startStandIn(options: StandInOptions): Promise<StandIn> {
       const text = await readFile(join(options.packageDirectory, options.templateFileName), 'utf8');
       const stack = await createStack(world, JSON.parse(text), { stackName });
       cloudWatch.start();
+      stopQueueMetrics = publishQueueMetrics(options.clock, cloudWatch, core.sqs);
       return stack;
     },
     close: async () => {
       core.eventBridge.stop();
       core.scheduler.stop();
+      stopQueueMetrics();
       cloudWatch.stop();
-      lambda.stop();
+      await lambda.stop();
       await server.close();
     },
   };

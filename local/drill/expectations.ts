@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Expectation } from './drill-report.ts';
 
 /** What a scenario waits for: a value once it is there, `undefined` while it is not. */
-export type Observation<Seen> = () => Seen | undefined | Promise<Seen | undefined>;
+type Observation<Seen> = () => Seen | undefined | Promise<Seen | undefined>;
 
 export type Expectations = {
   /**

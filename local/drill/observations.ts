@@ -11,7 +11,7 @@ export type ObservedRun = {
   readonly findings: readonly ObservedFinding[];
 };
 
-export type ObservedFinding = {
+type ObservedFinding = {
   readonly check: string;
   readonly subject: string;
   readonly severity: string;
@@ -27,7 +27,7 @@ type Detail = {
 };
 
 /** Runs that are told whole on mskeeper's bus, oldest first: a run's report comes after its findings. */
-export const observeRuns = ({ standIn }: World): readonly ObservedRun[] => {
+const observeRuns = ({ standIn }: World): readonly ObservedRun[] => {
   // The bus carries what the packaged function said; the drill judges it, so it is read as it came.
   const details = standIn.eventBridge.events.flatMap(({ event }) =>
     event.source === 'mskeeper' ? [event.detail as Detail] : [],

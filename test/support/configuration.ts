@@ -2,8 +2,7 @@ import { readFileSync } from 'node:fs';
 import { formatPath } from '../../infra/configuration/mistake.ts';
 import { type Judgement, judgeConfiguration, type ReadPreset } from '../../infra/configuration/parse-configuration.ts';
 
-export const readPreset: ReadPreset = (name) =>
-  readFileSync(new URL(`../../presets/${name}.yml`, import.meta.url), 'utf8');
+const readPreset: ReadPreset = (name) => readFileSync(new URL(`../../presets/${name}.yml`, import.meta.url), 'utf8');
 
 export const judge = (text: string): Judgement => judgeConfiguration(text, readPreset);
 

@@ -3,7 +3,7 @@ import { afterEach } from 'vitest';
 import { WireWriter } from '../../shared/kafka/wire-writer.ts';
 
 /** One request as a broker gets it, header taken apart. */
-export type ReceivedRequest = { readonly apiKey: number; readonly version: number; readonly correlationId: number };
+type ReceivedRequest = { readonly apiKey: number; readonly version: number; readonly correlationId: number };
 
 /** What a fake broker does with a request; it writes bytes itself, so that it can write wrong ones. */
 export type Behaviour = (request: ReceivedRequest, socket: net.Socket) => void;

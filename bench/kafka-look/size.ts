@@ -6,9 +6,9 @@ export type BenchSize = {
   readonly commitsPerGroup: number;
 };
 
-export const partitionsPerTopic = 100;
+const partitionsPerTopic = 100;
 
-export const topicName = (index: number): string => `bench-${String(index).padStart(4, '0')}`;
+const topicName = (index: number): string => `bench-${String(index).padStart(4, '0')}`;
 export const groupName = (index: number): string => `bench-group-${String(index).padStart(5, '0')}`;
 
 /** Topics and their partitions, in order. */

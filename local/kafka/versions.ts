@@ -9,7 +9,6 @@ export const kafkaVersions = ['4.3.1', '3.6.2'] as const;
 export type KafkaVersion = (typeof kafkaVersions)[number];
 
 export const newestKafka: KafkaVersion = '4.3.1';
-export const oldestKafka: KafkaVersion = '3.6.2';
 
 /** Narrows what came from a command line. */
 export const isKafkaVersion = (text: string): text is KafkaVersion => kafkaVersions.some((version) => version === text);

@@ -1,22 +1,20 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { resolveConfiguration } from '../infra/configuration/resolve-configuration.ts';
-import { packageStack, templateFileName } from '../infra/package-stack.ts';
-import type { ClusterConfiguration, Configuration } from '../shared/config-types.ts';
-import { lookAtCluster } from '../shared/kafka/look.ts';
+import { packageStack } from '../infra/package-stack.ts';
+import type { ClusterConfiguration } from '../shared/config-types.ts';
 import { acceleratedClock } from './accelerated-clock.ts';
-import { type StandIn, startStandIn } from './aws/stand-in.ts';
+import type { StandIn } from './aws/stand-in.ts';
 import type { Clock } from './clock.ts';
-import type { DrillReport } from './drill/drill-report.ts';
-import { startMetricsPump } from './metrics-pump/metrics-pump.ts';
-import { putPoints } from './metrics-pump/put-points.ts';
-import { synthesisedMetrics } from './metrics-pump/synthesised-points.ts';
-import { joinBrokers, startOwnBrokers, type WorldBrokers, WorldError } from './world/brokers.ts';
-import { type Happening, watchStandIn } from './world/happenings.ts';
-import { createTopics, startTraffic, type Traffic } from './world/topics.ts';
+import { startSweeper } from './kafka/bound-process.ts';
+import { joinBrokers, startOwnBrokers, type WorldBrokers } from './world/brokers.ts';
+import { openClosers } from './world/closers.ts';
+import { deployStack, invokeFullCheck, openAccount, startMetrics } from './world/cloud.ts';
+import { configureFor, readWorldConfiguration } from './world/configuration.ts';
+import { openFailures } from './world/failures.ts';
+import { keepFunctionLogs } from './world/log-files.ts';
+import { openPhases, type Phases } from './world/phases.ts';
+import { createTopics, removeTraces, startTraffic, type Traffic } from './world/topics.ts';
 
 /** Brokers, traffic, AWS and the deployed stack, all on this machine. */
 export type World = {
@@ -27,202 +25,120 @@ export type World = {
   readonly brokers: WorldBrokers;
   readonly standIn: StandIn;
   readonly traffic: Traffic;
-  /** Tells every happening from now on until the returned function is called. */
-  watch(onHappening: (happening: Happening) => void): () => void;
-  /** How to reach what runs, for people. */
-  describe(): string;
-  facts(): DrillReport['world'];
+  readonly logFolder: string;
+  /** Metrics that were read from the brokers so far, by name. */
+  readonly measuredMetrics: ReadonlySet<string>;
+  /** What broke in the world itself, one sentence each: a drill with any of them has failed. */
+  readonly failures: () => readonly string[];
+  /** Stops all of it in the reverse order, and removes what was made on somebody else's cluster. */
   close(): Promise<void>;
 };
 
 export type WorldOptions = {
   readonly bootstrapServers?: readonly string[] | undefined;
+  /** Where the functions' logs go; replaced as a whole. */
+  readonly logFolder: string;
   readonly signal: AbortSignal;
   readonly onProgress: (line: string) => void;
+  readonly onFailure: (sentence: string) => void;
+  readonly phases?: Phases;
 };
 
 /** Twenty seconds of the world pass in one: the five minutes between light checks take fifteen. */
 const clockRate = 20;
 /** Four minutes before the daily check is due, so that one drill sees both schedules fire. */
 const startOfClock = '2026-03-02T08:56:00Z';
-const volumeGiB = 100;
-const watchMs = 100;
-const configurationFile = join(import.meta.dirname, 'mskeeper.yml');
 
 /**
  * Brings everything up, in the order in which it needs one another. What was started is stopped again where a later
- * part fails.
+ * part fails, and also when `signal` interrupts.
  *
  * @throws WorldError, LocalKafkaError or ConfigError that say what is missing on this machine
  */
 export async function openWorld(options: WorldOptions): Promise<World> {
-  const closers: (() => Promise<void>)[] = [];
-  const close = async (): Promise<void> => {
-    for (const each of closers.splice(0).reverse()) await each();
-  };
+  const closers = openClosers();
   try {
-    return await build(options, closers, close);
+    return await build(options, closers);
   } catch (error) {
-    await close();
+    await closers.close();
     throw error;
   }
 }
 
-async function build(
-  { bootstrapServers, signal, onProgress }: WorldOptions,
-  closers: (() => Promise<void>)[],
-  close: () => Promise<void>,
-): Promise<World> {
-  const configured = resolveConfiguration(configurationFile);
-  const brokers = await (bootstrapServers === undefined
-    ? startOwnBrokers(onlyCluster(configured).cluster.brokerCount, signal, onProgress)
-    : joinBrokers(bootstrapServers));
-  closers.push(() => brokers.close());
-  const configuration = withBrokers(configured, brokers);
-  const { clusterKey, cluster } = onlyCluster(configuration);
+async function build(options: WorldOptions, closers: ReturnType<typeof openClosers>): Promise<World> {
+  const { bootstrapServers, signal, onProgress, logFolder, phases = openPhases() } = options;
+  const step = (line: string): void => {
+    signal.throwIfAborted();
+    onProgress(line);
+  };
+  const configured = readWorldConfiguration();
+  const brokers = await phases.during('brokers', () =>
+    bootstrapServers === undefined
+      ? startOwnBrokers(configured.cluster.brokerCount, signal, onProgress)
+      : joinBrokers(bootstrapServers),
+  );
+  closers.add(() => brokers.close());
+  const prefix = brokers.own === undefined ? `mskeeper-drill-${crypto.randomUUID().slice(0, 8)}-` : '';
+  const configuration = configureFor(configured, brokers, prefix);
+  const { clusterKey, cluster } = configuration;
 
   const directory = await mkdtemp(join(tmpdir(), 'mskeeper-world-'));
-  closers.push(() => rm(directory, { recursive: true, force: true }));
-  onProgress('Packaging the functions as they are deployed');
+  const sweeper = await startSweeper(directory);
+  closers.add(() => sweeper.sweep());
+  step('Packaging the functions as they are deployed');
   const packageDirectory = join(directory, 'package');
-  await packageStack({ configuration, clusterKey, output: packageDirectory, isVerbose: false });
-  signal.throwIfAborted();
+  const packaging = { configuration: configuration.configuration, clusterKey, output: packageDirectory };
+  await phases.during('packaging', () => packageStack({ ...packaging, isVerbose: false }));
 
-  const failures: unknown[] = [];
-  const clock = acceleratedClock(Date.parse(startOfClock), clockRate, (failure) => void failures.push(failure));
-  const standIn = await startStandIn({
-    clock,
-    accountId: cluster.accountId,
-    region: cluster.region,
-    packageDirectory,
-    templateFileName,
-    scratchDirectory: directory,
-  });
-  closers.push(() => standIn.close());
-  standIn.msk.addCluster({
-    arn: cluster.arn,
-    kafkaVersion: brokers.kafkaVersion,
-    instanceType: 'kafka.m7g.large',
-    brokers: brokers.brokers.map(({ id, address }) => ({ brokerId: id, addresses: { plaintext: address } })),
-    subnetIds: cluster.network.subnetIds,
-    securityGroupIds: cluster.network.securityGroupIds,
-    volumeGiB,
-    monitoringLevel: cluster.monitoringLevel,
-    metadataMode: cluster.metadataMode,
-  });
-  for (const endpoint of Object.values(configuration.channels.endpoints))
-    if ('parameter' in endpoint)
-      standIn.ssm.put(endpoint.parameter, endpoint.kind === 'email' ? 'team@example.com' : '+15550100');
+  return phases.during('deployment', async () => {
+    const failures = openFailures(options.onFailure);
+    const clock = acceleratedClock(Date.parse(startOfClock), clockRate, (failure) =>
+      failures.record("A timer of the world's clock", failure),
+    );
+    const standIn = await openAccount(configuration, brokers, { clock, packageDirectory, scratchDirectory: directory });
+    closers.add(() => standIn.close());
+    closers.add(
+      await keepFunctionLogs(standIn.lambda.logs, logFolder, (failure) =>
+        failures.record("Keeping the functions' logs", failure),
+      ),
+    );
 
-  onProgress('Topics and traffic');
-  await createTopics(brokers.bootstrapServers, cluster);
-  const topics = cluster.topics.critical.map(({ name }) => name);
-  const traffic = await startTraffic(brokers.bootstrapServers, topics);
-  closers.push(() => traffic.stop());
+    step('Topics and traffic');
+    const topics = cluster.topics.critical.map(({ name }) => name);
+    const groupId = `${prefix}billing`;
+    const made = await createTopics(brokers.bootstrapServers, cluster);
+    if (brokers.own === undefined) {
+      onProgress(`Made on the given cluster, until the end: topics ${made.join(', ')}; group ${groupId}`);
+      closers.add(async () => {
+        await removeTraces(brokers.bootstrapServers, { topics: made, groupId });
+        onProgress(`Removed from the given cluster: topics ${made.join(', ')}; group ${groupId}`);
+      });
+    }
+    const traffic = await startTraffic(brokers.bootstrapServers, topics, groupId);
+    closers.add(() => traffic.stop());
+    const { pump, measured } = startMetrics(configuration, brokers, standIn, {
+      clock,
+      onFailure: (failure) => failures.record("The pump of the brokers' metrics", failure),
+    });
+    closers.add(() => pump.stop());
 
-  const { admin } = standIn.world.identities;
-  const asAdmin = { endpoint: standIn.url, region: cluster.region, credentials: admin };
-  const cloudWatch = new CloudWatchClient(asAdmin);
-  const measured = new Set<string>();
-  const put = putPoints(cloudWatch);
-  const pump = startMetricsPump({
-    clusterName: cluster.name,
-    traits: cluster,
-    volumeGiB: () => volumeGiB,
-    look: (request) =>
-      lookAtCluster(request, {
-        bootstrapServers: brokers.bootstrapServers,
-        authentication: { kind: 'plaintext' },
-        deadlineAtMs: Date.now() + 6_000,
-        connectTimeoutMs: 1_000,
-        requestTimeoutMs: 1_000,
-      }),
-    putMetricData: async (points, atMs) => {
-      for (const { name } of points) if (!synthesisedMetrics.includes(name)) measured.add(name);
-      await put(points, atMs);
-    },
-    clock,
-    intervalMs: 60_000,
-    onFailure: (failure) => void failures.push(failure),
-  });
-  closers.push(() => pump.stop());
-
-  onProgress('Deploying the packaged stack into the stand-in');
-  await standIn.deploy(`mskeeper-${clusterKey}`);
-  for (const topic of standIn.sns.topics())
-    for (const { endpoint, isConfirmed } of topic.subscriptions) if (!isConfirmed) standIn.sns.confirm(endpoint);
-  onProgress('The first full check, by hand, as after any deployment');
-  await invokeFullCheck(new LambdaClient(asAdmin), clusterKey);
-
-  return {
-    clusterKey,
-    cluster,
-    clock,
-    clockRate,
-    brokers,
-    standIn,
-    traffic,
-    watch: (onHappening) => {
-      const read = watchStandIn(standIn);
-      const timer = setInterval(() => read().forEach(onHappening), watchMs);
-      return () => {
-        clearInterval(timer);
-        read().forEach(onHappening);
-      };
-    },
-    describe: () =>
-      [
-        `  Kafka          ${brokers.bootstrapServers.join(',')}`,
-        `  AWS            export AWS_ENDPOINT_URL=${standIn.url} AWS_REGION=${cluster.region}`,
-        `                 export AWS_ACCESS_KEY_ID=${admin.accessKeyId} AWS_SECRET_ACCESS_KEY=${admin.secretAccessKey} AWS_SESSION_TOKEN=${admin.sessionToken}`,
-        `  its clock      ${new Date(clock.nowMs()).toISOString()}, ${clockRate} seconds in each real one`,
-        ...[...standIn.lambda.functions.keys()].map((name) => `  function       ${name}`),
-      ].join('\n'),
-    facts: () => ({
-      kafkaVersion: brokers.kafkaVersion,
-      brokerCount: brokers.brokers.length,
+    step('Deploying the packaged stack into the stand-in');
+    await deployStack(standIn, clusterKey);
+    step('The first full check, by hand, as after any deployment');
+    await invokeFullCheck(standIn, clusterKey);
+    signal.throwIfAborted();
+    return {
       clusterKey,
+      cluster,
+      clock,
       clockRate,
-      measuredMetrics: [...measured].toSorted(),
-      synthesisedMetrics: [...synthesisedMetrics].toSorted(),
-      scales: [
-        `Schedules and alarms ran on a clock ${clockRate} times as fast as the real one, with the periods that are deployed.`,
-        `A volume of ${volumeGiB} GiB was pretended, in which 1 MiB on disk stood for 1 GiB.`,
-        ...failures.map(
-          (failure) => `A part of the world failed: ${failure instanceof Error ? failure.message : String(failure)}`,
-        ),
-      ],
-    }),
-    close,
-  };
+      brokers,
+      standIn,
+      traffic,
+      logFolder,
+      measuredMetrics: measured,
+      failures: failures.all,
+      close: closers.close,
+    };
+  });
 }
-
-/** docs/deploy.md: a heartbeat alarms until its schedule's first run, and the daily one's may be a day away. */
-const invokeFullCheck = async (lambda: LambdaClient, clusterKey: string): Promise<void> => {
-  const event = { source: 'mskeeper.manual', procedure: 'cluster-health', scope: 'full', requestedBy: 'drill' };
-  const answer = await lambda.send(
-    new InvokeCommand({ FunctionName: `mskeeper-${clusterKey}-cluster-health`, Payload: JSON.stringify(event) }),
-  );
-  if (answer.FunctionError !== undefined)
-    throw new WorldError(`the first check failed: ${new TextDecoder().decode(answer.Payload)}`);
-};
-
-const onlyCluster = ({ clusters }: Configuration) => {
-  const [entry, ...others] = Object.entries(clusters);
-  if (entry === undefined || others.length > 0)
-    throw new WorldError(`${configurationFile} must have exactly one cluster`);
-  const [clusterKey, cluster] = entry;
-  return { clusterKey, cluster };
-};
-
-/** The configuration that is packaged: what the file says, for the brokers that are really there. */
-const withBrokers = (configuration: Configuration, { brokers, bootstrapServers }: WorldBrokers): Configuration => {
-  const { clusterKey, cluster } = onlyCluster(configuration);
-  const brokerCount = brokers.length;
-  const critical = cluster.topics.critical.map(({ name, replicationFactor }) => ({
-    name,
-    replicationFactor: Math.min(replicationFactor, brokerCount),
-  }));
-  const here = { brokerCount, bootstrap: bootstrapServers.join(','), topics: { ...cluster.topics, critical } };
-  return { ...configuration, clusters: { [clusterKey]: { ...cluster, ...here } } };
-};

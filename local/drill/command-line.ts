@@ -1,28 +1,30 @@
 import { parseArgs } from 'node:util';
 import type { Scenario } from './scenario.ts';
+import { UsageError } from './usage-error.ts';
+
+export type RunCommand = {
+  readonly action: 'run';
+  readonly scenarios: readonly Scenario[];
+  readonly shouldKeep: boolean;
+  readonly isJson: boolean;
+  readonly bootstrapServers: readonly string[] | undefined;
+  readonly outputFolder: string;
+};
 
 export type DrillCommand =
   | { readonly action: 'help' | 'list' }
-  | {
-      readonly action: 'run';
-      readonly scenarios: readonly Scenario[];
-      readonly shouldKeep: boolean;
-      readonly isJson: boolean;
-      readonly bootstrapServers: readonly string[] | undefined;
-      readonly outputFolder: string;
-    };
-
-/** A command line that cannot be understood: said in one line, with what to type instead. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
+  | { readonly action: 'invoke'; readonly functionName: string; readonly event: string }
+  | RunCommand;
 
 /** @throws UsageError for an unknown option or scenario, a bad address, or a scenario that the given cluster cannot serve */
 export function parseCommandLine(args: readonly string[], known: readonly Scenario[]): DrillCommand {
   const { values, positionals } = parse(args);
   if (values.help) return { action: 'help' };
   if (values.list) return { action: 'list' };
-  const chosen = positionals.length === 0 ? known : positionals.map((name) => find(name, known));
+  if (values.invoke !== undefined)
+    return { action: 'invoke', functionName: values.invoke, event: checkEvent(values.event ?? '{}') };
+  if (values.event !== undefined) throw new UsageError('--event goes with --invoke <function>');
+  const chosen = positionals.length === 0 ? known : [...new Set(positionals)].map((name) => find(name, known));
   const bootstrapServers = values.bootstrap?.split(',').map(checkAddress);
   const impossible = chosen.find(({ needsOwnBrokers }) => needsOwnBrokers && bootstrapServers !== undefined);
   if (impossible !== undefined && positionals.length > 0)
@@ -49,10 +51,14 @@ const parse = (args: readonly string[]) => {
         json: { type: 'boolean', default: false },
         bootstrap: { type: 'string' },
         output: { type: 'string', default: 'out/drill' },
+        invoke: { type: 'string' },
+        event: { type: 'string' },
       },
     });
   } catch (error) {
-    throw new UsageError(`${error instanceof Error ? error.message : String(error)} --help lists the options.`);
+    // Node adds a second sentence on how to pass what looks like an option; no argument here does.
+    const [first] = (error instanceof Error ? error.message : String(error)).split('. ');
+    throw new UsageError(`${first?.replace(/\s+/g, ' ')}; --help lists the options`);
   }
 };
 
@@ -63,8 +69,18 @@ const find = (name: string, known: readonly Scenario[]): Scenario => {
 };
 
 const checkAddress = (address: string): string => {
-  if (/^[^\s:,]+:\d{1,5}$/.test(address.trim())) return address.trim();
+  const port = /^[^\s:,]+:(\d{1,5})$/.exec(address.trim())?.[1];
+  if (port !== undefined && Number(port) >= 1 && Number(port) <= 65_535) return address.trim();
   throw new UsageError(`--bootstrap takes host:port, with commas between several, not ${JSON.stringify(address)}`);
+};
+
+const checkEvent = (text: string): string => {
+  try {
+    JSON.parse(text);
+    return text;
+  } catch {
+    throw new UsageError(`--event takes JSON, not ${JSON.stringify(text)}`);
+  }
 };
 
 export const help = `Runs mskeeper's drills in a world on this machine: real Kafka brokers, the functions as they are deployed,
@@ -75,10 +91,13 @@ and a stand-in for AWS. Needs no account. Ends with a table, out/drill/report.js
   npm run drill -- --list           what there is
 
   --keep                the world stays up after the last scenario and says how to reach it, until Ctrl-C
-  --bootstrap <h:p,…>   a running cluster instead of brokers of its own: topics and traffic are made there
-  --output <folder>     where the reports go (default out/drill)
+  --bootstrap <h:p,…>   a running plaintext cluster instead of brokers of its own; topics and a group with names of
+                        their own are made there and removed at the end, and nothing else is changed
+  --output <folder>     where the reports and the functions' logs go (default out/drill)
   --json                the report on standard output
+  --invoke <function> [--event <json>]
+                        invokes a function of a world that another terminal keeps, and prints its answer
   --help
 
-Exit status: 0 all passed, 1 something failed, 2 the command line or the machine is not fit.
+Exit status: 0 all passed, 1 something failed, 2 the command line or the machine is not fit, 130 interrupted.
 `;

@@ -7,7 +7,7 @@ type Observation<Seen> = () => Seen | undefined | Promise<Seen | undefined>;
 export type Expectations = {
   /**
    * Waits until the observation yields, and keeps the sentence with what was seen. Returns undefined where it never did:
-   * the scenario goes on, so that one report tells everything that failed.
+   * the scenario goes on, so that one report tells everything that failed. Within 0 s: one look, nothing is waited for.
    */
   readonly expect: <Seen>(
     text: string,
@@ -45,12 +45,13 @@ export function openExpectations(signal: AbortSignal, onSettled: (expectation: E
       do {
         const seen = await observe();
         if (seen !== undefined) {
-          settle({ text, isMet: true, seen: describe(seen), afterSeconds: passedSeconds() });
+          const waited = withinSeconds > 0 ? { afterSeconds: passedSeconds() } : {};
+          settle({ text, isMet: true, seen: describe(seen), ...waited });
           return seen;
         }
         await pause(pollMs, undefined, { signal });
       } while (passedSeconds() < withinSeconds);
-      settle({ text, isMet: false, seen: `not seen within ${withinSeconds} s` });
+      settle({ text, isMet: false, seen: withinSeconds > 0 ? `not seen within ${withinSeconds} s` : 'not so' });
       return undefined;
     },
   };

@@ -1,85 +1,66 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
 import process from 'node:process';
+import { ConfigError } from '../../shared/errors.ts';
 import { LocalKafkaError } from '../kafka/errors.ts';
-import { openWorld, type World } from '../world.ts';
-import { help, parseCommandLine, UsageError } from './command-line.ts';
-import { type DrillReport, outcomeOf, type ScenarioReport } from './drill-report.ts';
-import { renderSummary, sayExpectation, sayMoment, sayStep } from './progress.ts';
-import { renderReportPage } from './report-page.ts';
-import { runScenario } from './run-scenario.ts';
+import { WorldError } from '../world/brokers.ts';
+import { CloseError } from '../world/closers.ts';
+import { help, parseCommandLine } from './command-line.ts';
+import { runDrill } from './drill.ts';
+import { listenForInterruption } from './interruption.ts';
+import { invokeFunction } from './invoke.ts';
+import { openProgress } from './progress.ts';
+import { quietNegativeTimeouts } from './quiet-warnings.ts';
 import { scenarios } from './scenarios.ts';
+import { renderSummary } from './summary.ts';
+import { UsageError } from './usage-error.ts';
 
-const interruption = new AbortController();
-for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => interruption.abort(new Error(name)));
+const progress = openProgress(process.stderr);
+let interruption: AbortSignal | undefined;
 
-const keep = async (world: World): Promise<void> => {
-  sayStep('The world stays up until Ctrl-C:');
-  process.stderr.write(`${world.describe()}\n`);
-  if (!interruption.signal.aborted)
-    await new Promise((resolve) => interruption.signal.addEventListener('abort', resolve, { once: true }));
-};
-
-const drill = async (
-  command: Extract<ReturnType<typeof parseCommandLine>, { action: 'run' }>,
-): Promise<DrillReport> => {
-  const startedAt = new Date().toISOString();
-  const beganMs = performance.now();
-  const { signal } = interruption;
-  const world = await openWorld({ bootstrapServers: command.bootstrapServers, signal, onProgress: sayStep });
-  try {
-    const told: ScenarioReport[] = [];
-    for (const scenario of command.scenarios) {
-      sayStep(`${scenario.name}: ${scenario.title}`);
-      told.push(await runScenario(scenario, world, signal, { onMoment: sayMoment, onSettled: sayExpectation }));
+/** @returns the exit status: 0 passed, 1 failed */
+const main = async (): Promise<number> => {
+  const command = parseCommandLine(process.argv.slice(2), scenarios);
+  switch (command.action) {
+    case 'help':
+      process.stdout.write(help);
+      return 0;
+    case 'list':
+      for (const { name, title, runbookRows } of scenarios)
+        process.stdout.write(`${name.padEnd(14)} ${title} (${runbookRows.join(', ')})\n`);
+      return 0;
+    case 'invoke': {
+      const { answer, failure } = await invokeFunction(command.functionName, command.event, process.env);
+      process.stdout.write(`${answer}\n`);
+      return failure === undefined ? 0 : 1;
     }
-    const report: DrillReport = {
-      version: 1,
-      startedAt,
-      durationSeconds: (performance.now() - beganMs) / 1000,
-      outcome: outcomeOf(told),
-      world: world.facts(),
-      scenarios: told,
-    };
-    await writeReports(report, command.outputFolder);
-    if (command.shouldKeep) await keep(world);
-    return report;
-  } finally {
-    await world.close();
+    case 'run': {
+      quietNegativeTimeouts();
+      interruption = listenForInterruption(progress.step);
+      const report = await runDrill(command, interruption, progress, (told) =>
+        process.stdout.write(command.isJson ? `${JSON.stringify(told)}\n` : `\n${renderSummary(told)}\n`),
+      );
+      return report.outcome === 'passed' ? 0 : 1;
+    }
+    default:
+      return command satisfies never;
   }
 };
 
-const writeReports = async (report: DrillReport, folder: string): Promise<void> => {
-  await mkdir(folder, { recursive: true });
-  const page = join(folder, 'report.html');
-  await writeFile(join(folder, 'report.json'), `${JSON.stringify(report, null, 2)}\n`);
-  await writeFile(page, renderReportPage(report));
-  sayStep(`What happened, with a picture: ${relative(process.cwd(), page)}`);
-};
+const textOf = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error));
 
-/** @returns the exit status: 0 passed, 1 failed, 2 not fit to run, 130 interrupted */
-const main = async (): Promise<number> => {
-  const command = parseCommandLine(process.argv.slice(2), scenarios);
-  if (command.action === 'help') process.stdout.write(help);
-  if (command.action === 'list')
-    for (const { name, title, runbookRows } of scenarios)
-      process.stdout.write(`${name.padEnd(14)} ${title} (${runbookRows.join(', ')})\n`);
-  if (command.action !== 'run') return 0;
-  const report = await drill(command);
-  process.stdout.write(command.isJson ? `${JSON.stringify(report)}\n` : `\n${renderSummary(report)}\n`);
-  return report.outcome === 'passed' ? 0 : 1;
-};
+const unfit = [UsageError, LocalKafkaError, WorldError, ConfigError];
 
 try {
   process.exitCode = await main();
 } catch (error) {
-  if (interruption.signal.aborted) {
-    process.stderr.write('Interrupted; nothing was left running.\n');
+  if (interruption?.aborted) {
+    // An interrupted part may fail in any way; only where taking down failed is there something to say.
+    progress.plain(
+      error instanceof CloseError ? `Interrupted; ${error.message}` : 'Interrupted; nothing was left running.',
+    );
     process.exitCode = 130;
   } else {
-    const isExpected = error instanceof UsageError || error instanceof LocalKafkaError;
-    const text = error instanceof Error ? (isExpected ? error.message : error.stack) : String(error);
-    process.stderr.write(`${text}\n`);
+    const isExpected = unfit.some((kind) => error instanceof kind);
+    progress.plain(isExpected && error instanceof Error ? error.message : textOf(error));
     process.exitCode = isExpected ? 2 : 1;
   }
 }

@@ -50,6 +50,17 @@ export const alarmsIn = ({ standIn }: World, state: 'OK' | 'ALARM'): readonly st
     value === state ? [alarm.name] : [],
   );
 
+/** When an alarm went to ALARM for the first time after a moment, by the world's clock. */
+export const firedAt = ({ standIn }: World, alarmName: string, afterMs: number): number | undefined =>
+  standIn.cloudWatch.history.find(
+    (item) =>
+      item.alarmName === alarmName && item.atMs > afterMs && /^Alarm updated from \w+ to ALARM$/.test(item.summary),
+  )?.atMs;
+
+/** Whether an alarm's rule (not a schedule) woke a run at or after a moment of the world's clock. */
+export const hasWoken = ({ standIn }: World, atMs: number): boolean =>
+  standIn.lambda.invocations.some((run) => run.atMs >= atMs && /:rule\//.test(run.invokedBy));
+
 /** Invocations of the stack's functions that did not end well. */
 export const failedInvocations = ({ standIn }: World): readonly string[] =>
   standIn.lambda.invocations.flatMap(({ functionName, status, errorMessage }) =>

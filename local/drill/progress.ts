@@ -1,44 +1,75 @@
-import { styleText } from 'node:util';
-import type { DrillReport, Expectation } from './drill-report.ts';
+import { stripVTControlCharacters, styleText } from 'node:util';
+import type { Expectation } from './drill-report.ts';
 import type { Moment, Tone } from './timeline.ts';
+
+/** Where progress goes: standard error, so that `--json` leaves standard output to the machine. */
+export type Terminal = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
+
+export type Progress = {
+  readonly step: (text: string) => void;
+  readonly moment: (moment: Moment) => void;
+  readonly expectation: (expectation: Expectation) => void;
+  readonly conclusion: (sentence: string) => void;
+  readonly failure: (sentence: string) => void;
+  /** Lines as they are: what people copy is never cut. */
+  readonly plain: (text: string) => void;
+};
 
 const styleByTone = { good: 'green', bad: 'red', warn: 'yellow', neutral: 'dim' } as const satisfies Record<
   Tone,
   string
 >;
 
-const paint = (style: Parameters<typeof styleText>[0], text: string): string =>
-  styleText(style, text, { stream: process.stderr });
-
-/** Progress goes to standard error, so that `--json` leaves standard output to the machine. */
-const say = (line: string): void => void process.stderr.write(`${line}\n`);
-
-export const sayStep = (text: string): void => say(`${paint('cyan', '▸')} ${text}`);
-
-export const sayMoment = ({ atMs, subject, label, tone }: Moment): void =>
-  say(
-    `${paint('dim', `${(atMs / 1000).toFixed(1).padStart(7)} s`)}  ${paint(styleByTone[tone], label)} ${paint('dim', `(${subject})`)}`,
-  );
-
-export const sayExpectation = ({ text, isMet, seen, afterSeconds }: Expectation): void => {
-  const after = afterSeconds === undefined ? '' : paint('dim', ` after ${afterSeconds.toFixed(1)} s`);
-  say(`${isMet ? paint('green', '    ✓') : paint('red', '    ✗')} ${text}${after}\n      ${paint('dim', seen)}`);
+/** @param terminal its width cuts long lines where it is one; NO_COLOR and FORCE_COLOR are honoured */
+export const openProgress = (terminal: Terminal): Progress => {
+  const paint = (style: Parameters<typeof styleText>[0], text: string): string =>
+    styleText(style, text, { stream: terminal });
+  const width = (): number => (terminal.isTTY && terminal.columns ? terminal.columns : Number.POSITIVE_INFINITY);
+  const say = (line: string): void => void terminal.write(`${line}\n`);
+  /** `lead` is painted already, `text` is cut to what remains of the line. */
+  const sayCut = (lead: string, style: Parameters<typeof styleText>[0] | undefined, text: string): void => {
+    const cut = cutTo(width() - stripVTControlCharacters(lead).length, text);
+    say(`${lead}${style === undefined ? cut : paint(style, cut)}`);
+  };
+  const isNews = openNews();
+  return {
+    step: (text) => sayCut(`${paint('cyan', '▸')} `, undefined, text),
+    moment: (moment) => {
+      if (!isNews(moment)) return;
+      const { atMs, subject, label, tone } = moment;
+      const about = label.includes(subject) ? '' : ` (${subject})`;
+      sayCut(`${paint('dim', `${(atMs / 1000).toFixed(1).padStart(7)} s`)}  `, styleByTone[tone], `${label}${about}`);
+    },
+    expectation: ({ text, isMet, seen, afterSeconds }) => {
+      const after = afterSeconds === undefined ? '' : `, waited ${afterSeconds.toFixed(1)} s`;
+      sayCut(isMet ? paint('green', '    ✓ ') : paint('red', '    ✗ '), undefined, `${text}${after}`);
+      // What was seen instead is why somebody reads on: it is never cut.
+      if (isMet) sayCut('      ', 'dim', seen);
+      else say(`      ${seen}`);
+    },
+    conclusion: (sentence) => say(`${paint('cyan', '▸')} ${sentence}`),
+    failure: (sentence) => say(`${paint('red', '✗')} ${sentence}`),
+    plain: say,
+  };
 };
 
-/** The table at the end, and a closing line that counts. */
-export function renderSummary(report: DrillReport): string {
-  const rows = report.scenarios.map(({ name, outcome, durationSeconds, expectations }) => {
-    const met = expectations.filter(({ isMet }) => isMet).length;
-    return [name, outcome, `${met}/${expectations.length}`, `${durationSeconds.toFixed(1)} s`];
-  });
-  const table = [['scenario', 'outcome', 'met', 'took'], ...rows];
-  const widths = [0, 1, 2, 3].map((column) => Math.max(...table.map((row) => (row[column] ?? '').length)));
-  const lines = table.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
-  const passed = report.scenarios.filter(({ outcome }) => outcome === 'passed').length;
-  return [...lines, '', `${passed} passed, ${report.scenarios.length - passed} failed`].join('\n');
-}
+/** @param width in columns; a text that fits is left alone */
+export const cutTo = (width: number, text: string): string => {
+  const line = text.replace(/\s+/g, ' ');
+  return line.length <= width ? line : `${line.slice(0, Math.max(0, width - 1))}…`;
+};
+
+/**
+ * A finding that the next run tells again is no news, nor is a function that another function invoked and that ended
+ * well. The report has them all.
+ */
+const openNews = (): ((moment: Moment) => boolean) => {
+  const lastBySubject = new Map<string, string>();
+  return ({ lane, subject, label, tone }) => {
+    if (lane === 'functions') return tone === 'bad' || label.includes('woken by');
+    if (lane !== 'findings') return true;
+    const isNew = lastBySubject.get(subject) !== label;
+    lastBySubject.set(subject, label);
+    return isNew;
+  };
+};

@@ -1,17 +1,21 @@
+import { watchStandIn } from '../world/happenings.ts';
 import type { World } from '../world.ts';
 import type { Expectation, ScenarioReport } from './drill-report.ts';
 import { openExpectations } from './expectations.ts';
 import type { Scenario } from './scenario.ts';
-import { type Moment, openTimeline } from './timeline.ts';
+import { type Moment, openTimeline, type Timeline } from './timeline.ts';
 
 export type ScenarioObserver = {
   readonly onMoment: (moment: Moment) => void;
   readonly onSettled: (expectation: Expectation) => void;
+  readonly onConclusion: (sentence: string) => void;
 };
 
+const watchMs = 100;
+
 /**
- * Runs one scenario in a world that is up. A scenario that cannot go on fails with its reason and what it saw until then;
- * an interruption is thrown on.
+ * Runs one scenario in a world that is up. A scenario that cannot go on fails with its reason and what it saw until then,
+ * and so does one during which a part of the world broke; an interruption is thrown on.
  */
 export async function runScenario(
   scenario: Scenario,
@@ -20,10 +24,22 @@ export async function runScenario(
   observer: ScenarioObserver,
 ): Promise<ScenarioReport> {
   const beganMs = performance.now();
-  const timeline = openTimeline(world.clock.nowMs, undefined, observer.onMoment);
-  const expectations = openExpectations(signal, observer.onSettled);
+  const clock = { nowMs: world.clock.nowMs, rate: world.clockRate };
+  const timeline = openTimeline(clock, undefined, observer.onMoment);
+  const read = watchStandIn(world.standIn);
+  const tellHappenings = (): void => {
+    for (const happening of read()) timeline.record(happening);
+  };
+  // What led to a sentence is told before the sentence.
+  const expectations = openExpectations(signal, (expectation) => {
+    tellHappenings();
+    observer.onSettled(expectation);
+  });
   const measurements: Record<string, number | string> = {};
-  const endWatch = world.watch((happening) => void timeline.record(happening));
+  const conclusions: string[] = [];
+  const failuresBefore = world.failures().length;
+  recordBrokers(world, timeline);
+  const watch = setInterval(tellHappenings, watchMs);
   let failure: string | undefined;
   try {
     await scenario.run({
@@ -34,15 +50,21 @@ export async function runScenario(
       measure: (name, value) => {
         measurements[name] = value;
       },
+      conclude: (sentence) => {
+        conclusions.push(sentence);
+        observer.onConclusion(sentence);
+      },
     });
   } catch (error) {
     if (signal.aborted) throw error;
     failure = error instanceof Error ? (error.stack ?? error.message) : String(error);
   } finally {
-    endWatch();
+    clearInterval(watch);
+    tellHappenings();
   }
+  expectations.expectNothing('no part of the world itself fails', () => world.failures().slice(failuresBefore));
   const told = expectations.all();
-  const isPassed = failure === undefined && told.length > 0 && told.every(({ isMet }) => isMet);
+  const isPassed = failure === undefined && told.every(({ isMet }) => isMet);
   return {
     name: scenario.name,
     title: scenario.title,
@@ -51,7 +73,22 @@ export async function runScenario(
     ...(failure === undefined ? {} : { failure }),
     durationSeconds: (performance.now() - beganMs) / 1000,
     expectations: told,
+    conclusions,
     moments: timeline.moments(),
     measurements,
   };
 }
+
+/** Every broker has a row from the start, so that one that is killed is seen among the others. */
+const recordBrokers = ({ brokers }: World, timeline: Timeline): void => {
+  for (const { id } of brokers.brokers) {
+    const isDown = brokers.own?.brokers.some((broker) => broker.id === id && !broker.isRunning()) ?? false;
+    const subject = `broker ${id}`;
+    timeline.record({
+      lane: 'brokers',
+      subject,
+      label: `${subject} ${isDown ? 'is down' : 'serves'}`,
+      tone: isDown ? 'bad' : 'good',
+    });
+  }
+};

@@ -10,6 +10,8 @@ export type Stage = {
   readonly signal: AbortSignal;
   /** Keeps a figure for the report; units in the name. */
   readonly measure: (name: string, value: number | string) => void;
+  /** Keeps a sentence that people should read, on the terminal and in the report. */
+  readonly conclude: (sentence: string) => void;
 };
 
 /** One drill: break something (or nothing), and say what must be seen. */

@@ -1,11 +1,23 @@
 import { escapeMarkup } from './markup.ts';
-import type { Lane, Moment, Tone } from './timeline.ts';
+import type { Lane, Moment } from './timeline.ts';
+import { drawMark, markDefinitions } from './timeline-marks.ts';
 
-const laneOrder: readonly Lane[] = ['faults', 'brokers', 'functions', 'alarms', 'findings', 'notifications'];
+const laneOrder: readonly Lane[] = [
+  'faults',
+  'brokers',
+  'schedules',
+  'functions',
+  'alarms',
+  'findings',
+  'notifications',
+];
 const rowHeight = 26;
-const labelWidth = 250;
-const plotWidth = 860;
-const topMargin = 34;
+const laneWidth = 96;
+const labelWidth = 380;
+const plotWidth = 780;
+const topMargin = 52;
+/** Letters that fit between a lane's name and the plot. */
+const mostLetters = 42;
 
 type Row = { readonly lane: Lane; readonly subject: string; readonly moments: readonly Moment[] };
 
@@ -13,6 +25,7 @@ type Row = { readonly lane: Lane; readonly subject: string; readonly moments: re
 const holdsUntilNext: Readonly<Record<Lane, boolean>> = {
   faults: false,
   brokers: true,
+  schedules: false,
   functions: false,
   alarms: true,
   findings: false,
@@ -20,23 +33,39 @@ const holdsUntilNext: Readonly<Record<Lane, boolean>> = {
 };
 
 /**
- * A self-contained SVG: a row for each subject, time from left to right, every mark with its words as a tooltip.
+ * A self-contained SVG: a row for each subject, time from left to right, every mark with its words as a tooltip. Faults
+ * are drawn through all rows.
  *
  * @param moments of one scenario, any order
  * @param durationMs real time that the axis spans
+ * @param clockRate seconds of the world's clock in a real one, for the axis's second line
  */
-export function drawTimeline(moments: readonly Moment[], durationMs: number): string {
+export function drawTimeline(moments: readonly Moment[], durationMs: number, clockRate: number): string {
   const rows = rowsOf(moments);
   const height = topMargin + rows.length * rowHeight + 12;
   const spanMs = Math.max(durationMs, 1000);
   const x = (atMs: number) => labelWidth + (Math.min(Math.max(atMs, 0), spanMs) / spanMs) * plotWidth;
+  const [first] = moments;
+  const clockStartMs = first === undefined ? undefined : first.clockMs - first.atMs * clockRate;
+  const faults = moments.filter(({ lane }) => lane === 'faults');
   return [
-    `<svg class="timeline" viewBox="0 0 ${labelWidth + plotWidth + 20} ${height}" role="img" aria-label="What happened, in order of time">`,
-    drawAxis(spanMs, height, x),
-    ...rows.map((row, index) => drawRow(row, index, spanMs, x)),
+    `<svg class="timeline" viewBox="0 0 ${labelWidth + plotWidth + 30} ${height}" role="img" aria-label="Timeline of ${rows.length} rows; the table below tells every moment in words">`,
+    markDefinitions,
+    ...rows.map((_, index) => drawStripe(index)),
+    drawAxis(spanMs, height, x, (second) =>
+      clockStartMs === undefined ? '' : clockTime(clockStartMs + second * 1000 * clockRate),
+    ),
+    ...faults.map(
+      ({ atMs }) =>
+        `<line class="fault" x1="${x(atMs).toFixed(1)}" x2="${x(atMs).toFixed(1)}" y1="${topMargin}" y2="${height - 8}"/>`,
+    ),
+    ...rows.map((row, index) => drawRow(row, rows[index - 1]?.lane, index, spanMs, x)),
     '</svg>',
   ].join('\n');
 }
+
+/** `08:56:20` of the world's clock. */
+export const clockTime = (clockMs: number): string => new Date(clockMs).toISOString().slice(11, 19);
 
 function rowsOf(moments: readonly Moment[]): Row[] {
   const bySubject = Map.groupBy(moments, ({ lane, subject }) => `${laneOrder.indexOf(lane)} ${subject}`);
@@ -50,50 +79,46 @@ function rowsOf(moments: readonly Moment[]): Row[] {
     });
 }
 
-function drawAxis(spanMs: number, height: number, x: (atMs: number) => number): string {
-  const stepSeconds = [5, 10, 15, 30, 60, 120].find((step) => spanMs / 1000 / step <= 12) ?? 300;
+function drawAxis(
+  spanMs: number,
+  height: number,
+  x: (atMs: number) => number,
+  clockAt: (second: number) => string,
+): string {
+  const stepSeconds = [2, 5, 10, 15, 30, 60, 120].find((step) => spanMs / 1000 / step <= 10) ?? 300;
   const ticks = Array.from({ length: Math.floor(spanMs / 1000 / stepSeconds) + 1 }, (_, index) => index * stepSeconds);
-  return ticks
-    .map((second) => {
+  return [
+    `<text class="axis" x="${labelWidth - 40}" y="16">real time</text><text class="axis" x="${labelWidth - 40}" y="34">world's clock</text>`,
+    ...ticks.map((second) => {
       const at = x(second * 1000).toFixed(1);
-      return `<line class="grid" x1="${at}" x2="${at}" y1="${topMargin - 8}" y2="${height - 8}"/><text class="tick" x="${at}" y="${topMargin - 14}">${second} s</text>`;
-    })
-    .join('');
+      return `<line class="grid" x1="${at}" x2="${at}" y1="${topMargin - 10}" y2="${height - 8}"/><text class="tick" x="${at}" y="16">${second} s</text><text class="tick" x="${at}" y="34">${clockAt(second)}</text>`;
+    }),
+  ].join('');
 }
 
-function drawRow(row: Row, index: number, spanMs: number, x: (atMs: number) => number): string {
+const drawStripe = (index: number): string =>
+  index % 2 === 0
+    ? `<rect class="stripe" x="0" y="${topMargin + index * rowHeight}" width="100%" height="${rowHeight}"/>`
+    : '';
+
+function drawRow(row: Row, laneAbove: Lane | undefined, index: number, spanMs: number, x: (atMs: number) => number) {
   const y = topMargin + index * rowHeight;
-  const stripe = index % 2 === 0 ? `<rect class="stripe" x="0" y="${y}" width="100%" height="${rowHeight}"/>` : '';
-  const title = row.subject.length > 38 ? `${row.subject.slice(0, 37)}…` : row.subject;
+  const lane = row.lane === laneAbove ? '' : `<text class="lane" x="8" y="${y + 17}">${row.lane}</text>`;
+  const border =
+    row.lane === laneAbove || laneAbove === undefined
+      ? ''
+      : `<line class="border" x1="0" x2="100%" y1="${y}" y2="${y}"/>`;
   const marks = row.moments.map((moment, position) => {
     const next = row.moments[position + 1];
     const endMs = holdsUntilNext[row.lane] ? (next?.atMs ?? spanMs) : moment.atMs + (moment.durationMs ?? 0);
-    return drawMark(moment, x(moment.atMs), x(endMs), y);
+    return drawMark(moment, x(moment.atMs), x(endMs), y + rowHeight / 2);
   });
-  return `${stripe}<text class="subject" x="10" y="${y + 17}">${escapeMarkup(title)}<title>${escapeMarkup(row.subject)}</title></text>${marks.join('')}`;
+  const subject = row.subject === row.lane ? '' : shorten(row.subject);
+  return `${border}${lane}<text class="subject" x="${laneWidth}" y="${y + 17}">${escapeMarkup(subject)}<title>${escapeMarkup(row.subject)}</title></text>${marks.join('')}`;
 }
 
-function drawMark(moment: Moment, from: number, to: number, y: number): string {
-  const tooltip = `<title>${(moment.atMs / 1000).toFixed(1)} s: ${escapeMarkup(moment.label)}</title>`;
-  const middle = y + rowHeight / 2;
-  if (to - from >= 3) {
-    return `<rect class="bar ${moment.tone}" x="${from.toFixed(1)}" y="${middle - 7}" width="${(to - from).toFixed(1)}" height="14" rx="3">${tooltip}</rect>`;
-  }
-  return `<path class="point ${moment.tone}" d="${shapeOf(moment.tone, from, middle)}">${tooltip}</path>`;
-}
-
-/** Shape as well as colour tells good from bad, for readers who see no difference between red and green. */
-function shapeOf(tone: Tone, x: number, y: number): string {
-  const [left, right, top, bottom] = [x - 6, x + 6, y - 6, y + 6].map((value) => value.toFixed(1));
-  switch (tone) {
-    case 'bad':
-      return `M${left} ${bottom} L${x.toFixed(1)} ${top} L${right} ${bottom} Z`;
-    case 'warn':
-      return `M${x.toFixed(1)} ${top} L${right} ${y} L${x.toFixed(1)} ${bottom} L${left} ${y} Z`;
-    case 'good':
-    case 'neutral':
-      return `M${left} ${y} a6 6 0 1 0 12 0 a6 6 0 1 0 -12 0 Z`;
-    default:
-      return tone satisfies never;
-  }
+/** Names of a stack begin alike and differ at their end: what is cut is their beginning. */
+function shorten(subject: string): string {
+  const name = subject.replace(/^mskeeper-/, '');
+  return name.length > mostLetters ? `…${name.slice(name.length - mostLetters + 1)}` : name;
 }

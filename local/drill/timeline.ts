@@ -5,8 +5,8 @@
 
 export type Tone = 'good' | 'bad' | 'warn' | 'neutral';
 
-/** A row of the picture: one broker, one alarm, one function, or a kind of message. */
-export type Lane = 'faults' | 'brokers' | 'functions' | 'alarms' | 'findings' | 'notifications';
+/** A row of the picture: one broker, one schedule, one alarm, one function, or a kind of message. */
+export type Lane = 'faults' | 'brokers' | 'schedules' | 'functions' | 'alarms' | 'findings' | 'notifications';
 
 export type Moment = {
   readonly atMs: number;
@@ -20,26 +20,33 @@ export type Moment = {
   readonly durationMs?: number;
 };
 
+/** A moment as its witness tells it: `clockMs` where it was earlier than now. */
+export type ToldMoment = Omit<Moment, 'atMs' | 'clockMs'> & { readonly clockMs?: number };
+
 export type Timeline = {
-  readonly record: (moment: Omit<Moment, 'atMs' | 'clockMs'> & { readonly startedMsAgo?: number }) => Moment;
+  readonly record: (moment: ToldMoment) => Moment;
   readonly moments: () => readonly Moment[];
 };
 
+/** The world's clock, and how many of its milliseconds pass in a real one. */
+export type TimelineClock = { readonly nowMs: () => number; readonly rate: number };
+
 /**
- * @param clockNowMs the world's clock
  * @param realNowMs a monotonic clock, injected for tests
  * @param onMoment told of every moment as it is recorded, for progress on the terminal
  */
 export function openTimeline(
-  clockNowMs: () => number,
+  clock: TimelineClock,
   realNowMs: () => number = () => performance.now(),
   onMoment: (moment: Moment) => void = () => {},
 ): Timeline {
   const beganMs = realNowMs();
   const moments: Moment[] = [];
   return {
-    record: ({ startedMsAgo = 0, ...told }) => {
-      const moment = { ...told, atMs: realNowMs() - beganMs - startedMsAgo, clockMs: clockNowMs() };
+    record: (told) => {
+      const nowMs = clock.nowMs();
+      const clockMs = told.clockMs ?? nowMs;
+      const moment = { ...told, clockMs, atMs: realNowMs() - beganMs - (nowMs - clockMs) / clock.rate };
       moments.push(moment);
       onMoment(moment);
       return moment;

@@ -1,8 +1,14 @@
+import type { InvocationRecord } from '../aws/services/lambda/function.ts';
 import type { StandIn } from '../aws/stand-in.ts';
-import type { Moment, Tone } from '../drill/timeline.ts';
+import type { ToldMoment, Tone } from '../drill/timeline.ts';
 
-/** Something that the world did by itself, as the timeline shows it. */
-export type Happening = Omit<Moment, 'atMs' | 'clockMs'> & { readonly startedMsAgo?: number };
+/** What of the stand-in is watched. */
+export type Watched = {
+  readonly lambda: Pick<StandIn['lambda'], 'invocations'>;
+  readonly cloudWatch: Pick<StandIn['cloudWatch'], 'history'>;
+  readonly eventBridge: Pick<StandIn['eventBridge'], 'events'>;
+  readonly sns: Pick<StandIn['sns'], 'inbox'>;
+};
 
 const toneBySeverity: Readonly<Record<string, Tone>> = {
   ok: 'good',
@@ -13,73 +19,81 @@ const toneBySeverity: Readonly<Record<string, Tone>> = {
   emergency: 'bad',
 };
 
-const toneByAlarmState = { OK: 'good', ALARM: 'bad', INSUFFICIENT_DATA: 'neutral' } as const satisfies Record<
-  string,
-  Tone
->;
-
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 const recordOf = (value: unknown): Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null ? { ...value } : {};
 
 /**
- * Reads what is new in the stand-in since the last call: invocations, alarm states, events of mskeeper, notifications.
- * Alarms are told once they have left INSUFFICIENT_DATA for the first time only where they went to ALARM: fifty alarms
- * that find their first datapoints are no news.
+ * Reads what is new in the stand-in since the last call: schedules that fired, invocations, alarm states, findings on
+ * mskeeper's bus, notifications to people.
  */
-export const watchStandIn = (standIn: StandIn): (() => readonly Happening[]) => {
+export const watchStandIn = (standIn: Watched): (() => readonly ToldMoment[]) => {
   const invocations = newOf(() => standIn.lambda.invocations);
   const history = newOf(() => standIn.cloudWatch.history);
   const events = newOf(() => standIn.eventBridge.events);
   const inbox = newOf(() => standIn.sns.inbox);
   return () => [
-    ...invocations().map(
-      ({ functionName, status, durationMs, initMs = 0, maxMemoryMb, errorMessage }): Happening => ({
-        lane: 'functions',
-        subject: functionName,
-        label: `${functionName} ${status === 'success' ? 'ran' : `ended: ${errorMessage ?? status}`}, ${Math.round(durationMs)} ms, ${maxMemoryMb} MB`,
-        tone: status === 'success' ? 'good' : 'bad',
-        durationMs: durationMs + initMs,
-        startedMsAgo: durationMs + initMs,
-      }),
-    ),
-    ...history().flatMap((item): readonly Happening[] => {
-      const change = /^Alarm updated from (\w+) to (OK|ALARM|INSUFFICIENT_DATA)$/.exec(item.summary);
-      const to = change?.[2];
-      if (to !== 'OK' && to !== 'ALARM') return [];
-      if (to === 'OK' && change?.[1] !== 'ALARM') return [];
-      return [
-        {
-          lane: 'alarms',
-          subject: item.alarmName,
-          label: `alarm ${item.alarmName}: ${to}`,
-          tone: toneByAlarmState[to],
-        },
-      ];
-    }),
-    ...events().flatMap(({ event }): readonly Happening[] => {
-      if (event['detail-type'] !== 'mskeeper finding') return [];
-      const finding = recordOf(recordOf(event.detail).finding);
-      const severity = textOf(finding.severity);
-      return [
-        {
-          lane: 'findings',
-          subject: `${textOf(finding.check)}: ${textOf(finding.subject)}`,
-          label: `${severity}: ${textOf(finding.message)}`,
-          tone: toneBySeverity[severity] ?? 'neutral',
-        },
-      ];
-    }),
-    ...inbox().map(({ protocol, topicArn, subject, message }): Happening => {
+    ...invocations().flatMap((invocation) => [...firingOf(invocation), runOf(invocation)]),
+    ...history().flatMap(alarmChange),
+    ...events().flatMap(({ event }) => (event['detail-type'] === 'mskeeper finding' ? [findingOf(event.detail)] : [])),
+    ...inbox().map(({ protocol, topicArn, subject, message, atMs }): ToldMoment => {
       const topic = topicArn.slice(topicArn.lastIndexOf('-') + 1);
       return {
         lane: 'notifications',
         subject: `${topic} (${protocol})`,
         label: `told ${protocol} on ${topic}: ${subject ?? message.split('\n')[0] ?? ''}`,
         tone: topic === 'warning' ? 'warn' : 'bad',
+        clockMs: atMs,
       };
     }),
   ];
+};
+
+const lastPart = (arn: string): string => arn.slice(Math.max(arn.lastIndexOf('/'), arn.lastIndexOf(':')) + 1);
+
+/** A schedule is seen by what it woke: its first attempt begins when it fires. */
+const firingOf = ({ invokedBy, attempt, atMs }: InvocationRecord): readonly ToldMoment[] => {
+  if (!invokedBy.includes(':schedule/') || attempt > 1) return [];
+  const subject = lastPart(invokedBy);
+  return [{ lane: 'schedules', subject, label: `schedule ${subject} fired`, tone: 'neutral', clockMs: atMs }];
+};
+
+/** `mskeeper-drill-cluster-health ran, woken by rule …, 310 ms, 113 MB` */
+const runOf = (invocation: InvocationRecord): ToldMoment => {
+  const { functionName, status, durationMs, initMs = 0, maxMemoryMb, errorMessage, invokedBy, atMs } = invocation;
+  const kind = /:(schedule|rule|alarm)[/:]/.exec(invokedBy)?.[1];
+  const how = status === 'success' ? 'ran' : `ended: ${errorMessage ?? status}`;
+  const wokenBy = kind === undefined ? '' : `, woken by ${kind} ${lastPart(invokedBy)}`;
+  return {
+    lane: 'functions',
+    subject: functionName,
+    label: `${functionName} ${how}${wokenBy}, ${Math.round(durationMs)} ms, ${maxMemoryMb} MB`,
+    tone: status === 'success' ? 'good' : 'bad',
+    durationMs: durationMs + initMs,
+    clockMs: atMs,
+  };
+};
+
+/**
+ * Alarms that leave INSUFFICIENT_DATA for the first time are told only where they went to ALARM: fifty alarms that find
+ * their first datapoints are no news.
+ */
+const alarmChange = ({ summary, alarmName, atMs }: StandIn['cloudWatch']['history'][number]): readonly ToldMoment[] => {
+  const [, from, to] = /^Alarm updated from (\w+) to (OK|ALARM)$/.exec(summary) ?? [];
+  if (to === undefined || (to === 'OK' && from !== 'ALARM')) return [];
+  const tone = to === 'ALARM' ? 'bad' : 'good';
+  return [{ lane: 'alarms', subject: alarmName, label: `alarm ${alarmName}: ${to}`, tone, clockMs: atMs }];
+};
+
+const findingOf = (detail: unknown): ToldMoment => {
+  const finding = recordOf(recordOf(detail).finding);
+  const severity = textOf(finding.severity);
+  return {
+    lane: 'findings',
+    subject: `${textOf(finding.check)}: ${textOf(finding.subject)}`,
+    label: `${severity}: ${textOf(finding.message)}`,
+    tone: toneBySeverity[severity] ?? 'neutral',
+  };
 };
 
 /** Each call gives what was added to the list since the call before. */

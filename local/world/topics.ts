@@ -1,22 +1,30 @@
-import { Kafka, logLevel } from 'kafkajs';
+import { type Admin, Kafka, logLevel } from 'kafkajs';
 import type { ClusterConfiguration } from '../../shared/config-types.ts';
 import { type Consumer, startConsumer } from '../traffic/consumer.ts';
 import { type Producer, startProducer } from '../traffic/producer.ts';
 
 const partitionCount = 6;
 
-/** Creates the configured critical topics; those that exist stay as they are. */
-export const createTopics = async (
+const withAdmin = async <Result>(
   bootstrapServers: readonly string[],
-  cluster: ClusterConfiguration,
-): Promise<void> => {
-  const admin = new Kafka({
-    clientId: 'mskeeper-drill',
-    brokers: [...bootstrapServers],
-    logLevel: logLevel.NOTHING,
-  }).admin();
+  work: (admin: Admin) => Promise<Result>,
+): Promise<Result> => {
+  const client = { clientId: 'mskeeper-drill', brokers: [...bootstrapServers], logLevel: logLevel.NOTHING };
+  const admin = new Kafka(client).admin();
   await admin.connect();
   try {
+    return await work(admin);
+  } finally {
+    await admin.disconnect();
+  }
+};
+
+/** Creates the configured critical topics; those that exist stay as they are. @returns the names of those it made */
+export const createTopics = (
+  bootstrapServers: readonly string[],
+  cluster: ClusterConfiguration,
+): Promise<readonly string[]> =>
+  withAdmin(bootstrapServers, async (admin) => {
     const existing = new Set(await admin.listTopics());
     const missing = cluster.topics.critical.filter(({ name }) => !existing.has(name));
     await admin.createTopics({
@@ -28,10 +36,18 @@ export const createTopics = async (
         configEntries: [{ name: 'min.insync.replicas', value: String(Math.max(1, replicationFactor - 1)) }],
       })),
     });
-  } finally {
-    await admin.disconnect();
-  }
-};
+    return missing.map(({ name }) => name);
+  });
+
+/** Removes what this drill made on somebody else's cluster. The group must be empty. */
+export const removeTraces = (
+  bootstrapServers: readonly string[],
+  made: { readonly topics: readonly string[]; readonly groupId: string },
+): Promise<void> =>
+  withAdmin(bootstrapServers, async (admin) => {
+    await admin.deleteGroups([made.groupId]);
+    await admin.deleteTopics({ topics: [...made.topics] });
+  });
 
 export type Traffic = {
   readonly sentCount: () => number;
@@ -46,11 +62,12 @@ const messagesPerSecond = 20;
 export const startTraffic = async (
   bootstrapServers: readonly string[],
   topics: readonly string[],
+  groupId: string,
 ): Promise<Traffic> => {
   const client = { brokers: [...bootstrapServers] };
   const producers: Producer[] = [];
   for (const topic of topics) producers.push(await startProducer({ client, topic, messagesPerSecond }));
-  const consumer: Consumer = await startConsumer({ client, groupId: 'billing', topics });
+  const consumer: Consumer = await startConsumer({ client, groupId, topics });
   const sum = (read: (producer: Producer) => number) => producers.reduce((total, each) => total + read(each), 0);
   return {
     sentCount: () => sum(({ sentCount }) => sentCount),

@@ -2,11 +2,14 @@ import {
   alarmsIn,
   deniedCalls,
   failedInvocations,
+  firedAt,
   firstRunAfter,
+  hasWoken,
   type ObservedRun,
   undelivered,
 } from '../observations.ts';
 import type { Scenario, Stage } from '../scenario.ts';
+import { worstCaseParts, worstCaseSentence } from '../worst-case.ts';
 
 /** H2: a dead broker is named within this time of the next light check's start. */
 const namedWithinSeconds = 30;
@@ -22,20 +25,17 @@ export const brokerLoss: Scenario = {
   runbookRows: ['H1', 'H2', 'H3', 'I9'],
   needsOwnBrokers: true,
   run: async (stage) => {
-    const { world, timeline, expectations, measure } = stage;
+    const { world, timeline, expectations } = stage;
     const { own } = world.brokers;
     const victim = own?.brokers[1];
     if (own === undefined || victim === undefined)
       throw new Error('this scenario needs at least two brokers of its own');
     const subject = `broker ${victim.id}`;
-    const well = () => timeline.record({ lane: 'brokers', subject, label: `${subject} serves`, tone: 'good' });
-
-    well();
     const hasBegun = await expectations.expect(
       'before the fault, a check finds every broker answering',
       nextCheckSeconds,
       () => firstRunAfter(world, 0, (run) => namesOf(run, subject).length === 0),
-      ({ worst }) => worst,
+      ({ depth }) => `the ${depth} check names no broker`,
     );
     if (hasBegun === undefined) return;
     const inboxBefore = world.standIn.sns.inbox.length;
@@ -46,9 +46,12 @@ export const brokerLoss: Scenario = {
     timeline.record({ lane: 'brokers', subject, label: `${subject} is dead`, tone: 'bad' });
 
     const run = await expectations.expect(
-      `the next check names ${subject}`,
+      `the first check that begins after the kill names ${subject}`,
       nextCheckSeconds + namedWithinSeconds,
-      () => firstRunAfter(world, killedAtMs, (each) => namesOf(each, subject).length > 0),
+      () => {
+        const first = firstRunAfter(world, killedAtMs);
+        return first !== undefined && namesOf(first, subject).length > 0 ? first : undefined;
+      },
       (each) =>
         namesOf(each, subject)
           .map(({ message }) => message)
@@ -73,20 +76,22 @@ export const brokerLoss: Scenario = {
       (titles) => titles.join(' | '),
     );
     await expectations.expect(
-      'the alarm wakes a check of its own, which tells nobody again',
+      'an alarm wakes a check of its own, which tells nobody again',
       nextCheckSeconds,
       () => {
-        const again = run && firstRunAfter(world, run.atMs, (each) => namesOf(each, subject).length > 0);
+        const firedAtMs = alarm === undefined ? undefined : firedAt(world, alarm, killedAtMs);
+        if (firedAtMs === undefined || !hasWoken(world, firedAtMs)) return undefined;
+        const again = firstRunAfter(world, firedAtMs, (each) => namesOf(each, subject).length > 0);
         return again === undefined ? undefined : countTellings(stage, inboxBefore, victim.id);
       },
       (count) => `${count} messages about ${subject} from mskeeper, one to each endpoint`,
     );
-    measure('worst case by schedule, s', worstCaseSeconds(stage));
+    tellWorstCase(stage);
 
     timeline.record({ lane: 'faults', subject: 'faults', label: `${subject} is started again`, tone: 'neutral' });
     await victim.restart();
     const backAtMs = world.clock.nowMs();
-    well();
+    timeline.record({ lane: 'brokers', subject, label: `${subject} serves`, tone: 'good' });
     await expectations.expect(
       `a later check finds ${subject} well again`,
       recoverySeconds,
@@ -161,11 +166,9 @@ function countTellings({ world }: Stage, since: number, brokerId: number): numbe
   return told.length > 0 && new Set(told).size === told.length ? told.length : undefined;
 }
 
-/** From the kill to the naming, at the worst: a whole period of the light check's schedule, and the check itself. */
-function worstCaseSeconds({ world }: Stage): number {
-  const light = world.standIn.scheduler.schedules().find(({ name }) => name.endsWith('light'));
-  const rate = /^rate\((\d+) minutes?\)$/.exec(light?.expression ?? '')?.[1];
-  if (rate === undefined) throw new Error(`the light check's schedule is no rate in minutes: ${light?.expression}`);
-  const longestMs = Math.max(...world.standIn.lambda.invocations.map(({ durationMs }) => durationMs));
-  return Math.round(Number(rate) * 60 + longestMs / 1000);
+/** From the kill to the naming and to the alarm, at the worst. */
+function tellWorstCase({ world, measure, conclude }: Stage): void {
+  const parts = worstCaseParts(world);
+  measure('worst case by schedule until named, s', Math.ceil(parts.scheduleSeconds + parts.checkSeconds));
+  conclude(worstCaseSentence(parts));
 }

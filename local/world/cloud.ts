@@ -1,0 +1,98 @@
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { templateFileName } from '../../infra/package-stack.ts';
+import { lookAtCluster } from '../../shared/kafka/look.ts';
+import { type StandIn, startStandIn } from '../aws/stand-in.ts';
+import type { Clock } from '../clock.ts';
+import { type MetricsPump, startMetricsPump } from '../metrics-pump/metrics-pump.ts';
+import { putPoints } from '../metrics-pump/put-points.ts';
+import { synthesisedMetrics } from '../metrics-pump/synthesised-points.ts';
+import { type WorldBrokers, WorldError } from './brokers.ts';
+import type { WorldConfiguration } from './configuration.ts';
+
+/** MSK pushes its metrics once a minute, by the world's clock. */
+const metricsIntervalMs = 60_000;
+export const volumeGiB = 100;
+
+/** An account with the cluster and the parameters that the stack's template refers to; nothing is deployed yet. */
+export const openAccount = async (
+  { configuration, cluster }: WorldConfiguration,
+  brokers: WorldBrokers,
+  options: { readonly clock: Clock; readonly packageDirectory: string; readonly scratchDirectory: string },
+): Promise<StandIn> => {
+  const { accountId, region, network } = cluster;
+  const standIn = await startStandIn({ ...options, accountId, region, templateFileName });
+  standIn.msk.addCluster({
+    arn: cluster.arn,
+    kafkaVersion: brokers.kafkaVersion,
+    instanceType: 'kafka.m7g.large',
+    brokers: brokers.brokers.map(({ id, address }) => ({ brokerId: id, addresses: { plaintext: address } })),
+    subnetIds: network.subnetIds,
+    securityGroupIds: network.securityGroupIds,
+    volumeGiB,
+    monitoringLevel: cluster.monitoringLevel,
+    metadataMode: cluster.metadataMode,
+  });
+  for (const endpoint of Object.values(configuration.channels.endpoints))
+    if ('parameter' in endpoint)
+      standIn.ssm.put(endpoint.parameter, endpoint.kind === 'email' ? 'team@example.com' : '+15550100');
+  return standIn;
+};
+
+const asAdmin = ({ url, world }: StandIn) => ({
+  endpoint: url,
+  region: world.region,
+  credentials: world.identities.admin,
+});
+
+/** Publishes the brokers' metrics as MSK does. @returns the pump, and which metrics were really measured so far */
+export const startMetrics = (
+  { cluster }: WorldConfiguration,
+  { bootstrapServers }: WorldBrokers,
+  standIn: StandIn,
+  options: { readonly clock: Clock; readonly onFailure: (failure: unknown) => void },
+): { readonly pump: MetricsPump; readonly measured: ReadonlySet<string> } => {
+  const measured = new Set<string>();
+  const put = putPoints(new CloudWatchClient(asAdmin(standIn)));
+  const pump = startMetricsPump({
+    ...options,
+    clusterName: cluster.name,
+    traits: cluster,
+    volumeGiB: () => volumeGiB,
+    look: (request) =>
+      lookAtCluster(request, {
+        bootstrapServers,
+        authentication: { kind: 'plaintext' },
+        deadlineAtMs: Date.now() + 6_000,
+        connectTimeoutMs: 1_000,
+        requestTimeoutMs: 1_000,
+      }),
+    putMetricData: async (points, atMs) => {
+      for (const { name } of points) if (!synthesisedMetrics.includes(name)) measured.add(name);
+      await put(points, atMs);
+    },
+    intervalMs: metricsIntervalMs,
+  });
+  return { pump, measured };
+};
+
+/** Deploys the packaged stack and lets people confirm their subscriptions. */
+export const deployStack = async (standIn: StandIn, clusterKey: string): Promise<void> => {
+  await standIn.deploy(`mskeeper-${clusterKey}`);
+  for (const topic of standIn.sns.topics())
+    for (const { endpoint, isConfirmed } of topic.subscriptions) if (!isConfirmed) standIn.sns.confirm(endpoint);
+};
+
+/**
+ * docs/deploy.md: a heartbeat alarms until its schedule's first run, and the daily one's may be a day away.
+ *
+ * @throws WorldError with the function's own error
+ */
+export const invokeFullCheck = async (standIn: StandIn, clusterKey: string): Promise<void> => {
+  const event = { source: 'mskeeper.manual', procedure: 'cluster-health', scope: 'full', requestedBy: 'drill' };
+  const answer = await new LambdaClient(asAdmin(standIn)).send(
+    new InvokeCommand({ FunctionName: `mskeeper-${clusterKey}-cluster-health`, Payload: JSON.stringify(event) }),
+  );
+  if (answer.FunctionError !== undefined)
+    throw new WorldError(`the first check failed: ${new TextDecoder().decode(answer.Payload)}`);
+};

@@ -26,7 +26,7 @@ export const functionDefinitions: readonly FunctionDefinition[] = [
     handler: 'functions/health/cluster-health-handler.handler',
     description: 'Checks the cluster, light every few minutes and full once a day; changes nothing.',
     memoryMiB: 512,
-    // Two looks at a cluster that hangs, each of which ends by itself, then judging and telling.
+    // Two looks at a cluster that hangs, where somebody was silent, each of which is given up; then judging and telling.
     timeoutSeconds: 120,
     isInVpc: false,
     isProcedure: true,

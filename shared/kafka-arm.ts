@@ -12,8 +12,8 @@ import { redactText } from './redaction.ts';
 const answerBytes = 6 * 1024 * 1024;
 
 /**
- * A look lasts as long as it may, so the invocation is waited for longer than other calls; it is not
- * repeated after a timeout of ours, which would look twice at a cluster that is slow already.
+ * A look lasts as long as it may: each invocation has a time limit of its own, below the client's. Ours ends by abort,
+ * which the SDK does not repeat: it would look twice at a cluster that is slow already.
  */
 export const createKafkaArmClient = (): LambdaClient =>
   createClient(LambdaClient, { requestMs: 120_000, maxAttempts: 2 });
@@ -22,7 +22,7 @@ export const createKafkaArmClient = (): LambdaClient =>
  * Has the function inside the VPC look at the cluster, and waits for what it saw.
  *
  * @param where its `bootstrapServers` come from the MSK API; `withinMs` is how long the look may take, once
- *   the function has started; it ends well before the caller's own deadline
+ *   the function has started; `patienceMs` how long its answer is waited for, so that an arm that hangs leaves the caller time
  * @throws DependencyError `kafka/read` with the failure that the function told, `timed-out` where Lambda cut it off,
  *   `bad-answer` for an answer that is no view; brokers that do not answer are part of the view
  */
@@ -30,17 +30,20 @@ export async function fetchClusterView(
   client: LambdaClient,
   calls: CallScope,
   functionName: string,
-  where: { readonly bootstrapServers: readonly string[]; readonly withinMs: number },
+  where: { readonly bootstrapServers: readonly string[]; readonly withinMs: number; readonly patienceMs: number },
   request: LookRequest,
 ): Promise<ClusterView> {
-  const { bootstrapServers, withinMs } = where;
+  const { bootstrapServers, withinMs, patienceMs } = where;
   const invocation: ReadInvocation = { version: 1, operation: 'look', bootstrapServers, request, withinMs };
   const command = new InvokeCommand({
     FunctionName: functionName,
     InvocationType: 'RequestResponse',
     Payload: Buffer.from(JSON.stringify(invocation)),
   });
-  const answer = await callAws(calls, 'lambda:Invoke kafka/read', (options) => client.send(command, options));
+  const call = 'lambda:Invoke kafka/read';
+  const answer = await callAws(calls, call, ({ abortSignal }) =>
+    client.send(command, { abortSignal: AbortSignal.any([abortSignal, AbortSignal.timeout(patienceMs)]) }),
+  );
   // The SDK gives null for an empty body, whatever its type says.
   const payload = parsePayload(answer.Payload ?? undefined);
   if (answer.FunctionError !== undefined) throw functionError(answer.FunctionError, payload);

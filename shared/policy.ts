@@ -78,7 +78,7 @@ type EscalationStep = {
 
 export type Policy = {
   readonly preset: string;
-  /** A broker that has not answered by then counts as not answering (H1). */
+  /** A broker that has not answered by then is asked once more, with twice the time: late then, or not answering (H1). */
   readonly brokerAnswerTimeoutMs: number;
   readonly limits: Readonly<Partial<Record<LimitedQuantity, Limit>>>;
   readonly floors: Readonly<Partial<Record<FlooredQuantity, Limit>>>;

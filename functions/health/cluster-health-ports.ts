@@ -24,6 +24,7 @@ import { reportKey, reportPrefix, stateKey, statePrefix } from '../../shared/sto
 import type { HealthState } from './cluster-health-history.ts';
 import { type MetricRequest, planMetricRange } from './cluster-health-metrics.ts';
 import type { AlarmObservation, MetricSeries, MskObservation } from './cluster-health-observation.ts';
+import { planLookTime } from './cluster-health-questions.ts';
 import type { HealthReport } from './cluster-health-report.ts';
 import { decodeState, encodeState, stateDocument } from './cluster-health-state-ports.ts';
 import { type Announcement, planEvents } from './cluster-health-tell.ts';
@@ -47,8 +48,6 @@ export type Ports = {
 };
 
 const slug = 'cluster-health';
-/** A look is over by then, so that a hanging broker leaves time to judge and to tell. */
-const lookMs = 45_000;
 const endpointTimeoutMs = 5_000;
 
 const msk = createMskClient();
@@ -106,7 +105,7 @@ export function openPorts({ calls, runId, remainingMs, addMetric }: RunContext):
     fetchNodeIds: async () => (await fetchMskNodes(msk, calls, cluster.arn)).map(({ brokerId }) => brokerId),
     fetchView: async (request) => {
       const bootstrapServers = await fetchServers();
-      const where = { bootstrapServers, withinMs: Math.floor(Math.min(lookMs, remainingMs() / 2)) };
+      const where = { bootstrapServers, ...planLookTime(remainingMs()) };
       return fetchClusterView(kafkaArm, calls, environment.MSKEEPER_KAFKA_READ_FUNCTION, where, request);
     },
     fetchMetrics: async (requests, nowMs) => {

@@ -17,6 +17,7 @@ export const planLook = (
   logDirectories: depth === 'full' && expected.brokerKind === 'standard',
   topicSettings: depth === 'full' ? ['min.insync.replicas'] : [],
   expectedBrokerIds: nodes.isAnswered ? nodes.value : [],
+  answerTimeoutMs: expected.brokerAnswerTimeoutMs,
 });
 
 /**
@@ -27,15 +28,16 @@ export const planBrokerIds = (nodes: HealthObservation['nodes'], { brokerCount }
   nodes.isAnswered ? nodes.value : Array.from({ length: brokerCount }, (_, index) => index + 1);
 
 /**
- * The second look, where the first found somebody silent or missing: only who answers. `undefined` where nobody is, or
- * where the first look itself could not be done.
+ * The second look, where the first found somebody silent or missing: only who answers, and with twice the time, so that a
+ * slow broker is told from a dead one. `undefined` where nobody is, or where the first look itself could not be done.
  */
 export function planSecondLook(view: HealthObservation['view'], request: LookRequest): LookRequest | undefined {
   if (!view.isAnswered) return undefined;
   const { brokers, absentBrokerIds, problems } = view.value;
   const isNobodyHeard = problems.some(({ what, problem }) => what === 'metadata' && isSilence(problem));
   if (!isNobodyHeard && absentBrokerIds.length === 0 && !brokers.some(isSilent)) return undefined;
-  return { ...request, groups: false, ends: 'none', logDirectories: false, topicSettings: [] };
+  const patience = request.answerTimeoutMs === undefined ? {} : { answerTimeoutMs: 2 * request.answerTimeoutMs };
+  return { ...request, ...patience, groups: false, ends: 'none', logDirectories: false, topicSettings: [] };
 }
 
 /** Of two looks the first is judged, unless it heard nobody and the second somebody. */
@@ -47,3 +49,21 @@ export function compareLooks(
   const isSeeing = secondView.isAnswered && secondView.value.problems.every(({ what }) => what !== 'metadata');
   return isBlind && isSeeing ? { view: secondView, secondView } : { view, secondView };
 }
+
+/** No look takes longer, whatever hangs. */
+const longestLookMs = 45_000;
+/** What an invocation may take beside its look: a cold start inside the VPC, the credentials, packing, the way. */
+const invocationMs = 15_000;
+/** Kept back to remember and to tell: the state, three topics, the bus and the report, each called again if need be. */
+const tellingMs = 20_000;
+
+/**
+ * How long a look may take, and how long to wait for its answer, so that two looks of which each hangs still leave time to
+ * tell what the other sources said.
+ *
+ * @param remainingMs until the run must be over
+ */
+export const planLookTime = (remainingMs: number): { readonly withinMs: number; readonly patienceMs: number } => {
+  const withinMs = Math.max(1, Math.floor(Math.min(longestLookMs, (remainingMs - tellingMs) / 2)));
+  return { withinMs, patienceMs: withinMs + invocationMs };
+};

@@ -144,4 +144,6 @@ export type LookRequest = {
   readonly topicSettings: readonly string[];
   /** Ids that the MSK API's node list promises, to tell an absent broker from one that never was. */
   readonly expectedBrokerIds: readonly number[];
+  /** How long a broker may take until it has let us in (H1); absent: what is usual for a look. */
+  readonly answerTimeoutMs?: number;
 };

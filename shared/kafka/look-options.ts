@@ -7,7 +7,7 @@ export type LookOptions = {
   readonly authentication: KafkaAuthentication;
   /** When the look must be over (ms since 1970): what has not answered by then is a problem in the view. */
   readonly deadlineAtMs: number;
-  /** Default 10 s: TLS with IAM takes long on a small broker. */
+  /** Default: what the request says, else 10 s, since TLS with IAM takes long on a small broker. */
   readonly connectTimeoutMs?: number;
   /** Default 10 s. */
   readonly requestTimeoutMs?: number;

@@ -73,7 +73,8 @@ const describeCluster = async (
  * is a cluster where nobody answers (`problems` has `metadata`; `brokers` and `topics` are empty).
  */
 export const lookAtCluster = async (request: LookRequest, options: LookOptions): Promise<ClusterView> => {
-  const { connectTimeoutMs = defaultConnectTimeoutMs, requestTimeoutMs = defaultRequestTimeoutMs } = options;
+  const { answerTimeoutMs = defaultConnectTimeoutMs } = request;
+  const { connectTimeoutMs = answerTimeoutMs, requestTimeoutMs = defaultRequestTimeoutMs } = options;
   const { authentication, bootstrapServers, deadlineAtMs, open = openConnection } = options;
   const startedAtMs = Date.now();
   const remainingMs = () => deadlineAtMs - Date.now();

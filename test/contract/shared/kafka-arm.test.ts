@@ -31,12 +31,12 @@ const view: ClusterView = {
   requestCountByApi: { Metadata: 1 },
 };
 const withinMs = 20_000;
-const look = (signal = new AbortController().signal) =>
+const look = (signal = new AbortController().signal, patienceMs = 30_000) =>
   fetchClusterView(
     createKafkaArmClient(),
     openCallScope(signal),
     'mskeeper-orders-kafka-read',
-    { bootstrapServers: ['b-1:9092'], withinMs },
+    { bootstrapServers: ['b-1:9092'], withinMs, patienceMs },
     request,
   );
 const functionError = (errorType: string, errorMessage: string) =>
@@ -102,4 +102,19 @@ test.each([
 test("an arm that hangs is given up when the run's signal fires", async () => {
   server.answerWith(() => 'hang');
   await expect(look(AbortSignal.timeout(200))).rejects.toMatchObject({ failure: 'timed-out' });
+});
+
+test('an arm that hangs is given up, asked once, when patience ends, long before the run does', async () => {
+  server.answerWith(() => 'hang');
+  const before = server.requests.length;
+  await expect(look(undefined, 200)).rejects.toMatchObject({
+    call: 'lambda:Invoke kafka/read',
+    failure: 'timed-out',
+  });
+  expect(server.requests.length - before).toBe(1);
+});
+
+test('an arm that hangs is given up after its time, though the run has more', async () => {
+  server.answerWith(() => 'hang');
+  await expect(look(undefined, 100)).rejects.toMatchObject({ call: 'lambda:Invoke kafka/read', failure: 'timed-out' });
 });

@@ -89,7 +89,12 @@ test.each([
   const fetchView = vi.fn<Ports['fetchView']>(async () => fullView());
   const fetchAlarms = vi.fn<Ports['fetchAlarms']>(async () => []);
   await checkClusterHealth(wake(scope), healthPorts(outside(), { fetchView, fetchAlarms }));
-  expect(fetchView).toHaveBeenCalledExactlyOnceWith({ ...request, commits: false, expectedBrokerIds: [1, 2, 3] });
+  expect(fetchView).toHaveBeenCalledExactlyOnceWith({
+    ...request,
+    commits: false,
+    expectedBrokerIds: [1, 2, 3],
+    answerTimeoutMs: 5000,
+  });
   expect(fetchAlarms).toHaveBeenCalledTimes(scope === 'full' ? 1 : 0);
 });
 
@@ -259,12 +264,52 @@ test('a lost race is judged once more against what the other run left, so that p
   expect(kept.told).toEqual([]);
 });
 
-test('a race that is lost twice is said, and people are told rather than not', async () => {
+test('a race that is lost again and again is said, and people are told rather than not', async () => {
   const kept = outside();
   const applyState = fails('s3:PutObject', 'conflict');
   const run = checkClusterHealth(light, healthPorts(kept, { fetchView: brokerThreeDead, applyState }));
-  await expect(run).rejects.toMatchObject({ message: expect.stringContaining('two other runs') });
+  await expect(run).rejects.toMatchObject({ message: expect.stringContaining('other runs wrote it 10 times') });
   expect(kept.told).toHaveLength(1);
+});
+
+test('eight runs that as many alarms wake at once tell people once, and none of them fails', async () => {
+  const kept = outside();
+  const runs = Array.from({ length: 8 }, (_, index) => {
+    const ports = healthPorts(kept, { fetchView: brokerThreeDead });
+    return checkClusterHealth(light, { ...ports, run: { ...ports.run, runId: `run-${index}` } });
+  });
+  await Promise.all(runs);
+  expect(kept.told).toHaveLength(1);
+  expect(kept.stored?.value.announcing).toBeUndefined();
+});
+
+test('what a topic did not take is told by the next run, also where another run wrote the state meanwhile', async () => {
+  const kept = outside();
+  const between = healthPorts(kept, { fetchView: brokerThreeDead });
+  const reportToTopic: Ports['reportToTopic'] = async () => {
+    await checkClusterHealth(light, { ...between, run: { ...between.run, runId: 'between' } });
+    throw new DependencyError('sns:Publish', 'throttled', 'throttled');
+  };
+  const run = checkClusterHealth(light, healthPorts(kept, { fetchView: brokerThreeDead, reportToTopic }));
+  await expect(run).rejects.toMatchObject({ name: 'DependencyError' });
+  expect(kept.told).toEqual([]);
+  await checkClusterHealth(light, healthPorts(kept, { fetchView: brokerThreeDead }));
+  expect(kept.told).toMatchObject([{ severity: 'critical' }]);
+});
+
+test('what a run was about to tell when it died is told later, also where another run wrote the state at once', async () => {
+  const kept = outside();
+  const died = new Error('killed');
+  const reportToTopic = async () => Promise.reject(died);
+  const ports = healthPorts(kept, { fetchView: brokerThreeDead, reportToTopic });
+  await expect(checkClusterHealth(light, ports)).rejects.toBe(died);
+  await checkClusterHealth(light, healthPorts(kept, { fetchView: brokerThreeDead, nowMs: () => noonMs + 5_000 }));
+  expect(kept.told).toEqual([]);
+  await checkClusterHealth(
+    light,
+    healthPorts(kept, { fetchView: brokerThreeDead, nowMs: () => noonMs + 5 * minuteMs }),
+  );
+  expect(kept.told).toMatchObject([{ severity: 'critical' }]);
 });
 
 test('what a topic did not take is told by the next run, and this run errors', async () => {

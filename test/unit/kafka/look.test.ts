@@ -212,6 +212,24 @@ describe('brokers that are not there', () => {
     expect(cluster.openCount()).toBe(0);
   });
 
+  test('one that hangs costs the time that the request grants, and no more', async () => {
+    const cluster = fakeCluster({});
+    const asked: number[] = [];
+    const open: typeof cluster.open = (options) => {
+      asked.push(options.connectTimeoutMs);
+      return cluster.open(options);
+    };
+    const request = { ...everything, answerTimeoutMs: 1_234 };
+    const deadlineAtMs = Date.now() + 5_000;
+    await lookAtCluster(request, {
+      bootstrapServers: ['b-1:9092'],
+      authentication: { kind: 'plaintext' },
+      deadlineAtMs,
+      open,
+    });
+    expect([...new Set(asked)]).toEqual([1_234]);
+  });
+
   test('one that Metadata no longer lists is absent, whether expected or only named as a replica', async () => {
     const view = await look(fakeCluster({ replicaIds: [1, 7] }), { expectedBrokerIds: [1, 2, 3, 9] });
     expect(view.absentBrokerIds).toEqual([7, 9]);

@@ -99,6 +99,12 @@ test('a look that is too short to prove anything is refused, so that nobody is c
   expect(looks).toEqual([]);
 });
 
+test('how short is too short follows from the time that brokers are granted', async () => {
+  const { ports, looks } = portsOf(viewOf(), nowMs + 4_999);
+  await readCluster({ ...invocation, request: { ...request, answerTimeoutMs: 2_000 } }, ports);
+  expect(looks).toHaveLength(1);
+});
+
 test('credentials are not even read for a stranger', async () => {
   const { ports, looks, counts } = portsOf(viewOf());
   const stray = { ...invocation, bootstrapServers: ['kafka.example:9092'] };

@@ -65,7 +65,7 @@ export function samplesSinceOpened(
 /**
  * Takes back what was not told, so that the next run tells it: an opening counts as not announced, a closing as open.
  */
-export function withoutAnnouncing(
+function withoutAnnouncing(
   openByKey: HealthState['openByKey'],
   openBefore: Announcing['openBefore'],
 ): HealthState['openByKey'] {
@@ -79,9 +79,40 @@ export function withoutAnnouncing(
   return restored;
 }
 
-/** The state as this run may trust it: an announcement that was begun long ago and never confirmed was not made. */
+/**
+ * The state as this run may trust it: an announcement that was begun long ago and never confirmed was not made. A younger
+ * one is another run's, under way: it stays in the state until that run confirms it, or a later one finds it too old.
+ */
 export function settleAnnouncements(state: HealthState, nowMs: number): HealthState {
   const { announcing, ...rest } = state;
-  if (announcing === undefined || nowMs - announcing.atMs < announcingMs) return rest;
+  if (announcing === undefined || nowMs - announcing.atMs < announcingMs) return state;
   return { ...rest, openByKey: withoutAnnouncing(state.openByKey, announcing.openBefore) };
 }
+
+/** What is being told once this run begins to tell `claim` beside what others are still telling. */
+export function joinAnnouncing(
+  others: Announcing | undefined,
+  claim: Announcing['openBefore'],
+  nowMs: number,
+): Pick<HealthState, 'announcing'> {
+  const openBefore = [...withoutKeys(others, claim), ...claim];
+  return openBefore.length === 0 ? {} : { announcing: { atMs: nowMs, openBefore } };
+}
+
+/** The state after its claim was told, but for the keys that were not: those count as before it. */
+export function confirmAnnouncing(
+  { announcing, ...rest }: HealthState,
+  claim: Announcing['openBefore'],
+  untoldKeys: ReadonlySet<string>,
+): HealthState {
+  const untold = claim.filter(([key]) => untoldKeys.has(key));
+  const openBefore = withoutKeys(announcing, claim);
+  return {
+    ...rest,
+    openByKey: withoutAnnouncing(rest.openByKey, untold),
+    ...(announcing !== undefined && openBefore.length > 0 && { announcing: { ...announcing, openBefore } }),
+  };
+}
+
+const withoutKeys = (announcing: Announcing | undefined, claim: Announcing['openBefore']): Announcing['openBefore'] =>
+  announcing?.openBefore.filter(([key]) => claim.every(([mine]) => mine !== key)) ?? [];

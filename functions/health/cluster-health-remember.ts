@@ -1,43 +1,54 @@
 import type { ClusterHealth } from './cluster-health.ts';
 import { ask } from './cluster-health-gather.ts';
-import { type HealthState, settleAnnouncements, withoutAnnouncing } from './cluster-health-history.ts';
+import {
+  type Announcing,
+  confirmAnnouncing,
+  type HealthState,
+  joinAnnouncing,
+  settleAnnouncements,
+} from './cluster-health-history.ts';
 import { type Answer, answered, type HealthObservation } from './cluster-health-observation.ts';
 import type { Ports } from './cluster-health-ports.ts';
 
 type Version = { readonly etag: string };
 
+/** One fault opens several alarms, and each wakes a run of its own within seconds: of so many that meet, all get through. */
+const mostAttempts = 10;
+
 /**
  * What was judged against which memory.
  *
- * @property written the state and its version; absent where it could not be kept, and then `problem` says why
+ * @property written the state, its version, and what this run is about to tell; absent where it could not be kept, and then
+ *   `problem` says why
  */
 export type Remembered = {
   readonly seen: HealthObservation;
   readonly health: ClusterHealth;
-  readonly written?: { readonly state: HealthState; readonly version: Version };
+  readonly written?: {
+    readonly state: HealthState;
+    readonly version: Version;
+    readonly claim: Announcing['openBefore'];
+  };
   readonly problem?: string;
 };
 
 /**
  * Judges against the run before and claims the state before anybody is told, so that of two runs at once only one tells.
- * A lost race is judged once more, against what the other run left. A damaged state is replaced; one that could not be
- * read is left alone.
+ * A lost race is judged anew, against what the other run left. A damaged state is replaced; one that could not be read is
+ * left alone.
  */
 export async function applyMemory(
   gathered: Omit<HealthObservation, 'previous'>,
   judge: (seen: HealthObservation) => ClusterHealth,
   ports: Ports,
 ): Promise<Remembered> {
-  const first = await applyOnce(gathered, judge, ports);
-  return first === 'lost-race' ? applyLast(gathered, judge, ports) : first;
-}
-
-async function applyLast(...attempt: Parameters<typeof applyOnce>): Promise<Remembered> {
-  const second = await applyOnce(...attempt);
-  if (second !== 'lost-race') return second;
-  const [gathered, judge, ports] = attempt;
+  for (let attempt = 1; attempt <= mostAttempts; attempt += 1) {
+    const remembered = await applyOnce(gathered, judge, ports);
+    if (remembered !== 'lost-race') return remembered;
+  }
   const { seen, health } = await judgeWithMemory(gathered, judge, ports);
-  return { seen, health, problem: 'state: two other runs wrote it at the same time, so people may be told twice' };
+  const problem = `state: other runs wrote it ${mostAttempts} times meanwhile, so people may be told twice`;
+  return { seen, health, problem };
 }
 
 async function applyOnce(
@@ -50,11 +61,12 @@ async function applyOnce(
     // The finding `run-history` says it; the run itself did its work.
     return { seen, health };
   }
-  const state = stateOf(seen, health, ports.run.runId);
+  const claim = claimOf(seen, health);
+  const state = stateOf(seen, health, claim, ports.run.runId);
   const version = stored.isAnswered ? stored.value : undefined;
   const condition = stored.isAnswered ? (version === undefined ? 'absent' : { etag: version.etag }) : 'always';
   const written = await ask(() => ports.applyState(state, condition));
-  if (written.isAnswered) return { seen, health, written: { state, version: written.value } };
+  if (written.isAnswered) return { seen, health, written: { state, version: written.value, claim } };
   if (!written.isAsked || written.failure !== 'conflict') {
     return { seen, health, problem: `state not kept: ${written.isAsked ? written.message : 'not asked'}` };
   }
@@ -74,35 +86,50 @@ async function judgeWithMemory(
   return { stored, seen, health: judge(seen) };
 }
 
-function stateOf(seen: HealthObservation, health: ClusterHealth, runId: string): HealthState {
-  const { openByKey, unknownStreaks, offsetsByTopic, changes } = health;
-  const before = seen.previous.isAnswered ? (seen.previous.value?.openByKey ?? {}) : {};
-  const openBefore = changes.map(({ key }) => {
+/** How each finding that is about to be told stood before. */
+function claimOf({ previous }: HealthObservation, { changes }: ClusterHealth): Announcing['openBefore'] {
+  const before = previous.isAnswered ? (previous.value?.openByKey ?? {}) : {};
+  return changes.map(({ key }) => {
     const open = before[key];
     return open === undefined ? ([key] as const) : ([key, open] as const);
   });
-  return {
-    version: 1,
-    runId,
-    atMs: seen.nowMs,
-    openByKey,
-    unknownStreaks,
-    offsetsByTopic,
-    ...(changes.length > 0 && { announcing: { atMs: seen.nowMs, openBefore } }),
-  };
 }
 
-/** Confirms what was told, and takes back what was not. A run that wrote in between has seen the claim: it stands. */
+function stateOf(
+  { nowMs, previous }: HealthObservation,
+  { openByKey, unknownStreaks, offsetsByTopic }: ClusterHealth,
+  claim: Announcing['openBefore'],
+  runId: string,
+): HealthState {
+  const others = previous.isAnswered ? previous.value?.announcing : undefined;
+  const announcing = joinAnnouncing(others, claim, nowMs);
+  return { version: 1, runId, atMs: nowMs, openByKey, unknownStreaks, offsetsByTopic, ...announcing };
+}
+
+/**
+ * Confirms what was told, and takes back what was not, so that the next run tells it: also in a state that another run
+ * has written meanwhile, which took the claim for granted.
+ */
 export async function applyConfirmation(
   { written }: Remembered,
   untoldKeys: ReadonlySet<string>,
   ports: Ports,
 ): Promise<string | undefined> {
-  if (written?.state.announcing === undefined) return undefined;
-  const { announcing, ...state } = written.state;
-  const untold = announcing.openBefore.filter(([key]) => untoldKeys.has(key));
-  const confirmed = { ...state, openByKey: withoutAnnouncing(state.openByKey, untold) };
-  const answer = await ask(() => ports.applyState(confirmed, written.version));
-  if (answer.isAnswered || !answer.isAsked || answer.failure === 'conflict') return undefined;
-  return `state not confirmed, so people may be told twice: ${answer.message}`;
+  if (written === undefined || written.claim.length === 0) return undefined;
+  let { state, version }: { state: HealthState; version: Version } = written;
+  for (let attempt = 1; attempt <= mostAttempts; attempt += 1) {
+    const confirmed = confirmAnnouncing(state, written.claim, untoldKeys);
+    const condition = version;
+    const answer = await ask(() => ports.applyState(confirmed, condition));
+    if (answer.isAnswered || !answer.isAsked) return undefined;
+    if (answer.failure !== 'conflict') return unconfirmed(answer.message);
+    const stored = await ask(ports.fetchState);
+    if (!stored.isAnswered) return stored.isAsked ? unconfirmed(stored.message) : undefined;
+    if (stored.value === undefined) return undefined;
+    state = stored.value.value;
+    version = stored.value;
+  }
+  return unconfirmed(`other runs wrote it ${mostAttempts} times meanwhile`);
 }
+
+const unconfirmed = (why: string): string => `state not confirmed, so people may be told twice: ${why}`;

@@ -3,6 +3,7 @@ import type { Alarm, AlarmPlan } from './alarm.ts';
 import { type FunctionDefinition, functionDefinitions } from './functions.ts';
 import { functionNameOf, type StackContext } from './names.ts';
 import { type FailureQueue, failureQueues, queueNameOf } from './queues.ts';
+import { type Silence, silenceOf } from './schedule-silence.ts';
 
 const calm = {
   treatment: 'notBreaching',
@@ -89,34 +90,38 @@ const queueAlarm = (context: StackContext, queue: FailureQueue): Alarm => ({
   sentence: queueSentence[queue],
 });
 
-/**
- * How long a schedule may be silent. A period below an hour may span a day at most, one of an hour a week (PutMetricAlarm),
- * and a day needs a margin: when clocks change, the next run is 25 hours off.
- */
-const silence = {
-  'cluster-health-light': { metric: 'RunCompleted', periodSeconds: 300, evaluationPeriods: 3, severity: 'critical' },
-  'cluster-health-full': {
-    metric: 'FullRunCompleted',
-    periodSeconds: 3600,
-    evaluationPeriods: 27,
-    severity: 'warning',
-  },
+const heartbeatOf = {
+  'cluster-health-light': { metric: 'RunCompleted', severity: 'critical' },
+  'cluster-health-full': { metric: 'FullRunCompleted', severity: 'warning' },
 } as const satisfies Record<keyof Schedules, object>;
 
-const heartbeat = ({ clusterKey }: StackContext, { slug }: FunctionDefinition, schedule: keyof Schedules): Alarm => {
-  const { metric, periodSeconds, evaluationPeriods, severity } = silence[schedule];
+/**
+ * Silence as zeros: left to the treatment of missing data, CloudWatch would go on judging the last runs that it still finds
+ * behind the evaluation periods, and speak two periods later than the sentence says.
+ */
+const heartbeat = (
+  { clusterKey }: StackContext,
+  { slug }: FunctionDefinition,
+  schedule: keyof Schedules,
+  { periodSeconds, evaluationPeriods }: Silence,
+): Alarm => {
+  const { metric, severity } = heartbeatOf[schedule];
   return {
     ...selfAlarm,
     slug: 'heartbeat',
     severity,
     subject: schedule,
     signal: {
-      kind: 'metric',
-      metric: {
-        namespace: 'mskeeper',
-        name: metric,
-        dimensions: { Cluster: clusterKey, Procedure: slug },
-        statistic: 'Sum',
+      kind: 'math',
+      expression: 'FILL(m1, 0)',
+      label: 'runs',
+      metricById: {
+        m1: {
+          namespace: 'mskeeper',
+          name: metric,
+          dimensions: { Cluster: clusterKey, Procedure: slug },
+          statistic: 'Sum',
+        },
       },
     },
     comparison: 'LessThanThreshold',
@@ -128,14 +133,31 @@ const heartbeat = ({ clusterKey }: StackContext, { slug }: FunctionDefinition, s
   };
 };
 
+const planHeartbeats = (context: StackContext, definition: FunctionDefinition): AlarmPlan => {
+  const plans = definition.schedules.map(({ key }) => {
+    const silence = silenceOf(context.configuration.schedules[key]);
+    return { key, alarm: silence && heartbeat(context, definition, key, silence) };
+  });
+  return {
+    alarms: plans.flatMap(({ alarm }) => alarm ?? []),
+    notMade: plans
+      .filter(({ alarm }) => alarm === undefined)
+      .map(({ key }) => ({
+        what: `heartbeat of ${key}`,
+        because: 'it does not run every day, and CloudWatch looks back a week at most',
+      })),
+  };
+};
+
 /** mskeeper watches itself: errors, throttles, time, what could not be delivered, and the heartbeat of every schedule. */
-export const planSelfAlarms = (context: StackContext): AlarmPlan => ({
-  alarms: [
-    ...functionDefinitions.flatMap((definition) => functionAlarms(context, definition)),
-    ...failureQueues.map((queue) => queueAlarm(context, queue)),
-    ...functionDefinitions.flatMap((definition) =>
-      definition.schedules.map(({ key }) => heartbeat(context, definition, key)),
-    ),
-  ],
-  notMade: [],
-});
+export const planSelfAlarms = (context: StackContext): AlarmPlan => {
+  const heartbeats = functionDefinitions.map((definition) => planHeartbeats(context, definition));
+  return {
+    alarms: [
+      ...functionDefinitions.flatMap((definition) => functionAlarms(context, definition)),
+      ...failureQueues.map((queue) => queueAlarm(context, queue)),
+      ...heartbeats.flatMap(({ alarms }) => alarms),
+    ],
+    notMade: heartbeats.flatMap(({ notMade }) => notMade),
+  };
+};

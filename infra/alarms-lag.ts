@@ -1,3 +1,4 @@
+import { matchesAnyPattern } from '../shared/name-pattern.ts';
 import type { Limit } from '../shared/policy.ts';
 import type { Alarm, AlarmNotMade, AlarmPlan, MetricReference } from './alarm.ts';
 import { levelsOf } from './alarm-levels.ts';
@@ -54,7 +55,7 @@ export const planLagAlarms = (context: StackContext): AlarmPlan => {
   const { groups, topics } = context.cluster;
   const quantities = quantitiesOf(context).filter(({ limit }) => levelsOf(limit).length > 0);
   if (quantities.length === 0) return { alarms: [], notMade: [] };
-  const literal = groups.watch.filter(isLiteral);
+  const literal = groups.watch.filter((group) => isLiteral(group) && !matchesAnyPattern(group, groups.ignore));
   const notMade: AlarmNotMade[] = literal
     .filter((group) => !isPublished(group))
     .map((group) => ({ what: `lag of group ${group}`, because: 'MSK publishes no lag for a name like this' }));

@@ -81,8 +81,13 @@ export const clusterFileShape = {
         .array(z.strictObject({ name: topicName, replicationFactor: z.int().min(1).max(15) }))
         .max(1000)
         .default([]),
-      watch: patterns.default(['*']),
-      ignore: patterns.default([]),
+      watch: patterns
+        .meta({
+          description:
+            'Topics whose growth may be judged as dead letters. A partition without a leader is told of any topic.',
+        })
+        .default(['*']),
+      ignore: patterns.meta({ description: 'Left out of what watch names.' }).default([]),
       deadLetter: patterns.meta({ description: 'Topics whose growth is a finding.' }).default([]),
       flowing: z
         .array(z.strictObject({ name: topicName, minMessagesPerMinute: z.number().positive() }))
@@ -91,7 +96,16 @@ export const clusterFileShape = {
         .default([]),
     })
     .prefault({}),
-  groups: z.strictObject({ watch: patterns.default(['*']), ignore: patterns.default([]) }).prefault({}),
+  groups: z
+    .strictObject({
+      watch: patterns
+        .meta({
+          description: 'Groups that are counted. Those named without wildcards get lag alarms on the critical topics.',
+        })
+        .default(['*']),
+      ignore: patterns.meta({ description: 'Left out of what watch names.' }).default([]),
+    })
+    .prefault({}),
   endpoints: z
     .array(
       z.strictObject({

@@ -24,9 +24,6 @@ export type MaintenanceWindow = Recurrence & { readonly name: string; readonly i
 /** One time that a window is open: from the first moment, up to but not including the second. */
 type Opening = { readonly opensAtMs: number; readonly closesAtMs: number };
 
-/** A window that can never do its work, and why; it disables no other. */
-export type WindowProblem = { readonly name: string; readonly problem: string };
-
 const minuteMs = 60_000;
 const dayMs = 86_400_000;
 /** A one-off longer than this is a mistyped date: a window that never ends hides every alarm. */
@@ -122,13 +119,6 @@ const findOpening = (window: MaintenanceWindow, atMs: number): Opening | undefin
   listOpenings(window, atMs - dayMs, 2).find(({ opensAtMs, closesAtMs }) => opensAtMs <= atMs && atMs < closesAtMs);
 
 export type OpenWindow = Opening & { readonly window: MaintenanceWindow };
-
-/** Windows that can't be judged, each with its own reason. */
-export const listWindowProblems = (windows: readonly MaintenanceWindow[]): WindowProblem[] =>
-  windows.flatMap((window) => {
-    const problem = findWindowProblem(window);
-    return problem === undefined ? [] : [{ name: window.name, problem }];
-  });
 
 /** The windows that explain a disruption at a moment (M3), worst impact first; a broken window explains nothing. */
 export const findOpenWindows = (windows: readonly MaintenanceWindow[], atMs: number): OpenWindow[] =>

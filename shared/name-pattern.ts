@@ -29,3 +29,9 @@ export function matchesPattern(name: string, pattern: string): boolean {
 
 export const matchesAnyPattern = (name: string, patterns: readonly string[]): boolean =>
   patterns.some((pattern) => matchesPattern(name, pattern));
+
+/** Whether a topic or group is named by `watch` and not by `ignore`. */
+export const isWatched = (
+  name: string,
+  { watch, ignore }: { readonly watch: readonly string[]; readonly ignore: readonly string[] },
+): boolean => matchesAnyPattern(name, watch) && !matchesAnyPattern(name, ignore);

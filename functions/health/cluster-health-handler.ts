@@ -1,7 +1,7 @@
 import { DependencyError } from '../../shared/errors.ts';
 import { alarmMatcher, type WakeEvent, wakeEventOf } from '../../shared/events.ts';
 import { defineHandler } from '../../shared/lambda.ts';
-import { matchesAnyPattern } from '../../shared/name-pattern.ts';
+import { isWatched, matchesAnyPattern } from '../../shared/name-pattern.ts';
 import type { RunSummary } from '../../shared/run-context.ts';
 import { evaluateClusterHealth } from './cluster-health.ts';
 import { ask, fetchObservation } from './cluster-health-gather.ts';
@@ -89,8 +89,8 @@ const expectationOf = ({ configuration: { cluster, configuration } }: Ports): He
   brokerAnswerTimeoutMs: configuration.policy.brokerAnswerTimeoutMs,
   criticalTopics: cluster.topics.critical,
   flowingTopics: cluster.topics.flowing,
-  isDeadLetterTopic: (topic) =>
-    matchesAnyPattern(topic, cluster.topics.deadLetter) && !matchesAnyPattern(topic, cluster.topics.ignore),
+  isDeadLetterTopic: (topic) => matchesAnyPattern(topic, cluster.topics.deadLetter) && isWatched(topic, cluster.topics),
+  isWatchedGroup: (groupId) => isWatched(groupId, cluster.groups),
   hasDeadLetterPatterns: cluster.topics.deadLetter.length > 0,
 });
 

@@ -74,6 +74,7 @@ export type HealthExpectation = ClusterTraits & {
   readonly flowingTopics: readonly { readonly name: string; readonly minMessagesPerMinute: number }[];
   readonly isDeadLetterTopic: (topic: string) => boolean;
   readonly hasDeadLetterPatterns: boolean;
+  readonly isWatchedGroup: (groupId: string) => boolean;
 };
 
 export const answered = <Value>(value: Value): Answer<Value> => ({ isAnswered: true, value });

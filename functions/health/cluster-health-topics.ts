@@ -19,7 +19,7 @@ export function evaluateTopics(seen: HealthObservation, expected: HealthExpectat
   return combine(
     evaluateReadableTopics(seen, view),
     judged(...expected.criticalTopics.map((topic) => evaluateCriticalTopic(topic, seen, view))),
-    evaluateGroupCount(seen),
+    evaluateGroupCount(seen, expected),
   );
 }
 
@@ -97,11 +97,12 @@ function judgeReplicationFactor(
 }
 
 /** Counted daily; a broker that did not list its groups makes the count unknown, never smaller. */
-function evaluateGroupCount(seen: HealthObservation): Judgement {
+function evaluateGroupCount(seen: HealthObservation, { isWatchedGroup }: HealthExpectation): Judgement {
   const check = 'group-count';
   if (seen.depth === 'light') return notJudged(check, 'counted daily');
   if (!seen.view.isAnswered) return judged(unread(check, 'cluster', seen));
-  const { groups, problems, brokers, absentBrokerIds } = seen.view.value;
+  const { problems, brokers, absentBrokerIds } = seen.view.value;
+  const groups = seen.view.value.groups?.filter(({ groupId }) => isWatchedGroup(groupId));
   const isAnyoneSilent = brokers.some(({ problem }) => problem !== undefined) || absentBrokerIds.length > 0;
   if (groups === undefined || isAnyoneSilent || problems.some(({ what }) => what !== 'bootstrap')) {
     const evidence = groups === undefined ? {} : { listedGroupCount: groups.length };

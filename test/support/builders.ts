@@ -170,6 +170,7 @@ export const healthExpectation = (more: Partial<HealthExpectation> = {}): Health
   flowingTopics: [],
   isDeadLetterTopic: () => false,
   hasDeadLetterPatterns: false,
+  isWatchedGroup: () => true,
   ...more,
 });
 

@@ -22,12 +22,12 @@ export const clusterConfiguration = (more: Partial<ClusterConfiguration> = {}): 
   network: { subnetIds: ['subnet-0a1b2c3d4e5f60001'], securityGroupIds: ['sg-0a1b2c3d4e5f60001'] },
   topics: {
     critical: [{ name: 'orders', replicationFactor: 3 }],
-    watch: [],
+    watch: ['*'],
     ignore: [],
     deadLetter: [],
     flowing: [],
   },
-  groups: { watch: [], ignore: [] },
+  groups: { watch: ['*'], ignore: [] },
   endpoints: [],
   ...more,
 });

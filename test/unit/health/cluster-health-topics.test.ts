@@ -94,6 +94,19 @@ test('H1 groups are counted by state, daily', () => {
   ]);
 });
 
+test('groups that mskeeper.yml ignores are not counted', () => {
+  const view = answered(fullView({ groups: [group('a', 'Stable'), group('console-consumer-7', 'Empty')] }));
+  const isWatchedGroup = (groupId: string) => groupId === 'a';
+  const { findings } = evaluateTopics(
+    healthObservation({ depth: 'full', view }),
+    healthExpectation({ isWatchedGroup }),
+  );
+  expect(findings.find(({ check }) => check === 'group-count')?.evidence).toEqual({
+    groupCount: 1,
+    groupCountStable: 1,
+  });
+});
+
 test.each([
   ['were not listed at all', clusterView()],
   ['of a silent broker', fullView({ brokers: [brokerView(1), silentBroker(2)] })],

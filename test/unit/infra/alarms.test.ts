@@ -204,6 +204,13 @@ test('a lag in seconds is one of MSK’s seconds: five minutes are 300', () => {
   });
 });
 
+test('a group that is ignored has no lag alarm, although it is named', () => {
+  const groups = { watch: ['billing', 'audit'], ignore: ['aud*'] };
+  const subjects = find({ ...named, groups }, 'lag-seconds').map(({ subject }) => subject);
+  expect([...new Set(subjects)].filter((subject) => subject?.startsWith('audit'))).toEqual([]);
+  expect(subjects.some((subject) => subject?.startsWith('billing'))).toBe(true);
+});
+
 test('a lag whose group is named by a pattern has no alarm, and that is told', () => {
   expect(find({ ...named, groups: { watch: ['billing-*'], ignore: [] } }, 'lag-seconds')).toEqual([]);
   expect(alarmsNotMade(contextWith()).map(({ what }) => what)).toContain('lag');

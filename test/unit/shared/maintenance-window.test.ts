@@ -4,7 +4,6 @@ import {
   findNextOpening,
   findOpenWindows,
   findWindowProblem,
-  listWindowProblems,
   type MaintenanceWindow,
   weekdays,
 } from '../../../shared/maintenance-window.ts';
@@ -118,7 +117,6 @@ test.each<[problem: string, window: object]>([
   const broken = { name: 'broken', impact: 'low', ...shape } as MaintenanceWindow;
   expect(findWindowProblem(broken)).toContain(problem);
   const windows = [broken, daily];
-  expect(listWindowProblems(windows)).toEqual([{ name: 'broken', problem: expect.stringContaining(problem) }]);
   expect(names(windows, '2026-11-23T03:00:00Z')).toEqual(['daily']);
   expect(findNextOpening(windows, at('2026-11-23T00:00:00Z'))?.window.name).toBe('daily');
 });

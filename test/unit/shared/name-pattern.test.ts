@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { matchesAnyPattern, matchesPattern } from '../../../shared/name-pattern.ts';
+import { isWatched, matchesAnyPattern, matchesPattern } from '../../../shared/name-pattern.ts';
 
 test.each([
   ['orders', 'orders', true],
@@ -43,4 +43,9 @@ test('a pattern made to be slow is not', () => {
 test('any of several patterns is enough, none matches nothing', () => {
   expect(matchesAnyPattern('a.dlq', ['x', '*.dlq'])).toBe(true);
   expect(matchesAnyPattern('a.dlq', [])).toBe(false);
+});
+
+test('what is watched is named by watch and not by ignore', () => {
+  const settings = { watch: ['order*'], ignore: ['*.tmp'] };
+  expect(['orders', 'orders.tmp', 'payments'].filter((name) => isWatched(name, settings))).toEqual(['orders']);
 });

@@ -89,3 +89,7 @@ test('the committed mskeeper.yml names its schema for editors', async () => {
   const [first] = (await readFile(join(root, 'mskeeper.yml'), 'utf8')).split('\n');
   expect(first).toBe('# yaml-language-server: $schema=./mskeeper.schema.json');
 });
+
+test('the committed mskeeper.yml starts with authentication, not with a cluster that lets anybody in', async () => {
+  expect(await readFile(join(root, 'mskeeper.yml'), 'utf8')).toContain('authentication: { kind: iam }');
+});

@@ -103,5 +103,9 @@ function evaluateBrokerCount(seen: HealthObservation, msk: MskObservation, expec
     const message = `MSK configures ${msk.brokerCount} brokers and lists ${seen.nodes.value.length} nodes.`;
     return report('notice', 'nodes-differ', message);
   }
+  // Without the list nobody promises a broker that the others forgot: three such runs are a warning.
+  if (!seen.nodes.isAnswered && seen.nodes.isAsked) {
+    return judged(unanswered('broker-count', 'cluster', 'msk', seen.nodes));
+  }
   return report('ok', 'as-configured', `${expected.brokerCount} brokers, as configured.`);
 }

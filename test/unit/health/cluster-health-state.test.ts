@@ -100,6 +100,17 @@ test.each([
   expect(find('broker-count', more)).toMatchObject({ severity, reason, evidence: { configuredCount: 3 } });
 });
 
+test.each(['denied', 'throttled', 'timed-out', 'bad-answer'] as const)(
+  'a list of nodes that was %s leaves the count unknown and names the call, however well the rest agrees',
+  (failure) => {
+    expect(find('broker-count', { nodes: failed('kafka:ListNodes', failure) })).toMatchObject({
+      severity: 'unknown',
+      reason: failure,
+      evidence: { call: 'kafka:ListNodes' },
+    });
+  },
+);
+
 test('more live brokers than configured are a finding: alarms miss some', () => {
   const view = answered(clusterView({ brokers: [1, 2, 3, 4].map((id) => brokerView(id)) }));
   expect(find('broker-count', { view })).toMatchObject({ severity: 'warning', reason: 'more-live-than-configured' });

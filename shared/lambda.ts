@@ -8,6 +8,7 @@ import { defaultDeadlineReserveMs, requireRun, runOpener } from './lambda-run.ts
 import { runLog } from './lambda-run-log.ts';
 import { telemetry } from './lambda-telemetry.ts';
 import { createRunLogger } from './logging.ts';
+import { redactValue } from './redaction.ts';
 import type { RunContext, RunSummary } from './run-context.ts';
 
 export type HandlerDefinition<Event, Ports, Result> = {
@@ -21,13 +22,15 @@ export type HandlerDefinition<Event, Ports, Result> = {
   /** What the run's log line says about its result. */
   readonly summary: (result: Result) => RunSummary;
   readonly deadlineReserveMs?: number;
+  /** For the arm alone, whose answer only our own functions read: they need names as the cluster has them. */
+  readonly isAnswerVerbatim?: boolean;
 };
 
 export type LambdaHandler<Result> = (rawEvent: unknown, context: Context) => Promise<Result>;
 
 /**
  * Turns a run function into a Lambda handler: opens the run with its deadline, parses the event, maps and redacts errors
- * and throws them again, publishes EMF metrics, writes one JSON line.
+ * and throws them again, publishes EMF metrics, writes one JSON line. The answer is redacted as everything that leaves.
  *
  * @throws InvalidEventError for an event of another shape
  * @throws ConfigError where `MSKEEPER_CLUSTER` is missing
@@ -36,7 +39,7 @@ export type LambdaHandler<Result> = (rawEvent: unknown, context: Context) => Pro
 export function defineHandler<Event, Ports, Result>(
   definition: HandlerDefinition<Event, Ports, Result>,
 ): LambdaHandler<Result> {
-  const { procedure, schema, deadlineReserveMs = defaultDeadlineReserveMs } = definition;
+  const { procedure, schema, deadlineReserveMs = defaultDeadlineReserveMs, isAnswerVerbatim = false } = definition;
   const nowMs = () => Date.now();
   const logger = createRunLogger(procedure);
 
@@ -46,7 +49,8 @@ export function defineHandler<Event, Ports, Result>(
       definition.run(event, await definition.ports(run.context)),
     );
     run.summary = definition.summary(result);
-    return result;
+    // Redaction keeps the shape of plain data: it replaces texts.
+    return isAnswerVerbatim ? result : (redactValue(result) as Result);
   };
 
   const handler = middy<Event, Result, Error, Context>(runOnce, { timeoutEarlyInMillis: 0 });

@@ -107,4 +107,5 @@ export const handler = defineHandler({
   ports: portsOf,
   run: readCluster,
   summary: summaryOf,
+  isAnswerVerbatim: true,
 });

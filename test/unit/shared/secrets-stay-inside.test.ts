@@ -69,6 +69,13 @@ describe('a token, a password and a telephone number', () => {
     expect(output.lines().join('\n')).toContain('[redacted');
   });
 
+  test('in a result are in no answer to the invoker, who keeps what names the cluster', async () => {
+    const result = { message: sentence, contact: { phone: planted.telephone }, subject: 'broker 2', offset: 7n };
+    const answer = await handlerOf(async () => result)(manual, lambdaContext());
+    expectClean(toJson(answer));
+    expect(answer).toMatchObject({ subject: 'broker 2', offset: 7n });
+  });
+
   test('in an event that is refused are in no log line and no error', async () => {
     const refused = handlerOf(async () => ({}))({ ...manual, scope: sentence, [sentence]: 1 }, lambdaContext());
     const error: unknown = await refused.catch((caught: unknown) => caught);

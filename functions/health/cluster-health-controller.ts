@@ -1,4 +1,7 @@
+import type { Finding } from '../../shared/finding.ts';
+import { samplesSinceOpened } from './cluster-health-history.ts';
 import { finding, type Judgement, judged, notJudged, unanswered } from './cluster-health-judgement.ts';
+import { severityOf } from './cluster-health-limit.ts';
 import { newestValue } from './cluster-health-metrics.ts';
 import type { HealthExpectation, HealthObservation } from './cluster-health-observation.ts';
 import { isHeard } from './cluster-health-roster.ts';
@@ -54,10 +57,28 @@ export function evaluateController(seen: HealthObservation, expected: HealthExpe
   }
   if (!seen.view.isAnswered && seen.view.isAsked)
     return judged(unanswered('controller', 'cluster', 'brokers', seen.view));
+  if (isAnyBrokerHeard && told?.toldBy === 'quorum' && told.problem?.kind === 'timed-out') {
+    return evaluateHangingQuorum(seen, told.problem.message, evidence);
+  }
   const message =
     told?.problem === undefined
       ? 'Only Metadata named a controller, which proves nothing on KRaft.'
       : `The quorum did not tell its leader (${told.problem.kind}): ${told.problem.message}`;
   const reason = told?.problem === undefined ? 'not-proven' : 'quorum-silent';
   return judged(finding('controller', 'cluster', ['unknown', reason], message, ['brokers'], evidence));
+}
+
+/** A moment's election may look like it; longer, and nobody elects leaders. */
+const hangingLimit = { warning: 0, critical: 0, criticalForMinutes: 5 };
+
+/**
+ * Brokers forward the question to the active controller: where they answer everything else and this times out, there is
+ * none, or it is frozen. That is no proof of P0, and too much to wait three runs for.
+ */
+function evaluateHangingQuorum(seen: HealthObservation, why: string, evidence: Finding['evidence']): Judgement {
+  const subject = { check: 'controller', subject: 'cluster' };
+  const previous = seen.previous.isAnswered ? seen.previous.value : undefined;
+  const [severity] = severityOf(hangingLimit, samplesSinceOpened(subject, 1, previous, seen.nowMs));
+  const message = `The brokers answer, but the active controller does not (${why}): there is none, or it hangs.`;
+  return judged(finding('controller', 'cluster', [severity, 'quorum-hangs'], message, ['brokers'], evidence));
 }

@@ -8,7 +8,7 @@ const fromMetadata = (controllerId: number): ControllerView =>
 
 /**
  * Who controls the cluster. The quorum's leader where brokers tell of a quorum; else (ZooKeeper) what Metadata says.
- * A quorum that does not answer, or has no leader, has no `brokerId`.
+ * A quorum that says it has no leader has neither `brokerId` nor `problem`; one that does not answer has a `problem`.
  */
 export const fetchController = async (
   links: readonly BrokerLink[],
@@ -21,6 +21,5 @@ export const fetchController = async (
   const { errorCode, partitionErrorCode = 0, leaderId = -1 } = reply.answer;
   const problem = problemUnlessNone(errorCode) ?? problemUnlessNone(partitionErrorCode);
   if (problem !== undefined) return { toldBy: 'quorum', problem };
-  if (leaderId < 0) return { toldBy: 'quorum', problem: { kind: 'kafka-error', message: 'the quorum has no leader' } };
-  return { toldBy: 'quorum', brokerId: leaderId };
+  return leaderId < 0 ? { toldBy: 'quorum' } : { toldBy: 'quorum', brokerId: leaderId };
 };

@@ -23,6 +23,7 @@ type Options = {
   readonly offlineGroupPartitions?: readonly number[];
   readonly replicaIds?: readonly number[];
   readonly missingApis?: readonly string[];
+  readonly hasNoQuorumLeader?: boolean;
   readonly isConsumerGroup?: (group: ListedGroup) => boolean;
 };
 
@@ -115,7 +116,12 @@ export const fakeCluster = (options: Options): FakeCluster => {
 
   const answers: Readonly<Record<string, (request: never, brokerId: number) => object>> = {
     Metadata: metadataAnswer,
-    DescribeQuorum: () => ({ errorCode: 0, partitionErrorCode: 0, leaderId: 2, voterIds: brokerIds }),
+    DescribeQuorum: () => ({
+      errorCode: 0,
+      partitionErrorCode: 0,
+      leaderId: options.hasNoQuorumLeader ? -1 : 2,
+      voterIds: brokerIds,
+    }),
     ListGroups: (_request, brokerId) => ({
       errorCode: 0,
       groups: groups.filter(({ groupId }) => listedBy.get(groupId) === brokerId),

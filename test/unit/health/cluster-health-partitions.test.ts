@@ -69,6 +69,22 @@ test.each([
   expect(evaluateController(seen, expected).findings).toMatchObject([{ severity, sources }]);
 });
 
+test.each([
+  ['at first', undefined, 'warning'],
+  ['for 5 minutes', 5, 'critical'],
+] as const)(
+  'a controller that hangs %s, while every broker answers, is not merely unknown',
+  (_name, minutes, severity) => {
+    const sinceMs = noonMs - (minutes ?? 0) * minuteMs;
+    const open = { 'controller|cluster': { severity: 'warning', reason: 'quorum-hangs', sinceMs } as const };
+    const seen = healthObservation({
+      view: answered(clusterView({ controller: { toldBy: 'quorum', problem: problem('timed-out') } })),
+      previous: answered(healthState({ openByKey: minutes === undefined ? {} : open })),
+    });
+    expect(evaluateController(seen, kraft).findings).toMatchObject([{ severity, reason: 'quorum-hangs' }]);
+  },
+);
+
 test('a controller that a cluster of silent brokers does not tell is unknown, not absent', () => {
   const view = clusterView({ brokers: [silentBroker(1)], controller: { toldBy: 'quorum' } });
   const seen = healthObservation({ view: answered(view) });
@@ -149,6 +165,7 @@ test.each([
   ['just now', undefined, 'notice', 'above-not-yet-lasting'],
   ['for 4 minutes', 4, 'notice', 'above-not-yet-lasting'],
   ['for 5 minutes', 5, 'warning', 'above-warning'],
+  ['for two runs that were a moment less than 5 minutes apart', 4.98, 'warning', 'above-warning'],
   ['for 15 minutes', 15, 'critical', 'above-critical'],
 ] as const)('C: under-replicated %s', (_name, minutes, severity, reason) => {
   const openByKey =

@@ -281,6 +281,10 @@ describe('the controller', () => {
     expect(view.controller).toEqual({ toldBy: 'metadata', brokerId: 3 });
   });
 
+  test('is nobody where the quorum says so, which is an answer and no problem', async () => {
+    expect((await look(fakeCluster({ hasNoQuorumLeader: true }))).controller).toEqual({ toldBy: 'quorum' });
+  });
+
   test('is a problem where the quorum does not tell', async () => {
     const cluster = fakeCluster({});
     for (const id of [1, 2, 3]) {

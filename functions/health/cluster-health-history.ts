@@ -35,6 +35,8 @@ export type HealthState = {
 };
 
 const announcingMs = 60_000;
+/** Runs of one schedule are seconds more or less apart: what lasted five minutes less a second has lasted five minutes. */
+const jitterMs = 20_000;
 
 export const findingKey = ({ check, subject }: Pick<Finding, 'check' | 'subject'>): string => `${check}|${subject}`;
 
@@ -56,7 +58,7 @@ export function samplesSinceOpened(
   const isBreachedBefore = open !== undefined && compareSeverities(open.severity, 'notice') >= 0;
   return isBreachedBefore && open.sinceMs < nowMs
     ? [
-        { atMs: open.sinceMs, value },
+        { atMs: open.sinceMs - jitterMs, value },
         { atMs: nowMs, value },
       ]
     : [{ atMs: nowMs, value }];

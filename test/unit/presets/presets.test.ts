@@ -31,6 +31,7 @@ const mskOperations: readonly Row[] = [
   ['lag: critical at 5 minutes, in seconds', 'limits.lagSeconds.critical', 300],
   ['lag in the backup: 1 000 messages', 'limits.backupLagMessages.warning', 1000],
   ['under-replicated: more than 0 is P1', 'limits.underReplicatedPartitions.critical', 0],
+  ['under-replicated: for 5 minutes (I9)', 'limits.underReplicatedPartitions.criticalForMinutes', 5],
   ['offline partitions: more than 0 is P0', 'limits.offlinePartitions.emergency', 0],
   ['offline partitions: for 1 minute (I9)', 'limits.offlinePartitions.emergencyForMinutes', 1],
   ['broker down: critical', 'limits.brokersUnreachable.critical', 0],

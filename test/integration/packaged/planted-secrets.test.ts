@@ -1,0 +1,140 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Kafka, logLevel } from 'kafkajs';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { watchStandIn } from '../../../local/world/happenings.ts';
+import { createTopic, useKafka } from '../../support/kafka.ts';
+import {
+  clusterArn,
+  fullCheck,
+  keptObjects,
+  lightCheck,
+  loggedText,
+  mailAddress,
+  type PackagedStack,
+  secretId,
+  smsNumber,
+  smsParameter,
+  usePackagedStack,
+} from '../../support/packaged-stack.ts';
+
+const cluster = useKafka({ brokerCount: 1, listeners: ['plaintext', 'scram'] });
+const stack = usePackagedStack();
+
+const planted = {
+  token: 'xoxb-1234567890-planted',
+  topicToken: 'ghp_plantedPlanted0123456789',
+  password: 'planted-Hunter2',
+  keyId: 'AKIAIOSFODNN7EXAMPLE',
+  telephone: '555 010 0199',
+  urlKey: 'planted-in-the-address',
+} as const;
+const sentence = `password=${planted.password}, token ${planted.token}, key ${planted.keyId}, call +1 ${planted.telephone}`;
+
+/** A health endpoint whose address holds a key, and which says that key again in its answer. */
+const endpoint = createServer((request, response) => response.writeHead(503).end(request.url));
+let endpointUrl = '';
+beforeAll(async () => {
+  await new Promise<void>((resolve) => endpoint.listen(0, '127.0.0.1', resolve));
+  // A TCP server's address is no string.
+  const { port } = endpoint.address() as AddressInfo;
+  endpointUrl = `http://127.0.0.1:${port}/health?key=${planted.urlKey}`;
+});
+afterAll(() => {
+  endpoint.close();
+});
+
+const createGroup = async (groupId: string, topic: string): Promise<void> => {
+  const admin = new Kafka({ brokers: cluster.kafka.bootstrapServers(), logLevel: logLevel.NOTHING }).admin();
+  await admin.connect();
+  try {
+    await admin.setOffsets({ groupId, topic, partitions: [{ partition: 0, offset: '0' }] });
+  } finally {
+    await admin.disconnect();
+  }
+};
+
+const open = (address: string): Promise<PackagedStack> =>
+  stack.open({
+    address,
+    cluster: {
+      authentication: { kind: 'scram', secretId },
+      endpoints: [{ name: 'shop', kind: 'application', url: endpointUrl }],
+      groups: { watch: [], ignore: [] },
+      topics: {
+        // Promised with three copies and made with one, so that findings and notifications name it.
+        critical: [{ name: planted.topicToken, replicationFactor: 3 }],
+        watch: [],
+        ignore: [],
+        deadLetter: [],
+        flowing: [],
+      },
+    },
+  });
+
+/** Everything that leaves a function, by where it went. The addresses of subscriptions are not part of a message. */
+const leftBehind = ({ standIn }: PackagedStack, happenings: readonly unknown[], answers: readonly unknown[]) => ({
+  logs: loggedText(standIn),
+  events: JSON.stringify(
+    standIn.eventBridge.events.map(({ event }) => event).filter(({ source }) => source === 'mskeeper'),
+  ),
+  notifications: JSON.stringify(standIn.sns.inbox.map(({ subject, message }) => ({ subject, message }))),
+  objects: JSON.stringify(keptObjects(standIn)),
+  drillTimeline: JSON.stringify(happenings),
+  answers: JSON.stringify(answers),
+});
+
+test('a token, a password, a key and a telephone number planted everywhere are found nowhere', async () => {
+  const { kafka } = cluster;
+  const { credentials, certificates } = kafka;
+  if (credentials === undefined || certificates === undefined) throw new Error('a secured listener was asked for');
+  await createTopic(kafka, planted.topicToken, { partitions: 1, replicationFactor: 1 });
+  await createGroup(sentence, planted.topicToken);
+
+  const opened = await open(kafka.bootstrapServers('scram')[0] ?? '');
+  const { standIn, check, invoke } = opened;
+  const newHappenings = watchStandIn(standIn);
+  const secret = { ...credentials, ca: certificates.authority, note: sentence };
+  standIn.secrets.put(secretId, JSON.stringify(secret));
+  standIn.ssm.put(smsParameter, `+1 ${planted.telephone}`, 'SecureString');
+
+  const answers: unknown[] = [];
+  answers.push(await check({ ...fullCheck, requestedBy: sentence }));
+  // Refused events: by shape (their id is in the log line), by an unknown alarm's name, and by servers that are strangers.
+  answers.push(await check({ ...fullCheck, id: sentence, scope: sentence, [sentence]: sentence }));
+  answers.push(await check({ source: 'aws.cloudwatch', 'detail-type': sentence, detail: { alarmName: sentence } }));
+  const request = { groups: true, commits: true, ends: 'both', logDirectories: true, topicSettings: [] };
+  const look = { version: 1, operation: 'look', request: { ...request, expectedBrokerIds: [1] }, withinMs: 20_000 };
+  const strangers = [`scram://user:${planted.password}@kafka.example:9092`, `token=${planted.token}:9092`];
+  answers.push(await invoke('kafka-read', { ...look, bootstrapServers: strangers }));
+  // Wrong secrets: a password that is refused, and texts of another shape, which an error could quote.
+  for (const wrong of [
+    { ...secret, password: planted.password },
+    { user: sentence, pass: sentence },
+  ]) {
+    standIn.secrets.put(secretId, JSON.stringify(wrong));
+    answers.push(await check(lightCheck));
+  }
+  standIn.secrets.put(secretId, `{ "username": "mskeeper", ${sentence}`);
+  standIn.msk.setState(clusterArn, 'FAILED');
+  answers.push(await check(fullCheck));
+
+  const texts = leftBehind(opened, newHappenings(), answers);
+  // What is searched is there, and says where something was taken out (a notification escapes brackets).
+  expect(standIn.sns.inbox.map(({ protocol }) => protocol)).toEqual(expect.arrayContaining(['sms', 'email']));
+  for (const [where, text] of Object.entries(texts)) expect(text.length, where).toBeGreaterThan(200);
+  for (const where of ['logs', 'events', 'notifications', 'objects'] as const)
+    expect(texts[where], where).toContain('redacted token');
+  expect(texts.answers).toContain('InvalidEventError');
+  expect(texts.objects).toContain('endpoint shop');
+
+  const secrets = { ...planted, scramPassword: credentials.password, smsNumber, mailAddress };
+  for (const [where, text] of Object.entries(texts))
+    for (const [name, value] of Object.entries(secrets))
+      expect(text.includes(value), `${name} in ${where}: ${around(text, value)}`).toBe(false);
+});
+
+const around = (text: string, value: string): string => {
+  const at = text.indexOf(value);
+  return at < 0 ? '' : text.slice(Math.max(0, at - 300), at + 100);
+};

@@ -1,7 +1,6 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import { packageStack, templateFileName } from '../../infra/package-stack.ts';
 import { type StandIn, startStandIn } from '../../local/aws/stand-in.ts';
@@ -10,7 +9,7 @@ import type { ClusterConfiguration, Configuration } from '../../shared/config-ty
 import { judge } from './configuration.ts';
 
 /** A key of its own: packaging leaves a folder for each cluster, and a person's must stay. */
-const clusterKey = 'trial';
+export const clusterKey = 'trial';
 export const secretId = 'AmazonMSK_mskeeper';
 export const smsParameter = '/mskeeper/channels/on-call-sms';
 const mailParameter = '/mskeeper/channels/team-mail';
@@ -220,28 +219,3 @@ const outcomeOf = (given: {
     report: given.functionError === undefined ? (answer as Report) : undefined,
   };
 };
-
-/** Everything that lies in the account's bucket, every version, as text. */
-export const keptObjects = ({ s3, world }: StandIn): readonly { readonly key: string; readonly text: string }[] => {
-  const bucket = s3.bucket(`mskeeper-${clusterKey}-bucket-${world.accountId}`);
-  return [...bucket.versions.values()].flat().map(({ key, body, contentEncoding }) => ({
-    key,
-    text: new TextDecoder().decode(contentEncoding === 'gzip' ? gunzipSync(body) : body),
-  }));
-};
-
-/** The newest report: a run that fails after it judged has kept one. */
-export const keptReport = (standIn: StandIn): Report => {
-  const [newest] = keptObjects(standIn)
-    .filter(({ key }) => key.startsWith('reports/'))
-    .toSorted((left, right) => (left.key < right.key ? 1 : -1));
-  if (newest === undefined) throw new Error('no report was kept');
-  return JSON.parse(newest.text);
-};
-
-/** Every line that any function wrote. */
-export const loggedText = ({ lambda }: StandIn): string =>
-  lambda.logs
-    .groups()
-    .flatMap((group) => lambda.logs.read(group).map(({ message }) => message))
-    .join('\n');

@@ -5,7 +5,8 @@ import type { ListenerName } from '../../../local/kafka/listeners.ts';
 import type { Authentication } from '../../../shared/config-types.ts';
 import { listen } from '../../support/fake-broker.ts';
 import { useKafka } from '../../support/kafka.ts';
-import { fullCheck, loggedText, secretId, usePackagedStack } from '../../support/packaged-stack.ts';
+import { fullCheck, secretId, usePackagedStack } from '../../support/packaged-stack.ts';
+import { loggedText } from '../../support/packaged-traces.ts';
 
 const cluster = useKafka({ brokerCount: 1, listeners: ['plaintext', 'tls', 'scram', 'mtls'] });
 const stack = usePackagedStack();

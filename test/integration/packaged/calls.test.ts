@@ -2,14 +2,8 @@ import { expect, test } from 'vitest';
 import type { Fault } from '../../../local/aws/faults.ts';
 import type { DependencyFailure } from '../../../shared/errors.ts';
 import { useKafka } from '../../support/kafka.ts';
-import {
-  clusterArn,
-  fullCheck,
-  keptReport,
-  type Outcome,
-  type Report,
-  usePackagedStack,
-} from '../../support/packaged-stack.ts';
+import { clusterArn, fullCheck, type Outcome, type Report, usePackagedStack } from '../../support/packaged-stack.ts';
+import { keptReport } from '../../support/packaged-traces.ts';
 
 const cluster = useKafka({ brokerCount: 1 });
 const stack = usePackagedStack();

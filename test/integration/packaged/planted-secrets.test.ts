@@ -7,9 +7,7 @@ import { createTopic, useKafka } from '../../support/kafka.ts';
 import {
   clusterArn,
   fullCheck,
-  keptObjects,
   lightCheck,
-  loggedText,
   mailAddress,
   type PackagedStack,
   secretId,
@@ -17,6 +15,7 @@ import {
   smsParameter,
   usePackagedStack,
 } from '../../support/packaged-stack.ts';
+import { keptObjects, loggedText } from '../../support/packaged-traces.ts';
 
 const cluster = useKafka({ brokerCount: 1, listeners: ['plaintext', 'scram'] });
 const stack = usePackagedStack();

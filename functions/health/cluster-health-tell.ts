@@ -59,7 +59,7 @@ const still = (one: Finding): Announcement['findings'][number] => {
 /** Which source said it, and what a window holds. */
 const describe = ({ message, sources, evidence }: Finding): string => {
   const held = evidence.heldByWindow === undefined ? '' : ` (held by window ${evidence.heldByWindow})`;
-  return `${message} [${sources.map((source) => sourceNames[source]).join(', ')}]${held}`;
+  return `${message} (${sources.map((source) => sourceNames[source]).join(', ')})${held}`;
 };
 
 export type HealthEvent = {

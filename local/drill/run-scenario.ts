@@ -47,6 +47,7 @@ export async function runScenario(
       timeline,
       expectations,
       signal,
+      settle: () => world.standIn.lambda.idle(),
       measure: (name, value) => {
         measurements[name] = value;
       },

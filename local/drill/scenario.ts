@@ -8,6 +8,8 @@ export type Stage = {
   readonly timeline: Timeline;
   readonly expectations: Expectations;
   readonly signal: AbortSignal;
+  /** Resolves when no function runs that was woken: what is judged afterwards is whole. */
+  readonly settle: () => Promise<void>;
   /** Keeps a figure for the report; units in the name. */
   readonly measure: (name: string, value: number | string) => void;
   /** Keeps a sentence that people should read, on the terminal and in the report. */

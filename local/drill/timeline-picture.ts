@@ -12,7 +12,7 @@ const laneOrder: readonly Lane[] = [
   'notifications',
 ];
 const rowHeight = 26;
-const laneWidth = 96;
+const laneWidth = 106;
 const labelWidth = 380;
 const plotWidth = 780;
 const topMargin = 52;

@@ -38,16 +38,20 @@ export const watchStandIn = (standIn: Watched): (() => readonly ToldMoment[]) =>
     ...events().flatMap(({ event }) => (event['detail-type'] === 'mskeeper finding' ? [findingOf(event.detail)] : [])),
     ...inbox().map(({ protocol, topicArn, subject, message, atMs }): ToldMoment => {
       const topic = topicArn.slice(topicArn.lastIndexOf('-') + 1);
+      const title = subject ?? message.split('\n')[0] ?? '';
       return {
         lane: 'notifications',
         subject: `${topic} (${protocol})`,
-        label: `told ${protocol} on ${topic}: ${subject ?? message.split('\n')[0] ?? ''}`,
-        tone: topic === 'warning' ? 'warn' : 'bad',
+        label: `told ${protocol} on ${topic}: ${title}`,
+        tone: isRelief(title) ? 'good' : topic === 'warning' ? 'warn' : 'bad',
         clockMs: atMs,
       };
     }),
   ];
 };
+
+/** An alarm's OK, or mskeeper's word that something is over. */
+const isRelief = (title: string): boolean => /^OK: |^\[\w+\] [^:]+: over: /.test(title);
 
 const lastPart = (arn: string): string => arn.slice(Math.max(arn.lastIndexOf('/'), arn.lastIndexOf(':')) + 1);
 

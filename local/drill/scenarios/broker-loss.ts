@@ -5,14 +5,19 @@ import {
   firedAt,
   firstRunAfter,
   hasWoken,
-  type ObservedRun,
   undelivered,
 } from '../observations.ts';
-import type { Scenario, Stage } from '../scenario.ts';
-import { worstCaseParts, worstCaseSentence } from '../worst-case.ts';
+import type { Scenario } from '../scenario.ts';
+import {
+  countTellings,
+  isTelling,
+  judgeNaming,
+  namedWithinSeconds,
+  namesOf,
+  tellWorstCase,
+  titlesSince,
+} from './broker-loss-judgement.ts';
 
-/** H2: a dead broker is named within this time of the next light check's start. */
-const namedWithinSeconds = 30;
 /** Five minutes of the world's clock, with room for the machine. */
 const nextCheckSeconds = 40;
 const recoverySeconds = 90;
@@ -110,65 +115,9 @@ export const brokerLoss: Scenario = {
       () => titlesSince(stage, inboxBefore).find((title) => title.includes(`over: Broker ${victim.id} `)),
       (title) => title,
     );
+    await stage.settle();
     expectations.expectNothing('no function fails', () => failedInvocations(world));
     expectations.expectNothing('no call is refused', () => deniedCalls(world));
     expectations.expectNothing('nothing is lost on its way', () => undelivered(world));
   },
 };
-
-const namesOf = ({ findings }: ObservedRun, subject: string) =>
-  findings.filter((finding) => finding.check === 'broker-answers' && finding.subject === subject);
-
-/** Named in time, and with the same partitions that the official tool counts. */
-async function judgeNaming(stage: Stage, run: ObservedRun, subject: string, brokerId: number): Promise<void> {
-  const { world, expectations, measure } = stage;
-  const tookSeconds = (world.clock.nowMs() - run.atMs) / 1000 / world.clockRate;
-  measure(`${subject} named after the check began, s`, Number(tookSeconds.toFixed(1)));
-  await expectations.expect(
-    `it was named within ${namedWithinSeconds} s of that check's start`,
-    0,
-    () => (tookSeconds <= namedWithinSeconds ? tookSeconds : undefined),
-    (seconds) => `${seconds.toFixed(1)} s`,
-  );
-  const counted = await countPartitionsOf(stage, brokerId);
-  const told = namesOf(run, subject).map(({ evidence }) => evidence.affectedPartitionCount);
-  await expectations.expect(
-    'the partitions affected are as many as the official tool counts',
-    0,
-    () => (told.includes(counted) ? counted : undefined),
-    (count) => `${count} partitions with a copy on ${subject}`,
-  );
-}
-
-/** `kafka-topics --describe` prints a line for each partition with its replicas. */
-async function countPartitionsOf({ world }: Stage, brokerId: number): Promise<number> {
-  const answer = await world.brokers.own?.tool('kafka-topics', ['--describe']);
-  if (answer?.code !== 0)
-    throw new Error(`kafka-topics --describe failed: ${answer?.stderr ?? 'no brokers of its own'}`);
-  const replicas = answer.stdout.matchAll(/\tReplicas: ([\d,]+)/g);
-  return [...replicas].filter(([, ids = '']) => ids.split(',').includes(String(brokerId))).length;
-}
-
-/** Titles of messages to people, newest last. */
-const titlesSince = ({ world }: Stage, since: number): readonly string[] =>
-  world.standIn.sns.inbox.slice(since).map(({ subject: title, message }) => title ?? message);
-
-/** mskeeper's own message that a broker is gone, not an alarm's, and not the one that it is back. */
-const isTelling = (title: string, brokerId: number): boolean =>
-  title.startsWith('[') && title.includes(`: Broker ${brokerId} `) && !title.includes('over:');
-
-/** How many endpoints mskeeper itself told; undefined where one of them was told twice. */
-function countTellings({ world }: Stage, since: number, brokerId: number): number | undefined {
-  const told = world.standIn.sns.inbox
-    .slice(since)
-    .filter(({ subject: title, message }) => isTelling(title ?? message, brokerId))
-    .map(({ protocol, endpoint, topicArn }) => `${protocol} ${endpoint} ${topicArn}`);
-  return told.length > 0 && new Set(told).size === told.length ? told.length : undefined;
-}
-
-/** From the kill to the naming and to the alarm, at the worst. */
-function tellWorstCase({ world, measure, conclude }: Stage): void {
-  const parts = worstCaseParts(world);
-  measure('worst case by schedule until named, s', Math.ceil(parts.scheduleSeconds + parts.checkSeconds));
-  conclude(worstCaseSentence(parts));
-}

@@ -41,6 +41,7 @@ export const healthy: Scenario = {
           run.worst,
           run.findings.map(({ message }) => message),
         );
+    await stage.settle();
     expectations.expectNothing('no alarm fires', () => alarmsIn(world, 'ALARM'));
     expectations.expectNothing('nobody is told anything', () =>
       world.standIn.sns.inbox.slice(inboxBefore).map(({ subject, message }) => subject ?? message),

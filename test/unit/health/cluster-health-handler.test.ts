@@ -385,6 +385,17 @@ test('the state survives its way through the redaction of what leaves', () => {
   expect(decodeState(read)).toEqual(state);
 });
 
+test('a report keeps its shape and its words through the redaction of what leaves, whatever topics are called', async () => {
+  const view = await brokerThreeDead();
+  const named = ['payment-token', 'user-password.dlq', 'phone'].map((name) =>
+    topicView(name, [partitionView(0, { inSyncReplicaIds: [1, 2] })]),
+  );
+  const ports = healthPorts(outside(), { fetchView: async () => ({ ...view, topics: named }) });
+  const report = await checkClusterHealth(full, ports);
+  expect(JSON.stringify(report.findings)).toContain('payment-token');
+  expect(redactValue(report)).toEqual(report);
+});
+
 test('an event of another shape, or an alarm that nobody knows, is refused', async () => {
   vi.stubEnv('MSKEEPER_CLUSTER', 'orders');
   captureOutput();

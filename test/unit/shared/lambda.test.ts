@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import * as z from 'zod';
 import { DependencyError } from '../../../shared/errors.ts';
 import { defineHandler, type HandlerDefinition } from '../../../shared/lambda.ts';
@@ -156,4 +156,35 @@ test('a defect stays the error that it is', async () => {
     lambdaContext(),
   );
   await expect(failure).rejects.toMatchObject({ name: 'TypeError', message: 'x is undefined' });
+});
+
+describe('the answer to the invoker', () => {
+  const answer = {
+    message: 'password=planted-Hunter2',
+    contact: { phone: '+1 555 010 0199' },
+    body: 'H4sIAAAAAAAAA/AKIAIOSFODNN7EXAMPLE==',
+    partitions: [{ topic: 'payment-token', lag: 7 }],
+  };
+  const answering = (isAnswerVerbatim?: boolean) =>
+    defineHandler<Event, undefined, typeof answer>({
+      procedure: 'kafka-read',
+      schema,
+      ports: () => undefined,
+      run: async () => answer,
+      summary: () => ({ observation: {}, decision: {}, outcome: 'answered' }),
+      ...(isAnswerVerbatim !== undefined && { isAnswerVerbatim }),
+    });
+
+  test('is what the bucket would get: every key and number stays, secrets are marked', async () => {
+    expect(await answering()({ wanted: 'x' }, lambdaContext())).toEqual({
+      message: 'password=[redacted]',
+      contact: { phone: '[redacted]' },
+      body: 'H4sIAAAAAAAAA/[redacted key]==',
+      partitions: [{ topic: 'payment-token', lag: 7 }],
+    });
+  });
+
+  test('of the arm is exact to the byte, since a packed view that is altered cannot be unpacked', async () => {
+    expect(await answering(true)({ wanted: 'x' }, lambdaContext())).toBe(answer);
+  });
 });

@@ -148,7 +148,7 @@ export type MetricName = keyof typeof metricTable;
 /** Names that runbooks use and MSK does not publish, and what to read instead. */
 export const metricCorrections: Readonly<Record<string, string>> = {
   ProducerRequestErrors:
-    'it has no producer error rate; name a metric of your application in mskeeper.yml, or watch UnderMinIsrPartitionCount, ProduceThrottleTime and ProduceTotalTimeMsMean',
+    'it has no producer error rate, only your producers know theirs; of its own metrics read UnderMinIsrPartitionCount, ProduceThrottleTime and ProduceTotalTimeMsMean',
   ConsumerLag: 'read SumOffsetLag or MaxOffsetLag',
   RecordLag: 'read MaxOffsetLag',
   EstimatedMaximumLag: 'read EstimatedMaxTimeLag, which is in seconds',

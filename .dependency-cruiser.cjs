@@ -4,7 +4,7 @@
  * @type {import('dependency-cruiser').IConfiguration}
  */
 const pure =
-  '^shared/(finding|plan|units|errors|policy|maintenance-window|metric-catalogue|metric-table|metric-vocabulary|msk-model|unknown-streak|name-pattern|kafka/cluster-view)\\.ts$';
+  '^shared/(finding|errors|policy|maintenance-window|metric-catalogue|metric-table|metric-vocabulary|msk-model|unknown-streak|name-pattern|kafka/cluster-view)\\.ts$';
 const product = '^(functions|shared)/';
 
 module.exports = {

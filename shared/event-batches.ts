@@ -23,6 +23,7 @@ export type EventEntry = {
   readonly isTruncated: boolean;
 };
 
+/** An entry's size in bytes as PutEvents counts it: time, source, detail type, detail and resources, all in UTF-8. */
 export const entryBytes = (entry: EventEntry): number =>
   timeBytes +
   utf8Bytes(entry.source) +

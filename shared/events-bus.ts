@@ -9,6 +9,7 @@ import { redactRecord, redactText } from './redaction.ts';
 
 const eventSource = 'mskeeper';
 
+/** A client for the bus of the function's own region, with our time limits (aws-client.ts). */
 export const createEventBridgeClient = (): EventBridgeClient => createClient(EventBridgeClient);
 
 /**

@@ -50,6 +50,7 @@ export type NotEmitted = {
 
 export type MetricAvailability = { readonly kind: 'emitted'; readonly emission: MetricEmission } | NotEmitted;
 
+/** Whether MSK publishes a metric of exactly this name, for any kind of broker; `evaluateAvailability` says for which. */
 export const isMetricName = (name: string): name is MetricName => Object.hasOwn(metricTable, name);
 
 const reaches = (level: MonitoringLevel, needed: MonitoringLevel): boolean =>

@@ -21,6 +21,12 @@ import type { MskCluster, MskNode, MskOperation } from './msk-model.ts';
  */
 export const createMskClient = (): KafkaClient => createClient(KafkaClient);
 
+/**
+ * The cluster as MSK describes it: state, kind of brokers, their promised number, volume size in GiB. Kafka's brokers are
+ * not asked. Source: DescribeClusterV2.
+ *
+ * @throws DependencyError naming `kafka:DescribeClusterV2`; `bad-answer` where a field that we need is absent
+ */
 export async function fetchMskCluster(client: KafkaClient, calls: CallScope, clusterArn: string): Promise<MskCluster> {
   const call = 'kafka:DescribeClusterV2';
   const command = new DescribeClusterV2Command({ ClusterArn: clusterArn });

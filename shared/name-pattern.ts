@@ -27,6 +27,7 @@ export function matchesPattern(name: string, pattern: string): boolean {
   return patternAt === pattern.length;
 }
 
+/** Whether one of the patterns fits the name; false for no patterns. */
 export const matchesAnyPattern = (name: string, patterns: readonly string[]): boolean =>
   patterns.some((pattern) => matchesPattern(name, pattern));
 

@@ -5,6 +5,7 @@ import type { CallScope } from './call-scope.ts';
 import { DependencyError } from './errors.ts';
 import { type Notice, planNotice } from './notice.ts';
 
+/** A client for topics of the function's own region, with our time limits (aws-client.ts). */
 export const createNotifyClient = (): SNSClient => createClient(SNSClient);
 
 /**

@@ -30,5 +30,7 @@ export function reportKey(procedure: string, cluster: string, atMs: number, runI
 /** What a procedure keeps between its runs. */
 export const stateKey = (procedure: string, cluster: string): string => `${statePrefix(procedure)}${cluster}.json`;
 
+/** Where a procedure's reports lie, of every cluster: `reports/<procedure>/`, a prefix for `requireKey`. */
 export const reportPrefix = (procedure: string): string => `reports/${procedure}/`;
+/** Where a procedure's states lie, of every cluster: `state/<procedure>/`, a prefix for `requireKey`. */
 export const statePrefix = (procedure: string): string => `state/${procedure}/`;

@@ -10,6 +10,7 @@ const minuteMs = 60_000;
  */
 const restMinutes = 4;
 
+/** Whether a mark is old enough to judge a topic that did not move: `minutes` since the mark was made. */
 export const isLongEnough = (minutes: number): boolean => minutes >= restMinutes;
 
 const minutesSince = (mark: OffsetMark, nowMs: number): number => (nowMs - mark.atMs) / minuteMs;

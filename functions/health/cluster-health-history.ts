@@ -38,6 +38,7 @@ const announcingMs = 60_000;
 /** Runs of one schedule are seconds more or less apart: what lasted five minutes less a second has lasted five minutes. */
 const jitterMs = 20_000;
 
+/** `check|subject`: what makes two runs' findings the same one. Keys `openByKey`, and names it in a report's changes. */
 export const findingKey = ({ check, subject }: Pick<Finding, 'check' | 'subject'>): string => `${check}|${subject}`;
 
 /** True for a finding that could not be judged, also when its persistence made it a warning. */

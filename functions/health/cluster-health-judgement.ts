@@ -6,13 +6,16 @@ export type NotJudged = { readonly check: string; readonly reason: string };
 
 export type Judgement = { readonly findings: readonly Finding[]; readonly notJudged: readonly NotJudged[] };
 
+/** A rule that was applied, with what it found; no finding is a rule without a subject, which says nothing about health. */
 export const judged = (...findings: readonly Finding[]): Judgement => ({ findings, notJudged: [] });
 
+/** A rule that was left out: `reason` is a sentence for the report's `notJudged`, and no finding stands for it. */
 export const notJudged = (check: string, reason: string): Judgement => ({
   findings: [],
   notJudged: [{ check, reason }],
 });
 
+/** Several rules' judgements as one, in the order given. */
 export const combine = (...judgements: readonly Judgement[]): Judgement => ({
   findings: judgements.flatMap(({ findings }) => findings),
   notJudged: judgements.flatMap(({ notJudged: left }) => left),

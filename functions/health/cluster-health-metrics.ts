@@ -82,6 +82,10 @@ export function freshSamples(seen: HealthObservation, metric: MetricName, broker
   return newest === undefined || seen.nowMs - newest.atMs > freshMs ? [] : points;
 }
 
+/**
+ * The last point of `freshSamples`, in the metric's own unit (shared/metric-table.ts); without `brokerId` the cluster's
+ * series. Undefined where CloudWatch did not answer, has no such series, or its last point is too old: never zero instead.
+ */
 export const newestValue = (seen: HealthObservation, metric: MetricName, brokerId?: number): number | undefined =>
   freshSamples(seen, metric, brokerId).at(-1)?.value;
 

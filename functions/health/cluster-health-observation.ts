@@ -77,5 +77,7 @@ export type HealthExpectation = ClusterTraits & {
   readonly isWatchedGroup: (groupId: string) => boolean;
 };
 
+/** What a source said, as an answer: also an empty list or `undefined`, which are answers. */
 export const answered = <Value>(value: Value): Answer<Value> => ({ isAnswered: true, value });
+/** A source that this depth, or this kind of cluster, leaves out: neither an answer nor a failure. */
 export const notAsked = { isAnswered: false, isAsked: false } as const satisfies Answer<never>;

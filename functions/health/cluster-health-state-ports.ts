@@ -36,6 +36,7 @@ export const stateDocument = z.strictObject({
 
 type StateDocument = z.infer<typeof stateDocument>;
 
+/** The state as the bucket keeps it: nothing is dropped, and `decodeState` gives the same state back. */
 export const encodeState = (state: HealthState): StateDocument => ({
   version: 1,
   runId: state.runId,
@@ -56,6 +57,7 @@ export const encodeState = (state: HealthState): StateDocument => ({
   }),
 });
 
+/** The state that a document holds. Its shape was judged by `stateDocument` when it was read, so this cannot fail. */
 export const decodeState = (document: StateDocument): HealthState => ({
   version: 1,
   runId: document.runId,

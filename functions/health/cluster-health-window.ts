@@ -10,6 +10,7 @@ const explainedReasonsByCheck: Readonly<Record<string, 'any' | readonly string[]
   'cluster-state': ['maintenance', 'rebooting-broker', 'updating'],
 };
 
+/** Whether `evaluateHolding` marked the finding: it is in the report and on the bus, and pages nobody (M3). */
 export const isHeld = ({ evidence }: Finding): boolean => evidence.heldByWindow !== undefined;
 
 /**

@@ -5,6 +5,7 @@ export type RequestCounter = {
   readonly countOfBroker: (brokerId: number) => number;
 };
 
+/** A counter at zero. A request without `brokerId` (to a bootstrap server) counts for its API and for no broker. */
 export const newRequestCounter = (): RequestCounter => {
   const byApi = new Map<string, number>();
   const byBroker = new Map<number, number>();

@@ -1,3 +1,4 @@
+import { currentObject } from '../aws/services/s3/bucket.ts';
 import type { World } from '../world.ts';
 
 /** One run of cluster-health as its events on the bus tell it. */
@@ -44,6 +45,32 @@ const observeRuns = ({ standIn }: World): readonly ObservedRun[] => {
 /** The first run that began to look after a moment of the world's clock. */
 export const firstRunAfter = (world: World, atMs: number, isWanted: (run: ObservedRun) => boolean = () => true) =>
   observeRuns(world).find((run) => run.atMs > atMs && isWanted(run));
+
+/** ARN of what woke a run: a schedule's, a rule's, or a person's. Undefined until the run has ended. */
+export const wakerOf = ({ standIn }: World, runId: string): string | undefined =>
+  standIn.lambda.invocations.find(({ requestId }) => requestId === runId)?.invokedBy;
+
+export const isScheduled = (world: World, { runId }: ObservedRun): boolean =>
+  /:schedule\//.test(wakerOf(world, runId) ?? '');
+
+/**
+ * How many brokers a run found to answer, by its report in the bucket: the bus carries no finding that is `ok`. Undefined
+ * until the report is there.
+ */
+export function countAnsweringBrokers({ standIn }: World, runId: string): number | undefined {
+  const names = new Set(
+    [...standIn.lambda.functions.values()].flatMap(({ latest }) => latest.variables.MSKEEPER_BUCKET ?? []),
+  );
+  for (const bucket of [...names].map((name) => standIn.s3.bucket(name))) {
+    const key = [...bucket.versions.keys()].find((each) => each.endsWith(`-${runId}.json`));
+    const stored = key === undefined ? undefined : currentObject(bucket, key);
+    if (stored === undefined) continue;
+    // The packaged function's own report, read as it came.
+    const { findings } = JSON.parse(new TextDecoder().decode(stored.body)) as Pick<ObservedRun, 'findings'>;
+    return findings.filter(({ check, severity }) => check === 'broker-answers' && severity === 'ok').length;
+  }
+  return undefined;
+}
 
 export const alarmsIn = ({ standIn }: World, state: 'OK' | 'ALARM'): readonly string[] =>
   [...standIn.cloudWatch.alarms.values()].flatMap(({ alarm, state: { value } }) =>

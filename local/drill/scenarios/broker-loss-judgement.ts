@@ -9,9 +9,12 @@ export const namedWithinSeconds = 30;
 export const namesOf = ({ findings }: ObservedRun, subject: string) =>
   findings.filter((finding) => finding.check === 'broker-answers' && finding.subject === subject);
 
-/** Named in time, and with the same partitions that the official tool counts. */
-export async function judgeNaming(stage: Stage, run: ObservedRun, subject: string, brokerId: number): Promise<void> {
-  const { world, expectations, measure } = stage;
+/** Named in time: from the moment at which the run began to look until its events were on the bus and it had ended. */
+export async function judgeTime(
+  { world, expectations, measure }: Stage,
+  run: ObservedRun,
+  subject: string,
+): Promise<void> {
   const tookSeconds = (world.clock.nowMs() - run.atMs) / 1000 / world.clockRate;
   measure(`${subject} named after the check began, s`, Number(tookSeconds.toFixed(1)));
   await expectations.expect(
@@ -20,9 +23,18 @@ export async function judgeNaming(stage: Stage, run: ObservedRun, subject: strin
     () => (tookSeconds <= namedWithinSeconds ? tookSeconds : undefined),
     (seconds) => `${seconds.toFixed(1)} s`,
   );
+}
+
+/** Named with the same partitions that the official tool counts. */
+export async function judgePartitions(
+  stage: Stage,
+  run: ObservedRun,
+  subject: string,
+  brokerId: number,
+): Promise<void> {
   const counted = await countPartitionsOf(stage, brokerId);
   const told = namesOf(run, subject).map(({ evidence }) => evidence.affectedPartitionCount);
-  await expectations.expect(
+  await stage.expectations.expect(
     'the partitions affected are as many as the official tool counts',
     0,
     () => (told.includes(counted) ? counted : undefined),

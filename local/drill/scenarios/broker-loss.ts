@@ -1,17 +1,21 @@
 import {
   alarmsIn,
+  countAnsweringBrokers,
   deniedCalls,
   failedInvocations,
   firedAt,
   firstRunAfter,
   hasWoken,
+  isScheduled,
   undelivered,
+  wakerOf,
 } from '../observations.ts';
 import type { Scenario } from '../scenario.ts';
 import {
   countTellings,
   isTelling,
-  judgeNaming,
+  judgePartitions,
+  judgeTime,
   namedWithinSeconds,
   namesOf,
   tellWorstCase,
@@ -39,8 +43,8 @@ export const brokerLoss: Scenario = {
     const hasBegun = await expectations.expect(
       'before the fault, a check finds every broker answering',
       nextCheckSeconds,
-      () => firstRunAfter(world, 0, (run) => namesOf(run, subject).length === 0),
-      ({ depth }) => `the ${depth} check names no broker`,
+      () => firstRunAfter(world, 0, ({ runId }) => countAnsweringBrokers(world, runId) === own.brokers.length),
+      ({ depth }) => `the ${depth} check finds all ${own.brokers.length} answering`,
     );
     if (hasBegun === undefined) return;
     const inboxBefore = world.standIn.sns.inbox.length;
@@ -62,7 +66,17 @@ export const brokerLoss: Scenario = {
           .map(({ message }) => message)
           .join(' '),
     );
-    if (run !== undefined) await judgeNaming(stage, run, subject, victim.id);
+    if (run !== undefined) await judgePartitions(stage, run, subject, victim.id);
+    const scheduled = await expectations.expect(
+      `the next light check that its schedule wakes names ${subject}`,
+      nextCheckSeconds + namedWithinSeconds,
+      () => {
+        const next = firstRunAfter(world, killedAtMs, (each) => each.depth === 'light' && isScheduled(world, each));
+        return next !== undefined && namesOf(next, subject).length > 0 ? next : undefined;
+      },
+      ({ runId }) => `run ${runId}, woken by ${wakerOf(world, runId)}`,
+    );
+    if (scheduled !== undefined) await judgeTime(stage, scheduled, subject);
     const alarm = await expectations.expect(
       'the alarm on unreachable brokers fires',
       nextCheckSeconds,

@@ -72,7 +72,7 @@ function evaluateBelowMinIsr(
         !isOffline(partition) &&
         partition.inSyncReplicaIds.length < Number(topic.settings?.['min.insync.replicas'] ?? 1),
     );
-    return evaluateCount(seen, check, limit, below, 'below min.insync.replicas, so acks=all writes fail');
+    return evaluateCount(seen, check, limit, below, 'below min.insync.replicas (where acks=all writes fail)');
   }
   const leftOut = findLeftOut('UnderMinIsrPartitionCount', seen.depth, expected);
   if (leftOut === undefined) return evaluateByMetric(seen, check, 'UnderMinIsrPartitionCount', limit);

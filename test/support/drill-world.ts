@@ -1,7 +1,7 @@
 import type { World } from '../../local/world.ts';
 
 /** Lists that a test fills as the stand-in would. */
-export const emptyStandIn = () => ({
+const emptyStandIn = () => ({
   lambda: { invocations: [], idle: () => Promise.resolve() },
   cloudWatch: { history: [], alarms: new Map(), alarmPeriodScale: 1 },
   eventBridge: { events: [], lost: [] },

@@ -302,3 +302,91 @@ describe('the watch over mskeeper itself', () => {
     },
   );
 });
+
+/** What each alarm reads, how many of the last periods must breach, and what silence means: by the runbook, letter by letter. */
+type AlarmRow = readonly [alarm: string, metrics: string, window: string, comparison: string, silence: string];
+const ofEveryBrokerKind: readonly AlarmRow[] = [
+  ['brokers-unreachable-critical', 'BrokersUnreachable Maximum', '1 of 1 × 60 s', 'GreaterThanThreshold', 'ignore'],
+  ['brokers-unreachable-emergency', 'BrokersUnreachable Maximum', '1 of 1 × 60 s', 'GreaterThanThreshold', 'ignore'],
+  ['no-controller-warning', 'ActiveControllerCount Maximum', '5 of 5 × 60 s', 'LessThanThreshold', 'notBreaching'],
+  ['cpu-used-warning', 'CpuUser Average + CpuSystem Average', '5 of 5 × 60 s', 'GreaterThanThreshold', 'missing'],
+  ['cpu-used-critical', 'CpuUser Average + CpuSystem Average', '5 of 5 × 60 s', 'GreaterThanThreshold', 'missing'],
+  [
+    'memory-used-warning',
+    'MemoryUsed Average + MemoryFree Average + MemoryBuffered Average + MemoryCached Average',
+    '5 of 5 × 60 s',
+    'GreaterThanThreshold',
+    'missing',
+  ],
+  [
+    'memory-used-critical',
+    'MemoryUsed Average + MemoryFree Average + MemoryBuffered Average + MemoryCached Average',
+    '5 of 5 × 60 s',
+    'GreaterThanThreshold',
+    'missing',
+  ],
+  ['slow-producers-warning', 'ProduceTotalTimeMsMean Average', '10 of 10 × 60 s', 'GreaterThanThreshold', 'missing'],
+  [
+    'request-handlers-busy-warning',
+    'RequestHandlerAvgIdlePercent Average',
+    '5 of 5 × 60 s',
+    'LessThanThreshold',
+    'missing',
+  ],
+  ['not-flowing-warning', 'MessagesInPerSec Average', '10 of 10 × 60 s', 'LessThanThreshold', 'breaching'],
+  ['lag-seconds-warning', 'EstimatedMaxTimeLag Maximum', '5 of 5 × 60 s', 'GreaterThanThreshold', 'missing'],
+  ['lag-seconds-critical', 'EstimatedMaxTimeLag Maximum', '5 of 5 × 60 s', 'GreaterThanThreshold', 'missing'],
+  ['errors-warning', 'Errors Sum', '2 of 3 × 300 s', 'GreaterThanOrEqualToThreshold', 'notBreaching'],
+  ['throttles-warning', 'Throttles Sum', '2 of 3 × 300 s', 'GreaterThanOrEqualToThreshold', 'notBreaching'],
+  ['near-timeout-warning', 'Duration Maximum', '2 of 3 × 300 s', 'GreaterThanThreshold', 'notBreaching'],
+  [
+    'queue-not-empty-warning',
+    'ApproximateNumberOfMessagesVisible Maximum',
+    '1 of 1 × 300 s',
+    'GreaterThanOrEqualToThreshold',
+    'notBreaching',
+  ],
+  ['heartbeat-critical', 'RunCompleted Sum', '3 of 3 × 300 s', 'LessThanThreshold', 'breaching'],
+  ['heartbeat-warning', 'FullRunCompleted Sum', '27 of 27 × 3600 s', 'LessThanThreshold', 'breaching'],
+];
+const ofStandardBrokers: readonly AlarmRow[] = [
+  [
+    'offline-partitions-emergency',
+    'OfflinePartitionsCount Maximum',
+    '1 of 1 × 60 s',
+    'GreaterThanThreshold',
+    'missing',
+  ],
+  ['disk-used-warning', 'KafkaDataLogsDiskUsed Maximum', '10 of 10 × 60 s', 'GreaterThanThreshold', 'ignore'],
+  ['disk-used-critical', 'KafkaDataLogsDiskUsed Maximum', '15 of 15 × 60 s', 'GreaterThanThreshold', 'ignore'],
+  ['heap-after-gc-warning', 'HeapMemoryAfterGC Maximum', '15 of 15 × 60 s', 'GreaterThanThreshold', 'missing'],
+  [
+    'under-replicated-critical',
+    'UnderReplicatedPartitions Maximum',
+    '5 of 5 × 60 s',
+    'GreaterThanThreshold',
+    'missing',
+  ],
+  ['under-min-isr-critical', 'UnderMinIsrPartitionCount Maximum', '1 of 1 × 60 s', 'GreaterThanThreshold', 'missing'],
+  ['network-shaped-warning', 'TrafficShaping Sum', '5 of 5 × 60 s', 'GreaterThanThreshold', 'missing'],
+];
+
+const rowOf = (alarm: Alarm): AlarmRow => [
+  `${alarm.slug}-${alarm.severity}`,
+  [...new Set(metricsOf(alarm).map(({ name, statistic }) => `${name} ${statistic}`))].join(' + '),
+  `${alarm.datapointsToAlarm ?? alarm.evaluationPeriods} of ${alarm.evaluationPeriods} × ${alarm.periodSeconds} s`,
+  alarm.comparison,
+  alarm.missing.treatment,
+];
+
+test.each([
+  ['standard', [...ofEveryBrokerKind, ...ofStandardBrokers]],
+  ['express', ofEveryBrokerKind],
+] as const)(
+  'on %s brokers each alarm has its metrics, statistics, window, comparison and meaning of silence',
+  (brokerKind, rows) => {
+    const alarms = alarmsOf(contextWith({ ...named, brokerKind, monitoringLevel: 'PER_TOPIC_PER_BROKER' }));
+    const shown = new Set(alarms.map((alarm) => JSON.stringify(rowOf(alarm))));
+    expect([...shown].toSorted()).toEqual(rows.map((row) => JSON.stringify(row)).toSorted());
+  },
+);

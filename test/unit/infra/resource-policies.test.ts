@@ -84,6 +84,10 @@ test('the bucket is private, encrypted, versioned, TLS only, forgets old state, 
   expect(at(byId.get('leftovers'), 'AbortIncompleteMultipartUpload', 'DaysAfterInitiation')).toBe(1);
   const [policy] = statementsOf('AWS::S3::BucketPolicy', 'PolicyDocument');
   expect(at(policy?.statements[0], 'Condition', 'Bool', 'aws:SecureTransport')).toBe('false');
+  expect(policy?.statements[0]?.Effect).toBe('Deny');
+  expect(policy?.statements[0]?.Principal).toBe('*');
+  expect(listOf(policy?.statements[0]?.Action)).toEqual(['s3:*']);
+  expect(listOf(policy?.statements[0]?.Resource).map(shown)).toEqual(['Bucket', 'Bucket/*']);
 });
 
 test('everything that can bear tags says whose it is', () => {

@@ -54,9 +54,13 @@ export const stackEnvironment = (clusterKey: string) => {
   };
 };
 
+/** serverless-esbuild leaves a folder for each function where temporary files go: here the next packaging removes them. */
+const temporaryFolder = (clusterKey: string): string => join(cacheFolder, clusterKey, 'tmp');
+
 /** Dummy credentials keep osls from looking for real ones: packaging asks AWS nothing. */
 const packagingEnvironment = (clusterKey: string): NodeJS.ProcessEnv => ({
   ...process.env,
+  TMPDIR: temporaryFolder(clusterKey),
   ...stackEnvironment(clusterKey),
   AWS_EC2_METADATA_DISABLED: 'true',
   AWS_ACCESS_KEY_ID: 'none',
@@ -123,7 +127,7 @@ export const packageStack = async (request: PackageRequest): Promise<PackagedSta
   const folder = join(cacheFolder, clusterKey);
   return withPackagingLock(join(cacheFolder, 'lock'), async () => {
     rmSync(folder, { recursive: true, force: true });
-    mkdirSync(folder, { recursive: true });
+    mkdirSync(temporaryFolder(clusterKey), { recursive: true });
     const esbuild = {
       ...bundleOptions,
       outputFileExtension: '.mjs',

@@ -30,7 +30,10 @@ export type World = {
   readonly measuredMetrics: ReadonlySet<string>;
   /** What broke in the world itself, one sentence each: a drill with any of them has failed. */
   readonly failures: () => readonly string[];
-  /** Stops all of it in the reverse order, and removes what was made on somebody else's cluster. */
+  /**
+   * Stops all of it in the reverse order, and removes what was made on somebody else's cluster. Clients of brokers that
+   * were the world's own still look for them afterwards: the process is to end.
+   */
   close(): Promise<void>;
 };
 
@@ -115,7 +118,9 @@ async function build(options: WorldOptions, closers: ReturnType<typeof openClose
       });
     }
     const traffic = await startTraffic(brokers.bootstrapServers, topics, groupId);
-    closers.add(() => traffic.stop());
+    // On brokers that go with the world nobody takes leave: a kafkajs consumer that is stopped while it learns that a
+    // broker is gone never stops (its fetchers then turn without end). The process's end is the clients' end.
+    if (brokers.own === undefined) closers.add(() => traffic.stop());
     const { pump, measured } = startMetrics(configuration, brokers, standIn, {
       clock,
       onFailure: (failure) => failures.record("The pump of the brokers' metrics", failure),

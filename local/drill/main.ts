@@ -64,3 +64,6 @@ try {
     process.exitCode = isExpected ? 2 : 1;
   }
 }
+// The traffic's clients still look for brokers that are gone. What was printed to a pipe is waited for.
+await Promise.all([process.stdout, process.stderr].map((stream) => new Promise((done) => stream.write('', done))));
+process.exit();

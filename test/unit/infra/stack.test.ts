@@ -45,9 +45,16 @@ test('roles of two Regions do not meet: IAM is global', () => {
 });
 
 describe('CloudFormation’s 500 resources', () => {
-  test('forty brokers fit with the default policy', () => {
-    expect(resourcesWith({ brokerCount: 40 }).length).toBeLessThanOrEqual(494);
-  });
+  test.each([
+    ['PER_BROKER', 36, 39],
+    ['DEFAULT', 39, 42],
+  ] as const)(
+    'README and deploy guide: at %s %i brokers of three zones fit, %i do not',
+    (monitoringLevel, fits, tooMany) => {
+      expect(resourcesWith({ brokerCount: fits, monitoringLevel }).length).toBeLessThanOrEqual(500);
+      expect(() => resourcesWith({ brokerCount: tooMany, monitoringLevel })).toThrow('CloudFormation allows 500');
+    },
+  );
 
   test('more than fit are refused with the counts', () => {
     expect(() => resourcesWith({ brokerCount: 90 })).toThrow(

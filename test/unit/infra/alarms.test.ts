@@ -303,7 +303,11 @@ describe('the watch over mskeeper itself', () => {
   );
 });
 
-/** What each alarm reads, how many of the last periods must breach, and what silence means: by the runbook, letter by letter. */
+/**
+ * What each alarm reads, how many of the last periods must breach, and what silence means. The rows were written down from
+ * the alarms as they are: they show a change, and do not prove that a value is the runbook's. Thresholds are the presets'
+ * tests' matter.
+ */
 type AlarmRow = readonly [alarm: string, metrics: string, window: string, comparison: string, silence: string];
 const ofEveryBrokerKind: readonly AlarmRow[] = [
   ['brokers-unreachable-critical', 'BrokersUnreachable Maximum', '1 of 1 × 60 s', 'GreaterThanThreshold', 'ignore'],

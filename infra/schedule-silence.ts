@@ -1,3 +1,5 @@
+import { isDaily, parseScheduleExpression, type ScheduleExpression } from './schedule-expression.ts';
+
 /** How long a schedule's runs may stay away before its heartbeat alarm speaks, as CloudWatch counts time. */
 export type Silence = { readonly periodSeconds: number; readonly evaluationPeriods: number };
 
@@ -8,18 +10,15 @@ const marginHours = 3;
 /** PutMetricAlarm: periods of an hour may span a week, shorter ones a day. */
 const longestHours = 168;
 
-const minutesByUnit: Readonly<Record<string, number>> = { minute: 1, hour: 60, day: 1440 };
-
-/** The longest time between two runs in minutes; undefined where it is not plain, or longer than a day by cron. */
-const intervalMinutesOf = (schedule: string): number | undefined => {
-  const rate = /^rate\((?<count>\d+) (?<unit>minute|hour|day)s?\)$/.exec(schedule)?.groups;
-  if (rate !== undefined) return Number(rate.count) * (minutesByUnit[rate.unit ?? ''] ?? Number.NaN);
-  const [minute = '', hour, dayOfMonth, month, dayOfWeek] = /^cron\((.*)\)$/.exec(schedule)?.[1]?.split(' ') ?? [];
-  const isEveryDay = [dayOfMonth, dayOfWeek].every((day) => day === '*' || day === '?') && month === '*';
-  if (!isEveryDay) return undefined;
-  if (hour !== '*') return 1440;
-  const step = /^[*0]\/(?<minutes>\d+)$/.exec(minute)?.groups?.minutes;
-  return step === undefined ? 60 : Number(step);
+/** The longest time between two runs in minutes; undefined where a cron expression does not run every day. */
+const intervalMinutesOf = (schedule: ScheduleExpression): number | undefined => {
+  if (schedule.kind === 'rate') return schedule.minutes;
+  const { cron } = schedule;
+  if (!isDaily(cron)) return undefined;
+  if (cron.hours.length < 24) return 1440;
+  const [first = 0] = cron.minutes;
+  const gaps = cron.minutes.map((minute, index) => (cron.minutes[index + 1] ?? first + 60) - minute);
+  return Math.max(...gaps);
 };
 
 /**
@@ -27,9 +26,10 @@ const intervalMinutesOf = (schedule: string): number | undefined => {
  *
  * @param schedule `rate(…)` or `cron(…)`
  * @returns undefined where CloudWatch cannot look back so far, or the schedule does not run every day
+ * @throws ScheduleError for what AWS would refuse
  */
 export const silenceOf = (schedule: string): Silence | undefined => {
-  const minutes = intervalMinutesOf(schedule);
+  const minutes = intervalMinutesOf(parseScheduleExpression(schedule));
   if (minutes === undefined) return undefined;
   if (minutes <= 60) return { periodSeconds: Math.max(shortestPeriodMinutes, minutes) * 60, evaluationPeriods: 3 };
   const hours = Math.ceil(minutes / 60) + marginHours;

@@ -1,4 +1,6 @@
 import type { Schedules } from '../../shared/config-types.ts';
+import { ScheduleError } from '../cron.ts';
+import { parseScheduleExpression } from '../schedule-expression.ts';
 import type { Mistake } from './mistake.ts';
 
 /** Schedules take names of the IANA data base (`Asia/Taipei`); `Intl` alone would take offsets too. */
@@ -13,19 +15,14 @@ export const checkTimeZone = (timeZone: string | undefined): Mistake[] => {
   return [{ path: ['timeZone'], message: 'is not a time zone: a name like Asia/Taipei, Europe/Berlin, UTC' }];
 };
 
-const ratePattern = /^rate\((?<count>\d+) (?<unit>minute|hour|day)(?<plural>s?)\)$/;
-
 const findScheduleProblem = (schedule: string): string | undefined => {
-  const rate = ratePattern.exec(schedule)?.groups;
-  if (rate !== undefined) {
-    const count = Number(rate.count);
-    if (count === 0) return 'must be at least every minute: rate(1 minute)';
-    return (count === 1) === (rate.plural === '') ? undefined : 'must read rate(1 minute), rate(2 minutes)';
+  try {
+    parseScheduleExpression(schedule);
+    return undefined;
+  } catch (error) {
+    if (error instanceof ScheduleError) return error.message;
+    throw error;
   }
-  const fields = /^cron\((?<fields>.*)\)$/.exec(schedule)?.groups?.fields?.split(' ') ?? [];
-  const [, , dayOfMonth, , dayOfWeek] = fields;
-  const isOneOpen = (dayOfMonth === '?') !== (dayOfWeek === '?');
-  return isOneOpen ? undefined : 'must have ? as day of the month or as day of the week, and not as both';
 };
 
 /** What AWS would refuse only when the stack is deployed. */

@@ -1,11 +1,11 @@
+import { type Cron, ScheduleError } from '../../../../infra/cron.ts';
+import { parseScheduleExpression } from '../../../../infra/schedule-expression.ts';
 import type { Clock, Timer } from '../../../clock.ts';
-import { type Cron, parseCron, ScheduleError } from './cron.ts';
 import { firstMomentOf, localTimeAt } from './local-time.ts';
 
 /** When something fires: `next` gives the first time after a moment, undefined when there is none any more. */
 export type Schedule = { next(afterMs: number): number | undefined };
 
-const UNITS_MS: Readonly<Record<string, number>> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
 /** No cron expression that fires at all pauses longer: 29 February on a given weekday comes every 28 years, 40 over 2100. */
 const SEARCH_DAYS = 41 * 366;
 
@@ -16,20 +16,12 @@ const SEARCH_DAYS = 41 * 366;
  * @throws ScheduleError for what AWS would refuse.
  */
 export function parseSchedule(expression: string, options: { timeZone: string; createdMs: number }): Schedule {
-  const [, kind, argument = ''] = /^(rate|cron|at)\((.*)\)$/.exec(expression.trim()) ?? [];
   assertTimeZone(options.timeZone);
-  switch (kind) {
-    case 'rate':
-      return rate(argument, options.createdMs);
-    case 'cron': {
-      const cron = parseCron(argument);
-      return { next: (afterMs) => nextOfCron(cron, afterMs, options.timeZone) };
-    }
-    case 'at':
-      return once(argument, options.timeZone);
-    default:
-      throw new ScheduleError(`${expression} is no rate(), cron() or at() expression`);
-  }
+  const argument = /^at\((.*)\)$/.exec(expression.trim())?.[1];
+  if (argument !== undefined) return once(argument, options.timeZone);
+  const parsed = parseScheduleExpression(expression);
+  if (parsed.kind === 'rate') return every(parsed.minutes * 60_000, options.createdMs);
+  return { next: (afterMs) => nextOfCron(parsed.cron, afterMs, options.timeZone) };
 }
 
 /** Fires on the clock until cancelled. Each firing gets the time for which it was planned. */
@@ -48,14 +40,7 @@ export function runSchedule(clock: Clock, schedule: Schedule, fire: (plannedMs: 
   return { cancel: () => timer?.cancel() };
 }
 
-function rate(argument: string, createdMs: number): Schedule {
-  const [, count = '', unit = '', plural] = /^([1-9]\d*) (minute|hour|day)(s?)$/.exec(argument.trim()) ?? [];
-  const unitMs = UNITS_MS[unit];
-  if (unitMs === undefined) throw new ScheduleError(`rate(${argument}) must be a number and minutes, hours or days`);
-  // `rate(1 minutes)` and `rate(5 minute)` are refused by EventBridge.
-  if ((count === '1') === (plural === 's'))
-    throw new ScheduleError(`rate(${argument}): singular for 1, plural for more`);
-  const periodMs = Number(count) * unitMs;
+function every(periodMs: number, createdMs: number): Schedule {
   return { next: (afterMs) => createdMs + Math.max(1, Math.floor((afterMs - createdMs) / periodMs) + 1) * periodMs };
 }
 

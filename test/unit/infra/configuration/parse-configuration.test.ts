@@ -272,6 +272,11 @@ test.each<[name: string, text: string, mistake: string]>([
     '10 schedules.cluster-health-light: must read rate(1 minute), rate(2 minutes)',
   ],
   [
+    'an hour that no day has',
+    smallFile({}, 'schedules: { cluster-health-full: cron(0 25 * * ? *) }\n'),
+    '10 schedules.cluster-health-full: 25 is not between 0 and 23',
+  ],
+  [
     'a cron that AWS refuses',
     smallFile({}, 'schedules: { cluster-health-full: cron(0 9 * * * *) }\n'),
     '10 schedules.cluster-health-full: must have ? as day of the month or as day of the week',

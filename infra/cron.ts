@@ -8,6 +8,7 @@ export type Cron = {
   isDay(year: number, month: number, day: number): boolean;
 };
 
+/** What EventBridge would refuse of a schedule. */
 export class ScheduleError extends Error {
   override readonly name = 'ScheduleError';
 }
@@ -27,7 +28,7 @@ export function parseCron(text: string): Cron {
   const [minutes = '', hours = '', dayOfMonth = '', month = '', dayOfWeek = '', year = ''] = fields;
   if (fields.length !== 6) throw new ScheduleError(`cron(${text}) must have six fields`);
   if ((dayOfMonth === '?') === (dayOfWeek === '?')) {
-    throw new ScheduleError(`cron(${text}): exactly one of day-of-month and day-of-week must be ?`);
+    throw new ScheduleError('must have ? as day of the month or as day of the week, and not as both');
   }
   const months = new Set(parseList(month, { first: 1, last: 12, names: MONTHS, firstName: 1 }));
   const years = new Set(parseList(year, { first: FIRST_YEAR, last: LAST_YEAR, names: [], firstName: 0 }));

@@ -1,3 +1,5 @@
+import { dayMs, minuteMs } from './units.ts';
+
 /** What people may notice while the window is open (M1). */
 export const impacts = ['minimal', 'low', 'medium', 'high'] as const;
 type Impact = (typeof impacts)[number];
@@ -24,8 +26,6 @@ export type MaintenanceWindow = Recurrence & { readonly name: string; readonly i
 /** One time that a window is open: from the first moment, up to but not including the second. */
 type Opening = { readonly opensAtMs: number; readonly closesAtMs: number };
 
-const minuteMs = 60_000;
-const dayMs = 86_400_000;
 /** A one-off longer than this is a mistyped date: a window that never ends hides every alarm. */
 const maxOnceMs = 7 * dayMs;
 /** No month's nth weekday is farther away than this: a fifth Monday comes at least every fourth month. */

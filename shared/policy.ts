@@ -1,4 +1,5 @@
 import type { Severity } from './finding.ts';
+import { minuteMs } from './units.ts';
 
 /**
  * The thresholds and modes that a runbook names, as plain data. One shape serves the four presets (RUNBOOK section 7):
@@ -118,7 +119,6 @@ export type Verdict = { readonly severity: Severity; readonly threshold?: number
 
 /** Worst first. */
 const levels = ['emergency', 'critical', 'warning', 'notice'] as const;
-const minuteMs = 60_000;
 
 /** Every sample of the trailing `forMinutes` is breached, and the series reaches back that far. */
 const isHeld = (samples: readonly Sample[], forMinutes: number, isBreached: (value: number) => boolean): boolean => {

@@ -1,8 +1,7 @@
 import type { TopicView } from '../../shared/kafka/cluster-view.ts';
+import { minuteMs } from '../../shared/units.ts';
 import type { HealthState, OffsetMark } from './cluster-health-history.ts';
 import type { HealthExpectation, HealthObservation } from './cluster-health-observation.ts';
-
-const minuteMs = 60_000;
 
 /**
  * Alarms wake runs seconds after a scheduled one, and a slow topic is silent for seconds without being stopped: a mark is

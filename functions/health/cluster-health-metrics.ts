@@ -2,10 +2,11 @@ import { type ClusterTraits, evaluateAvailability } from '../../shared/metric-ca
 import type { MetricName } from '../../shared/metric-table.ts';
 import type { DimensionName } from '../../shared/metric-vocabulary.ts';
 import type { Sample } from '../../shared/policy.ts';
+import { minuteMs } from '../../shared/units.ts';
 import type { Depth, HealthObservation } from './cluster-health-observation.ts';
 
 /** CloudWatch publishes a minute late, a restarting broker is silent for several: older than this says nothing of now. */
-const freshMs = 10 * 60_000;
+const freshMs = 10 * minuteMs;
 
 /** One series to ask for; without `brokerId` it is the cluster's. */
 export type MetricRequest = { readonly metric: MetricName; readonly brokerId?: number };
@@ -57,8 +58,6 @@ export function planMetrics(
       .flatMap((metric) => brokerIds.map((brokerId) => ({ metric, brokerId }))),
   ];
 }
-
-const minuteMs = 60_000;
 
 /** Whole minutes, since the running one is incomplete; long enough for every duration that a policy names. */
 export const planMetricRange = (nowMs: number): { readonly fromMs: number; readonly toMs: number } => {

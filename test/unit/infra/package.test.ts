@@ -20,13 +20,24 @@ describe('what CloudFormation deploys', () => {
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
   test('a template, without credentials in the environment, with every handler where its bundle has it', async () => {
-    const path = join(folder, 'first', 'cloudformation-template-update-stack.json');
-    const template: {
-      Resources: Record<string, { Type: string; Properties: { Handler?: string; Runtime?: string } }>;
-    } = JSON.parse(await readFile(path, 'utf8'));
+    const template = await readTemplate(join(folder, 'first'));
     const functions = Object.values(template.Resources).filter(({ Type }) => Type === 'AWS::Lambda::Function');
     expect(functions.map(({ Properties }) => [Properties.Handler, Properties.Runtime])).toEqual(
       functionDefinitions.map(({ handler }) => [handler, 'nodejs24.x']),
+    );
+  });
+
+  test('every function logs into a group of its own, and every group forgets after 30 days', async () => {
+    const { Resources } = await readTemplate(join(folder, 'first'));
+    const resources = Object.values(Resources);
+    const groups = resources.filter(({ Type }) => Type === 'AWS::Logs::LogGroup').map(({ Properties }) => Properties);
+    const functions = resources.filter(({ Type }) => Type === 'AWS::Lambda::Function');
+    expect(functions).toHaveLength(functionDefinitions.length);
+    expect(groups.map(({ LogGroupName }) => LogGroupName).toSorted()).toEqual(
+      functions.map(({ Properties }) => logGroupOf(Properties)).toSorted(),
+    );
+    expect(groups.map(({ LogGroupName, RetentionInDays }) => [LogGroupName, RetentionInDays])).toEqual(
+      groups.map(({ LogGroupName }) => [LogGroupName, 30]),
     );
   });
 
@@ -74,6 +85,34 @@ describe('packaging refuses', () => {
 test('--help says what it does', async () => {
   expect((await runPackage('--help')).stdout).toContain('--all');
 });
+
+type PackagedTemplate = {
+  readonly Resources: Readonly<
+    Record<
+      string,
+      {
+        readonly Type: string;
+        readonly Properties: {
+          readonly FunctionName?: string;
+          readonly Handler?: string;
+          readonly Runtime?: string;
+          readonly LoggingConfig?: { readonly LogGroup?: string };
+          readonly LogGroupName?: string;
+          readonly RetentionInDays?: number;
+        };
+      }
+    >
+  >;
+};
+
+async function readTemplate(output: string): Promise<PackagedTemplate> {
+  return JSON.parse(await readFile(join(output, 'cloudformation-template-update-stack.json'), 'utf8'));
+}
+
+/** Lambda's own rule where a function names no group. */
+function logGroupOf({ FunctionName, LoggingConfig }: { FunctionName?: string; LoggingConfig?: { LogGroup?: string } }) {
+  return LoggingConfig?.LogGroup ?? `/aws/lambda/${FunctionName}`;
+}
 
 /** Names in a zip's central directory: entries of 46 bytes and the name, each after its signature. */
 function namesIn(zip: Buffer): readonly string[] {

@@ -1,4 +1,8 @@
 import { addIamResources } from './iam/creators.ts';
+import {
+  type ApplicationAutoScaling,
+  createApplicationAutoScaling,
+} from './services/application-auto-scaling/application-auto-scaling.ts';
 import { createEventBridge, type EventBridge } from './services/eventbridge/eventbridge.ts';
 import { createLogGroups, type LogGroups } from './services/logs/log-groups.ts';
 import { createMsk, type Msk } from './services/msk/msk.ts';
@@ -12,6 +16,7 @@ import type { AwsWorld } from './world.ts';
 
 /** Everything but CloudWatch and Lambda, with the handles by which a drill acts and looks. */
 export type CoreServices = {
+  readonly applicationAutoScaling: ApplicationAutoScaling;
   readonly eventBridge: EventBridge;
   readonly logGroups: LogGroups;
   readonly msk: Msk;
@@ -27,6 +32,7 @@ export type CoreServices = {
 export function addCoreServices(world: AwsWorld): CoreServices {
   addIamResources(world);
   return {
+    applicationAutoScaling: createApplicationAutoScaling(world),
     eventBridge: createEventBridge(world),
     logGroups: createLogGroups(world),
     msk: createMsk(world),

@@ -33,11 +33,14 @@ export type ClusterSpecification = {
   readonly scramSecretArns?: readonly string[];
 };
 
-export type MskCluster = ClusterSpecification & {
+export type MskCluster = Omit<ClusterSpecification, 'volumeGiB'> & {
+  volumeGiB: number | undefined;
   state: ClusterState;
   currentVersion: string;
   activeOperationArn: string | undefined;
   createdMs: number;
+  /** Until then the volumes are optimised after a change, and no other change of storage is taken. */
+  storageLockedUntilMs: number | undefined;
 };
 
 /** `orders` of `arn:aws:kafka:eu-west-1:111122223333:cluster/orders/<uuid>`. */

@@ -1,11 +1,13 @@
-import { randomUUID } from 'node:crypto';
 import * as Kafka from '@aws-sdk/client-kafka';
 import { pageOf } from '../../page.ts';
 import { AwsError, type OperationHandler } from '../../service.ts';
 import type { AwsWorld } from '../../world.ts';
 import { bootstrapOf } from './bootstrap.ts';
 import { type ClusterSpecification, describeV1, describeV2, type MskCluster, nodesOf } from './cluster.ts';
-import { describeOperation, type MskOperation, stateDuring, summarise } from './operations.ts';
+import { createOperationHistory, newVersion } from './operation-history.ts';
+import { describeOperation, type MskOperation, type OperationFailure, summarise } from './operations.ts';
+import { createStorageOperations, type StorageBehaviour } from './storage-operation.ts';
+import { targetOfBrokers, targetOfCluster } from './storage-update.ts';
 
 /** MSK's control plane: what it answers, and how a drill changes it. */
 export type Msk = {
@@ -17,7 +19,13 @@ export type Msk = {
   /** Starts an operation: the cluster leaves ACTIVE until it is finished. Gives the operation's ARN. */
   startOperation(clusterArn: string, type: string): string;
   /** Success changes CurrentVersion; a failure leaves it. */
-  finishOperation(operationArn: string, failure?: { code: string; message: string }): void;
+  finishOperation(operationArn: string, failure?: OperationFailure): void;
+  /** The cluster as it stands: its volume, state, version, and until when its storage is locked. */
+  cluster(arn: string): Readonly<MskCluster>;
+  /** Oldest first. */
+  operations(clusterArn: string): readonly Readonly<MskOperation>[];
+  /** Sets how changes of storage are taken from now on; a lock that holds already stays. */
+  behaveOnStorage(behaviour: Partial<StorageBehaviour>): void;
 };
 
 type ByCluster = { ClusterArn: string };
@@ -26,7 +34,8 @@ type Paged = ByCluster & { MaxResults?: number; NextToken?: string };
 /** Adds MSK to the world. */
 export function createMsk(world: AwsWorld): Msk {
   const clusters = new Map<string, MskCluster>();
-  const operations = new Map<string, MskOperation>();
+  const history = createOperationHistory(world.clock);
+  const storage = createStorageOperations(world.clock, history);
   const find = (arn: string): MskCluster => {
     if (!arn.startsWith('arn:'))
       throw new AwsError('BadRequestException', 400, 'One or more of the parameters are not valid.', {
@@ -36,13 +45,6 @@ export function createMsk(world: AwsWorld): Msk {
     if (cluster) return cluster;
     throw new AwsError('NotFoundException', 404, `The cluster with the ARN ${arn} does not exist.`, {
       InvalidParameter: 'clusterArn',
-    });
-  };
-  const findOperation = (arn: string): MskOperation => {
-    const operation = operations.get(arn);
-    if (operation) return operation;
-    throw new AwsError('NotFoundException', 404, 'The operation does not exist.', {
-      InvalidParameter: 'clusterOperationArn',
     });
   };
   const page = <Item>(items: readonly Item[], list: string, { MaxResults, NextToken }: Paged) =>
@@ -66,7 +68,7 @@ export function createMsk(world: AwsWorld): Msk {
       }),
       ListClusterOperationsV2: onCluster('ListClusterOperationsV2', (input: Paged) => {
         find(input.ClusterArn);
-        const newestFirst = [...operations.values()].filter((each) => each.clusterArn === input.ClusterArn).reverse();
+        const newestFirst = history.of(input.ClusterArn).toReversed();
         const { items, nextToken } = page(newestFirst.map(summarise), `operations ${input.ClusterArn}`, input);
         return { ClusterOperationInfoList: items, NextToken: nextToken };
       }),
@@ -83,49 +85,46 @@ export function createMsk(world: AwsWorld): Msk {
           { action: 'kafka:DescribeClusterOperationV2', resource: input.ClusterOperationArn },
         ],
         run: (input: { ClusterOperationArn: string }) => ({
-          ClusterOperationInfo: describeOperation(findOperation(input.ClusterOperationArn)),
+          ClusterOperationInfo: describeOperation(history.find(input.ClusterOperationArn), world.clock.nowMs()),
         }),
       },
+      UpdateBrokerStorage: onCluster('UpdateBrokerStorage', (input: ByCluster & Kafka.UpdateBrokerStorageRequest) =>
+        storage.start(find(input.ClusterArn), {
+          currentVersion: input.CurrentVersion,
+          targetGiB: targetOfBrokers(input),
+        }),
+      ),
+      UpdateStorage: onCluster('UpdateStorage', (input: ByCluster & Kafka.UpdateStorageRequest) =>
+        storage.start(find(input.ClusterArn), {
+          currentVersion: input.CurrentVersion,
+          targetGiB: targetOfCluster(input),
+        }),
+      ),
     },
   });
 
   return {
     addCluster(specification) {
-      const created = { currentVersion: newVersion(), activeOperationArn: undefined, createdMs: world.clock.nowMs() };
-      clusters.set(specification.arn, { ...specification, ...created, state: 'ACTIVE' });
+      clusters.set(specification.arn, {
+        ...specification,
+        volumeGiB: specification.volumeGiB,
+        state: 'ACTIVE',
+        currentVersion: newVersion(),
+        activeOperationArn: undefined,
+        createdMs: world.clock.nowMs(),
+        storageLockedUntilMs: undefined,
+      });
     },
     removeCluster: (arn) => void clusters.delete(arn),
     setState(arn, state) {
       find(arn).state = state;
     },
-    setBrokers: (arn, brokers) => void clusters.set(arn, { ...find(arn), brokers }),
-    startOperation(clusterArn, type) {
-      const cluster = find(clusterArn);
-      const arn = `${clusterArn.replace(':cluster/', ':cluster-operation/')}/${randomUUID()}`;
-      const startMs = world.clock.nowMs();
-      operations.set(arn, {
-        arn,
-        clusterArn,
-        type,
-        state: 'UPDATE_IN_PROGRESS',
-        startMs,
-        endMs: undefined,
-        error: undefined,
-      });
-      cluster.state = stateDuring(type);
-      cluster.activeOperationArn = arn;
-      return arn;
-    },
-    finishOperation(operationArn, failure) {
-      const operation = findOperation(operationArn);
-      operation.endMs = world.clock.nowMs();
-      operation.state = failure ? 'UPDATE_FAILED' : 'UPDATE_COMPLETE';
-      operation.error = failure;
-      const cluster = find(operation.clusterArn);
-      cluster.state = 'ACTIVE';
-      cluster.activeOperationArn = undefined;
-      if (!failure) cluster.currentVersion = newVersion();
-    },
+    setBrokers: (arn, brokers) => void Object.assign(find(arn), { brokers }),
+    startOperation: (clusterArn, type) => history.start(find(clusterArn), type),
+    finishOperation: history.finish,
+    cluster: find,
+    operations: history.of,
+    behaveOnStorage: storage.behave,
   };
 }
 
@@ -134,9 +133,4 @@ function onCluster<Input extends ByCluster>(
   run: (input: Input) => unknown,
 ): OperationHandler<Input> {
   return { authorize: (input) => [{ action: `kafka:${operation}`, resource: input.ClusterArn }], run };
-}
-
-/** Opaque, like `KTVPDKIKX0DER`. */
-function newVersion(): string {
-  return `K${randomUUID().replaceAll('-', '').slice(0, 12).toUpperCase()}`;
 }

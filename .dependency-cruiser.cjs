@@ -1,10 +1,11 @@
 /**
  * The arrows of the house: functions → shared → packages; cores import only shared's pure files; no function imports
- * another domain; nothing imports a handler; `local/` imports the product, never the other way round.
+ * another domain; nothing imports a handler; `local/` imports the product, never the other way round; `cli/` imports
+ * shared, infra and the cores, and nobody but tests imports it.
  * @type {import('dependency-cruiser').IConfiguration}
  */
 const pure =
-  '^shared/(finding|errors|policy|maintenance-window|metric-catalogue|metric-table|metric-vocabulary|msk-model|unknown-streak|name-pattern|kafka/cluster-view)\\.ts$';
+  '^shared/(finding|errors|plan|units|policy|maintenance-window|metric-catalogue|metric-table|metric-vocabulary|msk-model|unknown-streak|name-pattern|kafka/cluster-view)\\.ts$';
 const product = '^(functions|shared)/';
 
 module.exports = {
@@ -16,15 +17,23 @@ module.exports = {
       name: 'product-knows-no-scaffold',
       severity: 'error',
       from: { path: product },
-      to: { path: '^(infra|local|bench|test)/' },
+      to: { path: '^(infra|cli|local|bench|test)/' },
     },
     {
       name: 'infra-knows-no-local',
       severity: 'error',
       from: { path: '^infra/' },
+      to: { path: '^(cli|local|bench|test)/' },
+    },
+    {
+      name: 'cli-knows-no-scaffold',
+      severity: 'error',
+      comment: 'A command of a release speaks to a real account; it must not need the local world.',
+      from: { path: '^cli/' },
       to: { path: '^(local|bench|test)/' },
     },
-    { name: 'local-knows-no-test', severity: 'error', from: { path: '^local/' }, to: { path: '^(bench|test)/' } },
+    { name: 'local-knows-no-test', severity: 'error', from: { path: '^local/' }, to: { path: '^(cli|bench|test)/' } },
+    { name: 'bench-knows-no-cli', severity: 'error', from: { path: '^bench/' }, to: { path: '^cli/' } },
     {
       name: 'no-other-domain',
       severity: 'error',
@@ -34,7 +43,7 @@ module.exports = {
     {
       name: 'nobody-imports-handlers',
       severity: 'error',
-      from: { path: product },
+      from: { path: '^(functions|shared|cli)/' },
       to: { path: '^functions/.*-handler\\.ts$' },
     },
     {

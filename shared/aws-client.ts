@@ -3,6 +3,7 @@
  * back off exponentially with jitter (the SDK's standard mode) and end with the run's signal.
  */
 type AwsClientSettings = {
+  readonly region?: string;
   readonly maxAttempts: number;
   readonly requestHandler: {
     readonly connectionTimeout: number;
@@ -16,10 +17,16 @@ const connectMs = 2_000;
 const requestMs = 5_000;
 const maxAttempts = 3;
 
+/** What differs by call or by caller. `region` is for a program that runs elsewhere; on Lambda the environment names it. */
+export type ClientLimits = {
+  readonly region?: string;
+  readonly requestMs?: number;
+  readonly maxAttempts?: number;
+};
+
 /** Region, credentials and endpoint come from the environment, as on Lambda. `limits` is for calls that take longer. */
-const awsClientSettings = (
-  limits: { readonly requestMs?: number; readonly maxAttempts?: number } = {},
-): AwsClientSettings => ({
+const awsClientSettings = (limits: ClientLimits = {}): AwsClientSettings => ({
+  ...(limits.region !== undefined && { region: limits.region }),
   maxAttempts: limits.maxAttempts ?? maxAttempts,
   requestHandler: {
     connectionTimeout: connectMs,
@@ -28,8 +35,9 @@ const awsClientSettings = (
   },
 });
 
+/** The constructor of an SDK client: `KafkaClient`. */
+export type ClientClass<Client> = new (settings: AwsClientSettings) => Client;
+
 /** Makes a client of any service: `createClient(KafkaClient)`. Once a cold start, outside of the handler. */
-export const createClient = <Client>(
-  Client: new (settings: AwsClientSettings) => Client,
-  limits?: { readonly requestMs?: number; readonly maxAttempts?: number },
-): Client => new Client(awsClientSettings(limits));
+export const createClient = <Client>(Client: ClientClass<Client>, limits?: ClientLimits): Client =>
+  new Client(awsClientSettings(limits));

@@ -1,0 +1,58 @@
+import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
+
+/** Where a command writes. `text` ends with its own line feed. */
+export type Output = {
+  readonly write: (text: string) => void;
+  /** For mistakes and progress: a pipe behind the command does not read it. */
+  readonly writeError: (text: string) => void;
+  /** Whether standard output is a terminal that shows colours. */
+  readonly hasColors: boolean;
+};
+
+/**
+ * One command.
+ *
+ * @param args what stands behind its name
+ * @returns the exit status: 0 done and nothing wrong, 1 done and something is wrong, 2 it could not be done
+ * @throws UsageError, ConfigError, DependencyError: `dispatch` says them in a line and ends with 2
+ */
+export type Command = (args: readonly string[], out: Output) => Promise<number>;
+
+/** A command line that cannot be understood: said in one line, with what to type instead. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** Options that every command has. */
+export const commonOptions = {
+  file: { type: 'string', default: 'mskeeper.yml' },
+  json: { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
+} as const satisfies ParseArgsOptionsConfig;
+
+/**
+ * A command's own line, its options together with the common ones.
+ *
+ * @param mostPositionals how many words without dashes it takes
+ * @throws UsageError for an unknown option, one without its value, or a word too many
+ */
+export const parseCommandArgs = <Options extends ParseArgsOptionsConfig>(
+  args: readonly string[],
+  options: Options,
+  mostPositionals: number,
+) => {
+  const parsed = parse(args, { ...commonOptions, ...options });
+  const surplus = parsed.positionals[mostPositionals];
+  if (surplus === undefined) return parsed;
+  throw new UsageError(`${JSON.stringify(surplus)} is a word too many; --help shows the command's form`);
+};
+
+const parse = <Options extends ParseArgsOptionsConfig>(args: readonly string[], options: Options) => {
+  try {
+    return parseArgs({ args: [...args], allowPositionals: true, options });
+  } catch (error) {
+    // Node adds a second sentence on how to pass what looks like an option; no argument here does.
+    const [first] = (error instanceof Error ? error.message : String(error)).split('. ');
+    throw new UsageError(`${first?.replace(/\s+/g, ' ')}; --help lists the options`);
+  }
+};

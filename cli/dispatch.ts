@@ -1,0 +1,60 @@
+import { findNearest } from '../infra/configuration/suggestion.ts';
+import { ConfigError, DependencyError } from '../shared/errors.ts';
+import { type Command, type Output, UsageError } from './command.ts';
+
+/** A command by its name: loaded when it is called, so that `--help` waits for no AWS client. */
+export type CommandEntry = { readonly summary: string; readonly load: () => Promise<Command> };
+export type CommandTable = Readonly<Record<string, CommandEntry>>;
+
+const helpOf = (commands: CommandTable): string => {
+  const width = Math.max(...Object.keys(commands).map((name) => name.length));
+  return `Talks to a deployed mskeeper and to the AWS account that it lives in. Uses the AWS credentials of the environment.
+
+  npm run mskeeper -- <command> [arguments]
+
+${Object.entries(commands)
+  .map(([name, { summary }]) => `  ${name.padEnd(width)}  ${summary}`)
+  .join('\n')}
+
+  npm run mskeeper -- <command> --help
+
+Exit status: 0 done and nothing wrong, 1 done and something is wrong, 2 it could not be done.
+`;
+};
+
+const refuse = (name: string | undefined, commands: CommandTable): never => {
+  const names = Object.keys(commands);
+  if (name === undefined) throw new UsageError(`name a command: ${names.join(', ')}; --help tells what they do`);
+  const nearest = findNearest(name, names);
+  const hint = nearest === undefined ? `there are ${names.join(', ')}` : `did you mean ${nearest}?`;
+  throw new UsageError(`no command is called ${JSON.stringify(name)}; ${hint}`);
+};
+
+/** What a person can mend is a line; anything else is a fault of ours, with its stack. */
+const expected = [UsageError, ConfigError, DependencyError];
+const describeError = (error: unknown): string => {
+  if (!(error instanceof Error)) return String(error);
+  return expected.some((kind) => error instanceof kind) ? error.message : (error.stack ?? error.message);
+};
+
+/**
+ * Runs the command that the line names.
+ *
+ * @returns its exit status; 2 for a line that names none, and where the command failed to run
+ */
+export const dispatch = async (args: readonly string[], commands: CommandTable, out: Output): Promise<number> => {
+  const [name, ...rest] = args;
+  try {
+    if (name === '--help' || name === 'help') {
+      out.write(helpOf(commands));
+      return 0;
+    }
+    const entry = name !== undefined && Object.hasOwn(commands, name) ? commands[name] : undefined;
+    if (entry === undefined) return refuse(name, commands);
+    const command = await entry.load();
+    return await command(rest, out);
+  } catch (error) {
+    out.writeError(`${describeError(error)}\n`);
+    return 2;
+  }
+};

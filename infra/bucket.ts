@@ -1,7 +1,7 @@
 import { bucketLogicalId } from './names.ts';
 import { denyWithoutTls, getAtt, policyDocument, type Resources, ref } from './template.ts';
 
-const reportsKeptDays = 90;
+export const reportsKeptDays = 90;
 
 /**
  * Reports and the little state that has no other home. It has no name of its own: bucket names are global, and a stack

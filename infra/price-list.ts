@@ -23,6 +23,12 @@ export const prices = {
   s3Get: { usd: 0.0004, per: 1000, unit: 'reads', source: 'to be verified: aws.amazon.com/s3/pricing' },
   s3GibMonth: { usd: 0.023, per: 1, unit: 'GiB', source: 'to be verified: aws.amazon.com/s3/pricing' },
   busEvent: { usd: 1, per: 1_000_000, unit: 'events', source: 'to be verified: aws.amazon.com/eventbridge/pricing' },
+  notification: {
+    usd: 0.5,
+    per: 1_000_000,
+    unit: 'notifications',
+    source: 'to be verified: aws.amazon.com/sns/pricing',
+  },
   schedulerInvocation: {
     usd: 1,
     per: 1_000_000,
@@ -32,12 +38,22 @@ export const prices = {
   kmsKey: { usd: 1, per: 1, unit: 'key', source: 'to be verified: aws.amazon.com/kms/pricing' },
 } as const;
 
-/** Series that mskeeper publishes about one cluster: each is billed as a custom metric while it has data. */
-export const customMetrics = [
-  'BrokersUnreachable',
-  'cluster-health RunCompleted',
-  'cluster-health FullRunCompleted',
-  'cluster-health RunDurationMs',
-  'kafka-read RunCompleted',
-  'kafka-read RunDurationMs',
-] as const;
+/**
+ * What a call costs: a price for each call, or what else it is billed by; `nothing` where AWS asks nothing for it. An
+ * operation that is not here has never been looked up.
+ */
+export const priceByOperation: Readonly<
+  Record<string, keyof typeof prices | 'by-event' | 'by-metric' | 'by-invoked-run' | 'nothing'>
+> = {
+  's3:PutObject': 's3Put',
+  's3:GetObject': 's3Get',
+  'sns:Publish': 'notification',
+  'events:PutEvents': 'by-event',
+  'monitoring:GetMetricData': 'by-metric',
+  'lambda:Invoke': 'by-invoked-run',
+  // To be verified: neither pricing page names a price for them.
+  'monitoring:DescribeAlarms': 'nothing',
+  'kafka:DescribeClusterV2': 'nothing',
+  'kafka:ListNodes': 'nothing',
+  'kafka:GetBootstrapBrokers': 'nothing',
+};

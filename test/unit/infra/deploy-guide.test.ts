@@ -1,10 +1,16 @@
+import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import { alarmsOf } from '../../../infra/alarms.ts';
-import { costTable, estimateCost } from '../../../infra/cost.ts';
-import { configurationWith, contextWith, resourcesWith } from './stack-under-test.ts';
+import { estimateCost } from '../../../infra/cost-estimate.ts';
+import { smallFile } from '../../support/configuration.ts';
+import { configurationWith, resourcesWith } from './stack-under-test.ts';
 
 const guide = readFileSync(new URL('../../../docs/deploy.md', import.meta.url), 'utf8');
+const command = new URL('../../../infra/cost.ts', import.meta.url).pathname;
 
 test('the deployer’s permissions cover every type of resource in the stack', () => {
   const types = new Set(resourcesWith({}).map(([, { Type }]) => Type));
@@ -14,23 +20,17 @@ test('the deployer’s permissions cover every type of resource in the stack', (
   expect(missing).toEqual([]);
 });
 
-test('the table of costs is the one that the code counts', () => {
-  const shown = /<!-- cost -->\n([\s\S]*?)\n<!-- \/cost -->/.exec(guide)?.[1];
-  expect(shown).toBe(costTable(estimateCost(configurationWith(), 'orders')));
-});
-
-test('an alarm is billed for each metric that it reads', () => {
-  const lines = estimateCost(configurationWith(), 'orders');
-  const alarms = lines.find(({ what }) => what === 'CloudWatch alarms');
-  const cpu = alarmsOf(contextWith()).filter(({ slug }) => slug === 'cpu-used').length;
-  const withoutCpu = configurationWith();
-  const { cpuUsedPercent: _, ...limits } = withoutCpu.policy.limits;
-  const fewer = estimateCost({ ...withoutCpu, policy: { ...withoutCpu.policy, limits } }, 'orders');
-  expect((alarms?.count ?? 0) - (fewer.find(({ what }) => what === 'CloudWatch alarms')?.count ?? 0)).toBe(2 * cpu);
-});
-
-test('more brokers cost more', () => {
-  const total = (brokerCount: number) =>
-    estimateCost(configurationWith({ brokerCount }), 'orders').reduce((sum, { usd }) => sum + usd, 0);
-  expect(total(6)).toBeGreaterThan(total(3));
+test('the costs in the guide are what the command prints for the smallest configuration', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'mskeeper-cost-'));
+  try {
+    const file = join(folder, 'mskeeper.yml');
+    await writeFile(file, smallFile());
+    const { stdout } = await promisify(execFile)(process.execPath, [command, '--configuration', file]);
+    const shown = /<!-- cost -->\n([\s\S]*?)\n<!-- \/cost -->/.exec(guide)?.[1];
+    expect(stdout).toBe(`orders\n\n${shown}\n`);
+    const { stdout: json } = await promisify(execFile)(process.execPath, [command, '--configuration', file, '--json']);
+    expect(JSON.parse(json)).toEqual({ orders: estimateCost(configurationWith(), 'orders') });
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });

@@ -4,7 +4,6 @@ import type { Ports } from '../../../functions/health/cluster-health-ports.ts';
 import type { LookRequest } from '../../../shared/kafka/cluster-view.ts';
 import { blindView, fullView, minuteMs, noonMs, partitionView, problem, topicView } from '../../support/builders.ts';
 import { bundledConfiguration, clusterConfiguration, healthPorts, outside } from '../../support/health-ports.ts';
-
 import { brokerThreeDead, fails, full, light, wake } from './handler-under-test.ts';
 
 test.each([

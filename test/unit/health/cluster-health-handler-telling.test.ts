@@ -4,7 +4,6 @@ import type { Ports } from '../../../functions/health/cluster-health-ports.ts';
 import { DependencyError } from '../../../shared/errors.ts';
 import { healthState, minuteMs, noonMs } from '../../support/builders.ts';
 import { healthPorts, outside } from '../../support/health-ports.ts';
-
 import { brokerThreeDead, fails, light } from './handler-under-test.ts';
 
 test('a state that cannot be read is told, everything is told as new, and the state is left alone', async () => {

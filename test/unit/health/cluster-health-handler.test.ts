@@ -7,7 +7,6 @@ import { redactValue } from '../../../shared/redaction.ts';
 import { blindView, healthState, minuteMs, noonMs, partitionView, problem, topicView } from '../../support/builders.ts';
 import { healthPorts, outside } from '../../support/health-ports.ts';
 import { captureOutput, lambdaContext } from '../../support/lambda.ts';
-
 import { brokerThreeDead, full, light } from './handler-under-test.ts';
 
 test('a healthy cluster is reported to bucket and bus, nobody is told, and zero brokers are unreachable', async () => {

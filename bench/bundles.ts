@@ -7,11 +7,18 @@ import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { bundleFunction, bytesByPackage } from '../infra/bundle.ts';
 import { prepareTrial } from '../infra/bundle-trial.ts';
+import { runCommand } from '../infra/command-line.ts';
 import { resolveConfiguration } from '../infra/configuration/resolve-configuration.ts';
 import { functionDefinitions } from '../infra/functions.ts';
+import { ConfigError } from '../shared/errors.ts';
 
 const runs = 15;
 const heaviestShown = 5;
+
+const help = `Measures each function's bundle: its size, and how long a fresh Node takes to import it.
+
+  node bench/bundles.ts [--json]
+`;
 
 const medianOf = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
@@ -33,12 +40,26 @@ const medianImportMs = async (trials: readonly { file: string; environment: Read
   return timesMs.map(medianOf);
 };
 
-const kib = (bytes: number): string => (bytes / 1024).toFixed(0).padStart(7);
+type Measurement = {
+  readonly node: string;
+  readonly architecture: string;
+  /** Fresh processes of which each `importMs` is the median. */
+  readonly runs: number;
+  readonly emptyImportMs: number;
+  readonly bundles: readonly {
+    readonly slug: string;
+    readonly rawBytes: number;
+    readonly gzipBytes: number;
+    readonly importMs: number;
+    /** Heaviest first. */
+    readonly packages: readonly { readonly name: string; readonly bytes: number }[];
+  }[];
+};
 
-const main = async (): Promise<void> => {
+const measure = async (): Promise<Measurement> => {
   const configuration = resolveConfiguration(join(import.meta.dirname, '../mskeeper.yml'));
   const [clusterKey] = Object.keys(configuration.clusters);
-  if (clusterKey === undefined) throw new Error('mskeeper.yml has no clusters');
+  if (clusterKey === undefined) throw new ConfigError('mskeeper.yml has no clusters');
   const root = await mkdtemp(join(tmpdir(), 'mskeeper-bench-'));
   try {
     const empty = join(root, 'empty.mjs');
@@ -52,27 +73,52 @@ const main = async (): Promise<void> => {
         return { slug, bundle, trial: await prepareTrial(bundle, configuration, { clusterKey, slug, folder }) };
       }),
     );
-    const [emptyMs = Number.NaN, ...bundleMs] = await medianImportMs([
+    const [emptyImportMs = Number.NaN, ...importMsEach] = await medianImportMs([
       { file: empty, environment: {} },
       ...bundles.map(({ trial }) => trial),
     ]);
-    process.stdout.write(
-      `node ${process.version}, ${process.arch}; import: median of ${runs} fresh processes; an empty module ${emptyMs.toFixed(1)} ms\n`,
-    );
-    process.stdout.write('bundle             raw KiB  gzip KiB  import ms  × empty  heaviest packages\n');
-    for (const [index, { slug, bundle }] of bundles.entries()) {
-      const ms = bundleMs[index] ?? Number.NaN;
-      const heaviest = [...bytesByPackage(bundle)]
-        .toSorted(([, left], [, right]) => right - left)
-        .slice(0, heaviestShown)
-        .map(([name, bytes]) => `${name} ${(bytes / 1024).toFixed(0)}`);
-      process.stdout.write(
-        `${slug.padEnd(18)}${kib(bundle.contents.length)}  ${kib(gzipSync(bundle.contents).length)}  ${ms.toFixed(0).padStart(9)}  ${(ms / emptyMs).toFixed(0).padStart(7)}  ${heaviest.join(', ')}\n`,
-      );
-    }
+    return {
+      node: process.version,
+      architecture: process.arch,
+      runs,
+      emptyImportMs,
+      bundles: bundles.map(({ slug, bundle }, index) => ({
+        slug,
+        rawBytes: bundle.contents.length,
+        gzipBytes: gzipSync(bundle.contents).length,
+        importMs: importMsEach[index] ?? Number.NaN,
+        packages: [...bytesByPackage(bundle)]
+          .map(([name, bytes]) => ({ name, bytes }))
+          .toSorted((left, right) => right.bytes - left.bytes),
+      })),
+    };
   } finally {
     await rm(root, { recursive: true, force: true });
   }
 };
 
-await main();
+const kib = (bytes: number): string => (bytes / 1024).toFixed(0).padStart(7);
+
+const table = ({ node, architecture, emptyImportMs, bundles }: Measurement): string =>
+  [
+    `node ${node}, ${architecture}; import: median of ${runs} fresh processes; an empty module ${emptyImportMs.toFixed(1)} ms`,
+    'bundle             raw KiB  gzip KiB  import ms  × empty  heaviest packages',
+    ...bundles.map(({ slug, rawBytes, gzipBytes, importMs, packages }) => {
+      const heaviest = packages
+        .slice(0, heaviestShown)
+        .map(({ name, bytes }) => `${name} ${(bytes / 1024).toFixed(0)}`);
+      const times = (importMs / emptyImportMs).toFixed(0).padStart(7);
+      return `${slug.padEnd(18)}${kib(rawBytes)}  ${kib(gzipBytes)}  ${importMs.toFixed(0).padStart(9)}  ${times}  ${heaviest.join(', ')}`;
+    }),
+    '',
+  ].join('\n');
+
+await runCommand({
+  help,
+  options: { json: { type: 'boolean', default: false } },
+  run: async ({ values }) => {
+    const measured = await measure();
+    process.stdout.write(values.json ? `${JSON.stringify(measured, null, 2)}\n` : table(measured));
+    return undefined;
+  },
+});

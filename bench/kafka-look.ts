@@ -1,5 +1,8 @@
-import { parseArgs } from 'node:util';
+import process from 'node:process';
+import { runCommand, UsageError } from '../infra/command-line.ts';
+import { LocalKafkaError } from '../local/kafka/errors.ts';
 import { startKafka } from '../local/kafka/start-kafka.ts';
+import { quietNegativeTimeouts } from '../local/quiet-warnings.ts';
 import { decodeClusterView } from '../shared/kafka/view-payload.ts';
 import { compareWithTool, parseToolRows } from './kafka-look/compare-with-tool.ts';
 import { fillCluster } from './kafka-look/fill-cluster.ts';
@@ -21,7 +24,7 @@ const bounds = { requestsPerBroker: 8, lookMs: 3_000, rssGrowthBytes: 200_000_00
 const wholeNumber = (name: string, text: string): number => {
   const value = Number(text);
   if (!Number.isSafeInteger(value) || value < 1)
-    throw new RangeError(`--${name} must be a whole number above 0, not ${text}`);
+    throw new UsageError(`--${name} must be a whole number above 0, not ${text}`);
   return value;
 };
 
@@ -94,29 +97,29 @@ const report = (size: BenchSize, { version, looks, tool, toolMs }: Awaited<Retur
   };
 };
 
-const { values } = parseArgs({
+await runCommand({
+  help,
   options: {
-    help: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
     partitions: { type: 'string', default: '10000' },
     groups: { type: 'string', default: '1000' },
     commits: { type: 'string', default: '50' },
     brokers: { type: 'string', default: '3' },
   },
+  expectedErrors: [LocalKafkaError],
+  run: async ({ values }) => {
+    const size: BenchSize = {
+      brokers: wholeNumber('brokers', values.brokers),
+      partitions: wholeNumber('partitions', values.partitions),
+      groups: wholeNumber('groups', values.groups),
+      commitsPerGroup: wholeNumber('commits', values.commits),
+    };
+    quietNegativeTimeouts();
+    const result = report(size, await measure(size, (line) => process.stderr.write(`${line}\n`)));
+    if (values.json) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+    else {
+      for (const [name, value] of Object.entries(result)) process.stdout.write(`${name}: ${JSON.stringify(value)}\n`);
+    }
+    return result.broken.length > 0 ? 1 : 0;
+  },
 });
-
-if (values.help) process.stdout.write(help);
-else {
-  const size: BenchSize = {
-    brokers: wholeNumber('brokers', values.brokers),
-    partitions: wholeNumber('partitions', values.partitions),
-    groups: wholeNumber('groups', values.groups),
-    commitsPerGroup: wholeNumber('commits', values.commits),
-  };
-  const result = report(size, await measure(size, (line) => process.stderr.write(`${line}\n`)));
-  if (values.json) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
-  else {
-    for (const [name, value] of Object.entries(result)) process.stdout.write(`${name}: ${JSON.stringify(value)}\n`);
-  }
-  process.exitCode = result.broken.length > 0 ? 1 : 0;
-}

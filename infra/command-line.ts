@@ -24,7 +24,7 @@ type Parsed<Options extends ParseArgsOptionsConfig> = ReturnType<
  *
  * @throws UsageError for an unknown option, a value that is missing, or a word that nothing asks for
  */
-export const parseCommandLine = <const Options extends ParseArgsOptionsConfig>(
+export const parseOptions = <const Options extends ParseArgsOptionsConfig>(
   args: readonly string[],
   { options, allowPositionals = false }: Expected<Options>,
 ): Parsed<Options> => {
@@ -43,19 +43,21 @@ type Command<Options extends ParseArgsOptionsConfig> = Expected<Options> & {
   readonly expectedErrors?: readonly (new (
     ...args: never[]
   ) => Error)[];
+  /** Where `run` throws; 1 where not given. */
+  readonly failureStatus?: number;
   /** @returns the exit status where it is not 0 */
   readonly run: (given: Parsed<Options>) => number | undefined | Promise<number | undefined>;
 };
 
 /**
- * The main of a script. Exit status: what `run` returns; 2 where the command line is wrong; 1 where `run` throws, with one
+ * The main of a script. Exit status: what `run` returns; 2 where the command line is wrong; 1 where `run` throws. Says one
  * sentence for what a person can mend and a stack for a mistake of ours.
  */
 export const runCommand = async <const Options extends ParseArgsOptionsConfig>(
   command: Command<Options>,
 ): Promise<void> => {
   try {
-    const given = parseCommandLine(process.argv.slice(2), command);
+    const given = parseOptions(process.argv.slice(2), command);
     // The options are the caller's, so the compiler cannot see this one among them.
     if ('help' in given.values && given.values.help === true) {
       process.stdout.write(`${command.help.trimEnd()}\n`);
@@ -64,7 +66,7 @@ export const runCommand = async <const Options extends ParseArgsOptionsConfig>(
     process.exitCode = (await command.run(given)) ?? 0;
   } catch (error) {
     process.stderr.write(`${describe(error, command.expectedErrors ?? [])}\n`);
-    process.exitCode = error instanceof UsageError ? 2 : 1;
+    process.exitCode = error instanceof UsageError ? 2 : (command.failureStatus ?? 1);
   }
 };
 

@@ -10,7 +10,7 @@ import { footprintBySlug } from './run-footprint.ts';
 import { type MonthlyRuns, planMonthlyRuns } from './runs.ts';
 
 /** One line of the bill of a month of 30 days. `count` is what is billed, `formula` where it comes from. */
-export type CostLine = {
+type CostLine = {
   readonly what: string;
   readonly formula: string;
   readonly count: number;

@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import process from 'node:process';
-import { parseArgs } from 'node:util';
 import { ConfigError } from '../shared/errors.ts';
+import { runCommand } from './command-line.ts';
 import { projectRoot, serverlessProgram, stackEnvironment } from './package-stack.ts';
 
 const help = `Deploys what was packaged, or removes it. Uses the AWS credentials of the environment.
@@ -24,37 +24,27 @@ const clusterKeyOf = (folder: string): string => {
   return stage;
 };
 
-const main = (): void => {
-  const { values } = parseArgs({
-    options: {
-      package: { type: 'string', default: join(projectRoot, '.serverless') },
-      remove: { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
-    },
-  });
-  if (values.help) {
-    process.stdout.write(help);
-    return;
-  }
-  const folder = resolve(values.package);
+const deploy = (given: { readonly package: string; readonly remove: boolean }): number => {
+  const folder = resolve(given.package);
   const environment = stackEnvironment(clusterKeyOf(folder));
   if (!existsSync(join(projectRoot, environment.MSKEEPER_STACK_FILE))) {
     throw new ConfigError(`${environment.MSKEEPER_STACK_FILE} is gone: package again`);
   }
-  const args = values.remove ? ['remove'] : ['deploy', '--package', relative(projectRoot, folder)];
+  const args = given.remove ? ['remove'] : ['deploy', '--package', relative(projectRoot, folder)];
   const { status, error } = spawnSync(process.execPath, [serverlessProgram, ...args], {
     cwd: projectRoot,
     env: { ...process.env, ...environment },
     stdio: 'inherit',
   });
   if (error !== undefined) throw error;
-  process.exitCode = status ?? 1;
+  return status ?? 1;
 };
 
-try {
-  main();
-} catch (error) {
-  const isOurs = error instanceof ConfigError || (error instanceof Error && 'code' in error);
-  process.stderr.write(`${isOurs ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
-  process.exitCode = 1;
-}
+await runCommand({
+  help,
+  options: {
+    package: { type: 'string', default: join(projectRoot, '.serverless') },
+    remove: { type: 'boolean', default: false },
+  },
+  run: ({ values }) => deploy(values),
+});

@@ -1,9 +1,9 @@
 import { join, relative, resolve } from 'node:path';
 import process from 'node:process';
-import { parseArgs } from 'node:util';
 import { ConfigError } from '../shared/errors.ts';
 import { alarmsNotMade } from './alarms.ts';
 import { channelsWithoutSubscription } from './channels.ts';
+import { runCommand, UsageError } from './command-line.ts';
 import { resolveConfiguration } from './configuration/resolve-configuration.ts';
 import { type StackContext, stackContextOf } from './names.ts';
 import { type PackagedStack, packageStack, projectRoot } from './package-stack.ts';
@@ -30,22 +30,16 @@ const describe = (context: StackContext, made: PackagedStack, output: string): s
     '',
   ].join('\n');
 
-const main = async (): Promise<void> => {
-  const { values } = parseArgs({
-    options: {
-      cluster: { type: 'string' },
-      all: { type: 'boolean', default: false },
-      configuration: { type: 'string', default: join(projectRoot, 'mskeeper.yml') },
-      output: { type: 'string', default: join(projectRoot, '.serverless') },
-      verbose: { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
-    },
-  });
-  if (values.help) {
-    process.stdout.write(help);
-    return;
-  }
-  if (values.all && values.cluster !== undefined) throw new ConfigError('--all and --cluster exclude each other');
+type Values = {
+  readonly cluster?: string | undefined;
+  readonly all: boolean;
+  readonly configuration: string;
+  readonly output: string;
+  readonly verbose: boolean;
+};
+
+const packageChosen = async (values: Values): Promise<void> => {
+  if (values.all && values.cluster !== undefined) throw new UsageError('--all and --cluster exclude each other');
   const configuration = resolveConfiguration(values.configuration);
   const keys = Object.keys(configuration.clusters);
   const [first] = keys;
@@ -61,10 +55,17 @@ const main = async (): Promise<void> => {
   }
 };
 
-try {
-  await main();
-} catch (error) {
-  const isOurs = error instanceof ConfigError || (error instanceof Error && 'code' in error);
-  process.stderr.write(`${isOurs ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
-  process.exitCode = 1;
-}
+await runCommand({
+  help,
+  options: {
+    cluster: { type: 'string' },
+    all: { type: 'boolean', default: false },
+    configuration: { type: 'string', default: join(projectRoot, 'mskeeper.yml') },
+    output: { type: 'string', default: join(projectRoot, '.serverless') },
+    verbose: { type: 'boolean', default: false },
+  },
+  run: async ({ values }) => {
+    await packageChosen(values);
+    return undefined;
+  },
+});

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, globSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
+import { runCommand } from '../command-line.ts';
 
 const projectRoot = join(import.meta.dirname, '../..');
 const requirements = join(import.meta.dirname, 'cfn-lint-requirements.txt');
@@ -48,12 +49,7 @@ const prepare = (): string => {
   return environment;
 };
 
-const main = (): void => {
-  const given = process.argv.slice(2);
-  if (given.includes('--help')) {
-    process.stdout.write(help);
-    return;
-  }
+const lint = (given: readonly string[]): void => {
   const templates =
     given.length > 0
       ? given
@@ -69,11 +65,13 @@ const main = (): void => {
   process.stdout.write(`cfn-lint: ${templates.length} templates, nothing found\n`);
 };
 
-try {
-  main();
-} catch (error) {
-  process.stderr.write(
-    `${error instanceof CheckError ? error.message : error instanceof Error ? error.stack : String(error)}\n`,
-  );
-  process.exitCode = 1;
-}
+await runCommand({
+  help,
+  options: {},
+  allowPositionals: true,
+  expectedErrors: [CheckError],
+  run: ({ positionals }) => {
+    lint(positionals);
+    return undefined;
+  },
+});

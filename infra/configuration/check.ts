@@ -2,9 +2,9 @@
  * Checks mskeeper.yml: `node infra/configuration/check.ts [--file mskeeper.yml] [--json]`. Exit status 0 for a sound file,
  * 1 for a wrong one, 2 where it could not be read or the command line is wrong.
  */
-import { parseArgs } from 'node:util';
 import type { Configuration } from '../../shared/config-types.ts';
 import { findNextOpening } from '../../shared/maintenance-window.ts';
+import { runCommand } from '../command-line.ts';
 import { formatMistakes, formatPath } from './mistake.ts';
 import { judgeFile } from './resolve-configuration.ts';
 
@@ -35,33 +35,20 @@ const summarize = (file: string, configuration: Configuration, nowMs: number): s
   ].join('\n');
 };
 
-const run = (): number => {
-  const { values } = parseArgs({
-    options: {
-      file: { type: 'string', default: 'mskeeper.yml' },
-      json: { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
-    },
-  });
-  if (values.help) {
-    console.log(usage);
-    return 0;
-  }
-  const { configuration, mistakes } = judgeFile(values.file);
-  if (values.json) {
-    const told = mistakes.map((mistake) => ({ ...mistake, path: formatPath(mistake.path) }));
-    console.log(JSON.stringify({ file: values.file, isValid: configuration !== undefined, mistakes: told }, null, 2));
-  } else if (configuration !== undefined) console.log(summarize(values.file, configuration, Date.now()));
-  else
-    console.error(
-      `${formatMistakes(values.file, mistakes)}\n${mistakes.length === 1 ? '1 mistake' : `${mistakes.length} mistakes`}`,
-    );
-  return configuration === undefined ? 1 : 0;
-};
-
-try {
-  process.exitCode = run();
-} catch (error) {
-  console.error(error instanceof Error ? error.message : String(error));
-  process.exitCode = 2;
-}
+await runCommand({
+  help: usage,
+  options: { file: { type: 'string', default: 'mskeeper.yml' }, json: { type: 'boolean', default: false } },
+  failureStatus: 2,
+  run: ({ values }) => {
+    const { configuration, mistakes } = judgeFile(values.file);
+    if (values.json) {
+      const told = mistakes.map((mistake) => ({ ...mistake, path: formatPath(mistake.path) }));
+      console.log(JSON.stringify({ file: values.file, isValid: configuration !== undefined, mistakes: told }, null, 2));
+    } else if (configuration !== undefined) console.log(summarize(values.file, configuration, Date.now()));
+    else
+      console.error(
+        `${formatMistakes(values.file, mistakes)}\n${mistakes.length === 1 ? '1 mistake' : `${mistakes.length} mistakes`}`,
+      );
+    return configuration === undefined ? 1 : 0;
+  },
+});

@@ -1,6 +1,21 @@
-/** Writes mskeeper.schema.json after the schema changed: `node infra/configuration/write-schema.ts`. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import process from 'node:process';
+import { runCommand } from '../command-line.ts';
 import { formatJsonSchema } from './json-schema.ts';
 
-writeFileSync(join(import.meta.dirname, '../../mskeeper.schema.json'), formatJsonSchema());
+const help = `Writes mskeeper.schema.json, by which editors complete mskeeper.yml: to be run after the schema changed.
+
+  node infra/configuration/write-schema.ts
+`;
+
+await runCommand({
+  help,
+  options: {},
+  run: () => {
+    const file = join(import.meta.dirname, '../../mskeeper.schema.json');
+    writeFileSync(file, formatJsonSchema());
+    process.stdout.write(`${file} is written.\n`);
+    return undefined;
+  },
+});

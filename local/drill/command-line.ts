@@ -1,6 +1,5 @@
-import { parseArgs } from 'node:util';
+import { parseOptions, UsageError } from '../../infra/command-line.ts';
 import type { Scenario } from './scenario.ts';
-import { UsageError } from './usage-error.ts';
 
 export type RunCommand = {
   readonly action: 'run';
@@ -39,28 +38,19 @@ export function parseCommandLine(args: readonly string[], known: readonly Scenar
   };
 }
 
-const parse = (args: readonly string[]) => {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        help: { type: 'boolean', default: false },
-        list: { type: 'boolean', default: false },
-        keep: { type: 'boolean', default: false },
-        json: { type: 'boolean', default: false },
-        bootstrap: { type: 'string' },
-        output: { type: 'string', default: 'out/drill' },
-        invoke: { type: 'string' },
-        event: { type: 'string' },
-      },
-    });
-  } catch (error) {
-    // Node adds a second sentence on how to pass what looks like an option; no argument here does.
-    const [first] = (error instanceof Error ? error.message : String(error)).split('. ');
-    throw new UsageError(`${first?.replace(/\s+/g, ' ')}; --help lists the options`);
-  }
-};
+const parse = (args: readonly string[]) =>
+  parseOptions(args, {
+    allowPositionals: true,
+    options: {
+      list: { type: 'boolean', default: false },
+      keep: { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+      bootstrap: { type: 'string' },
+      output: { type: 'string', default: 'out/drill' },
+      invoke: { type: 'string' },
+      event: { type: 'string' },
+    },
+  });
 
 const find = (name: string, known: readonly Scenario[]): Scenario => {
   const found = known.find((scenario) => scenario.name === name);

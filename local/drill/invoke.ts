@@ -1,5 +1,5 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { UsageError } from './usage-error.ts';
+import { UsageError } from '../../infra/command-line.ts';
 
 /**
  * Invokes a function of a world that was kept, by the address and credentials that `--keep` printed.

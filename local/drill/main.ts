@@ -1,6 +1,8 @@
 import process from 'node:process';
+import { UsageError } from '../../infra/command-line.ts';
 import { ConfigError } from '../../shared/errors.ts';
 import { LocalKafkaError } from '../kafka/errors.ts';
+import { quietNegativeTimeouts } from '../quiet-warnings.ts';
 import { WorldError } from '../world/brokers.ts';
 import { CloseError } from '../world/closers.ts';
 import { help, parseCommandLine } from './command-line.ts';
@@ -8,10 +10,8 @@ import { runDrill } from './drill.ts';
 import { listenForInterruption } from './interruption.ts';
 import { invokeFunction } from './invoke.ts';
 import { openProgress } from './progress.ts';
-import { quietNegativeTimeouts } from './quiet-warnings.ts';
 import { scenarios } from './scenarios.ts';
 import { renderSummary } from './summary.ts';
-import { UsageError } from './usage-error.ts';
 
 const progress = openProgress(process.stderr);
 let interruption: AbortSignal | undefined;

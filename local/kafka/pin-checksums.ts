@@ -1,8 +1,10 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { runCommand, UsageError } from '../../infra/command-line.ts';
 import { fetchChecksums, formatChecksums } from './checksums.ts';
 import { downloadJars } from './distribution.ts';
+import { LocalKafkaError } from './errors.ts';
 import { checksumsPath, isKafkaVersion, type KafkaVersion, kafkaVersions } from './versions.ts';
 
 const pin = async (version: KafkaVersion): Promise<void> => {
@@ -17,9 +19,25 @@ const pin = async (version: KafkaVersion): Promise<void> => {
   }
 };
 
-// `node local/kafka/pin-checksums.ts [VERSION...]`: to be run by whoever changes a pom, and its diff to be reviewed.
-const wanted = process.argv.slice(2);
-for (const version of wanted.length === 0 ? kafkaVersions : wanted) {
-  if (!isKafkaVersion(version)) throw new Error(`unknown version ${version}; known are ${kafkaVersions.join(', ')}`);
-  await pin(version);
-}
+const help = `Pins the SHA-256 sums of all jars of a local Kafka: to be run by whoever changes a pom, and its diff to be reviewed.
+Downloads the jars from Maven Central.
+
+  node local/kafka/pin-checksums.ts [version …]    without versions: ${kafkaVersions.join(', ')}
+`;
+
+const checkVersion = (version: string): KafkaVersion => {
+  if (isKafkaVersion(version)) return version;
+  throw new UsageError(`unknown version ${version}; known are ${kafkaVersions.join(', ')}`);
+};
+
+await runCommand({
+  help,
+  options: {},
+  allowPositionals: true,
+  expectedErrors: [LocalKafkaError],
+  run: async ({ positionals }) => {
+    const versions = positionals.map(checkVersion);
+    for (const version of versions.length === 0 ? kafkaVersions : versions) await pin(version);
+    return undefined;
+  },
+});

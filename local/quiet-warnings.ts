@@ -2,7 +2,7 @@ import process from 'node:process';
 
 /**
  * kafkajs arms a timer with a negative time after every answer, on which Node 24 prints a warning; it is for throttling
- * only, and the traffic's clients are plain kafkajs. Every other warning is printed as ever.
+ * only, and the clients of traffic and measurements are plain kafkajs. Every other warning is printed as ever.
  */
 export const quietNegativeTimeouts = (): void => {
   const emit = process.emitWarning;

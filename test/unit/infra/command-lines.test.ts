@@ -1,0 +1,70 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { describe, expect, test, vi } from 'vitest';
+import { parseOptions, UsageError } from '../../../infra/command-line.ts';
+
+// Each run is a process of its own, beside everything else that the machine does.
+vi.setConfig({ testTimeout: 60_000 });
+
+const root = new URL('../../../', import.meta.url).pathname;
+
+const run = (script: string, ...args: string[]) =>
+  new Promise<{ readonly code: unknown; readonly stdout: string; readonly stderr: string }>((resolve) => {
+    execFile(process.execPath, [join(root, script), ...args], { cwd: root }, (error, stdout, stderr) => {
+      resolve({ code: error === null ? 0 : error.code, stdout, stderr });
+    });
+  });
+
+describe.each([
+  'bench/bundles.ts',
+  'bench/kafka-look.ts',
+  'infra/checks/cfn-lint.ts',
+  'infra/configuration/check.ts',
+  'infra/configuration/resolve.ts',
+  'infra/configuration/write-schema.ts',
+  'infra/cost.ts',
+  'infra/deploy.ts',
+  'infra/package.ts',
+  'local/drill/main.ts',
+  'local/kafka/pin-checksums.ts',
+])('%s', (script) => {
+  test('--help says what it does and how it is called, and does nothing', async () => {
+    const { code, stdout, stderr } = await run(script, '--help');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/(node [a-z]+\/[a-z/-]+\.ts|npm run [a-z]+)/);
+    expect(stdout.split('\n').length).toBeGreaterThan(3);
+  });
+
+  test('an unknown option is named in one line, and nothing is done', async () => {
+    expect(await run(script, '--nonsense')).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: "Unknown option '--nonsense'; --help lists the options\n",
+    });
+  });
+});
+
+test.each([
+  ['infra/cost.ts', ['mskeeper.yml'], /^Unexpected argument 'mskeeper\.yml'.*; --help lists the options\n$/],
+  ['bench/kafka-look.ts', ['--groups', 'many'], /^--groups must be a whole number above 0, not many\n$/],
+  ['local/kafka/pin-checksums.ts', ['1.0.0'], /^unknown version 1\.0\.0; known are .*\n$/],
+  ['infra/package.ts', ['--all', '--cluster', 'orders'], /^--all and --cluster exclude each other\n$/],
+])('%s %j is refused in one line', async (script, args, message) => {
+  const { code, stdout, stderr } = await run(script, ...args);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).toMatch(message);
+});
+
+test('what a person can mend is said in one sentence without a stack', async () => {
+  const { code, stderr } = await run('infra/cost.ts', '--configuration', '/nowhere/mskeeper.yml');
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/^\/nowhere\/mskeeper\.yml: cannot be read: .*\n$/);
+});
+
+test.each([[['--file']], [['--file', '--json']], [['--json=yes']], [['--jsn']], [['word']]])(
+  '%j is a mistake in the command line',
+  (args) => {
+    const options = { file: { type: 'string' }, json: { type: 'boolean' } } as const;
+    expect(() => parseOptions(args, { options })).toThrow(UsageError);
+  },
+);

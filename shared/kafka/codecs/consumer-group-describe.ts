@@ -1,6 +1,7 @@
 import type { Codec } from '../codec.ts';
 import type { WireReader } from '../wire-reader.ts';
 import type { TopicAssignment } from './consumer-assignment.ts';
+import { type DescribeGroupsRequest, encodeDescribeGroups } from './describe-group-request.ts';
 
 type ConsumerMember = {
   readonly memberId: string;
@@ -46,18 +47,13 @@ const readMember = (reader: WireReader): ConsumerMember => {
 };
 
 /** ConsumerGroupDescribe (69), version 0: groups of the new protocol (KIP-848). Kafka 3.7 and later. */
-export const consumerGroupDescribe: Codec<{ readonly groupIds: readonly string[] }, readonly ConsumerGroup[]> = {
+export const consumerGroupDescribe: Codec<DescribeGroupsRequest, readonly ConsumerGroup[]> = {
   name: 'ConsumerGroupDescribe',
   key: 69,
   minVersion: 0,
   maxVersion: 0,
   flexibleFrom: 0,
-  encode: (writer, { groupIds }) => {
-    writer
-      .array(groupIds, (each, groupId) => each.string(groupId))
-      .boolean(false) // include authorized operations
-      .tags();
-  },
+  encode: encodeDescribeGroups,
   decode: (reader) => {
     reader.int32(); // throttle time
     const groups = reader.array((group): ConsumerGroup => {

@@ -1,4 +1,5 @@
 import type { Codec } from '../codec.ts';
+import { type DescribeGroupsRequest, encodeDescribeGroups } from './describe-group-request.ts';
 
 export type ClassicMember = {
   readonly memberId: string;
@@ -18,18 +19,13 @@ export type ClassicGroup = {
 };
 
 /** DescribeGroups (15), version 5: classic groups only; a KIP-848 group looks `Dead` here. */
-export const describeGroups: Codec<{ readonly groupIds: readonly string[] }, readonly ClassicGroup[]> = {
+export const describeGroups: Codec<DescribeGroupsRequest, readonly ClassicGroup[]> = {
   name: 'DescribeGroups',
   key: 15,
   minVersion: 5,
   maxVersion: 5,
   flexibleFrom: 5,
-  encode: (writer, { groupIds }) => {
-    writer
-      .array(groupIds, (each, groupId) => each.string(groupId))
-      .boolean(false) // include authorized operations
-      .tags();
-  },
+  encode: encodeDescribeGroups,
   decode: (reader) => {
     reader.int32(); // throttle time
     const groups = reader.array((group): ClassicGroup => {

@@ -12,7 +12,7 @@ export const actingProcedures = [
   'failover',
   'drill',
 ] as const;
-type ActingProcedure = (typeof actingProcedures)[number];
+export type ActingProcedure = (typeof actingProcedures)[number];
 
 /** `tls` encrypts without authenticating. A secret holds JSON: scram {username, password}; mtls {certificate, key, ca?, passphrase?}. */
 export type Authentication =

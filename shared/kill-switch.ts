@@ -1,0 +1,2 @@
+/** What the parameter said: only a plain `off` lets anything act. */
+export type KillSwitch = { readonly value: 'on' | 'off' } | { readonly value: 'unknown'; readonly message: string };

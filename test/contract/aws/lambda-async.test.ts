@@ -1,25 +1,14 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { InvokeCommand } from '@aws-sdk/client-lambda';
+import { beforeAll, describe, expect, test } from 'vitest';
 import type { Delivery } from '../../../local/aws/delivery.ts';
-import { createCloudWatch } from '../../../local/aws/services/cloudwatch/cloudwatch.ts';
-import { createLambda } from '../../../local/aws/services/lambda/lambda.ts';
-import { ACCOUNT_ID, REGION, serveAws } from '../../support/aws.ts';
+import { ACCOUNT_ID, REGION } from '../../support/aws.ts';
 import { createResource } from '../../support/aws-resource.ts';
-import { makeZip } from '../../support/zip.ts';
+import { serveLambda } from '../../support/serve-lambda.ts';
 
-const aws = serveAws();
-const cloudWatch = createCloudWatch(aws.world, { putEvent: () => {} });
-const directory = await mkdtemp(join(tmpdir(), 'lambda-async-'));
-const calls = join(directory, 'calls.txt');
-const lambda = createLambda(aws.world, {
-  cloudWatch,
-  directory,
-  readPackage: async () =>
-    makeZip({
-      'app.mjs': `
+const { attemptsOf, aws, client, directory, lambda, sumOf, ...functions } = await serveLambda({
+  'app.mjs': `
         import { appendFileSync, readFileSync } from 'node:fs';
         export const fails = async () => { throw new Error('always'); };
         export const works = async (event) => ({ seen: event });
@@ -28,9 +17,8 @@ const lambda = createLambda(aws.world, {
           appendFileSync(process.env.CALLS, 'x');
           if (readFileSync(process.env.CALLS, 'utf8').length < 2) throw new Error('first time');
         };`,
-    }),
-  endpointUrl: () => 'http://127.0.0.1:4566',
 });
+const calls = join(directory, 'calls.txt');
 const functionArn = (name: string) => `arn:aws:lambda:${REGION}:${ACCOUNT_ID}:function:${name}`;
 const queueArn = (name: string) => `arn:aws:sqs:${REGION}:${ACCOUNT_ID}:${name}`;
 
@@ -41,12 +29,8 @@ aws.world.addReceiver('sqs', async (delivery) => {
 });
 
 const define = async (name: string, properties: object, asynchronously?: object) => {
-  await createResource(aws.world, 'AWS::Lambda::Function', {
-    FunctionName: name,
+  await functions.define(name, {
     Handler: 'app.fails',
-    Runtime: 'nodejs24.x',
-    Role: `arn:aws:iam::${ACCOUNT_ID}:role/function`,
-    Code: { S3Key: 'app.zip' },
     Environment: { Variables: { CALLS: calls } },
     Timeout: 10,
     ...properties,
@@ -60,19 +44,14 @@ const define = async (name: string, properties: object, asynchronously?: object)
   }
 };
 const send = async (name: string, event: object) => {
-  const client = new LambdaClient(aws.client());
   const payload = JSON.stringify(event);
-  const { StatusCode: status } = await client.send(
+  const { StatusCode: status } = await client().send(
     new InvokeCommand({ FunctionName: name, InvocationType: 'Event', Payload: payload }),
   );
   expect(status).toBe(202);
 };
-const attemptsOf = (name: string) => lambda.invocations.filter((record) => record.functionName === name);
 const advance = (seconds: number) => aws.clock.advanceTo(aws.clock.nowMs() + seconds * 1000);
-const sumOf = (metric: string, FunctionName: string) =>
-  cloudWatch.metrics
-    .read({ namespace: 'AWS/Lambda', name: metric, dimensions: { FunctionName } }, 0, Number.MAX_SAFE_INTEGER)
-    .reduce((sum, sample) => sum + sample.sum, 0);
+const counted = (metric: string, FunctionName: string) => sumOf('AWS/Lambda', metric, { FunctionName });
 
 beforeAll(() => {
   aws.role(
@@ -81,10 +60,6 @@ beforeAll(() => {
     { Effect: 'Allow', Action: 'sqs:SendMessage', Resource: queueArn('failures') },
     { Effect: 'Allow', Action: 'sqs:SendMessage', Resource: queueArn('results') },
   );
-});
-afterAll(async () => {
-  await lambda.stop();
-  await rm(directory, { recursive: true, force: true });
 });
 
 describe('an asynchronous invocation', () => {
@@ -120,8 +95,8 @@ describe('an asynchronous invocation', () => {
       responseContext: { statusCode: 200, executedVersion: '$LATEST', functionError: 'Unhandled' },
       responsePayload: { errorType: 'Error', errorMessage: 'always' },
     });
-    expect(sumOf('AsyncEventsReceived', 'failing')).toBe(1);
-    expect(sumOf('AsyncEventsDropped', 'failing')).toBe(1);
+    expect(counted('AsyncEventsReceived', 'failing')).toBe(1);
+    expect(counted('AsyncEventsDropped', 'failing')).toBe(1);
   });
 
   test('that works the second time is not told as a failure', async () => {
@@ -186,7 +161,7 @@ describe('an asynchronous invocation', () => {
     await send('unreachable', {});
     await lambda.idle();
     expect(delivered).toEqual([]);
-    expect(sumOf('DeadLetterErrors', 'unreachable')).toBe(1);
+    expect(counted('DeadLetterErrors', 'unreachable')).toBe(1);
   });
 
   test('waits for its reserved place, which costs no attempt', async () => {
@@ -195,7 +170,7 @@ describe('an asynchronous invocation', () => {
     await send('single', {});
     await lambda.idle();
     expect(attemptsOf('single')).toHaveLength(1);
-    expect(sumOf('Throttles', 'single')).toBe(1);
+    expect(counted('Throttles', 'single')).toBe(1);
     await advance(1);
     expect(attemptsOf('single').map(({ attempt, status }) => [attempt, status])).toEqual([
       [1, 'success'],
@@ -210,62 +185,5 @@ describe('an asynchronous invocation', () => {
     await lambda.idle();
     expect(attemptsOf('off')).toEqual([]);
     expect(delivered.splice(0)[0]).toMatchObject({ payload: '{"number":5}', attributes: { ErrorCode: '429' } });
-  });
-});
-
-describe('another service', () => {
-  const rule = `arn:aws:events:${REGION}:${ACCOUNT_ID}:rule/light`;
-  const deliver = (targetArn: string, sourceArn = rule, service = 'events.amazonaws.com') =>
-    aws.world.deliver({ sender: { kind: 'service', service, sourceArn }, targetArn, payload: '{"from":"rule"}' });
-
-  test('needs a permission on the function, for its own source', async () => {
-    await define('woken', { Handler: 'app.works' });
-    await expect(deliver(functionArn('woken'))).rejects.toMatchObject({ code: 'AccessDeniedException' });
-    await createResource(aws.world, 'AWS::Lambda::Permission', {
-      FunctionName: functionArn('woken'),
-      Action: 'lambda:InvokeFunction',
-      Principal: 'events.amazonaws.com',
-      SourceArn: rule,
-    });
-    await deliver(functionArn('woken'));
-    await lambda.idle();
-    expect(attemptsOf('woken').map(({ invokedBy }) => invokedBy)).toEqual([rule]);
-    await expect(deliver(functionArn('woken'), `${rule}-other`)).rejects.toMatchObject({
-      code: 'AccessDeniedException',
-    });
-    await expect(deliver(functionArn('woken'), rule, 'sns.amazonaws.com')).rejects.toMatchObject({
-      code: 'AccessDeniedException',
-    });
-  });
-
-  test('that names a function which does not exist is told so', async () => {
-    await expect(deliver(functionArn('nobody'))).rejects.toMatchObject({ code: 'ResourceNotFoundException' });
-  });
-
-  test('an alarm can be what wakes it', async () => {
-    await define('alarmed', { Handler: 'app.works' });
-    await createResource(aws.world, 'AWS::Lambda::Permission', {
-      FunctionName: 'alarmed',
-      Action: 'lambda:InvokeFunction',
-      Principal: 'lambda.alarms.cloudwatch.amazonaws.com',
-      SourceAccount: ACCOUNT_ID,
-    });
-    await createResource(aws.world, 'AWS::CloudWatch::Alarm', {
-      AlarmName: 'wakes',
-      Namespace: 'mskeeper',
-      MetricName: 'BrokersUnreachable',
-      Statistic: 'Maximum',
-      Period: 60,
-      EvaluationPeriods: 1,
-      Threshold: 1,
-      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
-      AlarmActions: [functionArn('alarmed')],
-    });
-    const nowMs = aws.clock.nowMs();
-    const minuteMs = Math.ceil(nowMs / 60_000) * 60_000;
-    cloudWatch.publish({ namespace: 'mskeeper', name: 'BrokersUnreachable', dimensions: {} }, 1, { atMs: minuteMs });
-    await cloudWatch.evaluateAlarmsAt(minuteMs + 60_000);
-    await lambda.idle();
-    expect(attemptsOf('alarmed')).toHaveLength(1);
   });
 });

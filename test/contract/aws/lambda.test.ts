@@ -1,109 +1,16 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { InvokeCommand, type InvokeCommandInput, LambdaClient } from '@aws-sdk/client-lambda';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createCloudWatch } from '../../../local/aws/services/cloudwatch/cloudwatch.ts';
-import { createLambda } from '../../../local/aws/services/lambda/lambda.ts';
-import { ACCOUNT_ID, REGION, START_MS, serveAws } from '../../support/aws.ts';
+import { InvokeCommand } from '@aws-sdk/client-lambda';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { ACCOUNT_ID, REGION } from '../../support/aws.ts';
 import { createResource } from '../../support/aws-resource.ts';
-import { makeZip } from '../../support/zip.ts';
+import { lambdaApp } from '../../support/lambda-app.ts';
+import { serveLambda } from '../../support/serve-lambda.ts';
 
-const aws = serveAws();
-const cloudWatch = createCloudWatch(aws.world, { putEvent: () => {} });
-const directory = await mkdtemp(join(tmpdir(), 'lambda-'));
-const archive = makeZip({
-  'src/app.mjs': `
-    import { homedir } from 'node:os';
-    let calls = 0;
-    export const echo = async (event, context) => {
-      calls += 1;
-      return { event, calls, remaining: context.getRemainingTimeInMillis(), ...context };
-    };
-    export const environment = async () => ({ environment: process.env, home: homedir(), cwd: process.cwd() });
-    export const fails = async () => { throw new RangeError('out of range'); };
-    export const throwsText = async () => { throw 'just text'; };
-    export const sleeps = async () => { console.log('before'); await new Promise((r) => setTimeout(r, 60000)); };
-    export const never = async () => { await new Promise(() => {}); };
-    export const exits = async () => process.exit(3);
-    export const leaks = async () => { const all = []; for (;;) { all.push(Buffer.alloc(8_000_000, 1)); await new Promise((r) => setTimeout(r, 5)); } };
-    export const rejects = async () => { Promise.reject(new Error('nobody listens')); await new Promise((r) => setTimeout(r, 1000)); };
-    export const talks = async () => {
-      console.log('two\\nlines');
-      console.error('bad %s', 'luck');
-      process.stdout.write(JSON.stringify({
-        _aws: { Timestamp: Date.now(), CloudWatchMetrics: [{ Namespace: 'mskeeper', Dimensions: [['Cluster']], Metrics: [{ Name: 'RunCompleted' }] }] },
-        Cluster: 'orders', RunCompleted: 1,
-      }) + '\\n');
-      return new Date().toISOString();
-    };
-    export const large = async ({ bytes }) => 'x'.repeat(bytes);
-    export const nothing = () => undefined;
-    export const callback = (event, context, callback) => callback(null, 1);
-    export const value = 42;`,
-  'broken.mjs': 'export const handler = async () => {',
-  'lost.mjs': "import 'no-such-package'; export const handler = async () => 1;",
-  'early.mjs': "throw new TypeError('no configuration');",
-  'hangs.mjs': 'await new Promise(() => {}); export const handler = async () => 1;',
-  'common.js': "exports.handler = async () => ({ __filename: require('path').basename(__filename) });",
-  'names.with.dots.mjs': 'export const handler = async () => 1;',
-});
-const lambda = createLambda(aws.world, {
-  cloudWatch,
-  directory,
-  readPackage: async (key) => {
-    if (key !== 'stack/app.zip') throw new Error(`no package ${key}`);
-    return archive;
-  },
-  endpointUrl: () => 'http://127.0.0.1:4566',
-  extraEnvironment: { NODE_EXTRA_CA_CERTS: '' },
-});
-
+const { aws, client, define, invoke, lambda, sumOf } = await serveLambda(lambdaApp);
 const logPermission = { Effect: 'Allow', Action: 'logs:*', Resource: '*' };
-const client = (credentials = aws.world.identities.admin) =>
-  new LambdaClient({ ...aws.client(credentials), requestHandler: { requestTimeout: 20_000 } });
-const define = (name: string, properties: object = {}) =>
-  createResource(aws.world, 'AWS::Lambda::Function', {
-    FunctionName: name,
-    Handler: `src/app.${name}`,
-    Runtime: 'nodejs24.x',
-    Role: `arn:aws:iam::${ACCOUNT_ID}:role/function`,
-    Code: { S3Bucket: 'deployments', S3Key: 'stack/app.zip' },
-    Timeout: 5,
-    MemorySize: 256,
-    ...properties,
-  });
-const invoke = async (name: string, payload?: unknown, more: Partial<InvokeCommandInput> = {}) => {
-  const answer = await client().send(
-    new InvokeCommand({
-      FunctionName: name,
-      ...(payload === undefined ? {} : { Payload: JSON.stringify(payload) }),
-      LogType: 'Tail',
-      ...more,
-    }),
-  );
-  const text = answer.Payload?.transformToString() ?? '';
-  return {
-    status: answer.StatusCode,
-    error: answer.FunctionError,
-    payload: text === '' ? undefined : JSON.parse(text),
-    log: Buffer.from(answer.LogResult ?? '', 'base64').toString(),
-  };
-};
-/** Sums a metric of the last minute of the world. */
-const sumOf = (namespace: string, name: string, dimensions: Record<string, string>) =>
-  cloudWatch.metrics
-    .read({ namespace, name, dimensions }, START_MS - 60_000, START_MS + 60_000)
-    .reduce((sum, sample) => sum + sample.sum, 0);
 
-beforeAll(async () => {
+beforeAll(() => {
   aws.role('function', logPermission);
-  aws.role('silent');
   aws.role('in-vpc', logPermission, { Effect: 'Allow', Action: 'ec2:CreateNetworkInterface', Resource: '*' });
-});
-afterAll(async () => {
-  await lambda.stop();
-  await rm(directory, { recursive: true, force: true });
 });
 
 describe('a synchronous invocation', () => {
@@ -206,138 +113,6 @@ describe('a synchronous invocation', () => {
   });
 });
 
-describe('a function that fails', () => {
-  test.each([
-    ['fails', {}, 'RangeError', 'out of range'],
-    ['throwsText', {}, 'string', 'just text'],
-    ['exits', {}, 'Runtime.ExitError', /Runtime exited with error: exit status 3$/],
-    ['rejects', {}, 'Runtime.UnhandledPromiseRejection', 'Error: nobody listens'],
-    ['callback', {}, 'Runtime.CallbackHandlerDeprecated', /callback-based/],
-    ['value', {}, 'Runtime.HandlerNotFound', 'src/app.value is not a function'],
-    ['missing', {}, 'Runtime.HandlerNotFound', 'src/app.missing is undefined or not exported'],
-    ['broken', { Handler: 'broken.handler' }, 'Runtime.UserCodeSyntaxError', /SyntaxError/],
-    ['lost', { Handler: 'lost.handler' }, 'Runtime.ImportModuleError', /no-such-package/],
-    ['early', { Handler: 'early.handler' }, 'TypeError', 'no configuration'],
-    ['hangs', { Handler: 'hangs.handler' }, 'Runtime.NodeJsExit', /Promise that was never settled/],
-    ['nowhere', { Handler: 'nowhere.handler' }, 'Runtime.ImportModuleError', /Cannot find module 'nowhere'/],
-    // A file's name ends at its first dot.
-    ['dotted', { Handler: 'names.with.dots.handler' }, 'Runtime.ImportModuleError', /Cannot find module 'names'/],
-  ])('%s with %j answers %s', async (name, properties, errorType, errorMessage) => {
-    await define(name, properties);
-    const { status, error, payload } = await invoke(name);
-    expect(status).toBe(200);
-    expect(error).toBe('Unhandled');
-    expect(payload).toMatchObject({
-      errorType,
-      errorMessage: typeof errorMessage === 'string' ? errorMessage : expect.stringMatching(errorMessage),
-    });
-  });
-
-  test('over its time is killed, and keeps what it logged', async () => {
-    await define('sleeps', { Timeout: 1 });
-    const { error, payload, log } = await invoke('sleeps');
-    expect(error).toBe('Unhandled');
-    expect(payload).toEqual({
-      errorType: 'Sandbox.Timedout',
-      errorMessage: expect.stringMatching(/^RequestId: \S+ Error: Task timed out after 1\.00 seconds$/),
-    });
-    expect(log).toMatch(/\tINFO\tbefore\n/);
-    expect(log).toMatch(/Z \S+ Task timed out after 1\.00 seconds\n/);
-    expect(log).toMatch(/\tStatus: timeout\n$/);
-    expect(lambda.invocations.at(-1)).toMatchObject({ functionName: 'sleeps', status: 'timeout' });
-  });
-
-  test('over its memory is killed and named as such', async () => {
-    await define('leaks', { MemorySize: 128, Timeout: 20 });
-    const { payload, log } = await invoke('leaks');
-    expect(payload.errorType).toBe('Runtime.ExitError');
-    expect(log).toContain('Error Type: Runtime.OutOfMemory');
-    expect(lambda.invocations.at(-1)).toMatchObject({ functionName: 'leaks', status: 'out-of-memory', memoryMb: 128 });
-  }, 30_000);
-});
-
-describe('payload limits', () => {
-  test('an answer over 6 MB is an error of the function', async () => {
-    await define('large');
-    expect((await invoke('large', { bytes: 6_291_000 })).payload).toHaveLength(6_291_000);
-    expect((await invoke('large', { bytes: 6_291_600 })).payload).toMatchObject({
-      errorType: 'Function.ResponseSizeTooLarge',
-    });
-  });
-
-  test.each([
-    ['6 MB synchronously', 6 * 1024 * 1024, {}],
-    ['1 MB asynchronously', 1024 * 1024, { InvocationType: 'Event' as const }],
-  ])('a request over %s is refused', async (_what, bytes, more) => {
-    await expect(invoke('nothing', 'x'.repeat(bytes), more)).rejects.toMatchObject({
-      name: 'RequestTooLargeException',
-    });
-  });
-
-  test('a payload that is no JSON is refused', async () => {
-    const send = client().send(new InvokeCommand({ FunctionName: 'nothing', Payload: 'not json' }));
-    await expect(send).rejects.toMatchObject({ name: 'InvalidRequestContentException' });
-  });
-});
-
-describe('logs and metrics', () => {
-  test('START, the lines, END and REPORT are in the group of the function', async () => {
-    await define('talks');
-    const { payload, log } = await invoke('talks');
-    // The world's clock stands on another day than the machine's; the function lives in the world.
-    expect(payload.slice(0, 16)).toBe(new Date(START_MS).toISOString().slice(0, 16));
-    const lines = lambda.logs.read('/aws/lambda/talks').map(({ message }) => message);
-    expect(lines).toHaveLength(6);
-    expect(lines[0]).toMatch(/^START RequestId: \S+ Version: \$LATEST$/);
-    expect(lines[1]).toMatch(/^2026-11-21T06:00:\d\d\.\d{3}Z\t\S+\tINFO\ttwo\nlines$/);
-    expect(lines[2]).toMatch(/\tERROR\tbad luck$/);
-    expect(lines[5]).toMatch(
-      /^REPORT RequestId: \S+\tDuration: [\d.]+ ms\tBilled Duration: \d+ ms\tMemory Size: 256 MB\tMax Memory Used: \d+ MB\tInit Duration: [\d.]+ ms$/,
-    );
-    expect(log).toContain('two\nlines');
-  });
-
-  test('are JSON where the template says so', async () => {
-    await define('talksJson', {
-      Handler: 'src/app.talks',
-      LoggingConfig: { LogFormat: 'JSON', LogGroup: 'shared-group' },
-    });
-    await invoke('talksJson');
-    const [, first, second] = lambda.logs.read('shared-group').map(({ message }) => message);
-    expect(JSON.parse(first ?? '')).toMatchObject({
-      level: 'INFO',
-      message: 'two\nlines',
-      requestId: expect.any(String),
-    });
-    expect(JSON.parse(second ?? '')).toMatchObject({ level: 'ERROR', message: 'bad luck' });
-  });
-
-  test('embedded metrics are published', () => {
-    expect(sumOf('mskeeper', 'RunCompleted', { Cluster: 'orders' })).toBe(2);
-  });
-
-  test('each invocation counts in AWS/Lambda, and a good one says that there were no errors', () => {
-    const of = (metric: string, FunctionName: string) => sumOf('AWS/Lambda', metric, { FunctionName });
-    expect([of('Invocations', 'talks'), of('Errors', 'talks'), of('Throttles', 'talks')]).toEqual([1, 0, 0]);
-    expect([of('Invocations', 'fails'), of('Errors', 'fails')]).toEqual([1, 1]);
-    expect(of('Duration', 'talks')).toBeGreaterThan(0);
-  });
-
-  test('memory is noted', () => {
-    const record = lambda.invocations.find(({ functionName }) => functionName === 'talks');
-    expect(record?.maxMemoryMb).toBeGreaterThan(20);
-    expect(record?.maxMemoryMb).toBeLessThan(256);
-  });
-
-  test('a role that may not write logs leaves none, and no embedded metric', async () => {
-    const before = sumOf('mskeeper', 'RunCompleted', { Cluster: 'orders' });
-    await define('mute', { Handler: 'src/app.talks', Role: `arn:aws:iam::${ACCOUNT_ID}:role/silent` });
-    expect((await invoke('mute')).error).toBeUndefined();
-    expect(lambda.logs.read('/aws/lambda/mute')).toEqual([]);
-    expect(sumOf('mskeeper', 'RunCompleted', { Cluster: 'orders' })).toBe(before);
-  });
-});
-
 describe('who may invoke', () => {
   test('a role needs lambda:InvokeFunction on that function', async () => {
     const functionArn = `arn:aws:lambda:${REGION}:${ACCOUNT_ID}:function:nothing`;
@@ -384,26 +159,5 @@ describe('versions and aliases', () => {
     await expect(invoke('echo', {}, { Qualifier: 'gone' })).rejects.toMatchObject({
       name: 'ResourceNotFoundException',
     });
-  });
-});
-
-describe('templates that are refused', () => {
-  test.each([
-    ['another runtime', { Runtime: 'python3.14' }, /only nodejs24.x/],
-    ['a reserved variable', { Environment: { Variables: { AWS_REGION: REGION } } }, /AWS_REGION is reserved/],
-    ['over 4 KB of variables', { Environment: { Variables: { BIG: 'x'.repeat(4096) } } }, /4099 of 4096/],
-    ['a timeout of an hour', { Timeout: 3600 }, /900/],
-    ['layers', { Layers: ['arn:aws:lambda:eu-west-1:1:layer:x:1'] }, /Layers/],
-    ['durable functions', { DurableConfig: { ExecutionTimeout: 60 } }, /durable functions are not served/],
-    ['a role that nobody made', { Role: `arn:aws:iam::${ACCOUNT_ID}:role/nobody` }, /cannot be assumed by Lambda/],
-    ['a VPC that its role cannot enter', { VpcConfig: { SubnetIds: ['subnet-1'] } }, /CreateNetworkInterface/],
-    ['a package that is not there', { Code: { S3Key: 'stack/other.zip' } }, /no package stack\/other.zip/],
-  ])('%s', async (_what, properties, reason) => {
-    await expect(define('refused', properties)).rejects.toThrow(reason);
-  });
-
-  test('event source mappings', async () => {
-    const mapping = createResource(aws.world, 'AWS::Lambda::EventSourceMapping', { FunctionName: 'echo' });
-    await expect(mapping).rejects.toThrow(/event source mappings are not served/);
   });
 });

@@ -11,6 +11,7 @@ import { joinBrokers, startOwnBrokers, type WorldBrokers } from './world/brokers
 import { openClosers } from './world/closers.ts';
 import { deployStack, invokeFullCheck, openAccount, startMetrics } from './world/cloud.ts';
 import { configureFor, readWorldConfiguration } from './world/configuration.ts';
+import type { DiskSample } from './world/disk-samples.ts';
 import { openFailures } from './world/failures.ts';
 import { keepFunctionLogs } from './world/log-files.ts';
 import { openPhases, type Phases } from './world/phases.ts';
@@ -28,6 +29,8 @@ export type World = {
   readonly logFolder: string;
   /** Metrics that were read from the brokers so far, by name. */
   readonly measuredMetrics: ReadonlySet<string>;
+  /** How full the brokers' disks were said to be so far, oldest first. */
+  readonly diskSamples: readonly DiskSample[];
   /** What broke in the world itself, one sentence each: a drill with any of them has failed. */
   readonly failures: () => readonly string[];
   /**
@@ -121,7 +124,7 @@ async function build(options: WorldOptions, closers: ReturnType<typeof openClose
     // On brokers that go with the world nobody takes leave: a kafkajs consumer that is stopped while it learns that a
     // broker is gone never stops (its fetchers then turn without end). The process's end is the clients' end.
     if (brokers.own === undefined) closers.add(() => traffic.stop());
-    const { pump, measured } = startMetrics(configuration, brokers, standIn, {
+    const { pump, measured, diskSamples } = startMetrics(configuration, brokers, standIn, {
       clock,
       onFailure: (failure) => failures.record("The pump of the brokers' metrics", failure),
     });
@@ -142,6 +145,7 @@ async function build(options: WorldOptions, closers: ReturnType<typeof openClose
       traffic,
       logFolder,
       measuredMetrics: measured,
+      diskSamples,
       failures: failures.all,
       close: closers.close,
     };

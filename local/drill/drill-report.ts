@@ -1,4 +1,5 @@
 import type { PhaseName } from '../world/phases.ts';
+import type { Chart } from './chart.ts';
 import type { Moment } from './timeline.ts';
 
 /** One sentence that had to come true, and what was seen instead where it did not. */
@@ -22,6 +23,8 @@ export type ScenarioReport = {
   /** Sentences that people should read, such as the worst case by schedule. */
   readonly conclusions: readonly string[];
   readonly moments: readonly Moment[];
+  /** Figures over time, where the scenario keeps any. */
+  readonly charts: readonly Chart[];
   /** Figures measured in this run, units in the names. */
   readonly measurements: Readonly<Record<string, number | string>>;
 };

@@ -51,7 +51,7 @@ const renderScenario = (scenario: ScenarioReport, clockRate: number): string => 
 <p>${escapeMarkup(scenario.title)} <span class="quiet">Runbook rows ${scenario.runbookRows.map(escapeMarkup).join(', ')} · ${scenario.durationSeconds.toFixed(1)} s</span></p>
 ${scenario.failure === undefined ? '' : `<p class="failure">${escapeMarkup(scenario.failure)}</p>`}
 ${scenario.conclusions.map((sentence) => `<p class="conclusion">${escapeMarkup(sentence)}</p>`).join('\n')}
-<figure><div class="wide" tabindex="0" role="group" aria-label="Timeline of ${escapeMarkup(scenario.name)}">${drawTimeline(scenario.moments, scenario.durationSeconds * 1000, clockRate)}</div>
+<figure><div class="wide" tabindex="0" role="group" aria-label="Timeline of ${escapeMarkup(scenario.name)}">${drawTimeline(scenario.moments, scenario.durationSeconds * 1000, clockRate, scenario.charts)}</div>
 <figcaption>${legend}</figcaption></figure>
 <table>
 <thead><tr><th scope="col">Expected</th><th scope="col">Met</th><th scope="col">Seen</th><th scope="col" class="number">Waited</th></tr></thead>

@@ -18,6 +18,10 @@ figure { margin: 1rem 0; } .wide { overflow-x: auto; } figcaption { color: var(-
 .bar.good, .point.good { fill: var(--good); } .bar.bad, .point.bad { fill: var(--bad); } .bar.warn, .point.warn { fill: var(--warn); } .bar.neutral, .point.neutral { fill: var(--neutral); }
 .bar.good { fill-opacity: .8; } .point { stroke: var(--paper); stroke-width: 1; }
 .key.good { color: var(--good); } .key.bad { color: var(--bad); } .key.warn { color: var(--warn); } .key.neutral { color: var(--neutral); }
+.timeline .limit { stroke: var(--warn); stroke-width: 1.5; stroke-dasharray: 7 4; } .timeline .limit-words { fill: var(--warn); font-weight: 600; }
+.series { fill: none; } .series-0 { stroke: var(--neutral); } .series-1 { stroke: var(--good); } .series-2 { stroke: var(--ink); }
+.series.series-0 { stroke-width: 5; stroke-opacity: .45; } .series.series-1 { stroke-width: 2.5; stroke-dasharray: 9 5; } .series.series-2 { stroke-width: 1.2; stroke-dasharray: 2 3; }
+.mark { stroke: var(--paper); stroke-width: .6; } .mark.series-0 { fill: var(--neutral); } .mark.series-1 { fill: var(--good); } .mark.series-2 { fill: var(--ink); }
 table { border-collapse: collapse; width: 100%; } th, td { text-align: left; padding: .35rem .6rem; border-bottom: 1px solid var(--line); vertical-align: top; overflow-wrap: anywhere; }
 th { white-space: nowrap; } .expected { width: 40%; } .subject { min-width: 14rem; } .number, .clock { text-align: right; white-space: nowrap; }
 dl { display: flex; flex-wrap: wrap; gap: .5rem 2rem; } dt { color: var(--quiet); font-size: .85em; } dd { margin: 0; font-weight: 600; }

@@ -1,5 +1,6 @@
 import { watchStandIn } from '../world/happenings.ts';
 import type { World } from '../world.ts';
+import type { Chart } from './chart.ts';
 import type { Expectation, ScenarioReport } from './drill-report.ts';
 import { openExpectations } from './expectations.ts';
 import type { Scenario } from './scenario.ts';
@@ -37,6 +38,7 @@ export async function runScenario(
   });
   const measurements: Record<string, number | string> = {};
   const conclusions: string[] = [];
+  const charts: Chart[] = [];
   const failuresBefore = world.failures().length;
   recordBrokers(world, timeline);
   const watch = setInterval(tellHappenings, watchMs);
@@ -55,6 +57,7 @@ export async function runScenario(
         conclusions.push(sentence);
         observer.onConclusion(sentence);
       },
+      chart: (chart) => void charts.push(chart),
     });
   } catch (error) {
     if (signal.aborted) throw error;
@@ -76,6 +79,7 @@ export async function runScenario(
     expectations: told,
     conclusions,
     moments: timeline.moments(),
+    charts,
     measurements,
   };
 }

@@ -1,4 +1,5 @@
 import type { World } from '../world.ts';
+import type { Chart } from './chart.ts';
 import type { Expectations } from './expectations.ts';
 import type { Timeline } from './timeline.ts';
 
@@ -14,6 +15,8 @@ export type Stage = {
   readonly measure: (name: string, value: number | string) => void;
   /** Keeps a sentence that people should read, on the terminal and in the report. */
   readonly conclude: (sentence: string) => void;
+  /** Keeps figures over time for the picture. */
+  readonly chart: (chart: Chart) => void;
 };
 
 /** One drill: break something (or nothing), and say what must be seen. */
@@ -22,7 +25,7 @@ export type Scenario = {
   readonly name: string;
   readonly title: string;
   readonly runbookRows: readonly string[];
-  /** True where brokers are killed or stopped: not possible on a cluster that somebody else runs. */
+  /** True where brokers are killed, stopped or filled: not possible on a cluster that somebody else runs. */
   readonly needsOwnBrokers: boolean;
   /** Resolves when nothing more is to be seen; throws only where it cannot go on. */
   readonly run: (stage: Stage) => Promise<void>;

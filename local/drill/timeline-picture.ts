@@ -1,3 +1,5 @@
+import type { Chart } from './chart.ts';
+import { chartHeight, drawChart } from './chart-picture.ts';
 import { escapeMarkup } from './markup.ts';
 import type { Lane, Moment } from './timeline.ts';
 import { drawMark, markDefinitions } from './timeline-marks.ts';
@@ -5,13 +7,17 @@ import { drawMark, markDefinitions } from './timeline-marks.ts';
 const laneOrder: readonly Lane[] = [
   'faults',
   'brokers',
+  'storage',
   'schedules',
   'functions',
+  'runs',
+  'acts',
   'alarms',
   'findings',
   'notifications',
 ];
 const rowHeight = 26;
+const laneX = 8;
 const laneWidth = 106;
 const labelWidth = 380;
 const plotWidth = 780;
@@ -25,8 +31,11 @@ type Row = { readonly lane: Lane; readonly subject: string; readonly moments: re
 const holdsUntilNext: Readonly<Record<Lane, boolean>> = {
   faults: false,
   brokers: true,
+  storage: true,
   schedules: false,
   functions: false,
+  runs: true,
+  acts: false,
   alarms: true,
   findings: false,
   notifications: false,
@@ -39,10 +48,17 @@ const holdsUntilNext: Readonly<Record<Lane, boolean>> = {
  * @param moments of one scenario, any order
  * @param durationMs real time that the axis spans
  * @param clockRate seconds of the world's clock in a real one, for the axis's second line
+ * @param charts drawn under the rows; without any moment there is no clock to draw them by
  */
-export function drawTimeline(moments: readonly Moment[], durationMs: number, clockRate: number): string {
+export function drawTimeline(
+  moments: readonly Moment[],
+  durationMs: number,
+  clockRate: number,
+  charts: readonly Chart[] = [],
+): string {
   const rows = rowsOf(moments);
-  const height = topMargin + rows.length * rowHeight + 12;
+  const rowsHeight = topMargin + rows.length * rowHeight;
+  const height = rowsHeight + charts.length * chartHeight + 12;
   const spanMs = Math.max(durationMs, 1000);
   const x = (atMs: number) => labelWidth + (Math.min(Math.max(atMs, 0), spanMs) / spanMs) * plotWidth;
   const [first] = moments;
@@ -60,6 +76,16 @@ export function drawTimeline(moments: readonly Moment[], durationMs: number, clo
         `<line class="fault" x1="${x(atMs).toFixed(1)}" x2="${x(atMs).toFixed(1)}" y1="${topMargin}" y2="${height - 8}"/>`,
     ),
     ...rows.map((row, index) => drawRow(row, rows[index - 1]?.lane, index, spanMs, x)),
+    ...charts.map((chart, index) =>
+      drawChart(chart, {
+        top: rowsHeight + index * chartHeight,
+        laneX,
+        labelX: laneWidth,
+        plotFrom: labelWidth,
+        plotTo: labelWidth + plotWidth,
+        x: (clockMs) => x(clockStartMs === undefined ? 0 : (clockMs - clockStartMs) / clockRate),
+      }),
+    ),
     '</svg>',
   ].join('\n');
 }
@@ -103,7 +129,7 @@ const drawStripe = (index: number): string =>
 
 function drawRow(row: Row, laneAbove: Lane | undefined, index: number, spanMs: number, x: (atMs: number) => number) {
   const y = topMargin + index * rowHeight;
-  const lane = row.lane === laneAbove ? '' : `<text class="lane" x="8" y="${y + 17}">${row.lane}</text>`;
+  const lane = row.lane === laneAbove ? '' : `<text class="lane" x="${laneX}" y="${y + 17}">${row.lane}</text>`;
   const border =
     row.lane === laneAbove || laneAbove === undefined
       ? ''

@@ -5,8 +5,18 @@
 
 export type Tone = 'good' | 'bad' | 'warn' | 'neutral';
 
-/** A row of the picture: one broker, one schedule, one alarm, one function, or a kind of message. */
-export type Lane = 'faults' | 'brokers' | 'schedules' | 'functions' | 'alarms' | 'findings' | 'notifications';
+/** A row of the picture: one broker, one schedule, one alarm, one function, one durable run, or a kind of message. */
+export type Lane =
+  | 'faults'
+  | 'brokers'
+  | 'storage'
+  | 'schedules'
+  | 'functions'
+  | 'runs'
+  | 'acts'
+  | 'alarms'
+  | 'findings'
+  | 'notifications';
 
 export type Moment = {
   readonly atMs: number;

@@ -1,5 +1,4 @@
 import { synthesisedMetrics } from '../metrics-pump/synthesised-points.ts';
-import { volumeGiB } from '../world/cloud.ts';
 import type { Phases } from '../world/phases.ts';
 import type { World } from '../world.ts';
 import type { WorldFacts } from './drill-report.ts';
@@ -22,7 +21,14 @@ export const worldFacts = (world: World, phases: Phases, peakMemoryMiB: number |
         ]
       : []),
     `Schedules and alarms ran on a clock ${world.clockRate} times as fast as the real one, with the periods that are deployed.`,
-    `A volume of ${volumeGiB} GiB was pretended, in which 1 MiB on disk stood for 1 GiB.`,
+    volumesSentence(world),
   ],
   failures: world.failures(),
 });
+
+/** How full a disk is was reckoned from both: what the brokers say they hold, and what MSK's stand-in says they have. */
+const volumesSentence = ({ diskSamples }: World): string => {
+  const sizes = [...new Set(diskSamples.map(({ volumeGiB }) => volumeGiB))];
+  const declared = sizes.length === 0 ? 'No volume was' : `Volumes of ${sizes.join(', then ')} GiB were`;
+  return `${declared} declared by MSK's stand-in; the bytes in them were measured on the brokers (DescribeLogDirs), 1 MiB for 1 GiB.`;
+};

@@ -12,8 +12,8 @@ export type MetricsPumpOptions = {
   readonly clusterName: string;
   /** Only what such a cluster emits is published. */
   readonly traits: ClusterTraits;
-  /** Size of every broker's volume now; 1 MiB on the local disk stands for 1 GiB. */
-  readonly volumeGiB: () => number;
+  /** Size of every broker's volume now; 1 MiB on the local disk stands for 1 GiB. Undefined: no volumes, no disk metric. */
+  readonly volumeGiB: () => number | undefined;
   /** A look at the brokers with `pumpRequest`; see shared/kafka/look.ts. */
   readonly look: (request: LookRequest) => Promise<ClusterView>;
   /** Delivers points of one moment to CloudWatch. `atMs` is the clock's. */

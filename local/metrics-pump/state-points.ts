@@ -58,11 +58,11 @@ const partitionPoints = (cluster: string, view: ClusterView, partitions: readonl
   });
 
 /** Bytes of all replicas against a declared volume, both as the broker and under the cluster's name alone. */
-const diskPoints = (cluster: string, view: ClusterView, volumeGiB: number): MetricPoint[] =>
+const diskPoints = (cluster: string, view: ClusterView, volumeGiB: number | undefined): MetricPoint[] =>
   answeringBrokers(view).flatMap((broker) => {
     const { id } = broker;
     const usedBytes = usedBytesOf(broker);
-    if (usedBytes === undefined) return [];
+    if (usedBytes === undefined || volumeGiB === undefined) return [];
     const usedPercent = Math.min(100, (100 * usedBytes) / (volumeGiB * localBytesPerVolumeGiB));
     return [
       brokerPoint(cluster, id, 'KafkaDataLogsDiskUsed', usedPercent),
@@ -71,7 +71,7 @@ const diskPoints = (cluster: string, view: ClusterView, volumeGiB: number): Metr
   });
 
 /** What one look tells by itself. All of it is measured on the brokers. */
-export const statePoints = (cluster: string, view: ClusterView, volumeGiB: number): MetricPoint[] => {
+export const statePoints = (cluster: string, view: ClusterView, volumeGiB: number | undefined): MetricPoint[] => {
   const partitions = partitionsOf(view);
   return [
     ...controllerPoints(cluster, view, partitions),

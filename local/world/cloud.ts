@@ -9,10 +9,12 @@ import { putPoints } from '../metrics-pump/put-points.ts';
 import { synthesisedMetrics } from '../metrics-pump/synthesised-points.ts';
 import { type WorldBrokers, WorldError } from './brokers.ts';
 import type { WorldConfiguration } from './configuration.ts';
+import { type DiskSample, diskSamplesOf } from './disk-samples.ts';
 
 /** MSK pushes its metrics once a minute, by the world's clock. */
 const metricsIntervalMs = 60_000;
-export const volumeGiB = 100;
+/** What is declared to MSK at first; 1 MiB of the brokers' logs stands for 1 GiB. */
+const firstVolumeGiB = 100;
 
 /** An account with the cluster and the parameters that the stack's template refers to; nothing is deployed yet. */
 export const openAccount = async (
@@ -29,7 +31,7 @@ export const openAccount = async (
     brokers: brokers.brokers.map(({ id, address }) => ({ brokerId: id, addresses: { plaintext: address } })),
     subnetIds: network.subnetIds,
     securityGroupIds: network.securityGroupIds,
-    volumeGiB,
+    volumeGiB: firstVolumeGiB,
     monitoringLevel: cluster.monitoringLevel,
     metadataMode: cluster.metadataMode,
   });
@@ -45,20 +47,31 @@ const asAdmin = ({ url, world }: StandIn) => ({
   credentials: world.identities.admin,
 });
 
-/** Publishes the brokers' metrics as MSK does. @returns the pump, and which metrics were really measured so far */
+/** What was published so far. */
+export type Published = {
+  readonly pump: MetricsPump;
+  /** Names of the metrics that were really measured. */
+  readonly measured: ReadonlySet<string>;
+  /** Oldest first. */
+  readonly diskSamples: readonly DiskSample[];
+};
+
+/** Publishes the brokers' metrics as MSK does; disks fill by the volume that MSK's stand-in has now. */
 export const startMetrics = (
   { cluster }: WorldConfiguration,
   { bootstrapServers }: WorldBrokers,
   standIn: StandIn,
   options: { readonly clock: Clock; readonly onFailure: (failure: unknown) => void },
-): { readonly pump: MetricsPump; readonly measured: ReadonlySet<string> } => {
+): Published => {
   const measured = new Set<string>();
+  const diskSamples: DiskSample[] = [];
+  const volumeGiB = () => standIn.msk.cluster(cluster.arn).volumeGiB;
   const put = putPoints(new CloudWatchClient(asAdmin(standIn)));
   const pump = startMetricsPump({
     ...options,
     clusterName: cluster.name,
     traits: cluster,
-    volumeGiB: () => volumeGiB,
+    volumeGiB,
     look: (request) =>
       lookAtCluster(request, {
         bootstrapServers,
@@ -69,11 +82,12 @@ export const startMetrics = (
       }),
     putMetricData: async (points, atMs) => {
       for (const { name } of points) if (!synthesisedMetrics.includes(name)) measured.add(name);
+      diskSamples.push(...diskSamplesOf(points, atMs, volumeGiB()));
       await put(points, atMs);
     },
     intervalMs: metricsIntervalMs,
   });
-  return { pump, measured };
+  return { pump, measured, diskSamples };
 };
 
 /** Deploys the packaged stack and lets people confirm their subscriptions. */

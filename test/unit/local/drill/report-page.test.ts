@@ -23,6 +23,7 @@ const scenario = (told: Partial<ScenarioReport>): ScenarioReport => ({
   expectations: [{ text: 'broker 2 is named', isMet: true, seen: 'broker 2', afterSeconds: 3.21 }],
   conclusions: ['Worst case by schedule: 300.7 s.'],
   moments: [moment({})],
+  charts: [],
   measurements: { worstCaseSeconds: 330 },
   ...told,
 });

@@ -110,6 +110,7 @@ test('the summary counts, tells times, memory and the worst case, and names what
     expectations: [{ text: 't', isMet: true, seen: 's' }],
     conclusions: ['Worst case by schedule: 301 s.'],
     moments: [],
+    charts: [],
     measurements: {},
   } as const;
   const summary = renderSummary({

@@ -3,16 +3,20 @@ import { manualClock } from '../../../../local/clock.ts';
 import type { MetricPoint } from '../../../../local/metrics-pump/metric-point.ts';
 import { startMetricsPump } from '../../../../local/metrics-pump/metrics-pump.ts';
 import type { ClusterView } from '../../../../shared/kafka/cluster-view.ts';
-import { partition, view } from './views.ts';
+import { broker, partition, view } from './views.ts';
 
-const start = (look: () => Promise<ClusterView>, level: 'DEFAULT' | 'PER_BROKER' = 'DEFAULT') => {
+const start = (
+  look: () => Promise<ClusterView>,
+  level: 'DEFAULT' | 'PER_BROKER' = 'DEFAULT',
+  volumeGiB: () => number | undefined = () => 100,
+) => {
   const clock = manualClock(1_000_000);
   const put: { atMs: number; points: readonly MetricPoint[] }[] = [];
   const failures: unknown[] = [];
   const pump = startMetricsPump({
     clusterName: 'demo',
     traits: { brokerKind: 'standard', metadataMode: 'kraft', monitoringLevel: level },
-    volumeGiB: () => 100,
+    volumeGiB,
     look,
     putMetricData: async (points, atMs) => void put.push({ points, atMs }),
     clock,
@@ -39,6 +43,20 @@ describe('the metrics pump', () => {
     };
     expect(await namesAt('DEFAULT')).not.toContain('RequestHandlerAvgIdlePercent');
     expect(await namesAt('PER_BROKER')).toContain('RequestHandlerAvgIdlePercent');
+  });
+
+  it('reckons disks by the volume of the moment: a larger one lowers the share, and without one there is none', async () => {
+    let volumeGiB: number | undefined = 100;
+    const usedBytes = 60 * 1024 * 1024;
+    const look = async () => view({ brokers: [broker(1, usedBytes)] });
+    const { clock, put } = start(look, 'DEFAULT', () => volumeGiB);
+    await clock.advanceTo(1_000_000);
+    volumeGiB = 200;
+    await clock.advanceTo(1_060_000);
+    volumeGiB = undefined;
+    await clock.advanceTo(1_120_000);
+    const disks = put.map(({ points }) => points.find(({ name }) => name === 'KafkaDataLogsDiskUsed')?.value);
+    expect(disks).toEqual([60, 30, undefined]);
   });
 
   it('tells a failed look and goes on', async () => {

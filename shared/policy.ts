@@ -150,3 +150,17 @@ export const evaluateLimit = (limit: Limit, samples: readonly Sample[]): Verdict
   }
   return pending === undefined ? { severity: 'ok' } : { severity: 'ok', pending };
 };
+
+/** Mildest first: where a limit asks for something (more storage, more brokers), its mildest level asks and the others urge. */
+const mildestFirst = ['notice', 'warning', 'critical', 'emergency'] as const;
+
+/** The mildest level of a limit, which is what a scaling quantity acts on; undefined where the limit names none. */
+export const askingLevel = (
+  limit: Limit | undefined,
+): { readonly threshold: number; readonly forMinutes: number } | undefined => {
+  for (const level of mildestFirst) {
+    const threshold = limit?.[level];
+    if (threshold !== undefined) return { threshold, forMinutes: limit?.[`${level}ForMinutes`] ?? 0 };
+  }
+  return undefined;
+};

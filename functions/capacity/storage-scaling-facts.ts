@@ -1,0 +1,91 @@
+import type { MskOperation } from '../../shared/msk-model.ts';
+import type { Sample } from '../../shared/policy.ts';
+import { minuteMs } from '../../shared/units.ts';
+import { forecastGrowth, forecastHoursToFull, forecastPace, type Rate } from './storage-scaling-growth.ts';
+import { evaluateLock, type StorageLock } from './storage-scaling-lock.ts';
+import type { BrokerDisk, ClusterStorage, StorageObservation } from './storage-scaling-observation.ts';
+
+/** CloudWatch publishes a minute late, a restarting broker is silent for several: older than this says nothing of now. */
+const freshMs = 10 * minuteMs;
+
+/** One broker's data disk, known for certain. */
+export type DiskFacts = {
+  readonly brokerId: number;
+  readonly usedPercent: number;
+  readonly lastHour: readonly Sample[];
+  /** Absent where the history is too short. */
+  readonly growth?: Rate;
+  /** The faster of growth and present pace; absent where the disk is not filling, or nobody can tell. */
+  readonly filling?: { readonly hoursToFull: number; readonly percentPerHour: number; readonly seenHours: number };
+};
+
+/** What an act may be decided on: nothing in here is a guess. */
+export type StorageFacts = {
+  readonly cluster: ClusterStorage;
+  readonly volumeGiB: number;
+  readonly operations: readonly MskOperation[];
+  readonly lock: Exclude<StorageLock, { state: 'unknown' }>;
+  readonly disks: readonly DiskFacts[];
+  /** All volumes are of one size, so the fullest broker decides. */
+  readonly fullest: DiskFacts;
+  /** The disk that will be full first; absent where none is filling. */
+  readonly firstFull?: DiskFacts;
+};
+
+type FactsOrNot = { readonly facts: StorageFacts } | { readonly unknown: string };
+
+/** The facts of a Standard cluster, or the first thing about it that nobody knows. */
+export function compileFacts(
+  seen: StorageObservation,
+  cluster: ClusterStorage,
+  volumeGiB: number,
+  nowMs: number,
+): FactsOrNot {
+  if (!seen.operations.isKnown) return { unknown: `the operations of the cluster: ${seen.operations.why}` };
+  if (!seen.disks.isKnown) return { unknown: `how full the disks are: ${seen.disks.why}` };
+  const operations = seen.operations.value;
+  const lock = evaluateLock(operations, nowMs);
+  if (lock.state === 'unknown') return { unknown: `until when storage is locked: ${lock.why}` };
+  const disks = seen.disks.value.map((disk) => ({ id: disk.brokerId, facts: diskFacts(disk, nowMs) }));
+  const silent = disks.filter(({ facts }) => facts === undefined).map(({ id }) => id);
+  if (silent.length > 0)
+    return { unknown: `how full broker ${silent.join(', ')} is: no usable datapoint of the last 10 min` };
+  const told = disks.flatMap(({ facts }) => facts ?? []);
+  if (told.length < cluster.brokerCount || told.length === 0) {
+    return { unknown: `how full every broker is: ${told.length} of ${cluster.brokerCount} are listed` };
+  }
+  const fullest = told.reduce((worst, disk) => (disk.usedPercent > worst.usedPercent ? disk : worst));
+  const [firstFull] = told
+    .filter(({ filling }) => filling !== undefined)
+    .toSorted((left, right) => hoursToFullOf(left) - hoursToFullOf(right));
+  return {
+    facts: {
+      cluster,
+      volumeGiB,
+      operations,
+      lock,
+      disks: told,
+      fullest,
+      ...(firstFull !== undefined && { firstFull }),
+    },
+  };
+}
+
+const hoursToFullOf = ({ filling }: DiskFacts): number => filling?.hoursToFull ?? Number.POSITIVE_INFINITY;
+
+/** Undefined where CloudWatch has no fresh point, or a point that is no percentage. */
+function diskFacts({ brokerId, lastHour, lastDay }: BrokerDisk, nowMs: number): DiskFacts | undefined {
+  const isPercent = ({ value }: Sample) => value >= 0 && value <= 100;
+  if (![...lastHour, ...lastDay].every(isPercent)) return undefined;
+  const newest = lastHour.at(-1);
+  if (newest === undefined || nowMs - newest.atMs > freshMs) return undefined;
+  const growth = forecastGrowth(lastDay);
+  const filling = forecastHoursToFull(newest.value, [growth, forecastPace(lastHour)]);
+  return {
+    brokerId,
+    usedPercent: newest.value,
+    lastHour,
+    ...(growth !== undefined && { growth }),
+    ...(filling !== undefined && { filling }),
+  };
+}

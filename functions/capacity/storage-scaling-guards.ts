@@ -1,0 +1,155 @@
+import type { HoldPlan, NoActPlan, RefusePlan } from '../../shared/plan.ts';
+import { evaluateLimit } from '../../shared/policy.ts';
+import { hourMs, minuteMs } from '../../shared/units.ts';
+import type { StorageFacts } from './storage-scaling-facts.ts';
+import { isUnderWay } from './storage-scaling-lock.ts';
+import type { StorageObservation } from './storage-scaling-observation.ts';
+import { evidenceOf, percentOf, timeOf } from './storage-scaling-words.ts';
+
+export type Stop = NoActPlan | HoldPlan | RefusePlan;
+
+/** A look that found nothing to decide on is repeated soon, then less and less often: a run has 3,000 operations. */
+const firstHoldMs = minuteMs;
+/** While the disk fills, hours to full must stay true: never look away for longer. */
+export const longestHoldMs = 30 * minuteMs;
+/** MSK's own refusal: half an hour, then an hour, two, four at most. */
+const optimizingMs = 30 * minuteMs;
+const longestOptimizingMs = 4 * hourMs;
+
+const backOffMs = (holdCount: number): number => Math.min(firstHoldMs * 2 ** Math.min(holdCount, 10), longestHoldMs);
+
+/** Something is unknown: say what, and ask again. */
+export const holdUnknown = (what: string, { memory }: StorageObservation, nowMs: number): Stop => ({
+  action: 'hold',
+  reason: 'unknown',
+  message: `Storage is left alone, since nobody knows ${what}.`,
+  evidence: { unknown: what },
+  lookAgainAtMs: nowMs + backOffMs(memory.holdCount),
+});
+
+/** Storage that has no volumes to enlarge. */
+export const refuseKind = (kind: 'express' | 'serverless'): Stop => ({
+  action: 'refuse',
+  reason: `is-${kind}`,
+  message:
+    kind === 'express'
+      ? 'Express brokers have no volumes: MSK grows their storage by itself; watch StorageUsed for its cost.'
+      : 'Serverless has no volumes: MSK grows its storage by itself, within its quota.',
+  evidence: { kind },
+});
+
+/** Two hands on one volume would each lock the other out for hours. */
+export const isAutoScaled = ({ autoScaling }: StorageObservation): boolean =>
+  autoScaling.isKnown && (autoScaling.value.targetCount > 0 || autoScaling.value.policyNames.length > 0);
+
+export const refuseAutoScaled = ({ autoScaling }: StorageObservation): Stop => {
+  const { targetCount, policyNames } = autoScaling.isKnown ? autoScaling.value : { targetCount: 0, policyNames: [] };
+  const names = policyNames.length === 0 ? 'a scalable target' : `policy ${policyNames.join(', ')}`;
+  return {
+    action: 'refuse',
+    reason: 'auto-scaled',
+    message: `Application Auto Scaling already scales these volumes (${names}): mskeeper stands back. Remove one of the two: mode off in mskeeper.yml, or the policy and its target.`,
+    evidence: { targetCount, policies: policyNames.join(', ') },
+  };
+};
+
+export const refuseWithoutThreshold = (): Stop => ({
+  action: 'refuse',
+  reason: 'no-threshold',
+  message:
+    'The policy names no disk share at which storage grows: set policy.scaling.diskUsedPercent in mskeeper.yml, or choose a preset that has one.',
+  evidence: {},
+});
+
+export type GuardInput = {
+  readonly seen: StorageObservation;
+  readonly facts: StorageFacts;
+  /** The policy's level that asks for storage, and for how long it must be passed. */
+  readonly thresholdPercent: number;
+  readonly forMinutes: number;
+  readonly nowMs: number;
+};
+
+/** The fullest broker is within the threshold: the cause is gone, or never was. */
+const stopUnderThreshold = ({ seen, facts, thresholdPercent }: GuardInput): Stop | undefined => {
+  const { fullest, volumeGiB } = facts;
+  if (fullest.usedPercent > thresholdPercent) return undefined;
+  const { firstVolumeGiB } = seen.memory;
+  const wasRaised = firstVolumeGiB !== undefined && firstVolumeGiB < volumeGiB;
+  const why = wasRaised ? ` The volumes were raised from ${firstVolumeGiB} to ${volumeGiB} GiB meanwhile.` : '';
+  return {
+    action: 'none',
+    reason: wasRaised ? 'volume-raised' : 'under-threshold',
+    message: `The fullest data disk, broker ${fullest.brokerId}, is ${percentOf(fullest.usedPercent)} full, within ${thresholdPercent} %.${why}`,
+    evidence: evidenceOf(facts, thresholdPercent),
+  };
+};
+
+/** Above the threshold, but not for as long as the policy says: a burst is no reason for what cannot be undone. */
+const stopTooShort = ({ facts, thresholdPercent, forMinutes, nowMs }: GuardInput): Stop | undefined => {
+  const limit = { warning: thresholdPercent, ...(forMinutes > 0 && { warningForMinutes: forMinutes }) };
+  const isLongEnough = facts.disks.some(({ lastHour }) => evaluateLimit(limit, lastHour).severity === 'warning');
+  if (isLongEnough) return undefined;
+  return {
+    action: 'hold',
+    reason: 'not-long-enough',
+    message: `Broker ${facts.fullest.brokerId}'s data disk is over ${thresholdPercent} %, but not for ${forMinutes} min yet.`,
+    evidence: { ...evidenceOf(facts, thresholdPercent), forMinutes },
+    lookAgainAtMs: nowMs + Math.min(forMinutes * minuteMs, 5 * minuteMs),
+  };
+};
+
+/** MSK accepts no update unless the cluster is ACTIVE and nothing runs (MSK Developer Guide, "Cluster states"). */
+const stopBusy = ({ seen, facts, thresholdPercent, nowMs }: GuardInput): Stop | undefined => {
+  const { cluster, operations } = facts;
+  const running = operations.find(isUnderWay);
+  const isIdle = running === undefined && cluster.activeOperationArn === undefined;
+  if (cluster.state === 'ACTIVE' && isIdle) return undefined;
+  const what =
+    running?.type ?? (cluster.activeOperationArn === undefined ? `state ${cluster.state}` : 'an operation under way');
+  return {
+    action: 'hold',
+    reason: cluster.state === 'ACTIVE' ? 'operation-running' : 'not-active',
+    message: `The cluster is ${cluster.state} with ${what}: MSK accepts no storage change now.`,
+    evidence: { ...evidenceOf(facts, thresholdPercent), state: cluster.state, operation: running?.type ?? '' },
+    lookAgainAtMs: nowMs + backOffMs(seen.memory.holdCount),
+  };
+};
+
+/** 6 h after the last storage change nothing is tried (RUNBOOK 6.8). */
+const stopLocked = ({ facts, thresholdPercent, nowMs }: GuardInput): Stop | undefined => {
+  const { lock } = facts;
+  if (lock.state !== 'held') return undefined;
+  return {
+    action: 'hold',
+    reason: 'storage-locked',
+    message: `Storage was changed lately: MSK refuses another change until ${timeOf(lock.heldUntilMs)} at least, and perhaps until ${timeOf(lock.uncertainUntilMs)}.`,
+    evidence: evidenceOf(facts, thresholdPercent),
+    lookAgainAtMs: Math.min(lock.heldUntilMs, nowMs + longestHoldMs),
+  };
+};
+
+/** MSK said "storage is optimizing": nobody knows until when. */
+const stopOptimizing = ({ seen, facts, thresholdPercent, nowMs }: GuardInput): Stop | undefined => {
+  const { optimizing } = seen.memory;
+  if (optimizing === undefined) return undefined;
+  const pauseMs = Math.min(optimizingMs * 2 ** Math.min(optimizing.count - 1, 10), longestOptimizingMs);
+  const tryAgainAtMs = optimizing.lastAtMs + pauseMs;
+  if (nowMs >= tryAgainAtMs) return undefined;
+  return {
+    action: 'hold',
+    reason: 'storage-optimizing',
+    message: `MSK refused the change, since it still optimizes storage after an earlier one: it is tried again after ${timeOf(tryAgainAtMs)}.`,
+    evidence: { ...evidenceOf(facts, thresholdPercent), refusals: optimizing.count },
+    lookAgainAtMs: Math.min(tryAgainAtMs, nowMs + longestHoldMs),
+  };
+};
+
+/** Worst first; the first that stops decides. */
+export const guards: readonly ((input: GuardInput) => Stop | undefined)[] = [
+  stopUnderThreshold,
+  stopTooShort,
+  stopBusy,
+  stopLocked,
+  stopOptimizing,
+];

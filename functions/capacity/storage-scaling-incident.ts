@@ -1,0 +1,63 @@
+import type { Finding } from '../../shared/finding.ts';
+import type { StorageJudgement } from './storage-scaling.ts';
+import { hoursOf, hoursUntil, percentOf, round } from './storage-scaling-words.ts';
+
+/** Nobody can act within less: what fills sooner is an incident, whoever holds the volumes. */
+const shortestNoticeHours = 6;
+
+/** What must be freed, and where, for the disk to be within the threshold again. */
+export type SpaceWanted = { readonly brokerId: number; readonly usedGiB: number; readonly wantedGiB: number };
+
+export type StorageIncident = { readonly finding: Finding; readonly space: SpaceWanted };
+
+/**
+ * Whether the disk will be full before anything of ours can help (RUNBOOK 6.8, I3): at the maximum always; while storage
+ * is locked, or somebody else holds it, where it fills sooner than that ends; and where the largest step does not last.
+ */
+export function evaluateIncident(judgement: StorageJudgement, nowMs: number): StorageIncident | undefined {
+  const { plan, facts, thresholdPercent } = judgement;
+  if (facts === undefined || thresholdPercent === undefined || plan.action === 'none') return undefined;
+  const { fullest, firstFull, volumeGiB } = facts;
+  const broker = firstFull ?? fullest;
+  const hoursToFull = firstFull?.filling?.hoursToFull;
+  const helpHours = hoursUntilHelp(judgement, nowMs);
+  const isLate = hoursToFull !== undefined && hoursToFull <= helpHours;
+  const isAtMaximum = plan.reason === 'at-maximum';
+  const isNotCovered = plan.action === 'expand' && plan.covers === 'no';
+  if (!isAtMaximum && !isNotCovered && !isLate) return undefined;
+  const pace =
+    hoursToFull === undefined
+      ? 'How soon it is full is unknown: it does not fill now, or there is too little history'
+      : `At its present pace broker ${broker.brokerId}'s disk is full in ${hoursOf(hoursToFull)}`;
+  const usedGiB = (volumeGiB * broker.usedPercent) / 100;
+  return {
+    finding: {
+      check: 'storage-capacity',
+      subject: `broker ${broker.brokerId}`,
+      severity: 'critical',
+      reason: isAtMaximum ? 'at-maximum' : isNotCovered ? 'step-does-not-last' : 'full-before-help',
+      message: `Broker ${fullest.brokerId}'s data disk is ${percentOf(fullest.usedPercent)} full. ${pace}. ${plan.message}`,
+      sources: ['cloudwatch', 'msk'],
+      evidence: {
+        ...plan.evidence,
+        ...(Number.isFinite(helpHours) && { hoursUntilHelp: round(helpHours, 2) }),
+      },
+    },
+    space: {
+      brokerId: broker.brokerId,
+      usedGiB,
+      wantedGiB: Math.max(0, usedGiB - (volumeGiB * thresholdPercent) / 100),
+    },
+  };
+}
+
+/** How long until a step of ours can be tried: until the lock's surest end, or MSK's, where it is locked. */
+function hoursUntilHelp({ plan, facts }: StorageJudgement, nowMs: number): number {
+  if (plan.action === 'expand') return 0;
+  if (plan.action === 'refuse') return plan.reason === 'at-maximum' ? Number.POSITIVE_INFINITY : shortestNoticeHours;
+  const lock = facts?.lock;
+  const isLocked = plan.reason === 'storage-locked' || plan.reason === 'storage-optimizing';
+  if (isLocked && (lock?.state === 'held' || lock?.state === 'uncertain'))
+    return hoursUntil(lock.uncertainUntilMs, nowMs);
+  return shortestNoticeHours;
+}

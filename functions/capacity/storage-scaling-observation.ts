@@ -1,0 +1,46 @@
+import type { MskCluster, MskOperation } from '../../shared/msk-model.ts';
+import type { Sample } from '../../shared/policy.ts';
+
+/** What a source said, or the sentence that says why nobody knows. Never a default in place of an answer. */
+export type Known<Value> =
+  | { readonly isKnown: true; readonly value: Value }
+  | { readonly isKnown: false; readonly why: string };
+
+/** What DescribeClusterV2 says, as far as storage goes. */
+export type ClusterStorage = Pick<
+  MskCluster,
+  'state' | 'kind' | 'currentVersion' | 'brokerCount' | 'volumeGiB' | 'activeOperationArn'
+>;
+
+/** What Application Auto Scaling holds on this cluster's volumes: any target or policy is somebody else's hand on them. */
+export type StorageAutoScaling = { readonly targetCount: number; readonly policyNames: readonly string[] };
+
+/** `KafkaDataLogsDiskUsed` of one broker (percent, Maximum), newest last. No points: the metric was not there. */
+export type BrokerDisk = {
+  readonly brokerId: number;
+  /** One point a minute, the last hour, or longer where the policy's minutes need it. */
+  readonly lastHour: readonly Sample[];
+  /** One point in five minutes, the last 24 hours. */
+  readonly lastDay: readonly Sample[];
+};
+
+/** Everything that one look gathered, and what the run remembers of its earlier looks. */
+export type StorageObservation = {
+  readonly cluster: Known<ClusterStorage>;
+  readonly autoScaling: Known<StorageAutoScaling>;
+  readonly operations: Known<readonly MskOperation[]>;
+  readonly disks: Known<readonly BrokerDisk[]>;
+  readonly memory: LookMemory;
+};
+
+export type LookMemory = {
+  /** The volume at the episode's first look, to tell when somebody else raised it meanwhile. */
+  readonly firstVolumeGiB?: number;
+  /** Looks in a row that ended in a hold: how far to back off. */
+  readonly holdCount: number;
+  /** MSK's refusals "storage is optimizing" so far, and the last one. */
+  readonly optimizing?: { readonly count: number; readonly lastAtMs: number };
+};
+
+export const known = <Value>(value: Value): Known<Value> => ({ isKnown: true, value });
+export const notKnown = (why: string): Known<never> => ({ isKnown: false, why });

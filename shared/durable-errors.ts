@@ -71,14 +71,21 @@ export const toStepError = (kept: KeptError): StepError =>
 
 /** What an operation of the SDK threw, live or replayed, as the error that the step threw. */
 export function restoreStepError(thrown: unknown): unknown {
-  if (!(thrown instanceof DurableOperationError) || thrown.errorData === undefined) return thrown;
-  let data: unknown;
-  try {
-    data = JSON.parse(thrown.errorData);
-  } catch {
-    // Data that is not ours: the SDK's own error says more than we could.
-    return thrown;
-  }
-  const kept = keptError.safeParse(data);
+  const kept = keptError.safeParse(parseJson(errorDataOf(thrown)));
+  // Data that is not ours: the SDK's own error says more than we could.
   return kept.success ? restoreError(kept.data) : thrown;
+}
+
+/** A callback's error wraps that of its submitting step. */
+function errorDataOf(thrown: unknown, depth = 0): string | undefined {
+  if (!(thrown instanceof DurableOperationError) || depth > 5) return undefined;
+  return thrown.errorData ?? errorDataOf(thrown.cause, depth + 1);
+}
+
+function parseJson(text: string | undefined): unknown {
+  try {
+    return text === undefined ? undefined : JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

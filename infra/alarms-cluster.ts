@@ -1,5 +1,5 @@
 import type { Limit } from '../shared/policy.ts';
-import type { Alarm, AlarmPlan } from './alarm.ts';
+import type { Alarm, AlarmNotMade, AlarmPlan } from './alarm.ts';
 import { clusterAlarm, levelsOf } from './alarm-levels.ts';
 import { throughputAlarms } from './alarms-throughput.ts';
 import { mskMetric, ofBroker, ofCluster, whyNotEmitted } from './metrics.ts';
@@ -47,7 +47,8 @@ const noController = ({ cluster }: StackContext): readonly Alarm[] => {
 
 /** mskeeper's own metric: none of MSK's says that a broker is down (H2, I9). */
 const brokersUnreachable = ({ configuration, cluster, clusterKey }: StackContext): readonly Alarm[] => {
-  const limit = configuration.policy.limits.brokersUnreachable ?? { critical: 0 };
+  const limit = configuration.policy.limits.brokersUnreachable;
+  if (limit === undefined) return [];
   const withWhole: Limit = { ...limit, emergency: limit.emergency ?? Math.max(0, cluster.brokerCount - 1) };
   return levelsOf(withWhole).map((level) => ({
     ...clusterAlarm(level, {
@@ -71,6 +72,21 @@ const brokersUnreachable = ({ configuration, cluster, clusterKey }: StackContext
     // The check looks every few minutes and asks twice before it counts: one datapoint is a verdict, and a second is far off.
     evaluationPeriods: 1,
   }));
+};
+
+/** A time that a policy names for it is told as not kept, rather than dropped: its one datapoint comes every few minutes. */
+const minutesNotKept = ({ configuration }: StackContext): readonly AlarmNotMade[] => {
+  const { warningForMinutes, criticalForMinutes, emergencyForMinutes } =
+    configuration.policy.limits.brokersUnreachable ?? {};
+  const minutes = Math.max(warningForMinutes ?? 0, criticalForMinutes ?? 0, emergencyForMinutes ?? 0);
+  return minutes <= 1
+    ? []
+    : [
+        {
+          what: `${minutes} min of brokers-unreachable`,
+          because: 'cluster-health asks twice and speaks once per schedule, so its alarm opens at the first verdict',
+        },
+      ];
 };
 
 /** The policy's limits on the whole cluster (I9). */
@@ -97,6 +113,9 @@ export const planClusterAlarms = (context: StackContext): AlarmPlan => {
       ...brokersUnreachable(context),
       ...parts.flatMap(({ refusal, make }) => (refusal === undefined ? make(context) : [])),
     ],
-    notMade: parts.flatMap(({ what, refusal }) => (refusal === undefined ? [] : [{ what, because: refusal.message }])),
+    notMade: [
+      ...minutesNotKept(context),
+      ...parts.flatMap(({ what, refusal }) => (refusal === undefined ? [] : [{ what, because: refusal.message }])),
+    ],
   };
 };

@@ -7,6 +7,8 @@ import { type AlarmRow, alarmTable } from './alarm-row.ts';
  *
  * Silence of a broker's metric is `missing`, unknown (6, 13), where the guide says that the metric is there while the
  * cluster is ACTIVE: then silence is the broker's own, which is restarting or dead, and BrokersUnreachable tells that.
+ * Its price, by CloudWatch's own rule: one breaching minute right before the silence opens the alarm once the window has
+ * passed. `ignore` would not, but would go on showing a dead broker as it last was.
  */
 
 /** Alike for every preset, on three Standard brokers with KRaft. */

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { timeMs } from './aws-answer.ts';
-import type { MskCluster, MskNode, MskOperation } from './msk-model.ts';
+import type { MskCluster, MskNode, MskOperation, MskOperationDetail } from './msk-model.ts';
 
 /** Shapes of the MSK API's answers as the SDK decodes them, and what we read of them. Every field there is optional. */
 
@@ -114,29 +114,46 @@ export const nodesAnswer = z
     ),
   }));
 
+const operation = z.object({
+  OperationArn: z.string().min(1),
+  OperationType: z.string().min(1),
+  OperationState: z.string().min(1),
+  StartTime: timeMs.optional(),
+  EndTime: timeMs.optional(),
+});
+
+const operationOf = (answer: z.infer<typeof operation>): MskOperation => ({
+  arn: answer.OperationArn,
+  type: answer.OperationType,
+  state: answer.OperationState,
+  ...present({ startedAtMs: answer.StartTime, endedAtMs: answer.EndTime }),
+});
+
 export const operationsAnswer = z
-  .object({
-    ClusterOperationInfoList: z
-      .array(
-        z.object({
-          OperationArn: z.string().min(1),
-          OperationType: z.string().min(1),
-          OperationState: z.string().min(1),
-          StartTime: timeMs.optional(),
-          EndTime: timeMs.optional(),
-        }),
-      )
-      .default([]),
-    NextToken: z.string().optional(),
-  })
+  .object({ ClusterOperationInfoList: z.array(operation).default([]), NextToken: z.string().optional() })
   .transform(({ ClusterOperationInfoList: operations, NextToken: nextToken }) => ({
     nextToken,
-    items: operations.map(
-      (operation): MskOperation => ({
-        arn: operation.OperationArn,
-        type: operation.OperationType,
-        state: operation.OperationState,
-        ...present({ startedAtMs: operation.StartTime, endedAtMs: operation.EndTime }),
-      }),
-    ),
+    items: operations.map(operationOf),
   }));
+
+const volumes = z.array(z.object({ VolumeSizeGB: z.number().positive().optional() })).default([]);
+
+/** All brokers get the same volume, whether MSK lists it once or for each. */
+export const operationAnswer = z
+  .object({
+    ClusterOperationInfo: operation.extend({
+      ErrorInfo: z.object({ ErrorCode: z.string().optional(), ErrorString: z.string().optional() }).optional(),
+      Provisioned: z.object({ TargetClusterInfo: z.object({ BrokerEBSVolumeInfo: volumes }).optional() }).optional(),
+    }),
+  })
+  .transform(({ ClusterOperationInfo: info }): MskOperationDetail => {
+    const { ErrorInfo: error } = info;
+    const sizes = info.Provisioned?.TargetClusterInfo?.BrokerEBSVolumeInfo ?? [];
+    return {
+      ...operationOf(info),
+      ...present({
+        targetVolumeGiB: sizes.find(({ VolumeSizeGB }) => VolumeSizeGB !== undefined)?.VolumeSizeGB,
+        errorMessage: error === undefined ? undefined : `${error.ErrorCode ?? ''} ${error.ErrorString ?? ''}`.trim(),
+      }),
+    };
+  });

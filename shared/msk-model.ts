@@ -52,3 +52,10 @@ export type MskOperation = {
   readonly startedAtMs?: number;
   readonly endedAtMs?: number;
 };
+
+/** One operation with what only its own description tells. */
+export type MskOperationDetail = MskOperation & {
+  /** The size that it gives every volume; absent for operations of another kind. */
+  readonly targetVolumeGiB?: number;
+  readonly errorMessage?: string;
+};

@@ -1,4 +1,5 @@
 import {
+  DescribeClusterOperationV2Command,
   DescribeClusterV2Command,
   GetBootstrapBrokersCommand,
   type GetBootstrapBrokersResponse,
@@ -12,8 +13,8 @@ import { createClient } from './aws-client.ts';
 import type { CallScope } from './call-scope.ts';
 import type { Authentication } from './config-types.ts';
 import { DependencyError } from './errors.ts';
-import { clusterAnswer, nodesAnswer, operationsAnswer } from './msk-answers.ts';
-import type { MskCluster, MskNode, MskOperation } from './msk-model.ts';
+import { clusterAnswer, nodesAnswer, operationAnswer, operationsAnswer } from './msk-answers.ts';
+import type { MskCluster, MskNode, MskOperation, MskOperationDetail } from './msk-model.ts';
 
 /**
  * The MSK control plane, read only. All functions throw DependencyError: `denied`, `throttled`, `timed-out`,
@@ -102,4 +103,20 @@ export async function fetchMskOperations(
   };
   const operations = await fetchAllPages(call, fetchPage, maxOperations);
   return operations.toSorted((left, right) => (right.startedAtMs ?? 0) - (left.startedAtMs ?? 0));
+}
+
+/**
+ * One operation with its target and its error. Source: DescribeClusterOperationV2.
+ *
+ * @throws DependencyError naming `kafka:DescribeClusterOperationV2`
+ */
+export async function fetchMskOperation(
+  client: KafkaClient,
+  calls: CallScope,
+  operationArn: string,
+): Promise<MskOperationDetail> {
+  const call = 'kafka:DescribeClusterOperationV2';
+  const command = new DescribeClusterOperationV2Command({ ClusterOperationArn: operationArn });
+  const answer = await callAws(calls, call, (options) => client.send(command, options));
+  return parseAnswer(call, operationAnswer, answer);
 }

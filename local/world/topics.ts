@@ -39,6 +39,27 @@ export const createTopics = (
     return missing.map(({ name }) => name);
   });
 
+/** A topic to be filled: its replicas on every broker, so that all disks fill alike. */
+export const createWideTopic = (bootstrapServers: readonly string[], topic: string, brokerCount: number) =>
+  withAdmin(bootstrapServers, (admin) =>
+    admin.createTopics({
+      waitForLeaders: true,
+      topics: [
+        {
+          topic,
+          numPartitions: partitionCount,
+          replicationFactor: brokerCount,
+          // What a filler makes up for may come in one batch, which is larger than a usual one.
+          configEntries: [{ name: 'max.message.bytes', value: String(16 * 1024 * 1024) }],
+        },
+      ],
+    }),
+  );
+
+/** Deletes one topic; the brokers free its disk within a minute (`file.delete.delay.ms`). */
+export const deleteTopic = (bootstrapServers: readonly string[], topic: string): Promise<void> =>
+  withAdmin(bootstrapServers, (admin) => admin.deleteTopics({ topics: [topic] }));
+
 /** Removes what this drill made on somebody else's cluster. The group must be empty. */
 export const removeTraces = (
   bootstrapServers: readonly string[],

@@ -1,15 +1,15 @@
 import { performance } from 'node:perf_hooks';
 import { answerFault } from './fault-answer.ts';
 import { decodeBody } from './request-body.ts';
-import { AwsError, type Call, type Caller, type OperationHandler, type Service } from './service.ts';
+import { AwsError, type Call, type Caller, ConnectionLost, type OperationHandler, type Service } from './service.ts';
 import { readSignature, type Signature, verifySignature } from './signature.ts';
 import { createCodec } from './wire/codec.ts';
 import { inServiceTerms } from './wire/denial.ts';
 import type { Codec, WireRequest, WireResponse } from './wire/message.ts';
 import type { AwsWorld } from './world.ts';
 
-/** An answer, or none at all: a call that hangs. */
-export type Answer = WireResponse | 'hang';
+/** An answer, or none at all: a call that hangs, or whose connection breaks. */
+export type Answer = WireResponse | 'hang' | 'hang-up';
 
 /** How far a call came; recorded whatever became of it. */
 type Progress = { operation: string; caller: Caller | undefined; outcome: string };
@@ -65,6 +65,10 @@ export function answerCall(world: AwsWorld): (request: WireRequest, requestId: s
     try {
       return await serve({ service, codec, signed, requestId }, request, progress);
     } catch (error) {
+      if (error instanceof ConnectionLost) {
+        progress.outcome = 'lost';
+        return 'hang-up';
+      }
       if (!(error instanceof AwsError)) throw error;
       if (progress.outcome === 'broken') progress.outcome = error.code;
       return codec.encodeError(inServiceTerms(error, service), requestId);

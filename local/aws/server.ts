@@ -22,6 +22,10 @@ export async function startAwsServer(world: AwsWorld, port = 0): Promise<AwsServ
       .then((request) => answer(request, requestId))
       .then((reply) => {
         if (reply === 'hang') return; // answered by nobody; the socket lives until the client or close() ends it
+        if (reply === 'hang-up') {
+          message.socket.destroy();
+          return;
+        }
         response.writeHead(reply.status, reply.headers);
         response.end(reply.body);
       })

@@ -39,6 +39,11 @@ export type Service = {
   readonly operations: Readonly<Record<string, OperationHandler>>;
 };
 
+/** The caller's connection breaks before it gets an answer, whatever became of its request. */
+export class ConnectionLost extends Error {
+  override readonly name = 'ConnectionLost';
+}
+
 /** A refusal in AWS's own terms. `code` is the error's name for the SDK (`NotFoundException`), `fields` its members. */
 export class AwsError extends Error {
   override readonly name = 'AwsError';

@@ -31,6 +31,8 @@ export type StandInOptions = {
   readonly templateFileName: string;
   /** A folder of the stand-in's own. */
   readonly scratchDirectory: string;
+  /** Told of durable executions that will not recover by themselves, a sentence each. */
+  readonly onDurableFailure?: (failure: unknown) => void;
 };
 
 /** Starts an empty account; `deploy` fills it. */
@@ -44,6 +46,8 @@ export async function startStandIn(options: StandInOptions): Promise<StandIn> {
     directory: options.scratchDirectory,
     readPackage: packagesIn(options.packageDirectory),
     endpointUrl: () => server.url,
+    putEvent: (event) => core.eventBridge.deliver('default', event),
+    ...(options.onDurableFailure === undefined ? {} : { onDurableFailure: options.onDurableFailure }),
   });
   let stopQueueMetrics = (): void => {};
   return {

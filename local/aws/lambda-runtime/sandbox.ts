@@ -10,7 +10,14 @@ export type SandboxRequest = {
   readonly environment: Readonly<Record<string, string>>;
   readonly memoryMb: number;
   readonly message: InvokeMessage;
+  /** The world's own, so that it ends no other world's processes. */
+  readonly group?: SandboxGroup;
+  /** Handed the way to kill the process, as soon as there is one. */
+  readonly onStart?: ((kill: () => void) => void) | undefined;
 };
+
+/** The processes that run for one world. */
+export type SandboxGroup = Set<ChildProcess>;
 
 export type SandboxResult = SandboxEnd & {
   readonly initMs: number | undefined;
@@ -51,6 +58,7 @@ export function runInSandbox(request: SandboxRequest): Promise<SandboxResult> {
     },
   );
   running.add(child);
+  request.group?.add(child);
   const output = createOutput(child.stdout, child.stderr);
   const spawnedMs = performance.now();
   const limitBytes = memoryMb * 1024 * 1024;
@@ -93,12 +101,14 @@ export function runInSandbox(request: SandboxRequest): Promise<SandboxResult> {
         : { status: 'error', error: answer.error };
   });
 
+  request.onStart?.(() => child.kill('SIGKILL'));
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code, signal) => {
       clearTimeout(timeout);
       clearInterval(memoryCheck);
       running.delete(child);
+      request.group?.delete(child);
       end ??= endOfProcess(message.requestId, code, signal, output.lines);
       resolve({
         ...end,
@@ -111,9 +121,9 @@ export function runInSandbox(request: SandboxRequest): Promise<SandboxResult> {
   });
 }
 
-/** Ends every function that still runs; resolves when their processes are gone. */
-export async function killSandboxes(): Promise<void> {
-  const closed = [...running].map((child) => new Promise<void>((resolve) => child.once('close', () => resolve())));
-  for (const child of running) child.kill('SIGKILL');
+/** Ends every function of a world that still runs; resolves when their processes are gone. */
+export async function killSandboxes(group: SandboxGroup): Promise<void> {
+  const closed = [...group].map((child) => new Promise<void>((resolve) => child.once('close', () => resolve())));
+  for (const child of group) child.kill('SIGKILL');
   await Promise.all(closed);
 }

@@ -18,7 +18,11 @@ describe('templates that are refused', () => {
     ['over 4 KB of variables', { Environment: { Variables: { BIG: 'x'.repeat(4096) } } }, /4099 of 4096/],
     ['a timeout of an hour', { Timeout: 3600 }, /900/],
     ['layers', { Layers: ['arn:aws:lambda:eu-west-1:1:layer:x:1'] }, /Layers/],
-    ['durable functions', { DurableConfig: { ExecutionTimeout: 60 } }, /durable functions are not served/],
+    [
+      'a durable function whose executions never time out',
+      { DurableConfig: { RetentionPeriodInDays: 7 } },
+      /ExecutionTimeout/,
+    ],
     ['a role that nobody made', { Role: `arn:aws:iam::${ACCOUNT_ID}:role/nobody` }, /cannot be assumed by Lambda/],
     ['a VPC that its role cannot enter', { VpcConfig: { SubnetIds: ['subnet-1'] } }, /CreateNetworkInterface/],
     ['a package that is not there', { Code: { S3Key: 'stack/other.zip' } }, /no package stack\/other.zip/],

@@ -20,6 +20,7 @@ export type AsyncQueue = {
   accept(event: AsyncEvent): void;
   /** Resolves when nothing runs and nothing is about to; retries that wait for the clock don't count. */
   idle(): Promise<void>;
+  isIdle(): boolean;
 };
 
 /** Developer Guide, "Error handling for asynchronous invocation": a minute before the second try, two before the third. */
@@ -95,6 +96,7 @@ export function createAsyncQueue(options: {
       publish(configuration.name, 'AsyncEventsReceived', 1);
       void track(attempt(event, clock.nowMs(), 1, 0));
     },
+    isIdle: () => running.size === 0,
     async idle() {
       while (running.size > 0) await Promise.allSettled(running);
     },

@@ -34,6 +34,14 @@ export function getFunctionConfiguration(
         LastUpdateStatus: 'Successful',
         PackageType: 'Zip',
         LoggingConfig: { LogGroup: configuration.logGroup, LogFormat: configuration.logFormat },
+        ...(configuration.durable === undefined
+          ? {}
+          : {
+              DurableConfig: {
+                ExecutionTimeout: configuration.durable.executionTimeoutSeconds,
+                RetentionPeriodInDays: configuration.durable.retentionDays,
+              },
+            }),
         ...(configuration.deadLetterArn === undefined
           ? {}
           : { DeadLetterConfig: { TargetArn: configuration.deadLetterArn } }),

@@ -2,8 +2,8 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runtimeEnvironment } from '../../lambda-runtime/environment.ts';
-import { dateShiftVariable } from '../../lambda-runtime/messages.ts';
-import { runInSandbox, type SandboxResult } from '../../lambda-runtime/sandbox.ts';
+import { type Disturbance, dateShiftVariable, disturbanceVariable } from '../../lambda-runtime/messages.ts';
+import { runInSandbox, type SandboxGroup, type SandboxResult } from '../../lambda-runtime/sandbox.ts';
 import type { AwsWorld } from '../../world.ts';
 import type { CloudWatch } from '../cloudwatch/cloudwatch.ts';
 import type { InvocationRecord } from './function.ts';
@@ -17,6 +17,7 @@ export type ExecutorOptions = {
   readonly cloudWatch: Pick<CloudWatch, 'publish' | 'metrics'>;
   readonly logs: FunctionLogs;
   readonly directory: string;
+  readonly sandboxes: SandboxGroup;
   readonly runtimeFile: () => Promise<string>;
   readonly endpoints: (isInVpc: boolean) => Readonly<Record<string, string>>;
   readonly extraEnvironment: Readonly<Record<string, string>>;
@@ -31,6 +32,9 @@ export type Execution = {
   readonly attempt: number;
   readonly invokedBy: string;
   readonly clientContext?: string | undefined;
+  readonly disturbance?: Disturbance | undefined;
+  /** Handed the way to kill the process, as soon as there is one. */
+  readonly onStart?: ((kill: () => void) => void) | undefined;
 };
 
 /** What an invocation answers: the function's JSON, or its error's with `functionError`. */
@@ -39,6 +43,8 @@ export type ExecutionAnswer = {
   readonly functionError: 'Unhandled' | undefined;
   readonly executedVersion: string;
   readonly log: string;
+  /** How long the loading of the handler took; undefined where it was never loaded. */
+  readonly initMs: number | undefined;
 };
 
 /** A function's answer may be this long (Developer Guide, "Lambda quotas": 6 MB and a little for the envelope). */
@@ -57,6 +63,8 @@ export function createExecutor(options: ExecutorOptions) {
     attempt,
     invokedBy,
     clientContext,
+    disturbance,
+    onStart,
   }: Execution): Promise<ExecutionAnswer> => {
     const { configuration, referenceArn } = target;
     const { name, memoryMb, version, logGroup } = configuration;
@@ -84,8 +92,11 @@ export function createExecutor(options: ExecutorOptions) {
         environment: {
           ...environment,
           ...(Math.abs(shiftMs) > unnoticedShiftMs ? { [dateShiftVariable]: String(shiftMs) } : {}),
+          ...(disturbance === undefined ? {} : { [disturbanceVariable]: JSON.stringify(disturbance) }),
         },
         memoryMb,
+        group: options.sandboxes,
+        onStart,
         message: {
           type: 'invoke',
           requestId,
@@ -137,6 +148,7 @@ export function createExecutor(options: ExecutorOptions) {
       functionError: error === undefined ? undefined : 'Unhandled',
       executedVersion: version,
       log: lines.map(({ message }) => `${message}\n`).join(''),
+      initMs: result.initMs,
     };
   };
 }

@@ -47,6 +47,13 @@ const functionProperties = z.strictObject({
     })
     .partial()
     .optional(),
+  DurableConfig: z
+    .strictObject({
+      ExecutionTimeout: whole.min(1).max(31_622_400),
+      // SAM and the Developer Guide: 14 days where none is given.
+      RetentionPeriodInDays: whole.min(1).max(90).default(14),
+    })
+    .optional(),
   // Known, and without effect on one machine.
   Architectures: texts.optional(),
   PackageType: z.literal('Zip').optional(),
@@ -66,9 +73,6 @@ export type TemplateFunction = {
 
 /** Reads AWS::Lambda::Function. @throws ZodError or LambdaTemplateError naming the property */
 export function readFunction(resource: ResourceRequest): TemplateFunction {
-  if ('DurableConfig' in resource.properties) {
-    throw new LambdaTemplateError(`${resource.logicalId}: durable functions are not served by the local world yet`);
-  }
   const properties = functionProperties.parse(resource.properties);
   const name = properties.FunctionName ?? `${resource.stackName}-${resource.logicalId}`.slice(0, 64);
   const variables = properties.Environment?.Variables ?? {};
@@ -94,6 +98,13 @@ export function readFunction(resource: ResourceRequest): TemplateFunction {
       logFormat: properties.LoggingConfig?.LogFormat ?? 'Text',
       isInVpc: (properties.VpcConfig?.SubnetIds ?? []).length > 0,
       deadLetterArn: properties.DeadLetterConfig?.TargetArn,
+      durable:
+        properties.DurableConfig === undefined
+          ? undefined
+          : {
+              executionTimeoutSeconds: properties.DurableConfig.ExecutionTimeout,
+              retentionDays: properties.DurableConfig.RetentionPeriodInDays,
+            },
     },
     reservedConcurrency: properties.ReservedConcurrentExecutions,
     code: key === undefined ? { kind: 'inline', source: source ?? '' } : { kind: 's3', key },

@@ -15,6 +15,8 @@ export type FunctionConfiguration = {
   readonly logFormat: 'Text' | 'JSON';
   readonly isInVpc: boolean;
   readonly deadLetterArn: string | undefined;
+  /** Of a durable function: how long an execution may take, and how long it is kept after its end. */
+  readonly durable: { readonly executionTimeoutSeconds: number; readonly retentionDays: number } | undefined;
   /** The unpacked package. */
   readonly taskRoot: string;
 };
@@ -52,10 +54,10 @@ export type InvocationRecord = {
   readonly requestId: string;
   readonly functionName: string;
   readonly version: string;
-  readonly kind: 'sync' | 'async';
+  readonly kind: 'sync' | 'async' | 'durable';
   /** The ARN of the caller, or of the rule, schedule, topic or alarm that woke it; empty for the local world itself. */
   readonly invokedBy: string;
-  /** Of an asynchronous event: 1 for the first. */
+  /** Of an asynchronous event or a durable execution: 1 for the first. */
   readonly attempt: number;
   /** World time. */
   readonly atMs: number;

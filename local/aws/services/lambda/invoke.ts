@@ -3,6 +3,9 @@ import type { InvokeCommandInput, InvokeCommandOutput } from '@aws-sdk/client-la
 import { AwsError, type OperationHandler } from '../../service.ts';
 import type { AsyncQueue } from './async-queue.ts';
 import { releasePlace, takePlace, throttled } from './concurrency.ts';
+import { invokeDurable } from './durable/invoke-durable.ts';
+import { invalid } from './durable/limits.ts';
+import type { DurableStarter } from './durable/starter.ts';
 import type { Execution, ExecutionAnswer } from './executor.ts';
 import { type FunctionRegistry, parseReference } from './function-registry.ts';
 
@@ -17,6 +20,8 @@ export type InvokeRequest = {
   /** Whose wish it is, for the record: an ARN. */
   readonly invokedBy?: string;
   readonly clientContext?: string | undefined;
+  /** Of a durable function's execution: starts it or joins it. */
+  readonly durableExecutionName?: string | undefined;
 };
 
 export type InvokeAnswer = {
@@ -25,6 +30,7 @@ export type InvokeAnswer = {
   /** JSON; undefined unless the invocation was synchronous. */
   readonly payload: Uint8Array | undefined;
   readonly executedVersion: string | undefined;
+  readonly durableExecutionArn?: string | undefined;
   /** The whole log of a synchronous invocation. */
   readonly log: string;
 };
@@ -40,16 +46,21 @@ export function createInvoker(options: {
   readonly registry: FunctionRegistry;
   readonly queue: AsyncQueue;
   readonly execute: (execution: Execution) => Promise<ExecutionAnswer>;
+  readonly startDurable: DurableStarter['start'];
   readonly onThrottle: (functionName: string) => void;
 }) {
-  const { registry, queue, execute, onThrottle } = options;
+  const { registry, queue, execute, startDurable, onThrottle } = options;
   return async (request: InvokeRequest): Promise<InvokeAnswer> => {
     const { functionName: reference, qualifier, invocationType, invokedBy = '', clientContext } = request;
     const requestId = request.requestId ?? randomUUID();
     const target = registry.resolve(reference, qualifier);
     const payload = readPayload(request.payload, invocationType);
+    const isDurable = target.configuration.durable !== undefined;
+    if (request.durableExecutionName !== undefined && !isDurable)
+      throw invalid('A DurableExecutionName is for durable functions only.');
     const nothing = { functionError: undefined, payload: undefined, executedVersion: undefined, log: '' };
     if (invocationType === 'DryRun') return { ...nothing, status: 204 };
+    if (isDurable) return invokeDurable(startDurable, target, { ...request, invocationType, payload, requestId });
     if (invocationType === 'Event') {
       queue.accept({ reference, qualifier, payload, requestId, invokedBy, clientContext });
       return { ...nothing, status: 202 };
@@ -78,9 +89,6 @@ export function invokeOperation(
       return [{ action: 'lambda:InvokeFunction', resource: qualifier === undefined ? arn : `${arn}:${qualifier}` }];
     },
     async run(input, call) {
-      if (input.DurableExecutionName !== undefined) {
-        throw new AwsError('InvalidParameterValueException', 400, 'Durable functions are not served here yet.');
-      }
       const answer = await invoke({
         functionName: input.FunctionName ?? '',
         qualifier: input.Qualifier,
@@ -88,6 +96,7 @@ export function invokeOperation(
         payload: input.Payload as Uint8Array | undefined,
         invocationType: input.InvocationType ?? 'RequestResponse',
         requestId: call.requestId,
+        durableExecutionName: input.DurableExecutionName,
         invokedBy: call.caller.principalArn,
         clientContext:
           input.ClientContext === undefined ? undefined : Buffer.from(input.ClientContext, 'base64').toString(),
@@ -97,6 +106,7 @@ export function invokeOperation(
         StatusCode: answer.status,
         ...(answer.functionError === undefined ? {} : { FunctionError: answer.functionError }),
         ...(answer.executedVersion === undefined ? {} : { ExecutedVersion: answer.executedVersion }),
+        ...(answer.durableExecutionArn === undefined ? {} : { DurableExecutionArn: answer.durableExecutionArn }),
         ...(answer.payload === undefined ? {} : { Payload: answer.payload as InvokeCommandOutput['Payload'] & object }),
         ...(input.LogType === 'Tail' && answer.status === 200 ? { LogResult: tail } : {}),
       };

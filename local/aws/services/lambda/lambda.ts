@@ -1,11 +1,13 @@
 import * as clientModule from '@aws-sdk/client-lambda';
 import { bundleRuntime } from '../../lambda-runtime/runtime-bundle.ts';
-import { killSandboxes } from '../../lambda-runtime/sandbox.ts';
+import { killSandboxes, type SandboxGroup } from '../../lambda-runtime/sandbox.ts';
 import type { AwsWorld } from '../../world.ts';
 import type { CloudWatch } from '../cloudwatch/cloudwatch.ts';
+import type { EventBridgeEvent } from '../eventbridge/event.ts';
 import { createAsyncQueue } from './async-queue.ts';
 import { createCodeStore, type ReadPackage } from './code-store.ts';
 import { getFunctionConfiguration } from './describe-function.ts';
+import { createDurableLambda, type DurableControls } from './durable/durable.ts';
 import { createExecutor } from './executor.ts';
 import type { InvocationRecord, LambdaFunction } from './function.ts';
 import { createFunctionLogs, type FunctionLogs } from './function-logs.ts';
@@ -21,9 +23,10 @@ export type Lambda = {
   /** Every invocation that ended, in that order. */
   readonly invocations: readonly InvocationRecord[];
   readonly logs: FunctionLogs;
+  readonly durable: DurableControls;
   /** Invokes without asking for a permission: for the local world itself. */
   invoke(request: InvokeRequest): Promise<InvokeAnswer>;
-  /** Resolves when no asynchronous invocation runs. */
+  /** Resolves when no asynchronous invocation and no invocation of a durable execution runs. */
   idle(): Promise<void>;
   /** Kills what runs, and resolves when it is gone. */
   stop(): Promise<void>;
@@ -45,6 +48,10 @@ export type LambdaOptions = {
   /** What a function needs only on this machine (NODE_EXTRA_CA_CERTS for the local brokers). */
   readonly extraEnvironment?: Readonly<Record<string, string>>;
   readonly onInvocation?: (record: InvocationRecord) => void;
+  /** Where Lambda's own events go: the default bus. */
+  readonly putEvent?: (event: EventBridgeEvent) => Promise<void> | void;
+  /** Told of durable executions that will not recover by themselves; `durable.failures()` keeps them too. */
+  readonly onDurableFailure?: (failure: unknown) => void;
 };
 
 /** Nothing listens on the discard port: a call without a route fails at once, where AWS would let it time out. */
@@ -60,6 +67,7 @@ export function createLambda(world: AwsWorld, options: LambdaOptions): Lambda {
   const logs = createFunctionLogs();
   const invocations: InvocationRecord[] = [];
   const permissions: FunctionPermission[] = [];
+  const sandboxes: SandboxGroup = new Set();
   let runtimeFile: Promise<string> | undefined;
 
   const execute = createExecutor({
@@ -67,6 +75,7 @@ export function createLambda(world: AwsWorld, options: LambdaOptions): Lambda {
     cloudWatch,
     logs,
     directory,
+    sandboxes,
     runtimeFile: () => (runtimeFile ??= bundleRuntime(directory)),
     endpoints: (isInVpc) =>
       isInVpc
@@ -90,13 +99,31 @@ export function createLambda(world: AwsWorld, options: LambdaOptions): Lambda {
       metric === 'AsyncEventAge' ? { unit: 'Milliseconds' } : {},
     );
   const queue = createAsyncQueue({ world, registry, execute, publish });
-  const invoke = createInvoker({ registry, queue, execute, onThrottle: (name) => publish(name, 'Throttles', 1) });
+  const durable = createDurableLambda({
+    world,
+    cloudWatch,
+    registry,
+    execute,
+    putEvent: options.putEvent ?? (() => {}),
+    onFailure: options.onDurableFailure ?? (() => {}),
+  });
+  const invoke = createInvoker({
+    registry,
+    queue,
+    execute,
+    startDurable: durable.start,
+    onThrottle: (name) => publish(name, 'Throttles', 1),
+  });
 
   world.addService({
     signingName: 'lambda',
     protocol: 'rest-json',
     clientModule,
-    operations: { Invoke: invokeOperation(invoke), GetFunctionConfiguration: getFunctionConfiguration(registry) },
+    operations: {
+      Invoke: invokeOperation(invoke),
+      GetFunctionConfiguration: getFunctionConfiguration(registry),
+      ...durable.operations,
+    },
   });
   addLambdaResources(world, registry, createCodeStore(directory, options.readPackage), permissions);
   world.addResourcePolicies('lambda', (arn) =>
@@ -113,5 +140,21 @@ export function createLambda(world: AwsWorld, options: LambdaOptions): Lambda {
     });
   });
 
-  return { functions: registry.all, invocations, logs, invoke, idle: queue.idle, stop: killSandboxes };
+  return {
+    functions: registry.all,
+    invocations,
+    logs,
+    durable: durable.controls,
+    invoke,
+    async idle() {
+      do {
+        await queue.idle();
+        await durable.idle();
+      } while (!queue.isIdle() || !durable.isIdle());
+    },
+    async stop() {
+      durable.close();
+      await killSandboxes(sandboxes);
+    },
+  };
 }

@@ -1,4 +1,5 @@
-import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
+import type { ParseArgsOptionsConfig } from 'node:util';
+import { parseOptions, UsageError } from '../infra/command-line.ts';
 
 /** Where a command writes. `text` ends with its own line feed. */
 export type Output = {
@@ -18,16 +19,10 @@ export type Output = {
  */
 export type Command = (args: readonly string[], out: Output) => Promise<number>;
 
-/** A command line that cannot be understood: said in one line, with what to type instead. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
-
-/** Options that every command has. */
-export const commonOptions = {
+/** Options that every command has, beside `--help`. */
+const commonOptions = {
   file: { type: 'string', default: 'mskeeper.yml' },
   json: { type: 'boolean', default: false },
-  help: { type: 'boolean', default: false },
 } as const satisfies ParseArgsOptionsConfig;
 
 /**
@@ -41,18 +36,8 @@ export const parseCommandArgs = <Options extends ParseArgsOptionsConfig>(
   options: Options,
   mostPositionals: number,
 ) => {
-  const parsed = parse(args, { ...commonOptions, ...options });
+  const parsed = parseOptions(args, { options: { ...commonOptions, ...options }, allowPositionals: true });
   const surplus = parsed.positionals[mostPositionals];
   if (surplus === undefined) return parsed;
   throw new UsageError(`${JSON.stringify(surplus)} is a word too many; --help shows the command's form`);
-};
-
-const parse = <Options extends ParseArgsOptionsConfig>(args: readonly string[], options: Options) => {
-  try {
-    return parseArgs({ args: [...args], allowPositionals: true, options });
-  } catch (error) {
-    // Node adds a second sentence on how to pass what looks like an option; no argument here does.
-    const [first] = (error instanceof Error ? error.message : String(error)).split('. ');
-    throw new UsageError(`${first?.replace(/\s+/g, ' ')}; --help lists the options`);
-  }
 };

@@ -95,6 +95,13 @@ const addressOf = (endpoint: ChannelEndpoint): Json =>
     ? `{{resolve:ssm:${endpoint.parameter}}}`
     : `{{resolve:secretsmanager:${endpoint.secret}:SecretString}}`;
 
+/** The names of the endpoints to which SNS itself delivers what a topic gets. */
+export const subscribedEndpointsOf = ({ configuration }: StackContext, topic: NotificationTopic): readonly string[] =>
+  configuration.channels.byTopic[topic].filter((name) => {
+    const endpoint = configuration.channels.endpoints[name];
+    return endpoint !== undefined && protocolByKind[endpoint.kind] !== undefined;
+  });
+
 const subscriptionsOf = ({ configuration }: StackContext, topic: NotificationTopic): Resources =>
   Object.fromEntries(
     configuration.channels.byTopic[topic].flatMap((name) => {

@@ -1,0 +1,69 @@
+import {
+  GetSMSAttributesCommand,
+  GetSMSSandboxAccountStatusCommand,
+  GetTopicAttributesCommand,
+  ListSubscriptionsByTopicCommand,
+  type SNSClient,
+} from '@aws-sdk/client-sns';
+import { fetchAllPages } from '../../shared/aws-answer.ts';
+import { callAws } from '../../shared/aws-call.ts';
+import type { CallScope } from '../../shared/call-scope.ts';
+
+/** One subscription, without its address: that is a person's. */
+export type TopicSubscription = { readonly protocol: string; readonly isConfirmed: boolean };
+
+/** @throws DependencyError naming `sns:ListSubscriptionsByTopic` */
+export const fetchSubscriptions = (
+  client: SNSClient,
+  calls: CallScope,
+  topicArn: string,
+): Promise<readonly TopicSubscription[]> => {
+  const call = 'sns:ListSubscriptionsByTopic';
+  return fetchAllPages(call, async (nextToken) => {
+    const command = new ListSubscriptionsByTopicCommand({ TopicArn: topicArn, NextToken: nextToken });
+    const answer = await callAws(calls, call, (options) => client.send(command, options));
+    return {
+      items: (answer.Subscriptions ?? []).map(({ Protocol, SubscriptionArn }) => ({
+        protocol: Protocol ?? 'unknown',
+        // SNS gives no ARN before the person behind the address has agreed, and none after it was deleted.
+        isConfirmed: SubscriptionArn?.startsWith('arn:') === true,
+      })),
+      nextToken: answer.NextToken,
+    };
+  });
+};
+
+/** The key that a topic is encrypted with. @throws DependencyError naming `sns:GetTopicAttributes` */
+export const fetchTopicKeyArn = async (
+  client: SNSClient,
+  calls: CallScope,
+  topicArn: string,
+): Promise<string | undefined> => {
+  const command = new GetTopicAttributesCommand({ TopicArn: topicArn });
+  const answer = await callAws(calls, 'sns:GetTopicAttributes', (options) => client.send(command, options));
+  const key = answer.Attributes?.KmsMasterKeyId;
+  return key?.startsWith('arn:') === true ? key : undefined;
+};
+
+/** What SNS lets this account send by SMS in the Region. */
+export type SmsLimits = {
+  /** In the sandbox SNS sends to verified numbers only. */
+  readonly isInSandbox: boolean;
+  /** USD a month; undefined where the account has never changed SNS's own, which is 1. */
+  readonly monthlySpendLimitUsd: number | undefined;
+};
+
+/** @throws DependencyError naming `sns:GetSMSSandboxAccountStatus` or `sns:GetSMSAttributes` */
+export const fetchSmsLimits = async (client: SNSClient, calls: CallScope): Promise<SmsLimits> => {
+  const sandbox = await callAws(calls, 'sns:GetSMSSandboxAccountStatus', (options) =>
+    client.send(new GetSMSSandboxAccountStatusCommand({}), options),
+  );
+  const { attributes } = await callAws(calls, 'sns:GetSMSAttributes', (options) =>
+    client.send(new GetSMSAttributesCommand({ attributes: ['MonthlySpendLimit'] }), options),
+  );
+  const limit = Number(attributes?.MonthlySpendLimit ?? Number.NaN);
+  return {
+    isInSandbox: sandbox.IsInSandbox === true,
+    monthlySpendLimitUsd: Number.isNaN(limit) ? undefined : limit,
+  };
+};

@@ -1,0 +1,74 @@
+import type { Alarm } from '../../infra/alarm.ts';
+import { alarmsOf } from '../../infra/alarms.ts';
+import { alarmNameOf, type StackContext } from '../../infra/names.ts';
+import type { MetricAlarm } from '../../shared/cloudwatch-alarms.ts';
+import { type DoctorFinding, type Fetched, unknownFinding } from './finding.ts';
+
+const check = 'alarms';
+
+export type AlarmFacts = {
+  readonly alarms: Fetched<readonly MetricAlarm[]>;
+  /** Ids of the brokers that MSK lists; empty for Serverless. */
+  readonly brokerIds: Fetched<readonly number[]>;
+};
+
+const nameOf = (context: StackContext, { owner, slug, severity, subject }: Alarm): string =>
+  alarmNameOf(context, owner, `${slug}-${severity}`, ...(subject === undefined ? [] : [subject]));
+
+const listed = (names: readonly string[]): string =>
+  names.length <= 4 ? names.join(', ') : `${names.slice(0, 4).join(', ')} and ${names.length - 4} more`;
+
+/** A broker beyond brokerCount has no alarm of its own, whatever happens to it. */
+const coverage = (alarms: readonly MetricAlarm[], fetched: AlarmFacts['brokerIds']): readonly DoctorFinding[] => {
+  const subject = 'brokers covered';
+  if (fetched.kind === 'unknown') return [unknownFinding(check, subject, fetched)];
+  if (fetched.value.length === 0) return [];
+  const covered = new Set(alarms.flatMap(({ brokerIds }) => brokerIds));
+  const bare = fetched.value.filter((id) => !covered.has(id));
+  return [
+    bare.length === 0
+      ? { check, subject, status: 'ok', message: `each of ${fetched.value.length} brokers has alarms of its own` }
+      : {
+          check,
+          subject,
+          status: 'failed',
+          message: `no alarm watches broker ${bare.join(', ')}`,
+          advice: 'set brokerCount to the highest broker id, package and deploy',
+        },
+  ];
+};
+
+/** Whether the stack's alarms are there, may act, and watch every broker that MSK lists. */
+export const evaluateAlarms = (context: StackContext, facts: AlarmFacts): readonly DoctorFinding[] => {
+  if (facts.alarms.kind === 'unknown') return [unknownFinding(check, 'alarms', facts.alarms)];
+  const expectedNames = alarmsOf(context).map((alarm) => nameOf(context, alarm));
+  const expected = new Set(expectedNames);
+  // Another stack's key may begin as this one's does: only this stack's names count.
+  const own = facts.alarms.value.filter(({ name }) => expected.has(name));
+  const present = new Set(own.map(({ name }) => name));
+  const missing = expectedNames.filter((name) => !present.has(name));
+  const silenced = own.filter(({ areActionsEnabled }) => !areActionsEnabled).map(({ name }) => name);
+  const findings: DoctorFinding[] = [];
+  if (missing.length > 0)
+    findings.push({
+      check,
+      subject: 'alarms',
+      status: 'failed',
+      message: `${missing.length} of ${expectedNames.length} are missing: ${listed(missing)}`,
+      advice: 'package and deploy again',
+    });
+  if (silenced.length > 0)
+    findings.push({
+      check,
+      subject: 'actions',
+      status: 'failed',
+      message: `${silenced.length} tell nobody, since their actions are disabled: ${listed(silenced)}`,
+      advice: 'enable them (aws cloudwatch enable-alarm-actions --alarm-names …)',
+    });
+  if (findings.length === 0) {
+    const withoutData = own.filter(({ state }) => state === 'INSUFFICIENT_DATA').length;
+    const note = withoutData === 0 ? '' : `; ${withoutData} have no data so far`;
+    findings.push({ check, subject: 'alarms', status: 'ok', message: `all ${own.length} are there${note}` });
+  }
+  return [...findings, ...coverage(own, facts.brokerIds)];
+};

@@ -1,0 +1,97 @@
+import { STSClient } from '@aws-sdk/client-sts';
+import { fetchIdentity } from '../account/identity.ts';
+import type { Target } from '../target.ts';
+import { evaluateAlarms } from './alarms.ts';
+import { evaluateBrokers } from './brokers.ts';
+import { evaluateCluster } from './cluster.ts';
+import { evaluateCredentials } from './credentials.ts';
+import { evaluateDeployer } from './deployer.ts';
+import { attempt, type DoctorFinding } from './finding.ts';
+import { fetchClusterFacts, fetchKillSwitch, fetchQuotaFacts, fetchReferenceFacts } from './gather-account.ts';
+import { fetchDeployerFacts, fetchSimulatedStatements } from './gather-permissions.ts';
+import {
+  fetchAlarmList,
+  fetchBrokerView,
+  fetchDurableOffer,
+  fetchStackFacts,
+  fetchSubscriptionFacts,
+} from './gather-stack.ts';
+import { evaluateKillSwitch } from './kill-switch.ts';
+import { evaluatePermissions } from './permissions.ts';
+import { evaluateQuotas } from './quotas.ts';
+import { evaluateReferences } from './references.ts';
+import { evaluateDeployment, evaluateDurable, evaluateStack, type StackFacts } from './stack.ts';
+import { evaluateSubscriptions } from './subscriptions.ts';
+
+/** Checks that need credentials alone. */
+const ofTheAccount = ['cluster', 'references', 'kill-switch', 'durable-functions', 'quotas', 'stack'];
+/** Checks that need the stack, in the order in which they are told. */
+const ofTheStack = ['permissions', 'subscriptions', 'alarms', 'brokers'];
+
+const skipped = (checks: readonly string[], message: string): readonly DoctorFinding[] =>
+  checks.map((check) => ({ check, subject: check, status: 'skipped', message }));
+
+/** The bucket's name is CloudFormation's choice; the functions that write there are told. */
+const bucketNameIn = (facts: StackFacts): string | undefined =>
+  Object.values(facts)
+    .map((one) => (one.kind === 'known' ? one.value?.environment.MSKEEPER_BUCKET : undefined))
+    .find((name) => name !== undefined);
+
+const examineStack = async (
+  target: Target,
+  facts: StackFacts,
+  { brokerIds }: Awaited<ReturnType<typeof fetchClusterFacts>>,
+): Promise<readonly DoctorFinding[]> => {
+  const { context } = target;
+  const expectedBrokerIds = brokerIds.kind === 'known' ? brokerIds.value : [];
+  const [simulated, subscriptions, alarms, view] = await Promise.all([
+    fetchSimulatedStatements(target, bucketNameIn(facts)),
+    fetchSubscriptionFacts(target),
+    fetchAlarmList(target),
+    fetchBrokerView(target, expectedBrokerIds),
+  ]);
+  return [
+    ...evaluatePermissions(simulated),
+    ...evaluateSubscriptions(context, subscriptions),
+    ...evaluateAlarms(context, { alarms, brokerIds }),
+    ...evaluateBrokers(expectedBrokerIds, view),
+  ];
+};
+
+/**
+ * Everything that the doctor asks, and what it makes of the answers. Nothing is changed: it describes, lists, simulates,
+ * and invokes kafka-read, which only looks.
+ *
+ * @param options.shouldAskDeployer also after a deploy: whether these credentials may deploy the next one
+ */
+export const examine = async (
+  target: Target,
+  options: { readonly shouldAskDeployer: boolean },
+): Promise<readonly DoctorFinding[]> => {
+  const { context, calls, clientOf } = target;
+  const identity = await attempt(() => fetchIdentity(clientOf(STSClient), calls));
+  const credentials = evaluateCredentials(context, identity);
+  if (identity.kind === 'unknown' || credentials.status === 'failed')
+    return [credentials, ...skipped([...ofTheAccount, ...ofTheStack], 'the credentials do not serve')];
+  const [cluster, stack, references, killSwitch, durable, quotas] = await Promise.all([
+    fetchClusterFacts(target),
+    fetchStackFacts(target),
+    fetchReferenceFacts(target),
+    fetchKillSwitch(target),
+    fetchDurableOffer(target),
+    fetchQuotaFacts(target),
+  ]);
+  const deployment = evaluateDeployment(stack);
+  const shouldAskDeployer = options.shouldAskDeployer || deployment === 'absent';
+  return [
+    credentials,
+    ...evaluateCluster(context, cluster),
+    ...evaluateReferences(context, references),
+    evaluateKillSwitch(context, killSwitch),
+    evaluateDurable(context.cluster.region, durable),
+    ...evaluateQuotas(context, quotas),
+    ...(shouldAskDeployer ? evaluateDeployer(await fetchDeployerFacts(target, identity.value)) : []),
+    ...evaluateStack(context.clusterKey, stack),
+    ...(deployment === 'absent' ? skipped(ofTheStack, 'not deployed') : await examineStack(target, stack, cluster)),
+  ];
+};

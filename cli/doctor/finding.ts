@@ -1,0 +1,91 @@
+import { DependencyError, type DependencyFailure } from '../../shared/errors.ts';
+
+/** Worst last. `skipped` was not asked, and says why; `unknown` was asked and not answered: never taken for ok. */
+export const doctorStatuses = ['ok', 'skipped', 'warning', 'unknown', 'failed'] as const;
+export type DoctorStatus = (typeof doctorStatuses)[number];
+
+/**
+ * One judgement of the doctor.
+ *
+ * @property check kebab-case name of the check: `subscriptions`
+ * @property subject what is judged: `topic mskeeper-orders-critical`
+ * @property message what is so, and where; for what is wrong, what it leads to
+ * @property advice what to do; present unless all is well
+ */
+export type DoctorFinding = {
+  readonly check: string;
+  readonly subject: string;
+  readonly status: DoctorStatus;
+  readonly message: string;
+  readonly advice?: string;
+};
+
+/** What a call answered, or why it did not: a doctor goes on with the next question. */
+export type Fetched<Value> =
+  | { readonly kind: 'known'; readonly value: Value }
+  | {
+      readonly kind: 'unknown';
+      readonly call: string;
+      readonly failure: DependencyFailure;
+      readonly message: string;
+      /** The error's name at AWS: `ResourceNotFoundException`. */
+      readonly awsName: string | undefined;
+    };
+
+/** A known value. */
+export const known = <Value>(value: Value): Fetched<Value> => ({ kind: 'known', value });
+
+const awsNameOf = ({ cause }: DependencyError): string | undefined => (cause instanceof Error ? cause.name : undefined);
+
+/** Runs one question. What is no DependencyError is a mistake of ours and is thrown on. */
+export const attempt = async <Value>(ask: () => Promise<Value>): Promise<Fetched<Value>> => {
+  try {
+    return known(await ask());
+  } catch (error) {
+    if (!(error instanceof DependencyError)) throw error;
+    const { call, failure, message } = error;
+    return { kind: 'unknown', call, failure, message, awsName: awsNameOf(error) };
+  }
+};
+
+/** The same, with `undefined` for what is not there. */
+export const attemptToFind = async <Value>(ask: () => Promise<Value>): Promise<Fetched<Value | undefined>> => {
+  const fetched = await attempt(ask);
+  return fetched.kind === 'unknown' && fetched.failure === 'not-found' ? known(undefined) : fetched;
+};
+
+type Unknown = Extract<Fetched<never>, { kind: 'unknown' }>;
+
+const adviceFor = ({ call, failure }: Unknown): string => {
+  switch (failure) {
+    case 'denied':
+      return `allow ${call.split(' ')[0]} to whoever runs the doctor, and run it again`;
+    case 'authentication-failed':
+      return 'sign in again: the credentials are none, expired or wrong';
+    case 'throttled':
+    case 'timed-out':
+      return 'run the doctor again';
+    case 'unreachable':
+    case 'tls-failed':
+      return 'check the way to AWS: network, proxy, AWS_ENDPOINT_URL, the Region';
+    default:
+      return 'read the message; it is what AWS said';
+  }
+};
+
+/** The finding of a question that had no answer. */
+export const unknownFinding = (check: string, subject: string, fetched: Unknown): DoctorFinding => ({
+  check,
+  subject,
+  status: 'unknown',
+  message: fetched.message,
+  advice: adviceFor(fetched),
+});
+
+/** Status of a whole list; `unknown` for none, since no evidence is not health. */
+export const worstStatus = (findings: readonly DoctorFinding[]): DoctorStatus =>
+  findings.reduce<DoctorStatus | undefined>(
+    (worst, { status }) =>
+      worst === undefined || doctorStatuses.indexOf(status) > doctorStatuses.indexOf(worst) ? status : worst,
+    undefined,
+  ) ?? 'unknown';

@@ -1,0 +1,93 @@
+import { KafkaClient, type NodeInfo } from '@aws-sdk/client-kafka';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { SSMClient } from '@aws-sdk/client-ssm';
+import { fetchMskCluster } from '../../shared/msk.ts';
+import { fetchBootstrapForms, fetchNodeForms, fetchScramSecretArns } from '../account/msk-forms.ts';
+import { fetchQuotas } from '../account/quotas.ts';
+import { fetchParameter, fetchSecretFacts, type ParameterFacts } from '../account/references.ts';
+import { fetchSmsLimits } from '../account/subscriptions.ts';
+import type { Target } from '../target.ts';
+import type { ClusterFacts } from './cluster.ts';
+import { attempt, attemptToFind, type Fetched } from './finding.ts';
+import { killSwitchWords } from './kill-switch.ts';
+import { countQueryAlarms, hasSmsChannel, type QuotaFacts } from './quotas.ts';
+import { clusterSecretIdOf, endpointsInUse, type ReferenceFacts } from './references.ts';
+
+/** What is there before anything is deployed: the cluster, what mskeeper.yml refers to, the account's quotas. */
+
+const modeOf = (nodes: readonly NodeInfo[]): 'kraft' | 'zookeeper' | undefined => {
+  if (nodes.some(({ ControllerNodeInfo }) => ControllerNodeInfo !== undefined)) return 'kraft';
+  return nodes.some(({ ZookeeperNodeInfo }) => ZookeeperNodeInfo !== undefined) ? 'zookeeper' : undefined;
+};
+
+const mapKnown = <From, To>(fetched: Fetched<From>, map: (value: From) => To): Fetched<To> =>
+  fetched.kind === 'known' ? { kind: 'known', value: map(fetched.value) } : fetched;
+
+/** The cluster as MSK tells it, and the ids of its brokers. */
+export const fetchClusterFacts = async ({
+  context,
+  calls,
+  clientOf,
+}: Target): Promise<ClusterFacts & { readonly brokerIds: Fetched<readonly number[]> }> => {
+  const msk = clientOf(KafkaClient);
+  const { arn } = context.cluster;
+  const [cluster, nodes, listeners] = await Promise.all([
+    attemptToFind(() => fetchMskCluster(msk, calls, arn)),
+    attempt(() => fetchNodeForms(msk, calls, arn)),
+    attempt(() => fetchBootstrapForms(msk, calls, arn)),
+  ]);
+  return {
+    cluster,
+    metadataMode: mapKnown(nodes, modeOf),
+    listeners: mapKnown(listeners, (forms) => Object.keys(forms)),
+    brokerIds: mapKnown(nodes, (all) => all.flatMap(({ BrokerNodeInfo }) => BrokerNodeInfo?.BrokerId ?? [])),
+  };
+};
+
+const byKey = async <Value>(
+  keys: readonly string[],
+  fetch: (key: string) => Promise<Value>,
+): Promise<Readonly<Record<string, Value>>> =>
+  Object.fromEntries(
+    await Promise.all([...new Set(keys)].map(async (key): Promise<[string, Value]> => [key, await fetch(key)])),
+  );
+
+/** The parameters and secrets that mskeeper.yml names; no value leaves this function. */
+export const fetchReferenceFacts = async ({ context, calls, clientOf }: Target): Promise<ReferenceFacts> => {
+  const ssm = clientOf(SSMClient);
+  const secretsManager = clientOf(SecretsManagerClient);
+  const endpoints = Object.values(endpointsInUse(context));
+  const clusterSecretId = clusterSecretIdOf(context);
+  const parameters = endpoints.flatMap((one) => ('parameter' in one ? [one.parameter] : []));
+  const secrets = endpoints.flatMap((one) => ('secret' in one ? [one.secret] : []));
+  const isScram = context.cluster.authentication.kind === 'scram';
+  const [parameterByName, secretById, scramSecretArns] = await Promise.all([
+    byKey(parameters, (name) => attemptToFind(() => fetchParameter(ssm, calls, name))),
+    byKey([...secrets, ...(clusterSecretId === undefined ? [] : [clusterSecretId])], (id) =>
+      attemptToFind(() => fetchSecretFacts(secretsManager, calls, id)),
+    ),
+    isScram
+      ? attempt(() => fetchScramSecretArns(clientOf(KafkaClient), calls, context.cluster.arn))
+      : Promise.resolve(undefined),
+  ]);
+  return { parameterByName, secretById, ...(scramSecretArns !== undefined && { scramSecretArns }) };
+};
+
+/** What the kill switch says, if it is one of its words. */
+export const fetchKillSwitch = ({ context, calls, clientOf }: Target): Promise<Fetched<ParameterFacts | undefined>> =>
+  attemptToFind(() =>
+    fetchParameter(clientOf(SSMClient), calls, context.configuration.killSwitch.parameter, killSwitchWords),
+  );
+
+/** The quotas that this stack can run into. */
+export const fetchQuotaFacts = async ({ context, calls, clientOf }: Target): Promise<QuotaFacts> => {
+  const quotas = clientOf(ServiceQuotasClient);
+  const [lambda, cloudWatch, sms] = await Promise.all([
+    attempt(() => fetchQuotas(quotas, calls, 'lambda')),
+    countQueryAlarms(context) === 0 ? undefined : attempt(() => fetchQuotas(quotas, calls, 'monitoring')),
+    hasSmsChannel(context) ? attempt(() => fetchSmsLimits(clientOf(SNSClient), calls)) : undefined,
+  ]);
+  return { lambda, ...(cloudWatch !== undefined && { cloudWatch }), ...(sms !== undefined && { sms }) };
+};

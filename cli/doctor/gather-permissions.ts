@@ -1,0 +1,73 @@
+import { IAMClient } from '@aws-sdk/client-iam';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { arnOf, topicNameOf } from '../../infra/names.ts';
+import { buildStack } from '../../infra/stack.ts';
+import { fetchPrincipalArn, type Identity } from '../account/identity.ts';
+import { simulate } from '../account/simulation.ts';
+import { fetchTopicKeyArn } from '../account/subscriptions.ts';
+import type { Target } from '../target.ts';
+import type { DeployerFacts } from './deployer.ts';
+import { planDeployerActions } from './deployer-actions.ts';
+import { attempt, attemptToFind } from './finding.ts';
+import type { SimulatedStatement } from './permissions.ts';
+import { planRoleStatements } from './role-statements.ts';
+
+/** IAM answers few requests a second; four at once stay below what it throttles. */
+const atOnce = 4;
+
+const inTurn = async <Item, Result>(
+  items: readonly Item[],
+  run: (item: Item) => Promise<Result>,
+): Promise<readonly Result[]> => {
+  const results: Result[] = [];
+  for (let start = 0; start < items.length; start += atOnce)
+    results.push(...(await Promise.all(items.slice(start, start + atOnce).map(run))));
+  return results;
+};
+
+/** Asks IAM about every statement of every role of the deployed stack. @param bucketName as a function's environment says it */
+export const fetchSimulatedStatements = async (
+  { context, calls, clientOf }: Target,
+  bucketName: string | undefined,
+): Promise<readonly SimulatedStatement[]> => {
+  const iam = clientOf(IAMClient);
+  const { configuration, clusterKey, partition, cluster } = context;
+  const topicArn = arnOf(context, 'sns', topicNameOf(context, 'critical'));
+  const key = await attempt(() => fetchTopicKeyArn(clientOf(SNSClient), calls, topicArn));
+  const topicKeyArn = key.kind === 'known' ? key.value : undefined;
+  const statements = planRoleStatements(context, buildStack(configuration, clusterKey).resources, {
+    ...(bucketName !== undefined && { bucketName }),
+    ...(topicKeyArn !== undefined && { topicKeyArn }),
+  });
+  return inTurn(statements, async (statement) => {
+    const principalArn = `arn:${partition}:iam::${cluster.accountId}:role/${statement.roleName}`;
+    const { actions, resourceArns, contextEntries } = statement;
+    const decisions = await attemptToFind(async () =>
+      resourceArns.length === 0 ? [] : simulate(iam, calls, { principalArn, actions, resourceArns, contextEntries }),
+    );
+    return { statement, decisions };
+  });
+};
+
+/** Asks IAM what whoever runs the doctor may do of what a deploy needs. */
+export const fetchDeployerFacts = async (
+  { context, calls, clientOf }: Target,
+  identity: Identity,
+): Promise<DeployerFacts> => {
+  const iam = clientOf(IAMClient);
+  const principal = await attempt(() => fetchPrincipalArn(iam, calls, identity));
+  if (principal.kind === 'unknown' || principal.value === undefined) return { principalArn: principal, simulated: [] };
+  const principalArn = principal.value;
+  const simulated = await inTurn(planDeployerActions(context), async (asked) => ({
+    asked,
+    decisions: await attempt(() =>
+      simulate(iam, calls, {
+        principalArn,
+        actions: asked.actions,
+        resourceArns: asked.resourceArns,
+        contextEntries: asked.contextEntries ?? [],
+      }),
+    ),
+  }));
+  return { principalArn: principal, simulated };
+};

@@ -1,0 +1,74 @@
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { KafkaClient } from '@aws-sdk/client-kafka';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { functionDefinitions } from '../../infra/functions.ts';
+import { arnOf, functionNameOf, prefixOf, topicNameOf } from '../../infra/names.ts';
+import { fetchMetricAlarms, type MetricAlarm } from '../../shared/cloudwatch-alarms.ts';
+import type { NotificationTopic } from '../../shared/config-types.ts';
+import type { ClusterView } from '../../shared/kafka/cluster-view.ts';
+import { fetchClusterView } from '../../shared/kafka-arm.ts';
+import { fetchBootstrapServers } from '../../shared/msk.ts';
+import { fetchFunction, probeDurableFunctions } from '../account/functions.ts';
+import { fetchSubscriptions } from '../account/subscriptions.ts';
+import type { Target } from '../target.ts';
+import { attempt, attemptToFind, type Fetched } from './finding.ts';
+import type { StackFacts } from './stack.ts';
+import type { SubscriptionFacts } from './subscriptions.ts';
+
+/** What a deploy makes: functions, topics, alarms, the way to the brokers. */
+
+export const fetchStackFacts = async ({ context, calls, clientOf }: Target): Promise<StackFacts> => {
+  const lambda = clientOf(LambdaClient);
+  const names = functionDefinitions.map(({ slug }) => functionNameOf(context, slug));
+  return Object.fromEntries(
+    await Promise.all(
+      names.map(async (name) => [name, await attemptToFind(() => fetchFunction(lambda, calls, name))] as const),
+    ),
+  );
+};
+
+/** A name that no release gives a function: where Lambda knows the operation, it does not know the function. */
+const nobody = 'mskeeper-doctor-asks-whether-durable-functions-are-offered';
+
+export const fetchDurableOffer = ({ calls, clientOf }: Target): Promise<Fetched<void>> =>
+  attempt(() => probeDurableFunctions(clientOf(LambdaClient), calls, nobody));
+
+export const fetchSubscriptionFacts = async ({ context, calls, clientOf }: Target): Promise<SubscriptionFacts> => {
+  const sns = clientOf(SNSClient);
+  const fetch = (topic: NotificationTopic) =>
+    attempt(() => fetchSubscriptions(sns, calls, arnOf(context, 'sns', topicNameOf(context, topic))));
+  const [emergency, critical, warning, maintenance] = await Promise.all([
+    fetch('emergency'),
+    fetch('critical'),
+    fetch('warning'),
+    fetch('maintenance'),
+  ]);
+  return { emergency, critical, warning, maintenance };
+};
+
+export const fetchAlarmList = ({ context, calls, clientOf }: Target): Promise<Fetched<readonly MetricAlarm[]>> =>
+  attempt(() => fetchMetricAlarms(clientOf(CloudWatchClient), calls, `${prefixOf(context)}-`));
+
+/** A look is given less than kafka-read's own limit of a minute. */
+const withinMs = 40_000;
+const patienceMs = 70_000;
+
+/** Has kafka-read look at the brokers: metadata only, nothing of topics' settings, groups or sizes. */
+export const fetchBrokerView = (
+  { context, calls, clientOf }: Target,
+  expectedBrokerIds: readonly number[],
+): Promise<Fetched<ClusterView>> =>
+  attempt(async () => {
+    const { cluster } = context;
+    const bootstrapServers =
+      cluster.bootstrap?.split(',').map((server) => server.trim()) ??
+      (await fetchBootstrapServers(clientOf(KafkaClient), calls, cluster.arn, cluster.authentication.kind));
+    return fetchClusterView(
+      clientOf(LambdaClient, { requestMs: 120_000, maxAttempts: 1 }),
+      calls,
+      functionNameOf(context, 'kafka-read'),
+      { bootstrapServers, withinMs, patienceMs },
+      { groups: false, commits: false, ends: 'none', logDirectories: false, topicSettings: [], expectedBrokerIds },
+    );
+  });

@@ -1,0 +1,96 @@
+import { alarmsOf } from '../../infra/alarms.ts';
+import { functionDefinitions } from '../../infra/functions.ts';
+import type { StackContext } from '../../infra/names.ts';
+import type { Quota } from '../account/quotas.ts';
+import type { SmsLimits } from '../account/subscriptions.ts';
+import { type DoctorFinding, type Fetched, unknownFinding } from './finding.ts';
+import { endpointsInUse } from './references.ts';
+
+const check = 'quotas';
+
+export type QuotaFacts = {
+  readonly lambda: Fetched<readonly Quota[]>;
+  /** Asked only where the stack has alarms on Metrics Insights queries. */
+  readonly cloudWatch?: Fetched<readonly Quota[]>;
+  /** Asked only where a topic reaches somebody by SMS. */
+  readonly sms?: Fetched<SmsLimits>;
+};
+
+/** Alarms on one metric have no quota (CloudWatch guide, "CloudWatch service quotas"); those on queries have. */
+export const countQueryAlarms = (context: StackContext): number =>
+  alarmsOf(context).filter(({ signal }) => signal.kind === 'query').length;
+
+export const hasSmsChannel = (context: StackContext): boolean =>
+  Object.values(endpointsInUse(context)).some(({ kind }) => kind === 'sms');
+
+/** Invocations of one function that may be under way at once: a schedule, an alarm, a retry, a person, and one to spare. */
+const invocationsAtOnce = 5;
+
+type Need = { readonly subject: string; readonly pattern: RegExp; readonly needed: number; readonly because: string };
+
+const judgeQuota = (fetched: Fetched<readonly Quota[]>, { subject, pattern, needed, because }: Need): DoctorFinding => {
+  if (fetched.kind === 'unknown') return unknownFinding(check, subject, fetched);
+  const quota = fetched.value.find(({ name }) => pattern.test(name));
+  if (quota === undefined)
+    return {
+      check,
+      subject,
+      status: 'unknown',
+      message: `Service Quotas lists no quota of this name (${pattern.source})`,
+      advice: 'look it up in the Service Quotas console',
+    };
+  if (quota.value >= needed)
+    return { check, subject, status: 'ok', message: `${quota.value}, at least ${needed} are wanted` };
+  return {
+    check,
+    subject,
+    status: 'warning',
+    message: `${quota.value} for the whole account in this Region, at least ${needed} are wanted: ${because}`,
+    advice: `ask for more in the Service Quotas console (${quota.name})`,
+  };
+};
+
+/** SNS sends a first account 1 USD of SMS a month, and in the sandbox to verified numbers only. */
+const judgeSms = (fetched: Fetched<SmsLimits>): DoctorFinding => {
+  const subject = 'SMS';
+  if (fetched.kind === 'unknown') return unknownFinding(check, subject, fetched);
+  const { isInSandbox, monthlySpendLimitUsd = 1 } = fetched.value;
+  if (isInSandbox)
+    return {
+      check,
+      subject,
+      status: 'warning',
+      message: 'the account is in the SMS sandbox: SNS sends to verified numbers only',
+      advice: 'verify the number, or ask to leave the sandbox in the SNS console',
+    };
+  if (monthlySpendLimitUsd <= 1)
+    return {
+      check,
+      subject,
+      status: 'warning',
+      message: `SNS stops sending SMS after ${monthlySpendLimitUsd} USD a month`,
+      advice: 'ask for a higher spend limit in the Service Quotas console, then set MonthlySpendLimit',
+    };
+  return { check, subject, status: 'ok', message: `out of the sandbox, ${monthlySpendLimitUsd} USD a month` };
+};
+
+/** Quotas that a stack can run into and that fail in silence: what waits for concurrency, what is not sent. */
+export const evaluateQuotas = (context: StackContext, facts: QuotaFacts): readonly DoctorFinding[] => [
+  judgeQuota(facts.lambda, {
+    subject: 'Lambda concurrency',
+    pattern: /^Concurrent executions$/i,
+    needed: functionDefinitions.length * invocationsAtOnce,
+    because: 'everything else in the account shares it, and what finds none waits or is dropped',
+  }),
+  ...(facts.cloudWatch === undefined
+    ? []
+    : [
+        judgeQuota(facts.cloudWatch, {
+          subject: 'Metrics Insights alarms',
+          pattern: /Metrics Insights alarms/i,
+          needed: countQueryAlarms(context),
+          because: 'above ten brokers throughput is alarmed on by queries',
+        }),
+      ]),
+  ...(facts.sms === undefined ? [] : [judgeSms(facts.sms)]),
+];

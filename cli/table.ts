@@ -1,0 +1,28 @@
+import { styleText } from 'node:util';
+import { redactText } from '../shared/redaction.ts';
+
+type Color = 'green' | 'yellow' | 'red' | 'gray';
+
+/** The word in a colour where the output shows colours. */
+export const colored = (text: string, color: Color, hasColors: boolean): string =>
+  hasColors ? styleText(color, text, { validateStream: false }) : text;
+
+/** What AWS said is shown without secrets and addresses, on one line. */
+export const onOneLine = (text: string): string => redactText(text).replaceAll(/\s+/g, ' ').trim();
+
+/** Each column as wide as its widest cell, the last one free. `widthOf` counts what is seen, without colour codes. */
+export const columns = (rows: readonly (readonly { readonly text: string; readonly shown?: string }[])[]): string[] => {
+  const widths: number[] = [];
+  for (const row of rows)
+    row.forEach(({ text }, index) => {
+      widths[index] = Math.max(widths[index] ?? 0, text.length);
+    });
+  return rows.map((row) =>
+    row
+      .map(({ text, shown = text }, index) =>
+        index === row.length - 1 ? shown : `${shown}${' '.repeat((widths[index] ?? 0) - text.length)}`,
+      )
+      .join('  ')
+      .trimEnd(),
+  );
+};

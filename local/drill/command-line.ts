@@ -27,7 +27,9 @@ export function parseCommandLine(args: readonly string[], known: readonly Scenar
   const bootstrapServers = values.bootstrap?.split(',').map(checkAddress);
   const impossible = chosen.find(({ needsOwnBrokers }) => needsOwnBrokers && bootstrapServers !== undefined);
   if (impossible !== undefined && positionals.length > 0)
-    throw new UsageError(`${impossible.name} stops brokers, and those of --bootstrap are not the drill's own`);
+    throw new UsageError(
+      `${impossible.name} breaks brokers or fills them, and those of --bootstrap are not the drill's own`,
+    );
   return {
     action: 'run',
     scenarios: chosen.filter(({ needsOwnBrokers }) => !needsOwnBrokers || bootstrapServers === undefined),

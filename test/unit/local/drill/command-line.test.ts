@@ -10,12 +10,12 @@ const namesIn = (...args: string[]) => {
 };
 
 test('no argument runs every scenario, a name runs that one, a name twice runs it once', () => {
-  expect(namesIn()).toEqual(['healthy', 'broker-loss']);
+  expect(namesIn()).toEqual(['healthy', 'broker-loss', 'disk-fill']);
   expect(namesIn('broker-loss')).toEqual(['broker-loss']);
   expect(namesIn('healthy', 'healthy')).toEqual(['healthy']);
 });
 
-test('a running cluster is given no scenario that stops brokers', () => {
+test('a running cluster is given no scenario that breaks or fills brokers', () => {
   expect(namesIn('--bootstrap', 'a:9092, b:9092')).toEqual(['healthy']);
   expect(parse('--bootstrap', 'a:9092, b:9092')).toMatchObject({ bootstrapServers: ['a:9092', 'b:9092'] });
 });
@@ -40,7 +40,7 @@ test.each([
   [['--bootstrap', 'a:70000'], '--bootstrap takes host:port'],
   [
     ['broker-loss', '--bootstrap', 'a:1'],
-    "broker-loss stops brokers, and those of --bootstrap are not the drill's own",
+    "broker-loss breaks brokers or fills them, and those of --bootstrap are not the drill's own",
   ],
   [['--event', '{}'], '--event goes with --invoke'],
   [['--invoke', 'f', '--event', '{'], '--event takes JSON'],

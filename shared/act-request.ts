@@ -17,8 +17,14 @@ export const stopReasons = [
 ] as const;
 export type StopReason = (typeof stopReasons)[number];
 
-/** What an earlier try of the same cause set out to do, as its audit record kept it. */
-export type Intended = { readonly plannedState: unknown; readonly plannedAtMs: number; readonly firstTryAtMs: number };
+/** What the tries of a cause set out to do, as the audit record keeps it: judge the truth by this, not by a newer plan. */
+export type Intended = {
+  readonly plan: ActRequest<unknown, unknown>['plan'];
+  readonly plannedState: unknown;
+  readonly plannedAtMs: number;
+  /** When the first of them was about to call, by its own clock. */
+  readonly firstTryAtMs: number;
+};
 
 /** Did the act happen? `absent` only where the truth was read and shows that it did not. */
 export type Effect<Outcome> =

@@ -90,6 +90,12 @@ const numberAt = (value: object, key: string): number | undefined => {
 /** Requests that a failed call sent; one where the SDK does not tell. */
 export const attemptsOf = (error: unknown): number => numberAt(metadataOf(error), 'attempts') ?? 1;
 
+/** The status of the answer; undefined where there was none. */
+export const httpStatusOf = (error: unknown): number | undefined => numberAt(metadataOf(error), 'httpStatusCode');
+
+/** The request's id at AWS; undefined where no answer named it. */
+export const requestIdOf = (error: unknown): string | undefined => textAt(metadataOf(error), 'requestId');
+
 /** Why the call failed, by the error's name, then its code, then the answer's status. Never thrown itself. */
 export function classifyAwsError(error: unknown): DependencyFailure {
   for (const name of [textAt(error, 'name'), textAt(error, 'code'), textAt(error, 'Code')]) {
@@ -98,7 +104,7 @@ export function classifyAwsError(error: unknown): DependencyFailure {
     const known = Object.hasOwn(failureByName, name) ? failureByName[name] : undefined;
     if (known !== undefined) return known;
   }
-  const status = numberAt(metadataOf(error), 'httpStatusCode');
+  const status = httpStatusOf(error);
   const byStatus = status === undefined ? undefined : failureByStatus[status];
   if (byStatus !== undefined) return byStatus;
   // A success that could not be read: what answered is no AWS API.
@@ -111,7 +117,7 @@ export function toDependencyError(call: string, error: unknown): DependencyError
   const failure = classifyAwsError(error);
   const name = textAt(error, 'name') ?? 'Error';
   const message = (textAt(error, 'message') ?? String(error)).split('\n', 1)[0] ?? '';
-  const requestId = textAt(metadataOf(error), 'requestId');
+  const requestId = requestIdOf(error);
   const suffix = requestId === undefined ? '' : ` (request ${requestId})`;
   return new DependencyError(call, failure, `${failure}: ${name}: ${message}${suffix}`, { cause: error });
 }

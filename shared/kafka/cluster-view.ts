@@ -22,6 +22,8 @@ export type LogDirectoryView = {
   readonly path: string;
   /** Sum of all replicas' sizes in this directory; absent where the directory has a problem. */
   readonly usedBytes?: number;
+  /** The same by topic, where that was asked for. */
+  readonly usedBytesByTopic?: Readonly<Record<string, number>>;
   /** Volume figures, absent before Kafka 3.3 (DescribeLogDirs below v4). */
   readonly totalBytes?: number;
   readonly usableBytes?: number;
@@ -140,6 +142,8 @@ export type LookRequest = {
   readonly commits: boolean;
   readonly ends: 'none' | 'latest' | 'both';
   readonly logDirectories: boolean;
+  /** Also the bytes of each topic in each log directory: long for thousands of topics, so only on request. */
+  readonly topicBytes?: boolean;
   /** Names of topic settings to read; empty for none. */
   readonly topicSettings: readonly string[];
   /** Ids that the MSK API's node list promises, to tell an absent broker from one that never was. */

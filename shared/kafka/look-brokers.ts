@@ -1,5 +1,5 @@
 import { type BrokerLink, linkBroker } from './broker-link.ts';
-import type { BrokerView } from './cluster-view.ts';
+import type { BrokerView, LookRequest } from './cluster-view.ts';
 import { type MetadataAnswer, type MetadataBroker, metadata } from './codecs/metadata.ts';
 import { fetchLogDirectories } from './look-log-directories.ts';
 import type { BrokerAddress } from './look-options.ts';
@@ -43,9 +43,9 @@ export const linkBrokers = (
 export const fetchBroker = async (
   broker: MetadataAnswer['brokers'][number],
   link: BrokerLink,
-  isWithLogDirectories: boolean,
+  request: Pick<LookRequest, 'logDirectories' | 'topicBytes'>,
 ): Promise<Omit<BrokerView, 'requestCount'>> => {
-  const directories = isWithLogDirectories ? await fetchLogDirectories(link) : {};
+  const directories = request.logDirectories ? await fetchLogDirectories(link, request.topicBytes ?? false) : {};
   const connected = await link.connected;
   return {
     id: broker.id,

@@ -44,7 +44,7 @@ const describeCluster = async (
   const names = answer.topics.map(({ name }) => name);
   const brokerOf = async (link: BrokerLink, index: number) => {
     const broker = answer.brokers[index];
-    return broker === undefined ? [] : [await fetchBroker(broker, link, request.logDirectories)];
+    return broker === undefined ? [] : [await fetchBroker(broker, link, request)];
   };
   const [controller, { groups, problems }, ends, settings, brokers] = await Promise.all([
     fetchController(links, answer.controllerId),

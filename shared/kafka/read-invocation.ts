@@ -7,6 +7,7 @@ const lookRequest: z.ZodType<LookRequest> = z.strictObject({
   commits: z.boolean(),
   ends: z.enum(['none', 'latest', 'both']),
   logDirectories: z.boolean(),
+  topicBytes: z.boolean().exactOptional(),
   topicSettings: z.array(z.string().min(1).max(249)).max(50).readonly(),
   expectedBrokerIds: z.array(z.int().nonnegative()).max(1_000).readonly(),
   answerTimeoutMs: z.int().min(100).max(120_000).exactOptional(),

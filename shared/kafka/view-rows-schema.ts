@@ -77,6 +77,7 @@ const groupRow = z
 const logDirectory = z.object({
   path: z.string(),
   usedBytes: z.number().exactOptional(),
+  usedBytesByTopic: z.record(z.string(), z.number()).exactOptional(),
   totalBytes: z.number().exactOptional(),
   usableBytes: z.number().exactOptional(),
   problem: problem.exactOptional(),

@@ -1,0 +1,66 @@
+import { expect, test } from 'vitest';
+import { judgeStorage } from '../../../functions/capacity/storage-scaling.ts';
+import { evaluateIncident } from '../../../functions/capacity/storage-scaling-incident.ts';
+import { known, type StorageObservation } from '../../../functions/capacity/storage-scaling-observation.ts';
+import {
+  brokerDisk,
+  clusterStorage,
+  noonMs,
+  samples,
+  storageObservation,
+  storageOperation,
+  youngDisk,
+} from '../../support/storage-scaling.ts';
+
+const policy = { scaling: { diskUsedPercent: { warning: 80 } }, storage: { stepGiB: 100, maxVolumeGiB: 1000 } };
+const incident = (more: Partial<StorageObservation>) =>
+  evaluateIncident(judgeStorage(storageObservation(more), policy, noonMs), noonMs);
+
+const filling = (percentPerHour: number) => known([1, 2, 3].map((id) => brokerDisk(id, 85, percentPerHour)));
+const locked = { operations: known([storageOperation(2)]) };
+
+test.each<[string, Partial<StorageObservation>, string | undefined]>([
+  [
+    '6.8: the maximum is an incident, not silence',
+    { cluster: known(clusterStorage({ volumeGiB: 1000 })) },
+    'at-maximum',
+  ],
+  ['filling before the lock’s surest end (22 h) is one', { ...locked, disks: filling(1) }, 'full-before-help'],
+  ['filling after it is none', { ...locked, disks: filling(0.5) }, undefined],
+  ['locked and not filling is none', locked, undefined],
+  ['a step that is clamped and does not last is one', { disks: filling(3) }, 'step-does-not-last'],
+  ['a step that lasts is none', { disks: filling(0.2) }, undefined],
+  ['a disk within the threshold is none', { disks: known([1, 2, 3].map((id) => brokerDisk(id, 50, 9))) }, undefined],
+  [
+    'a cluster that MSK heals while the disk fills within 6 h is one',
+    { cluster: known(clusterStorage({ state: 'HEALING' })), disks: filling(3) },
+    'full-before-help',
+  ],
+  ['what is unknown is none: it is told as unknown', { disks: known([]) }, undefined],
+])('%s', (_name, more, reason) => {
+  expect(incident(more)?.finding.reason).toBe(reason);
+});
+
+test('it is critical, with hours to full, the lock’s end and what must be freed', () => {
+  expect(incident({ ...locked, disks: filling(3) })).toEqual({
+    finding: expect.objectContaining({
+      check: 'storage-capacity',
+      subject: 'broker 1',
+      severity: 'critical',
+      message: expect.stringMatching(/full in 5 h.*2026-01-14 16:00 UTC at least/),
+      evidence: expect.objectContaining({ hoursToFull: 5, hoursUntilHelp: 22, lock: 'held' }),
+    }),
+    space: { brokerId: 1, usedGiB: 425, wantedGiB: 25 },
+  });
+});
+
+test('a short history still tells hours to full, by the pace of its minutes', () => {
+  const young = [1, 2, 3].map((id) => ({ ...youngDisk(id, 85), lastHour: samples(85, 60, 4 / 60, 1) }));
+  expect(incident({ ...locked, disks: known(young) })?.finding.evidence).toMatchObject({ hoursToFull: 0.25 });
+});
+
+test('at the maximum without growth, hours to full are said to be unknown', () => {
+  const still = incident({ cluster: known(clusterStorage({ volumeGiB: 1000 })) });
+  expect(still?.finding.message).toContain('How soon it is full is unknown');
+  expect(still?.finding.evidence).not.toHaveProperty('hoursUntilHelp');
+});

@@ -101,7 +101,12 @@ async function build(options: WorldOptions, closers: ReturnType<typeof openClose
     const clock = acceleratedClock(Date.parse(startOfClock), clockRate, (failure) =>
       failures.record("A timer of the world's clock", failure),
     );
-    const standIn = await openAccount(configuration, brokers, { clock, packageDirectory, scratchDirectory: directory });
+    const standIn = await openAccount(configuration, brokers, {
+      clock,
+      packageDirectory,
+      scratchDirectory: directory,
+      onDurableFailure: (failure) => failures.record('A durable execution', failure),
+    });
     closers.add(() => standIn.close());
     closers.add(
       await keepFunctionLogs(standIn.lambda.logs, logFolder, (failure) =>

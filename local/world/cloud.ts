@@ -2,7 +2,7 @@ import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { templateFileName } from '../../infra/package-stack.ts';
 import { lookAtCluster } from '../../shared/kafka/look.ts';
-import { type StandIn, startStandIn } from '../aws/stand-in.ts';
+import { type StandIn, type StandInOptions, startStandIn } from '../aws/stand-in.ts';
 import type { Clock } from '../clock.ts';
 import { type MetricsPump, startMetricsPump } from '../metrics-pump/metrics-pump.ts';
 import { putPoints } from '../metrics-pump/put-points.ts';
@@ -20,7 +20,7 @@ const firstVolumeGiB = 100;
 export const openAccount = async (
   { configuration, cluster }: WorldConfiguration,
   brokers: WorldBrokers,
-  options: { readonly clock: Clock; readonly packageDirectory: string; readonly scratchDirectory: string },
+  options: Pick<StandInOptions, 'clock' | 'packageDirectory' | 'scratchDirectory' | 'onDurableFailure'>,
 ): Promise<StandIn> => {
   const { accountId, region, network } = cluster;
   const standIn = await startStandIn({ ...options, accountId, region, templateFileName });
@@ -35,6 +35,8 @@ export const openAccount = async (
     monitoringLevel: cluster.monitoringLevel,
     metadataMode: cluster.metadataMode,
   });
+  // As somebody set it who lets mskeeper act: without the parameter nothing would.
+  standIn.ssm.put(configuration.killSwitch.parameter, 'off');
   for (const endpoint of Object.values(configuration.channels.endpoints))
     if ('parameter' in endpoint)
       standIn.ssm.put(endpoint.parameter, endpoint.kind === 'email' ? 'team@example.com' : '+15550100');

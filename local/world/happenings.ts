@@ -4,7 +4,7 @@ import type { ToldMoment, Tone } from '../drill/timeline.ts';
 
 /** What of the stand-in is watched. */
 export type Watched = {
-  readonly lambda: Pick<StandIn['lambda'], 'invocations'>;
+  readonly lambda: Pick<StandIn['lambda'], 'invocations' | 'durable'>;
   readonly cloudWatch: Pick<StandIn['cloudWatch'], 'history'>;
   readonly eventBridge: Pick<StandIn['eventBridge'], 'events'>;
   readonly sns: Pick<StandIn['sns'], 'inbox'>;
@@ -32,8 +32,10 @@ export const watchStandIn = (standIn: Watched): (() => readonly ToldMoment[]) =>
   const history = newOf(() => standIn.cloudWatch.history);
   const events = newOf(() => standIn.eventBridge.events);
   const inbox = newOf(() => standIn.sns.inbox);
+  const executions = watchExecutions(standIn.lambda.durable);
   return () => [
     ...invocations().flatMap((invocation) => [...firingOf(invocation), runOf(invocation)]),
+    ...executions(),
     ...history().flatMap(alarmChange),
     ...events().flatMap(({ event }) => (event['detail-type'] === 'mskeeper finding' ? [findingOf(event.detail)] : [])),
     ...inbox().map(({ protocol, topicArn, subject, message, atMs }): ToldMoment => {
@@ -76,6 +78,30 @@ const runOf = (invocation: InvocationRecord): ToldMoment => {
     durationMs: durationMs + initMs,
     clockMs: atMs,
   };
+};
+
+/** Durable runs: one that begins, and how it ended; between the two it may be suspended for days. */
+const watchExecutions = ({ executions }: Pick<Watched['lambda']['durable'], 'executions'>) => {
+  const statusByArn = new Map<string, string>();
+  return (): readonly ToldMoment[] =>
+    executions().flatMap(({ arn, name, status, startedAtMs, endedAtMs, error }) => {
+      const before = statusByArn.get(arn);
+      if (before === status) return [];
+      statusByArn.set(arn, status);
+      const lane = 'runs' as const;
+      const began = {
+        lane,
+        subject: name,
+        label: `${name} is under way`,
+        tone: 'neutral' as const,
+        clockMs: startedAtMs,
+      };
+      if (status === 'RUNNING') return [began];
+      const why = error?.ErrorMessage === undefined ? '' : `: ${error.ErrorMessage}`;
+      const tone = status === 'SUCCEEDED' ? ('good' as const) : ('bad' as const);
+      const ended = { lane, subject: name, label: `${name} ${status}${why}`, tone, clockMs: endedAtMs ?? startedAtMs };
+      return before === undefined ? [began, ended] : [ended];
+    });
 };
 
 /**

@@ -2,7 +2,7 @@ import type { World } from '../../local/world.ts';
 
 /** Lists that a test fills as the stand-in would. */
 const emptyStandIn = () => ({
-  lambda: { invocations: [], idle: () => Promise.resolve() },
+  lambda: { invocations: [], durable: { executions: () => [] }, idle: () => Promise.resolve() },
   cloudWatch: { history: [], alarms: new Map(), alarmPeriodScale: 1 },
   eventBridge: { events: [], lost: [] },
   scheduler: { schedules: () => [], lost: [] },

@@ -16,9 +16,15 @@ const invocation = (told: object) => ({
 const scheduleArn = 'arn:aws:scheduler:eu-west-1:111122223333:schedule/mskeeper-drill/mskeeper-drill-light';
 
 const watch = () => {
-  const lists = { invocations: [] as object[], history: [] as object[], events: [] as object[], inbox: [] as object[] };
+  const lists = {
+    executions: [] as object[],
+    invocations: [] as object[],
+    history: [] as object[],
+    events: [] as object[],
+    inbox: [] as object[],
+  };
   const { standIn } = drillWorld({
-    lambda: { invocations: lists.invocations },
+    lambda: { invocations: lists.invocations, durable: { executions: () => lists.executions } },
     cloudWatch: { history: lists.history },
     eventBridge: { events: lists.events },
     sns: { inbox: lists.inbox },
@@ -88,6 +94,28 @@ test.each([
   const { inbox, read } = watch();
   inbox.push({ protocol: 'sms', topicArn: 'arn:mskeeper-drill-critical', subject, message: 'm', atMs: 7 });
   expect(read()).toMatchObject([{ subject: 'critical (sms)', tone, clockMs: 7 }]);
+});
+
+test('a durable run is told when it begins and when it ends, each once and at its time', () => {
+  const { executions, read } = watch();
+  const run = { arn: 'arn:run-1', name: 'drill-storage-scaling-1', status: 'RUNNING', startedAtMs: 1_000 };
+  executions.push(run);
+  const under = { lane: 'runs', subject: run.name, label: 'drill-storage-scaling-1 is under way' };
+  expect(read()).toEqual([{ ...under, tone: 'neutral', clockMs: 1_000 }]);
+  expect(read()).toEqual([]);
+  executions.splice(0, 1, { ...run, status: 'SUCCEEDED', endedAtMs: 9_000 });
+  expect(read()).toMatchObject([{ label: 'drill-storage-scaling-1 SUCCEEDED', tone: 'good', clockMs: 9_000 }]);
+  expect(read()).toEqual([]);
+});
+
+test('a durable run that failed says why', () => {
+  const { executions, read } = watch();
+  const error = { ErrorType: 'ConfigError', ErrorMessage: 'no such cluster' };
+  executions.push({ arn: 'a', name: 'run', status: 'FAILED', startedAtMs: 1, endedAtMs: 2, error });
+  expect(read().map(({ label, tone }) => [label, tone])).toEqual([
+    ['run is under way', 'neutral'],
+    ['run FAILED: no such cluster', 'bad'],
+  ]);
 });
 
 test('each happening is told once', () => {

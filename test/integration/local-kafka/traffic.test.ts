@@ -40,7 +40,8 @@ it('reads everything, commits it, and leaves an empty group behind', async () =>
   const client = clientOptions(local.kafka);
   const producer = await startProducer({ client, topic, messagesPerSecond: 100 });
   const groupId = freshName('billing');
-  const consumer = await startConsumer({ client, groupId, topics: [topic] });
+  const overTls = clientOptions(local.kafka, 'scram');
+  const consumer = await startConsumer({ client: overTls, groupId, topics: [topic] });
   await eventually(() => expect(consumer.readCount).toBeGreaterThan(50));
   await producer.stop();
   await eventually(() => expect(consumer.readCount).toBe(producer.sentCount));

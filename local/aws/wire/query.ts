@@ -5,7 +5,11 @@ import type { Codec, WireResponse } from './message.ts';
 import { errorSchema, operationSchemas } from './schema.ts';
 import { escapeXml, innerXml } from './xml.ts';
 
-const NAMESPACES: Readonly<Record<string, string>> = { sns: 'http://sns.amazonaws.com/doc/2010-03-31/' };
+const NAMESPACES: Readonly<Record<string, string>> = {
+  iam: 'https://iam.amazonaws.com/doc/2010-05-08/',
+  sns: 'http://sns.amazonaws.com/doc/2010-03-31/',
+  sts: 'https://sts.amazonaws.com/doc/2011-06-15/',
+};
 const ISO_8601 = 5;
 
 /**

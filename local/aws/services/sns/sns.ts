@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import * as SnsClient from '@aws-sdk/client-sns';
 import type { Receiver } from '../../delivery.ts';
-import { pageOf } from '../../page.ts';
 import { AwsError, type Call, type Permission } from '../../service.ts';
 import type { AwsWorld } from '../../world.ts';
 import { addTopicResources } from './creators.ts';
+import { describeOperations, type SmsSettings } from './describe-operations.ts';
 import { createPostOffice, type InboxMessage } from './post-office.ts';
 import { readPublication, type Subscription, type Topic } from './topic.ts';
 
@@ -17,11 +17,14 @@ export type Sns = {
   /** Confirms a subscription as a person clicking the link in the mail would. */
   confirm(endpoint: string): void;
   topics(): readonly Topic[];
+  /** From now on; an account begins out of the sandbox, with 50 USD a month. */
+  setSms(settings: Partial<SmsSettings>): void;
 };
 
 /** Adds SNS to the world. */
 export function createSns(world: AwsWorld): Sns {
   const topics = new Map<string, Topic>();
+  let sms: SmsSettings = { isInSandbox: false, monthlySpendLimitUsd: 50 };
   const find = (arn: string): Topic => {
     const topic = topics.get(arn);
     if (topic) return topic;
@@ -85,20 +88,7 @@ export function createSns(world: AwsWorld): Sns {
           return { MessageId: messageId };
         },
       },
-      ListSubscriptionsByTopic: {
-        authorize: (input: { TopicArn: string }) => [
-          { action: 'sns:ListSubscriptionsByTopic', resource: input.TopicArn },
-        ],
-        run: (input: { TopicArn: string; NextToken?: string }) => {
-          const { items, nextToken } = pageOf(find(input.TopicArn).subscriptions, {
-            list: input.TopicArn,
-            pageSize: 100,
-            token: input.NextToken,
-            badTokenCode: 'InvalidParameterException',
-          });
-          return { Subscriptions: items.map((each) => toSdkSubscription(each, world.accountId)), NextToken: nextToken };
-        },
-      },
+      ...describeOperations(find, world.accountId, () => sms),
     },
   });
   return {
@@ -112,6 +102,9 @@ export function createSns(world: AwsWorld): Sns {
       for (const subscription of pending) subscription.isConfirmed = true;
     },
     topics: () => [...topics.values()],
+    setSms(settings) {
+      sms = { ...sms, ...settings };
+    },
   };
 }
 
@@ -123,14 +116,4 @@ function topicArnOf(input: SnsClient.PublishCommandInput): string {
     400,
     'Invalid parameter: TopicArn or TargetArn Reason: no value for required parameter',
   );
-}
-
-function toSdkSubscription(subscription: Subscription, Owner: string): SnsClient.Subscription {
-  return {
-    SubscriptionArn: subscription.isConfirmed ? subscription.arn : 'PendingConfirmation',
-    Owner,
-    Protocol: subscription.protocol,
-    Endpoint: subscription.endpoint,
-    TopicArn: subscription.topicArn,
-  };
 }

@@ -2,7 +2,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { packageStack } from '../infra/package-stack.ts';
-import type { ClusterConfiguration } from '../shared/config-types.ts';
+import type { ClusterConfiguration, Configuration } from '../shared/config-types.ts';
 import { acceleratedClock } from './accelerated-clock.ts';
 import type { StandIn } from './aws/stand-in.ts';
 import type { Clock } from './clock.ts';
@@ -15,6 +15,7 @@ import type { DiskSample } from './world/disk-samples.ts';
 import { openFailures } from './world/failures.ts';
 import { keepFunctionLogs } from './world/log-files.ts';
 import { openPhases, type Phases } from './world/phases.ts';
+import { openSecondAccount, type SecondAccount } from './world/second-account.ts';
 import { createTopics, removeTraces, startTraffic, type Traffic } from './world/topics.ts';
 
 /** Brokers, traffic, AWS and the deployed stack, all on this machine. */
@@ -33,6 +34,8 @@ export type World = {
   readonly diskSamples: readonly DiskSample[];
   /** What broke in the world itself, one sentence each: a drill with any of them has failed. */
   readonly failures: () => readonly string[];
+  /** Another account with a stack by another configuration, for the same brokers; closed with the world at the latest. */
+  readonly openSecondAccount: (change: (configuration: Configuration) => Configuration) => Promise<SecondAccount>;
   /**
    * Stops all of it in the reverse order, and removes what was made on somebody else's cluster. Clients of brokers that
    * were the world's own still look for them afterwards: the process is to end.
@@ -126,8 +129,8 @@ async function build(options: WorldOptions, closers: ReturnType<typeof openClose
       });
     }
     const traffic = await startTraffic(brokers.bootstrapServers, topics, groupId);
-    // On brokers that go with the world nobody takes leave: a kafkajs consumer that is stopped while it learns that a
-    // broker is gone never stops (its fetchers then turn without end). The process's end is the clients' end.
+    // On brokers that go with the world nobody takes leave: where a drill has broken them that takes seconds, and nobody
+    // reads the groups afterwards. The process's end is the clients' end.
     if (brokers.own === undefined) closers.add(() => traffic.stop());
     const { pump, measured, diskSamples } = startMetrics(configuration, brokers, standIn, {
       clock,
@@ -152,6 +155,12 @@ async function build(options: WorldOptions, closers: ReturnType<typeof openClose
       measuredMetrics: measured,
       diskSamples,
       failures: failures.all,
+      openSecondAccount: async (change) => {
+        const place = { directory: await mkdtemp(join(directory, 'account-')), onFailure: failures.record };
+        const second = await openSecondAccount({ configured: configuration, brokers, clock, ...place }, change);
+        closers.add(second.close);
+        return second;
+      },
       close: closers.close,
     };
   });

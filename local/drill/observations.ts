@@ -72,7 +72,7 @@ export function countAnsweringBrokers({ standIn }: World, runId: string): number
   return undefined;
 }
 
-export const alarmsIn = ({ standIn }: World, state: 'OK' | 'ALARM'): readonly string[] =>
+export const alarmsIn = ({ standIn }: Pick<World, 'standIn'>, state: 'OK' | 'ALARM'): readonly string[] =>
   [...standIn.cloudWatch.alarms.values()].flatMap(({ alarm, state: { value } }) =>
     value === state ? [alarm.name] : [],
   );

@@ -2,7 +2,7 @@ import { currentObject } from '../aws/services/s3/bucket.ts';
 import type { World } from '../world.ts';
 
 /** JSON documents under a prefix in the stack's bucket, by key, as they stand now. */
-export function storedDocuments({ standIn }: World, prefix: string): ReadonlyMap<string, unknown> {
+export function storedDocuments({ standIn }: Pick<World, 'standIn'>, prefix: string): ReadonlyMap<string, unknown> {
   const names = new Set(
     [...standIn.lambda.functions.values()].flatMap(({ latest }) => latest.variables.MSKEEPER_BUCKET ?? []),
   );

@@ -1,37 +1,54 @@
-import { fillTopic } from '../../traffic/fill.ts';
 import { watchStorage } from '../../world/storage-happenings.ts';
 import { createWideTopic } from '../../world/topics.ts';
 import { diskChart } from '../chart.ts';
-import { alarmsIn, deniedCalls, undelivered } from '../observations.ts';
+import { deniedCalls, failedInvocations, undelivered } from '../observations.ts';
 import type { Scenario, Stage } from '../scenario.ts';
-import { bytesUntil, fullestDisk } from './disk-fill-judgement.ts';
+import { expectEnlarged } from './disk-fill-enlarged.ts';
+import { expectHeld } from './disk-fill-held.ts';
+import { expectPlanned, openPlanner } from './disk-fill-planned.ts';
+import { fill, fillTopicName } from './disk-fill-traffic.ts';
+import { thresholdPercentOf } from './disk-fill-world.ts';
 
-const topic = 'disk-fill';
-/** Enough to pass the scaling threshold and to stay under the critical one. */
-const fillPercent = 82;
-const bytesPerSecond = 5 * 1024 * 1024;
 const watchMs = 100;
-const alarmSeconds = 40;
+/** MSK names no time: minutes here, and the lock that it documents at least. */
+const operationMs = 6 * 60_000;
+const lockMs = 6 * 3_600_000;
 
 /** Real messages fill the disks twice: the volumes grow once, and what comes inside the lock is held. */
 export const diskFill: Scenario = {
   name: 'disk-fill',
-  title: 'Messages fill the disks: the volumes are enlarged once, and the next time inside the lock is held.',
+  title:
+    'Messages fill the disks: the volumes are enlarged once, though its run is killed and woken twice; the next time is held, as storage is locked.',
   runbookRows: ['C4', 'C5', 'C12', 'I11', 'I12'],
   needsOwnBrokers: true,
   run: async (stage) => {
-    const beganMs = stage.world.clock.nowMs();
+    const { world, expectations, signal } = stage;
+    const beganMs = world.clock.nowMs();
+    world.standIn.msk.behaveOnStorage({ operationMs, lockMs });
     const stopWatching = tellStorage(stage);
+    const planner = await openPlanner(stage);
     try {
-      await fillTwice(stage);
+      await createWideTopic(world.brokers.bootstrapServers, fillTopicName, world.brokers.brokers.length);
+      await fill(stage);
+      const enlarged = await expectEnlarged(stage, beganMs);
+      signal.throwIfAborted();
+      await expectPlanned(stage, planner);
+      if (enlarged !== undefined) {
+        await fill(stage);
+        await expectHeld(stage, enlarged);
+      }
+      await stage.settle();
+      expectations.expectNothing('no function fails but the one that was killed', () =>
+        failedInvocations(world).slice(enlarged === undefined ? 0 : 1),
+      );
+      expectations.expectNothing('no call is refused', () => deniedCalls(world));
+      expectations.expectNothing('nothing is lost on its way', () => undelivered(world));
     } finally {
       stopWatching();
-      const thresholdPercent = 80;
-      stage.chart(
-        diskChart(stage.world.diskSamples, beganMs, [
-          { label: `enlarged over ${thresholdPercent} %`, value: thresholdPercent },
-        ]),
-      );
+      await planner.close();
+      const percent = thresholdPercentOf(world);
+      const limits = percent === undefined ? [] : [{ label: `asks for larger volumes: ${percent} %`, value: percent }];
+      stage.chart(diskChart(world.diskSamples, beganMs, limits));
     }
   },
 };
@@ -48,38 +65,4 @@ function tellStorage({ world, timeline }: Stage): () => void {
     clearInterval(timer);
     tell();
   };
-}
-
-async function fillTwice(stage: Stage): Promise<void> {
-  const { world, expectations } = stage;
-  await createWideTopic(world.brokers.bootstrapServers, topic, world.brokers.brokers.length);
-  await fill(stage);
-  await expectations.expect(
-    'the alarm on full disks fires from the bytes on the brokers',
-    alarmSeconds,
-    () => alarmsIn(world, 'ALARM').find((name) => name.includes('storage-scaling')),
-    (name) => name,
-  );
-  expectations.expectNothing('no call is refused', () => deniedCalls(world));
-  expectations.expectNothing('nothing is lost on its way', () => undelivered(world));
-}
-
-/** Fills all disks up to the wanted share of the volumes that there are now. */
-async function fill({ world, timeline, expectations, measure, signal }: Stage): Promise<void> {
-  const before = await expectations.expect(
-    'the disks of all brokers are measured',
-    alarmSeconds,
-    () => fullestDisk(world.diskSamples),
-    ({ usedPercent, volumeGiB }) => `${usedPercent.toFixed(1)} % of ${volumeGiB} GiB at most`,
-  );
-  if (before === undefined) throw new Error('no disk was measured: there is nothing to fill by');
-  const { volumeGiB } = before;
-  const bytes = bytesUntil(fillPercent, before);
-  const label = `messages of ${(bytes / 1024 / 1024).toFixed(0)} MiB begin to fill volumes of ${volumeGiB} GiB`;
-  timeline.record({ lane: 'faults', subject: 'faults', label, tone: 'bad' });
-  const { bootstrapServers } = world.brokers;
-  const filled = await fillTopic({ bootstrapServers, topic, bytes, bytesPerSecond, signal });
-  timeline.record({ lane: 'faults', subject: 'faults', label: 'the messages end', tone: 'neutral' });
-  measure(`filling volumes of ${volumeGiB} GiB, s`, Number(filled.tookSeconds.toFixed(1)));
-  measure(`written to volumes of ${volumeGiB} GiB, MiB`, Number((filled.sentBytes / 1024 / 1024).toFixed(1)));
 }

@@ -1,0 +1,142 @@
+import { alarmsIn } from '../observations.ts';
+import type { Stage } from '../scenario.ts';
+import { acceptedUpdates, fullestDisk, storageUpdates } from './disk-fill-judgement.ts';
+import { intakes, isScalingAlarm, keptActs, scalingRuns, thresholdPercentOf, wordsSince } from './disk-fill-world.ts';
+
+const alarmSeconds = 40;
+const startSeconds = 20;
+const operationSeconds = 60;
+const endSeconds = 60;
+
+/** How it stood after the first time, for what is judged of the second. */
+export type Enlarged = { readonly volumeGiB: number; readonly runCount: number; readonly updateCount: number };
+
+/**
+ * The first time: alarm, one run though its event came twice, one call though the run was killed between the call and its
+ * note, larger volumes, the alarm over, people told. Undefined where the volumes never grew: there is no second time.
+ */
+export async function expectEnlarged(stage: Stage, beganMs: number): Promise<Enlarged | undefined> {
+  const { world, expectations, measure } = stage;
+  const { standIn, cluster } = world;
+  const inboxBefore = standIn.sns.inbox.length;
+  const firstGiB = standIn.msk.cluster(cluster.arn).volumeGiB ?? 0;
+  const killed = killBetweenCallAndNote(stage);
+  const alarm = await expectations.expect(
+    'the alarm fires, from the bytes on the brokers and the volumes that MSK declares',
+    alarmSeconds,
+    () => alarmsIn(world, 'ALARM').find(isScalingAlarm),
+    (name) => `${name}, at ${fullestDisk(world.diskSamples)?.usedPercent.toFixed(1)} %`,
+  );
+  if (alarm === undefined) return undefined;
+  await deliverAgain(stage, alarm);
+  await expectations.expect(
+    'its event wakes a run, and the same event a second time starts no other',
+    startSeconds,
+    () => (intakes(world).length >= 2 && scalingRuns(world).length === 1 ? scalingRuns(world)[0] : undefined),
+    ({ name }) => `${intakes(world).length} wakings, one run: ${name}`,
+  );
+  await expectations.expect(
+    'the run is killed after MSK took its call, before it could note so',
+    startSeconds,
+    killed,
+    (checkpointNumber) => `SIGKILL before checkpoint ${checkpointNumber} was stored`,
+  );
+  const grown = await expectations.expect(
+    'MSK enlarges all volumes',
+    operationSeconds,
+    () => {
+      const { volumeGiB = 0, state } = standIn.msk.cluster(cluster.arn);
+      return volumeGiB > firstGiB && state === 'ACTIVE' ? volumeGiB : undefined;
+    },
+    (volumeGiB) => `from ${firstGiB} to ${volumeGiB} GiB a broker`,
+  );
+  const ended = await expectations.expect(
+    'the run is invoked again and ends well',
+    endSeconds,
+    () => scalingRuns(world).find(({ status }) => status !== 'RUNNING'),
+    ({ name, status, usage }) =>
+      `${name} ${status} after ${usage.invocationCount} invocations and ${usage.operationCount} operations`,
+  );
+  await expectations.expect(
+    'it ended well, not only ended',
+    0,
+    () => (ended?.status === 'SUCCEEDED' ? ended : undefined),
+    ({ status }) => status,
+  );
+  if (ended !== undefined) measure('durable operations of the run', ended.usage.operationCount);
+  await expectations.expect(
+    'UpdateBrokerStorage was called once in all',
+    0,
+    () => {
+      const calls = storageUpdates(standIn.world.calls.all);
+      return calls.length === 1 && acceptedUpdates(calls).length === 1 ? calls[0] : undefined;
+    },
+    ({ roleName, requestId }) => `request ${requestId} by ${roleName}`,
+  );
+  await expectations.expect(
+    'the audit keeps one act, done once',
+    startSeconds,
+    () => {
+      const acts = keptActs(world);
+      const isDone = acts.length === 1 && ['acted', 'adopted'].includes(acts[0]?.decision ?? '');
+      return isDone ? acts[0] : undefined;
+    },
+    ({ decision, cause, tryCount }) => `${decision} for ${cause}, ${tryCount} tries`,
+  );
+  await expectations.expect(
+    'the disks are within the threshold again, and the alarm is over',
+    endSeconds,
+    () => {
+      const fullest = fullestDisk(world.diskSamples);
+      const isWithin = (fullest?.usedPercent ?? 100) <= (thresholdPercentOf(world) ?? 0);
+      return isWithin && alarmsIn(world, 'OK').includes(alarm) ? fullest : undefined;
+    },
+    ({ usedPercent, volumeGiB }) => `the fullest at ${usedPercent.toFixed(1)} % of ${volumeGiB} GiB`,
+  );
+  if (grown === undefined) return undefined;
+  await expectations.expect(
+    'people are told the new size, for their infrastructure code',
+    endSeconds,
+    () => wordsSince(world, inboxBefore).find((words) => words.includes(`${grown} GiB`)),
+    (words) => words.split('\n')[0] ?? '',
+  );
+  measure(
+    'from the first message to larger volumes, s',
+    Math.round((world.clock.nowMs() - beganMs) / 1000 / world.clockRate),
+  );
+  return {
+    volumeGiB: grown,
+    runCount: scalingRuns(world).length,
+    updateCount: storageUpdates(standIn.world.calls.all).length,
+  };
+}
+
+/** SIGKILL at the worst moment: MSK has taken the call, and the checkpoint that says so is not stored yet. */
+function killBetweenCallAndNote({ world, timeline }: Stage): () => number | undefined {
+  let killedAt: number | undefined;
+  const { durable } = world.standIn.lambda;
+  const stop = durable.faults.inject(({ point, checkpointNumber, executionName }) => {
+    const isWanted = point === 'checkpoint' && executionName.includes('storage-scaling');
+    if (!isWanted || acceptedUpdates(world.standIn.world.calls.all).length === 0) return undefined;
+    stop();
+    killedAt = checkpointNumber;
+    const label = `kill -9 of ${executionName}, which has called and not noted it`;
+    timeline.record({ lane: 'faults', subject: 'faults', label, tone: 'bad' });
+    return 'kill';
+  });
+  return () => killedAt;
+}
+
+/** EventBridge promises at least once: the same event, the same id, a second time. */
+async function deliverAgain({ world, timeline }: Stage, alarmName: string): Promise<void> {
+  const { eventBridge } = world.standIn;
+  const found = eventBridge.events.findLast(({ event }) => {
+    // As the stand-in's CloudWatch put it there.
+    const { alarmName: name, state } = event.detail as { alarmName?: string; state?: { value?: string } };
+    return name === alarmName && state?.value === 'ALARM';
+  });
+  if (found === undefined) throw new Error(`${alarmName} went to ALARM without an event`);
+  const label = 'the same alarm event is delivered again';
+  timeline.record({ lane: 'faults', subject: 'faults', label, tone: 'bad' });
+  await eventBridge.deliver(found.busName, found.event);
+}

@@ -1,0 +1,55 @@
+import { alarmsIn } from '../observations.ts';
+import type { Stage } from '../scenario.ts';
+import type { Enlarged } from './disk-fill-enlarged.ts';
+import { fullestDisk, storageUpdates, tellsHoursToFull } from './disk-fill-judgement.ts';
+import { isScalingAlarm, scalingRuns, wordsSince } from './disk-fill-world.ts';
+
+const alarmSeconds = 40;
+const holdSeconds = 40;
+
+/** The second time, inside the lock: another run, which calls nothing and tells people how long the disk lasts. */
+export async function expectHeld(stage: Stage, { volumeGiB, runCount, updateCount }: Enlarged): Promise<void> {
+  const { world, expectations, conclude } = stage;
+  const { standIn, cluster } = world;
+  const inboxBefore = standIn.sns.inbox.length;
+  await expectations.expect(
+    'the larger volumes fill, too, and the alarm fires again while storage is locked',
+    alarmSeconds,
+    () => {
+      const { storageLockedUntilMs = 0 } = standIn.msk.cluster(cluster.arn);
+      return storageLockedUntilMs > world.clock.nowMs() ? alarmsIn(world, 'ALARM').find(isScalingAlarm) : undefined;
+    },
+    (name) => `${name}, at ${fullestDisk(world.diskSamples)?.usedPercent.toFixed(1)} % of ${volumeGiB} GiB`,
+  );
+  const held = await expectations.expect(
+    'a run of its own holds',
+    holdSeconds,
+    () => scalingRuns(world)[runCount],
+    ({ name, status }) => `${name} is ${status}`,
+  );
+  const told = await expectations.expect(
+    'people are told that it is held, and how long the disk lasts',
+    holdSeconds,
+    () => wordsSince(world, inboxBefore).find(tellsHoursToFull),
+    (words) => sentenceAbout(words),
+  );
+  await stage.settle();
+  expectations.expectNothing('nothing was called', () =>
+    storageUpdates(standIn.world.calls.all)
+      .slice(updateCount)
+      .map(({ operation, outcome }) => `${operation}: ${outcome}`),
+  );
+  await expectations.expect(
+    'the volumes are as they were, and the run still watches',
+    0,
+    () => {
+      const isSame = standIn.msk.cluster(cluster.arn).volumeGiB === volumeGiB;
+      return isSame && held?.status === 'RUNNING' ? volumeGiB : undefined;
+    },
+    (size) => `${size} GiB a broker; ${held?.name} is under way`,
+  );
+  if (told !== undefined) conclude(`Held inside the lock: ${sentenceAbout(told)}`);
+}
+
+/** The line that says how long the disk lasts. */
+const sentenceAbout = (words: string): string => words.split('\n').find(tellsHoursToFull)?.trim() ?? '';

@@ -1,4 +1,4 @@
-import { type ApprovalOutcome, type ApprovalRequest, approvalAnswer } from './approval.ts';
+import { type ApprovalOutcome, type ApprovalRequest, approvalAnswer, unnamedPerson } from './approval.ts';
 
 /**
  * What an answer means. Only a well-formed yes by somebody who may say it is one.
@@ -28,10 +28,15 @@ function parseJson(payload: string | undefined): unknown {
 
 /**
  * An initiator is a name that a person gave, or his ARN; the approver is an ARN such as
- * `arn:aws:sts::123456789012:assumed-role/approver/alice`. The same last part, or the same whole, is the same person.
+ * `arn:aws:sts::123456789012:assumed-role/approver/alice`. The same last part is the same person, whatever domain of
+ * e-mail stands behind it; a person who gave no name could be anybody.
  */
 function isSamePerson(approverArn: string, initiator: string): boolean {
-  const [approver, other] = [approverArn, initiator].map((name) => name.trim().toLowerCase());
-  const nameOf = (arn = '') => arn.slice(arn.lastIndexOf('/') + 1);
-  return approver === other || nameOf(approver) === nameOf(other);
+  return initiator === unnamedPerson || nameOf(approverArn) === nameOf(initiator);
 }
+
+/** `…/alice@example.com` → `alice`. */
+const nameOf = (arn: string): string => {
+  const name = arn.trim().toLowerCase();
+  return name.slice(name.lastIndexOf('/') + 1).replace(/@.*$/s, '');
+};

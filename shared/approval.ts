@@ -17,6 +17,9 @@ export type ApprovalRequest = {
   readonly timeoutMs: number;
 };
 
+/** The initiator where a person set the run going and did not say who he is. */
+export const unnamedPerson = 'a person who gave no name';
+
 /** What came of it. Only `approved` lets anything happen. */
 export type ApprovalOutcome =
   | { readonly outcome: 'approved'; readonly by: string; readonly atMs: number; readonly comment?: string }

@@ -16,7 +16,7 @@ type ScheduledWake = {
   readonly scheduledAtMs: number;
 };
 
-type ManualWake = {
+export type ManualWake = {
   readonly kind: 'manual';
   readonly procedure: string;
   readonly scope: Scope;

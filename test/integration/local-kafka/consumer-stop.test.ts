@@ -37,8 +37,6 @@ const someBroker = (index: number): LocalBroker => {
   return broker;
 };
 
-const allIds = () => local.kafka.brokers.map(({ id }) => id);
-
 it.each([0, 1, 2])(
   'stops, and lets its process end, while it learns that broker %i is gone',
   async (index) => {
@@ -46,8 +44,7 @@ it.each([0, 1, 2])(
     const broker = someBroker(index);
     await broker.kill();
     const code = await consumer.stopped();
-    await broker.start();
-    await broker.ready(allIds());
+    await broker.restart();
     expect(code, consumer.said()).toBe(0);
     expect(consumer.said()).toMatch(/^reading\nstopped \d+\n$/);
   },

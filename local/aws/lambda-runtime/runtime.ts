@@ -2,11 +2,19 @@
  * The process of one invocation: Lambda's Node.js runtime in small. It loads the handler, says `ready`, is given an
  * event, answers, and ends. Bundled by runtime-bundle.ts, so that it costs a function as little as Lambda's own.
  */
+import { disturbChance } from './disturbance.ts';
 import { describeError, RuntimeError } from './error-shape.ts';
 import { invocationContext } from './invocation-context.ts';
 import { type Handler, loadHandler } from './load-handler.ts';
 import { patchConsole } from './log-patch.ts';
-import { dateShiftVariable, type InvokeMessage, type RuntimeMessage } from './messages.ts';
+import {
+  type Disturbance,
+  dateShiftVariable,
+  disturbanceVariable,
+  type InvokeMessage,
+  type RuntimeMessage,
+} from './messages.ts';
+import { watchSteps } from './step-scope.ts';
 import { moveDate } from './world-date.ts';
 
 const startedMs = performance.now();
@@ -21,7 +29,14 @@ process.channel?.unref();
 
 const shiftMs = Number(environment[dateShiftVariable] ?? 0);
 Reflect.deleteProperty(environment, dateShiftVariable);
-if (shiftMs !== 0) moveDate(shiftMs);
+const disturbance: Disturbance | undefined =
+  environment[disturbanceVariable] === undefined ? undefined : JSON.parse(environment[disturbanceVariable]);
+Reflect.deleteProperty(environment, disturbanceVariable);
+if (disturbance !== undefined) {
+  const step = watchSteps();
+  disturbChance(disturbance, step);
+  moveDate(() => shiftMs + (step() === undefined ? disturbance.dateShiftMs : 0));
+} else if (shiftMs !== 0) moveDate(() => shiftMs);
 
 let requestId = '';
 let isAnswered = false;

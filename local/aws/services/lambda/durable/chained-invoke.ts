@@ -4,50 +4,58 @@ import { AwsError } from '../../../service.ts';
 import type { AwsWorld } from '../../../world.ts';
 import type { Execution, ExecutionAnswer } from '../executor.ts';
 import { type FunctionRegistry, parseReference } from '../function-registry.ts';
+import type { Activity } from './activity.ts';
 import type { DurableExecution } from './execution.ts';
-import { invalid } from './limits.ts';
 import type { DurableStarter } from './starter.ts';
 
+/** Starts what an execution asked for; `finish` is told how it ended, now or much later. */
+export type ChainedInvoke = (
+  execution: DurableExecution,
+  update: OperationUpdate,
+  finish: (change: Partial<Operation>) => Promise<void>,
+) => void;
+
 /**
- * Runs the function that an execution asked for, with the permission of its role, and says how it ended. Never rejects:
- * what Lambda refuses is the operation's failure.
+ * Runs another function for an execution, with the permission of its role. What Lambda refuses is the operation's
+ * failure. While a durable function waits, nothing is under way.
  */
 export function createChainedInvoke(options: {
   readonly world: AwsWorld;
   readonly registry: FunctionRegistry;
   readonly execute: (execution: Execution) => Promise<ExecutionAnswer>;
   readonly starter: DurableStarter;
-}): (execution: DurableExecution, update: OperationUpdate) => Promise<Partial<Operation>> {
-  const { world, registry, execute, starter } = options;
-  return async (execution, update) => {
+  readonly activity: Activity;
+}): ChainedInvoke {
+  const { world, registry, execute, starter, activity } = options;
+  return (execution, update, finish) => {
     const reference = update.ChainedInvokeOptions?.FunctionName ?? '';
     const payload = update.Payload ?? '{}';
+    const start = { kind: 'sync', requestId: randomUUID(), invokedBy: execution.arn } as const;
     try {
       authorize(world, execution, reference);
       const target = registry.resolve(reference);
-      const invokedBy = execution.arn;
-      const requestId = randomUUID();
-      if (target.configuration.durable !== undefined) {
-        const chained = starter.start({
-          target,
-          payload,
-          name: undefined,
-          start: { kind: 'sync', requestId, invokedBy },
-        });
-        await chained.ended.promise;
-        if (chained.status === 'RUNNING') throw invalid('The chained execution did not end.');
-        return { Status: chained.status, ChainedInvokeDetails: { Result: chained.result, Error: chained.error } };
+      if (target.configuration.durable === undefined) {
+        activity.inBackground(execute({ ...start, target, payload, attempt: 1 }).then((it) => finish(endOf(it))));
+        return;
       }
-      const answer = await execute({ target, payload, requestId, kind: 'sync', attempt: 1, invokedBy });
-      if (answer.functionError === undefined)
-        return { Status: 'SUCCEEDED', ChainedInvokeDetails: { Result: answer.payload } };
-      const { errorType, errorMessage } = Object(JSON.parse(answer.payload));
-      return failed({ ErrorType: String(errorType), ErrorMessage: String(errorMessage) });
+      const chained = starter.start({ target, payload, name: undefined, start });
+      void chained.ended.promise.then(() => activity.inBackground(finish(endOfDurable(chained))));
     } catch (error) {
-      if (error instanceof AwsError) return failed({ ErrorType: error.code, ErrorMessage: error.message });
-      throw error;
+      if (!(error instanceof AwsError)) throw error;
+      activity.inBackground(finish(failed({ ErrorType: error.code, ErrorMessage: error.message })));
     }
   };
+}
+
+function endOf({ functionError, payload }: ExecutionAnswer): Partial<Operation> {
+  if (functionError === undefined) return { Status: 'SUCCEEDED', ChainedInvokeDetails: { Result: payload } };
+  const { errorType, errorMessage } = Object(JSON.parse(payload));
+  return failed({ ErrorType: String(errorType), ErrorMessage: String(errorMessage) });
+}
+
+function endOfDurable({ status, result, error }: DurableExecution): Partial<Operation> {
+  if (status === 'RUNNING') throw new Error('a chained execution that ended is running');
+  return { Status: status, ChainedInvokeDetails: { Result: result, Error: error } };
 }
 
 const failed = (error: ErrorObject): Partial<Operation> => ({

@@ -6,9 +6,9 @@ import type {
 } from '@aws-sdk/client-lambda';
 import type { Clock } from '../../../../clock.ts';
 import { ConnectionLost } from '../../../service.ts';
-import type { Activity } from './activity.ts';
 import type { Announcements } from './announcements.ts';
 import type { Callbacks } from './callbacks.ts';
+import type { ChainedInvoke } from './chained-invoke.ts';
 import type { DurableExecution } from './execution.ts';
 import type { FaultPoint, FaultPoints } from './fault-points.ts';
 import { eventOfUpdate, recordEvent } from './history.ts';
@@ -34,10 +34,9 @@ export function createCheckpoint(options: {
   readonly runner: DurableRunner;
   readonly callbacks: Callbacks;
   readonly announcements: Announcements;
-  readonly activity: Activity;
-  readonly chain: (execution: DurableExecution, update: OperationUpdate) => Promise<Partial<Operation>>;
+  readonly chain: ChainedInvoke;
 }): (execution: DurableExecution, input: Input) => Output {
-  const { clock, timers, faults, runner, callbacks, announcements, activity, chain } = options;
+  const { clock, timers, faults, runner, callbacks, announcements, chain } = options;
 
   const settleAndWake = async (execution: DurableExecution, id: string, change: Partial<Operation>): Promise<void> => {
     if (runner.settle(execution, id, change)) await runner.wake(execution);
@@ -55,7 +54,7 @@ export function createCheckpoint(options: {
       timers.set(execution.arn, id, wait.ScheduledEndTimestamp.getTime(), () => settleAndWake(execution, id, over));
     } else if (operation.Type === 'CALLBACK') callbacks.await(execution, operation, update.CallbackOptions);
     else if (operation.Type === 'CHAINED_INVOKE')
-      activity.inBackground(chain(execution, update).then((change) => settleAndWake(execution, id, change)));
+      chain(execution, update, (change) => settleAndWake(execution, id, change));
   };
 
   /** @throws AwsError before anything is changed */

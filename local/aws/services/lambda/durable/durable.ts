@@ -101,8 +101,8 @@ export function createDurableLambda(options: {
   });
   const callbacks = createCallbacks({ clock, timers, executions, runner });
   const starter = createStarter({ clock, timers, executions, runner, announcements, activity });
-  const chain = createChainedInvoke({ world, registry, execute, starter });
-  const checkpoint = createCheckpoint({ clock, timers, faults, runner, callbacks, announcements, activity, chain });
+  const chain = createChainedInvoke({ world, registry, execute, starter, activity });
+  const checkpoint = createCheckpoint({ clock, timers, faults, runner, callbacks, announcements, chain });
 
   const controls: DurableControls = {
     executions: executions.all,

@@ -1,5 +1,6 @@
 import type { Schedules } from '../shared/config-types.ts';
 import type { Alarm, AlarmPlan } from './alarm.ts';
+import { durableAlarms } from './alarms-durable.ts';
 import { type FunctionDefinition, functionDefinitions } from './functions.ts';
 import { functionNameOf, type StackContext } from './names.ts';
 import { type FailureQueue, failureQueues, queueNameOf } from './queues.ts';
@@ -65,7 +66,7 @@ const functionAlarms = (context: StackContext, definition: FunctionDefinition): 
 const queueSentence = {
   'failed-runs': 'a run failed for good; its event waits in the queue.',
   'undelivered-schedules': 'a scheduled wake-up could not be delivered.',
-  'undelivered-alarms': "an alarm's wake-up could not be delivered.",
+  'undelivered-alarms': "an alarm's or another event's wake-up could not be delivered.",
 } as const satisfies Record<FailureQueue, string>;
 
 const queueAlarm = (context: StackContext, queue: FailureQueue): Alarm => ({
@@ -155,6 +156,9 @@ export const planSelfAlarms = (context: StackContext): AlarmPlan => {
   return {
     alarms: [
       ...functionDefinitions.flatMap((definition) => functionAlarms(context, definition)),
+      ...functionDefinitions
+        .filter(({ durable }) => durable !== undefined)
+        .flatMap((definition) => durableAlarms(context, definition)),
       ...failureQueues.map((queue) => queueAlarm(context, queue)),
       ...heartbeats.flatMap(({ alarms }) => alarms),
     ],

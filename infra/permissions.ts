@@ -2,6 +2,7 @@ import { notificationTopics } from '../shared/config-types.ts';
 import { topicKeyLogicalId } from './channels.ts';
 import type { FunctionDefinition } from './functions.ts';
 import { arnOf, bucketLogicalId, busLogicalId, functionNameOf, type StackContext, topicLogicalId } from './names.ts';
+import { durableStatements, intakeStatements } from './permissions-durable.ts';
 import { kafkaReadStatements } from './permissions-kafka.ts';
 import { queueLogicalId } from './queues.ts';
 import { allow, getAtt, type Json, ref, type Statement } from './template.ts';
@@ -91,5 +92,7 @@ export const statementsOf = (context: StackContext, definition: FunctionDefiniti
   ownLogs(context, definition),
   ...(definition.isInVpc ? networkInterfaces(context, definition) : []),
   ...(definition.isProcedure ? reporting(context, definition) : []),
+  ...(definition.durable === undefined ? [] : durableStatements(context, definition)),
+  ...(definition.starts === undefined ? [] : intakeStatements(context, definition.starts)),
   ...(own[definition.slug]?.(context) ?? []),
 ];

@@ -11,7 +11,7 @@ import {
   type Statement,
 } from './template.ts';
 
-/** Where what failed is kept for a person: a run, a schedule's wake-up, an alarm's wake-up. */
+/** Where what failed is kept for a person: a run, a schedule's wake-up, the wake-up of an alarm or another event. */
 export const failureQueues = ['failed-runs', 'undelivered-schedules', 'undelivered-alarms'] as const;
 export type FailureQueue = (typeof failureQueues)[number];
 
@@ -55,8 +55,8 @@ const queuePolicy = (name: FailureQueue, principal: Json, condition?: Statement[
   };
 };
 
-/** The queues and who may write to each: functions by their own roles, Scheduler by its role, EventBridge for its rule. */
-export const queueResources = (context: StackContext, schedulerRole: string, alarmRule: string): Resources => ({
+/** The queues and who may write to each: functions by their own roles, Scheduler by its role, EventBridge for its rules. */
+export const queueResources = (context: StackContext, schedulerRole: string, rules: readonly string[]): Resources => ({
   ...Object.fromEntries(failureQueues.map((name) => [queueLogicalId(name), queue(context, name)])),
   FailedRunsQueuePolicy: queuePolicy('failed-runs', {
     AWS: functionDefinitions
@@ -67,6 +67,6 @@ export const queueResources = (context: StackContext, schedulerRole: string, ala
   UndeliveredAlarmsQueuePolicy: queuePolicy(
     'undelivered-alarms',
     { Service: 'events.amazonaws.com' },
-    { ArnEquals: { 'aws:SourceArn': getAtt(alarmRule, 'Arn') } },
+    { ArnEquals: { 'aws:SourceArn': rules.map((rule) => getAtt(rule, 'Arn')) } },
   ),
 });

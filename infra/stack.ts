@@ -1,9 +1,11 @@
 import type { Configuration } from '../shared/config-types.ts';
 import { ConfigError } from '../shared/errors.ts';
 import { alarmResources } from './alarms.ts';
+import { approverResources } from './approver.ts';
 import { bucketResources } from './bucket.ts';
 import { busResources } from './bus.ts';
 import { channelResources } from './channels.ts';
+import { intakeResources, intakeRuleIds } from './durable.ts';
 import { type FunctionDefinition, functionDefinitions } from './functions.ts';
 import {
   bucketLogicalId,
@@ -15,15 +17,19 @@ import {
   stackContextOf,
   topicLogicalId,
 } from './names.ts';
-import { queueResources } from './queues.ts';
+import { queueLogicalId, queueResources } from './queues.ts';
 import { roleResources } from './roles.ts';
 import { tagged } from './tags.ts';
 import { getAtt, type Json, type JsonObject, type Resources, ref } from './template.ts';
 import { alarmRuleLogicalId, schedulerRoleLogicalId, wakerResources } from './wakers.ts';
 
-/** CloudFormation's limit. osls adds a function and a log group each, the deployment bucket and its policy. */
+/**
+ * CloudFormation's limit. osls adds a function and a log group each, a version and an alias to durable ones, the
+ * deployment bucket and its policy.
+ */
 export const mostResources = 500;
-const resourcesOfOsls = 2 * functionDefinitions.length + 2;
+const durableCount = functionDefinitions.filter(({ durable }) => durable !== undefined).length;
+const resourcesOfOsls = 2 * functionDefinitions.length + 2 * durableCount + 2;
 
 /** What serverless.yml includes. */
 export type Stack = {
@@ -36,7 +42,7 @@ export type Stack = {
   readonly outputs: JsonObject;
 };
 
-const environmentOf = (context: StackContext, { slug, isProcedure }: FunctionDefinition): JsonObject => ({
+const environmentOf = (context: StackContext, { slug, isProcedure, starts }: FunctionDefinition): JsonObject => ({
   MSKEEPER_CLUSTER: context.clusterKey,
   POWERTOOLS_SERVICE_NAME: slug,
   POWERTOOLS_METRICS_NAMESPACE: 'mskeeper',
@@ -49,6 +55,7 @@ const environmentOf = (context: StackContext, { slug, isProcedure }: FunctionDef
     MSKEEPER_TOPIC_WARNING: ref(topicLogicalId('warning')),
     MSKEEPER_TOPIC_MAINTENANCE: ref(topicLogicalId('maintenance')),
   }),
+  ...(starts !== undefined && { MSKEEPER_RUN_FUNCTION: functionNameOf(context, starts) }),
 });
 
 const functionOf = (context: StackContext, definition: FunctionDefinition): JsonObject => {
@@ -61,6 +68,14 @@ const functionOf = (context: StackContext, definition: FunctionDefinition): Json
     timeout: definition.timeoutSeconds,
     role: getAtt(roleLogicalId(definition.slug), 'Arn'),
     environment: environmentOf(context, definition),
+    ...(definition.durable !== undefined && {
+      durableConfig: {
+        executionTimeout: definition.durable.executionTimeoutDays * 86_400,
+        retentionPeriodInDays: definition.durable.retentionDays,
+      },
+      // The event of an execution that ended badly; destinations and retries do not exist for durable functions.
+      onError: getAtt(queueLogicalId('failed-runs'), 'Arn'),
+    }),
     ...(definition.isInVpc && {
       vpc: { subnetIds: network.subnetIds, securityGroupIds: network.securityGroupIds },
     }),
@@ -91,9 +106,11 @@ export const buildStack = (configuration: Configuration, clusterKey: string): St
     ...bucketResources(),
     ...busResources(context),
     ...channelResources(context),
-    ...queueResources(context, schedulerRoleLogicalId, alarmRuleLogicalId),
+    ...queueResources(context, schedulerRoleLogicalId, [alarmRuleLogicalId, ...intakeRuleIds]),
     ...roleResources(context),
     ...wakerResources(context),
+    ...intakeResources(context),
+    ...approverResources(context),
     ...alarms,
   });
   const count = Object.keys(resources).length + resourcesOfOsls;

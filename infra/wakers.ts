@@ -141,7 +141,8 @@ const onFailure = ({ slug }: FunctionDefinition): Resource => ({
 /** What wakes the functions, M5 and I9: schedules in the user's time zone, and the alarms' state changes. */
 export const wakerResources = (context: StackContext): Resources => {
   const woken = functionDefinitions.filter(({ isWokenByAlarms }) => isWokenByAlarms);
-  const procedures = functionDefinitions.filter(({ isProcedure }) => isProcedure);
+  // A durable function has no destination: its dead letters have the same queue (infra/stack.ts).
+  const procedures = functionDefinitions.filter(({ isProcedure, durable }) => isProcedure && durable === undefined);
   return {
     [groupLogicalId]: { Type: 'AWS::Scheduler::ScheduleGroup', Properties: { Name: prefixOf(context) } },
     [schedulerRoleLogicalId]: schedulerRole(context),

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { clusterSchema, secretIdSchema } from './config-schema-cluster.ts';
 import { policySchema } from './config-schema-policy.ts';
 import {
+  type ApprovalPolicy,
   actingProcedures,
   type Channels,
   type Configuration,
@@ -76,6 +77,26 @@ export const scheduleSchema = z
     'must be rate(…) or cron(…) of AWS',
   );
 
+export const approvalSchema = z
+  .strictObject({
+    isRequired: z.boolean(),
+    timeoutMinutes: z
+      .int()
+      .min(5)
+      .max(3 * 24 * 60),
+    mayInitiatorApprove: z.boolean(),
+  })
+  .meta({
+    description: 'isRequired: an act waits for a person; timeoutMinutes without an answer is a no.',
+  }) satisfies z.ZodType<ApprovalPolicy>;
+/** A user, a role, or an account's root, which stands for whoever that account lets. Never everybody. */
+export const principalSchema = z
+  .string()
+  .regex(
+    /^arn:aws[a-z-]*:iam::\d{12}:(?:root|(?:user|role)\/[\w+=,.@/-]{1,576})$/,
+    'must be the ARN of an IAM user or role, arn:aws:iam::123456789012:role/on-call',
+  );
+
 /** mskeeper.yml, resolved: what travels with the bundles. */
 export const configurationSchema = z.strictObject({
   version: z.literal(1),
@@ -83,6 +104,8 @@ export const configurationSchema = z.strictObject({
   policy: policySchema,
   clusters: z.record(clusterKeySchema, clusterSchema),
   modes: z.record(z.enum(actingProcedures), modeSchema),
+  approvals: z.record(z.enum(actingProcedures), approvalSchema),
+  approverPrincipals: z.array(principalSchema),
   killSwitch: z.strictObject({ parameter: parameterName }),
   actionBudget: z.strictObject({ actsPerHour: z.int().min(0).max(100) }),
   channels: channelsSchema,

@@ -83,6 +83,14 @@ export type Contact = {
 /** `rate(…)` or `cron(…)` as EventBridge Scheduler reads it, in the configuration's time zone. */
 export type Schedules = { readonly 'cluster-health-light': string; readonly 'cluster-health-full': string };
 
+/** Whether an act of a procedure waits for a person's yes (infra/approver.ts makes the role that may say it). */
+export type ApprovalPolicy = {
+  readonly isRequired: boolean;
+  readonly timeoutMinutes: number;
+  /** False: whoever set the run going may not approve it. */
+  readonly mayInitiatorApprove: boolean;
+};
+
 /** mskeeper.yml with its preset merged in and everything left out filled in. */
 export type Configuration = {
   readonly version: 1;
@@ -91,6 +99,9 @@ export type Configuration = {
   /** By cluster key: short, kebab-case, part of every name of its stack. */
   readonly clusters: Readonly<Record<string, ClusterConfiguration>>;
   readonly modes: Readonly<Record<ActingProcedure, Mode>>;
+  readonly approvals: Readonly<Record<ActingProcedure, ApprovalPolicy>>;
+  /** ARNs of the users and roles who may take the approvers' role; none: there is no such role. */
+  readonly approverPrincipals: readonly string[];
   readonly killSwitch: { readonly parameter: string };
   readonly actionBudget: { readonly actsPerHour: number };
   readonly channels: Channels;

@@ -1,10 +1,12 @@
 import * as z from 'zod';
 import {
+  approvalSchema,
   channelsSchema,
   clusterKeySchema,
   configurationSchema,
   contactSchema,
   modeSchema,
+  principalSchema,
   scheduleSchema,
   windowSchema,
 } from '../../shared/config-schema.ts';
@@ -74,6 +76,13 @@ export type ClusterFile = z.infer<typeof clusterFileSchema>;
 /** For editors alone: a wrong key must not keep zod from looking at the cluster under it, so `checkClusters` judges keys. */
 const { $schema: _draft, ...clusterKeyRule } = z.toJSONSchema(clusterKeySchema);
 
+const approval = approvalSchema.shape;
+const approvalFileSchema = z.strictObject({
+  isRequired: approval.isRequired.exactOptional(),
+  timeoutMinutes: approval.timeoutMinutes.exactOptional(),
+  mayInitiatorApprove: approval.mayInitiatorApprove.exactOptional(),
+});
+
 /** mskeeper.yml as its user writes it. */
 export const fileSchema = z
   .strictObject({
@@ -85,8 +94,14 @@ export const fileSchema = z
       .refine((clusters) => Object.keys(clusters).length > 0, 'at least one cluster must be named')
       .meta({ minProperties: 1, propertyNames: clusterKeyRule }),
     modes: z.partialRecord(z.enum(actingProcedures), modeSchema).prefault({}),
+    approvals: z.partialRecord(z.enum(actingProcedures), approvalFileSchema).prefault({}),
+    approverPrincipals: z
+      .array(principalSchema)
+      .max(50)
+      .meta({ description: 'Who may take the role that approves: ARNs of IAM users and roles.' })
+      .default([]),
     killSwitch: configurationSchema.shape.killSwitch
-      .meta({ description: 'While this SSM parameter says on, nothing acts.' })
+      .meta({ description: 'Only while this SSM parameter says off may anything act.' })
       .prefault({ parameter: '/mskeeper/kill-switch' }),
     actionBudget: configurationSchema.shape.actionBudget
       .meta({ description: 'Acts of all procedures together, on one cluster.' })

@@ -1,7 +1,13 @@
 import * as z from 'zod';
 import { parseClusterArn } from '../../shared/config-schema-cluster.ts';
-import type { ClusterConfiguration, Configuration } from '../../shared/config-types.ts';
+import type {
+  ActingProcedure,
+  ApprovalPolicy,
+  ClusterConfiguration,
+  Configuration,
+} from '../../shared/config-types.ts';
 import { ConfigError } from '../../shared/errors.ts';
+import { checkApprovals } from './check-approvals.ts';
 import { checkClusters, findPrimaryKey } from './check-clusters.ts';
 import { checkChannels, checkWindows } from './check-notices.ts';
 import { checkPolicy } from './check-policy.ts';
@@ -47,6 +53,7 @@ const resolve = (file: ConfigurationFile, preset: Preset): Configuration => ({
     Object.keys(file.clusters).flatMap((key) => resolveCluster(file, key).map((cluster) => [key, cluster])),
   ),
   modes: { ...allPlan, ...file.modes },
+  approvals: resolveApprovals(file.approvals),
   schedules: { ...defaultSchedules, ...preset.schedules, ...file.schedules },
 });
 
@@ -60,6 +67,23 @@ const allPlan: Configuration['modes'] = {
   'metadata-restore': 'plan',
   failover: 'plan',
   drill: 'plan',
+};
+
+/** Where approval is required, an hour and a second pair of eyes unless the file says otherwise. */
+const noApproval: ApprovalPolicy = { isRequired: false, timeoutMinutes: 60, mayInitiatorApprove: false };
+
+const resolveApprovals = (approvals: ConfigurationFile['approvals']): Configuration['approvals'] => {
+  const of = (procedure: ActingProcedure): ApprovalPolicy => ({ ...noApproval, ...approvals[procedure] });
+  return {
+    'storage-scaling': of('storage-scaling'),
+    'partition-balance': of('partition-balance'),
+    'topic-advice': of('topic-advice'),
+    'rolling-reboot': of('rolling-reboot'),
+    'cluster-change': of('cluster-change'),
+    'metadata-restore': of('metadata-restore'),
+    failover: of('failover'),
+    drill: of('drill'),
+  };
 };
 
 /** A place that is wrong in two ways is told once: the literal secret first, since it must leave the file. */
@@ -88,6 +112,7 @@ export const judgeConfiguration = (text: string, readPreset: ReadPreset): Judgem
     ...checkClusters(seen.clusters),
     ...checkChannels(seen.channels, seen.contacts ?? []),
     ...checkWindows(seen.maintenanceWindows),
+    ...checkApprovals(seen),
   ]);
   const located = [...mistakes.map(locate), ...textMistakes, ...comments].toSorted(
     (left, right) => left.line - right.line || left.column - right.column,

@@ -32,6 +32,8 @@ export const clusterConfiguration = (more: Partial<ClusterConfiguration> = {}): 
   ...more,
 });
 
+const noApproval = { isRequired: false, timeoutMinutes: 60, mayInitiatorApprove: false };
+
 export const bundledConfiguration = (cluster: Partial<ClusterConfiguration> = {}): BundledConfiguration => {
   const configured = clusterConfiguration(cluster);
   return {
@@ -64,6 +66,17 @@ export const bundledConfiguration = (cluster: Partial<ClusterConfiguration> = {}
         failover: 'plan',
         drill: 'plan',
       },
+      approvals: {
+        'storage-scaling': noApproval,
+        'partition-balance': noApproval,
+        'topic-advice': noApproval,
+        'rolling-reboot': noApproval,
+        'cluster-change': noApproval,
+        'metadata-restore': noApproval,
+        failover: noApproval,
+        drill: noApproval,
+      },
+      approverPrincipals: [],
       killSwitch: { parameter: '/mskeeper/kill-switch' },
       actionBudget: { actsPerHour: 4 },
       channels: { endpoints: {}, byTopic: { emergency: [], critical: [], warning: [], maintenance: [] } },

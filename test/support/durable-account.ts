@@ -48,7 +48,10 @@ export async function serveDurable(options: {
   readonly source: string;
   readonly functions: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly plainFunctions?: readonly string[];
+  /** What the functions' role may do besides. */
   readonly statements?: readonly object[];
+  /** Other roles by name, with their statements. */
+  readonly roles?: Readonly<Record<string, readonly object[]>>;
 }): Promise<DurableAccount> {
   const aws = serveAws();
   const core = addCoreServices(aws.world);
@@ -93,6 +96,7 @@ export async function serveDurable(options: {
       },
       ...(options.statements ?? []),
     );
+    for (const [name, statements] of Object.entries(options.roles ?? {})) aws.role(name, ...statements);
     for (const name of options.plainFunctions ?? []) await define(name, {});
     for (const [name, { DurableConfig, ...properties }] of Object.entries(options.functions)) {
       await define(name, {

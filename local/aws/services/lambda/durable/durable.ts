@@ -31,8 +31,11 @@ export type DurableControls = {
   readonly faults: Pick<FaultPoints, 'inject'>;
   /** What is to differ between two invocations of an execution; undefined takes it away. */
   readonly disturb: (choose: ((execution: DurableExecution) => Disturbance | undefined) | undefined) => void;
-  /** How long Lambda waits after a crash, by crashes in a row before it (0 for the first); 0 means at once. */
-  readonly setCrashDelay: (delayMs: (crashCount: number) => number) => void;
+  /**
+   * How long Lambda waits after a crash, by crashes in a row before it (0 for the first); 0 means at once, and
+   * undefined brings the usual pauses back.
+   */
+  readonly setCrashDelay: (delayMs: ((crashCount: number) => number) | undefined) => void;
   /** How many operations an invocation's event and a state's page hold at most. */
   readonly setPageSize: (operations: number) => void;
   /** When the next wait, retry or time-out of any execution is due, by the world's clock. */
@@ -118,7 +121,7 @@ export function createDurableLambda(options: {
       disturb = choose ?? (() => undefined);
     },
     setCrashDelay: (delayMs) => {
-      delayAfterCrashMs = delayMs;
+      delayAfterCrashMs = delayMs ?? crashDelayMs;
     },
     setPageSize: (operations) => {
       pageSize = operations;

@@ -11,12 +11,14 @@ export type Stop = NoActPlan | HoldPlan | RefusePlan;
 /** A look that found nothing to decide on is repeated soon, then less and less often: a run has 3,000 operations. */
 const firstHoldMs = minuteMs;
 /** While the disk fills, hours to full must stay true: never look away for longer. */
-export const longestHoldMs = 30 * minuteMs;
+const longestHoldMs = 30 * minuteMs;
 /** MSK's own refusal: half an hour, then an hour, two, four at most. */
 const optimizingMs = 30 * minuteMs;
 const longestOptimizingMs = 4 * hourMs;
 
-const backOffMs = (holdCount: number): number => Math.min(firstHoldMs * 2 ** Math.min(holdCount, 10), longestHoldMs);
+/** How long to look away after so many holds in a row. */
+export const backOffMs = (holdCount: number): number =>
+  Math.min(firstHoldMs * 2 ** Math.min(holdCount, 10), longestHoldMs);
 
 /** Something is unknown: say what, and ask again. */
 export const holdUnknown = (what: string, { memory }: StorageObservation, nowMs: number): Stop => ({
@@ -86,7 +88,7 @@ const stopUnderThreshold = ({ seen, facts, thresholdPercent }: GuardInput): Stop
 };
 
 /** Above the threshold, but not for as long as the policy says: a burst is no reason for what cannot be undone. */
-const stopTooShort = ({ facts, thresholdPercent, forMinutes, nowMs }: GuardInput): Stop | undefined => {
+const stopTooShort = ({ seen, facts, thresholdPercent, forMinutes, nowMs }: GuardInput): Stop | undefined => {
   const limit = { warning: thresholdPercent, ...(forMinutes > 0 && { warningForMinutes: forMinutes }) };
   const isLongEnough = facts.disks.some(({ lastHour }) => evaluateLimit(limit, lastHour).severity === 'warning');
   if (isLongEnough) return undefined;
@@ -95,7 +97,7 @@ const stopTooShort = ({ facts, thresholdPercent, forMinutes, nowMs }: GuardInput
     reason: 'not-long-enough',
     message: `Broker ${facts.fullest.brokerId}'s data disk is over ${thresholdPercent} %, but not for ${forMinutes} min yet.`,
     evidence: { ...evidenceOf(facts, thresholdPercent), forMinutes },
-    lookAgainAtMs: nowMs + Math.min(forMinutes * minuteMs, 5 * minuteMs),
+    lookAgainAtMs: nowMs + Math.max(Math.min(forMinutes, 5) * minuteMs, backOffMs(seen.memory.holdCount)),
   };
 };
 

@@ -1,0 +1,55 @@
+import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import type { CallScope } from '../../shared/call-scope.ts';
+import { fetchMetricSeries, type MetricSeries } from '../../shared/cloudwatch.ts';
+import type { ClusterConfiguration } from '../../shared/config-types.ts';
+import { DependencyError } from '../../shared/errors.ts';
+import { planMetricQuery } from '../../shared/metric-catalogue.ts';
+import { dayMs, hourMs, minuteMs } from '../../shared/units.ts';
+import type { BrokerDisk } from './storage-scaling-observation.ts';
+
+/** Five minutes tell a day in 288 points: a hundred brokers fit one call with room to spare (CloudWatch: 100,800 points). */
+const dayPeriodSeconds = 300;
+
+/**
+ * How full each broker's data disk is: minute by minute for an hour, or as long as the policy's minutes need, and by five
+ * minutes for a day. The root disk and the application-log disk are MSK's and are not asked.
+ *
+ * @throws DependencyError `bad-answer` where CloudWatch fails one series, or has only part of it: never a shorter history
+ */
+export async function fetchDisks(
+  client: CloudWatchClient,
+  calls: CallScope,
+  cluster: ClusterConfiguration,
+  ask: { readonly brokerIds: readonly number[]; readonly atMs: number; readonly forMinutes: number },
+): Promise<readonly BrokerDisk[]> {
+  const { brokerIds, atMs, forMinutes } = ask;
+  if (brokerIds.length === 0) return [];
+  const toMs = Math.ceil(atMs / minuteMs) * minuteMs;
+  const hourlyMs = Math.max(hourMs, (forMinutes + 15) * minuteMs);
+  const requests = (periodSeconds: number) =>
+    brokerIds.map((brokerId) => ({
+      key: String(brokerId),
+      query: planMetricQuery(
+        'KafkaDataLogsDiskUsed',
+        { 'Cluster Name': cluster.name, 'Broker ID': String(brokerId) },
+        cluster,
+      ),
+      periodSeconds,
+    }));
+  const [lastHour, lastDay] = await Promise.all([
+    fetchMetricSeries(client, calls, requests(60), { fromMs: toMs - hourlyMs, toMs }),
+    fetchMetricSeries(client, calls, requests(dayPeriodSeconds), { fromMs: toMs - dayMs, toMs }),
+  ]);
+  return brokerIds.map((brokerId) => ({
+    brokerId,
+    lastHour: pointsOf(brokerId, lastHour.get(String(brokerId))),
+    lastDay: pointsOf(brokerId, lastDay.get(String(brokerId))),
+  }));
+}
+
+/** Nothing at all is an answer (the metric is absent); a failed or partial series is none. */
+function pointsOf(brokerId: number, series: MetricSeries | undefined): MetricSeries['points'] {
+  if (series?.status === 'complete' || series?.status === 'absent') return series.points;
+  const why = `${series?.status ?? 'no'} series of KafkaDataLogsDiskUsed of broker ${brokerId}: ${series?.message ?? ''}`;
+  throw new DependencyError('cloudwatch:GetMetricData', 'bad-answer', why.trim());
+}

@@ -1,0 +1,56 @@
+import type { Evidence } from '../../shared/plan.ts';
+import { minuteMs } from '../../shared/units.ts';
+import type { Expand } from './storage-scaling.ts';
+import { isOfStorage } from './storage-scaling-lock.ts';
+import { stateOf } from './storage-scaling-run-look.ts';
+import type { ExpansionOutcome, Look, StorageState } from './storage-scaling-run-model.ts';
+import type { ActRequest, Effect, Ports } from './storage-scaling-run-ports.ts';
+
+/** MSK's clock and ours need not agree to the second. */
+const skewMs = 2 * minuteMs;
+
+export type ExpandPlan = Expand & { readonly reason: string; readonly message: string; readonly evidence: Evidence };
+
+/** The act as the door wants it told: the same for the same look, at every replay and every try. */
+export function planAct(
+  ports: Ports,
+  cause: string,
+  look: Look & { readonly state: StorageState },
+  plan: ExpandPlan,
+  approval: { readonly by: string; readonly atMs: number } | undefined,
+): ActRequest<StorageState, ExpansionOutcome> {
+  const { toGiB, currentVersion, action, reason, message, evidence } = plan;
+  return {
+    procedure: 'storage-scaling',
+    cause,
+    plan: { action, reason, message, evidence },
+    plannedAtMs: look.atMs,
+    plannedState: look.state,
+    fetchState: async () => stateOf(await ports.fetchCluster()),
+    // Produce and consume go on, no broker restarts (MSK Developer Guide, "Manual scaling"): it waits for no window.
+    isDisruptive: false,
+    call: async () => {
+      const { operationArn, requestId } = await ports.applyStorage(currentVersion, toGiB);
+      return { outcome: { operationArn, toGiB }, requestId };
+    },
+    fetchEffect: ({ firstTryAtMs }) => fetchExpansion(ports, toGiB, firstTryAtMs - skewMs),
+    isLocked: true,
+    ...(approval !== undefined && { approval }),
+  };
+}
+
+/** Did it happen? An operation of ours by its target since the first try, or a volume that has the size. */
+async function fetchExpansion(ports: Ports, toGiB: number, sinceMs: number): Promise<Effect<ExpansionOutcome>> {
+  const operations = await ports.fetchOperations();
+  const since = operations.filter(
+    (operation) => isOfStorage(operation) && (operation.startedAtMs ?? Number.POSITIVE_INFINITY) >= sinceMs,
+  );
+  const details = await Promise.all(since.map(({ arn }) => ports.fetchOperation(arn)));
+  const ours = details.find(({ targetVolumeGiB }) => targetVolumeGiB === toGiB);
+  if (ours !== undefined) return { kind: 'done', outcome: { operationArn: ours.arn, toGiB } };
+  const { volumeGiB } = await ports.fetchCluster();
+  if (volumeGiB !== undefined && volumeGiB >= toGiB) return { kind: 'done', outcome: { operationArn: null, toGiB } };
+  const untold = details.find(({ targetVolumeGiB }) => targetVolumeGiB === undefined);
+  if (untold === undefined) return { kind: 'absent' };
+  return { kind: 'unknown', message: `MSK does not say to what size operation ${untold.arn} changes the volumes` };
+}

@@ -1,0 +1,112 @@
+import { classifyUpdateRefusal } from '../../shared/msk-refusal.ts';
+import { minuteMs } from '../../shared/units.ts';
+import { backOffMs } from './storage-scaling-guards.ts';
+import { type ExpandPlan, planAct } from './storage-scaling-run-act.ts';
+import { announce, type Run } from './storage-scaling-run-memory.ts';
+import type { ExpansionOutcome, Look, StorageState } from './storage-scaling-run-model.ts';
+import type { ActDecision } from './storage-scaling-run-ports.ts';
+import { announceTrouble } from './storage-scaling-run-tell.ts';
+
+/** After so many refusals for another reason than the lock a person must see why. */
+const mostRefusals = 3;
+/** How often the truth of one lost call is asked again, at growing pauses, before the run looks anew. */
+const mostTries = 24;
+
+/** What became of one attempt. */
+export type Attempt =
+  | { readonly kind: 'under-way'; readonly outcome: ExpansionOutcome }
+  | { readonly kind: 'would-act' }
+  | { readonly kind: 'given-up'; readonly reason: string }
+  /** Look again at that time, and plan anew. */
+  | { readonly kind: 'later'; readonly reason: string; readonly atMs: number };
+
+/** Goes through the door, again and again with the same request while nobody knows whether an earlier try acted. */
+export async function applyExpansion(
+  run: Run,
+  look: Look & { readonly state: StorageState },
+  plan: ExpandPlan,
+): Promise<Attempt> {
+  const { input, durable, ports, memory } = run;
+  memory.attempts += 1;
+  const cause = `${input.cluster}-storage-scaling-${input.episode}-${memory.attempts}`;
+  const approval = memory.approved && { by: memory.approved.by, atMs: memory.approved.atMs };
+  await durable.transition('acting', { cause, fromGiB: plan.fromGiB, toGiB: plan.toGiB });
+  let last: Stopped | undefined;
+  let lastAtMs = look.atMs;
+  for (let tries = 1; tries <= mostTries; tries += 1) {
+    const { decision, atMs } = await durable.step(`act ${memory.attempts}.${tries}`, async () => ({
+      decision: await ports.act(planAct(ports, cause, look, plan, approval)),
+      atMs: ports.nowMs(),
+    }));
+    if (!isUncertain(decision)) return settle(run, decision, plan, atMs);
+    [last, lastAtMs] = [decision, atMs];
+    await announce(run, `uncertain ${memory.attempts}`, { atMs }, announceTrouble('warning', trouble(decision, plan)));
+    await durable.wait(`truth ${memory.attempts}.${tries}`, pauseOf(decision, tries, atMs));
+  }
+  const told = last === undefined ? plan : trouble(last, plan);
+  await announce(run, `unknown ${memory.attempts}`, { atMs: lastAtMs }, announceTrouble('critical', told));
+  return { kind: 'given-up', reason: 'outcome-unknown' };
+}
+
+type Stopped = Extract<ActDecision<ExpansionOutcome>, { decision: 'stopped' }>;
+
+/** A call may have been accepted: only the same request may ask again. */
+const isUncertain = (decision: ActDecision<ExpansionOutcome>): decision is Stopped =>
+  decision.decision === 'stopped' && (decision.reason === 'outcome-unknown' || decision.reason === 'audit-unknown');
+
+const pauseOf = ({ retryAtMs }: Stopped, tries: number, atMs: number): number =>
+  Math.max(minuteMs, retryAtMs === undefined ? backOffMs(tries - 1) : retryAtMs - atMs);
+
+const trouble = ({ reason, message }: Stopped, { evidence }: ExpandPlan) => ({ reason, message, evidence });
+
+async function settle(
+  run: Run,
+  decision: ActDecision<ExpansionOutcome>,
+  plan: ExpandPlan,
+  atMs: number,
+): Promise<Attempt> {
+  switch (decision.decision) {
+    case 'acted':
+    case 'adopted':
+      return { kind: 'under-way', outcome: decision.outcome };
+    case 'would-act':
+      return { kind: 'would-act' };
+    case 'stopped':
+      return decision.reason === 'api-refused'
+        ? settleRefusal(run, decision, plan, atMs)
+        : settleStop(run, decision, plan, atMs);
+    default:
+      return decision satisfies never;
+  }
+}
+
+/** MSK said no: its lock is waited for, what moved is looked at anew, anything else is told. */
+async function settleRefusal(run: Run, decision: Stopped, plan: ExpandPlan, atMs: number): Promise<Attempt> {
+  const { memory } = run;
+  const refusal = classifyUpdateRefusal(decision.message);
+  if (refusal === 'storage-optimizing') {
+    memory.optimizing = { count: (memory.optimizing?.count ?? 0) + 1, lastAtMs: atMs };
+    return { kind: 'later', reason: refusal, atMs };
+  }
+  memory.refusals += 1;
+  if (refusal === 'other') {
+    await announce(run, `refused ${memory.refusals}`, { atMs }, announceTrouble('critical', trouble(decision, plan)));
+  }
+  if (memory.refusals >= mostRefusals && refusal === 'other') return { kind: 'given-up', reason: 'api-refused' };
+  return { kind: 'later', reason: refusal, atMs: atMs + backOffMs(memory.refusals - 1) };
+}
+
+/** Nothing was called, and something has to change first: the kill switch, the budget, the state. */
+async function settleStop(run: Run, decision: Stopped, plan: ExpandPlan, atMs: number): Promise<Attempt> {
+  const { reason, retryAtMs } = decision;
+  if (reason === 'mode-off') return { kind: 'given-up', reason };
+  if (reason !== 'state-moved') {
+    await announce(run, `stopped ${reason}`, { atMs }, announceTrouble('warning', trouble(decision, plan)));
+  }
+  const pauseMs = backOffMs(run.memory.holdCount);
+  return {
+    kind: 'later',
+    reason,
+    atMs: retryAtMs === undefined ? atMs + pauseMs : Math.max(retryAtMs, atMs + minuteMs),
+  };
+}

@@ -1,0 +1,144 @@
+import { defineDurableHandler } from '../../shared/durable-handler.ts';
+import { episodeInput } from '../../shared/episode.ts';
+import { InvalidEventError } from '../../shared/errors.ts';
+import type { RunSummary } from '../../shared/run-context.ts';
+import { dayMs } from '../../shared/units.ts';
+import { approveExpansion } from './storage-scaling-run-approve.ts';
+import { applyExpansion } from './storage-scaling-run-expand.ts';
+import { watchExpansion } from './storage-scaling-run-finish.ts';
+import { fetchLook, fetchRetentionCut } from './storage-scaling-run-look.ts';
+import { announce, finish, lookMemoryOf, newMemory, type Run } from './storage-scaling-run-memory.ts';
+import type { Look, StorageScalingResult } from './storage-scaling-run-model.ts';
+import { type Durable, type EpisodeInput, openPorts, type Ports } from './storage-scaling-run-ports.ts';
+import { announceIncident, announcePlan, announceTrouble, announceWouldAct } from './storage-scaling-run-tell.ts';
+
+const slug = 'storage-scaling';
+/** A hold that has not ended by then needs a person, and another alarm opens another episode. */
+const longestRunMs = 7 * dayMs;
+
+/**
+ * One episode of storage scaling (C5), from the disk alarm to volumes that have room: looks, holds while something stands
+ * against it, asks for approval where the policy wants it, goes through the door, watches, verifies and tells. Killed
+ * anywhere it goes on where it was; the one call is safe by its cause and by MSK's version.
+ *
+ * @throws InvalidEventError for another cluster's episode
+ * @throws DependencyError at its end, where something could not be told
+ */
+export async function scaleStorage(input: EpisodeInput, durable: Durable, ports: Ports): Promise<StorageScalingResult> {
+  const { clusterKey, configuration } = ports.configuration;
+  if (input.cluster !== clusterKey) {
+    throw new InvalidEventError(`${slug}: this stack serves ${clusterKey}, the episode is of ${input.cluster}`);
+  }
+  const run: Run = { input, durable, ports, memory: newMemory() };
+  if (configuration.modes[slug] === 'off') return finish(run, 'off', 'mode-off');
+  for (;;) {
+    const end = await takeRound(run);
+    if (end !== 'again') return end;
+  }
+}
+
+type Round = StorageScalingResult | 'again';
+
+async function takeRound(run: Run): Promise<Round> {
+  const { durable, ports, memory, input } = run;
+  memory.looks += 1;
+  const look = await durable.step(`look ${memory.looks}`, () => fetchLook(ports, lookMemoryOf(memory)));
+  memory.firstVolumeGiB ??= look.state?.volumeGiB ?? undefined;
+  if (look.atMs >= input.openedAtMs + longestRunMs) return endUnfinished(run, look);
+  await tellIncident(run, look);
+  const { plan } = look;
+  switch (plan.action) {
+    case 'none':
+      // People who were told of a hold are told that it is over; nobody else is.
+      await announce(run, 'over', look, announcePlan(look), memory.holdCount > 0 ? 'people' : 'bus');
+      return finish(run, 'nothing-to-do', plan.reason);
+    case 'refuse':
+      await announce(run, `refuse ${plan.reason}`, look, announcePlan(look));
+      return finish(run, 'refused', plan.reason);
+    case 'hold': {
+      const hears = plan.reason === 'not-long-enough' ? 'bus' : 'people';
+      await announce(run, `hold ${plan.reason}`, look, announcePlan(look), hears);
+      return waitUntil(run, look, plan.lookAgainAtMs, plan.reason);
+    }
+    case 'expand':
+      return takeStep(run, look);
+    default:
+      return plan satisfies never;
+  }
+}
+
+async function takeStep(run: Run, look: Look): Promise<Round> {
+  const { memory } = run;
+  const { plan, state } = look;
+  if (plan.action !== 'expand' || state === null) throw new TypeError('an expansion was planned without its cluster');
+  const sizes = { fromGiB: plan.fromGiB, toGiB: plan.toGiB };
+  const approval = await approveExpansion(run, look, plan);
+  if (approval !== 'approved') return finish(run, 'not-approved', approval, sizes);
+  const attempt = await applyExpansion(run, { ...look, state }, plan);
+  switch (attempt.kind) {
+    case 'would-act':
+      await announce(run, 'would-act', look, announceWouldAct(look));
+      return finish(run, 'would-act', plan.reason, sizes);
+    case 'given-up':
+      return finish(run, 'unfinished', attempt.reason, sizes);
+    case 'later':
+      return waitUntil(run, look, attempt.atMs, attempt.reason);
+    case 'under-way': {
+      const { operationArn, toGiB } = attempt.outcome;
+      const thresholdPercent = Number(plan.evidence.thresholdPercent);
+      const ending = await watchExpansion(run, attempt.outcome, { fromGiB: plan.fromGiB, thresholdPercent });
+      memory.holdCount = 0;
+      if (ending !== 'verified') return 'again';
+      const more = { ...sizes, toGiB, ...(operationArn !== null && { operationArn }) };
+      return finish(run, 'expanded', plan.reason, more);
+    }
+    default:
+      return attempt satisfies never;
+  }
+}
+
+/** A pause of one second at least, until the time that the plan names, and never beyond the run's own end. */
+async function waitUntil({ durable, memory, input }: Run, look: Look, atMs: number, reason: string): Promise<Round> {
+  if (memory.holdCount === 0) await durable.transition('holding', { reason });
+  memory.holdCount += 1;
+  const untilMs = Math.min(atMs, input.openedAtMs + longestRunMs);
+  await durable.wait(`hold ${memory.looks}`, Math.max(1_000, untilMs - look.atMs));
+  return 'again';
+}
+
+/** Once for each kind of incident, with the retention cut that a person may apply (C12). */
+async function tellIncident(run: Run, look: Look): Promise<void> {
+  const { durable, ports, memory } = run;
+  const { incident } = look;
+  if (incident === null) return;
+  const key = `incident ${incident.finding.reason}`;
+  if (memory.announced.has(key)) return;
+  const proposal = await durable.step(`cut ${incident.finding.reason}`, () => fetchRetentionCut(ports, incident.space));
+  await announce(run, key, look, announceIncident(incident.finding, proposal));
+}
+
+async function endUnfinished(run: Run, look: Look): Promise<StorageScalingResult> {
+  const { reason, message, evidence } = look.plan;
+  const told = `Storage scaling gave up after 7 days, without an end. It last said: ${message}`;
+  await announce(
+    run,
+    'unfinished',
+    look,
+    announceTrouble('critical', { reason: 'unfinished', message: told, evidence }),
+  );
+  return finish(run, 'unfinished', reason);
+}
+
+const summaryOf = ({ outcome, reason, looks, attempts, fromGiB, toGiB }: StorageScalingResult): RunSummary => ({
+  observation: { looks, attempts },
+  decision: { reason, ...(fromGiB !== undefined && { fromGiB }), ...(toGiB !== undefined && { toGiB }) },
+  outcome,
+});
+
+export const handler = defineDurableHandler({
+  procedure: 'storage-scaling-run',
+  schema: episodeInput,
+  ports: openPorts,
+  run: scaleStorage,
+  summary: summaryOf,
+});

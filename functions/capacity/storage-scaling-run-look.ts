@@ -1,0 +1,76 @@
+import { DependencyError } from '../../shared/errors.ts';
+import { askingLevel } from '../../shared/policy.ts';
+import { describeRetentionCut, planRetentionCut } from './retention-cut.ts';
+import { compileCandidates, settingsOfRetention } from './retention-cut-candidates.ts';
+import { judgeStorage } from './storage-scaling.ts';
+import { evaluateIncident, type SpaceWanted } from './storage-scaling-incident.ts';
+import { type ClusterStorage, type Known, known, type LookMemory, notKnown } from './storage-scaling-observation.ts';
+import type { Look, StorageState } from './storage-scaling-run-model.ts';
+import type { Ports } from './storage-scaling-run-ports.ts';
+
+/** A dependency that fails is something that nobody knows; anything else is a mistake of ours and ends the run. */
+export async function ask<Value>(fetch: () => Promise<Value>): Promise<Known<Value>> {
+  try {
+    return known(await fetch());
+  } catch (error) {
+    if (!(error instanceof DependencyError)) throw error;
+    return notKnown(error.message);
+  }
+}
+
+/** Asks every source at once, and judges. The series stay here: only the judgement goes into the history. */
+export async function fetchLook(ports: Ports, memory: LookMemory): Promise<Look> {
+  const { policy } = ports.configuration.configuration;
+  const atMs = ports.nowMs();
+  const forMinutes = askingLevel(policy.scaling.diskUsedPercent)?.forMinutes ?? 0;
+  const [cluster, autoScaling, operations, disks] = await Promise.all([
+    ask(ports.fetchCluster),
+    ask(ports.fetchAutoScaling),
+    ask(ports.fetchOperations),
+    hasDisks(ports) ? ask(() => ports.fetchDisks(atMs, forMinutes)) : notKnown('these brokers have no volumes'),
+  ]);
+  const judgement = judgeStorage({ cluster, autoScaling, operations, disks, memory }, policy, atMs);
+  return {
+    atMs,
+    plan: judgement.plan,
+    state: cluster.isKnown ? stateOf(cluster.value) : null,
+    incident: evaluateIncident(judgement, atMs) ?? null,
+  };
+}
+
+/** Express and Serverless emit no such metric: the catalogue would refuse the query. */
+const hasDisks = ({ configuration }: Ports): boolean => configuration.cluster.brokerKind === 'standard';
+
+/** What the guard compares before it lets the call through. */
+export const stateOf = ({ state, currentVersion, volumeGiB, activeOperationArn }: ClusterStorage): StorageState => ({
+  state,
+  currentVersion,
+  volumeGiB: volumeGiB ?? null,
+  activeOperationArn: activeOperationArn ?? null,
+});
+
+/** The emergency retention cut in sentences (C12), or why none can be proposed. Applied by nobody but a person. */
+export async function fetchRetentionCut(ports: Ports, space: SpaceWanted): Promise<readonly string[]> {
+  const { topics } = ports.configuration.cluster;
+  const seen = await ask(() =>
+    ports.fetchView({
+      groups: false,
+      commits: false,
+      ends: 'both',
+      logDirectories: true,
+      topicBytes: true,
+      topicSettings: settingsOfRetention,
+      expectedBrokerIds: [],
+    }),
+  );
+  if (!seen.isKnown) return [`No retention cut can be proposed, since the brokers could not be asked: ${seen.why}`];
+  const isCritical = (topic: string) => topics.critical.some(({ name }) => name === topic);
+  const compiled = compileCandidates(seen.value, space.brokerId, isCritical);
+  if (compiled === undefined) {
+    return [`No retention cut can be proposed, since broker ${space.brokerId} did not tell its topics' bytes.`];
+  }
+  const proposal = planRetentionCut(compiled.candidates, space.usedGiB, space.wantedGiB);
+  const unread =
+    compiled.unreadable === 0 ? [] : [`${compiled.unreadable} more topics could not be read and are left out.`];
+  return [...describeRetentionCut(proposal, space.wantedGiB), ...unread];
+}

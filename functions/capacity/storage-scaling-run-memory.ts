@@ -1,0 +1,89 @@
+import { DependencyError } from '../../shared/errors.ts';
+import type { LookMemory } from './storage-scaling-observation.ts';
+import type { Announcement, Look, StorageScalingResult } from './storage-scaling-run-model.ts';
+import type { Durable, EpisodeInput, Ports } from './storage-scaling-run-ports.ts';
+
+/** What a run knows of itself. Every change comes out of a step's value, so a replay makes the same memory. */
+export type RunMemory = {
+  looks: number;
+  attempts: number;
+  holdCount: number;
+  firstVolumeGiB: number | undefined;
+  optimizing: { readonly count: number; readonly lastAtMs: number } | undefined;
+  refusals: number;
+  approved:
+    | { readonly by: string; readonly atMs: number; readonly fromGiB: number; readonly toGiB: number }
+    | undefined;
+  readonly announced: Set<string>;
+  readonly undelivered: string[];
+};
+
+export const newMemory = (): RunMemory => ({
+  looks: 0,
+  attempts: 0,
+  holdCount: 0,
+  firstVolumeGiB: undefined,
+  optimizing: undefined,
+  refusals: 0,
+  approved: undefined,
+  announced: new Set(),
+  undelivered: [],
+});
+
+export const lookMemoryOf = ({ holdCount, firstVolumeGiB, optimizing }: RunMemory): LookMemory => ({
+  holdCount,
+  ...(firstVolumeGiB !== undefined && { firstVolumeGiB }),
+  ...(optimizing !== undefined && { optimizing }),
+});
+
+/** One run: what it was started with, its durable calls, its outside, what it remembers. */
+export type Run = {
+  readonly input: EpisodeInput;
+  readonly durable: Durable;
+  readonly ports: Ports;
+  readonly memory: RunMemory;
+};
+
+/** Tells once what `key` names: people in one step, the bus in another. What cannot be told never stops an act. */
+export async function announce(
+  { durable, ports, memory }: Run,
+  key: string,
+  { atMs }: Pick<Look, 'atMs'>,
+  announcement: Announcement,
+  hears: 'people' | 'bus' = 'people',
+): Promise<void> {
+  if (memory.announced.has(key)) return;
+  memory.announced.add(key);
+  await tell(memory, () => durable.step(`event ${key}`, () => ports.publish(announcement, atMs).then(() => null)));
+  if (hears === 'bus') return;
+  await tell(memory, () => durable.step(`notify ${key}`, () => ports.notify(announcement, atMs).then(() => null)));
+}
+
+async function tell(memory: RunMemory, step: () => Promise<null>): Promise<void> {
+  try {
+    await step();
+  } catch (error) {
+    if (!(error instanceof DependencyError)) throw error;
+    memory.undelivered.push(error.message);
+  }
+}
+
+/**
+ * The run's end: one transition, and an error where something could not be told, so that the execution's own alarm tells.
+ *
+ * @throws DependencyError naming what was not told
+ */
+export async function finish(
+  { durable, memory }: Run,
+  outcome: StorageScalingResult['outcome'],
+  reason: string,
+  more: Pick<StorageScalingResult, 'fromGiB' | 'toGiB' | 'operationArn'> = {},
+): Promise<StorageScalingResult> {
+  const { looks, attempts, undelivered } = memory;
+  await durable.transition(outcome, { reason, looks, attempts, undelivered: undelivered.length });
+  if (undelivered.length > 0) {
+    const problems = undelivered.join('; ');
+    throw new DependencyError('storage-scaling', 'failed', `${outcome} (${reason}), but not told: ${problems}`);
+  }
+  return { outcome, reason, looks, attempts, ...more };
+}

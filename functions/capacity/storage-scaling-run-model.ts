@@ -1,0 +1,43 @@
+import type { Finding, Severity } from '../../shared/finding.ts';
+import type { Evidence, Plan } from '../../shared/plan.ts';
+import type { Expand } from './storage-scaling.ts';
+import type { SpaceWanted } from './storage-scaling-incident.ts';
+
+/** What an act is planned from and compared with before the call: when any of it moved, the plan is void. */
+export type StorageState = {
+  readonly state: string;
+  readonly currentVersion: string;
+  readonly volumeGiB: number | null;
+  readonly activeOperationArn: string | null;
+};
+
+/** One look, judged, as the history keeps it: no series, since a checkpoint is small. */
+export type Look = {
+  readonly atMs: number;
+  readonly plan: Plan<Expand>;
+  readonly state: StorageState | null;
+  readonly incident: { readonly finding: Finding; readonly space: SpaceWanted } | null;
+};
+
+/** What the act leads to. No operation where the volume had the size already: somebody else was faster. */
+export type ExpansionOutcome = { readonly operationArn: string | null; readonly toGiB: number };
+
+/** One message to people and the bus. */
+export type Announcement = {
+  readonly topic: 'critical' | 'warning';
+  readonly severity: Severity;
+  readonly headline: string;
+  readonly findings: readonly Finding[];
+  readonly event: { readonly detailType: 'mskeeper plan' | 'mskeeper finding'; readonly facts: Evidence };
+};
+
+/** How a run ended. */
+export type StorageScalingResult = {
+  readonly outcome: 'off' | 'nothing-to-do' | 'expanded' | 'would-act' | 'refused' | 'not-approved' | 'unfinished';
+  readonly looks: number;
+  readonly attempts: number;
+  readonly reason: string;
+  readonly fromGiB?: number;
+  readonly toGiB?: number;
+  readonly operationArn?: string;
+};

@@ -1,0 +1,274 @@
+import { describe, expect, test } from 'vitest';
+import { scaleStorage } from '../../../functions/capacity/storage-scaling-run-handler.ts';
+import { DependencyError } from '../../../shared/errors.ts';
+import { dayMs, hourMs, minuteMs } from '../../../shared/units.ts';
+import { noonMs, storageOperation } from '../../support/storage-scaling.ts';
+import { openStorageWorld, type StorageWorld } from '../../support/storage-scaling-world.ts';
+
+const input = { version: 1, cluster: 'orders', episode: 7, openedAtMs: noonMs, openedBy: 'alarm disk' } as const;
+const scale = ({ run, ports }: StorageWorld) => scaleStorage(input, run.durable, ports);
+const headlines = ({ world }: StorageWorld) => world.told.map(({ headline }) => headline);
+
+describe('over the threshold', () => {
+  test('volumes are raised once, watched, verified and told with the size for the user’s code', async () => {
+    const storage = openStorageWorld();
+    expect(await scale(storage)).toEqual({
+      outcome: 'expanded',
+      reason: 'above-threshold',
+      looks: 1,
+      attempts: 1,
+      fromGiB: 500,
+      toGiB: 600,
+      operationArn: 'arn:operation:1',
+    });
+    expect(storage.world.updates).toEqual([{ currentVersion: 'V1', volumeGiB: 600, atMs: noonMs }]);
+    expect(storage.causes()).toEqual(['orders-storage-scaling-7-1']);
+    expect(storage.run.transitions.map(({ to }) => to)).toEqual(['acting', 'watching', 'expanded']);
+    expect(headlines(storage)).toEqual([expect.stringContaining('from 500 to 600 GiB')]);
+    expect(storage.world.told[0]?.findings[1]?.message).toMatch(
+      /Terraform .*volume_size = 600; CloudFormation .*: 600/,
+    );
+    expect(storage.run.nowMs() - noonMs).toBeLessThan(20 * minuteMs);
+  });
+
+  test('mode plan keeps what it would do, tells it, and calls nothing', async () => {
+    const storage = openStorageWorld({ mode: 'plan' });
+    expect(await scale(storage)).toMatchObject({ outcome: 'would-act', fromGiB: 500, toGiB: 600 });
+    expect(storage.world.updates).toEqual([]);
+    expect(storage.causes()).toEqual(['orders-storage-scaling-7-1']);
+    expect(headlines(storage)).toEqual([expect.stringContaining('Would act (mode plan)')]);
+  });
+
+  test('mode off does not even look', async () => {
+    const storage = openStorageWorld({ mode: 'off' });
+    expect(await scale(storage)).toMatchObject({ outcome: 'off', looks: 0 });
+    expect(storage.run.operations).toEqual(['transition off']);
+  });
+
+  test('a change that MSK fails is told, held for the lock, and tried again', async () => {
+    const storage = openStorageWorld();
+    storage.world.willFail = true;
+    const { publish } = storage.ports;
+    const ports = {
+      ...storage.ports,
+      publish: async (...told: Parameters<typeof publish>) => {
+        if (told[0].findings[0]?.reason === 'operation-failed') storage.world.willFail = false;
+        await publish(...told);
+      },
+    };
+    expect(await scaleStorage(input, storage.run.durable, ports)).toMatchObject({ outcome: 'expanded', attempts: 2 });
+    expect(storage.causes()).toEqual(['orders-storage-scaling-7-1', 'orders-storage-scaling-7-2']);
+    expect(storage.world.updates.map(({ atMs }) => Math.round((atMs - noonMs) / hourMs))).toEqual([0, 6]);
+    expect(storage.world.told.map(({ severity, findings }) => [severity, findings[0]?.reason])).toEqual([
+      ['critical', 'operation-failed'],
+      ['warning', 'storage-locked'],
+      ['notice', 'expanded'],
+    ]);
+  });
+
+  test('an alarm that stays after an hour is said, and the disk, by then calm, closes the run', async () => {
+    const storage = openStorageWorld();
+    storage.world.isAlarmStuck = true;
+    expect(await scale(storage)).toMatchObject({ outcome: 'nothing-to-do', reason: 'volume-raised' });
+    expect(headlines(storage)).toEqual([expect.stringContaining('is still in ALARM')]);
+    expect(storage.world.updates).toHaveLength(1);
+  });
+});
+
+describe('a hold', () => {
+  test('for the lock waits it out, tells once, and then acts', async () => {
+    const storage = openStorageWorld();
+    storage.world.operations.push(storageOperation(1));
+    expect(await scale(storage)).toMatchObject({ outcome: 'expanded', attempts: 1 });
+    expect(storage.world.updates.map(({ atMs }) => (atMs - noonMs) / hourMs)).toEqual([5]);
+    expect(storage.world.told.map(({ findings }) => findings[0]?.reason)).toEqual(['storage-locked', 'expanded']);
+    expect(storage.world.onBus).toHaveLength(2);
+  });
+
+  test('that MSK asks for ("storage is optimizing") is retried with growing pauses, one cause each', async () => {
+    const storage = openStorageWorld();
+    storage.world.lockedUntilMs = noonMs + 3 * hourMs;
+    expect(await scale(storage)).toMatchObject({ outcome: 'expanded', attempts: 4 });
+    expect(storage.world.updates.map(({ atMs }) => (atMs - noonMs) / minuteMs)).toEqual([0, 30, 90, 210]);
+    expect(storage.causes()).toHaveLength(4);
+    expect(storage.world.told.map(({ findings }) => findings[0]?.reason)).toEqual(['storage-optimizing', 'expanded']);
+  });
+
+  test('for a running operation ends with it', async () => {
+    const storage = openStorageWorld();
+    const { endedAtMs: _ended, ...underWay } = storageOperation(0, { type: 'UPDATE_BROKER_TYPE' });
+    storage.world.operations.push({ ...underWay, state: 'UPDATE_IN_PROGRESS', startedAtMs: noonMs });
+    expect(await scale(storage)).toMatchObject({ outcome: 'expanded' });
+    expect(storage.world.updates).toMatchObject([{ currentVersion: 'V2' }]);
+  });
+
+  test.each(['fetchCluster', 'fetchOperations', 'fetchAutoScaling', 'fetchDisks'] as const)(
+    'for %s that fails lasts as long as the failure, and nothing is called',
+    async (port) => {
+      const storage = openStorageWorld();
+      storage.world.failing.set(port, new DependencyError(port, 'denied', 'denied'));
+      expect(await scale(storage)).toMatchObject({ outcome: 'unfinished', reason: 'unknown' });
+      expect(storage.world.updates).toEqual([]);
+      expect(storage.world.told.map(({ severity }) => severity)).toEqual(['warning', 'critical']);
+      expect(storage.run.nowMs()).toBe(noonMs + 7 * dayMs);
+      expect(storage.run.operations.length).toBeLessThan(1_000);
+    },
+  );
+
+  test('for the kill switch is told once, and ends when it is off', async () => {
+    const storage = openStorageWorld();
+    storage.switches.killSwitch = 'on';
+    const { fetchDisks } = storage.ports;
+    const ports: typeof storage.ports = {
+      ...storage.ports,
+      fetchDisks: (atMs, forMinutes) => {
+        if (atMs > noonMs + 2 * hourMs) storage.switches.killSwitch = 'off';
+        return fetchDisks(atMs, forMinutes);
+      },
+    };
+    expect(await scaleStorage(input, storage.run.durable, ports)).toMatchObject({ outcome: 'expanded' });
+    expect(storage.world.updates).toHaveLength(1);
+    expect(storage.world.told.map(({ findings }) => findings[0]?.reason)).toEqual(['kill-switch', 'expanded']);
+  });
+
+  test('that ends by itself is told to be over, to those who heard of it', async () => {
+    const storage = openStorageWorld();
+    storage.world.operations.push(storageOperation(1));
+    storage.world.usedGiB = (atMs) => (atMs > noonMs + hourMs ? 200 : 425);
+    expect(await scale(storage)).toMatchObject({ outcome: 'nothing-to-do', reason: 'under-threshold' });
+    expect(headlines(storage)).toEqual([
+      expect.stringContaining('Storage was changed lately'),
+      expect.stringMatching(/^over: /),
+    ]);
+  });
+
+  test('a disk that is within the threshold at the first look is told to nobody but the bus', async () => {
+    const storage = openStorageWorld();
+    storage.world.usedGiB = () => 200;
+    expect(await scale(storage)).toMatchObject({ outcome: 'nothing-to-do', looks: 1 });
+    expect(storage.world.told).toEqual([]);
+    expect(storage.world.onBus).toMatchObject([{ event: { detailType: 'mskeeper plan', facts: { action: 'none' } } }]);
+  });
+});
+
+describe('a refusal', () => {
+  test('for auto scaling stands back, tells and ends', async () => {
+    const storage = openStorageWorld();
+    storage.world.autoScaling = { targetCount: 1, policyNames: ['grow'] };
+    expect(await scale(storage)).toMatchObject({ outcome: 'refused', reason: 'auto-scaled' });
+    expect(headlines(storage)).toEqual([expect.stringContaining('stands back')]);
+  });
+
+  test('at the maximum pages, with hours to full and the retention cut', async () => {
+    const storage = openStorageWorld({ maxVolumeGiB: 500 });
+    storage.world.usedGiB = (atMs) => 425 + ((atMs - noonMs) / hourMs) * 5;
+    expect(await scale(storage)).toMatchObject({ outcome: 'refused', reason: 'at-maximum' });
+    const [page] = storage.world.told;
+    expect(page).toMatchObject({
+      topic: 'critical',
+      severity: 'critical',
+      headline: expect.stringMatching(/full in 15 h/),
+    });
+    expect(
+      page?.findings
+        .slice(1)
+        .map(({ message }) => message)
+        .join(' '),
+    ).toMatch(/never applied by mskeeper.*logs: retention\.ms 604800000 → 302400000/s);
+  });
+
+  test('of the brokers to be looked at leaves the page without a proposal, and says so', async () => {
+    const storage = openStorageWorld({ maxVolumeGiB: 500 });
+    storage.world.failing.set('fetchView', new DependencyError('kafka/read', 'denied', 'denied'));
+    await scale(storage);
+    expect(storage.world.told[0]?.findings[1]?.message).toContain('No retention cut can be proposed');
+  });
+
+  test('of MSK for a reason of its own is told three times at most, and then a person must see why', async () => {
+    const storage = openStorageWorld();
+    const cause = Object.assign(new Error('x'), { $metadata: { httpStatusCode: 400, attempts: 1 } });
+    storage.world.failing.set(
+      'applyStorage',
+      new DependencyError('kafka:UpdateBrokerStorage', 'denied', 'no', { cause }),
+    );
+    expect(await scale(storage)).toMatchObject({ outcome: 'unfinished', reason: 'api-refused', attempts: 3 });
+    expect(storage.world.told.map(({ severity }) => severity)).toEqual(['critical', 'critical', 'critical']);
+  });
+});
+
+describe('approval', () => {
+  type Answer = { decision: 'approved' | 'refused'; by: string; atMs: number } | undefined;
+  const approval = { isRequired: true, timeoutMinutes: 30, mayInitiatorApprove: false };
+  const answer = (decision: 'approved' | 'refused') => (): Answer => ({
+    decision,
+    by: 'arn:aws:iam::111122223333:user/ada',
+    atMs: noonMs,
+  });
+
+  test('is asked before the act, told with how to answer, and stands in the request', async () => {
+    const storage = openStorageWorld({ approval, run: { answer: answer('approved') } });
+    expect(await scale(storage)).toMatchObject({ outcome: 'expanded' });
+    expect(storage.world.approvals).toMatchObject([
+      { id: 'orders-storage-scaling-7-1', request: { initiator: 'alarm disk', timeoutMs: 30 * minuteMs } },
+    ]);
+    expect(headlines(storage)[0]).toContain('approve <cluster> orders-storage-scaling-7-1');
+    expect(JSON.stringify(storage.world.told)).not.toContain('callback-1');
+  });
+
+  test.each<[string, () => Answer]>([
+    ['refused', answer('refused')],
+    ['timed-out', () => undefined],
+  ])('%s lets nothing happen, and says so', async (reason, said) => {
+    const storage = openStorageWorld({ approval, run: { answer: said } });
+    expect(await scale(storage)).toMatchObject({ outcome: 'not-approved', reason });
+    expect(storage.world.updates).toEqual([]);
+    expect(storage.world.told.at(-1)).toMatchObject({ severity: 'critical' });
+  });
+
+  test('is not asked for twice for the same sizes', async () => {
+    const storage = openStorageWorld({ approval, run: { answer: answer('approved') } });
+    storage.world.lockedUntilMs = noonMs + hourMs;
+    expect(await scale(storage)).toMatchObject({ outcome: 'expanded' });
+    expect(storage.run.requests).toHaveLength(1);
+  });
+
+  test('is not asked for in mode plan', async () => {
+    const storage = openStorageWorld({ approval, mode: 'plan' });
+    expect(await scale(storage)).toMatchObject({ outcome: 'would-act' });
+    expect(storage.run.requests).toEqual([]);
+  });
+});
+
+test('an act whose answer is lost is found by its operation, and not made again', async () => {
+  const storage = openStorageWorld();
+  const { applyStorage } = storage.ports;
+  const ports: typeof storage.ports = {
+    ...storage.ports,
+    applyStorage: async (version: string, volumeGiB: number) => {
+      await applyStorage(version, volumeGiB);
+      throw new DependencyError('kafka:UpdateBrokerStorage', 'timed-out', 'no answer');
+    },
+  };
+  expect(await scaleStorage(input, storage.run.durable, ports)).toMatchObject({ outcome: 'expanded', toGiB: 600 });
+  expect(storage.world.updates).toHaveLength(1);
+});
+
+test('an act of which nobody can say whether it happened is asked about for hours, then a person is paged', async () => {
+  const storage = openStorageWorld();
+  storage.world.failing.set('applyStorage', new DependencyError('kafka:UpdateBrokerStorage', 'timed-out', 'no answer'));
+  expect(await scale(storage)).toMatchObject({ outcome: 'unfinished', reason: 'outcome-unknown', attempts: 1 });
+  expect(storage.causes()).toEqual(['orders-storage-scaling-7-1']);
+  expect(storage.world.told.map(({ severity }) => severity)).toEqual(['warning', 'critical']);
+});
+
+test('people who cannot be told do not stop the act, but fail the run at its end', async () => {
+  const storage = openStorageWorld();
+  storage.world.failing.set('notify', new DependencyError('sns:Publish', 'denied', 'denied'));
+  await expect(scale(storage)).rejects.toMatchObject({ message: expect.stringContaining('sns:Publish') });
+  expect(storage.world.volumeGiB).toBe(600);
+});
+
+test('an episode of another cluster is refused', async () => {
+  const { run, ports } = openStorageWorld();
+  await expect(scaleStorage({ ...input, cluster: 'other' }, run.durable, ports)).rejects.toThrow(/serves orders/);
+});

@@ -68,4 +68,42 @@ export const functionDefinitions: readonly FunctionDefinition[] = [
     // The signer brings STS, for credentials by a role's ARN, which are not used here.
     clients: ['@aws-sdk/client-secrets-manager', '@aws-sdk/client-sts', 'aws-msk-iam-sasl-signer-js', 'kafkajs'],
   },
+  {
+    slug: 'storage-scaling',
+    handler: 'functions/capacity/storage-scaling-handler.handler',
+    description: 'Starts a run of storage scaling, or finds the one under way; tells of one that ended badly.',
+    memoryMiB: 256,
+    timeoutSeconds: 30,
+    isInVpc: false,
+    isProcedure: true,
+    schedules: [],
+    isWokenByAlarms: true,
+    starts: 'storage-scaling-run',
+    busEvents: ['mskeeper storage forecast'],
+    clients: ['@aws-sdk/client-eventbridge', '@aws-sdk/client-lambda', '@aws-sdk/client-s3', '@aws-sdk/client-sns'],
+  },
+  {
+    slug: 'storage-scaling-run',
+    handler: 'functions/capacity/storage-scaling-run-handler.handler',
+    description: 'One episode of storage scaling, from the alarm to volumes that have room; waits for days if it must.',
+    memoryMiB: 512,
+    // A step waits for the arm's look, 40 s at most; one that is cut off begins anew in the next invocation.
+    timeoutSeconds: 120,
+    isInVpc: false,
+    isProcedure: true,
+    schedules: [],
+    isWokenByAlarms: false,
+    // The run ends itself after seven days; the eighth is for what that takes.
+    durable: { executionTimeoutDays: 8, retentionDays: 30 },
+    clients: [
+      '@aws-sdk/client-application-auto-scaling',
+      '@aws-sdk/client-cloudwatch',
+      '@aws-sdk/client-eventbridge',
+      '@aws-sdk/client-kafka',
+      '@aws-sdk/client-lambda',
+      '@aws-sdk/client-s3',
+      '@aws-sdk/client-sns',
+      '@aws-sdk/client-ssm',
+    ],
+  },
 ];

@@ -68,4 +68,7 @@ export const footprintBySlug: Readonly<Record<string, Readonly<Record<string, Ru
       assumedSeconds: 5,
     },
   },
+  // Alarms, forecasts and people wake it: none of them in a quiet month.
+  'storage-scaling': {},
+  'storage-scaling-run': {},
 };

@@ -24,6 +24,14 @@ errors warning cluster-health | Errors Sum | ≥ 1 | 2 of 3 × 300 s | notBreach
 errors warning kafka-read | Errors Sum | ≥ 1 | 2 of 3 × 300 s | notBreaching | ours, as above
 throttles warning cluster-health | Throttles Sum | ≥ 1 | 2 of 3 × 300 s | notBreaching | ours, as above
 throttles warning kafka-read | Throttles Sum | ≥ 1 | 2 of 3 × 300 s | notBreaching | ours, as above
+errors warning storage-scaling | Errors Sum | ≥ 1 | 2 of 3 × 300 s | notBreaching | ours, as above
+errors warning storage-scaling-run | Errors Sum | ≥ 1 | 2 of 3 × 300 s | notBreaching | ours, as above
+throttles warning storage-scaling | Throttles Sum | ≥ 1 | 2 of 3 × 300 s | notBreaching | ours, as above
+throttles warning storage-scaling-run | Throttles Sum | ≥ 1 | 2 of 3 × 300 s | notBreaching | ours, as above
+run-failed critical storage-scaling-run | DurableExecutionFailed Sum | > 0 | 1 of 1 × 60 s | notBreaching | AWS, Monitoring durable functions: its metrics; ours, severity: a run that acted and is watched by nobody
+run-timed-out critical storage-scaling-run | DurableExecutionTimedOut Sum | > 0 | 1 of 1 × 60 s | notBreaching | ours, as above
+near-timeout warning storage-scaling | Duration Maximum | > 24000 | 2 of 3 × 300 s | notBreaching | ours: 80 % of its 30 s
+near-timeout warning storage-scaling-run | Duration Maximum | > 96000 | 2 of 3 × 300 s | notBreaching | ours: 80 % of its 120 s, of one invocation
 near-timeout warning cluster-health | Duration Maximum | > 96000 | 2 of 3 × 300 s | notBreaching | ours: 80 % of its 120 s
 near-timeout warning kafka-read | Duration Maximum | > 48000 | 2 of 3 × 300 s | notBreaching | ours: 80 % of its 60 s
 queue-not-empty warning failed-runs | ApproximateNumberOfMessagesVisible Maximum | ≥ 1 | 1 of 1 × 300 s | notBreaching | ours: one lost run is one too many; SQS is silent about a queue that nobody uses
@@ -38,6 +46,7 @@ heartbeat warning cluster-health-full | FILL(FullRunCompleted Sum, 0) | < 1 | 27
 `);
 
 const mskOperations = alarmTable(`
+disk warning | MAX(3 × KafkaDataLogsDiskUsed Maximum) | > 80 | 1 of 1 × 60 s | ignore | C5 at 80 %, §7 A names no time; 6, 8 all volumes grow together, so the fullest counts; ours, silence and severity as disk-used
 disk-used warning | KafkaDataLogsDiskUsed Maximum | > 80 | 10 of 10 × 60 s | ignore | §7 A 80; I9 10 min; ours, silence: a disk does not empty while its broker is silent
 disk-used critical | KafkaDataLogsDiskUsed Maximum | > 85 | 15 of 15 × 60 s | ignore | §7 A 85; I9 15 min; silence as above
 cpu-used warning | CpuUser Average + CpuSystem Average | > 70 | 5 of 5 × 60 s | missing | §7 A 70; 6, 4 user + system; AWS Average for 5 min
@@ -69,6 +78,7 @@ low-bytes warning | SUM(3 × BytesInPerSec Average) | < 10000000 | 10 of 10 × 6
 `);
 
 const messageBroker = alarmTable(`
+disk warning | MAX(3 × KafkaDataLogsDiskUsed Maximum) | > 75 | 30 of 30 × 60 s | ignore | §7 C scale at 75 for 30 min; the rest as in A
 disk-used warning | KafkaDataLogsDiskUsed Maximum | > 85 | 10 of 10 × 60 s | ignore | §7 C 85; I9 10 min
 disk-used critical | KafkaDataLogsDiskUsed Maximum | > 90 | 15 of 15 × 60 s | ignore | §7 C its rule, 90 for 15 min
 under-replicated warning | UnderReplicatedPartitions Maximum | > 0 | 5 of 5 × 60 s | missing | §7 C 5 min warning
@@ -79,6 +89,7 @@ high-throughput warning | SUM(3 × MessagesInPerSec Average) | > 10000 | 15 of 1
 `);
 
 const performanceTuning = alarmTable(`
+disk warning | MAX(3 × KafkaDataLogsDiskUsed Maximum) | > 70 | 1 of 1 × 60 s | ignore | §7 D scale 70 / 80: the first asks, the second only urges; the rest as in A
 disk-used warning | KafkaDataLogsDiskUsed Maximum | > 70 | 10 of 10 × 60 s | ignore | §7 D 70; I9 10 min
 disk-used critical | KafkaDataLogsDiskUsed Maximum | > 85 | 15 of 15 × 60 s | ignore | §7 D 85; I9 15 min
 disk-used emergency | KafkaDataLogsDiskUsed Maximum | > 95 | 1 of 1 × 60 s | ignore | §7 D 95; ours, at once: a full disk takes its broker with it

@@ -9,9 +9,14 @@ describe('the watch over mskeeper itself', () => {
 
   test('errors, throttles and time of every function', () => {
     for (const slug of ['errors', 'throttles', 'near-timeout']) {
-      expect(of(slug).map(({ subject }) => subject)).toEqual(['cluster-health', 'kafka-read']);
+      expect(of(slug).map(({ subject }) => subject)).toEqual([
+        'cluster-health',
+        'kafka-read',
+        'storage-scaling',
+        'storage-scaling-run',
+      ]);
     }
-    expect(of('near-timeout').map(({ threshold }) => threshold)).toEqual([96_000, 48_000]);
+    expect(of('near-timeout').map(({ threshold }) => threshold)).toEqual([96_000, 48_000, 24_000, 96_000]);
   });
 
   test('every failure queue that is not empty', () => {

@@ -2,13 +2,14 @@ import { expect, test } from 'vitest';
 import { at, listOf, objectsOf, ofType, resourcesWith, shown } from './stack-under-test.ts';
 
 const resources = resourcesWith();
+const procedureRoles = ['ClusterHealthRole', 'StorageScalingRole', 'StorageScalingRunRole'];
 const statementsOf = (type: string, document: string) =>
   ofType(resources, type).map(({ logicalId, Properties }) => ({
     logicalId,
     statements: objectsOf(at(Properties, document, 'Statement')),
   }));
 
-test('each topic may be written by this account’s alarms of this stack and by cluster-health, and by nobody without TLS', () => {
+test('each topic may be written by this account’s alarms of this stack and by its procedures, and by nobody without TLS', () => {
   const policies = statementsOf('AWS::SNS::TopicPolicy', 'PolicyDocument');
   expect(policies).toHaveLength(4);
   for (const { statements } of policies) {
@@ -18,7 +19,7 @@ test('each topic may be written by this account’s alarms of this stack and by 
     expect(at(alarms, 'Condition', 'ArnLike', 'aws:SourceArn')).toBe(
       'arn:aws:cloudwatch:eu-west-1:111122223333:alarm:mskeeper-orders-*',
     );
-    expect(listOf(at(procedures, 'Principal', 'AWS')).map(shown)).toEqual(['ClusterHealthRole']);
+    expect(listOf(at(procedures, 'Principal', 'AWS')).map(shown)).toEqual(procedureRoles);
     expect(withoutTls?.Effect).toBe('Deny');
     expect(statements).toHaveLength(3);
   }
@@ -34,17 +35,15 @@ test('the topics’ key lets CloudWatch’s alarms of this account encrypt', () 
   }
 });
 
-test('the bus takes events from cluster-health and from nobody else, not even from a wide role of the account', () => {
+test('the bus takes events from the procedures and from nobody else, not even from a wide role of the account', () => {
   const statements = ofType(resources, 'AWS::Events::EventBusPolicy').map(({ Properties }) =>
     at(Properties, 'Statement'),
   );
   const [writers, nobodyElse] = statements;
-  expect(listOf(at(writers, 'Principal', 'AWS')).map(shown)).toEqual(['ClusterHealthRole']);
+  expect(listOf(at(writers, 'Principal', 'AWS')).map(shown)).toEqual(procedureRoles);
   expect(at(nobodyElse, 'Effect')).toBe('Deny');
   expect(at(nobodyElse, 'Principal')).toBe('*');
-  expect(listOf(at(nobodyElse, 'Condition', 'ArnNotEquals', 'aws:PrincipalArn')).map(shown)).toEqual([
-    'ClusterHealthRole',
-  ]);
+  expect(listOf(at(nobodyElse, 'Condition', 'ArnNotEquals', 'aws:PrincipalArn')).map(shown)).toEqual(procedureRoles);
   expect(statements).toHaveLength(2);
 });
 
@@ -62,7 +61,11 @@ test('each failure queue is encrypted and names its one writer', () => {
   const queues = ofType(resources, 'AWS::SQS::Queue');
   expect(queues.map(({ Properties }) => Properties.SqsManagedSseEnabled)).toEqual([true, true, true]);
   const alarms = statementsOf('AWS::SQS::QueuePolicy', 'PolicyDocument')[2]?.statements[0];
-  expect(listOf(at(alarms, 'Condition', 'ArnEquals', 'aws:SourceArn')).map(shown)).toEqual(['AlarmRule']);
+  expect(listOf(at(alarms, 'Condition', 'ArnEquals', 'aws:SourceArn')).map(shown)).toEqual([
+    'AlarmRule',
+    'StorageScalingRunEndedRule',
+    'StorageScalingBusRule',
+  ]);
 });
 
 test('the bucket is private, encrypted, versioned, TLS only, forgets old state, and outlives the stack', () => {

@@ -80,6 +80,7 @@ test('every statement of every role is this one, and no more', () => {
   const cluster = 'orders-live/8c4ba1f2-5d1e-4b7c-9a36-0f2f6a7d9e10-4';
   const vpc =
     'ec2:AssignPrivateIpAddresses ec2:CreateNetworkInterface ec2:DeleteNetworkInterface ec2:DescribeNetworkInterfaces ec2:DescribeSubnets ec2:UnassignPrivateIpAddresses';
+  const scalingRun = `arn:aws:lambda:${here}:function:mskeeper-orders-storage-scaling-run`;
   expect(lines).toEqual([
     `ClusterHealthRole Allow OwnLogs: logs:CreateLogStream logs:PutLogEvents on arn:aws:logs:${here}:log-group:/aws/lambda/mskeeper-orders-cluster-health:*`,
     'ClusterHealthRole Allow Notify: sns:Publish on EmergencyTopic CriticalTopic WarningTopic MaintenanceTopic',
@@ -98,6 +99,24 @@ test('every statement of every role is this one, and no more', () => {
     `KafkaReadRole Allow ReadTheCluster: kafka-cluster:Connect kafka-cluster:DescribeCluster kafka-cluster:DescribeClusterDynamicConfiguration on arn:aws:kafka:${here}:cluster/${cluster}`,
     `KafkaReadRole Allow ReadTopics: kafka-cluster:DescribeTopic kafka-cluster:DescribeTopicDynamicConfiguration on arn:aws:kafka:${here}:topic/${cluster}/*`,
     `KafkaReadRole Allow ReadGroups: kafka-cluster:DescribeGroup on arn:aws:kafka:${here}:group/${cluster}/*`,
+    `StorageScalingRole Allow OwnLogs: logs:CreateLogStream logs:PutLogEvents on arn:aws:logs:${here}:log-group:/aws/lambda/mskeeper-orders-storage-scaling:*`,
+    'StorageScalingRole Allow Notify: sns:Publish on EmergencyTopic CriticalTopic WarningTopic MaintenanceTopic',
+    'StorageScalingRole Allow EncryptForTopics: kms:Decrypt kms:GenerateDataKey on TopicKey',
+    'StorageScalingRole Allow TellTheBus: events:PutEvents on Bus',
+    'StorageScalingRole Allow OwnReportsAndState: s3:GetObject s3:PutObject on Bucket/reports/storage-scaling/orders/* Bucket/state/storage-scaling/orders.json',
+    'StorageScalingRole Allow TellMissingFromDenied: s3:ListBucket on Bucket',
+    'StorageScalingRole Allow KeepFailedRuns: sqs:SendMessage on FailedRunsQueue',
+    `StorageScalingRole Allow StartTheRun: lambda:InvokeFunction on ${scalingRun}:durable`,
+    `StorageScalingRole Allow FindTheRun: lambda:ListDurableExecutionsByFunction on ${scalingRun} ${scalingRun}:*`,
+    `StorageScalingRunRole Allow OwnLogs: logs:CreateLogStream logs:PutLogEvents on arn:aws:logs:${here}:log-group:/aws/lambda/mskeeper-orders-storage-scaling-run:*`,
+    'StorageScalingRunRole Allow Notify: sns:Publish on EmergencyTopic CriticalTopic WarningTopic MaintenanceTopic',
+    'StorageScalingRunRole Allow EncryptForTopics: kms:Decrypt kms:GenerateDataKey on TopicKey',
+    'StorageScalingRunRole Allow TellTheBus: events:PutEvents on Bus',
+    'StorageScalingRunRole Allow OwnReportsAndState: s3:GetObject s3:PutObject on Bucket/reports/storage-scaling-run/orders/* Bucket/state/storage-scaling-run/orders.json',
+    'StorageScalingRunRole Allow TellMissingFromDenied: s3:ListBucket on Bucket',
+    'StorageScalingRunRole Allow KeepFailedRuns: sqs:SendMessage on FailedRunsQueue',
+    `StorageScalingRunRole Allow OwnCheckpoints: lambda:CheckpointDurableExecution lambda:GetDurableExecutionState on ${scalingRun}:*/durable-execution/*/*`,
+    'StorageScalingRunRole Allow AskForApproval: s3:PutObject on Bucket/approvals/orders/*',
     `SchedulerRole Allow InvokeScheduledFunctions: lambda:InvokeFunction on arn:aws:lambda:${here}:function:mskeeper-orders-cluster-health`,
     'SchedulerRole Allow KeepWhatCouldNotBeDelivered: sqs:SendMessage on UndeliveredSchedulesQueue',
   ]);
@@ -118,6 +137,8 @@ test('only Lambda may take the role of a function, and only this stack’s sched
   expect(trusts).toEqual([
     ['ClusterHealthRole', 'lambda.amazonaws.com'],
     ['KafkaReadRole', 'lambda.amazonaws.com'],
+    ['StorageScalingRole', 'lambda.amazonaws.com'],
+    ['StorageScalingRunRole', 'lambda.amazonaws.com'],
     ['SchedulerRole', 'scheduler.amazonaws.com'],
   ]);
 });

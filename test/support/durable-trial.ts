@@ -1,0 +1,71 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { addCoreServices, type CoreServices } from '../../local/aws/core-services.ts';
+import { parsePolicy, parseTrustPolicy } from '../../local/aws/iam/policy.ts';
+import { startAwsServer } from '../../local/aws/server.ts';
+import { createCloudWatch } from '../../local/aws/services/cloudwatch/cloudwatch.ts';
+import { createLambda } from '../../local/aws/services/lambda/lambda.ts';
+import { type AwsWorld, createAwsWorld } from '../../local/aws/world.ts';
+import { manualClock } from '../../local/clock.ts';
+import { ACCOUNT_ID, REGION, START_MS } from './aws.ts';
+import { createResource } from './aws-resource.ts';
+import type { TrialWorld } from './durable-kill.ts';
+
+/** A small account with one durable function, `trial:durable`, that may do everything. */
+export type FixtureWorld = TrialWorld & { readonly aws: AwsWorld; readonly core: CoreServices };
+
+export const fixtureFunction = 'trial:durable';
+export const fixtureBucket = 'effects';
+export const fixtureTopicArn = `arn:aws:sns:${REGION}:${ACCOUNT_ID}:effects`;
+
+/**
+ * @param archive the function's package: `index.mjs` with a `handler`
+ * @returns opens such an account, each time a fresh one on a port of its own
+ */
+export const fixtureWorlds = (archive: Uint8Array) => async (): Promise<FixtureWorld> => {
+  const clock = manualClock(START_MS);
+  const aws = createAwsWorld({ clock, accountId: ACCOUNT_ID, region: REGION });
+  const core = addCoreServices(aws);
+  const cloudWatch = createCloudWatch(aws, { putEvent: () => {} });
+  const directory = await mkdtemp(join(tmpdir(), 'durable-trial-'));
+  const server = await startAwsServer(aws);
+  const lambda = createLambda(aws, {
+    cloudWatch,
+    directory,
+    readPackage: async () => archive,
+    endpointUrl: () => server.url,
+  });
+  aws.identities.addRole({
+    name: 'trial',
+    policies: [parsePolicy({ Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] })],
+    trust: parseTrustPolicy({
+      Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+    }),
+  });
+  await createResource(aws, 'AWS::S3::Bucket', { BucketName: fixtureBucket });
+  await createResource(aws, 'AWS::SNS::Topic', { TopicName: 'effects' });
+  await createResource(aws, 'AWS::Lambda::Function', {
+    FunctionName: 'trial',
+    Handler: 'index.handler',
+    Runtime: 'nodejs24.x',
+    Role: `arn:aws:iam::${ACCOUNT_ID}:role/trial`,
+    Code: { S3Key: 'trial.zip' },
+    Timeout: 30,
+    MemorySize: 512,
+    DurableConfig: { ExecutionTimeout: 30 * 86_400 },
+  });
+  await createResource(aws, 'AWS::Lambda::Version', { FunctionName: 'trial' });
+  await createResource(aws, 'AWS::Lambda::Alias', { FunctionName: 'trial', FunctionVersion: '1', Name: 'durable' });
+  return {
+    aws,
+    core,
+    lambda,
+    clock,
+    close: async () => {
+      await lambda.stop();
+      await server.close();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+};

@@ -6,4 +6,8 @@ export const commands: CommandTable = {
     summary: 'looks whether a cluster’s mskeeper can work, before and after a deploy',
     load: async () => (await import('./doctor.ts')).doctor,
   },
+  conformance: {
+    summary: 'holds what mskeeper assumes of AWS against a real account; reads only',
+    load: async () => (await import('./conformance.ts')).conformance,
+  },
 };

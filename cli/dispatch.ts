@@ -4,7 +4,7 @@ import { ConfigError, DependencyError } from '../shared/errors.ts';
 import type { Command, Output } from './command.ts';
 
 /** A command by its name: loaded when it is called, so that `--help` waits for no AWS client. */
-export type CommandEntry = { readonly summary: string; readonly load: () => Promise<Command> };
+type CommandEntry = { readonly summary: string; readonly load: () => Promise<Command> };
 export type CommandTable = Readonly<Record<string, CommandEntry>>;
 
 const helpOf = (commands: CommandTable): string => {

@@ -2,7 +2,8 @@ import type { Alarm } from '../../infra/alarm.ts';
 import { alarmsOf } from '../../infra/alarms.ts';
 import { alarmNameOf, type StackContext } from '../../infra/names.ts';
 import type { MetricAlarm } from '../../shared/cloudwatch-alarms.ts';
-import { type DoctorFinding, type Fetched, unknownFinding } from './finding.ts';
+import type { Fetched } from '../account/fetched.ts';
+import { type DoctorFinding, unknownFinding } from './finding.ts';
 
 const check = 'alarms';
 

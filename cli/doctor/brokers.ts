@@ -1,5 +1,6 @@
 import type { ClusterView } from '../../shared/kafka/cluster-view.ts';
-import { type DoctorFinding, type Fetched, unknownFinding } from './finding.ts';
+import type { Fetched } from '../account/fetched.ts';
+import { type DoctorFinding, unknownFinding } from './finding.ts';
 
 const check = 'brokers';
 const subject = 'kafka-read';

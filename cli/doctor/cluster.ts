@@ -1,7 +1,8 @@
 import type { StackContext } from '../../infra/names.ts';
 import { monitoringLevels } from '../../shared/metric-vocabulary.ts';
 import type { MskCluster } from '../../shared/msk-model.ts';
-import { type DoctorFinding, type Fetched, unknownFinding } from './finding.ts';
+import type { Fetched } from '../account/fetched.ts';
+import { type DoctorFinding, unknownFinding } from './finding.ts';
 
 const check = 'cluster';
 

@@ -1,6 +1,7 @@
 import type { StackContext } from '../../infra/names.ts';
+import type { Fetched } from '../account/fetched.ts';
 import type { Identity } from '../account/identity.ts';
-import { type DoctorFinding, type Fetched, unknownFinding } from './finding.ts';
+import { type DoctorFinding, unknownFinding } from './finding.ts';
 
 const check = 'credentials';
 

@@ -1,6 +1,7 @@
+import type { Fetched } from '../account/fetched.ts';
 import type { SimulatedDecision } from '../account/simulation.ts';
 import type { DeployerActions } from './deployer-actions.ts';
-import { type DoctorFinding, type Fetched, unknownFinding } from './finding.ts';
+import { type DoctorFinding, unknownFinding } from './finding.ts';
 import { describeDecision } from './permissions.ts';
 
 const check = 'deployer';

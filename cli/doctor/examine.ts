@@ -1,4 +1,5 @@
 import { STSClient } from '@aws-sdk/client-sts';
+import { attempt } from '../account/fetched.ts';
 import { fetchIdentity } from '../account/identity.ts';
 import type { Target } from '../target.ts';
 import { evaluateAlarms } from './alarms.ts';
@@ -6,7 +7,7 @@ import { evaluateBrokers } from './brokers.ts';
 import { evaluateCluster } from './cluster.ts';
 import { evaluateCredentials } from './credentials.ts';
 import { evaluateDeployer } from './deployer.ts';
-import { attempt, type DoctorFinding } from './finding.ts';
+import type { DoctorFinding } from './finding.ts';
 import { fetchClusterFacts, fetchKillSwitch, fetchQuotaFacts, fetchReferenceFacts } from './gather-account.ts';
 import { fetchDeployerFacts, fetchSimulatedStatements } from './gather-permissions.ts';
 import {

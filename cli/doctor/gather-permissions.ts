@@ -2,13 +2,13 @@ import { IAMClient } from '@aws-sdk/client-iam';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { arnOf, topicNameOf } from '../../infra/names.ts';
 import { buildStack } from '../../infra/stack.ts';
+import { attempt, attemptToFind } from '../account/fetched.ts';
 import { fetchPrincipalArn, type Identity } from '../account/identity.ts';
 import { simulate } from '../account/simulation.ts';
 import { fetchTopicKeyArn } from '../account/subscriptions.ts';
 import type { Target } from '../target.ts';
 import type { DeployerFacts } from './deployer.ts';
 import { planDeployerActions } from './deployer-actions.ts';
-import { attempt, attemptToFind } from './finding.ts';
 import type { SimulatedStatement } from './permissions.ts';
 import { planRoleStatements } from './role-statements.ts';
 

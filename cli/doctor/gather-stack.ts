@@ -9,10 +9,10 @@ import type { NotificationTopic } from '../../shared/config-types.ts';
 import type { ClusterView } from '../../shared/kafka/cluster-view.ts';
 import { fetchClusterView } from '../../shared/kafka-arm.ts';
 import { fetchBootstrapServers } from '../../shared/msk.ts';
+import { attempt, attemptToFind, type Fetched } from '../account/fetched.ts';
 import { fetchFunction, probeDurableFunctions } from '../account/functions.ts';
 import { fetchSubscriptions } from '../account/subscriptions.ts';
 import type { Target } from '../target.ts';
-import { attempt, attemptToFind, type Fetched } from './finding.ts';
 import type { StackFacts } from './stack.ts';
 import type { SubscriptionFacts } from './subscriptions.ts';
 

@@ -1,6 +1,7 @@
 import type { StackContext } from '../../infra/names.ts';
+import type { Fetched } from '../account/fetched.ts';
 import type { ParameterFacts } from '../account/references.ts';
-import { type DoctorFinding, type Fetched, unknownFinding } from './finding.ts';
+import { type DoctorFinding, unknownFinding } from './finding.ts';
 
 const check = 'kill-switch';
 

@@ -1,5 +1,6 @@
+import type { Fetched } from '../account/fetched.ts';
 import type { SimulatedDecision } from '../account/simulation.ts';
-import { type DoctorFinding, type Fetched, unknownFinding } from './finding.ts';
+import { type DoctorFinding, unknownFinding } from './finding.ts';
 import type { RoleStatement } from './role-statements.ts';
 
 const check = 'permissions';

@@ -1,9 +1,10 @@
 import { alarmsOf } from '../../infra/alarms.ts';
 import { functionDefinitions } from '../../infra/functions.ts';
 import type { StackContext } from '../../infra/names.ts';
+import type { Fetched } from '../account/fetched.ts';
 import type { Quota } from '../account/quotas.ts';
 import type { SmsLimits } from '../account/subscriptions.ts';
-import { type DoctorFinding, type Fetched, unknownFinding } from './finding.ts';
+import { type DoctorFinding, unknownFinding } from './finding.ts';
 import { endpointsInUse } from './references.ts';
 
 const check = 'quotas';

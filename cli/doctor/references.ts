@@ -1,7 +1,8 @@
 import type { StackContext } from '../../infra/names.ts';
 import { type ChannelEndpoint, notificationTopics } from '../../shared/config-types.ts';
+import type { Fetched } from '../account/fetched.ts';
 import type { ParameterFacts, SecretFacts } from '../account/references.ts';
-import { type DoctorFinding, type Fetched, unknownFinding } from './finding.ts';
+import { type DoctorFinding, unknownFinding } from './finding.ts';
 
 const check = 'references';
 

@@ -1,5 +1,6 @@
+import type { Fetched } from '../account/fetched.ts';
 import type { DeployedFunction } from '../account/functions.ts';
-import { type DoctorFinding, type Fetched, unknownFinding } from './finding.ts';
+import { type DoctorFinding, unknownFinding } from './finding.ts';
 
 const check = 'stack';
 

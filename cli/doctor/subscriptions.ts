@@ -1,8 +1,9 @@
 import { subscribedEndpointsOf } from '../../infra/channels.ts';
 import type { StackContext } from '../../infra/names.ts';
 import { type NotificationTopic, notificationTopics } from '../../shared/config-types.ts';
+import type { Fetched } from '../account/fetched.ts';
 import type { TopicSubscription } from '../account/subscriptions.ts';
-import { type DoctorFinding, type Fetched, unknownFinding } from './finding.ts';
+import { type DoctorFinding, unknownFinding } from './finding.ts';
 
 const check = 'subscriptions';
 

@@ -16,11 +16,11 @@ import { encodeClusterView } from '../../shared/kafka/view-payload.ts';
 import { brokerView, clusterView } from './builders.ts';
 import { judge, smallFile } from './configuration.ts';
 
-export const clusterKey = 'orders';
+const clusterKey = 'orders';
 export const clusterArn =
   'arn:aws:kafka:eu-west-1:111122223333:cluster/orders-live/8c4ba1f2-5d1e-4b7c-9a36-0f2f6a7d9e10-4';
 export const mailParameter = '/mskeeper/channels/team-mail';
-export const smsParameter = '/mskeeper/channels/on-call-sms';
+const smsParameter = '/mskeeper/channels/on-call-sms';
 const killSwitchParameter = '/mskeeper/kill-switch';
 
 /** A channel of each kind that SNS serves, and the parameters that hold their addresses. */
@@ -38,7 +38,7 @@ contacts:
 `;
 
 /** What a command wrote and returned. */
-export type CommandResult = { readonly status: number; readonly written: string; readonly errors: string };
+type CommandResult = { readonly status: number; readonly written: string; readonly errors: string };
 
 /** An account with a cluster, and the project's commands in it. */
 export type CliWorld = {
@@ -67,7 +67,12 @@ afterEach(async () => {
   for (const close of closers.splice(0)) await close();
 });
 
-const brokers = [1, 2, 3].map((brokerId) => ({ brokerId, addresses: { iam: `b-${brokerId}.orders.local:9098` } }));
+/** Brokers under names as MSK gives them, which kafka-read alone would be let to. */
+export const brokersOf = (ids: readonly number[]): ClusterSpecification['brokers'] =>
+  ids.map((brokerId) => ({
+    brokerId,
+    addresses: { iam: `b-${brokerId}.orderslive.a1b2c3.c4.kafka.eu-west-1.amazonaws.com:9098` },
+  }));
 
 /** Of a kind that the real functions answer in; what they do is not the subject. */
 const functionSource = (viewFile: string): string =>
@@ -127,7 +132,7 @@ export const openCliWorld = async ({
     arn: clusterArn,
     kafkaVersion: '3.9.0',
     instanceType: 'kafka.m7g.large',
-    brokers,
+    brokers: brokersOf([1, 2, 3]),
     subnetIds: ['subnet-0a1b2c3d4e5f60001'],
     securityGroupIds: ['sg-0a1b2c3d4e5f60001'],
     volumeGiB: 100,

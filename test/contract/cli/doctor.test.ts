@@ -3,6 +3,7 @@ import type { DoctorFinding } from '../../../cli/doctor/finding.ts';
 import { parsePolicy, parseTrustPolicy } from '../../../local/aws/iam/policy.ts';
 import { brokerView, clusterView, silentBroker } from '../../support/builders.ts';
 import {
+  brokersOf,
   type CliWorld,
   type CliWorldOptions,
   clusterArn,
@@ -213,11 +214,6 @@ describe('each check finds what is wrong', () => {
     (world.standIn.lambda.functions as Map<string, unknown>).delete('mskeeper-orders-cluster-health');
     expect(wrongIn(await examine(world))).toEqual([
       'failed stack, function mskeeper-orders-cluster-health: is missing, while others of the stack are there',
-      // It was the one that knew the bucket's name.
-      expect.stringMatching(
-        /^unknown permissions, role .*, OwnReportsAndState: the names of .* could not be found out/,
-      ),
-      expect.stringMatching(/^unknown permissions, role .*, TellMissingFromDenied: the names of .* could not be found/),
     ]);
   });
 
@@ -232,8 +228,8 @@ describe('each check finds what is wrong', () => {
       statements: statements.filter(({ sid }) => sid !== 'TheCodeDoesNot' && sid !== 'ReadGroups'),
     }));
     identities.addRole({ ...role, policies: kept });
-    const lines = wrongIn(await examine(world));
-    expect(lines).toEqual([
+    const ofTwoRoles = /role mskeeper-orders-(cluster-health|kafka-read)-/;
+    expect(wrongIn(await examine(world)).filter((line) => ofTwoRoles.test(line))).toEqual([
       expect.stringMatching(
         /^failed permissions, role mskeeper-orders-cluster-health-eu-west-1, Notify: may not sns:Publish on arn:aws:sns:eu-west-1:111122223333:mskeeper-orders-emergency \(a permissions boundary or the organization does not let it\)/,
       ),
@@ -269,10 +265,7 @@ describe('each check finds what is wrong', () => {
     // The stand-in's own map: DeleteAlarms is not served.
     (alarms as Map<string, unknown>).delete(first ?? '');
     Object.assign(alarms.get(second ?? '')?.alarm ?? {}, { isActionsEnabled: false });
-    world.standIn.msk.setBrokers(
-      clusterArn,
-      [1, 2, 3, 4].map((brokerId) => ({ brokerId, addresses: { iam: `b-${brokerId}.local:9098` } })),
-    );
+    world.standIn.msk.setBrokers(clusterArn, brokersOf([1, 2, 3, 4]));
     expect(wrongIn(await examine(world)).filter((line) => line.includes(' alarms, '))).toEqual([
       expect.stringMatching(new RegExp(`^failed alarms, alarms: 1 of \\d+ are missing: ${first}$`)),
       `failed alarms, actions: 1 tell nobody, since their actions are disabled: ${second}`,

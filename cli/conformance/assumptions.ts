@@ -1,0 +1,23 @@
+import type { ClusterTraits } from '../../shared/metric-catalogue.ts';
+import type { Assumption } from './assumption.ts';
+import { clusterAssumptions } from './cluster-assumptions.ts';
+import { byHandAssumptions, deployedAssumptions } from './deployed-assumptions.ts';
+import { notSent, planMetricAssumptions } from './metric-assumptions.ts';
+import { operationAssumptions } from './operation-assumptions.ts';
+import { valueAssumptions } from './value-assumptions.ts';
+
+/** Those that hold for every cluster; docs/conformance.md lists them. */
+export const commonAssumptions: readonly Assumption[] = [
+  ...clusterAssumptions,
+  ...operationAssumptions,
+  ...valueAssumptions,
+  notSent,
+  ...deployedAssumptions,
+  ...byHandAssumptions,
+];
+
+/** Everything that is taken to be so and that nobody has seen, for a cluster of this kind. */
+export const assumptionsOf = (traits: ClusterTraits): readonly Assumption[] => [
+  ...commonAssumptions,
+  ...planMetricAssumptions(traits),
+];

@@ -1,0 +1,108 @@
+import { type Assumption, notSeen, type Outcome, proved, refuted } from './assumption.ts';
+import { type Evidence, onKnown } from './evidence.ts';
+
+/** What a source of the last run of cluster-health answered on AWS, which no packaging and no simulator shows. */
+const judgeSource =
+  (source: string) =>
+  ({ lastRun }: Evidence): Outcome =>
+    onKnown(lastRun, (run) => {
+      if (run === undefined) return notSeen('nothing is deployed, or cluster-health has not reported yet');
+      const said = run.sources[source];
+      if (said === undefined || said === 'not asked') return notSeen(`its last run did not ask (${run.key})`);
+      return said === 'answered' ? proved(run.key) : refuted(`${said} (${run.key})`);
+    });
+
+const ofRun = (id: string, claim: string, source: string, reliesOn: readonly string[]): Assumption => ({
+  id,
+  claim,
+  source: 'inference',
+  reliesOn,
+  checkedBy: 'the last report of cluster-health (s3:GetObject)',
+  judge: judgeSource(source),
+});
+
+/** What shows only after a deploy: alarms' deliveries, and what the roles' narrow resources let through. */
+export const deployedAssumptions: readonly Assumption[] = [
+  {
+    id: 'alarms-reach-encrypted-topics',
+    claim: 'the key’s policy lets CloudWatch publish to the encrypted topics',
+    source: 'inference',
+    reliesOn: ['infra/channels.ts'],
+    checkedBy: 'cloudwatch:DescribeAlarmHistory',
+    judge: ({ alarmActions }) =>
+      onKnown(alarmActions, (all) => {
+        const failed = all.filter(({ hasSucceeded }) => !hasSucceeded);
+        const [first] = failed;
+        if (all.length === 0) return notSeen('no alarm of the stack has told its topic yet');
+        return first === undefined
+          ? proved(`${all.length} actions, all succeeded`)
+          : refuted(`${failed.length} of ${all.length} failed: ${first.alarmName}: ${first.summary}`);
+      }),
+  },
+  ofRun('role-reads-the-cluster', 'kafka:DescribeClusterV2 is satisfied by the cluster’s ARN', 'msk', [
+    'infra/permissions.ts',
+  ]),
+  ofRun('role-lists-nodes', 'kafka:ListNodes is satisfied by the cluster’s ARN', 'nodes', ['infra/permissions.ts']),
+  ofRun(
+    'role-reads-alarms',
+    'cloudwatch:DescribeAlarms by prefix is satisfied by alarm:* of the account and Region',
+    'alarms',
+    ['infra/permissions.ts'],
+  ),
+  ofRun('role-reads-metrics', 'cloudwatch:GetMetricData takes the queries of a check', 'cloudwatch', [
+    'functions/health/cluster-health-metrics.ts',
+  ]),
+  ofRun(
+    'function-enters-the-vpc',
+    'kafka:GetBootstrapBrokers is satisfied by the cluster’s ARN, and Lambda attaches kafka-read to the VPC under the role’s Deny for its own code',
+    'brokers',
+    ['infra/permissions.ts', 'infra/permissions-kafka.ts'],
+  ),
+];
+
+const byHand = (
+  id: string,
+  claim: string,
+  source: Assumption['source'],
+  reliesOn: readonly string[],
+  how: string,
+): Assumption => ({
+  id,
+  claim,
+  source,
+  reliesOn,
+  checkedBy: how,
+  judge: () => notSeen(`no call that reads shows it: ${how}`),
+});
+
+/** What no reading call shows: told all the same, with the way to find out. */
+export const byHandAssumptions: readonly Assumption[] = [
+  byHand(
+    'storage-optimizing-refusal',
+    'MSK refuses a change of storage under its lock with a sentence that says "optimizing"',
+    'old-document',
+    ['shared/msk-refusal.ts'],
+    'ask for a larger volume twice, on a test cluster',
+  ),
+  byHand(
+    'update-changes-version',
+    'a successful update changes CurrentVersion, and an update with an older one is refused',
+    'inference',
+    ['shared/msk-update.ts'],
+    'compare the version before and after any change of a test cluster',
+  ),
+  byHand(
+    'active-while-optimizing',
+    'a cluster whose volumes are being optimised is ACTIVE',
+    'memory',
+    ['functions/capacity/storage-scaling-guards.ts'],
+    'look at the state within the hours after a change of storage',
+  ),
+  byHand(
+    'crashed-durable-runs',
+    'Lambda invokes a durable execution again after its process died, with a back-off of its own',
+    'memory',
+    ['shared/durable.ts'],
+    'let a durable function of a test account exit in the middle of a step',
+  ),
+];

@@ -1,0 +1,90 @@
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { KafkaClient } from '@aws-sdk/client-kafka';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { S3Client } from '@aws-sdk/client-s3';
+import { functionNameOf, prefixOf } from '../../infra/names.ts';
+import { fetchMetricSeries } from '../../shared/cloudwatch.ts';
+import { evaluateAvailability, planMetricQuery } from '../../shared/metric-catalogue.ts';
+import { fetchMskOperations } from '../../shared/msk.ts';
+import { attempt, attemptToFind, type Fetched } from '../account/fetched.ts';
+import { fetchFunction } from '../account/functions.ts';
+import { fetchLastReport } from '../account/last-report.ts';
+import { fetchAlarmActions, fetchSeriesOfCluster, type ListedSeries } from '../account/metrics.ts';
+import { fetchBootstrapForms, fetchClusterForm, fetchNodeForms } from '../account/msk-forms.ts';
+import type { Target } from '../target.ts';
+import type { AlarmAction, Evidence, ListedMetric, RunSources, Values } from './evidence.ts';
+import { type ValueRequest, valueRequests } from './value-assumptions.ts';
+
+const mostOperations = 1_000;
+const valuesMs = 3 * 3_600_000;
+
+/** Series by name and dimensions: which topics and groups there are is of no interest. */
+const grouped = (series: readonly ListedSeries[]): readonly ListedMetric[] => {
+  const byKind = new Map<string, ListedMetric>();
+  for (const { name, dimensions } of series) {
+    const key = JSON.stringify([name, ...dimensions.toSorted()]);
+    const seriesCount = (byKind.get(key)?.seriesCount ?? 0) + 1;
+    byKind.set(key, { name, dimensions, seriesCount });
+  }
+  return [...byKind.values()];
+};
+
+const fetchValues = async ({ context, calls, clientOf }: Target, nowMs: number): Promise<Values> => {
+  const { cluster } = context;
+  const dimensionsOf = ({ dimensions }: ValueRequest) => ({
+    'Cluster Name': cluster.name,
+    ...(dimensions.includes('Broker ID') && { 'Broker ID': '1' }),
+  });
+  const emitted = valueRequests.filter(
+    ({ metric, dimensions }) => evaluateAvailability(metric, dimensions, cluster).kind === 'emitted',
+  );
+  const requests = emitted.map((request) => ({
+    key: request.key,
+    query: { ...planMetricQuery(request.metric, dimensionsOf(request), cluster), statistic: request.statistic },
+    periodSeconds: 60,
+  }));
+  if (requests.length === 0) return {};
+  const range = { fromMs: nowMs - valuesMs, toMs: nowMs };
+  const seriesByKey = await fetchMetricSeries(clientOf(CloudWatchClient), calls, requests, range);
+  return Object.fromEntries([...seriesByKey].map(([key, { points }]) => [key, points.map(({ value }) => value)]));
+};
+
+const actionOf = ({ alarmName, atMs, summary }: Omit<AlarmAction, 'hasSucceeded'>): AlarmAction => ({
+  alarmName,
+  atMs,
+  summary,
+  hasSucceeded: /^Successfully executed action/.test(summary),
+});
+
+const fetchLastRun = async (
+  { context, calls, clientOf }: Target,
+  nowMs: number,
+): Promise<Fetched<RunSources | undefined>> => {
+  const name = functionNameOf(context, 'cluster-health');
+  const found = await attemptToFind(() => fetchFunction(clientOf(LambdaClient), calls, name));
+  if (found.kind === 'unknown' || found.value === undefined) return found.kind === 'unknown' ? found : noRun;
+  const bucket = found.value.environment.MSKEEPER_BUCKET;
+  if (bucket === undefined) return noRun;
+  const where = { procedure: 'cluster-health', clusterKey: context.clusterKey, nowMs };
+  return attempt(() => fetchLastReport(clientOf(S3Client), calls, bucket, where));
+};
+const noRun: Fetched<undefined> = { kind: 'known', value: undefined };
+
+/** Asks everything that conformance judges. Nothing is changed and nothing is invoked. @param nowMs the end of the values' three hours */
+export const fetchEvidence = async (target: Target, nowMs: number): Promise<Evidence> => {
+  const { context, calls, clientOf } = target;
+  const { arn, name } = context.cluster;
+  const msk = clientOf(KafkaClient);
+  const cloudWatch = clientOf(CloudWatchClient);
+  const [cluster, nodes, bootstrap, operations, metrics, values, alarmActions, lastRun] = await Promise.all([
+    attempt(() => fetchClusterForm(msk, calls, arn)),
+    attempt(() => fetchNodeForms(msk, calls, arn)),
+    attempt(() => fetchBootstrapForms(msk, calls, arn)),
+    attempt(() => fetchMskOperations(msk, calls, arn, mostOperations)),
+    attempt(async () => grouped(await fetchSeriesOfCluster(cloudWatch, calls, name))),
+    attempt(() => fetchValues(target, nowMs)),
+    attempt(async () => (await fetchAlarmActions(cloudWatch, calls, `${prefixOf(context)}-`)).map(actionOf)),
+    fetchLastRun(target, nowMs),
+  ]);
+  return { cluster, nodes, bootstrap, operations, metrics, values, alarmActions, lastRun };
+};

@@ -24,8 +24,8 @@ const recordOf = (value: unknown): Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null ? { ...value } : {};
 
 /**
- * Reads what is new in the stand-in since the last call: schedules that fired, invocations, alarm states, findings on
- * mskeeper's bus, notifications to people.
+ * Reads what is new in the stand-in since the last call: schedules that fired, invocations, durable runs, alarm states,
+ * findings, plans and acts on mskeeper's bus, notifications to people.
  */
 export const watchStandIn = (standIn: Watched): (() => readonly ToldMoment[]) => {
   const invocations = newOf(() => standIn.lambda.invocations);
@@ -37,7 +37,10 @@ export const watchStandIn = (standIn: Watched): (() => readonly ToldMoment[]) =>
     ...invocations().flatMap((invocation) => [...firingOf(invocation), runOf(invocation)]),
     ...executions(),
     ...history().flatMap(alarmChange),
-    ...events().flatMap(({ event }) => (event['detail-type'] === 'mskeeper finding' ? [findingOf(event.detail)] : [])),
+    ...events().flatMap(({ event }) => {
+      if (event['detail-type'] === 'mskeeper finding') return [findingOf(event.detail)];
+      return ['mskeeper plan', 'mskeeper act'].includes(event['detail-type']) ? [actOf(event.detail)] : [];
+    }),
     ...inbox().map(({ protocol, topicArn, subject, message, atMs }): ToldMoment => {
       const topic = topicArn.slice(topicArn.lastIndexOf('-') + 1);
       const title = subject ?? message.split('\n')[0] ?? '';
@@ -123,6 +126,25 @@ const findingOf = (detail: unknown): ToldMoment => {
     subject: `${textOf(finding.check)}: ${textOf(finding.subject)}`,
     label: `${severity}: ${textOf(finding.message)}`,
     tone: toneBySeverity[severity] ?? 'neutral',
+  };
+};
+
+/** A plan that was told, or an act that ended: what was decided, and why. */
+const actOf = (detail: unknown): ToldMoment => {
+  const { plan, end, procedure } = recordOf(detail);
+  const { action, message } = recordOf(plan);
+  const { decision, reason } = recordOf(end);
+  const what = textOf(decision) || textOf(action);
+  const why = textOf(reason) === '' ? '' : ` (${textOf(reason)})`;
+  return {
+    lane: 'acts',
+    subject: textOf(procedure),
+    label: `${what}${why}: ${textOf(message)}`,
+    tone: ['acted', 'adopted'].includes(what)
+      ? 'good'
+      : ['hold', 'refuse', 'stopped'].includes(what)
+        ? 'warn'
+        : 'neutral',
   };
 };
 

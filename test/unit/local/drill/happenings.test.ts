@@ -87,6 +87,32 @@ test('findings are told with their severity, and nothing else of the bus', () =>
 });
 
 test.each([
+  [
+    'mskeeper act',
+    { plan: { action: 'expand', message: 'Volumes grow.' }, end: { decision: 'adopted' } },
+    'adopted: Volumes grow.',
+    'good',
+  ],
+  [
+    'mskeeper act',
+    { plan: { action: 'expand', message: 'Volumes grow.' }, end: { decision: 'stopped', reason: 'kill-switch' } },
+    'stopped (kill-switch): Volumes grow.',
+    'warn',
+  ],
+  ['mskeeper plan', { plan: { action: 'hold', message: 'Storage is locked.' } }, 'hold: Storage is locked.', 'warn'],
+  [
+    'mskeeper plan',
+    { plan: { action: 'expand', message: 'Volumes grow.' }, end: { decision: 'would-act' } },
+    'would-act: Volumes grow.',
+    'neutral',
+  ],
+])('%s on the bus is told as what was decided: %j', (detailType, detail, label, tone) => {
+  const { events, read } = watch();
+  events.push({ event: { 'detail-type': detailType, detail: { procedure: 'storage-scaling', ...detail } } });
+  expect(read()).toEqual([{ lane: 'acts', subject: 'storage-scaling', label, tone }]);
+});
+
+test.each([
   ['[CRITICAL] drill: Broker 2 is not in the cluster', 'bad'],
   ['[CRITICAL] drill: over: Broker 2 answers.', 'good'],
   ['OK: "an alarm" in eu-west-1', 'good'],

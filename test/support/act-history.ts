@@ -19,6 +19,8 @@ export type Turn = {
 export type Start = { readonly cause: string; readonly mode: Mode; readonly skewMs: number; readonly replans: boolean };
 
 export type History = {
+  /** Near the end of a night's window, and before midnight or after it. */
+  readonly startsAt: '23:50:00' | '00:29:20';
   readonly isLocked: boolean;
   readonly isDisruptive: boolean;
   readonly actsPerHour: number;
@@ -35,7 +37,6 @@ const unbroken: Breakage = (request, door) => ({ request, door });
 
 const night: MaintenanceWindow = { name: 'night', impact: 'low', every: 'day', from: '23:30', to: '00:30' };
 const windows = [night];
-const startMs = Date.parse('2026-11-21T23:50:00Z');
 const procedure = 'storage-scaling';
 const quietTurn = { pick: 0, fate: 'answered', failure: 'timed-out' } as const;
 
@@ -51,6 +52,7 @@ export type Told = {
  * a world that answers, asks for each cause again until it is settled.
  */
 export async function playHistory(history: History, breakage = unbroken): Promise<Told> {
+  const startMs = Date.parse(`2026-11-21T${history.startsAt}Z`);
   const world = createActWorld(startMs, history.isLocked);
   const violations: string[] = [];
   const decisions: { cause: string; decision: ActDecision<Outcome> }[] = [];

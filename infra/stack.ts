@@ -21,7 +21,7 @@ import { queueLogicalId, queueResources } from './queues.ts';
 import { roleResources } from './roles.ts';
 import { tagged } from './tags.ts';
 import { getAtt, type Json, type JsonObject, type Resources, ref } from './template.ts';
-import { alarmRuleLogicalId, schedulerRoleLogicalId, wakerResources } from './wakers.ts';
+import { alarmRuleIds, schedulerRoleLogicalId, wakerResources } from './wakers.ts';
 
 /**
  * CloudFormation's limit. osls adds a function and a log group each, a version and an alias to durable ones, the
@@ -106,7 +106,7 @@ export const buildStack = (configuration: Configuration, clusterKey: string): St
     ...bucketResources(),
     ...busResources(context),
     ...channelResources(context),
-    ...queueResources(context, schedulerRoleLogicalId, [alarmRuleLogicalId, ...intakeRuleIds]),
+    ...queueResources(context, schedulerRoleLogicalId, [...alarmRuleIds, ...intakeRuleIds]),
     ...roleResources(context),
     ...wakerResources(context),
     ...intakeResources(context),

@@ -13,7 +13,12 @@ import { queueLogicalId } from './queues.ts';
 import { getAtt, pascalCase, policyDocument, type Resource, type Resources, ref } from './template.ts';
 
 export const schedulerRoleLogicalId = 'SchedulerRole';
-export const alarmRuleLogicalId = 'AlarmRule';
+const alarmRuleId = (slug: string): string => `${pascalCase(slug)}AlarmRule`;
+const wokenByAlarms = functionDefinitions.filter(({ isWokenByAlarms }) => isWokenByAlarms);
+
+/** Rules whose undelivered events are kept: the queue lets these write and no others. */
+export const alarmRuleIds: readonly string[] = wokenByAlarms.map(({ slug }) => alarmRuleId(slug));
+
 const groupLogicalId = 'ScheduleGroup';
 
 const schedulerRole = (context: StackContext): Resource => ({
@@ -89,29 +94,34 @@ const schedulesOf = (context: StackContext, definition: FunctionDefinition): Res
     ]),
   );
 
-/** Every state change of an alarm about the cluster. The watch over mskeeper itself is left out: it must not wake what it watches. */
-const alarmRule = (context: StackContext, woken: readonly FunctionDefinition[]): Resource => ({
+/**
+ * Every state change of an alarm that carries this procedure's name, and of no other's: a function refuses what is not
+ * its own. The watch over mskeeper itself is left out: it must not wake what it watches.
+ */
+const alarmRule = (context: StackContext, { slug }: FunctionDefinition): Resource => ({
   Type: 'AWS::Events::Rule',
   Properties: {
-    Name: `${prefixOf(context)}-alarms`,
-    Description: `Alarms of ${context.clusterKey} wake the procedure they belong to`,
+    Name: `${prefixOf(context)}-${slug}-alarms`,
+    Description: `Alarms of ${context.clusterKey} that wake ${slug}`,
     State: 'ENABLED',
     EventPattern: {
       source: ['aws.cloudwatch'],
       'detail-type': ['CloudWatch Alarm State Change'],
       detail: {
-        alarmName: woken.map(({ slug }) => ({ prefix: `${alarmNameOf(context, slug)}-` })),
+        alarmName: [{ prefix: `${alarmNameOf(context, slug)}-` }],
         // Fifty alarms that find their first datapoints after a deploy, or their next ones after a broker's restart, are
         // no reason to look: only what begins and what ends is.
         $or: [{ state: { value: ['ALARM'] } }, { state: { value: ['OK'] }, previousState: { value: ['ALARM'] } }],
       },
     },
-    Targets: woken.map(({ slug }) => ({
-      Id: slug,
-      Arn: getAtt(functionLogicalId(slug), 'Arn'),
-      RetryPolicy: { MaximumRetryAttempts: 2, MaximumEventAgeInSeconds: 600 },
-      DeadLetterConfig: { Arn: getAtt(queueLogicalId('undelivered-alarms'), 'Arn') },
-    })),
+    Targets: [
+      {
+        Id: slug,
+        Arn: getAtt(functionLogicalId(slug), 'Arn'),
+        RetryPolicy: { MaximumRetryAttempts: 2, MaximumEventAgeInSeconds: 600 },
+        DeadLetterConfig: { Arn: getAtt(queueLogicalId('undelivered-alarms'), 'Arn') },
+      },
+    ],
   },
 });
 
@@ -122,7 +132,7 @@ const invokedByAlarmRule = (context: StackContext, { slug }: FunctionDefinition)
     Action: 'lambda:InvokeFunction',
     Principal: 'events.amazonaws.com',
     SourceAccount: context.cluster.accountId,
-    SourceArn: getAtt(alarmRuleLogicalId, 'Arn'),
+    SourceArn: getAtt(alarmRuleId(slug), 'Arn'),
   },
 });
 
@@ -140,16 +150,17 @@ const onFailure = ({ slug }: FunctionDefinition): Resource => ({
 
 /** What wakes the functions, M5 and I9: schedules in the user's time zone, and the alarms' state changes. */
 export const wakerResources = (context: StackContext): Resources => {
-  const woken = functionDefinitions.filter(({ isWokenByAlarms }) => isWokenByAlarms);
   // A durable function has no destination: its dead letters have the same queue (infra/stack.ts).
   const procedures = functionDefinitions.filter(({ isProcedure, durable }) => isProcedure && durable === undefined);
   return {
     [groupLogicalId]: { Type: 'AWS::Scheduler::ScheduleGroup', Properties: { Name: prefixOf(context) } },
     [schedulerRoleLogicalId]: schedulerRole(context),
     ...Object.assign({}, ...functionDefinitions.map((definition) => schedulesOf(context, definition))),
-    [alarmRuleLogicalId]: alarmRule(context, woken),
     ...Object.fromEntries(
-      woken.map((one) => [`${pascalCase(one.slug)}AlarmPermission`, invokedByAlarmRule(context, one)]),
+      wokenByAlarms.flatMap((one) => [
+        [alarmRuleId(one.slug), alarmRule(context, one)],
+        [`${pascalCase(one.slug)}AlarmPermission`, invokedByAlarmRule(context, one)],
+      ]),
     ),
     ...Object.fromEntries(procedures.map((one) => [`${pascalCase(one.slug)}OnFailure`, onFailure(one)])),
   };

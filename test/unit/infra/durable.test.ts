@@ -63,5 +63,5 @@ test('what cannot be delivered is kept, and EventBridge may invoke the intake fo
   const sources = ofType(resources, 'AWS::Lambda::Permission')
     .filter(({ Properties }) => shown(Properties.FunctionName) === 'StorageDashscalingLambdaFunction')
     .map(({ Properties }) => listOf(Properties.SourceArn).map(shown).join());
-  expect(sources).toEqual(['AlarmRule', 'StorageScalingRunEndedRule', 'StorageScalingBusRule']);
+  expect(sources).toEqual(['StorageScalingAlarmRule', 'StorageScalingRunEndedRule', 'StorageScalingBusRule']);
 });

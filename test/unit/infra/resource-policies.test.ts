@@ -62,7 +62,8 @@ test('each failure queue is encrypted and names its one writer', () => {
   expect(queues.map(({ Properties }) => Properties.SqsManagedSseEnabled)).toEqual([true, true, true]);
   const alarms = statementsOf('AWS::SQS::QueuePolicy', 'PolicyDocument')[2]?.statements[0];
   expect(listOf(at(alarms, 'Condition', 'ArnEquals', 'aws:SourceArn')).map(shown)).toEqual([
-    'AlarmRule',
+    'ClusterHealthAlarmRule',
+    'StorageScalingAlarmRule',
     'StorageScalingRunEndedRule',
     'StorageScalingBusRule',
   ]);

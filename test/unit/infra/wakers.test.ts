@@ -34,18 +34,26 @@ test('what a schedule sends is what its function accepts', () => {
   expect(scopes).toEqual(['cluster-health light', 'cluster-health full']);
 });
 
-test('the rule’s pattern and the functions’ own checks know the same alarms, and the watch over mskeeper wakes nobody', () => {
-  const [rule] = ofType(resources, 'AWS::Events::Rule');
-  const prefixes = objectsOf(at(rule?.Properties, 'EventPattern', 'detail', 'alarmName')).map(({ prefix }) =>
-    shown(prefix),
-  );
-  const slugs = functionDefinitions.flatMap(({ slug, isWokenByAlarms }) => (isWokenByAlarms ? [slug] : []));
-  const isKnown = alarmMatcher('orders', slugs);
+test('each function hears the alarms that it knows and no others, and the watch over mskeeper wakes nobody', () => {
   const names = ofType(resources, 'AWS::CloudWatch::Alarm').map(({ Properties }) => shown(Properties.AlarmName));
-  const woken = names.filter((name) => prefixes.some((prefix) => name.startsWith(prefix)));
-  expect(woken).toEqual(names.filter(isKnown));
-  expect(names.filter((name) => !woken.includes(name)).every((name) => name.includes('-self-'))).toBe(true);
-  expect(woken.length).toBeGreaterThan(20);
+  const heard = functionDefinitions.flatMap(({ slug, isWokenByAlarms }) => {
+    const rule = ofType(resources, 'AWS::Events::Rule').find(
+      ({ Properties }) => shown(Properties.Name) === `mskeeper-orders-${slug}-alarms`,
+    );
+    expect(rule !== undefined).toBe(isWokenByAlarms);
+    if (rule === undefined) return [];
+    const [target, ...others] = objectsOf(rule.Properties.Targets);
+    expect([target?.Id, others]).toEqual([slug, []]);
+    const prefixes = objectsOf(at(rule.Properties, 'EventPattern', 'detail', 'alarmName')).map(({ prefix }) =>
+      shown(prefix),
+    );
+    const woken = names.filter((name) => prefixes.some((prefix) => name.startsWith(prefix)));
+    expect(woken).toEqual(names.filter(alarmMatcher('orders', [slug])));
+    return woken;
+  });
+  expect(new Set(heard).size).toBe(heard.length);
+  expect(names.filter((name) => !heard.includes(name)).every((name) => name.includes('-self-'))).toBe(true);
+  expect(heard.length).toBeGreaterThan(20);
 });
 
 test('an alarm’s wake-up that cannot be delivered is kept', () => {
@@ -64,7 +72,7 @@ test('EventBridge may invoke a function for this stack’s rule only', () => {
   const [permission] = ofType(resources, 'AWS::Lambda::Permission');
   expect(permission?.Properties.Principal).toBe('events.amazonaws.com');
   expect(permission?.Properties.SourceAccount).toBe('111122223333');
-  expect(shown(permission?.Properties.SourceArn)).toBe('AlarmRule');
+  expect(shown(permission?.Properties.SourceArn)).toBe('ClusterHealthAlarmRule');
 });
 
 test('every function has a role of its own', () => {

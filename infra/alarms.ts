@@ -3,6 +3,7 @@ import { planBrokerAlarms } from './alarms-broker.ts';
 import { planClusterAlarms } from './alarms-cluster.ts';
 import { planLagAlarms } from './alarms-lag.ts';
 import { planSelfAlarms } from './alarms-self.ts';
+import { planStorageAlarms } from './alarms-storage.ts';
 import { planTrafficAlarms } from './alarms-traffic.ts';
 import { planUnavailableAlarms } from './alarms-unavailable.ts';
 import type { StackContext } from './names.ts';
@@ -13,6 +14,7 @@ const planners = [
   planBrokerAlarms,
   planTrafficAlarms,
   planLagAlarms,
+  planStorageAlarms,
   planUnavailableAlarms,
   planSelfAlarms,
 ];

@@ -82,9 +82,37 @@ const clusterHealth = (context: StackContext): readonly Statement[] => [
   ),
 ];
 
+/** The only statement in this file that lets a function change the cluster: volumes, and nothing else of it. */
+const storageScalingRun = (context: StackContext): readonly Statement[] => [
+  allow(
+    'DescribeTheCluster',
+    ['kafka:DescribeClusterV2', 'kafka:GetBootstrapBrokers', 'kafka:ListClusterOperationsV2', 'kafka:ListNodes'],
+    context.cluster.arn,
+  ),
+  allow(
+    'DescribeItsOperations',
+    ['kafka:DescribeClusterOperationV2'],
+    [context.cluster.arn, `${context.cluster.arn.replace(':cluster/', ':cluster-operation/')}/*`],
+  ),
+  allow('EnlargeVolumes', ['kafka:UpdateBrokerStorage'], context.cluster.arn),
+  allow(
+    'SeeWhoElseScales',
+    ['application-autoscaling:DescribeScalableTargets', 'application-autoscaling:DescribeScalingPolicies'],
+    '*',
+  ),
+  allow('ReadMetrics', ['cloudwatch:GetMetricData'], '*'),
+  allow('ReadAlarms', ['cloudwatch:DescribeAlarms'], arnOf(context, 'cloudwatch', 'alarm:*')),
+  allow(
+    'LookAtTheBrokers',
+    ['lambda:InvokeFunction'],
+    arnOf(context, 'lambda', `function:${functionNameOf(context, 'kafka-read')}`),
+  ),
+];
+
 const own: Readonly<Record<string, (context: StackContext) => readonly Statement[]>> = {
   'cluster-health': clusterHealth,
   'kafka-read': kafkaReadStatements,
+  'storage-scaling-run': storageScalingRun,
 };
 
 /** Everything that one function may do. */

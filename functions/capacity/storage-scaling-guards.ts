@@ -4,7 +4,7 @@ import { hourMs, minuteMs } from '../../shared/units.ts';
 import type { StorageFacts } from './storage-scaling-facts.ts';
 import { isUnderWay } from './storage-scaling-lock.ts';
 import type { StorageObservation } from './storage-scaling-observation.ts';
-import { evidenceOf, percentOf, timeOf } from './storage-scaling-words.ts';
+import { evidenceOf, fillingOf, percentOf, timeOf } from './storage-scaling-words.ts';
 
 export type Stop = NoActPlan | HoldPlan | RefusePlan;
 
@@ -112,7 +112,7 @@ const stopBusy = ({ seen, facts, thresholdPercent, nowMs }: GuardInput): Stop | 
   return {
     action: 'hold',
     reason: cluster.state === 'ACTIVE' ? 'operation-running' : 'not-active',
-    message: `The cluster is ${cluster.state} with ${what}: MSK accepts no storage change now.`,
+    message: `The cluster is ${cluster.state} with ${what}: MSK accepts no storage change now. ${fillingOf(facts)}`,
     evidence: { ...evidenceOf(facts, thresholdPercent), state: cluster.state, operation: running?.type ?? '' },
     lookAgainAtMs: nowMs + backOffMs(seen.memory.holdCount),
   };
@@ -125,7 +125,7 @@ const stopLocked = ({ facts, thresholdPercent, nowMs }: GuardInput): Stop | unde
   return {
     action: 'hold',
     reason: 'storage-locked',
-    message: `Storage was changed lately: MSK refuses another change until ${timeOf(lock.heldUntilMs)} at least, and perhaps until ${timeOf(lock.uncertainUntilMs)}.`,
+    message: `Storage was changed lately: MSK refuses another change until ${timeOf(lock.heldUntilMs)} at least, and perhaps until ${timeOf(lock.uncertainUntilMs)}. ${fillingOf(facts)}`,
     evidence: evidenceOf(facts, thresholdPercent),
     lookAgainAtMs: Math.min(lock.heldUntilMs, nowMs + longestHoldMs),
   };
@@ -141,7 +141,7 @@ const stopOptimizing = ({ seen, facts, thresholdPercent, nowMs }: GuardInput): S
   return {
     action: 'hold',
     reason: 'storage-optimizing',
-    message: `MSK refused the change, since it still optimizes storage after an earlier one: it is tried again after ${timeOf(tryAgainAtMs)}.`,
+    message: `MSK refused the change, since it still optimizes storage after an earlier one: it is tried again after ${timeOf(tryAgainAtMs)}. ${fillingOf(facts)}`,
     evidence: { ...evidenceOf(facts, thresholdPercent), refusals: optimizing.count },
     lookAgainAtMs: Math.min(tryAgainAtMs, nowMs + longestHoldMs),
   };

@@ -1,6 +1,6 @@
 import type { Finding } from '../../shared/finding.ts';
 import type { StorageJudgement } from './storage-scaling.ts';
-import { hoursOf, hoursUntil, percentOf, round } from './storage-scaling-words.ts';
+import { fillingOf, hoursUntil, percentOf, round } from './storage-scaling-words.ts';
 
 /** Nobody can act within less: what fills sooner is an incident, whoever holds the volumes. */
 const shortestNoticeHours = 6;
@@ -20,15 +20,13 @@ export function evaluateIncident(judgement: StorageJudgement, nowMs: number): St
   const { fullest, firstFull, volumeGiB } = facts;
   const broker = firstFull ?? fullest;
   const hoursToFull = firstFull?.filling?.hoursToFull;
+  // First in the sentence, since a page shows only its beginning.
+  const filling = fillingOf(facts);
   const helpHours = hoursUntilHelp(judgement, nowMs);
   const isLate = hoursToFull !== undefined && hoursToFull <= helpHours;
   const isAtMaximum = plan.reason === 'at-maximum';
   const isNotCovered = plan.action === 'expand' && plan.covers === 'no';
   if (!isAtMaximum && !isNotCovered && !isLate) return undefined;
-  const pace =
-    hoursToFull === undefined
-      ? 'How soon it is full is unknown: it does not fill now, or there is too little history'
-      : `At its present pace broker ${broker.brokerId}'s disk is full in ${hoursOf(hoursToFull)}`;
   const usedGiB = (volumeGiB * broker.usedPercent) / 100;
   return {
     finding: {
@@ -36,7 +34,7 @@ export function evaluateIncident(judgement: StorageJudgement, nowMs: number): St
       subject: `broker ${broker.brokerId}`,
       severity: 'critical',
       reason: isAtMaximum ? 'at-maximum' : isNotCovered ? 'step-does-not-last' : 'full-before-help',
-      message: `Broker ${fullest.brokerId}'s data disk is ${percentOf(fullest.usedPercent)} full. ${pace}. ${plan.message}`,
+      message: `Broker ${fullest.brokerId}'s data disk is ${percentOf(fullest.usedPercent)} full. ${filling} ${plan.message.replace(` ${filling}`, '')}`,
       sources: ['cloudwatch', 'msk'],
       evidence: {
         ...plan.evidence,

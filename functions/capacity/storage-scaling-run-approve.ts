@@ -8,12 +8,14 @@ import { announceTrouble, announceWaiting } from './storage-scaling-run-tell.ts'
  * A person's decision, where the policy wants one and the mode is `act`. A yes holds for these very sizes: an attempt that
  * had to wait for something else does not ask again, another size does.
  *
+ * @param endsAtMs the run's own end, which no request outlasts
  * @returns `approved`, else why not
  */
 export async function approveExpansion(
   run: Run,
   look: Look,
   plan: ExpandPlan,
+  endsAtMs: number,
 ): Promise<'approved' | 'refused' | 'timed-out'> {
   const { durable, ports, memory, input } = run;
   const { approvals, modes } = ports.configuration.configuration;
@@ -28,7 +30,7 @@ export async function approveExpansion(
     plan: { action, reason, message, evidence },
     initiator: input.openedBy,
     mayInitiatorApprove,
-    timeoutMs: timeoutMinutes * minuteMs,
+    timeoutMs: Math.min(timeoutMinutes * minuteMs, Math.max(minuteMs, endsAtMs - look.atMs)),
   };
   const answer = await durable.approval(`approval ${memory.looks}`, request, (callbackId) =>
     ports.keepApproval(id, durable.executionName, request, callbackId),

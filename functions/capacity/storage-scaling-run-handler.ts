@@ -13,8 +13,11 @@ import { type Durable, type EpisodeInput, openPorts, type Ports } from './storag
 import { announceIncident, announcePlan, announceTrouble, announceWouldAct } from './storage-scaling-run-tell.ts';
 
 const slug = 'storage-scaling';
-/** A hold that has not ended by then needs a person, and another alarm opens another episode. */
-const longestRunMs = 7 * dayMs;
+/**
+ * A hold that has not ended by then needs a person, and another alarm opens another episode. The whole run lasts 7 days at
+ * most: what was begun before is watched for a day.
+ */
+const longestHoldMs = 6 * dayMs;
 
 /**
  * One episode of storage scaling (C5), from the disk alarm to volumes that have room: looks, holds while something stands
@@ -44,7 +47,7 @@ async function takeRound(run: Run): Promise<Round> {
   memory.looks += 1;
   const look = await durable.step(`look ${memory.looks}`, () => fetchLook(ports, lookMemoryOf(memory)));
   memory.firstVolumeGiB ??= look.state?.volumeGiB ?? undefined;
-  if (look.atMs >= input.openedAtMs + longestRunMs) return endUnfinished(run, look);
+  if (look.atMs >= input.openedAtMs + longestHoldMs) return endUnfinished(run, look);
   await tellIncident(run, look);
   const { plan } = look;
   switch (plan.action) {
@@ -72,7 +75,7 @@ async function takeStep(run: Run, look: Look): Promise<Round> {
   const { plan, state } = look;
   if (plan.action !== 'expand' || state === null) throw new TypeError('an expansion was planned without its cluster');
   const sizes = { fromGiB: plan.fromGiB, toGiB: plan.toGiB };
-  const approval = await approveExpansion(run, look, plan);
+  const approval = await approveExpansion(run, look, plan, run.input.openedAtMs + longestHoldMs);
   if (approval !== 'approved') return finish(run, 'not-approved', approval, sizes);
   const attempt = await applyExpansion(run, { ...look, state }, plan);
   switch (attempt.kind) {
@@ -101,7 +104,7 @@ async function takeStep(run: Run, look: Look): Promise<Round> {
 async function waitUntil({ durable, memory, input }: Run, look: Look, atMs: number, reason: string): Promise<Round> {
   if (memory.holdCount === 0) await durable.transition('holding', { reason });
   memory.holdCount += 1;
-  const untilMs = Math.min(atMs, input.openedAtMs + longestRunMs);
+  const untilMs = Math.min(atMs, input.openedAtMs + longestHoldMs);
   await durable.wait(`hold ${memory.looks}`, Math.max(1_000, untilMs - look.atMs));
   return 'again';
 }
@@ -119,7 +122,7 @@ async function tellIncident(run: Run, look: Look): Promise<void> {
 
 async function endUnfinished(run: Run, look: Look): Promise<StorageScalingResult> {
   const { reason, message, evidence } = look.plan;
-  const told = `Storage scaling gave up after 7 days, without an end. It last said: ${message}`;
+  const told = `Storage scaling gave up after 6 days of waiting. It last said: ${message}`;
   await announce(
     run,
     'unfinished',

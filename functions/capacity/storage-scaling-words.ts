@@ -39,6 +39,12 @@ export const evidenceOf = (facts: StorageFacts, thresholdPercent: number): Evide
   };
 };
 
+/** How long the disk lasts, in a sentence. */
+export const fillingOf = ({ firstFull }: StorageFacts): string =>
+  firstFull?.filling === undefined
+    ? 'How soon it is full is unknown: it does not fill now, or there is too little history.'
+    : `At its present pace broker ${firstFull.brokerId}'s disk is full in ${hoursOf(firstFull.filling.hoursToFull)}.`;
+
 /** Hours from now until a time; 0 for one that has passed. */
 export const hoursUntil = (atMs: number, nowMs: number): number => Math.max(0, atMs - nowMs) / hourMs;
 

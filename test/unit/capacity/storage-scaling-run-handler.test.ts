@@ -110,7 +110,7 @@ describe('a hold', () => {
       expect(await scale(storage)).toMatchObject({ outcome: 'unfinished', reason: 'unknown' });
       expect(storage.world.updates).toEqual([]);
       expect(storage.world.told.map(({ severity }) => severity)).toEqual(['warning', 'critical']);
-      expect(storage.run.nowMs()).toBe(noonMs + 7 * dayMs);
+      expect(storage.run.nowMs()).toBe(noonMs + 6 * dayMs);
       expect(storage.run.operations.length).toBeLessThan(1_000);
     },
   );

@@ -26,7 +26,7 @@ describe.each(Object.entries(rowsByPreset))('%s, held against its sources', (pre
 });
 
 /** MSK: Express brokers do not send what these read. */
-const notOfExpress = ['offline-partitions', 'disk-used', 'heap-after-gc', 'under-replicated', 'under-min-isr'];
+const notOfExpress = ['offline-partitions', 'disk', 'disk-used', 'heap-after-gc', 'under-replicated', 'under-min-isr'];
 
 test.each(Object.keys(rowsByPreset))(
   '%s on Express: the same alarms, less those on what Express does not send',

@@ -56,11 +56,10 @@ export function createCallbacks(options: {
       });
     return { execution, operationId, details: operation.CallbackDetails };
   };
-  const expire = async (execution: DurableExecution, operationId: string, message: string): Promise<void> => {
+  const expire = (execution: DurableExecution, operationId: string, message: string): void => {
     const details = execution.operations.get(operationId)?.CallbackDetails;
     const error = { ErrorType: 'Callback.Timeout', ErrorMessage: message };
-    const change = { Status: 'TIMED_OUT', CallbackDetails: { ...details, Error: error } } as const;
-    if (runner.settle(execution, operationId, change)) await runner.wake(execution);
+    runner.settle(execution, operationId, { Status: 'TIMED_OUT', CallbackDetails: { ...details, Error: error } });
   };
   const awaitHeartbeat = (execution: DurableExecution, operationId: string, seconds: number): void =>
     timers.set(execution.arn, `${operationId}:heartbeat`, clock.nowMs() + seconds * 1000, () =>

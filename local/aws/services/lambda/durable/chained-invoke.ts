@@ -6,6 +6,7 @@ import type { Execution, ExecutionAnswer } from '../executor.ts';
 import { type FunctionRegistry, parseReference } from '../function-registry.ts';
 import type { Activity } from './activity.ts';
 import type { DurableExecution } from './execution.ts';
+import { errorObjectOf } from './invocation.ts';
 import type { DurableStarter } from './starter.ts';
 
 /** Starts what an execution asked for; `finish` is told how it ended, now or much later. */
@@ -47,11 +48,10 @@ export function createChainedInvoke(options: {
   };
 }
 
-function endOf({ functionError, payload }: ExecutionAnswer): Partial<Operation> {
-  if (functionError === undefined) return { Status: 'SUCCEEDED', ChainedInvokeDetails: { Result: payload } };
-  const { errorType, errorMessage } = Object(JSON.parse(payload));
-  return failed({ ErrorType: String(errorType), ErrorMessage: String(errorMessage) });
-}
+const endOf = (answer: ExecutionAnswer): Partial<Operation> =>
+  answer.functionError === undefined
+    ? { Status: 'SUCCEEDED', ChainedInvokeDetails: { Result: answer.payload } }
+    : failed(errorObjectOf(answer));
 
 function endOfDurable({ status, result, error }: DurableExecution): Partial<Operation> {
   if (status === 'RUNNING') throw new Error('a chained execution that ended is running');

@@ -10,8 +10,9 @@ import type { Announcements } from './announcements.ts';
 import type { Callbacks } from './callbacks.ts';
 import type { ChainedInvoke } from './chained-invoke.ts';
 import type { DurableExecution } from './execution.ts';
-import type { FaultPoint, FaultPoints } from './fault-points.ts';
+import { type FaultPoint, type FaultPoints, faultPoint } from './fault-points.ts';
 import { eventOfUpdate, recordEvent } from './history.ts';
+import { nextToken } from './invocation.ts';
 import { invalid, meteredOperations, refuseBeyondQuota, refuseLargePayload, storedBytes } from './limits.ts';
 import { applyUpdate, isClosed } from './operation-update.ts';
 import type { DurableRunner } from './runner.ts';
@@ -48,10 +49,10 @@ export function createCheckpoint(options: {
     if (isClosed(operation)) timers.cancel(execution.arn, id);
     else if (operation.Status === 'PENDING' && step?.NextAttemptTimestamp !== undefined) {
       const ready = { Status: 'READY', StepDetails: { ...step, NextAttemptTimestamp: undefined } } as const;
-      timers.set(execution.arn, id, step.NextAttemptTimestamp.getTime(), () => settleAndWake(execution, id, ready));
+      timers.set(execution.arn, id, step.NextAttemptTimestamp.getTime(), () => runner.settle(execution, id, ready));
     } else if (wait?.ScheduledEndTimestamp !== undefined) {
       const over = { Status: 'SUCCEEDED' } as const;
-      timers.set(execution.arn, id, wait.ScheduledEndTimestamp.getTime(), () => settleAndWake(execution, id, over));
+      timers.set(execution.arn, id, wait.ScheduledEndTimestamp.getTime(), () => runner.settle(execution, id, over));
     } else if (operation.Type === 'CALLBACK') callbacks.await(execution, operation, update.CallbackOptions);
     else if (operation.Type === 'CHAINED_INVOKE')
       chain(execution, update, (change) => settleAndWake(execution, id, change));
@@ -85,14 +86,7 @@ export function createCheckpoint(options: {
   };
 
   const pass = (execution: DurableExecution, name: FaultPoint['point'], updates: readonly OperationUpdate[]): void => {
-    const choice = faults.choose({
-      point: name,
-      executionArn: execution.arn,
-      executionName: execution.name,
-      invocationNumber: execution.usage.invocationCount,
-      checkpointNumber: execution.usage.checkpointCount + (name === 'checkpoint' ? 1 : 0),
-      updates,
-    });
+    const choice = faults.choose(faultPoint(execution, name, updates));
     if (choice === 'kill') execution.kill?.();
     if (choice !== undefined) throw new ConnectionLost();
   };
@@ -123,7 +117,7 @@ export function createCheckpoint(options: {
     }
     const response = {
       NewExecutionState: { Operations: [...execution.operations.changedSince(known)] },
-      CheckpointToken: runner.nextToken(execution),
+      CheckpointToken: nextToken(execution),
     };
     execution.lastAnswer = { clientToken, checkpointToken: token, response };
     const last = updates.at(-1);

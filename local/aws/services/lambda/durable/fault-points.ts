@@ -1,4 +1,5 @@
 import type { OperationUpdate } from '@aws-sdk/client-lambda';
+import type { DurableExecution } from './execution.ts';
 
 /**
  * Where a test or a drill may break an execution: `invoked` as its process starts, `checkpoint` before updates are
@@ -25,6 +26,20 @@ export type FaultPoints = {
   readonly inject: (choose: (point: FaultPoint) => FaultChoice) => () => void;
   readonly choose: (point: FaultPoint) => FaultChoice;
 };
+
+/** @param updates of the checkpoint at hand */
+export const faultPoint = (
+  execution: DurableExecution,
+  point: FaultPoint['point'],
+  updates: readonly OperationUpdate[] = [],
+): FaultPoint => ({
+  point,
+  executionArn: execution.arn,
+  executionName: execution.name,
+  invocationNumber: execution.usage.invocationCount,
+  checkpointNumber: execution.usage.checkpointCount + (point === 'checkpoint' ? 1 : 0),
+  updates,
+});
 
 export function createFaultPoints(): FaultPoints {
   const choosers = new Set<(point: FaultPoint) => FaultChoice>();

@@ -1,15 +1,12 @@
-import { randomBytes, randomUUID } from 'node:crypto';
 import type { ErrorObject, ExecutionStatus, Operation } from '@aws-sdk/client-lambda';
 import type { Clock } from '../../../../clock.ts';
-import type { Disturbance } from '../../../lambda-runtime/messages.ts';
-import { releasePlace, takePlace } from '../concurrency.ts';
-import type { Execution, ExecutionAnswer } from '../executor.ts';
+import type { ExecutionAnswer } from '../executor.ts';
 import type { Activity } from './activity.ts';
 import type { Announcements } from './announcements.ts';
-import { createEnvelope } from './envelope.ts';
 import type { DurableExecution } from './execution.ts';
-import type { FaultPoint, FaultPoints } from './fault-points.ts';
+import { type FaultPoints, faultPoint } from './fault-points.ts';
 import { eventOfEnd, eventOfSettlement, recordEvent } from './history.ts';
+import type { InvokeOnce } from './invocation.ts';
 import { invalidOutput, readInvocationAnswer } from './invocation-answer.ts';
 import { isClosed } from './operation-update.ts';
 import type { DurableTimers } from './timers.ts';
@@ -28,8 +25,6 @@ export type DurableRunner = {
   readonly settle: (execution: DurableExecution, operationId: string, change: Partial<Operation>) => boolean;
   /** Ends the execution; later ends are ignored. */
   readonly end: (execution: DurableExecution, end: DurableEnd) => void;
-  /** A token that makes all earlier ones stale; what changed up to now is delivered with it. */
-  readonly nextToken: (execution: DurableExecution) => string;
 };
 
 export type DurableRunnerOptions = {
@@ -37,13 +32,8 @@ export type DurableRunnerOptions = {
   readonly timers: DurableTimers;
   readonly faults: FaultPoints;
   readonly announcements: Announcements;
-  readonly execute: (execution: Execution) => Promise<ExecutionAnswer>;
-  readonly pageSize: () => number;
+  readonly invokeOnce: InvokeOnce;
   readonly crashDelayMs: (crashCount: number) => number;
-  readonly disturb: (execution: DurableExecution) => Disturbance | undefined;
-  readonly onThrottle: (functionName: string) => void;
-  /** A fault or a person is about to kill the execution's process. */
-  readonly onKill: (execution: DurableExecution) => void;
   readonly onCrash: (execution: DurableExecution, answer: ExecutionAnswer) => void;
   /** After its end, so that its name is free again one day. */
   readonly onEnd: (execution: DurableExecution) => void;
@@ -55,13 +45,7 @@ export type DurableRunnerOptions = {
 const throttleDelayMs = 1000;
 
 export function createDurableRunner(options: DurableRunnerOptions): DurableRunner {
-  const { clock, timers, faults, announcements, execute, activity } = options;
-
-  const nextToken = (execution: DurableExecution): string => {
-    execution.deliveredRevision = execution.operations.revision();
-    execution.token = randomBytes(48).toString('base64');
-    return execution.token;
-  };
+  const { clock, timers, faults, announcements, invokeOnce, activity } = options;
 
   const end = (execution: DurableExecution, { status, result, error }: DurableEnd): void => {
     if (execution.status !== 'RUNNING') return;
@@ -86,71 +70,13 @@ export function createDurableRunner(options: DurableRunnerOptions): DurableRunne
     return true;
   };
 
-  const point = (execution: DurableExecution, name: 'invoked' | 'returned'): FaultPoint => ({
-    point: name,
-    executionArn: execution.arn,
-    executionName: execution.name,
-    invocationNumber: execution.usage.invocationCount,
-    checkpointNumber: execution.usage.checkpointCount,
-    updates: [],
-  });
-
-  /** One process. Undefined where the function has no place for it. */
-  const invokeOnce = async (execution: DurableExecution): Promise<ExecutionAnswer | undefined> => {
-    const { target, usage, operations } = execution;
-    if (!takePlace(target.lambdaFunction)) {
-      options.onThrottle(target.configuration.name);
-      return undefined;
-    }
-    const updated = usage.invocationCount === 0 ? undefined : operations.changedSince(execution.deliveredRevision);
-    usage.invocationCount += 1;
-    const token = nextToken(execution);
-    const payload = JSON.stringify(createEnvelope(execution, { token, updated, pageSize: options.pageSize() }));
-    const requestId = randomUUID();
-    const startedAt = new Date(clock.nowMs());
-    try {
-      const answer = await execute({
-        target,
-        payload,
-        requestId,
-        kind: 'durable',
-        attempt: usage.invocationCount,
-        invokedBy: execution.start.invokedBy,
-        disturbance: options.disturb(execution),
-        onStart: (killProcess) => {
-          const kill = () => {
-            options.onKill(execution);
-            killProcess();
-          };
-          execution.kill = kill;
-          if (faults.choose(point(execution, 'invoked')) === 'kill' || execution.status !== 'RUNNING') kill();
-        },
-      });
-      const error = answer.functionError === undefined ? undefined : { Payload: shapeOfError(answer.payload) };
-      recordEvent(execution, clock.nowMs(), {
-        EventType: 'InvocationCompleted',
-        InvocationCompletedDetails: {
-          StartTimestamp: startedAt,
-          EndTimestamp: new Date(clock.nowMs()),
-          RequestId: requestId,
-          ...(error === undefined ? {} : { Error: error }),
-        },
-      });
-      return answer;
-    } finally {
-      execution.kill = undefined;
-      execution.token = undefined;
-      releasePlace(target.lambdaFunction);
-    }
-  };
-
   const retryAfterCrash = (execution: DurableExecution, answer: ExecutionAnswer): 'again' | 'suspended' => {
     execution.usage.operationCount += 1; // "Invocation-level Retry" of the metering tables
     const delayMs = options.crashDelayMs(execution.crashCount);
     execution.crashCount += 1;
     options.onCrash(execution, answer);
     if (delayMs === 0) return 'again';
-    timers.set(execution.arn, 'invocation', clock.nowMs() + delayMs, () => wake(execution));
+    timers.set(execution.arn, 'invocation', clock.nowMs() + delayMs, nothing);
     return 'suspended';
   };
 
@@ -158,10 +84,10 @@ export function createDurableRunner(options: DurableRunnerOptions): DurableRunne
   const judge = (execution: DurableExecution, answer: ExecutionAnswer | undefined): 'again' | 'suspended' => {
     if (execution.status !== 'RUNNING' || options.isStopped()) return 'suspended';
     if (answer === undefined) {
-      timers.set(execution.arn, 'invocation', clock.nowMs() + throttleDelayMs, () => wake(execution));
+      timers.set(execution.arn, 'invocation', clock.nowMs() + throttleDelayMs, nothing);
       return 'suspended';
     }
-    const isLost = faults.choose(point(execution, 'returned')) !== undefined;
+    const isLost = faults.choose(faultPoint(execution, 'returned')) !== undefined;
     if (isLost || answer.functionError !== undefined) return retryAfterCrash(execution, answer);
     const verdict = readInvocationAnswer(answer.payload);
     if (verdict.kind === 'succeeded') end(execution, { status: 'SUCCEEDED', result: verdict.result });
@@ -191,8 +117,11 @@ export function createDurableRunner(options: DurableRunnerOptions): DurableRunne
     await activity.track(run(execution));
   };
 
-  return { wake, settle, end, nextToken };
+  return { wake, settle, end };
 }
+
+/** A timer that only wakes. */
+const nothing = (): void => {};
 
 /** Something from outside will end it. */
 const isAwaited = (operation: Operation): boolean =>
@@ -200,8 +129,3 @@ const isAwaited = (operation: Operation): boolean =>
   operation.Type !== 'CONTEXT' &&
   !isClosed(operation) &&
   operation.Status !== 'READY';
-
-function shapeOfError(payload: string): ErrorObject {
-  const { errorType, errorMessage } = Object(JSON.parse(payload));
-  return { ErrorType: String(errorType), ErrorMessage: String(errorMessage) };
-}

@@ -70,7 +70,7 @@ export function createStarter(options: {
           ExecutionTimeout: durable.executionTimeoutSeconds,
         },
       });
-      timers.set(execution.arn, 'execution', nowMs + durable.executionTimeoutSeconds * 1000, async () =>
+      timers.set(execution.arn, 'execution', nowMs + durable.executionTimeoutSeconds * 1000, () =>
         runner.end(execution, {
           status: 'TIMED_OUT',
           error: { ErrorType: 'Timeout', ErrorMessage: 'Execution timed out' },

@@ -2,30 +2,35 @@ import type { Clock, Timer } from '../../../../clock.ts';
 
 /** What executions wait for, on the world's clock; an owner is an execution's ARN. */
 export type DurableTimers = {
-  /** Replaces the owner's timer of that key. */
-  readonly set: (owner: string, key: string, atMs: number, run: () => Promise<void>) => void;
+  /** Replaces the owner's timer of that key. `settle` notes that it is due. */
+  readonly set: (owner: string, key: string, atMs: number, settle: () => void) => void;
   readonly cancel: (owner: string, key: string) => void;
   readonly cancelAll: (owner: string) => void;
   /** The earliest of all, by the world's clock; undefined where nothing waits. */
   readonly nextAtMs: () => number | undefined;
 };
 
-export function createDurableTimers(clock: Clock): DurableTimers {
-  const timers = new Map<string, Map<string, { readonly timer: Timer; readonly atMs: number }>>();
+type DurableTimer = { readonly timer: Timer; readonly atMs: number; readonly settle: () => void };
+
+/** @param onDue told once when all of an owner's timers that are due have settled, so that one invocation sees them all */
+export function createDurableTimers(clock: Clock, onDue: (owner: string) => Promise<void>): DurableTimers {
+  const timers = new Map<string, Map<string, DurableTimer>>();
   const cancel = (owner: string, key: string): void => {
     timers.get(owner)?.get(key)?.timer.cancel();
     timers.get(owner)?.delete(key);
   };
+  const fire = async (owner: string): Promise<void> => {
+    const due = [...(timers.get(owner) ?? [])].filter(([, { atMs }]) => atMs <= clock.nowMs());
+    for (const [key] of due) cancel(owner, key);
+    for (const [, { settle }] of due) settle();
+    await onDue(owner);
+  };
   return {
-    set(owner, key, atMs, run) {
+    set(owner, key, atMs, settle) {
       cancel(owner, key);
-      const own = timers.get(owner) ?? new Map();
+      const own = timers.get(owner) ?? new Map<string, DurableTimer>();
       timers.set(owner, own);
-      const timer = clock.schedule(atMs, () => {
-        own.delete(key);
-        return run();
-      });
-      own.set(key, { timer, atMs });
+      own.set(key, { timer: clock.schedule(atMs, () => fire(owner)), atMs, settle });
     },
     cancel,
     cancelAll(owner) {

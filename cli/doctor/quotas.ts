@@ -27,17 +27,20 @@ export const hasSmsChannel = (context: StackContext): boolean =>
 /** Invocations of one function that may be under way at once: a schedule, an alarm, a retry, a person, and one to spare. */
 const invocationsAtOnce = 5;
 
-type Need = { readonly subject: string; readonly pattern: RegExp; readonly needed: number; readonly because: string };
+type Need = { readonly subject: string; readonly quotaName: string; readonly needed: number; readonly because: string };
 
-const judgeQuota = (fetched: Fetched<readonly Quota[]>, { subject, pattern, needed, because }: Need): DoctorFinding => {
+const judgeQuota = (
+  fetched: Fetched<readonly Quota[]>,
+  { subject, quotaName, needed, because }: Need,
+): DoctorFinding => {
   if (fetched.kind === 'unknown') return unknownFinding(check, subject, fetched);
-  const quota = fetched.value.find(({ name }) => pattern.test(name));
+  const quota = fetched.value.find(({ name }) => name.toLowerCase() === quotaName.toLowerCase());
   if (quota === undefined)
     return {
       check,
       subject,
       status: 'unknown',
-      message: `Service Quotas lists no quota of this name (${pattern.source})`,
+      message: `Service Quotas lists no quota "${quotaName}"`,
       advice: 'look it up in the Service Quotas console',
     };
   if (quota.value >= needed)
@@ -79,7 +82,7 @@ const judgeSms = (fetched: Fetched<SmsLimits>): DoctorFinding => {
 export const evaluateQuotas = (context: StackContext, facts: QuotaFacts): readonly DoctorFinding[] => [
   judgeQuota(facts.lambda, {
     subject: 'Lambda concurrency',
-    pattern: /^Concurrent executions$/i,
+    quotaName: 'Concurrent executions',
     needed: functionDefinitions.length * invocationsAtOnce,
     because: 'everything else in the account shares it, and what finds none waits or is dropped',
   }),
@@ -88,7 +91,7 @@ export const evaluateQuotas = (context: StackContext, facts: QuotaFacts): readon
     : [
         judgeQuota(facts.cloudWatch, {
           subject: 'Metrics Insights alarms',
-          pattern: /Metrics Insights alarms/i,
+          quotaName: 'Number of Metrics Insights alarms',
           needed: countQueryAlarms(context),
           because: 'above ten brokers throughput is alarmed on by queries',
         }),

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { DoctorFinding } from '../../../cli/doctor/finding.ts';
 import { parsePolicy, parseTrustPolicy } from '../../../local/aws/iam/policy.ts';
@@ -61,6 +62,15 @@ test('it changes nothing: every call reads, and the one function that it invokes
     'mskeeper-orders-kafka-read',
   ]);
   expect([...operations]).not.toContain('secretsmanager:GetSecretValue');
+  // What it asks is what the guide says that it needs, SCRAM's list aside, which this cluster does not need.
+  const guide = readFileSync(new URL('../../../docs/deploy.md', import.meta.url), 'utf8');
+  const paragraph = /^The doctor needs, [\s\S]*?\n\n/m.exec(guide)?.[0] ?? '';
+  const needed = [...paragraph.matchAll(/`(?:[a-z]+:)?([A-Z]\w+)`/g)].map(([, name]) => name);
+  const asked = [...operations]
+    .map((one) => one.split(':')[1])
+    .map((one) => (one === 'Invoke' ? 'InvokeFunction' : one));
+  const ofOthers = ['ListScramSecrets', 'DescribeSecret', 'GetRole'];
+  expect(asked.toSorted()).toEqual(needed.filter((one) => !ofOthers.includes(one ?? '')).toSorted());
 });
 
 test('addresses and values are not told, also where AWS says them', async () => {

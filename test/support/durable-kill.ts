@@ -108,6 +108,9 @@ export async function killEverywhere<World extends TrialWorld>(trial: DurableTri
   );
 }
 
+/** One run as it is, with what it used up. */
+export const runWhole = async <World extends TrialWorld>(trial: DurableTrial<World>) => runOnce(trial, 0, undefined);
+
 function killsOf({ checkpoints, execution }: Run): readonly Kill[] {
   const starts = Array.from({ length: execution.usage.invocationCount }, (_, index) => ({
     name: `the start of invocation ${index + 1}`,

@@ -2,6 +2,7 @@ import { notificationTopics } from '../shared/config-types.ts';
 import { topicKeyLogicalId } from './channels.ts';
 import type { FunctionDefinition } from './functions.ts';
 import { arnOf, bucketLogicalId, busLogicalId, functionNameOf, type StackContext, topicLogicalId } from './names.ts';
+import { actingStatements } from './permissions-act.ts';
 import { durableStatements, intakeStatements } from './permissions-durable.ts';
 import { kafkaReadStatements } from './permissions-kafka.ts';
 import { queueLogicalId } from './queues.ts';
@@ -83,7 +84,8 @@ const clusterHealth = (context: StackContext): readonly Statement[] => [
 ];
 
 /** The only statement in this file that lets a function change the cluster: volumes, and nothing else of it. */
-const storageScalingRun = (context: StackContext): readonly Statement[] => [
+const storageScalingRun = (context: StackContext, definition: FunctionDefinition): readonly Statement[] => [
+  ...actingStatements(context, definition),
   allow(
     'DescribeTheCluster',
     ['kafka:DescribeClusterV2', 'kafka:GetBootstrapBrokers', 'kafka:ListClusterOperationsV2', 'kafka:ListNodes'],
@@ -109,7 +111,7 @@ const storageScalingRun = (context: StackContext): readonly Statement[] => [
   ),
 ];
 
-const own: Readonly<Record<string, (context: StackContext) => readonly Statement[]>> = {
+const own: Readonly<Record<string, (context: StackContext, definition: FunctionDefinition) => readonly Statement[]>> = {
   'cluster-health': clusterHealth,
   'kafka-read': kafkaReadStatements,
   'storage-scaling-run': storageScalingRun,
@@ -122,5 +124,5 @@ export const statementsOf = (context: StackContext, definition: FunctionDefiniti
   ...(definition.isProcedure ? reporting(context, definition) : []),
   ...(definition.durable === undefined ? [] : durableStatements(context, definition)),
   ...(definition.starts === undefined ? [] : intakeStatements(context, definition.starts)),
-  ...(own[definition.slug]?.(context) ?? []),
+  ...(own[definition.slug]?.(context, definition) ?? []),
 ];

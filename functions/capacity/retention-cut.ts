@@ -23,7 +23,7 @@ export type CutCandidate = {
   readonly isCritical: boolean;
 };
 
-export type RetentionCut = {
+type RetentionCut = {
   readonly topic: string;
   readonly setting: 'retention.ms' | 'retention.bytes';
   readonly from: number;

@@ -2,12 +2,12 @@ import type { Policy } from '../../shared/policy.ts';
 import type { StorageFacts } from './storage-scaling-facts.ts';
 
 /** MSK's limits of a volume: 16 TiB; a target of more than 100 GiB; 10 GiB at least a step (MSK Developer Guide, "Manual scaling"). */
-export const mskMostGiB = 16_384;
+const mskMostGiB = 16_384;
 const mskLeastTargetGiB = 101;
 const mskLeastStepGiB = 10;
 
 /** A policy whose runbook names a threshold and no step gets RUNBOOK C5's: +100 GB, 1 TB a broker at most. */
-export const defaultStorage = { stepGiB: 100, maxVolumeGiB: 1000 } as const;
+const defaultStorage = { stepGiB: 100, maxVolumeGiB: 1000 } as const;
 
 /** A lock may last 24 h and more; then somebody has to notice, decide and wait for the change: a quarter on top. */
 const lockHours = 24;

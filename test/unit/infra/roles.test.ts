@@ -124,6 +124,8 @@ test('every statement of every role is this one, and no more', () => {
     'StorageScalingRunRole Allow KeepFailedRuns: sqs:SendMessage on FailedRunsQueue',
     `StorageScalingRunRole Allow OwnCheckpoints: lambda:CheckpointDurableExecution lambda:GetDurableExecutionState on ${scalingRun}:*/durable-execution/*/*`,
     'StorageScalingRunRole Allow AskForApproval: s3:PutObject on Bucket/approvals/orders/*',
+    `StorageScalingRunRole Allow AskTheKillSwitch: ssm:GetParameter on arn:aws:ssm:${here}:parameter/mskeeper/kill-switch`,
+    'StorageScalingRunRole Allow KeepAuditAndBudget: s3:GetObject s3:PutObject on Bucket/audit/orders/storage-scaling/* Bucket/budget/orders.json',
     `StorageScalingRunRole Allow DescribeTheCluster: kafka:DescribeClusterV2 kafka:GetBootstrapBrokers kafka:ListClusterOperationsV2 kafka:ListNodes on arn:aws:kafka:${here}:cluster/${cluster}`,
     `StorageScalingRunRole Allow DescribeItsOperations: kafka:DescribeClusterOperationV2 on arn:aws:kafka:${here}:cluster/${cluster} arn:aws:kafka:${here}:cluster-operation/${cluster}/*`,
     `StorageScalingRunRole Allow EnlargeVolumes: kafka:UpdateBrokerStorage on arn:aws:kafka:${here}:cluster/${cluster}`,

@@ -55,7 +55,7 @@ export function openInvocation(
 }
 
 /** `arn:…:function:NAME:VERSION/durable-execution/NAME/ID`; another form is a name in itself. */
-export const executionNameOf = (executionArn: string): string =>
+const executionNameOf = (executionArn: string): string =>
   /\/durable-execution\/([A-Za-z0-9_-]{1,64})\/[^/]+$/.exec(executionArn)?.[1] ?? executionArn;
 
 /** The first operation is the execution itself; Lambda writes times as ISO texts. */

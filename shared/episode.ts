@@ -47,7 +47,7 @@ const unstartedMs = 24 * 60 * 60 * 1_000;
 /** Each try ends with a write or a start that somebody else was faster with; they are few. */
 const mostTries = 8;
 
-export const executionNameOf = (cluster: string, procedure: string, episode: number): string =>
+const executionNameOf = (cluster: string, procedure: string, episode: number): string =>
   `${cluster}-${procedure}-${episode}`;
 
 /**

@@ -6,7 +6,7 @@ import { type ManualWake, wakeEventOf } from './events.ts';
 export type IntakeEvent = AlarmWake | ManualWake | ForecastWake | RunEndedWake;
 
 /** A forecast on mskeeper's own bus. What it foresees is not read: the run makes its own. */
-export type ForecastWake = { readonly kind: 'forecast'; readonly eventId: string; readonly cluster: string };
+type ForecastWake = { readonly kind: 'forecast'; readonly eventId: string; readonly cluster: string };
 
 /** Lambda's word that a durable execution ended badly, of which it tells nobody else. */
 export type RunEndedWake = {

@@ -1,4 +1,5 @@
 import type { StackContext } from '../../infra/names.ts';
+import type { Fetched } from '../account/fetched.ts';
 import type { Evidence } from './evidence.ts';
 
 /**
@@ -34,3 +35,7 @@ export const notSeen = (evidence: string): Outcome => ({ verdict: 'not-seen', ev
 /** At most five, so that a line stays a line. */
 export const listed = (items: readonly (string | number)[]): string =>
   items.length <= 5 ? items.join(', ') : `${items.slice(0, 5).join(', ')} and ${items.length - 5} more`;
+
+/** Judges an answer that came; one that did not shows nothing. */
+export const onKnown = <Value>(fetched: Fetched<Value>, judge: (value: Value) => Outcome): Outcome =>
+  fetched.kind === 'known' ? judge(fetched.value) : notSeen(fetched.message);

@@ -2,8 +2,7 @@ import type { NodeInfo } from '@aws-sdk/client-kafka';
 import { planBootstrap } from '../../functions/kafka/read.ts';
 import type { StackContext } from '../../infra/names.ts';
 import { monitoringLevels } from '../../shared/metric-vocabulary.ts';
-import { type Assumption, listed, notSeen, type Outcome, proved, refuted } from './assumption.ts';
-import { onKnown } from './evidence.ts';
+import { type Assumption, listed, notSeen, type Outcome, onKnown, proved, refuted } from './assumption.ts';
 
 /** States as MSK's pages spell them; shared/msk-model.ts keeps any other and never takes it for ACTIVE. */
 const knownStates: readonly string[] = [

@@ -1,5 +1,5 @@
-import { type Assumption, notSeen, type Outcome, proved, refuted } from './assumption.ts';
-import { type Evidence, onKnown } from './evidence.ts';
+import { type Assumption, notSeen, type Outcome, onKnown, proved, refuted } from './assumption.ts';
+import type { Evidence } from './evidence.ts';
 
 /** What a source of the last run of cluster-health answered on AWS, which no packaging and no simulator shows. */
 const judgeSource =

@@ -1,7 +1,6 @@
 import type { Cluster, NodeInfo } from '@aws-sdk/client-kafka';
 import type { MskOperation } from '../../shared/msk-model.ts';
 import type { Fetched } from '../account/fetched.ts';
-import { notSeen, type Outcome } from './assumption.ts';
 
 /** One metric of this cluster as CloudWatch lists it, with how many series it has under these dimensions. */
 export type ListedMetric = {
@@ -38,7 +37,3 @@ export type Evidence = {
   /** Undefined where nothing is deployed, or no run has reported yet. */
   readonly lastRun: Fetched<RunSources | undefined>;
 };
-
-/** Judges an answer that came; one that did not shows nothing. */
-export const onKnown = <Value>(fetched: Fetched<Value>, judge: (value: Value) => Outcome): Outcome =>
-  fetched.kind === 'known' ? judge(fetched.value) : notSeen(fetched.message);

@@ -6,8 +6,8 @@ import {
   type MetricName,
   metricTable,
 } from '../../shared/metric-table.ts';
-import { type Assumption, notSeen, type Outcome, proved, refuted } from './assumption.ts';
-import { type Evidence, type ListedMetric, onKnown } from './evidence.ts';
+import { type Assumption, notSeen, type Outcome, onKnown, proved, refuted } from './assumption.ts';
+import type { Evidence, ListedMetric } from './evidence.ts';
 
 /**
  * Metrics that a cluster sends whatever its clients do, so that their absence is a refutation. Others wait for clients,

@@ -1,8 +1,7 @@
 import { isOfStorage, isUnderWay } from '../../functions/capacity/storage-scaling-lock.ts';
 import type { MskOperation } from '../../shared/msk-model.ts';
 import { hourMs } from '../../shared/units.ts';
-import { type Assumption, notSeen, type Outcome, proved, refuted } from './assumption.ts';
-import { onKnown } from './evidence.ts';
+import { type Assumption, notSeen, type Outcome, onKnown, proved, refuted } from './assumption.ts';
 
 /** Types that AWS's pages and examples show; the API says only that it is a text. */
 const knownTypes: readonly string[] = [

@@ -1,8 +1,15 @@
 import type { StackContext } from '../../infra/names.ts';
 import type { MetricName } from '../../shared/metric-table.ts';
 import type { DimensionName, Statistic } from '../../shared/metric-vocabulary.ts';
-import { type Assumption, type AssumptionSource, notSeen, type Outcome, proved, refuted } from './assumption.ts';
-import { onKnown } from './evidence.ts';
+import {
+  type Assumption,
+  type AssumptionSource,
+  notSeen,
+  type Outcome,
+  onKnown,
+  proved,
+  refuted,
+} from './assumption.ts';
 
 /** One series that is read for its values: the first broker's, or the cluster's. */
 export type ValueRequest = {

@@ -13,9 +13,14 @@ export type DeployedFunction = {
   readonly lastUpdateStatus: string;
   readonly roleArn: string;
   readonly environment: Readonly<Record<string, string>>;
+  /** Set when a function is made, and never after. */
+  readonly isDurable: boolean;
 };
 
-/** @throws DependencyError naming `lambda:GetFunctionConfiguration`; `not-found` where there is none */
+/**
+ * @param name a function's, or `name:alias`
+ * @throws DependencyError naming `lambda:GetFunctionConfiguration`; `not-found` where there is none
+ */
 export const fetchFunction = async (
   client: LambdaClient,
   calls: CallScope,
@@ -28,6 +33,7 @@ export const fetchFunction = async (
     lastUpdateStatus: answer.LastUpdateStatus ?? 'unknown',
     roleArn: answer.Role ?? '',
     environment: answer.Environment?.Variables ?? {},
+    isDurable: answer.DurableConfig !== undefined,
   };
 };
 

@@ -68,6 +68,14 @@ export const planDeployerActions = (context: StackContext): readonly DeployerAct
       resourceArns: ['*'],
     },
     {
+      row: 'durable functions',
+      actions: actionsOf(
+        'lambda',
+        'PublishVersion ListVersionsByFunction CreateAlias UpdateAlias DeleteAlias GetAlias',
+      ),
+      resourceArns: [arnOf(context, 'lambda', `function:${functionNameOf(context, 'kafka-read')}`)],
+    },
+    {
       row: 'logs',
       actions: actionsOf('logs', 'CreateLogGroup DeleteLogGroup PutRetentionPolicy DescribeLogGroups TagResource'),
       resourceArns: [arnOf(context, 'logs', `log-group:/aws/lambda/${functionNameOf(context, 'kafka-read')}:*`)],
@@ -77,7 +85,7 @@ export const planDeployerActions = (context: StackContext): readonly DeployerAct
       actions: actionsOf(
         'iam',
         `CreateRole DeleteRole GetRole PutRolePolicy DeleteRolePolicy GetRolePolicy UpdateAssumeRolePolicy
-         UpdateRoleDescription TagRole`,
+         UpdateRole UpdateRoleDescription TagRole`,
       ),
       resourceArns: [role],
     },

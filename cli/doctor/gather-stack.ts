@@ -4,6 +4,7 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { functionDefinitions } from '../../infra/functions.ts';
 import { arnOf, functionNameOf, prefixOf, topicNameOf } from '../../infra/names.ts';
+import { durableAlias } from '../../infra/permissions-durable.ts';
 import { fetchMetricAlarms, type MetricAlarm } from '../../shared/cloudwatch-alarms.ts';
 import type { NotificationTopic } from '../../shared/config-types.ts';
 import type { ClusterView } from '../../shared/kafka/cluster-view.ts';
@@ -18,9 +19,13 @@ import type { SubscriptionFacts } from './subscriptions.ts';
 
 /** What a deploy makes: functions, topics, alarms, the way to the brokers. */
 
+/** Every function, and of a durable one the alias by which it is started. */
 export const fetchStackFacts = async ({ context, calls, clientOf }: Target): Promise<StackFacts> => {
   const lambda = clientOf(LambdaClient);
-  const names = functionDefinitions.map(({ slug }) => functionNameOf(context, slug));
+  const names = functionDefinitions.flatMap(({ slug, durable }) => {
+    const name = functionNameOf(context, slug);
+    return durable === undefined ? [name] : [name, `${name}:${durableAlias}`];
+  });
   return Object.fromEntries(
     await Promise.all(
       names.map(async (name) => [name, await attemptToFind(() => fetchFunction(lambda, calls, name))] as const),

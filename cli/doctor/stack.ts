@@ -1,10 +1,11 @@
+import { durableAlias } from '../../infra/permissions-durable.ts';
 import type { Fetched } from '../account/fetched.ts';
 import type { DeployedFunction } from '../account/functions.ts';
 import { type DoctorFinding, unknownFinding } from './finding.ts';
 
 const check = 'stack';
 
-/** By function name; undefined where Lambda has none of that name. */
+/** By function name, of a durable one by `name:durable` too; undefined where Lambda has none of that name. */
 export type StackFacts = Readonly<Record<string, Fetched<DeployedFunction | undefined>>>;
 
 /** `unknown` where Lambda did not answer: what needs the stack is asked all the same. */
@@ -26,7 +27,16 @@ const functionFinding = (
   const advice = 'package and deploy again; the stack’s events in CloudFormation tell what went wrong';
   if (fetched.value === undefined)
     return { check, subject, status: 'failed', message: 'is missing, while others of the stack are there', advice };
-  const { state, lastUpdateStatus, environment } = fetched.value;
+  const { state, lastUpdateStatus, environment, isDurable } = fetched.value;
+  if (subject.endsWith(`:${durableAlias}`) && !isDurable)
+    return {
+      check,
+      subject,
+      status: 'failed',
+      message: 'is no durable function: nothing that waits can be started',
+      advice:
+        'remove the function and deploy again: Lambda makes a function durable when it is created, and never after',
+    };
   if (state === 'Failed' || lastUpdateStatus === 'Failed')
     return { check, subject, status: 'failed', message: `is ${state}, its last update ${lastUpdateStatus}`, advice };
   const cluster = environment.MSKEEPER_CLUSTER;

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { afterEach, vi } from 'vitest';
 import { commands } from '../../cli/commands.ts';
 import { dispatch } from '../../cli/dispatch.ts';
+import { functionDefinitions } from '../../infra/functions.ts';
 import { functionLogicalId } from '../../infra/names.ts';
+import { durableAlias } from '../../infra/permissions-durable.ts';
 import { buildStack } from '../../infra/stack.ts';
 import type { Credentials } from '../../local/aws/iam/identities.ts';
 import type { ClusterSpecification } from '../../local/aws/services/msk/cluster.ts';
@@ -82,24 +84,49 @@ const functionSource = (viewFile: string): string =>
     return payload;
   };`;
 
-const templateOf = (configuration: Configuration, viewFile: string) => {
-  const { functions, resources } = buildStack(configuration, clusterKey);
-  const functionResources = Object.entries(functions).map(([slug, definition]) => [
-    functionLogicalId(slug),
-    {
-      Type: 'AWS::Lambda::Function',
+/** What osls makes of a durable function: its settings, a version and the alias. */
+const durableResources = (slug: string) => {
+  const id = functionLogicalId(slug);
+  return {
+    [`${id}Version`]: { Type: 'AWS::Lambda::Version', Properties: { FunctionName: { Ref: id } } },
+    [`${id}Alias`]: {
+      Type: 'AWS::Lambda::Alias',
       Properties: {
-        FunctionName: definition.name,
-        Handler: 'index.handler',
-        Runtime: 'nodejs24.x',
-        Role: definition.role,
-        Timeout: 20,
-        Environment: { Variables: definition.environment },
-        Code: { ZipFile: functionSource(viewFile) },
+        FunctionName: { Ref: id },
+        FunctionVersion: { 'Fn::GetAtt': [`${id}Version`, 'Version'] },
+        Name: durableAlias,
       },
     },
-  ]);
-  return { Resources: { ...resources, ...Object.fromEntries(functionResources) } };
+  };
+};
+
+const templateOf = (configuration: Configuration, viewFile: string) => {
+  const { functions, resources } = buildStack(configuration, clusterKey);
+  const functionResources = functionDefinitions.map(({ slug, durable }) => {
+    const definition = functions[slug] ?? {};
+    return {
+      [functionLogicalId(slug)]: {
+        Type: 'AWS::Lambda::Function',
+        Properties: {
+          FunctionName: definition.name,
+          Handler: 'index.handler',
+          Runtime: 'nodejs24.x',
+          Role: definition.role,
+          Timeout: 20,
+          Environment: { Variables: definition.environment },
+          Code: { ZipFile: functionSource(viewFile) },
+          ...(durable !== undefined && {
+            DurableConfig: {
+              ExecutionTimeout: durable.executionTimeoutDays * 86_400,
+              RetentionPeriodInDays: durable.retentionDays,
+            },
+          }),
+        },
+      },
+      ...(durable !== undefined && durableResources(slug)),
+    };
+  });
+  return { Resources: Object.assign({}, resources, ...functionResources) };
 };
 
 /** Opens an account with the cluster as mskeeper.yml describes it and every parameter that it names; closed after the test. */

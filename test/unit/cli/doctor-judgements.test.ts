@@ -120,6 +120,7 @@ describe('stack', () => {
     lastUpdateStatus: 'Successful',
     roleArn: 'r',
     environment: { MSKEEPER_CLUSTER: 'orders' },
+    isDurable: false,
   };
 
   test('it is absent only where every function is known to be', () => {
@@ -135,12 +136,15 @@ describe('stack', () => {
       c: known({ ...active, environment: { MSKEEPER_CLUSTER: 'payments' } }),
       d: unknown('lambda:GetFunctionConfiguration'),
       e: known(active),
+      'f:durable': known(active),
+      'g:durable': known({ ...active, isDurable: true }),
     };
     expect(bad(evaluateStack('orders', facts))).toEqual([
       'failed function a: is Active, its last update Failed',
       'warning function b: is Pending, its last update Successful',
       'failed function c: keeps the cluster "payments", not "orders"',
       'unknown function d: lambda:GetFunctionConfiguration: denied',
+      'failed function f:durable: is no durable function: nothing that waits can be started',
     ]);
   });
 

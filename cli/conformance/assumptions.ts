@@ -3,12 +3,14 @@ import type { Assumption } from './assumption.ts';
 import { clusterAssumptions } from './cluster-assumptions.ts';
 import { byHandAssumptions, deployedAssumptions } from './deployed-assumptions.ts';
 import { notSent, planMetricAssumptions } from './metric-assumptions.ts';
+import { nodeAssumptions } from './node-assumptions.ts';
 import { operationAssumptions } from './operation-assumptions.ts';
 import { valueAssumptions } from './value-assumptions.ts';
 
 /** Those that hold for every cluster; docs/conformance.md lists them. */
 export const commonAssumptions: readonly Assumption[] = [
   ...clusterAssumptions,
+  ...nodeAssumptions,
   ...operationAssumptions,
   ...valueAssumptions,
   notSent,

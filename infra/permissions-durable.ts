@@ -9,7 +9,7 @@ export const durableAlias = 'durable';
  * A durable function's own executions on every version: Lambda authorises these calls by the execution's ARN, which has a
  * version and never an alias (Lambda guide, "Security and permissions for Lambda durable functions").
  */
-export const executionsOf = (context: StackContext, slug: string): string =>
+const executionsOf = (context: StackContext, slug: string): string =>
   arnOf(context, 'lambda', `function:${functionNameOf(context, slug)}:*/durable-execution/*/*`);
 
 /**

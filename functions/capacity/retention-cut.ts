@@ -100,7 +100,7 @@ export function describeRetentionCut(proposal: RetentionCutProposal, wantedGiB: 
   const { cuts, freedGiB, lostRecords, isEnough, leftOut } = proposal;
   const aside = [
     leftOut.compacted > 0 ? `${counted(leftOut.compacted, 'compacted topic')} cannot be cut by retention` : '',
-    leftOut.unbound > 0 ? `${counted(leftOut.unbound, 'topic')} still below its retention would free nothing` : '',
+    leftOut.unbound > 0 ? `${counted(leftOut.unbound, 'topic')} not bound by retention yet would free nothing` : '',
   ].filter((text) => text !== '');
   if (cuts.length === 0) {
     return [`No retention cut would free anything at once. ${aside.join('; ')}`.trim()];

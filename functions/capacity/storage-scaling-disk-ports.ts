@@ -4,8 +4,9 @@ import { fetchMetricSeries, type MetricSeries } from '../../shared/cloudwatch.ts
 import type { ClusterConfiguration } from '../../shared/config-types.ts';
 import { DependencyError } from '../../shared/errors.ts';
 import { planMetricQuery } from '../../shared/metric-catalogue.ts';
+import type { MskCluster } from '../../shared/msk-model.ts';
 import { dayMs, hourMs, minuteMs } from '../../shared/units.ts';
-import type { BrokerDisk } from './storage-scaling-observation.ts';
+import type { BrokerDisk, ClusterStorage } from './storage-scaling-observation.ts';
 
 /** Five minutes tell a day in 288 points: a hundred brokers fit one call with room to spare (CloudWatch: 100,800 points). */
 const dayPeriodSeconds = 300;
@@ -53,3 +54,16 @@ function pointsOf(brokerId: number, series: MetricSeries | undefined): MetricSer
   const why = `${series?.status ?? 'no'} series of KafkaDataLogsDiskUsed of broker ${brokerId}: ${series?.message ?? ''}`;
   throw new DependencyError('cloudwatch:GetMetricData', 'bad-answer', why.trim());
 }
+
+/** What storage scaling reads of a cluster, and nothing else of it: the look is kept in the run's history. */
+export const storageOf = (cluster: MskCluster): ClusterStorage => {
+  const { state, kind, currentVersion, brokerCount, volumeGiB, activeOperationArn } = cluster;
+  return {
+    state,
+    kind,
+    currentVersion,
+    brokerCount,
+    ...(volumeGiB !== undefined && { volumeGiB }),
+    ...(activeOperationArn !== undefined && { activeOperationArn }),
+  };
+};

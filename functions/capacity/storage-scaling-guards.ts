@@ -29,40 +29,6 @@ export const holdUnknown = (what: string, { memory }: StorageObservation, nowMs:
   lookAgainAtMs: nowMs + backOffMs(memory.holdCount),
 });
 
-/** Storage that has no volumes to enlarge. */
-export const refuseKind = (kind: 'express' | 'serverless'): Stop => ({
-  action: 'refuse',
-  reason: `is-${kind}`,
-  message:
-    kind === 'express'
-      ? 'Express brokers have no volumes: MSK grows their storage by itself; watch StorageUsed for its cost.'
-      : 'Serverless has no volumes: MSK grows its storage by itself, within its quota.',
-  evidence: { kind },
-});
-
-/** Two hands on one volume would each lock the other out for hours. */
-export const isAutoScaled = ({ autoScaling }: StorageObservation): boolean =>
-  autoScaling.isKnown && (autoScaling.value.targetCount > 0 || autoScaling.value.policyNames.length > 0);
-
-export const refuseAutoScaled = ({ autoScaling }: StorageObservation): Stop => {
-  const { targetCount, policyNames } = autoScaling.isKnown ? autoScaling.value : { targetCount: 0, policyNames: [] };
-  const names = policyNames.length === 0 ? 'a scalable target' : `policy ${policyNames.join(', ')}`;
-  return {
-    action: 'refuse',
-    reason: 'auto-scaled',
-    message: `Application Auto Scaling already scales these volumes (${names}): mskeeper stands back. Remove one of the two: mode off in mskeeper.yml, or the policy and its target.`,
-    evidence: { targetCount, policies: policyNames.join(', ') },
-  };
-};
-
-export const refuseWithoutThreshold = (): Stop => ({
-  action: 'refuse',
-  reason: 'no-threshold',
-  message:
-    'The policy names no disk share at which storage grows: set policy.scaling.diskUsedPercent in mskeeper.yml, or choose a preset that has one.',
-  evidence: {},
-});
-
 export type GuardInput = {
   readonly seen: StorageObservation;
   readonly facts: StorageFacts;

@@ -6,11 +6,12 @@ import { dayMs } from '../../shared/units.ts';
 import { approveExpansion } from './storage-scaling-run-approve.ts';
 import { applyExpansion } from './storage-scaling-run-expand.ts';
 import { watchExpansion } from './storage-scaling-run-finish.ts';
-import { fetchLook, fetchRetentionCut } from './storage-scaling-run-look.ts';
+import { fetchLook } from './storage-scaling-run-look.ts';
 import { announce, finish, lookMemoryOf, newMemory, type Run } from './storage-scaling-run-memory.ts';
 import type { Look, StorageScalingResult } from './storage-scaling-run-model.ts';
+import { tellHold, tellIncident } from './storage-scaling-run-news.ts';
 import { type Durable, type EpisodeInput, openPorts, type Ports } from './storage-scaling-run-ports.ts';
-import { announceIncident, announcePlan, announceTrouble, announceWouldAct } from './storage-scaling-run-tell.ts';
+import { announcePlan, announceTrouble, announceWouldAct } from './storage-scaling-run-tell.ts';
 
 const slug = 'storage-scaling';
 /**
@@ -52,17 +53,15 @@ async function takeRound(run: Run): Promise<Round> {
   const { plan } = look;
   switch (plan.action) {
     case 'none':
-      // People who were told of a hold are told that it is over; nobody else is.
-      await announce(run, 'over', look, announcePlan(look), memory.holdCount > 0 ? 'people' : 'bus');
+      // People who were told of something are told that it is over; nobody else is.
+      await announce(run, 'over', look, announcePlan(look), memory.hasToldPeople ? 'people' : 'bus');
       return finish(run, 'nothing-to-do', plan.reason);
     case 'refuse':
       await announce(run, `refuse ${plan.reason}`, look, announcePlan(look));
       return finish(run, 'refused', plan.reason);
-    case 'hold': {
-      const hears = plan.reason === 'not-long-enough' ? 'bus' : 'people';
-      await announce(run, `hold ${plan.reason}`, look, announcePlan(look), hears);
+    case 'hold':
+      await tellHold(run, look, plan.reason);
       return waitUntil(run, look, plan.lookAgainAtMs, plan.reason);
-    }
     case 'expand':
       return takeStep(run, look);
     default:
@@ -107,17 +106,6 @@ async function waitUntil({ durable, memory, input }: Run, look: Look, atMs: numb
   const untilMs = Math.min(atMs, input.openedAtMs + longestHoldMs);
   await durable.wait(`hold ${memory.looks}`, Math.max(1_000, untilMs - look.atMs));
   return 'again';
-}
-
-/** Once for each kind of incident, with the retention cut that a person may apply (C12). */
-async function tellIncident(run: Run, look: Look): Promise<void> {
-  const { durable, ports, memory } = run;
-  const { incident } = look;
-  if (incident === null) return;
-  const key = `incident ${incident.finding.reason}`;
-  if (memory.announced.has(key)) return;
-  const proposal = await durable.step(`cut ${incident.finding.reason}`, () => fetchRetentionCut(ports, incident.space));
-  await announce(run, key, look, announceIncident(incident.finding, proposal));
 }
 
 async function endUnfinished(run: Run, look: Look): Promise<StorageScalingResult> {

@@ -15,6 +15,7 @@ export type RunMemory = {
     | { readonly by: string; readonly atMs: number; readonly fromGiB: number; readonly toGiB: number }
     | undefined;
   readonly announced: Set<string>;
+  hasToldPeople: boolean;
   readonly undelivered: string[];
 };
 
@@ -27,6 +28,7 @@ export const newMemory = (): RunMemory => ({
   refusals: 0,
   approved: undefined,
   announced: new Set(),
+  hasToldPeople: false,
   undelivered: [],
 });
 
@@ -56,6 +58,7 @@ export async function announce(
   memory.announced.add(key);
   await tell(memory, () => durable.step(`event ${key}`, () => ports.publish(announcement, atMs).then(() => null)));
   if (hears === 'bus') return;
+  memory.hasToldPeople = true;
   await tell(memory, () => durable.step(`notify ${key}`, () => ports.notify(announcement, atMs).then(() => null)));
 }
 

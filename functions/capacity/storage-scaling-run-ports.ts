@@ -24,7 +24,7 @@ import { type AcceptedUpdate, applyBrokerStorage } from '../../shared/msk-update
 import { createNotifyClient } from '../../shared/notify.ts';
 import type { RunContext } from '../../shared/run-context.ts';
 import { createStoreClient, writeJson } from '../../shared/store.ts';
-import { fetchDisks } from './storage-scaling-disk-ports.ts';
+import { fetchDisks, storageOf } from './storage-scaling-disk-ports.ts';
 import type { BrokerDisk, ClusterStorage, StorageAutoScaling } from './storage-scaling-observation.ts';
 import type { Announcement } from './storage-scaling-run-model.ts';
 import { openTelling, readEnvironment } from './storage-scaling-tell-ports.ts';
@@ -99,21 +99,7 @@ export function openPorts(run: RunContext): Ports {
   return {
     configuration,
     nowMs: () => Date.now(),
-    fetchCluster: async () => {
-      const { state, kind, currentVersion, brokerCount, volumeGiB, activeOperationArn } = await fetchMskCluster(
-        msk,
-        calls,
-        cluster.arn,
-      );
-      return {
-        state,
-        kind,
-        currentVersion,
-        brokerCount,
-        ...(volumeGiB !== undefined && { volumeGiB }),
-        ...(activeOperationArn !== undefined && { activeOperationArn }),
-      };
-    },
+    fetchCluster: async () => storageOf(await fetchMskCluster(msk, calls, cluster.arn)),
     fetchOperations: () => fetchMskOperations(msk, calls, cluster.arn, mostOperations),
     fetchOperation: (operationArn) => fetchMskOperation(msk, calls, operationArn),
     fetchAutoScaling: () => fetchStorageAutoScaling(autoScaling, calls, cluster.arn),

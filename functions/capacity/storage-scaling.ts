@@ -1,15 +1,9 @@
 import type { Plan } from '../../shared/plan.ts';
 import { askingLevel, type Policy } from '../../shared/policy.ts';
 import { compileFacts, type StorageFacts } from './storage-scaling-facts.ts';
-import {
-  guards,
-  holdUnknown,
-  isAutoScaled,
-  refuseAutoScaled,
-  refuseKind,
-  refuseWithoutThreshold,
-} from './storage-scaling-guards.ts';
+import { guards, holdUnknown } from './storage-scaling-guards.ts';
 import type { StorageObservation } from './storage-scaling-observation.ts';
+import { isAutoScaled, refuseAutoScaled, refuseKind, refuseWithoutThreshold } from './storage-scaling-refusals.ts';
 import { coveredHours, planStep, type Step } from './storage-scaling-step.ts';
 import { evidenceOf, percentOf, round } from './storage-scaling-words.ts';
 

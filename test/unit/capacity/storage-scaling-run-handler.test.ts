@@ -70,7 +70,10 @@ describe('over the threshold', () => {
     const storage = openStorageWorld();
     storage.world.isAlarmStuck = true;
     expect(await scale(storage)).toMatchObject({ outcome: 'nothing-to-do', reason: 'volume-raised' });
-    expect(headlines(storage)).toEqual([expect.stringContaining('is still in ALARM')]);
+    expect(headlines(storage)).toEqual([
+      expect.stringContaining('is still in ALARM'),
+      expect.stringMatching(/^over: /),
+    ]);
     expect(storage.world.updates).toHaveLength(1);
   });
 });
@@ -114,6 +117,32 @@ describe('a hold', () => {
       expect(storage.run.operations.length).toBeLessThan(1_000);
     },
   );
+
+  test('for a source that is silent for a minute is no news', async () => {
+    const storage = openStorageWorld();
+    const { fetchDisks } = storage.ports;
+    const ports: typeof storage.ports = {
+      ...storage.ports,
+      fetchDisks: (atMs, forMinutes) => {
+        if (atMs < noonMs + minuteMs) throw new DependencyError('cloudwatch:GetMetricData', 'throttled', 'throttled');
+        return fetchDisks(atMs, forMinutes);
+      },
+    };
+    expect(await scaleStorage(input, storage.run.durable, ports)).toMatchObject({ outcome: 'expanded', looks: 2 });
+    expect(storage.world.told.map(({ findings }) => findings[0]?.reason)).toEqual(['expanded']);
+  });
+
+  test('that a page tells already is told to the bus alone', async () => {
+    const storage = openStorageWorld();
+    storage.world.operations.push(storageOperation(1));
+    storage.world.usedGiB = (atMs) => 425 + ((atMs - noonMs) / hourMs) * 4;
+    expect(await scale(storage)).toMatchObject({ outcome: 'expanded' });
+    expect(storage.world.told.map(({ topic, findings }) => [topic, findings[0]?.reason])).toEqual([
+      ['critical', 'full-before-help'],
+      ['warning', 'expanded'],
+    ]);
+    expect(storage.world.onBus.map(({ event }) => event.facts.reason ?? 'finding')).toContain('storage-locked');
+  });
 
   test('for the kill switch is told once, and ends when it is off', async () => {
     const storage = openStorageWorld();

@@ -1,0 +1,26 @@
+import { fetchRetentionCut } from './storage-scaling-run-look.ts';
+import { announce, type Run } from './storage-scaling-run-memory.ts';
+import type { Look } from './storage-scaling-run-model.ts';
+import { announceIncident, announcePlan } from './storage-scaling-run-tell.ts';
+
+/** What was unknown at the third look in a row is told: as cluster-health, which asks three times, too. */
+const holdsUntilNews = 2;
+
+/** Once for each reason. A page says it already, a minute's silence of a source is no news, and a burst is none yet. */
+export async function tellHold(run: Run, look: Look, reason: string): Promise<void> {
+  const isNews = reason !== 'unknown' || run.memory.holdCount >= holdsUntilNews;
+  if (!isNews) return;
+  const isForPeople = look.incident === null && reason !== 'not-long-enough';
+  await announce(run, `hold ${reason}`, look, announcePlan(look), isForPeople ? 'people' : 'bus');
+}
+
+/** Once for each kind of incident, with the retention cut that a person may apply (C12). */
+export async function tellIncident(run: Run, look: Look): Promise<void> {
+  const { durable, ports, memory } = run;
+  const { incident } = look;
+  if (incident === null) return;
+  const key = `incident ${incident.finding.reason}`;
+  if (memory.announced.has(key)) return;
+  const proposal = await durable.step(`cut ${incident.finding.reason}`, () => fetchRetentionCut(ports, incident.space));
+  await announce(run, key, look, announceIncident(incident.finding, proposal));
+}

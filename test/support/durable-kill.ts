@@ -19,6 +19,8 @@ export type DurableTrial<World extends TrialWorld> = {
   /** With its version or alias. */
   readonly functionName: string;
   readonly payload: unknown;
+  /** `undefined` is `trial`. */
+  readonly executionName?: string;
   /**
    * Counts what must not happen twice, by a name of its own: acts that were accepted, distinct objects, messages. What is
    * harmless twice is not counted. A killed run must count the same as the one that nobody killed.
@@ -28,8 +30,15 @@ export type DurableTrial<World extends TrialWorld> = {
   readonly whileWaiting?: (world: World, execution: DurableExecution) => Promise<void>;
   /** How far instants may be apart; `undefined` is a minute. */
   readonly toleranceMs?: number;
+  /** What the world draws anew in each run, besides UUIDs: versions, ids. */
+  readonly mask?: RegExp;
   /** How many runs work at the same time; `undefined` is 4: processes that start and wait leave a core idle. */
   readonly parallelRuns?: number;
+  /**
+   * At how many places a run is killed, far from one another; `undefined` is 1. A run that shows something is taken apart:
+   * each of its places is tried alone.
+   */
+  readonly killsPerRun?: number;
 };
 
 export type KillFinding = {
@@ -52,15 +61,16 @@ export type KillReport = {
   readonly effects: Readonly<Record<string, number>>;
 };
 
-/** Where a run is to be killed: the nth time that an operation's update is on its way, or as an invocation starts. */
+/** A place where a run is to be killed: an operation's nth update of a kind, or the start of an invocation. */
 type Kill = { readonly name: string; readonly isHit: (seen: Seen) => boolean };
-/** A fault point with how often each of its updates was seen up to now, this time included. */
+/** A fault point with the names of its updates. */
 type Seen = FaultPoint & { readonly keys: readonly string[] };
 type Run = {
   readonly execution: DurableExecution;
   readonly trace: DurableTrace;
   readonly effects: Readonly<Record<string, number>>;
-  readonly isBroken: boolean;
+  /** Where it was to be killed and did not come. */
+  readonly missed: readonly string[];
   /** The keys of the last update of each checkpoint. */
   readonly checkpoints: readonly string[];
 };
@@ -77,9 +87,9 @@ const mostPauses = 4000;
  * shows as a difference, even without a kill.
  */
 export async function killEverywhere<World extends TrialWorld>(trial: DurableTrial<World>): Promise<KillReport> {
-  const { toleranceMs = minuteMs, parallelRuns = 4 } = trial;
-  const whole = await runOnce(trial, 0, undefined);
-  const twin = await runOnce(trial, 1, undefined);
+  const { toleranceMs = minuteMs, parallelRuns = 4, killsPerRun = 1 } = trial;
+  const whole = await runOnce(trial, 0, []);
+  const twin = await runOnce(trial, 1, []);
   const report = (findings: readonly KillFinding[], killedAt: readonly string[]): KillReport => ({
     findings,
     killedAt,
@@ -93,12 +103,21 @@ export async function killEverywhere<World extends TrialWorld>(trial: DurableTri
   if (unsafe.length > 0)
     return report([{ kind: 'replay-unsafe', at: 'nowhere: two whole runs differ', message: unsafe.join('\n') }], []);
   const kills = killsOf(whole);
-  const findings: KillFinding[][] = [];
-  const left = [...kills.entries()];
+  const groups = dealOut(kills, killsPerRun);
+  const findings: (readonly KillFinding[])[] = [];
+  let runNumber = 1;
+  const tryOut = async (group: readonly Kill[]): Promise<readonly KillFinding[]> => {
+    runNumber += 1;
+    return judge(group, whole, await runOnce(trial, runNumber, group), toleranceMs);
+  };
+  const left = [...groups.entries()];
   const work = async (): Promise<void> => {
     for (let next = left.shift(); next !== undefined; next = left.shift()) {
-      const [index, kill] = next;
-      findings[index] = judge(kill, whole, await runOnce(trial, index + 2, kill), toleranceMs);
+      const [index, group] = next;
+      const found = await tryOut(group);
+      const alone: KillFinding[] = [];
+      if (found.length > 0 && group.length > 1) for (const kill of group) alone.push(...(await tryOut([kill])));
+      findings[index] = alone.length > 0 ? alone : found;
     }
   };
   await Promise.all(Array.from({ length: parallelRuns }, work));
@@ -108,8 +127,14 @@ export async function killEverywhere<World extends TrialWorld>(trial: DurableTri
   );
 }
 
+/** Every nth place into one run, so that the places of a run are far from one another. */
+const dealOut = (kills: readonly Kill[], killsPerRun: number): readonly (readonly Kill[])[] => {
+  const runCount = Math.ceil(kills.length / killsPerRun);
+  return Array.from({ length: runCount }, (_, run) => kills.filter((_kill, index) => index % runCount === run));
+};
+
 /** One run as it is, with what it used up. */
-export const runWhole = async <World extends TrialWorld>(trial: DurableTrial<World>) => runOnce(trial, 0, undefined);
+export const runWhole = async <World extends TrialWorld>(trial: DurableTrial<World>) => runOnce(trial, 0, []);
 
 function killsOf({ checkpoints, execution }: Run): readonly Kill[] {
   const starts = Array.from({ length: execution.usage.invocationCount }, (_, index) => ({
@@ -123,9 +148,13 @@ function killsOf({ checkpoints, execution }: Run): readonly Kill[] {
   return [...starts, ...around];
 }
 
-function judge({ name: at }: Kill, whole: Run, killed: Run, toleranceMs: number): KillFinding[] {
-  if (!killed.isBroken) return [{ kind: 'not-broken', at, message: 'the run never came there' }];
-  const findings: KillFinding[] = [];
+function judge(kills: readonly Kill[], whole: Run, killed: Run, toleranceMs: number): readonly KillFinding[] {
+  const at = kills.map(({ name }) => name).join('; ');
+  const findings: KillFinding[] = killed.missed.map((name) => ({
+    kind: 'not-broken',
+    at: name,
+    message: 'the run never came there',
+  }));
   const { operations: ours, ...end } = whole.trace;
   const { operations: theirs, ...otherEnd } = killed.trace;
   const ends = differences(end, otherEnd, toleranceMs);
@@ -140,25 +169,26 @@ function judge({ name: at }: Kill, whole: Run, killed: Run, toleranceMs: number)
 async function runOnce<World extends TrialWorld>(
   trial: DurableTrial<World>,
   runNumber: number,
-  kill: Kill | undefined,
+  kills: readonly Kill[],
 ): Promise<Run> {
   const world = await trial.open();
   const { lambda } = world;
   const { durable } = lambda;
-  const counts = new Map<string, number>();
+  const kept = new Map<string, number>();
   const checkpoints: string[] = [];
-  let isBroken = false;
+  const left = new Set(kills);
   durable.setCrashDelay(() => 0);
   durable.disturb(({ usage }) => ({
     dateShiftMs: (runNumber * 100 + usage.invocationCount) * 3 * dayMs,
     seed: runNumber * 10_000 + usage.invocationCount,
   }));
   durable.faults.inject((point): FaultChoice => {
-    const keys = keysOf(point, counts);
+    const keys = keysOf(point, kept);
     const last = keys.at(-1);
-    if (point.point === 'checkpoint' && last !== undefined) checkpoints.push(last);
-    if (isBroken || kill?.isHit({ ...point, keys }) !== true) return undefined;
-    isBroken = true;
+    if (point.point === 'checkpointed' && last !== undefined) checkpoints.push(last);
+    const hit = [...left].find((kill) => kill.isHit({ ...point, keys }));
+    if (hit === undefined) return undefined;
+    left.delete(hit);
     return 'kill';
   });
   try {
@@ -166,34 +196,36 @@ async function runOnce<World extends TrialWorld>(
       functionName: trial.functionName,
       payload: Buffer.from(JSON.stringify(trial.payload)),
       invocationType: 'Event',
-      durableExecutionName: 'trial',
+      durableExecutionName: trial.executionName ?? 'trial',
     });
     const execution = await untilItEnds(trial, world);
-    return { execution, trace: traceOf(execution), effects: trial.countEffects(world), isBroken, checkpoints };
+    const missed = [...left].map(({ name }) => name);
+    const trace = traceOf(execution, trial.mask);
+    return { execution, trace, effects: trial.countEffects(world), missed, checkpoints };
   } finally {
     await world.close();
   }
 }
 
-/** Names each update of a checkpoint by its operation, its action and how often that pair was on its way. */
-function keysOf({ point, updates }: FaultPoint, counts: Map<string, number>): readonly string[] {
+/** Names each update of a checkpoint by its operation, its action and how many of that pair are kept with it. */
+function keysOf({ point, updates }: FaultPoint, kept: Map<string, number>): readonly string[] {
   return updates.map((update: OperationUpdate) => {
     const pair = `${update.Type} ${update.Action} of ${update.Name ?? update.Id} (${update.Id?.slice(0, 6)})`;
-    const count = (counts.get(pair) ?? 0) + (point === 'checkpoint' ? 1 : 0);
-    counts.set(pair, count);
+    const count = (kept.get(pair) ?? 0) + 1;
+    if (point === 'checkpointed') kept.set(pair, count);
     return `${pair} #${count}`;
   });
 }
 
 /** Moves the clock from one pause to the next. */
 async function untilItEnds<World extends TrialWorld>(
-  { whileWaiting }: DurableTrial<World>,
+  { whileWaiting, executionName = 'trial' }: DurableTrial<World>,
   world: World,
 ): Promise<DurableExecution> {
   const { lambda, clock } = world;
   for (let pauses = 0; pauses < mostPauses; pauses += 1) {
     await lambda.idle();
-    const execution = lambda.durable.executions().find(({ name }) => name === 'trial');
+    const execution = lambda.durable.executions().find(({ name }) => name === executionName);
     if (execution === undefined) throw new Error('the execution is gone');
     if (execution.status !== 'RUNNING') return execution;
     await whileWaiting?.(world, execution);

@@ -19,17 +19,26 @@ const jsonOf = (payload: string | undefined): unknown => {
   }
 };
 
-export const traceOf = (execution: DurableExecution): DurableTrace => ({
+/** @param mask texts that the world draws anew in each run */
+export const traceOf = (execution: DurableExecution, mask?: RegExp): DurableTrace => ({
   status: execution.status,
-  result: jsonOf(execution.result),
+  result: masked(jsonOf(execution.result), mask),
   error: execution.error && `${execution.error.ErrorType}: ${execution.error.ErrorMessage}`,
   operations: Object.fromEntries(
     execution.operations
       .all()
       .filter(({ Type }) => Type !== 'EXECUTION')
-      .map((operation) => [`${operation.Id} (${operation.Name ?? operation.Type})`, contentOf(operation, execution)]),
+      .map((operation) => [
+        `${operation.Id} (${operation.Name ?? operation.Type})`,
+        masked(contentOf(operation, execution), mask),
+      ]),
   ),
 });
+
+function masked(value: unknown, mask: RegExp | undefined): unknown {
+  if (mask === undefined || value === undefined) return value;
+  return JSON.parse(JSON.stringify(value).replaceAll(new RegExp(mask, 'g'), '<drawn>'));
+}
 
 function contentOf(operation: Operation, { history }: DurableExecution): unknown {
   const { Id, Type, SubType, Name, ParentId, Status } = operation;

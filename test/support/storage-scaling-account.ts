@@ -1,0 +1,108 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { packageStack, templateFileName } from '../../infra/package-stack.ts';
+import { type StandIn, startStandIn } from '../../local/aws/stand-in.ts';
+import { type ManualClock, manualClock } from '../../local/clock.ts';
+import { readWorldConfiguration } from '../../local/world/configuration.ts';
+import { START_MS } from './aws.ts';
+import type { TrialWorld } from './durable-kill.ts';
+
+/** An account with the packaged stack of the local cluster, whose disks are nearly full. */
+export type StorageScalingAccount = TrialWorld & { readonly standIn: StandIn };
+
+const minuteMs = 60_000;
+const dayMs = 86_400_000;
+const volumeGiB = 100;
+const usedGiB = 90;
+/** Long enough to be seen under way, short enough that a run needs few invocations. */
+const operationMs = 20_000;
+const ownTemplate = 'trial-template.json';
+
+const { configuration, cluster, clusterKey } = readWorldConfiguration();
+export const runFunction = `mskeeper-${clusterKey}-storage-scaling-run:durable`;
+export const executionName = `${clusterKey}-storage-scaling-1`;
+export const runInput = { version: 1, cluster: clusterKey, episode: 1, openedAtMs: START_MS, openedBy: 'a-test' };
+export const clusterArn = cluster.arn;
+
+/** Packages the stack once into a folder below `root`, without what would run by itself: schedules and alarms. */
+export async function packageQuietStack(root: string): Promise<string> {
+  const output = join(root, 'package');
+  await packageStack({ configuration, clusterKey, output, isVerbose: false });
+  const template: { Resources: Record<string, { Type: string; Properties?: Record<string, unknown> }> } = JSON.parse(
+    await readFile(join(output, templateFileName), 'utf8'),
+  );
+  for (const [name, { Type: type, Properties: properties = {} }] of Object.entries(template.Resources)) {
+    if (type.startsWith('AWS::CloudWatch::')) delete template.Resources[name];
+    if (type === 'AWS::Scheduler::Schedule' || 'ScheduleExpression' in properties) properties.State = 'DISABLED';
+  }
+  await writeFile(join(output, ownTemplate), JSON.stringify(template));
+  return output;
+}
+
+/** Opens such an account, each time a fresh one, on a clock of its own. */
+export const storageScalingAccounts =
+  (packageDirectory: string, root: string) => async (): Promise<StorageScalingAccount> => {
+    const clock = manualClock(START_MS);
+    const directory = await mkdtemp(join(root, 'account-'));
+    const standIn = await startStandIn({
+      clock,
+      accountId: cluster.accountId,
+      region: cluster.region,
+      packageDirectory,
+      templateFileName: ownTemplate,
+      scratchDirectory: directory,
+    });
+    const { network, monitoringLevel, metadataMode } = cluster;
+    standIn.msk.addCluster({
+      arn: cluster.arn,
+      kafkaVersion: '3.9.0',
+      instanceType: 'kafka.m7g.large',
+      brokers: Array.from({ length: cluster.brokerCount }, (_, index) => ({
+        brokerId: index + 1,
+        addresses: { plaintext: `127.0.0.1:${9092 + index}` },
+      })),
+      ...network,
+      volumeGiB,
+      monitoringLevel,
+      metadataMode,
+    });
+    standIn.msk.behaveOnStorage({ operationMs });
+    standIn.ssm.put(configuration.killSwitch.parameter, 'off');
+    for (const endpoint of Object.values(configuration.channels.endpoints))
+      if ('parameter' in endpoint)
+        standIn.ssm.put(endpoint.parameter, endpoint.kind === 'email' ? 'team@example.com' : '+15550100');
+    publishDisks(standIn, clock);
+    await standIn.deploy(`mskeeper-${clusterKey}`);
+    for (const { subscriptions } of standIn.sns.topics())
+      for (const { endpoint, isConfirmed } of subscriptions) if (!isConfirmed) standIn.sns.confirm(endpoint);
+    return {
+      standIn,
+      lambda: standIn.lambda,
+      clock,
+      close: async () => {
+        await standIn.close();
+        await rm(directory, { recursive: true, force: true });
+      },
+    };
+  };
+
+/** A day of history and from then on a point a minute, as full as the volumes make it. */
+function publishDisks(standIn: StandIn, clock: ManualClock): void {
+  const publish = (atMs: number): void => {
+    const sizeGiB = standIn.msk.cluster(cluster.arn).volumeGiB ?? volumeGiB;
+    for (let brokerId = 1; brokerId <= cluster.brokerCount; brokerId += 1) {
+      const dimensions = { 'Cluster Name': cluster.name, 'Broker ID': String(brokerId) };
+      standIn.cloudWatch.publish(
+        { namespace: 'AWS/Kafka', name: 'KafkaDataLogsDiskUsed', dimensions },
+        (100 * usedGiB) / sizeGiB,
+        { atMs, unit: 'Percent' },
+      );
+    }
+  };
+  for (let atMs = START_MS - dayMs; atMs < START_MS; atMs += minuteMs) publish(atMs);
+  const next = (atMs: number): void => {
+    publish(atMs);
+    clock.schedule(atMs + minuteMs, () => next(atMs + minuteMs));
+  };
+  next(START_MS);
+}

@@ -111,18 +111,21 @@ const signalProperties = (signal: Signal, periodSeconds: number): JsonObject => 
 export const alarmLogicalId = ({ owner, slug, severity, subject = '' }: Alarm): string =>
   `${pascalCase(owner)}${pascalCase(slug)}${pascalCase(severity)}${pascalCase(subject)}Alarm`;
 
+export const nameOfAlarm = (context: StackContext, { owner, slug, severity, subject }: Alarm): string =>
+  alarmNameOf(context, owner, `${slug}-${severity}`, ...(subject === undefined ? [] : [subject]));
+
 /**
  * The page does not depend on mskeeper: the alarm tells its topic itself when it opens, and wakes its procedure by event.
  * The end is told by the procedure alone: an alarm's OK action also fires when it merely finds its first datapoints, which
  * would be fifty messages at each deploy and a dozen at each restart of a broker.
  */
 export const alarmResource = (context: StackContext, alarm: Alarm): Resource => {
-  const { owner, slug, severity, subject, signal, missing } = alarm;
+  const { severity, signal, missing } = alarm;
   const topic = ref(topicLogicalId(topicBySeverity[severity]));
   return {
     Type: 'AWS::CloudWatch::Alarm',
     Properties: {
-      AlarmName: alarmNameOf(context, owner, `${slug}-${severity}`, ...(subject === undefined ? [] : [subject])),
+      AlarmName: nameOfAlarm(context, alarm),
       AlarmDescription: `${priorityOf[severity]} ${severity}, ${context.clusterKey}: ${alarm.sentence} Runbook: docs/runbook.md#${alarm.section}. No data: ${missing.because}.`,
       ...signalProperties(signal, alarm.periodSeconds),
       ComparisonOperator: alarm.comparison,

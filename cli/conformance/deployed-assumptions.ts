@@ -1,4 +1,6 @@
-import { type Assumption, notSeen, type Outcome, onKnown, proved, refuted } from './assumption.ts';
+import { nameOfAlarm } from '../../infra/alarm.ts';
+import { alarmsOf } from '../../infra/alarms.ts';
+import { type Assumption, listed, notSeen, type Outcome, onKnown, proved, refuted } from './assumption.ts';
 import type { Evidence } from './evidence.ts';
 
 /** What a source of the last run of cluster-health answered on AWS, which no packaging and no simulator shows. */
@@ -37,6 +39,27 @@ export const deployedAssumptions: readonly Assumption[] = [
         return first === undefined
           ? proved(`${all.length} actions, all succeeded`)
           : refuted(`${failed.length} of ${all.length} failed: ${first.alarmName}: ${first.summary}`);
+      }),
+  },
+  {
+    id: 'alarms-are-evaluated',
+    claim: 'CloudWatch evaluates every alarm that the template makes: metric math, FILL, Metrics Insights',
+    source: 'inference',
+    reliesOn: ['infra/alarm.ts', 'infra/alarms-self.ts', 'infra/alarms-throughput.ts'],
+    checkedBy: 'cloudwatch:DescribeAlarms',
+    judge: ({ alarmStates }, context) =>
+      onKnown(alarmStates, (all) => {
+        const names = new Set(alarmsOf(context).map((alarm) => nameOfAlarm(context, alarm)));
+        const own = all.filter(({ name }) => names.has(name));
+        const broken = own.filter(({ evaluationState }) => evaluationState !== undefined);
+        const blind = own.filter(({ state }) => state === 'INSUFFICIENT_DATA');
+        const [first] = broken;
+        if (own.length === 0) return notSeen('the stack has no alarms: it is not deployed');
+        if (first !== undefined)
+          return refuted(`${broken.length} of ${own.length}: ${first.name}: ${first.evaluationState}: ${first.reason}`);
+        return blind.length === 0
+          ? proved(`${own.length} alarms, each with data`)
+          : notSeen(`${blind.length} of ${own.length} have no data: ${listed(blind.map(({ name }) => name))}`);
       }),
   },
   ofRun('role-reads-the-cluster', 'kafka:DescribeClusterV2 is satisfied by the cluster’s ARN', 'msk', [

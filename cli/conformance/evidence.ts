@@ -1,4 +1,5 @@
 import type { Cluster, NodeInfo } from '@aws-sdk/client-kafka';
+import type { StorageAutoScaling } from '../../shared/auto-scaling.ts';
 import type { MskOperation } from '../../shared/msk-model.ts';
 import type { Fetched } from '../account/fetched.ts';
 
@@ -20,6 +21,14 @@ export type AlarmAction = {
   readonly summary: string;
 };
 
+/** How CloudWatch gets on with an alarm. `evaluationState` is there where it could not be evaluated as a whole. */
+export type AlarmState = {
+  readonly name: string;
+  readonly state: string;
+  readonly evaluationState: string | undefined;
+  readonly reason: string;
+};
+
 /** What a run of cluster-health got from each of its sources: `answered`, or why not. */
 export type RunSources = { readonly key: string; readonly sources: Readonly<Record<string, string>> };
 
@@ -33,7 +42,10 @@ export type Evidence = {
   readonly operations: Fetched<readonly MskOperation[]>;
   readonly metrics: Fetched<readonly ListedMetric[]>;
   readonly values: Fetched<Values>;
+  readonly alarmStates: Fetched<readonly AlarmState[]>;
   readonly alarmActions: Fetched<readonly AlarmAction[]>;
+  /** Scalable targets of storage under the cluster's ARN. */
+  readonly autoScaling: Fetched<StorageAutoScaling>;
   /** Undefined where nothing is deployed, or no run has reported yet. */
   readonly lastRun: Fetched<RunSources | undefined>;
 };

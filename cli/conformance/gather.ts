@@ -1,15 +1,18 @@
+import { ApplicationAutoScalingClient } from '@aws-sdk/client-application-auto-scaling';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { KafkaClient } from '@aws-sdk/client-kafka';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { functionNameOf, prefixOf } from '../../infra/names.ts';
+import { fetchStorageAutoScaling } from '../../shared/auto-scaling.ts';
 import { fetchMetricSeries } from '../../shared/cloudwatch.ts';
 import { evaluateAvailability, planMetricQuery } from '../../shared/metric-catalogue.ts';
 import { fetchMskOperations } from '../../shared/msk.ts';
+import { fetchAlarmActions, fetchAlarmStates } from '../account/alarms.ts';
 import { attempt, attemptToFind, type Fetched } from '../account/fetched.ts';
 import { fetchFunction } from '../account/functions.ts';
 import { fetchLastReport } from '../account/last-report.ts';
-import { fetchAlarmActions, fetchSeriesOfCluster, type ListedSeries } from '../account/metrics.ts';
+import { fetchSeriesOfCluster, type ListedSeries } from '../account/metrics.ts';
 import { fetchBootstrapForms, fetchClusterForm, fetchNodeForms } from '../account/msk-forms.ts';
 import type { Target } from '../target.ts';
 import type { AlarmAction, Evidence, ListedMetric, RunSources, Values } from './evidence.ts';
@@ -76,15 +79,30 @@ export const fetchEvidence = async (target: Target, nowMs: number): Promise<Evid
   const { arn, name } = context.cluster;
   const msk = clientOf(KafkaClient);
   const cloudWatch = clientOf(CloudWatchClient);
-  const [cluster, nodes, bootstrap, operations, metrics, values, alarmActions, lastRun] = await Promise.all([
-    attempt(() => fetchClusterForm(msk, calls, arn)),
-    attempt(() => fetchNodeForms(msk, calls, arn)),
-    attempt(() => fetchBootstrapForms(msk, calls, arn)),
-    attempt(() => fetchMskOperations(msk, calls, arn, mostOperations)),
-    attempt(async () => grouped(await fetchSeriesOfCluster(cloudWatch, calls, name))),
-    attempt(() => fetchValues(target, nowMs)),
-    attempt(async () => (await fetchAlarmActions(cloudWatch, calls, `${prefixOf(context)}-`)).map(actionOf)),
-    fetchLastRun(target, nowMs),
-  ]);
-  return { cluster, nodes, bootstrap, operations, metrics, values, alarmActions, lastRun };
+  const alarmPrefix = `${prefixOf(context)}-`;
+  const [cluster, nodes, bootstrap, operations, metrics, values, alarmStates, alarmActions, autoScaling, lastRun] =
+    await Promise.all([
+      attempt(() => fetchClusterForm(msk, calls, arn)),
+      attempt(() => fetchNodeForms(msk, calls, arn)),
+      attempt(() => fetchBootstrapForms(msk, calls, arn)),
+      attempt(() => fetchMskOperations(msk, calls, arn, mostOperations)),
+      attempt(async () => grouped(await fetchSeriesOfCluster(cloudWatch, calls, name))),
+      attempt(() => fetchValues(target, nowMs)),
+      attempt(() => fetchAlarmStates(cloudWatch, calls, alarmPrefix)),
+      attempt(async () => (await fetchAlarmActions(cloudWatch, calls, alarmPrefix)).map(actionOf)),
+      attempt(() => fetchStorageAutoScaling(clientOf(ApplicationAutoScalingClient), calls, arn)),
+      fetchLastRun(target, nowMs),
+    ]);
+  return {
+    cluster,
+    nodes,
+    bootstrap,
+    operations,
+    metrics,
+    values,
+    alarmStates,
+    alarmActions,
+    autoScaling,
+    lastRun,
+  };
 };

@@ -130,4 +130,17 @@ export const operationAssumptions: readonly Assumption[] = [
           : notSeen('no change of storage began within a day of another');
       }),
   },
+  {
+    id: 'auto-scaling-by-cluster-arn',
+    claim: 'Application Auto Scaling lists a cluster’s storage under the cluster’s ARN',
+    source: 'inference',
+    reliesOn: ['shared/auto-scaling.ts'],
+    checkedBy: 'application-autoscaling:DescribeScalableTargets',
+    judge: ({ autoScaling }) =>
+      onKnown(autoScaling, ({ targetCount, policyNames }) =>
+        targetCount > 0
+          ? proved(`${targetCount} targets, policies: ${policyNames.join(', ') || 'none'}`)
+          : notSeen('nothing is listed: this cluster’s storage is not auto scaled, or listed otherwise'),
+      ),
+  },
 ];

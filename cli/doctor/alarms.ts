@@ -1,6 +1,6 @@
-import type { Alarm } from '../../infra/alarm.ts';
+import { nameOfAlarm } from '../../infra/alarm.ts';
 import { alarmsOf } from '../../infra/alarms.ts';
-import { alarmNameOf, type StackContext } from '../../infra/names.ts';
+import type { StackContext } from '../../infra/names.ts';
 import type { MetricAlarm } from '../../shared/cloudwatch-alarms.ts';
 import type { Fetched } from '../account/fetched.ts';
 import { type DoctorFinding, unknownFinding } from './finding.ts';
@@ -12,9 +12,6 @@ export type AlarmFacts = {
   /** Ids of the brokers that MSK lists; empty for Serverless. */
   readonly brokerIds: Fetched<readonly number[]>;
 };
-
-const nameOf = (context: StackContext, { owner, slug, severity, subject }: Alarm): string =>
-  alarmNameOf(context, owner, `${slug}-${severity}`, ...(subject === undefined ? [] : [subject]));
 
 const listed = (names: readonly string[]): string =>
   names.length <= 4 ? names.join(', ') : `${names.slice(0, 4).join(', ')} and ${names.length - 4} more`;
@@ -42,7 +39,7 @@ const coverage = (alarms: readonly MetricAlarm[], fetched: AlarmFacts['brokerIds
 /** Whether the stack's alarms are there, may act, and watch every broker that MSK lists. */
 export const evaluateAlarms = (context: StackContext, facts: AlarmFacts): readonly DoctorFinding[] => {
   if (facts.alarms.kind === 'unknown') return [unknownFinding(check, 'alarms', facts.alarms)];
-  const expectedNames = alarmsOf(context).map((alarm) => nameOf(context, alarm));
+  const expectedNames = alarmsOf(context).map((alarm) => nameOfAlarm(context, alarm));
   const expected = new Set(expectedNames);
   // Another stack's key may begin as this one's does: only this stack's names count.
   const own = facts.alarms.value.filter(({ name }) => expected.has(name));

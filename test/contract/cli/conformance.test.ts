@@ -185,12 +185,15 @@ test('it only reads, and invokes nothing', async () => {
   await judge(world);
   const operations = new Set(calls.all.slice(before).map(({ service, operation }) => `${service}:${operation}`));
   expect([...operations].toSorted()).toEqual([
+    'application-autoscaling:DescribeScalableTargets',
+    'application-autoscaling:DescribeScalingPolicies',
     'kafka:DescribeClusterV2',
     'kafka:GetBootstrapBrokers',
     'kafka:ListClusterOperationsV2',
     'kafka:ListNodes',
     'lambda:GetFunctionConfiguration',
     'monitoring:DescribeAlarmHistory',
+    'monitoring:DescribeAlarms',
     'monitoring:GetMetricData',
     'monitoring:ListMetrics',
     's3:GetObject',

@@ -4,6 +4,8 @@ import { describe, expect, test } from 'vitest';
 import type { Fetched } from '../../../cli/account/fetched.ts';
 import { assumptionsOf, commonAssumptions } from '../../../cli/conformance/assumptions.ts';
 import type { Evidence } from '../../../cli/conformance/evidence.ts';
+import { nameOfAlarm } from '../../../infra/alarm.ts';
+import { alarmsOf } from '../../../infra/alarms.ts';
 import { stackContextOf } from '../../../infra/names.ts';
 import type { MskOperation } from '../../../shared/msk-model.ts';
 import { judge, smallFile } from '../../support/configuration.ts';
@@ -21,7 +23,9 @@ const nothing: Evidence = {
   operations: known([]),
   metrics: known([]),
   values: known({}),
+  alarmStates: known([]),
   alarmActions: known([]),
+  autoScaling: known({ targetCount: 0, policyNames: [] }),
   lastRun: known(undefined),
 };
 const verdict = (id: string, evidence: Partial<Evidence>, traits = context.cluster) => {
@@ -66,7 +70,9 @@ test('no answer at all proves and refutes nothing', () => {
     operations: silent,
     metrics: silent,
     values: silent,
+    alarmStates: silent,
     alarmActions: silent,
+    autoScaling: silent,
     lastRun: silent,
   };
   for (const traits of kinds)
@@ -128,6 +134,10 @@ test.each<[string, Record<string, number[]>, string]>([
   expect(verdict(id, { values: known(values) })).toBe(expected);
 });
 
+const [first] = alarmsOf(context);
+if (first === undefined) throw new Error('the default policy has alarms');
+const alarm = { name: nameOfAlarm(context, first), state: 'OK', evaluationState: undefined, reason: 'r' };
+
 test.each<[string, Partial<Evidence>, string]>([
   ['cluster-state-spelling', { cluster: known({ State: 'CONVERGING' as 'ACTIVE' }) }, 'refuted'],
   ['monitoring-level-told', { cluster: known({ Provisioned: undefined }) }, 'not-seen'],
@@ -170,6 +180,11 @@ test.each<[string, Partial<Evidence>, string]>([
     { alarmActions: known([{ alarmName: 'a', atMs: 1, hasSucceeded: false, summary: 'KMS denied' }]) },
     'refuted',
   ],
+  ['auto-scaling-by-cluster-arn', { autoScaling: known({ targetCount: 1, policyNames: ['storage'] }) }, 'proved'],
+  ['alarms-are-evaluated', { alarmStates: known([{ ...alarm, name: 'mskeeper-other-alarm' }]) }, 'not-seen'],
+  ['alarms-are-evaluated', { alarmStates: known([alarm]) }, 'proved'],
+  ['alarms-are-evaluated', { alarmStates: known([{ ...alarm, state: 'INSUFFICIENT_DATA' }]) }, 'not-seen'],
+  ['alarms-are-evaluated', { alarmStates: known([{ ...alarm, evaluationState: 'EVALUATION_ERROR' }]) }, 'refuted'],
   ['role-reads-alarms', { lastRun: known({ key: 'k', sources: { alarms: 'not asked' } }) }, 'not-seen'],
 ])('%s with %j is %s', (id, evidence, expected) => {
   expect(verdict(id, evidence)).toBe(expected);

@@ -10,4 +10,12 @@ export const commands: CommandTable = {
     summary: 'holds what mskeeper assumes of AWS against a real account; reads only',
     load: async () => (await import('./conformance.ts')).conformance,
   },
+  history: {
+    summary: 'shows what mskeeper did to a cluster, and what it would have done',
+    load: async () => (await import('./history.ts')).history,
+  },
+  approve: {
+    summary: 'answers what mskeeper asks a person before it acts',
+    load: async () => (await import('./approve.ts')).approve,
+  },
 };

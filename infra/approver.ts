@@ -27,10 +27,11 @@ const statements = (context: StackContext, durableSlugs: readonly string[]): rea
       Resource: durableSlugs.map((slug) => arnOf(context, 'lambda', `function:${functionNameOf(context, slug)}:*`)),
     },
     {
+      // The command reads the bucket's name out of a function's environment, as the doctor does.
       Sid: 'FindTheBucket',
       Effect: 'Allow',
-      Action: ['cloudformation:DescribeStacks'],
-      Resource: arnOf(context, 'cloudformation', `stack/${prefixOf(context)}/*`),
+      Action: ['lambda:GetFunctionConfiguration'],
+      Resource: arnOf(context, 'lambda', `function:${functionNameOf(context, 'cluster-health')}`),
     },
   ];
 };

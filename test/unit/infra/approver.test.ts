@@ -40,7 +40,7 @@ describe('where approvers are named', () => {
       'ReadRequests: s3:GetObject on Bucket/approvals/orders/*',
       'ListRequests: s3:ListBucket on Bucket if {"StringLike":{"s3:prefix":"approvals/orders/*"}}',
       `Decide: lambda:SendDurableExecutionCallbackFailure lambda:SendDurableExecutionCallbackSuccess on arn:aws:lambda:${here}:function:mskeeper-orders-storage-scaling-run:*`,
-      `FindTheBucket: cloudformation:DescribeStacks on arn:aws:cloudformation:${here}:stack/mskeeper-orders/*`,
+      `FindTheBucket: lambda:GetFunctionConfiguration on arn:aws:lambda:${here}:function:mskeeper-orders-cluster-health`,
     ]);
     expect(`Bucket/${approvalKey('orders', 'a-1')}`).toBe('Bucket/approvals/orders/a-1.json');
   });

@@ -1,0 +1,130 @@
+import { LambdaClient, SendDurableExecutionCallbackSuccessCommand } from '@aws-sdk/client-lambda';
+import { S3Client } from '@aws-sdk/client-s3';
+import { STSClient } from '@aws-sdk/client-sts';
+import { UsageError } from '../infra/command-line.ts';
+import { isRefusal } from '../shared/act-failure.ts';
+import { type ApprovalAnswer, type ApprovalDocument, approvalAnswer } from '../shared/approval.ts';
+import { evaluateApproval } from '../shared/approval-judgement.ts';
+import { callAws } from '../shared/aws-call.ts';
+import { DependencyError } from '../shared/errors.ts';
+import { fetchIdentity } from './account/identity.ts';
+import { renderRequest, shownRequest } from './approve/render.ts';
+import { fetchRequest, fetchRequests, type Where } from './approve/requests.ts';
+import { fetchBucketName } from './bucket.ts';
+import { type Command, type Output, parseCommandArgs } from './command.ts';
+import { openTarget, type Target } from './target.ts';
+
+const help = `Answers what mskeeper asks a person before it acts. Take the role mskeeper-<cluster>-<region>-approver first.
+
+  npm run mskeeper -- approve [<cluster>]        lists what waits, each with its plan
+  npm run mskeeper -- approve <cluster> <id>     shows it and approves
+
+  --refuse          refuses instead
+  --comment <text>  why; kept with the decision
+  --bucket <name>   instead of the bucket that the deployed functions write to
+  --file <path>     another mskeeper.yml
+  --json            {"cluster", "requests"}, or {"cluster", "request", "answer", "isAccepted", "why"?}
+  --help
+
+Who answers and when is kept in the audit. Where the policy says so, whoever set the run going may not approve it.
+An answered request is listed until its time is over.
+Exit status: 0 listed or answered, 1 the answer was not taken, 2 it could not be done.
+`;
+
+const options = {
+  refuse: { type: 'boolean', default: false },
+  comment: { type: 'string' },
+  bucket: { type: 'string' },
+} as const;
+
+type Answered = { readonly isAccepted: boolean; readonly why?: string };
+
+/** `approve`: exit status 1 where an answer was not taken. */
+export const approve: Command = async (args, out) => {
+  const { values, positionals } = parseCommandArgs(args, options, 2);
+  if (values.help) {
+    out.write(help);
+    return 0;
+  }
+  const [clusterKey, id] = positionals;
+  if (id === undefined && (values.refuse || values.comment !== undefined)) {
+    throw new UsageError('name what to answer: approve <cluster> <id>; without an id it lists what waits');
+  }
+  if (id !== undefined && !/^[a-z0-9-]+$/.test(id)) throw new UsageError(`${JSON.stringify(id)} is no request's id`);
+  const target = openTarget(values.file, clusterKey);
+  const cluster = target.context.clusterKey;
+  const bucket = await fetchBucketName(target, values.bucket);
+  const where: Where = { client: target.clientOf(S3Client), calls: target.calls, bucket, cluster };
+  if (id === undefined) return list(where, values.json, out);
+  const request = await fetchRequest(where, id);
+  if (request === undefined) throw new UsageError(`nothing of ${cluster} waits under the id ${id}`);
+  const answer = await planAnswer(target, values.refuse ? 'refused' : 'approved', values.comment);
+  const answered = await send(target, request, answer);
+  if (values.json) {
+    const told = { cluster, request: shownRequest(request), answer, ...answered };
+    out.write(`${JSON.stringify(told, null, 2)}\n`);
+  } else {
+    const end = answered.isAccepted ? `${answer.decision} by ${answer.by}` : `not answered: ${answered.why}`;
+    out.write(`${renderRequest(request, answer.atMs, out.hasColors)}\n\n${end}\n`);
+  }
+  return answered.isAccepted ? 0 : 1;
+};
+
+const list = async (where: Where, isJson: boolean, out: Output): Promise<number> => {
+  const nowMs = Date.now();
+  const requests = await fetchRequests(where, nowMs);
+  if (isJson) {
+    out.write(`${JSON.stringify({ cluster: where.cluster, requests: requests.map(shownRequest) }, null, 2)}\n`);
+    return 0;
+  }
+  const shown = requests.map((request) => renderRequest(request, nowMs, out.hasColors));
+  out.write(shown.length === 0 ? `nothing of ${where.cluster} waits for a person\n` : `${shown.join('\n\n')}\n`);
+  return 0;
+};
+
+const planAnswer = async (
+  { clientOf, calls }: Target,
+  decision: ApprovalAnswer['decision'],
+  comment: string | undefined,
+): Promise<ApprovalAnswer> => {
+  const { arn } = await fetchIdentity(clientOf(STSClient), calls);
+  const parsed = approvalAnswer.safeParse({ decision, by: arn, atMs: Date.now(), ...(comment && { comment }) });
+  if (parsed.success) return parsed.data;
+  throw new UsageError('--comment is too long: 1000 characters at most');
+};
+
+/** Why an answer would be worth nothing, before it is spent: a callback takes one answer only. */
+const findProblem = (request: ApprovalDocument, answer: ApprovalAnswer): string | undefined => {
+  if (request.expiresAtMs <= answer.atMs) return `its time was over at ${new Date(request.expiresAtMs).toISOString()}`;
+  const outcome = evaluateApproval(JSON.stringify(answer), { ...request, timeoutMs: 0 });
+  const isInitiators = outcome.outcome === 'refused' && outcome.because === 'initiator';
+  return isInitiators ? `${request.initiator} set it going and may not approve it: somebody else has to` : undefined;
+};
+
+const send = async (
+  { clientOf, calls }: Target,
+  request: ApprovalDocument,
+  answer: ApprovalAnswer,
+): Promise<Answered> => {
+  const problem = findProblem(request, answer);
+  if (problem !== undefined) return { isAccepted: false, why: problem };
+  const { callbackId } = request;
+  // A retry would be refused because of the first request, and look as if nothing had been answered.
+  const client = clientOf(LambdaClient, { maxAttempts: 1 });
+  const command = new SendDurableExecutionCallbackSuccessCommand({
+    CallbackId: callbackId,
+    Result: Buffer.from(JSON.stringify(answer)),
+  });
+  try {
+    await callAws(calls, 'lambda:SendDurableExecutionCallbackSuccess', (given) => client.send(command, given));
+    return { isAccepted: true };
+  } catch (error) {
+    if (!(error instanceof DependencyError)) throw error;
+    // What AWS says may quote the id, which nobody else may read.
+    const said = error.message.replaceAll(callbackId, '…').replaceAll(encodeURIComponent(callbackId), '…');
+    return {
+      isAccepted: false,
+      why: isRefusal(error) ? said : `it may have arrived all the same (${said}): ask again`,
+    };
+  }
+};

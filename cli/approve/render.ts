@@ -1,0 +1,25 @@
+import type { ApprovalDocument } from '../../shared/approval.ts';
+import { minuteMs } from '../../shared/units.ts';
+import { colored, columns, onOneLine } from '../table.ts';
+
+/** A request as it is shown and written as JSON: everything but the callback id, which is the power to answer. */
+export const shownRequest = ({ callbackId: _power, ...shown }: ApprovalDocument) => shown;
+
+const minutesLeft = ({ expiresAtMs }: ApprovalDocument, nowMs: number): string =>
+  `${Math.max(0, Math.floor((expiresAtMs - nowMs) / minuteMs))} min left`;
+
+/** One request in full: what would be done, why, on which numbers, and who set it going. */
+export const renderRequest = (request: ApprovalDocument, nowMs: number, hasColors: boolean): string => {
+  const { id, procedure, plan, initiator, mayInitiatorApprove, requestedAtMs } = request;
+  const by = `${initiator}${mayInitiatorApprove ? '' : ', who may not approve it'}`;
+  const facts: readonly [string, string][] = [
+    ['plan', `${plan.action}: ${plan.message}`],
+    ['why', plan.reason],
+    ...Object.entries(plan.evidence).map(([name, value]): [string, string] => [name, String(value)]),
+    ['set going by', by],
+    ['asked at', new Date(requestedAtMs).toISOString()],
+  ];
+  const rows = columns(facts.map(([name, value]) => [{ text: `  ${name}` }, { text: onOneLine(value) }]));
+  const head = `${procedure}, ${minutesLeft(request, nowMs)}`;
+  return [`${colored(id, 'yellow', hasColors)}  ${head}`, ...rows].join('\n');
+};

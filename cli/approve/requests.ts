@@ -1,0 +1,73 @@
+import { ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
+import { type ApprovalDocument, approvalDocument, approvalKey, approvalPrefix } from '../../shared/approval.ts';
+import { fetchAllPages } from '../../shared/aws-answer.ts';
+import { callAws } from '../../shared/aws-call.ts';
+import type { CallScope } from '../../shared/call-scope.ts';
+import { DependencyError } from '../../shared/errors.ts';
+import { readJson, type Store } from '../../shared/store.ts';
+
+export type Where = {
+  readonly client: S3Client;
+  readonly calls: CallScope;
+  readonly bucket: string;
+  readonly cluster: string;
+};
+
+/** What waits for a person, and keys under which no request can be read. */
+type Waiting = {
+  readonly requests: readonly ApprovalDocument[];
+  readonly damaged: readonly { readonly key: string; readonly message: string }[];
+};
+
+const storeOf = ({ client, calls, bucket, cluster }: Where): Store => ({
+  client,
+  calls,
+  bucket,
+  prefixes: [approvalPrefix(cluster)],
+});
+
+const listKeys = ({ client, calls, bucket }: Where, Prefix: string): Promise<readonly string[]> => {
+  const call = 's3:ListObjectsV2';
+  return fetchAllPages(call, async (ContinuationToken) => {
+    const command = new ListObjectsV2Command({ Bucket: bucket, Prefix, ContinuationToken });
+    const { Contents = [], NextContinuationToken } = await callAws(calls, call, (options) =>
+      client.send(command, options),
+    );
+    return { items: Contents.flatMap(({ Key }) => Key ?? []), nextToken: NextContinuationToken };
+  });
+};
+
+const fetchDocument = async (where: Where, key: string): Promise<ApprovalDocument | undefined> =>
+  (await readJson(storeOf(where), key, approvalDocument))?.value;
+
+/**
+ * One request by its id; undefined where there is none. It is looked for in the list, since S3 answers 403 for an absent
+ * object to a role that may list a prefix alone.
+ *
+ * @throws DependencyError `bad-answer` for a damaged one
+ */
+export const fetchRequest = async (where: Where, id: string): Promise<ApprovalDocument | undefined> => {
+  const key = approvalKey(where.cluster, id);
+  return (await listKeys(where, key)).includes(key) ? fetchDocument(where, key) : undefined;
+};
+
+/**
+ * The requests whose time is not over, the one that ends first first. An answered one stays until then: who answers may
+ * read requests and not change them.
+ *
+ * @throws DependencyError naming `s3:ListObjectsV2` or `s3:GetObject`
+ */
+export const fetchRequests = async (where: Where, nowMs: number): Promise<Waiting> => {
+  const requests: ApprovalDocument[] = [];
+  const damaged: { key: string; message: string }[] = [];
+  for (const key of await listKeys(where, approvalPrefix(where.cluster))) {
+    try {
+      const request = await fetchDocument(where, key);
+      if (request !== undefined && request.expiresAtMs > nowMs) requests.push(request);
+    } catch (error) {
+      if (!(error instanceof DependencyError) || error.failure !== 'bad-answer') throw error;
+      damaged.push({ key, message: error.message });
+    }
+  }
+  return { requests: requests.toSorted((left, right) => left.expiresAtMs - right.expiresAtMs), damaged };
+};

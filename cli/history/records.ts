@@ -1,0 +1,87 @@
+import { ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
+import type { ActRecord } from '../../shared/act-record.ts';
+import { fetchActRecord } from '../../shared/audit.ts';
+import { auditDayPrefix, auditPrefix, isAuditKey, procedureAuditPrefix } from '../../shared/audit-keys.ts';
+import { fetchAllPages } from '../../shared/aws-answer.ts';
+import { callAws } from '../../shared/aws-call.ts';
+import type { CallScope } from '../../shared/call-scope.ts';
+import { DependencyError } from '../../shared/errors.ts';
+import type { Store } from '../../shared/store.ts';
+
+/** What the audit holds of a time: records newest first, and keys under which no record can be read any more. */
+export type History = {
+  readonly records: readonly ActRecord[];
+  readonly damaged: readonly Damaged[];
+  /** Whether older ones of the time were left out. */
+  readonly hasMore: boolean;
+};
+type Damaged = { readonly key: string; readonly message: string };
+
+type Where = {
+  readonly client: S3Client;
+  readonly calls: CallScope;
+  readonly bucket: string;
+  readonly cluster: string;
+};
+
+const readAtOnce = 8;
+
+/**
+ * Reads the newest records of a cluster: whole days, newest first, until there are enough.
+ *
+ * @throws DependencyError naming `s3:ListObjectsV2`, or `s3:GetObject` for anything but a damaged record
+ */
+export const fetchHistory = async (
+  where: Where,
+  options: { readonly procedures: readonly string[]; readonly sinceMs: number; readonly mostRecords: number },
+): Promise<History> => {
+  const { procedures, sinceMs, mostRecords } = options;
+  const keys = (await Promise.all(procedures.map((procedure) => listKeys(where, procedure, sinceMs)))).flat();
+  const days = [...Map.groupBy(keys, dayOf)].toSorted(([left], [right]) => (left < right ? 1 : -1));
+  const records: ActRecord[] = [];
+  const damaged: Damaged[] = [];
+  let daysRead = 0;
+  for (const [, dayKeys] of days) {
+    if (records.length >= mostRecords) break;
+    daysRead += 1;
+    for (let first = 0; first < dayKeys.length; first += readAtOnce) {
+      const read = await Promise.all(dayKeys.slice(first, first + readAtOnce).map((key) => fetchOne(where, key)));
+      for (const one of read) {
+        if ('key' in one) damaged.push(one);
+        else if (one.plannedAtMs >= sinceMs) records.push(one);
+      }
+    }
+  }
+  const newestFirst = records.toSorted((left, right) => right.plannedAtMs - left.plannedAtMs);
+  const hasMore = daysRead < days.length || records.length > mostRecords;
+  return { records: newestFirst.slice(0, mostRecords), damaged, hasMore };
+};
+
+const dayOf = (key: string): string => /\d{4}\/\d\d\/\d\d/.exec(key)?.[0] ?? '';
+
+/** Keys sort by day, so a listing can begin at one; the claims come behind the days. */
+const listKeys = async ({ client, calls, bucket, cluster }: Where, procedure: string, sinceMs: number) => {
+  const call = 's3:ListObjectsV2';
+  const Prefix = procedureAuditPrefix(cluster, procedure);
+  const StartAfter = auditDayPrefix(cluster, procedure, sinceMs);
+  const keys = await fetchAllPages(call, async (ContinuationToken) => {
+    const command = new ListObjectsV2Command({ Bucket: bucket, Prefix, StartAfter, ContinuationToken });
+    const { Contents = [], NextContinuationToken } = await callAws(calls, call, (options) =>
+      client.send(command, options),
+    );
+    const items = Contents.flatMap(({ Key }) => Key ?? []);
+    return { items, nextToken: items.every(isAuditKey) ? NextContinuationToken : undefined };
+  });
+  return keys.filter(isAuditKey);
+};
+
+const fetchOne = async ({ client, calls, bucket, cluster }: Where, key: string): Promise<ActRecord | Damaged> => {
+  const store: Store = { client, calls, bucket, prefixes: [auditPrefix(cluster)] };
+  try {
+    const stored = await fetchActRecord(store, key);
+    return stored?.value ?? { key, message: 'it was listed, and is not there any more' };
+  } catch (error) {
+    if (error instanceof DependencyError && error.failure === 'bad-answer') return { key, message: error.message };
+    throw error;
+  }
+};

@@ -1,0 +1,68 @@
+import { quietAfterMs } from '../../shared/act-questions.ts';
+import type { ActRecord } from '../../shared/act-record.ts';
+import { colored, columns, onOneLine } from '../table.ts';
+import type { History } from './records.ts';
+
+/** What became of a cause, in a word. `under way` turns into `cut off` once nothing of it can be under way any more. */
+export const wordOf = ({ end, tries }: ActRecord, nowMs: number): string => {
+  if (end !== undefined) return end.decision === 'stopped' ? end.reason : end.decision.replace('-', ' ');
+  const last = tries.at(-1);
+  if (last === undefined) return 'cut off';
+  if (last.withdrawn !== undefined) return `held: ${last.withdrawn.reason}`;
+  return nowMs - last.atMs < quietAfterMs ? 'under way' : 'cut off';
+};
+
+const colorOf = (word: string) => {
+  if (word === 'acted' || word === 'adopted') return 'green';
+  if (word === 'would act') return 'gray';
+  return word === 'under way' || word.startsWith('held') ? 'yellow' : 'red';
+};
+
+/** `2026-11-21 10:00:00Z`: every time is UTC. */
+const timeOf = (atMs: number): string => new Date(atMs).toISOString().replace('T', ' ').replace(/\.\d+/, '');
+
+/** What stands beneath a row: by which call and person, or why not. */
+const detailOf = ({ end, tries, approval }: ActRecord): readonly string[] => {
+  const last = tries.at(-1);
+  const why = end?.decision === 'stopped' ? end.message : end === undefined ? last?.withdrawn?.message : undefined;
+  const requestId = end !== undefined && 'requestId' in end ? end.requestId : undefined;
+  const facts = [
+    ...(requestId === undefined ? [] : [`request ${requestId}`]),
+    ...(approval === undefined ? [] : [`approved by ${approval.by} at ${timeOf(approval.atMs)}`]),
+    ...(tries.length > 1 ? [`${tries.length} tries`] : []),
+  ].join(', ');
+  return [...(why === undefined ? [] : [why]), ...(facts === '' ? [] : [facts])];
+};
+
+const counted = (words: readonly string[]): string =>
+  [...Map.groupBy(words, (word) => word)].map(([word, { length }]) => `${length} ${word}`).join(', ');
+
+/** A table, newest first: when it was planned, procedure, what became of it, the plan and its cause; details beneath. */
+export const renderHistory = (
+  { records, damaged, hasMore }: History,
+  options: { readonly nowMs: number; readonly sinceMs: number; readonly hasColors: boolean },
+): string => {
+  const words = records.map((record) => wordOf(record, options.nowMs));
+  const rows = columns(
+    records.map(({ plannedAtMs, procedure, plan, cause }, index) => {
+      const word = words[index] ?? '';
+      return [
+        { text: timeOf(plannedAtMs) },
+        { text: procedure },
+        { text: word, shown: colored(word, colorOf(word), options.hasColors) },
+        { text: onOneLine(`${plan.action}: ${plan.message} (${cause})`) },
+      ];
+    }),
+  );
+  const lines = rows.flatMap((row, index) => {
+    const record = records[index];
+    return record === undefined ? [row] : [row, ...detailOf(record).map((detail) => `    ${onOneLine(detail)}`)];
+  });
+  const lost = damaged.map(({ key, message }) =>
+    colored(`damaged: ${key}: ${onOneLine(message)}`, 'red', options.hasColors),
+  );
+  const since = `since ${timeOf(options.sinceMs)}`;
+  const total = records.length === 0 ? `nothing ${since}` : `${counted(words)} ${since}`;
+  const more = hasMore ? '; older ones are left out: --limit shows more' : '';
+  return `${[...lines, ...lost, ...(lines.length + lost.length > 0 ? [''] : []), `${total}${more}`].join('\n')}\n`;
+};

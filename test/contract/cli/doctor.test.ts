@@ -73,6 +73,26 @@ test('it changes nothing: every call reads, and the one function that it invokes
   expect(asked.toSorted()).toEqual(needed.filter((one) => !ofOthers.includes(one ?? '')).toSorted());
 });
 
+test('somebody who may ask nothing is told what is unknown and what to allow, and it is not taken for health', async () => {
+  const world = await deployed();
+  const { identities } = world.standIn.world;
+  identities.addRole({ name: 'guest', policies: [], trust: parseTrustPolicy({ Statement: [] }) });
+  const { status, written, errors } = await world.run(
+    ['doctor', '--json', '--deployer'],
+    identities.assumeRole('guest', 'ann'),
+  );
+  const told: Told = { status, ...JSON.parse(written) };
+  expect([told.status, told.worst, errors]).toEqual([1, 'unknown', '']);
+  const answered = told.findings.filter((finding) => finding.status !== 'unknown');
+  expect(answered.map(({ check }) => check)).toEqual(['credentials']);
+  const adviceOf = (check: string) => told.findings.find((finding) => finding.check === check)?.advice;
+  expect(adviceOf('cluster')).toBe('allow kafka:DescribeClusterV2 to whoever runs the doctor, and run it again');
+  expect(adviceOf('permissions')).toBe(
+    'allow iam:SimulatePrincipalPolicy to whoever runs the doctor, and run it again',
+  );
+  expect(adviceOf('deployer')).toBe('allow iam:GetRole to whoever runs the doctor, and run it again');
+});
+
 test('addresses and values are not told, also where AWS says them', async () => {
   const world = await deployed();
   const { written } = await world.run(['doctor', 'orders']);

@@ -14,11 +14,14 @@ const plan = (lines: Readonly<Record<string, string>>, chosen: Parameters<typeof
   );
 };
 
+const approvers = { 'clusters:': 'approverPrincipals: [arn:aws:iam::111122223333:role/on-call]\nclusters:' };
+
 const chosen = { bucketName: 'mskeeper-orders-bucket-1', topicKeyArn: 'arn:aws:kms:eu-west-1:111122223333:key/k' };
 
 test('every resource of every role’s statement has a name, in this account or of AWS', () => {
-  const statements = plan({}, chosen);
-  expect(new Set(statements.map(({ roleName }) => roleName)).size).toBeGreaterThan(2);
+  const statements = plan(approvers, chosen);
+  expect(new Set(statements.map(({ roleName }) => roleName)).size).toBeGreaterThan(3);
+  expect(statements.map(({ roleName }) => roleName)).toContain('mskeeper-orders-approver-eu-west-1');
   expect(statements.filter(({ unnamed }) => unnamed.length > 0)).toEqual([]);
   for (const { resourceArns, sid } of statements) {
     expect([sid, resourceArns.length]).not.toEqual([sid, 0]);

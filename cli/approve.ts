@@ -12,6 +12,7 @@ import { renderRequest, shownRequest } from './approve/render.ts';
 import { fetchRequest, fetchRequests, type Where } from './approve/requests.ts';
 import { fetchBucketName } from './bucket.ts';
 import { type Command, type Output, parseCommandArgs } from './command.ts';
+import { onOneLine } from './table.ts';
 import { openTarget, type Target } from './target.ts';
 
 const help = `Answers what mskeeper asks a person before it acts. Take the role mskeeper-<cluster>-<region>-approver first.
@@ -23,12 +24,12 @@ const help = `Answers what mskeeper asks a person before it acts. Take the role 
   --comment <text>  why; kept with the decision
   --bucket <name>   instead of the bucket that the deployed functions write to
   --file <path>     another mskeeper.yml
-  --json            {"cluster", "requests"}, or {"cluster", "request", "answer", "isAccepted", "why"?}
+  --json            {"cluster", "requests", "damaged"}, or {"cluster", "request", "answer", "isAccepted", "why"?}
   --help
 
 Who answers and when is kept in the audit. Where the policy says so, whoever set the run going may not approve it.
 An answered request is listed until its time is over.
-Exit status: 0 listed or answered, 1 the answer was not taken, 2 it could not be done.
+Exit status: 0 listed or answered, 1 the answer was not taken or a request is damaged, 2 it could not be done.
 `;
 
 const options = {
@@ -72,14 +73,19 @@ export const approve: Command = async (args, out) => {
 
 const list = async (where: Where, isJson: boolean, out: Output): Promise<number> => {
   const nowMs = Date.now();
-  const requests = await fetchRequests(where, nowMs);
+  const { requests, damaged } = await fetchRequests(where, nowMs);
+  const status = damaged.length === 0 ? 0 : 1;
   if (isJson) {
-    out.write(`${JSON.stringify({ cluster: where.cluster, requests: requests.map(shownRequest) }, null, 2)}\n`);
-    return 0;
+    out.write(
+      `${JSON.stringify({ cluster: where.cluster, requests: requests.map(shownRequest), damaged }, null, 2)}\n`,
+    );
+    return status;
   }
   const shown = requests.map((request) => renderRequest(request, nowMs, out.hasColors));
-  out.write(shown.length === 0 ? `nothing of ${where.cluster} waits for a person\n` : `${shown.join('\n\n')}\n`);
-  return 0;
+  const lost = damaged.map(({ key, message }) => `damaged: ${key}: ${onOneLine(message)}`);
+  const parts = [...(shown.length === 0 ? [`nothing of ${where.cluster} waits for a person`] : shown), ...lost];
+  out.write(`${parts.join('\n\n')}\n`);
+  return status;
 };
 
 const planAnswer = async (

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { commands } from '../../../cli/commands.ts';
 import { dispatch } from '../../../cli/dispatch.ts';
@@ -165,6 +165,17 @@ test('a request whose time is over is neither listed nor answered', async () => 
     written: expect.stringContaining('its time was over at'),
   });
   expect(await account.describe(arn)).toMatchObject({ status: 'RUNNING' });
+});
+
+test('a damaged request is named and hides no other', async () => {
+  const { id } = await ask();
+  const Key = approvalKey('orders', 'broken');
+  await new S3Client(account.client()).send(new PutObjectCommand({ Bucket: bucket, Key, Body: '{"version":2}' }));
+  const { status, written } = await run(['orders']);
+  expect(status).toBe(1);
+  expect(written).toContain(`damaged: ${Key}: `);
+  expect(written).toContain(id);
+  await new S3Client(account.client()).send(new DeleteObjectCommand({ Bucket: bucket, Key }));
 });
 
 test('a role that may not answer is told so, and the run goes on waiting', async () => {

@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest';
+import alarm from '../../events/alarm-single-metric.json' with { type: 'json' };
+import forecast from '../../events/storage-forecast.json' with { type: 'json' };
+import { eventually } from '../../support/eventually.ts';
+import { type PackagedStack, usePackagedStack } from '../../support/packaged-stack.ts';
+
+const stack = usePackagedStack();
+/** Nobody listens on the discard port: an intake asks no broker, and a run that looks finds none. */
+const address = '127.0.0.1:9';
+const slug = 'storage-scaling';
+const alarmNamed = (alarmName: string) => ({ ...alarm, detail: { ...alarm.detail, alarmName } });
+const storageAlarm = alarmNamed('mskeeper-trial-storage-scaling-disk-used-critical-broker-1');
+const person = { source: 'mskeeper.manual', procedure: slug, scope: 'light', requestedBy: 'alice' };
+const trialForecast = { ...forecast, detail: { ...forecast.detail, cluster: 'trial' } };
+
+const runsOf = ({ standIn }: PackagedStack) => standIn.lambda.durable.executions();
+
+test('four wake-ups at once start one run, and say its name', async () => {
+  const opened = await stack.open({ address });
+  const answers = await Promise.all(
+    [storageAlarm, person, trialForecast, storageAlarm].map((event) => opened.invoke(slug, event)),
+  );
+  expect(answers.map(({ errorMessage }) => errorMessage)).toEqual([undefined, undefined, undefined, undefined]);
+  for (const { answer } of answers)
+    expect(answer).toMatchObject({ executionName: 'trial-storage-scaling-1', episode: 1 });
+  expect(runsOf(opened).map(({ name }) => name)).toEqual(['trial-storage-scaling-1']);
+  const bucket = opened.standIn.s3.bucket(`mskeeper-trial-bucket-${opened.standIn.world.accountId}`);
+  expect([...bucket.versions.keys()].filter((key) => key.startsWith('state/'))).toEqual([
+    'state/storage-scaling/trial.json',
+  ]);
+});
+
+test('events of another shape, of another cluster and alarms of other procedures are refused by name, and start nothing', async () => {
+  const opened = await stack.open({ address });
+  for (const event of [
+    { hello: 'world' },
+    forecast,
+    { ...person, scope: 'full' },
+    alarmNamed('mskeeper-trial-cluster-health-disk-used-critical-broker-1'),
+  ])
+    expect(await opened.invoke(slug, event)).toMatchObject({ errorType: 'InvalidEventError' });
+  expect(runsOf(opened)).toEqual([]);
+  expect(opened.standIn.world.calls.all).toEqual([]);
+});
+
+test('a run that fails is told on the critical topic and the bus, and its event is kept', async () => {
+  const opened = await stack.open({ address });
+  const { standIn } = opened;
+  // The event of somebody else's hand: whatever the run refuses ends it.
+  await standIn.lambda.invoke({
+    functionName: 'mskeeper-trial-storage-scaling-run:durable',
+    payload: Buffer.from('{"version":1,"cluster":"trial"}'),
+    invocationType: 'Event',
+    invokedBy: '',
+    durableExecutionName: 'by-hand',
+  });
+  await eventually(() => {
+    const told = standIn.sns.inbox.filter(({ message }) => message.includes('The run by-hand failed'));
+    expect(told.length).toBeGreaterThan(0);
+    const findings = standIn.eventBridge.events.filter(({ event }) => event['detail-type'] === 'mskeeper finding');
+    expect(JSON.stringify(findings)).toContain('"check":"durable-run"');
+  });
+  expect(runsOf(opened)).toMatchObject([{ name: 'by-hand', status: 'FAILED' }]);
+  const queue = standIn.sqs.all().find(({ name }) => name === 'mskeeper-trial-failed-runs');
+  await eventually(() =>
+    expect(queue?.messages).toMatchObject([
+      { body: '{"version":1,"cluster":"trial"}', attributes: { ErrorMessage: expect.stringContaining('episode') } },
+    ]),
+  );
+});

@@ -10,10 +10,10 @@ import { type AwsWorld, createAwsWorld } from '../../local/aws/world.ts';
 import { manualClock } from '../../local/clock.ts';
 import { ACCOUNT_ID, REGION, START_MS } from './aws.ts';
 import { createResource } from './aws-resource.ts';
-import type { TrialWorld } from './durable-kill.ts';
+import type { TrialWorld } from './durable-killed-run.ts';
 
 /** A small account with one durable function, `trial:durable`, that may do everything. */
-export type FixtureWorld = TrialWorld & { readonly aws: AwsWorld; readonly core: CoreServices };
+export type FixtureWorld = TrialWorld & { readonly aws: AwsWorld; readonly core: CoreServices; readonly url: string };
 
 export const fixtureFunction = 'trial:durable';
 export const fixtureBucket = 'effects';
@@ -60,6 +60,7 @@ export const fixtureWorlds = (archive: Uint8Array) => async (): Promise<FixtureW
   return {
     aws,
     core,
+    url: server.url,
     lambda,
     clock,
     close: async () => {

@@ -5,7 +5,7 @@ import { type StandIn, startStandIn } from '../../local/aws/stand-in.ts';
 import { type ManualClock, manualClock } from '../../local/clock.ts';
 import { readWorldConfiguration } from '../../local/world/configuration.ts';
 import { START_MS } from './aws.ts';
-import type { TrialWorld } from './durable-kill.ts';
+import type { TrialWorld } from './durable-killed-run.ts';
 
 /** An account with the packaged stack of the local cluster, whose disks are nearly full. */
 export type StorageScalingAccount = TrialWorld & { readonly standIn: StandIn };

@@ -57,5 +57,5 @@ export const evaluateBrokers = (
     });
   return findings.length > 0
     ? findings
-    : [{ check, subject, status: 'ok', message: `reaches all ${brokers.length} brokers` }];
+    : [{ check, subject, status: 'ok', message: `reaches ${brokers.length} of ${brokers.length} brokers` }];
 };

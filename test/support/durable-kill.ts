@@ -2,7 +2,7 @@ import { type DurableRun, type DurableTrial, runKilled, runWhole, type TrialWorl
 import { dealOut, type Kill, killsOf } from './durable-places.ts';
 import { type DurableTrace, differences } from './durable-trace.ts';
 
-export type KillFinding = {
+type KillFinding = {
   /** `replay-unsafe`: something between steps asks the clock, chance or the environment. */
   readonly kind: 'replay-unsafe' | 'other-end' | 'other-effects' | 'not-broken';
   /** Where it was killed. */

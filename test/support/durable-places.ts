@@ -4,7 +4,7 @@ import type { FaultPoint } from '../../local/aws/services/lambda/durable/fault-p
 /** A place where a run is to be killed: an operation's nth update of a kind, or the start of an invocation. */
 export type Kill = { readonly name: string; readonly isHit: (seen: Seen) => boolean };
 /** A fault point with the names of its updates. */
-export type Seen = FaultPoint & { readonly keys: readonly string[] };
+type Seen = FaultPoint & { readonly keys: readonly string[] };
 
 /** Names each update of a checkpoint by its operation, its action and how many of that pair are kept with it. */
 export function keysOf({ point, updates }: FaultPoint, kept: Map<string, number>): readonly string[] {

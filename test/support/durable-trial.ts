@@ -16,7 +16,6 @@ import type { TrialWorld } from './durable-killed-run.ts';
 export type FixtureWorld = TrialWorld & { readonly aws: AwsWorld; readonly core: CoreServices; readonly url: string };
 
 export const fixtureFunction = 'trial:durable';
-export const fixtureBucket = 'effects';
 export const fixtureTopicArn = `arn:aws:sns:${REGION}:${ACCOUNT_ID}:effects`;
 
 /**
@@ -43,7 +42,7 @@ export const fixtureWorlds = (archive: Uint8Array) => async (): Promise<FixtureW
       Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }],
     }),
   });
-  await createResource(aws, 'AWS::S3::Bucket', { BucketName: fixtureBucket });
+  await createResource(aws, 'AWS::S3::Bucket', { BucketName: 'effects' });
   await createResource(aws, 'AWS::SNS::Topic', { TopicName: 'effects' });
   await createResource(aws, 'AWS::Lambda::Function', {
     FunctionName: 'trial',

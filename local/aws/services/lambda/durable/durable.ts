@@ -112,5 +112,3 @@ export function createDurableLambda(options: {
     },
   };
 }
-
-export type DurableLambda = ReturnType<typeof createDurableLambda>;

@@ -13,7 +13,7 @@ export type ExecutionStart = {
 };
 
 /** The answer to a checkpoint, kept for a client that repeats its request. */
-export type KeptAnswer = {
+type KeptAnswer = {
   readonly clientToken: string | undefined;
   readonly checkpointToken: string | undefined;
   readonly response: {

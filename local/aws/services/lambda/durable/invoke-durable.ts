@@ -1,5 +1,5 @@
 import type { ResolvedFunction } from '../function-registry.ts';
-import type { InvokeAnswer, InvokeRequest } from '../invoke.ts';
+import type { InvokeAnswer, InvokeRequest } from '../invoke-request.ts';
 import { invalid } from './limits.ts';
 import type { DurableStarter } from './starter.ts';
 

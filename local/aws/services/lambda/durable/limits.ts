@@ -2,7 +2,7 @@ import type { ErrorObject, OperationUpdate } from '@aws-sdk/client-lambda';
 import { AwsError } from '../../../service.ts';
 
 /** Developer Guide, "Monitoring durable functions": DurableExecutionOperations (maximum 3,000). */
-export const executionOperations = 3000;
+const executionOperations = 3000;
 /** The same page: DurableExecutionStorageWrittenBytes (maximum 100 MB). */
 const executionStorageBytes = 100 * 1024 * 1024;
 /** SDK, CHECKPOINT_SIZE_LIMIT_BYTES; the service says so in the words of `payloadTooLarge`. */

@@ -11,7 +11,7 @@ import { invalid } from './limits.ts';
 import type { DurableRunner } from './runner.ts';
 import type { DurableTimers } from './timers.ts';
 
-export type DurableStart = {
+type DurableStart = {
   readonly target: ResolvedFunction;
   readonly payload: string;
   /** Lambda draws one where nobody gave it. */

@@ -1,28 +1,33 @@
-import { minuteMs } from '../../shared/units.ts';
+import { dayMs, minuteMs } from '../../shared/units.ts';
 import type { ExpandPlan } from './storage-scaling-run-act.ts';
 import { announce, type Run } from './storage-scaling-run-memory.ts';
 import type { Look } from './storage-scaling-run-model.ts';
 import { announceTrouble, announceWaiting } from './storage-scaling-run-tell.ts';
 
+/** A yes of yesterday is none: the disk has moved on. */
+const approvalKeptMs = dayMs;
+
+/** What a person said; after a yes that was waited for, the world is looked at anew before anything happens. */
+export type Approval =
+  | { readonly kind: 'approved'; readonly plan: ExpandPlan }
+  | { readonly kind: 'look-again' }
+  | { readonly kind: 'not-approved'; readonly reason: 'refused' | 'timed-out' };
+
 /**
- * A person's decision, where the policy wants one and the mode is `act`. A yes holds for these very sizes: an attempt that
- * had to wait for something else does not ask again, another size does.
+ * A person's decision, where the policy wants one and the mode is `act`. A yes holds for a day and for volumes of that size
+ * at most: an attempt that had to wait for something else does not ask again, and never takes more than was approved.
  *
  * @param endsAtMs the run's own end, which no request outlasts
- * @returns `approved`, else why not
  */
-export async function approveExpansion(
-  run: Run,
-  look: Look,
-  plan: ExpandPlan,
-  endsAtMs: number,
-): Promise<'approved' | 'refused' | 'timed-out'> {
+export async function approveExpansion(run: Run, look: Look, plan: ExpandPlan, endsAtMs: number): Promise<Approval> {
   const { durable, ports, memory, input } = run;
   const { approvals, modes } = ports.configuration.configuration;
   const { isRequired, timeoutMinutes, mayInitiatorApprove } = approvals['storage-scaling'];
   const { fromGiB, toGiB, action, reason, message, evidence } = plan;
-  if (!isRequired || modes['storage-scaling'] !== 'act') return 'approved';
-  if (memory.approved?.fromGiB === fromGiB && memory.approved.toGiB === toGiB) return 'approved';
+  if (!isRequired || modes['storage-scaling'] !== 'act') return { kind: 'approved', plan };
+  const { approved } = memory;
+  const isKept = approved?.fromGiB === fromGiB && look.atMs < approved.atMs + approvalKeptMs;
+  if (approved !== undefined && isKept) return { kind: 'approved', plan: withinApproval(plan, approved.toGiB) };
   const id = `${input.cluster}-storage-scaling-${input.episode}-${memory.looks}`;
   await durable.transition('awaiting-approval', { id, toGiB });
   await announce(run, `approval ${memory.looks}`, look, announceWaiting(look, id, timeoutMinutes));
@@ -37,12 +42,23 @@ export async function approveExpansion(
   );
   if (answer.outcome === 'approved') {
     memory.approved = { by: answer.by, atMs: answer.atMs, fromGiB, toGiB };
-    return 'approved';
+    return { kind: 'look-again' };
   }
   const by = answer.outcome === 'refused' ? (answer.by ?? 'nobody who said who they are') : 'nobody in time';
   const why = answer.outcome === 'refused' ? `${answer.because}: ${answer.comment ?? 'no comment'}` : 'timed-out';
   const told = `Storage is not enlarged to ${toGiB} GiB: approved by ${by} (${why}). ${plan.message}`;
   const facts = { reason: `approval-${answer.outcome}`, message: told, evidence };
   await announce(run, `not approved ${memory.looks}`, look, announceTrouble('critical', facts));
-  return answer.outcome;
+  return { kind: 'not-approved', reason: answer.outcome };
 }
+
+/** The approved size, where the disk by now asks for more. */
+const withinApproval = (plan: ExpandPlan, approvedGiB: number): ExpandPlan =>
+  plan.toGiB <= approvedGiB
+    ? plan
+    : {
+        ...plan,
+        toGiB: approvedGiB,
+        message: `${plan.message} Only ${approvedGiB} GiB were approved.`,
+        evidence: { ...plan.evidence, wantedGiB: plan.toGiB, toGiB: approvedGiB },
+      };

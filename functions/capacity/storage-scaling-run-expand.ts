@@ -17,8 +17,8 @@ export type Attempt =
   | { readonly kind: 'under-way'; readonly outcome: ExpansionOutcome }
   | { readonly kind: 'would-act' }
   | { readonly kind: 'given-up'; readonly reason: string }
-  /** Look again at that time, and plan anew. */
-  | { readonly kind: 'later'; readonly reason: string; readonly atMs: number };
+  /** It was `atMs`: look again after a pause, and plan anew. */
+  | { readonly kind: 'later'; readonly reason: string; readonly atMs: number; readonly pauseMs: number };
 
 /** Goes through the door, again and again with the same request while nobody knows whether an earlier try acted. */
 export async function applyExpansion(
@@ -86,14 +86,14 @@ async function settleRefusal(run: Run, decision: Stopped, plan: ExpandPlan, atMs
   const refusal = classifyUpdateRefusal(decision.message);
   if (refusal === 'storage-optimizing') {
     memory.optimizing = { count: (memory.optimizing?.count ?? 0) + 1, lastAtMs: atMs };
-    return { kind: 'later', reason: refusal, atMs };
+    return { kind: 'later', reason: refusal, atMs, pauseMs: 0 };
   }
   memory.refusals += 1;
   if (refusal === 'other') {
     await announce(run, `refused ${memory.refusals}`, { atMs }, announceTrouble('critical', trouble(decision, plan)));
   }
   if (memory.refusals >= mostRefusals && refusal === 'other') return { kind: 'given-up', reason: 'api-refused' };
-  return { kind: 'later', reason: refusal, atMs: atMs + backOffMs(memory.refusals - 1) };
+  return { kind: 'later', reason: refusal, atMs, pauseMs: backOffMs(memory.refusals - 1) };
 }
 
 /** Nothing was called, and something has to change first: the kill switch, the budget, the state. */
@@ -103,10 +103,6 @@ async function settleStop(run: Run, decision: Stopped, plan: ExpandPlan, atMs: n
   if (reason !== 'state-moved') {
     await announce(run, `stopped ${reason}`, { atMs }, announceTrouble('warning', trouble(decision, plan)));
   }
-  const pauseMs = backOffMs(run.memory.holdCount);
-  return {
-    kind: 'later',
-    reason,
-    atMs: retryAtMs === undefined ? atMs + pauseMs : Math.max(retryAtMs, atMs + minuteMs),
-  };
+  const pauseMs = retryAtMs === undefined ? backOffMs(run.memory.holdCount) : Math.max(retryAtMs - atMs, minuteMs);
+  return { kind: 'later', reason, atMs, pauseMs };
 }

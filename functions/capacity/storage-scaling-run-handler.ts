@@ -2,7 +2,7 @@ import { defineDurableHandler } from '../../shared/durable-handler.ts';
 import { episodeInput } from '../../shared/episode.ts';
 import { InvalidEventError } from '../../shared/errors.ts';
 import type { RunSummary } from '../../shared/run-context.ts';
-import { dayMs } from '../../shared/units.ts';
+import { dayMs, secondMs } from '../../shared/units.ts';
 import { approveExpansion } from './storage-scaling-run-approve.ts';
 import { applyExpansion } from './storage-scaling-run-expand.ts';
 import { watchExpansion } from './storage-scaling-run-finish.ts';
@@ -61,7 +61,7 @@ async function takeRound(run: Run): Promise<Round> {
       return finish(run, 'refused', plan.reason);
     case 'hold':
       await tellHold(run, look, plan.reason);
-      return waitUntil(run, look, plan.lookAgainAtMs, plan.reason);
+      return pause(run, look.atMs, plan.lookAgainAtMs - look.atMs, plan.reason);
     case 'expand':
       return takeStep(run, look);
     default:
@@ -73,10 +73,14 @@ async function takeStep(run: Run, look: Look): Promise<Round> {
   const { memory } = run;
   const { plan, state } = look;
   if (plan.action !== 'expand' || state === null) throw new TypeError('an expansion was planned without its cluster');
-  const sizes = { fromGiB: plan.fromGiB, toGiB: plan.toGiB };
   const approval = await approveExpansion(run, look, plan, run.input.openedAtMs + longestHoldMs);
-  if (approval !== 'approved') return finish(run, 'not-approved', approval, sizes);
-  const attempt = await applyExpansion(run, { ...look, state }, plan);
+  if (approval.kind === 'look-again') return 'again';
+  const { fromGiB } = plan;
+  if (approval.kind === 'not-approved') {
+    return finish(run, 'not-approved', approval.reason, { fromGiB, toGiB: plan.toGiB });
+  }
+  const sizes = { fromGiB, toGiB: approval.plan.toGiB };
+  const attempt = await applyExpansion(run, { ...look, state }, approval.plan);
   switch (attempt.kind) {
     case 'would-act':
       await announce(run, 'would-act', look, announceWouldAct(look));
@@ -84,7 +88,7 @@ async function takeStep(run: Run, look: Look): Promise<Round> {
     case 'given-up':
       return finish(run, 'unfinished', attempt.reason, sizes);
     case 'later':
-      return waitUntil(run, look, attempt.atMs, attempt.reason);
+      return pause(run, attempt.atMs, attempt.pauseMs, attempt.reason);
     case 'under-way': {
       const { operationArn, toGiB } = attempt.outcome;
       const thresholdPercent = Number(plan.evidence.thresholdPercent);
@@ -99,12 +103,12 @@ async function takeStep(run: Run, look: Look): Promise<Round> {
   }
 }
 
-/** A pause of one second at least, until the time that the plan names, and never beyond the run's own end. */
-async function waitUntil({ durable, memory, input }: Run, look: Look, atMs: number, reason: string): Promise<Round> {
+/** Looks away for so long, one second at least, and never beyond the run's own end. */
+async function pause({ durable, memory, input }: Run, atMs: number, pauseMs: number, reason: string): Promise<Round> {
   if (memory.holdCount === 0) await durable.transition('holding', { reason });
   memory.holdCount += 1;
-  const untilMs = Math.min(atMs, input.openedAtMs + longestHoldMs);
-  await durable.wait(`hold ${memory.looks}`, Math.max(1_000, untilMs - look.atMs));
+  const endsInMs = input.openedAtMs + longestHoldMs - atMs;
+  await durable.wait(`hold ${memory.looks}`, Math.max(secondMs, Math.min(pauseMs, endsInMs)));
   return 'again';
 }
 

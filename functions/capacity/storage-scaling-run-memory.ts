@@ -16,7 +16,7 @@ export type RunMemory = {
     | undefined;
   readonly announced: Set<string>;
   hasToldPeople: boolean;
-  readonly undelivered: string[];
+  readonly undeliveredByName: Map<string, string>;
 };
 
 export const newMemory = (): RunMemory => ({
@@ -29,7 +29,7 @@ export const newMemory = (): RunMemory => ({
   approved: undefined,
   announced: new Set(),
   hasToldPeople: false,
-  undelivered: [],
+  undeliveredByName: new Map(),
 });
 
 export const lookMemoryOf = ({ holdCount, firstVolumeGiB, optimizing }: RunMemory): LookMemory => ({
@@ -46,28 +46,39 @@ export type Run = {
   readonly memory: RunMemory;
 };
 
-/** Tells once what `key` names: people in one step, the bus in another. What cannot be told never stops an act. */
+/**
+ * Tells once what `key` names: people in one step, the bus in another. What cannot be told never stops an act; it is tried
+ * again where it is still true at a later look, and fails the run at its end where it never was told.
+ */
 export async function announce(
-  { durable, ports, memory }: Run,
+  run: Run,
   key: string,
   { atMs }: Pick<Look, 'atMs'>,
   announcement: Announcement,
   hears: 'people' | 'bus' = 'people',
 ): Promise<void> {
-  if (memory.announced.has(key)) return;
-  memory.announced.add(key);
-  await tell(memory, () => durable.step(`event ${key}`, () => ports.publish(announcement, atMs).then(() => null)));
-  if (hears === 'bus') return;
-  memory.hasToldPeople = true;
-  await tell(memory, () => durable.step(`notify ${key}`, () => ports.notify(announcement, atMs).then(() => null)));
+  if (hears === 'people') {
+    run.memory.hasToldPeople = true;
+    await tell(run, peopleKey(key), () => run.ports.notify(announcement, atMs));
+  }
+  await tell(run, `event ${key}`, () => run.ports.publish(announcement, atMs));
 }
 
-async function tell(memory: RunMemory, step: () => Promise<null>): Promise<void> {
+/** Whether people heard what `key` names. */
+export const hasTold = ({ announced }: RunMemory, key: string): boolean => announced.has(peopleKey(key));
+
+const peopleKey = (key: string): string => `notify ${key}`;
+
+async function tell({ durable, memory }: Run, name: string, send: () => Promise<void>): Promise<void> {
+  if (memory.announced.has(name)) return;
   try {
-    await step();
+    await durable.step(name, () => send().then(() => null));
+    memory.announced.add(name);
+    memory.undeliveredByName.delete(name);
   } catch (error) {
     if (!(error instanceof DependencyError)) throw error;
-    memory.undelivered.push(error.message);
+    memory.undeliveredByName.set(name, error.message);
+    await durable.transition('not-told', { what: name });
   }
 }
 
@@ -82,7 +93,8 @@ export async function finish(
   reason: string,
   more: Pick<StorageScalingResult, 'fromGiB' | 'toGiB' | 'operationArn'> = {},
 ): Promise<StorageScalingResult> {
-  const { looks, attempts, undelivered } = memory;
+  const { looks, attempts, undeliveredByName } = memory;
+  const undelivered = [...undeliveredByName.values()];
   await durable.transition(outcome, { reason, looks, attempts, undelivered: undelivered.length });
   if (undelivered.length > 0) {
     const problems = undelivered.join('; ');

@@ -1,5 +1,5 @@
 import { fetchRetentionCut } from './storage-scaling-run-look.ts';
-import { announce, type Run } from './storage-scaling-run-memory.ts';
+import { announce, hasTold, type Run } from './storage-scaling-run-memory.ts';
 import type { Look } from './storage-scaling-run-model.ts';
 import { announceIncident, announcePlan } from './storage-scaling-run-tell.ts';
 
@@ -20,7 +20,7 @@ export async function tellIncident(run: Run, look: Look): Promise<void> {
   const { incident } = look;
   if (incident === null) return;
   const key = `incident ${incident.finding.reason}`;
-  if (memory.announced.has(key)) return;
+  if (hasTold(memory, key)) return;
   const proposal = await durable.step(`cut ${incident.finding.reason}`, () => fetchRetentionCut(ports, incident.space));
   await announce(run, key, look, announceIncident(incident.finding, proposal));
 }

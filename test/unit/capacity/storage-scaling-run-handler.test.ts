@@ -261,6 +261,35 @@ describe('approval', () => {
     expect(storage.run.requests).toHaveLength(1);
   });
 
+  test('is followed by a look: a disk that has room by then is left alone', async () => {
+    const storage = openStorageWorld({ approval, run: { answer: answer('approved') } });
+    const { keepApproval } = storage.ports;
+    const ports: typeof storage.ports = {
+      ...storage.ports,
+      keepApproval: async (...request) => {
+        storage.world.usedGiB = () => 200;
+        await keepApproval(...request);
+      },
+    };
+    expect(await scaleStorage(input, storage.run.durable, ports)).toMatchObject({ outcome: 'nothing-to-do' });
+    expect(storage.world.updates).toEqual([]);
+  });
+
+  test('bounds the size: a disk that asks for more by then gets what was approved', async () => {
+    const storage = openStorageWorld({ approval, run: { answer: answer('approved') } });
+    const { keepApproval } = storage.ports;
+    const ports: typeof storage.ports = {
+      ...storage.ports,
+      keepApproval: async (...request) => {
+        storage.world.usedGiB = (atMs) => Math.min(490, 460 + ((atMs - noonMs) / hourMs) * 4);
+        await keepApproval(...request);
+      },
+    };
+    await scaleStorage(input, storage.run.durable, ports);
+    expect(storage.world.updates[0]).toMatchObject({ volumeGiB: 600 });
+    expect(storage.run.requests[0]?.plan.evidence).toMatchObject({ toGiB: 600 });
+  });
+
   test('is not asked for in mode plan', async () => {
     const storage = openStorageWorld({ approval, mode: 'plan' });
     expect(await scale(storage)).toMatchObject({ outcome: 'would-act' });
@@ -288,6 +317,23 @@ test('an act of which nobody can say whether it happened is asked about for hour
   expect(await scale(storage)).toMatchObject({ outcome: 'unfinished', reason: 'outcome-unknown', attempts: 1 });
   expect(storage.causes()).toEqual(['orders-storage-scaling-7-1']);
   expect(storage.world.told.map(({ severity }) => severity)).toEqual(['warning', 'critical']);
+});
+
+test('people who could not be told of a hold are told at the next look', async () => {
+  const storage = openStorageWorld();
+  storage.world.operations.push(storageOperation(1));
+  storage.world.failing.set('notify', new DependencyError('sns:Publish', 'denied', 'denied'));
+  const { fetchDisks } = storage.ports;
+  const ports: typeof storage.ports = {
+    ...storage.ports,
+    fetchDisks: (atMs, forMinutes) => {
+      if (atMs > noonMs + hourMs) storage.world.failing.delete('notify');
+      return fetchDisks(atMs, forMinutes);
+    },
+  };
+  expect(await scaleStorage(input, storage.run.durable, ports)).toMatchObject({ outcome: 'expanded' });
+  expect(storage.world.told.map(({ findings }) => findings[0]?.reason)).toEqual(['storage-locked', 'expanded']);
+  expect(storage.run.transitions.map(({ to }) => to)).toContain('not-told');
 });
 
 test('people who cannot be told do not stop the act, but fail the run at its end', async () => {

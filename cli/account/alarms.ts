@@ -4,7 +4,7 @@ import { callAws } from '../../shared/aws-call.ts';
 import type { CallScope } from '../../shared/call-scope.ts';
 
 /** An alarm's state and whether CloudWatch could evaluate it as a whole. */
-type ListedAlarm = {
+export type ListedAlarm = {
   readonly name: string;
   readonly state: string;
   /** PARTIAL_DATA, EVALUATION_ERROR or EVALUATION_FAILURE; absent where all is well. */

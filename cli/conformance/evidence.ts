@@ -1,6 +1,7 @@
 import type { Cluster, NodeInfo } from '@aws-sdk/client-kafka';
 import type { StorageAutoScaling } from '../../shared/auto-scaling.ts';
 import type { MskOperation } from '../../shared/msk-model.ts';
+import type { ListedAlarm } from '../account/alarms.ts';
 import type { Fetched } from '../account/fetched.ts';
 
 /** One metric of this cluster as CloudWatch lists it, with how many series it has under these dimensions. */
@@ -21,14 +22,6 @@ export type AlarmAction = {
   readonly summary: string;
 };
 
-/** How CloudWatch gets on with an alarm. `evaluationState` is there where it could not be evaluated as a whole. */
-export type AlarmState = {
-  readonly name: string;
-  readonly state: string;
-  readonly evaluationState: string | undefined;
-  readonly reason: string;
-};
-
 /** What a run of cluster-health got from each of its sources: `answered`, or why not. */
 export type RunSources = { readonly key: string; readonly sources: Readonly<Record<string, string>> };
 
@@ -42,7 +35,7 @@ export type Evidence = {
   readonly operations: Fetched<readonly MskOperation[]>;
   readonly metrics: Fetched<readonly ListedMetric[]>;
   readonly values: Fetched<Values>;
-  readonly alarmStates: Fetched<readonly AlarmState[]>;
+  readonly alarmStates: Fetched<readonly ListedAlarm[]>;
   readonly alarmActions: Fetched<readonly AlarmAction[]>;
   /** Scalable targets of storage under the cluster's ARN. */
   readonly autoScaling: Fetched<StorageAutoScaling>;

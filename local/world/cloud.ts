@@ -43,7 +43,8 @@ export const openAccount = async (
   return standIn;
 };
 
-const asAdmin = ({ url, world }: StandIn) => ({
+/** For `new SomeClient(…)`: who may do everything in the local account. */
+export const asAdmin = ({ url, world }: StandIn) => ({
   endpoint: url,
   region: world.region,
   credentials: world.identities.admin,

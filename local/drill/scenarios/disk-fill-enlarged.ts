@@ -9,6 +9,9 @@ const startSeconds = 20;
 const operationSeconds = 60;
 const endSeconds = 60;
 
+/** Fills the disks above the threshold. */
+export type Fill = (stage: Stage) => Promise<void>;
+
 /** How it stood after the first time, for what is judged of the second. */
 export type Enlarged = { readonly volumeGiB: number; readonly runCount: number; readonly updateCount: number };
 
@@ -16,12 +19,15 @@ export type Enlarged = { readonly volumeGiB: number; readonly runCount: number; 
  * The first time: alarm, one run though its event came twice, one call though the run was killed between the call and its
  * note, larger volumes, the alarm over, people told. Undefined where the volumes never grew: the rest, and a second time, would be waited for in vain.
  */
-export async function expectEnlarged(stage: Stage, beganMs: number): Promise<Enlarged | undefined> {
+export async function expectEnlarged(stage: Stage, fill: Fill): Promise<Enlarged | undefined> {
   const { world, expectations, measure } = stage;
   const { standIn, cluster } = world;
   const inboxBefore = standIn.sns.inbox.length;
   const firstGiB = standIn.msk.cluster(cluster.arn).volumeGiB ?? 0;
+  const beganMs = world.clock.nowMs();
   const killed = killBetweenCallAndNote(stage);
+  // The alarm may fire before the last message is written.
+  await fill(stage);
   const alarm = await expectations.expect(
     'the alarm fires, from the bytes on the brokers and the volumes that MSK declares',
     alarmSeconds,

@@ -1,6 +1,8 @@
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { asAdmin } from '../../world/cloud.ts';
 import { alarmsIn } from '../observations.ts';
 import type { Stage } from '../scenario.ts';
-import type { Enlarged } from './disk-fill-enlarged.ts';
+import type { Enlarged, Fill } from './disk-fill-enlarged.ts';
 import { fullestDisk, storageUpdates, tellsHoursToFull } from './disk-fill-judgement.ts';
 import { isScalingAlarm, scalingRuns, wordsSince } from './disk-fill-world.ts';
 
@@ -8,10 +10,17 @@ const alarmSeconds = 40;
 const holdSeconds = 40;
 
 /** The second time, inside the lock: another run, which calls nothing and tells people how long the disk lasts. */
-export async function expectHeld(stage: Stage, { volumeGiB, runCount, updateCount }: Enlarged): Promise<void> {
+export async function expectHeld(
+  stage: Stage,
+  { volumeGiB, runCount, updateCount }: Enlarged,
+  fill: Fill,
+  wake: (stage: Stage) => Promise<string> = wakeByHand,
+): Promise<void> {
   const { world, expectations, conclude } = stage;
   const { standIn, cluster } = world;
   const inboxBefore = standIn.sns.inbox.length;
+  // The alarm may fire before the last message is written.
+  await fill(stage);
   await expectations.expect(
     'the larger volumes fill, too, and the alarm fires again while storage is locked',
     alarmSeconds,
@@ -33,6 +42,15 @@ export async function expectHeld(stage: Stage, { volumeGiB, runCount, updateCoun
     () => wordsSince(world, inboxBefore).find(tellsHoursToFull),
     (words) => sentenceAbout(words),
   );
+  await expectations.expect(
+    'a person who wakes it too joins the run that holds',
+    0,
+    async () => {
+      const answer = await wake(stage);
+      return held !== undefined && answer.includes('"joined"') && answer.includes(held.name) ? answer : undefined;
+    },
+    (answer) => answer,
+  );
   await stage.settle();
   expectations.expectNothing('nothing was called', () =>
     storageUpdates(standIn.world.calls.all)
@@ -49,6 +67,22 @@ export async function expectHeld(stage: Stage, { volumeGiB, runCount, updateCoun
     (size) => `${size} GiB a broker; ${held?.name} is under way`,
   );
   if (told !== undefined) conclude(`Held inside the lock: ${sentenceAbout(told)}`);
+}
+
+/** As a person does it with `aws lambda invoke`. @returns the function's answer, as it came */
+async function wakeByHand({ world, timeline }: Stage): Promise<string> {
+  const { standIn, clusterKey } = world;
+  timeline.record({
+    lane: 'faults',
+    subject: 'faults',
+    label: 'a person wakes storage-scaling by hand',
+    tone: 'neutral',
+  });
+  const event = { source: 'mskeeper.manual', procedure: 'storage-scaling', scope: 'light', requestedBy: 'drill' };
+  const answer = await new LambdaClient(asAdmin(standIn)).send(
+    new InvokeCommand({ FunctionName: `mskeeper-${clusterKey}-storage-scaling`, Payload: JSON.stringify(event) }),
+  );
+  return new TextDecoder().decode(answer.Payload);
 }
 
 /** The line that says how long the disk lasts. */

@@ -1,18 +1,22 @@
+import { watchStandIn } from '../../world/happenings.ts';
+import type { SecondAccount } from '../../world/second-account.ts';
 import { watchStorage } from '../../world/storage-happenings.ts';
-import { createWideTopic } from '../../world/topics.ts';
+import { createWideTopic, deleteTopic } from '../../world/topics.ts';
 import { diskChart } from '../chart.ts';
-import { deniedCalls, failedInvocations, undelivered } from '../observations.ts';
+import { alarmsIn, deniedCalls, failedInvocations, undelivered } from '../observations.ts';
 import type { Scenario, Stage } from '../scenario.ts';
 import { expectEnlarged } from './disk-fill-enlarged.ts';
 import { expectHeld } from './disk-fill-held.ts';
+import { fullestDisk } from './disk-fill-judgement.ts';
 import { expectPlanned, openPlanner } from './disk-fill-planned.ts';
 import { fill, fillTopicName } from './disk-fill-traffic.ts';
-import { thresholdPercentOf } from './disk-fill-world.ts';
+import { isScalingAlarm, thresholdPercentOf } from './disk-fill-world.ts';
 
 const watchMs = 100;
 /** MSK names no time: minutes here, and the lock that it documents at least. */
 const operationMs = 6 * 60_000;
 const lockMs = 6 * 3_600_000;
+const emptySeconds = 40;
 
 /** Real messages fill the disks twice: the volumes grow once, and what comes inside the lock is held. */
 export const diskFill: Scenario = {
@@ -25,17 +29,16 @@ export const diskFill: Scenario = {
     const { world, expectations, signal } = stage;
     const beganMs = world.clock.nowMs();
     world.standIn.msk.behaveOnStorage({ operationMs, lockMs });
-    const stopWatching = tellStorage(stage);
     const planner = await openPlanner(stage);
+    const stopWatching = watchAll(stage, planner);
     try {
       await createWideTopic(world.brokers.bootstrapServers, fillTopicName, world.brokers.brokers.length);
-      await fill(stage);
-      const enlarged = await expectEnlarged(stage, beganMs);
+      const enlarged = await expectEnlarged(stage, fill);
       signal.throwIfAborted();
       await expectPlanned(stage, planner);
       if (enlarged !== undefined) {
-        await fill(stage);
-        await expectHeld(stage, enlarged);
+        await expectHeld(stage, enlarged, fill);
+        await expectEmptied(stage);
       }
       await stage.settle();
       expectations.expectNothing('no function fails but the one that was killed', () =>
@@ -53,11 +56,26 @@ export const diskFill: Scenario = {
   },
 };
 
-/** Volumes, the cluster's state, the lock and MSK's operations as they change, until the returned function ends it. */
-function tellStorage({ world, timeline }: Stage): () => void {
-  const read = watchStorage(world.standIn.msk, world.cluster.arn);
+/** What a person does while storage is locked; whatever runs in this world afterwards has room, too. */
+async function expectEmptied({ world, timeline, expectations }: Stage): Promise<void> {
+  await deleteTopic(world.brokers.bootstrapServers, fillTopicName);
+  timeline.record({ lane: 'faults', subject: 'faults', label: 'the topic is deleted by hand', tone: 'neutral' });
+  await expectations.expect(
+    'once the topic is deleted by hand, the alarm is over without any call',
+    emptySeconds,
+    () => alarmsIn(world, 'OK').find(isScalingAlarm),
+    (name) => `${name}: OK, the fullest at ${fullestDisk(world.diskSamples)?.usedPercent.toFixed(1)} %`,
+  );
+}
+
+/** Storage as it changes, and what the planning account decides, until the returned function ends it. */
+function watchAll({ world, timeline }: Stage, planner: SecondAccount): () => void {
+  const readStorage = watchStorage(world.standIn.msk, world.cluster.arn);
+  const readPlanner = watchStandIn(planner.standIn);
   const tell = (): void => {
-    for (const moment of read()) timeline.record(moment);
+    for (const moment of readStorage()) timeline.record(moment);
+    for (const moment of readPlanner())
+      if (moment.lane === 'acts') timeline.record({ ...moment, subject: `in mode plan: ${moment.subject}` });
   };
   tell();
   const timer = setInterval(tell, watchMs);

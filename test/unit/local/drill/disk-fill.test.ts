@@ -8,6 +8,7 @@ import { drillWorld } from '../../../support/drill-world.ts';
 
 const alarmName = 'mskeeper-drill-storage-scaling-disk-broker-1';
 const nowMs = 1_000_000;
+const filled = () => Promise.resolve();
 
 const alarm = (value: string) =>
   new Map([[alarmName, { alarm: { name: alarmName, kind: 'metric', threshold: 80 }, state: { value } }]]);
@@ -102,13 +103,17 @@ describe('the second time, inside the lock', () => {
     calls: [update()],
     inbox: [],
   };
-  const held = async (told: Told, mails: readonly string[] = ["Held. Broker 1's disk is full in 41 min."]) => {
+  const joined = '{"event":"manual","outcome":"joined","executionName":"drill-storage-scaling-2"}';
+  const held = async (
+    told: Told,
+    mails: readonly string[] = ["Held. Broker 1's disk is full in 41 min."],
+    answer = joined,
+  ) => {
     const inbox: object[] = [];
     const { stage, unmet } = stageOn(worldOf({ ...told, inbox }));
-    const judging = expectHeld(stage, before);
-    // People are told after the scenario has begun to wait.
-    inbox.push(...mails.map(mail));
-    await judging;
+    // People may be told before the last message is written.
+    const fill = async () => void inbox.push(...mails.map(mail));
+    await expectHeld(stage, before, fill, () => Promise.resolve(answer));
     return unmet();
   };
 
@@ -119,7 +124,11 @@ describe('the second time, inside the lock', () => {
   test.each([
     ['the alarm stays silent', { ...well, state: 'OK' }, ['fires again while storage is locked']],
     ['storage is not locked any more', { ...well, lockedUntilMs: nowMs - 1 }, ['fires again while storage is locked']],
-    ['no run of its own begins', { ...well, runs: [run(1, 'SUCCEEDED')] }, ['a run of its own holds', 'still watches']],
+    [
+      'no run of its own begins',
+      { ...well, runs: [run(1, 'SUCCEEDED')] },
+      ['a run of its own holds', 'a person', 'still watches'],
+    ],
     ['the run has ended', { ...well, runs: [run(1), run(2, 'SUCCEEDED')] }, ['still watches']],
     ['something is called', { ...well, calls: [update(), update('BadRequestException')] }, ['nothing was called']],
     ['the volumes grow again', { ...well, volumeGiB: 300 }, ['the volumes are as they were']],
@@ -128,6 +137,14 @@ describe('the second time, inside the lock', () => {
     expect(unmet).toHaveLength(sentences.length);
     for (const sentence of sentences) expect(unmet.join('\n')).toContain(sentence);
   });
+
+  test.each([['"outcome":"started"'], ['"executionName":"drill-storage-scaling-3"']])(
+    'fails where a person who wakes it gets another run: %s',
+    async (wrong) => {
+      const answer = joined.replace(new RegExp(`${wrong.split(':')[0]}:"[^"]*"`), wrong);
+      expect(await held(well, undefined, answer)).toEqual(['a person who wakes it too joins the run that holds']);
+    },
+  );
 
   test('fails where people are not told how long the disk lasts', async () => {
     expect(await held(well, ['Storage is locked.'])).toEqual([
@@ -166,7 +183,7 @@ describe('the account that may only plan', () => {
 
 test('the first time ends where the volumes never grow, with what was missing until then', async () => {
   const { stage, unmet } = stageOn(worldOf({ usedPercent: 83, isKilled: false, intakes: [intake] }));
-  expect(await expectEnlarged(stage, 0)).toBeUndefined();
+  expect(await expectEnlarged(stage, filled)).toBeUndefined();
   expect(unmet()).toEqual([
     'its event wakes a run, and the same event a second time starts no other',
     'the run is killed after MSK took its call, before it could note so',
@@ -197,6 +214,6 @@ async function enlarged(told: Told) {
       },
     }),
   );
-  await expectEnlarged(stage, 0);
+  await expectEnlarged(stage, filled);
   return unmet();
 }

@@ -24,8 +24,12 @@ export const openCase = (request: ActRequest<unknown, unknown>, door: ActDoor): 
     throw new ConfigError(`act: ${plannedAtMs} is no time at which ${cause} was planned`);
   }
   const said = { procedure, cause, plan, plannedAtMs, plannedState, isDisruptive, isLocked };
-  return { request, door, described: asStored({ ...said, ...(approval !== undefined && { approval }) }) };
+  const approved = approval && { approval: { by: withoutDomain(approval.by), atMs: approval.atMs } };
+  return { request, door, described: asStored({ ...said, ...approved }) };
 };
+
+/** A session that is named by an e-mail address keeps its name: redaction would take the whole of it, and so who it was. */
+const withoutDomain = (arn: string): string => arn.replace(/@.*$/s, '');
 
 /** A value as it comes back from the store: without secrets, through JSON. */
 export const asStored = <Value>(value: Value): Value =>
@@ -52,7 +56,7 @@ export async function fetchFound({ request, door }: Case): Promise<Found | Stop>
 }
 
 /** Nothing may act where it can't be known whether it did already. */
-export const stopUnread = ({ message }: DependencyError): Stop =>
+const stopUnread = ({ message }: DependencyError): Stop =>
   stopOf('audit-unknown', `The audit of the cause cannot be read (${message}): mend or restore it, then ask again.`);
 
 export const stopUnwritten = ({ message }: DependencyError): Stop =>

@@ -4,15 +4,8 @@ import { asStored, type Case, type Found, stopUnwritten } from './act-case.ts';
 import type { ActDoor, Kept } from './act-door.ts';
 import { tell } from './act-end.ts';
 import type { Stop } from './act-questions.ts';
-import {
-  type ActRecord,
-  hasLiveTry,
-  isStirring,
-  planIntent,
-  planWithdrawal,
-  planWouldAct,
-  stopStirring,
-} from './act-record.ts';
+import { type ActRecord, hasLiveTry, isStirring, stopStirring } from './act-record.ts';
+import { planIntent, planWithdrawal, planWouldAct } from './act-record-changes.ts';
 import type { ActDecision } from './act-request.ts';
 
 /** A withdrawal that other runs' writes push aside is tried so often: it only spares the next run a question. */

@@ -17,7 +17,7 @@ export type KillSwitch = { readonly value: 'on' | 'off' } | { readonly value: 'u
  * The longest time from a try's first question to its call. What was read longer ago is not fresh any more, and a run
  * that was held up for so long must not call: another run may have taken its place.
  */
-export const freshMs = minuteMs;
+const freshMs = minuteMs;
 
 /**
  * After so long nothing that a try sent can still be under way: Lambda ends a run after 15 minutes at most, and a minute

@@ -101,46 +101,6 @@ const isSamePlan = (record: ActRecord, described: Described): boolean => {
   return left !== undefined && left === right;
 };
 
-/** The record with one more try; the plan of the last one is the plan of the record. */
-export const planIntent = (
-  record: ActRecord | undefined,
-  cluster: string,
-  described: Described,
-  next: Try,
-): ActRecord => ({
-  version: 1,
-  cluster,
-  mode: 'act',
-  ...described,
-  tries: [...(record?.tries ?? []), next],
-});
-
-/** The record of mode `plan`: what would have been done, kept the same way. */
-export const planWouldAct = (
-  record: ActRecord | undefined,
-  cluster: string,
-  described: Described,
-  end: { readonly id: string; readonly atMs: number; readonly execution: string },
-): ActRecord => ({
-  version: 1,
-  cluster,
-  mode: 'plan',
-  ...described,
-  tries: record?.tries ?? [],
-  end: { ...end, decision: 'would-act' },
-});
-
-/** The record with one try marked as one that never called. */
-export const planWithdrawal = (
-  record: ActRecord,
-  tryId: string,
-  { reason, message }: Stop,
-  atMs: number,
-): ActRecord => ({
-  ...record,
-  tries: record.tries.map((one) => (one.id === tryId ? { ...one, withdrawn: { atMs, reason, message } } : one)),
-});
-
 const rankByDecision = { acted: 2, adopted: 1, 'would-act': 0, stopped: 0 } as const;
 
 /** Whether the act happened, by this run's call or another's. */

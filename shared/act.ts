@@ -17,7 +17,7 @@ import type { ActDecision, ActRequest } from './act-request.ts';
 import { applyReservation } from './act-reservation.ts';
 
 export type { ActDoor } from './act-door.ts';
-export type { ActDecision, ActRequest, Effect, Intended, StopReason } from './act-request.ts';
+export type { ActDecision, ActRequest, Effect } from './act-request.ts';
 
 /** A round starts anew where another run wrote the record meanwhile; so many runs of one cause at once all get through. */
 const mostRounds = 8;

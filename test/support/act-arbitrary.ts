@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { History, Start, Turn } from './act-history.ts';
+import type { History, Start, Turn } from './act-history-model.ts';
 import type { Fate } from './turnstile.ts';
 
 const minuteMs = 60_000;

@@ -1,0 +1,84 @@
+import type { ActDecision } from '../../shared/act.ts';
+import { findOpenWindows } from '../../shared/maintenance-window.ts';
+import { hourMs } from '../../shared/units.ts';
+import { type History, type Start, type Told, windows } from './act-history-model.ts';
+import type { Actor, ActWorld, Outcome, State } from './act-world.ts';
+
+/** What must be true at the moment at which a call leaves a run. */
+export function checkSending(world: ActWorld, history: History, start: Start, actor: Actor, planned: State): string[] {
+  const { cause, mode, skewMs } = start;
+  const { sawSwitch, sawState } = actor;
+  const atMs = world.nowMs() + skewMs;
+  const isOpen = findOpenWindows(windows, atMs).length > 0;
+  const record = world.recordOf(cause);
+  const own = record?.tries.at(-1);
+  return [
+    ...(mode === 'act' ? [] : [`called in mode ${mode}`]),
+    ...(sawSwitch?.value === 'off' ? [] : [`called under the kill switch: ${sawSwitch?.value ?? 'not read'}`]),
+    ...(sawState === undefined ? ['called without the state'] : []),
+    ...(sawState !== undefined && sawState.state.version !== planned.version ? ['called on a moved state'] : []),
+    ...((sawSwitch?.at ?? 0) > (sawState?.at ?? 0) ? [] : ['called with a kill switch older than the state']),
+    ...(!history.isDisruptive || isOpen ? [] : ['called outside of the window']),
+    ...(own !== undefined && own.withdrawn === undefined ? [] : ['called without an intent']),
+    ...(own !== undefined && atMs - own.atMs > 60_000 ? ['called long after its intent'] : []),
+    ...(record?.end === undefined ? [] : ['called after the end']),
+    ...(history.actsPerHour > 0 ? [] : ['called without a budget']),
+  ];
+}
+
+/** What a decision promises about the world. */
+export function checkDecision(world: ActWorld, cause: string, decision: ActDecision<Outcome>): string[] {
+  const accepted = world.acceptedOf(cause);
+  switch (decision.decision) {
+    case 'acted':
+    case 'adopted':
+      return accepted === 1 ? [] : [`${decision.decision}, but ${accepted} calls were accepted`];
+    case 'would-act': {
+      const record = world.recordOf(cause);
+      const isKept = record?.mode === 'plan' && record.end?.decision === 'would-act';
+      return [
+        ...(accepted === 0 ? [] : ['would-act, but a call was accepted']),
+        ...(isKept ? [] : ['would-act without its record']),
+      ];
+    }
+    case 'stopped': {
+      const isUncertain = decision.reason === 'outcome-unknown' || decision.reason === 'audit-unknown';
+      const isBefore = decision.reason !== 'api-refused' && decision.reason !== 'state-moved';
+      return accepted === 0 || isUncertain || isBefore ? [] : [`${decision.reason}, but a call was accepted`];
+    }
+    default:
+      return decision satisfies never;
+  }
+}
+
+/** With a world that answers, every cause comes to an end that is in its record. */
+export function checkSettled(world: ActWorld, cause: string, decisions: Told['decisions']): string[] {
+  const last = decisions.findLast((one) => one.cause === cause)?.decision;
+  const record = world.recordOf(cause);
+  const accepted = world.acceptedOf(cause);
+  const end = record?.end?.decision;
+  if (accepted > 0) return end === 'acted' || end === 'adopted' ? [] : [`accepted, but the record says ${end}`];
+  const reason = last?.decision === 'stopped' ? last.reason : last?.decision;
+  if (reason === 'state-moved' || reason === 'budget') {
+    const isOpen = record?.end === undefined && record?.tries.some(({ withdrawn }) => withdrawn === undefined);
+    return isOpen === true ? [`${reason}, but the record stays open`] : [];
+  }
+  if (reason !== 'would-act' && reason !== 'api-refused') return [`never settled: ${reason}`];
+  return end === undefined ? [`${reason} without an end`] : [];
+}
+
+/** What must be true of the whole history. */
+export function checkCounts(world: ActWorld, history: History): string[] {
+  const causes = new Set(history.starts.map(({ cause }) => cause));
+  const twice = [...causes].filter((cause) => world.acceptedOf(cause) > 1);
+  const toldTwice = [...causes].filter((cause) => world.published.filter((one) => one.cause === cause).length > 1);
+  const crowded = world.operations.filter(
+    ({ atMs }) =>
+      world.operations.filter((one) => one.atMs >= atMs && one.atMs < atMs + hourMs).length > history.actsPerHour,
+  );
+  return [
+    ...twice.map((cause) => `${world.acceptedOf(cause)} calls were accepted for ${cause}`),
+    ...toldTwice.map((cause) => `the bus was told twice of ${cause}`),
+    ...crowded.map(({ atMs }) => `more acts than the budget within the hour of ${atMs}`),
+  ];
+}

@@ -7,7 +7,7 @@ import { startAwsServer } from '../../local/aws/server.ts';
 import { createCloudWatch } from '../../local/aws/services/cloudwatch/cloudwatch.ts';
 import { createLambda } from '../../local/aws/services/lambda/lambda.ts';
 import { type AwsWorld, createAwsWorld } from '../../local/aws/world.ts';
-import { manualClock } from '../../local/clock.ts';
+import { type Clock, manualClock } from '../../local/clock.ts';
 import { ACCOUNT_ID, REGION, START_MS } from './aws.ts';
 import { createResource } from './aws-resource.ts';
 import type { TrialWorld } from './durable-killed-run.ts';
@@ -19,15 +19,15 @@ export const fixtureFunction = 'trial:durable';
 export const fixtureTopicArn = `arn:aws:sns:${REGION}:${ACCOUNT_ID}:effects`;
 
 /**
+ * Opens such an account on a clock of the caller's.
+ *
  * @param archive the function's package: `index.mjs` with a `handler`
- * @returns opens such an account, each time a fresh one on a port of its own
+ * @param directory a folder of the account's own
  */
-export const fixtureWorlds = (archive: Uint8Array) => async (): Promise<FixtureWorld> => {
-  const clock = manualClock(START_MS);
+export async function openFixture(archive: Uint8Array, clock: Clock, directory: string) {
   const aws = createAwsWorld({ clock, accountId: ACCOUNT_ID, region: REGION });
   const core = addCoreServices(aws);
   const cloudWatch = createCloudWatch(aws, { putEvent: () => {} });
-  const directory = await mkdtemp(join(tmpdir(), 'durable-trial-'));
   const server = await startAwsServer(aws);
   const lambda = createLambda(aws, {
     cloudWatch,
@@ -56,16 +56,21 @@ export const fixtureWorlds = (archive: Uint8Array) => async (): Promise<FixtureW
   });
   await createResource(aws, 'AWS::Lambda::Version', { FunctionName: 'trial' });
   await createResource(aws, 'AWS::Lambda::Alias', { FunctionName: 'trial', FunctionVersion: '1', Name: 'durable' });
-  return {
-    aws,
-    core,
-    url: server.url,
-    lambda,
-    clock,
-    close: async () => {
-      await lambda.stop();
-      await server.close();
-      await rm(directory, { recursive: true, force: true });
-    },
+  const close = async (): Promise<void> => {
+    await lambda.stop();
+    await server.close();
   };
+  return { aws, core, url: server.url, lambda, close };
+}
+
+/** @returns opens such an account on a manual clock, each time a fresh one on a port of its own */
+export const fixtureWorlds = (archive: Uint8Array) => async (): Promise<FixtureWorld> => {
+  const clock = manualClock(START_MS);
+  const directory = await mkdtemp(join(tmpdir(), 'durable-trial-'));
+  const account = await openFixture(archive, clock, directory);
+  const close = async (): Promise<void> => {
+    await account.close();
+    await rm(directory, { recursive: true, force: true });
+  };
+  return { ...account, clock, close };
 };

@@ -94,6 +94,14 @@ describe('an execution that is broken', () => {
   });
 });
 
+test.each(['throttle', 'server-error'] as const)('a checkpoint that meets a %s is repeated', async (fault) => {
+  account.world.faults.inject({ operation: 'lambda:CheckpointDurableExecution', fault, times: 2 });
+  const arn = await account.start('three');
+  await account.pass(minuteMs);
+  expect(await account.describe(arn)).toMatchObject({ status: 'SUCCEEDED', result: 3 });
+  expect(account.execution(arn).usage.invocationCount).toBe(2);
+});
+
 test('a process is killed at will while it works, and its execution goes on', async () => {
   const started = account.start('sleeps');
   const arn = await eventually(() => {

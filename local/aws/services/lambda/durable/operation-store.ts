@@ -10,7 +10,7 @@ export type OperationStore = {
   readonly all: () => readonly Operation[];
   readonly put: (operation: Operation) => void;
   readonly changedSince: (revision: number) => readonly Operation[];
-  /** What a replay needs: children of a closed context only where the context asked for them. */
+  /** What a replay needs: descendants of a closed context only where it asked for them. */
   readonly replayed: () => readonly Operation[];
 };
 
@@ -36,8 +36,7 @@ export function createOperationStore(): OperationStore {
         const parent = ParentId === undefined ? undefined : operations.get(ParentId);
         const isHidden =
           parent !== undefined &&
-          isClosed(parent) &&
-          (parent.ContextDetails?.ReplayChildren !== true || hidden.has(parent.Id));
+          (hidden.has(ParentId) || (isClosed(parent) && parent.ContextDetails?.ReplayChildren !== true));
         if (isHidden) hidden.add(Id);
         return !isHidden;
       });

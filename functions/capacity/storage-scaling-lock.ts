@@ -20,7 +20,7 @@ export const isUnderWay = ({ state, endedAtMs }: MskOperation): boolean =>
   endedAtMs === undefined && !endedStates.includes(state);
 
 /** Whether an operation changes volumes: manual, by auto scaling, or of storage's mode and throughput. */
-export const isOfStorage = ({ type }: MskOperation): boolean => /STORAGE|VOLUME|EBS/i.test(type);
+export const isOfStorage = ({ type }: MskOperation): boolean => /STORAGE|VOLUME/i.test(type);
 
 /** How long storage stays locked after the last change that ended. A failed change is held like one that succeeded. */
 export function evaluateLock(operations: readonly MskOperation[], nowMs: number): StorageLock {

@@ -145,3 +145,25 @@ test('a passing failure of a step is tried again after a pause; the error of one
   }
   expect(JSON.stringify(result.getOperations())).not.toContain('hunter2');
 }, 20_000);
+
+test('what a step gave is whole after a replay, whatever it looks like; what leaves the run is redacted', async () => {
+  const seen: unknown[] = [];
+  const value = { nextToken: 'AKIAIOSFODNN7EXAMPLE', note: 'ask alice@example.com', offsets: ['9007199254740993'] };
+  const { runner } = openLocalRun(
+    handlerOf(async (_input, durable) => {
+      const kept = await durable.step('look', async () => value);
+      await durable.wait('a little', 1_000);
+      seen.push(kept);
+      await durable.transition('seen', { note: kept.note });
+      return kept;
+    }),
+  );
+  const result = await runner.run({ payload: { wanted: 'x' } });
+  expect(seen).toEqual([value]);
+  expect(result.getResult()).toEqual({
+    nextToken: '[redacted]',
+    note: 'ask [redacted e-mail]',
+    offsets: value.offsets,
+  });
+  expect(output.lines().join('\n')).not.toMatch(/alice@|AKIAIOSF/);
+}, 20_000);

@@ -1,5 +1,6 @@
 import { compareSeverities, type Finding, type Severity } from '../../shared/finding.ts';
 import type { Sample } from '../../shared/policy.ts';
+import { minuteMs } from '../../shared/units.ts';
 import type { UnknownStreaks } from '../../shared/unknown-streak.ts';
 
 /** A finding that is not ok, as runs before left it. */
@@ -34,7 +35,7 @@ export type HealthState = {
   readonly announcing?: Announcing;
 };
 
-const announcingMs = 60_000;
+const announcingMs = minuteMs;
 /** Runs of one schedule are seconds more or less apart: what lasted five minutes less a second has lasted five minutes. */
 const jitterMs = 20_000;
 

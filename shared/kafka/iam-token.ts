@@ -1,9 +1,10 @@
 import { DependencyError } from '../errors.ts';
+import { minuteMs } from '../units.ts';
 
 /** A signed token and when it ends (ms since 1970). */
 export type IamToken = { readonly token: string; readonly expiryTime: number };
 
-const renewalMarginMs = 60_000;
+const renewalMarginMs = minuteMs;
 
 /**
  * Signs an MSK IAM token with the credentials of the environment: a presigned `kafka-cluster:Connect` URL in base64url,

@@ -236,6 +236,33 @@ test('a refusal while another run’s call may be under way is no refusal yet', 
   expect(record.read()?.value.end).toBeUndefined();
 });
 
+test('a refusal of a cause that another run has settled meanwhile is that run’s decision', async () => {
+  const { door, record, told } = openQuietDoor();
+  const { request } = planRequest({
+    call: async () => {
+      const there = record.read();
+      if (there === undefined) throw new Error('called without an intent');
+      const frame = { id: 'other', atMs: plannedAtMs, execution: 'execution-2' };
+      const end = { ...frame, decision: 'acted', outcome: { operationArn: 'arn:op-9' }, requestId: 'r-9' } as const;
+      record.write({ ...there.value, end }, 'always');
+      throw failing('failed', 400);
+    },
+  });
+  expect(await applyAct(request, door)).toEqual({
+    decision: 'acted',
+    outcome: { operationArn: 'arn:op-9' },
+    requestId: 'r-9',
+  });
+  expect(told).toEqual([]);
+});
+
+test('an act without an outcome has a record that can be read', async () => {
+  const { door, record } = openQuietDoor();
+  const { request } = planRequest();
+  await applyAct({ ...request, call: async () => ({ outcome: undefined, requestId: 'r-1' }) }, door);
+  expect(record.read()?.value.end).toMatchObject({ decision: 'acted', outcome: null });
+});
+
 test('the run whose call was accepted corrects one that only saw the effect, and the bus hears of it once', async () => {
   const { door, record, told } = openQuietDoor();
   const { request } = planRequest({

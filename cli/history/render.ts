@@ -21,36 +21,37 @@ const colorOf = (word: string) => {
 /** `2026-11-21 10:00:00Z`: every time is UTC. */
 const timeOf = (atMs: number): string => new Date(atMs).toISOString().replace('T', ' ').replace(/\.\d+/, '');
 
-/** What stands beneath a row: by which call and person, or why not. */
-const detailOf = ({ end, tries, approval }: ActRecord): readonly string[] => {
+/** What stands beneath a row: why not, if so; then its cause, by which call and by whose leave. */
+const detailOf = ({ cause, end, tries, approval }: ActRecord): readonly string[] => {
   const last = tries.at(-1);
   const why = end?.decision === 'stopped' ? end.message : end === undefined ? last?.withdrawn?.message : undefined;
   const requestId = end !== undefined && 'requestId' in end ? end.requestId : undefined;
   const facts = [
+    cause,
     ...(requestId === undefined ? [] : [`request ${requestId}`]),
     ...(approval === undefined ? [] : [`approved by ${approval.by} at ${timeOf(approval.atMs)}`]),
     ...(tries.length > 1 ? [`${tries.length} tries`] : []),
   ].join(', ');
-  return [...(why === undefined ? [] : [why]), ...(facts === '' ? [] : [facts])];
+  return [...(why === undefined ? [] : [why]), facts];
 };
 
 const counted = (words: readonly string[]): string =>
   [...Map.groupBy(words, (word) => word)].map(([word, { length }]) => `${length} ${word}`).join(', ');
 
-/** A table, newest first: when it was planned, procedure, what became of it, the plan and its cause; details beneath. */
+/** A table, newest first: when it was planned, procedure, what became of it, the plan; details beneath. */
 export const renderHistory = (
   { records, damaged, hasMore }: History,
   options: { readonly nowMs: number; readonly sinceMs: number; readonly hasColors: boolean },
 ): string => {
   const words = records.map((record) => wordOf(record, options.nowMs));
   const rows = columns(
-    records.map(({ plannedAtMs, procedure, plan, cause }, index) => {
+    records.map(({ plannedAtMs, procedure, plan }, index) => {
       const word = words[index] ?? '';
       return [
         { text: timeOf(plannedAtMs) },
         { text: procedure },
         { text: word, shown: colored(word, colorOf(word), options.hasColors) },
-        { text: onOneLine(`${plan.action}: ${plan.message} (${cause})`) },
+        { text: onOneLine(`${plan.action}: ${plan.message}`) },
       ];
     }),
   );

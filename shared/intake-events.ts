@@ -52,11 +52,9 @@ const runEndedEvent = ({ runFunction }: IntakeOptions) =>
       id: z.string().min(1),
       time,
       detail: z.looseObject({
-        durableExecutionArn: z
-          .string()
-          .refine((arn) => arn.split(':')[6] === runFunction, {
-            error: `Invalid input: expected a run of ${runFunction}`,
-          }),
+        durableExecutionArn: z.string().refine((arn) => arn.split(':')[6] === runFunction, {
+          error: `Invalid input: expected a run of ${runFunction}`,
+        }),
         durableExecutionName: z.string().min(1),
         status: z.enum(['FAILED', 'TIMED_OUT']),
         startTimestamp: time,

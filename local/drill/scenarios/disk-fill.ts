@@ -5,6 +5,7 @@ import { createWideTopic, deleteTopic } from '../../world/topics.ts';
 import { diskChart } from '../chart.ts';
 import { alarmsIn, deniedCalls, failedInvocations, undelivered } from '../observations.ts';
 import type { Scenario, Stage } from '../scenario.ts';
+import type { ToldMoment } from '../timeline.ts';
 import { expectEnlarged } from './disk-fill-enlarged.ts';
 import { expectHeld } from './disk-fill-held.ts';
 import { fullestDisk } from './disk-fill-judgement.ts';
@@ -29,8 +30,10 @@ export const diskFill: Scenario = {
     const { world, expectations, signal } = stage;
     const beganMs = world.clock.nowMs();
     world.standIn.msk.behaveOnStorage({ operationMs, lockMs });
+    const watch = watchMore(stage.timeline);
+    watch.add(watchStorage(world.standIn.msk, world.cluster.arn));
     const planner = await openPlanner(stage);
-    const stopWatching = watchAll(stage, planner);
+    watch.add(actsOf(planner));
     try {
       await createWideTopic(world.brokers.bootstrapServers, fillTopicName, world.brokers.brokers.length);
       const enlarged = await expectEnlarged(stage, fill);
@@ -47,7 +50,7 @@ export const diskFill: Scenario = {
       expectations.expectNothing('no call is refused', () => deniedCalls(world));
       expectations.expectNothing('nothing is lost on its way', () => undelivered(world));
     } finally {
-      stopWatching();
+      watch.stop();
       await planner.close();
       const percent = thresholdPercentOf(world);
       const limits = percent === undefined ? [] : [{ label: `asks for larger volumes: ${percent} %`, value: percent }];
@@ -68,19 +71,32 @@ async function expectEmptied({ world, timeline, expectations }: Stage): Promise<
   );
 }
 
-/** Storage as it changes, and what the planning account decides, until the returned function ends it. */
-function watchAll({ world, timeline }: Stage, planner: SecondAccount): () => void {
-  const readStorage = watchStorage(world.standIn.msk, world.cluster.arn);
-  const readPlanner = watchStandIn(planner.standIn);
+/** Tells what each reader finds new, ten times a second until it is stopped. */
+function watchMore({ record }: Stage['timeline']): { readonly add: (read: Reader) => void; readonly stop: () => void } {
+  const readers: Reader[] = [];
   const tell = (): void => {
-    for (const moment of readStorage()) timeline.record(moment);
-    for (const moment of readPlanner())
-      if (moment.lane === 'acts') timeline.record({ ...moment, subject: `in mode plan: ${moment.subject}` });
+    for (const moment of readers.flatMap((read) => read())) record(moment);
   };
-  tell();
   const timer = setInterval(tell, watchMs);
-  return () => {
-    clearInterval(timer);
-    tell();
+  return {
+    add: (read) => {
+      readers.push(read);
+      tell();
+    },
+    stop: () => {
+      clearInterval(timer);
+      tell();
+    },
   };
+}
+
+type Reader = () => readonly ToldMoment[];
+
+/** What the planning account decides, among the acts. */
+function actsOf({ standIn }: SecondAccount): Reader {
+  const read = watchStandIn(standIn);
+  return () =>
+    read()
+      .filter(({ lane }) => lane === 'acts')
+      .map((moment) => ({ ...moment, subject: `in mode plan: ${moment.subject}` }));
 }

@@ -1,9 +1,14 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { LambdaClient, SendDurableExecutionCallbackSuccessCommand } from '@aws-sdk/client-lambda';
+import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { packageStack, templateFileName } from '../../infra/package-stack.ts';
+import type { DurableExecution } from '../../local/aws/services/lambda/durable/execution.ts';
 import { type StandIn, startStandIn } from '../../local/aws/stand-in.ts';
 import { type ManualClock, manualClock } from '../../local/clock.ts';
 import { readWorldConfiguration } from '../../local/world/configuration.ts';
+import { approvalDocument, approvalPrefix } from '../../shared/approval.ts';
+import type { Configuration } from '../../shared/config-types.ts';
 import { START_MS } from './aws.ts';
 import type { TrialWorld } from './durable-killed-run.ts';
 
@@ -18,11 +23,21 @@ const usedGiB = 90;
 const operationMs = 20_000;
 const ownTemplate = 'trial-template.json';
 
-const { configuration, cluster, clusterKey } = readWorldConfiguration();
+const { configuration: file, cluster, clusterKey } = readWorldConfiguration();
+/** The local configuration with a second pair of eyes, so that a run also waits for a person. */
+const configuration: Configuration = {
+  ...file,
+  approvals: {
+    ...file.approvals,
+    'storage-scaling': { isRequired: true, timeoutMinutes: 60, mayInitiatorApprove: false },
+  },
+  approverPrincipals: [`arn:aws:iam::${cluster.accountId}:role/people`],
+};
 export const runFunction = `mskeeper-${clusterKey}-storage-scaling-run:durable`;
 export const executionName = `${clusterKey}-storage-scaling-1`;
 export const runInput = { version: 1, cluster: clusterKey, episode: 1, openedAtMs: START_MS, openedBy: 'a-test' };
 export const clusterArn = cluster.arn;
+export const bucketName = `mskeeper-${clusterKey}-bucket-${cluster.accountId}`;
 
 /** Packages the stack once into a folder below `root`, without what would run by itself: schedules and alarms. */
 export async function packageQuietStack(root: string): Promise<string> {
@@ -105,4 +120,34 @@ function publishDisks(standIn: StandIn, clock: ManualClock): void {
     clock.schedule(atMs + minuteMs, () => next(atMs + minuteMs));
   };
   next(START_MS);
+}
+
+/**
+ * A person reads the request and says yes, with the approver's role and nothing else. Asked at each quiet moment; says
+ * nothing where nobody waits.
+ */
+export async function approve(
+  { standIn, clock }: StorageScalingAccount,
+  { operations }: DurableExecution,
+): Promise<void> {
+  if (!operations.all().some(({ Type, Status }) => Type === 'CALLBACK' && Status === 'STARTED')) return;
+  const { url: endpoint, world } = standIn;
+  const { region, accountId } = world;
+  const role = `mskeeper-${clusterKey}-approver-${region}`;
+  const settings = { endpoint, region, credentials: world.identities.assumeRole(role, 'alice') };
+  const s3 = new S3Client({ ...settings, forcePathStyle: true });
+  const where = { Bucket: bucketName };
+  const { Contents: [request] = [] } = await s3.send(
+    new ListObjectsV2Command({ ...where, Prefix: approvalPrefix(clusterKey) }),
+  );
+  const { Body: body } = await s3.send(new GetObjectCommand({ ...where, Key: request?.Key }));
+  const { callbackId } = approvalDocument.parse(JSON.parse((await body?.transformToString()) ?? ''));
+  const by = `arn:aws:sts::${accountId}:assumed-role/${role}/alice`;
+  const answer = { decision: 'approved', by, atMs: clock.nowMs() };
+  await new LambdaClient(settings).send(
+    new SendDurableExecutionCallbackSuccessCommand({
+      CallbackId: callbackId,
+      Result: Buffer.from(JSON.stringify(answer)),
+    }),
+  );
 }

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { killEverywhere } from '../../support/durable-kill.ts';
 import {
+  approve,
+  bucketName,
   clusterArn,
   executionName,
   packageQuietStack,
@@ -27,7 +29,7 @@ afterAll(async () => {
 function countStorageEffects({ standIn }: StorageScalingAccount): Readonly<Record<string, number>> {
   const { world, msk, s3 } = standIn;
   const accepted = (operation: string) => world.calls.of(operation).filter(({ outcome }) => outcome === 'ok').length;
-  const bucket = s3.bucket(`mskeeper-drill-bucket-${world.accountId}`);
+  const bucket = s3.bucket(bucketName);
   return {
     acceptedUpdates: accepted('kafka:UpdateBrokerStorage'),
     operations: msk.operations(clusterArn).length,
@@ -37,21 +39,23 @@ function countStorageEffects({ standIn }: StorageScalingAccount): Readonly<Recor
   };
 }
 
-test('the packaged run enlarges the volumes once and ends the same, wherever it is killed', async () => {
+test('the packaged run asks, enlarges the volumes once and ends the same, wherever it is killed', async () => {
   const report = await killEverywhere({
     open: storageScalingAccounts(packageDirectory, root),
     functionName: runFunction,
     payload: runInput,
     executionName,
     countEffects: countStorageEffects,
+    whileWaiting: approve,
     // MSK's version of the cluster, drawn at each start and change.
     mask: /\bK[0-9A-F]{12}\b/,
     // Each process takes half a second of a core.
-    killsPerRun: 6,
+    killsPerRun: 12,
   });
   expect(report.findings).toEqual([]);
   expect(report.trace.result).toMatchObject({ outcome: 'expanded', fromGiB: 100, toGiB: 200, attempts: 1 });
   expect(report.effects).toMatchObject({ acceptedUpdates: 1, operations: 1, volumeGiB: 200 });
+  expect(Object.keys(report.trace.operations)).toContainEqual(expect.stringContaining('(approval 1)'));
   expect(report.killedAt).toContainEqual(expect.stringMatching(/^before STEP SUCCEED of act 1\.1 /));
   expect(report.killedAt.length).toBe(report.invocationCount + 2 * report.checkpointCount);
 }, 180_000);

@@ -1,6 +1,6 @@
 import { alarmsIn } from '../observations.ts';
 import type { Stage } from '../scenario.ts';
-import { deliverAgain, killBetweenCallAndNote } from './disk-fill-faults.ts';
+import { deliverAgain, killTwice } from './disk-fill-faults.ts';
 import { acceptedUpdates, fullestDisk, storageUpdates } from './disk-fill-judgement.ts';
 import { intakes, isScalingAlarm, keptActs, scalingRuns, thresholdPercentOf, wordsSince } from './disk-fill-world.ts';
 
@@ -25,7 +25,7 @@ export async function expectEnlarged(stage: Stage, fill: Fill): Promise<Enlarged
   const inboxBefore = standIn.sns.inbox.length;
   const firstGiB = standIn.msk.cluster(cluster.arn).volumeGiB ?? 0;
   const beganMs = world.clock.nowMs();
-  const killed = killBetweenCallAndNote(stage);
+  const kills = killTwice(stage);
   // The alarm may fire before the last message is written.
   await fill(stage);
   const alarm = await expectations.expect(
@@ -43,10 +43,10 @@ export async function expectEnlarged(stage: Stage, fill: Fill): Promise<Enlarged
     ({ name }) => `${intakes(world).length} wakings, one run: ${name}`,
   );
   await expectations.expect(
-    'the run is killed after MSK took its call, before it could note so',
+    'the run is killed twice: before it hears that MSK took its call, and before it can note what it found',
     startSeconds,
-    killed,
-    (checkpointNumber) => `SIGKILL before checkpoint ${checkpointNumber} was stored`,
+    () => (kills().length === 2 ? kills() : undefined),
+    (moments) => moments.map((moment) => `SIGKILL ${moment}`).join('; '),
   );
   const grown = await expectations.expect(
     'MSK enlarges all volumes',
@@ -83,14 +83,13 @@ export async function expectEnlarged(stage: Stage, fill: Fill): Promise<Enlarged
     ({ roleName, requestId }) => `request ${requestId} by ${roleName}`,
   );
   await expectations.expect(
-    'the audit keeps one act, done once',
+    'the audit keeps one act: done by the call that was not heard of, found out by the run that was invoked again',
     startSeconds,
     () => {
       const acts = keptActs(world);
-      const isDone = acts.length === 1 && ['acted', 'adopted'].includes(acts[0]?.decision ?? '');
-      return isDone ? acts[0] : undefined;
+      return acts.length === 1 && acts[0]?.decision === 'adopted' ? acts[0] : undefined;
     },
-    ({ decision, cause, tryCount }) => `${decision} for ${cause}, ${tryCount} tries`,
+    ({ decision, cause, tryCount }) => `${decision} for ${cause}; tried ${tryCount} times`,
   );
   await expectations.expect(
     'the disks are within the threshold again, and the alarm is over',

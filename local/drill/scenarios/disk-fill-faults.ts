@@ -1,20 +1,34 @@
 import type { Stage } from '../scenario.ts';
-import { acceptedUpdates } from './disk-fill-judgement.ts';
+import { scalingRuns } from './disk-fill-world.ts';
 
-/** SIGKILL at the worst moment: MSK has taken the call, and the checkpoint that says so is not stored yet. */
-export function killBetweenCallAndNote({ world, timeline }: Stage): () => number | undefined {
-  let killedAt: number | undefined;
-  const { durable } = world.standIn.lambda;
-  const stop = durable.faults.inject(({ point, checkpointNumber, executionName }) => {
+/**
+ * SIGKILL at the two worst moments: MSK has taken the call and the run never hears so; and, when it has found out, before
+ * the checkpoint that says so is stored.
+ *
+ * @returns the moments at which it was killed so far, in words
+ */
+export function killTwice({ world, timeline }: Stage): () => readonly string[] {
+  const { lambda, msk } = world.standIn;
+  const kills: string[] = [];
+  const note = (moment: string): void => {
+    kills.push(moment);
+    timeline.record({ lane: 'faults', subject: 'faults', label: `kill -9 of the run ${moment}`, tone: 'bad' });
+  };
+  msk.behaveOnStorage({
+    onAccepted: () => {
+      msk.behaveOnStorage({ onAccepted: undefined });
+      const [run] = scalingRuns(world);
+      if (run !== undefined && lambda.durable.kill(run.arn)) note('before MSK’s answer reached it');
+    },
+  });
+  const stop = lambda.durable.faults.inject(({ point, executionName, invocationNumber }) => {
     const isWanted = point === 'checkpoint' && executionName.includes('storage-scaling');
-    if (!isWanted || acceptedUpdates(world.standIn.world.calls.all).length === 0) return undefined;
+    if (!isWanted || kills.length !== 1 || invocationNumber < 2) return undefined;
     stop();
-    killedAt = checkpointNumber;
-    const label = `kill -9 of ${executionName}, which has called and not noted it`;
-    timeline.record({ lane: 'faults', subject: 'faults', label, tone: 'bad' });
+    note('before it could note what it found');
     return 'kill';
   });
-  return () => killedAt;
+  return () => kills;
 }
 
 /** EventBridge promises at least once: the same event, the same id, a second time. */

@@ -145,6 +145,16 @@ describe('UpdateBrokerStorage', () => {
     ).toBe('UPDATE_COMPLETE');
   });
 
+  test('tells whoever listens when it has taken a change, before its answer is out, and of no refusal', async () => {
+    const taken: string[] = [];
+    msk.behaveOnStorage({ onAccepted: () => taken.push(msk.cluster(arn).state) });
+    await expect(grow(300)).rejects.toBeInstanceOf(BadRequestException);
+    expect(taken).toEqual([]);
+    await grow(400);
+    expect(taken).toEqual(['UPDATING']);
+    msk.behaveOnStorage({ onAccepted: undefined });
+  });
+
   test('a version that is not current any more is refused', async () => {
     const before = await versionNow();
     await grow(400, before);

@@ -16,6 +16,8 @@ export type StorageBehaviour = {
   readonly failure: OperationFailure | undefined;
   /** MSK documents no name for this type: the product must live with any. */
   readonly operationType: string;
+  /** Called when a change was taken and its answer is not out yet: where a caller may be killed. */
+  readonly onAccepted: (() => void) | undefined;
 };
 
 const usual: StorageBehaviour = {
@@ -23,6 +25,7 @@ const usual: StorageBehaviour = {
   lockMs: 6 * hourMs,
   failure: undefined,
   operationType: 'INCREASE_BROKER_STORAGE',
+  onAccepted: undefined,
 };
 
 export type StorageOperations = {
@@ -47,7 +50,7 @@ export function createStorageOperations(clock: Clock, history: OperationHistory)
       const nowMs = clock.nowMs();
       const sourceGiB = checkStorageUpdate(cluster, request, nowMs);
       const { targetGiB } = request;
-      const { operationMs, lockMs, failure, operationType } = behaviour;
+      const { operationMs, lockMs, failure, operationType, onAccepted } = behaviour;
       const dueMs = nowMs + operationMs;
       const change = { source: volumesOf(sourceGiB), target: volumesOf(targetGiB) };
       const operationArn = history.start(cluster, operationType, { dueMs, change });
@@ -59,6 +62,7 @@ export function createStorageOperations(clock: Clock, history: OperationHistory)
         cluster.volumeGiB = targetGiB;
         cluster.storageLockedUntilMs = clock.nowMs() + lockMs;
       });
+      onAccepted?.();
       return { ClusterArn: cluster.arn, ClusterOperationArn: operationArn };
     },
     behave: (next) => {

@@ -67,6 +67,7 @@ const worldOf = (told: Told) => {
     s3: { bucket: () => bucketOf(told.acts ?? []) },
     msk: {
       operations: () => told.operations ?? [],
+      behaveOnStorage: () => {},
       cluster: () => ({
         volumeGiB: told.volumeGiB ?? 200,
         state: 'ACTIVE',
@@ -186,7 +187,7 @@ test('the first time ends where the volumes never grow, with what was missing un
   expect(await expectEnlarged(stage, filled)).toBeUndefined();
   expect(unmet()).toEqual([
     'its event wakes a run, and the same event a second time starts no other',
-    'the run is killed after MSK took its call, before it could note so',
+    'the run is killed twice: before it hears that MSK took its call, and before it can note what it found',
     'MSK enlarges all volumes',
   ]);
 });
@@ -197,6 +198,7 @@ test.each([
   ['a run that failed', { runs: [run(1, 'FAILED')] }, 'it ended well'],
   ['two acts kept', { acts: [act('acted'), act('acted', 'x-2')] }, 'keeps one act'],
   ['an act without an end', { acts: [act(undefined)] }, 'keeps one act'],
+  ['an act whose answer was heard after all', { acts: [act('acted')] }, 'keeps one act'],
 ])('the first time fails where there are %s', async (_, wrong, sentence) => {
   const unmet = await enlarged({ runs: [run(1, 'SUCCEEDED')], calls: [update()], acts: [act('adopted')], ...wrong });
   expect(unmet.join('\n')).toContain(sentence);
@@ -210,7 +212,7 @@ async function enlarged(told: Told) {
     Object.assign(world, {
       standIn: {
         ...world.standIn,
-        msk: { cluster: () => ({ volumeGiB: sizes.pop() ?? 200, state: 'ACTIVE' }) },
+        msk: { behaveOnStorage: () => {}, cluster: () => ({ volumeGiB: sizes.pop() ?? 200, state: 'ACTIVE' }) },
       },
     }),
   );

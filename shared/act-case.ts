@@ -48,11 +48,12 @@ export async function fetchFound({ request, door }: Case): Promise<Found | Stop>
   const { procedure, cause, plannedAtMs } = request;
   const claimed = await ask(() => door.audit.fetchClaim(procedure, cause));
   if (!claimed.isAnswered) return stopUnread(claimed.error);
-  const claim = claimed.value ?? { procedure, cause, plannedAtMs };
+  // No record is written before its claim. To look for one now could miss that of another day, claimed in between.
+  if (claimed.value === undefined) return { claim: { procedure, cause, plannedAtMs }, isClaimed: false };
+  const claim = claimed.value;
   const stored = await ask(() => door.audit.fetchRecord(claim));
   if (!stored.isAnswered) return stopUnread(stored.error);
-  const isClaimed = claimed.value !== undefined;
-  return { claim, isClaimed, ...(stored.value !== undefined && { stored: stored.value }) };
+  return { claim, isClaimed: true, ...(stored.value !== undefined && { stored: stored.value }) };
 }
 
 /** Nothing may act where it can't be known whether it did already. */

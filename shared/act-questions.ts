@@ -20,10 +20,10 @@ export type KillSwitch = { readonly value: 'on' | 'off' } | { readonly value: 'u
 const freshMs = minuteMs;
 
 /**
- * After so long nothing that a try sent can still be under way: Lambda ends a run after 15 minutes at most, and a minute
- * more for clocks that differ.
+ * After so long nothing that a try sent can still be under way: it calls within a minute (`freshMs`), Lambda ends a run
+ * after 15 minutes at most, and two clocks differ by less than two.
  */
-export const quietAfterMs = 16 * minuteMs;
+export const quietAfterMs = 18 * minuteMs;
 
 /** A stop of a reason, with the sentence for people, and a better time to ask again where one is known. */
 export const stopOf = (reason: StopReason, message: string, retryAtMs?: number): Stop => ({

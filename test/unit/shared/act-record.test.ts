@@ -33,11 +33,11 @@ test('the truth is asked since the first try that may have called', () => {
   });
 });
 
-test('the time to ask again is 16 minutes after the last try that may have called', () => {
+test('the time to ask again is 18 minutes after the last try that may have called', () => {
   const record = recordOf(tryAt('b', 5), tryAt('a', 0), tryAt('c', 30, true));
   expect(stopStirring(record, 'Nothing is seen')).toMatchObject({
     reason: 'outcome-unknown',
-    retryAtMs: startMs + 21 * minuteMs,
+    retryAtMs: startMs + 23 * minuteMs,
     message: 'Nothing is seen, and a call of an earlier try may still be under way: ask again with the same request.',
   });
 });
@@ -46,12 +46,12 @@ const otherPlan = { ...described, plan: { ...described.plan, evidence: { brokerI
 const otherState = { ...described, plannedState: { version: 'K2' } };
 const otherWords = { ...described, plan: { ...described.plan, message: 'Reboot broker 2, please.' }, plannedAtMs: 0 };
 test.each([
-  ['the same plan, a moment later', described, 1, 'stopped'],
-  ['the same plan, after everything is quiet', described, 16, 'allowed'],
-  ['the same plan in other words', otherWords, 16, 'allowed'],
+  ['the same plan, almost quiet', described, 17, 'stopped'],
+  ['the same plan, after everything is quiet', described, 18, 'allowed'],
+  ['the same plan in other words', otherWords, 18, 'allowed'],
   ['another plan, a moment later', otherPlan, 1, 'stopped'],
-  ['another plan, after everything is quiet', otherPlan, 16, 'end'],
-  ['a plan of another state, after everything is quiet', otherState, 16, 'end'],
+  ['another plan, after everything is quiet', otherPlan, 18, 'end'],
+  ['a plan of another state, after everything is quiet', otherState, 18, 'end'],
   ['a lock that was not there at the first try', { ...described, isLocked: true }, 1, 'stopped'],
 ] as const)('an earlier try without effect and %s', (_what, again, minutes, repeat) => {
   expect(evaluateRepeat(recordOf(tryAt('a', 0)), again, startMs + minutes * minuteMs).repeat).toBe(repeat);

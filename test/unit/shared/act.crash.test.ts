@@ -6,7 +6,6 @@ import type { Fate } from '../../support/turnstile.ts';
 /** One act asks this often, from the claim to the bus; beyond it nothing is left to kill. */
 const questions = [
   'claim read',
-  'record read',
   'kill switch',
   'budget read',
   'budget written',

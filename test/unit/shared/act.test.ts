@@ -133,6 +133,7 @@ test('a damaged budget and a damaged record are left as they are', async () => {
   const { request, sent } = planRequest();
   const noBudget = { ...quiet.door, budget: { fetch: unreadable, apply: note('budget') } };
   expect(await applyAct(request, noBudget)).toMatchObject({ reason: 'budget-unknown' });
+  quiet.claim.write(claimOf(), 'absent');
   const audit = { ...quiet.door.audit, fetchRecord: unreadable, applyRecord: note('record') };
   expect(await applyAct(request, { ...quiet.door, audit })).toMatchObject({ reason: 'audit-unknown' });
   const claims = { ...quiet.door.audit, fetchClaim: unreadable, applyClaim: note('claim') };
@@ -201,6 +202,11 @@ test('what the API refused is refused for ever under its cause, and says why', a
   expect(record.read()?.value.end).toMatchObject({ decision: 'stopped', requestId: 'r-refused' });
 });
 
+const claimOf = () => {
+  const { procedure, cause } = planRequest().request;
+  return { procedure, cause, plannedAtMs };
+};
+
 /** A record whose one try of another run may have called. */
 const openTry = (atMs: number, isLocked: boolean): ActRecord => {
   const { procedure, cause, plan, plannedState } = planRequest().request;
@@ -211,22 +217,24 @@ const openTry = (atMs: number, isLocked: boolean): ActRecord => {
 
 test.each([
   ['with a lock it is tried again at once', true, 1, 'acted'],
-  ['without a lock it waits until nothing can be under way any more', false, 15, 'outcome-unknown'],
-  ['without a lock it is tried again after that', false, 17, 'acted'],
+  ['without a lock it waits until nothing can be under way any more', false, 17, 'outcome-unknown'],
+  ['without a lock it is tried again after that', false, 19, 'acted'],
 ] as const)('an earlier try that shows no effect: %s', async (_what, isLocked, ageMinutes, expected) => {
   const nowMs = plannedAtMs + ageMinutes * minuteMs;
-  const { door, record } = openQuietDoor({ nowMs: () => nowMs });
+  const { door, record, claim } = openQuietDoor({ nowMs: () => nowMs });
   record.write(openTry(plannedAtMs, isLocked), 'absent');
+  claim.write(claimOf(), 'absent');
   const { request } = planRequest({ isLocked });
   const decision = await applyAct(request, door);
   expect('reason' in decision ? decision.reason : decision.decision).toBe(expected);
-  if (expected === 'outcome-unknown') expect(decision).toMatchObject({ retryAtMs: plannedAtMs + 16 * minuteMs });
+  if (expected === 'outcome-unknown') expect(decision).toMatchObject({ retryAtMs: plannedAtMs + 18 * minuteMs });
   else expect(record.read()?.value.tries.map(({ id }) => id)).toEqual(['other', 'try-1']);
 });
 
 test('a refusal while another run’s call may be under way is no refusal yet', async () => {
-  const { door, record } = openQuietDoor();
+  const { door, record, claim } = openQuietDoor();
   record.write(openTry(plannedAtMs, true), 'absent');
+  claim.write(claimOf(), 'absent');
   const { request } = planRequest({
     call: async () => {
       throw failing('failed', 400);
@@ -321,4 +329,18 @@ test('an error that is no dependency’s ends the run and leaves the intent for 
   await expect(applyAct(request, door)).rejects.toThrow('a bug');
   expect(record.read()?.value.tries).toHaveLength(1);
   expect(record.read()?.value.end).toBeUndefined();
+});
+
+test('a record whose claim was deleted by hand is found all the same, and nothing is called twice', async () => {
+  const quiet = openQuietDoor();
+  const { request, sent } = planRequest();
+  await applyAct(request, quiet.door);
+  const other = openQuietDoor();
+  const audit = {
+    ...other.door.audit,
+    fetchRecord: quiet.door.audit.fetchRecord,
+    applyRecord: quiet.door.audit.applyRecord,
+  };
+  expect(await applyAct(request, { ...other.door, audit })).toMatchObject({ decision: 'acted', requestId: 'r-1' });
+  expect(sent.count).toBe(1);
 });

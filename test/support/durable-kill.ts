@@ -25,10 +25,10 @@ export type KillReport = {
 const minuteMs = 60_000;
 
 /**
- * Runs a packaged durable function once as it is, and once more for every checkpoint, killed before it is kept and after,
- * and for every start of a process. Every killed run must end in the same result, with the same operations and the same
- * effects. Time and chance between steps are others in each invocation of each run, so that a line which asks them there
- * shows as a difference, even without a kill.
+ * Runs a packaged durable function once as it is, and killed at every checkpoint, before it is kept and after, at every
+ * start of a process, and with every answer lost that a process gave. A killed run must end in the same result, with the
+ * same operations and the same effects. Time and chance between steps are others in each invocation of each run, so that
+ * a line which asks them there shows as a difference, even without a kill.
  */
 export async function killEverywhere<World extends TrialWorld>(trial: DurableTrial<World>): Promise<KillReport> {
   const { toleranceMs = minuteMs, parallelRuns = 4, killsPerRun = 1 } = trial;

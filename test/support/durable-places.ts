@@ -1,7 +1,7 @@
 import type { OperationUpdate } from '@aws-sdk/client-lambda';
 import type { FaultPoint } from '../../local/aws/services/lambda/durable/fault-points.ts';
 
-/** A place where a run is to be killed: an operation's nth update of a kind, or the start of an invocation. */
+/** A place where a run is to be killed: an operation's nth update of a kind, or an invocation's start or answer. */
 export type Kill = { readonly name: string; readonly isHit: (seen: Seen) => boolean };
 /** A fault point with the names of its updates. */
 type Seen = FaultPoint & { readonly keys: readonly string[] };
@@ -18,15 +18,17 @@ export function keysOf({ point, updates }: FaultPoint, kept: Map<string, number>
 
 /** Every place of a run that nobody killed. @param checkpoints the key of the last update of each */
 export function killsOf(checkpoints: readonly string[], invocationCount: number): readonly Kill[] {
-  const starts = Array.from({ length: invocationCount }, (_, index) => ({
-    name: `the start of invocation ${index + 1}`,
-    isHit: ({ point, invocationNumber }: Seen) => point === 'invoked' && invocationNumber === index + 1,
-  }));
+  const invocations = Array.from({ length: invocationCount }, (_, index) => index + 1);
+  const ofInvocation = (name: string, at: FaultPoint['point']) =>
+    invocations.map((number) => ({
+      name: `${name} of invocation ${number}`,
+      isHit: ({ point, invocationNumber }: Seen) => point === at && invocationNumber === number,
+    }));
   const around = checkpoints.flatMap((key) => [
     { name: `before ${key} is kept`, isHit: ({ point, keys }: Seen) => point === 'checkpoint' && keys.includes(key) },
     { name: `after ${key} is kept`, isHit: ({ point, keys }: Seen) => point === 'checkpointed' && keys.includes(key) },
   ]);
-  return [...starts, ...around];
+  return [...ofInvocation('the start', 'invoked'), ...around, ...ofInvocation('the answer', 'returned')];
 }
 
 /** Every nth place into one run, so that the places of a run are far from one another. */

@@ -1,11 +1,14 @@
 import { join } from 'node:path';
 import { LambdaClient, SendDurableExecutionCallbackSuccessCommand } from '@aws-sdk/client-lambda';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { DurableExecution } from '../../../local/aws/services/lambda/durable/execution.ts';
 import { bundleFile } from '../../support/durable-bundle.ts';
 import { type KillReport, killEverywhere } from '../../support/durable-kill.ts';
 import type { DurableTrial } from '../../support/durable-killed-run.ts';
 import { type FixtureWorld, fixtureFunction, fixtureTopicArn, fixtureWorlds } from '../../support/durable-trial.ts';
+
+/** Dozens of processes, on a machine that may have other work. */
+vi.setConfig({ testTimeout: 180_000 });
 
 const killFixture = async (
   name: string,
@@ -27,13 +30,14 @@ const kinds = ({ findings }: KillReport) => [...new Set(findings.map(({ kind }) 
 test('a safe function ends the same and acts once, wherever it is killed', async () => {
   const report = await killFixture('safe', { key: 'once' });
   expect(report.findings).toEqual([]);
-  expect(report.trace).toMatchObject({ status: 'SUCCEEDED', result: { isFirst: true, looks: 3 } });
+  expect(report.trace).toMatchObject({ status: 'SUCCEEDED', result: { isFirst: true, looks: 2 } });
   expect(report.effects).toEqual({ objects: 1, messages: 0 });
-  expect(report.invocationCount).toBe(4);
-  expect(report.killedAt).toContain('the start of invocation 4');
+  expect(report.invocationCount).toBe(3);
+  expect(report.killedAt).toContain('the start of invocation 3');
+  expect(report.killedAt).toContain('the answer of invocation 3');
   expect(report.killedAt.filter((at) => at.startsWith('before '))).toHaveLength(report.checkpointCount);
   expect(report.killedAt.filter((at) => at.startsWith('after '))).toHaveLength(report.checkpointCount);
-  expect(report.checkpointCount).toBeGreaterThanOrEqual(8);
+  expect(report.checkpointCount).toBeGreaterThanOrEqual(7);
 });
 
 test.each([

@@ -2,7 +2,15 @@ import { ask } from './act-ask.ts';
 import { asStored, type Case } from './act-case.ts';
 import type { ActDoor, Claim, Kept } from './act-door.ts';
 import { type Stop, stopOf } from './act-questions.ts';
-import { type ActRecord, decisionOf, type End, hasHappened, isNearerToTheTruth } from './act-record.ts';
+import {
+  type ActRecord,
+  decisionOf,
+  type End,
+  hasHappened,
+  hasNewTry,
+  isNearerToTheTruth,
+  stopStirring,
+} from './act-record.ts';
 import type { ActDecision } from './act-request.ts';
 
 /** Two runs of one cause and a lost answer meet at most; more failures than this are a store that does not work. */
@@ -26,8 +34,9 @@ const endOf = (door: ActDoor, facts: EndFacts): End => {
 };
 
 /**
- * Closes a record, over whatever other runs wrote meanwhile; where one closed it before, the end that is nearer to the
- * truth stays. The bus is told by whoever closed it.
+ * Closes a record. An act that happened is written over whatever other runs wrote meanwhile; a stop is not, where another
+ * run may be about to call. Where one closed it before, the end that is nearer to the truth stays. The bus is told by
+ * whoever closed it.
  *
  * @returns the decision that the record now holds, or `audit-unknown` where it could not be closed
  */
@@ -46,6 +55,9 @@ export async function applyEnd(
       // Our own write, when its answer was lost.
       if (there.id === end.id) await tell(door, claim, current.value);
       return decisionOf(there);
+    }
+    if (!hasHappened(end) && hasNewTry(current.value, from.value)) {
+      return stopStirring(current.value, 'Another run came to the cause meanwhile');
     }
     const record: ActRecord = { ...current.value, end };
     const { etag } = current;

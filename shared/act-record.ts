@@ -66,6 +66,10 @@ export const intendedOf = (record: ActRecord): Intended => {
 export const isStirring = (record: ActRecord, ownTryId: string | undefined, nowMs: number): boolean =>
   liveTries(record).some(({ id, atMs }) => id !== ownTryId && nowMs < atMs + quietAfterMs);
 
+/** Whether a run has come to a record since it was read. */
+export const hasNewTry = (record: ActRecord, before: ActRecord): boolean =>
+  record.tries.some(({ id }) => before.tries.every((known) => known.id !== id));
+
 /** The stop of a cause whose earlier try may have called, while the truth shows nothing of it yet. */
 export const stopStirring = (record: ActRecord, what: string): Stop => {
   const message = `${what}, and a call of an earlier try may still be under way: ask again with the same request.`;

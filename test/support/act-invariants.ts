@@ -1,4 +1,5 @@
 import type { ActDecision } from '../../shared/act.ts';
+import { hasHappened } from '../../shared/act-record.ts';
 import { findOpenWindows } from '../../shared/maintenance-window.ts';
 import { hourMs } from '../../shared/units.ts';
 import { type History, type Start, type Told, windows } from './act-history-model.ts';
@@ -21,7 +22,8 @@ export function checkSending(world: ActWorld, history: History, start: Start, ac
     ...(!history.isDisruptive || isOpen ? [] : ['called outside of the window']),
     ...(own !== undefined && own.withdrawn === undefined ? [] : ['called without an intent']),
     ...(own !== undefined && atMs - own.atMs > 60_000 ? ['called long after its intent'] : []),
-    ...(record?.end === undefined ? [] : ['called after the end']),
+    // A lock refuses the call of a run that another one overtook in its last moment; nothing else may still call.
+    ...(record?.end === undefined || (history.isLocked && hasHappened(record.end)) ? [] : ['called after the end']),
     ...(history.actsPerHour > 0 ? [] : ['called without a budget']),
   ];
 }

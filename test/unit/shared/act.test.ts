@@ -244,6 +244,30 @@ test('a refusal while another run’s call may be under way is no refusal yet', 
   expect(record.read()?.value.end).toBeUndefined();
 });
 
+test('a refusal is no end where another run comes to the cause before it is kept', async () => {
+  const quiet = openQuietDoor();
+  let reads = 0;
+  const fetchRecord: ActDoor['audit']['fetchRecord'] = async () => {
+    const there = quiet.record.read();
+    reads += 1;
+    // After this run has looked whether it is alone, and before it writes its end.
+    if (reads === 2 && there !== undefined) {
+      const other = { id: 'other', execution: 'execution-2', atMs: plannedAtMs, seenState: null };
+      quiet.record.write({ ...there.value, tries: [...there.value.tries, other] }, 'always');
+    }
+    return there;
+  };
+  const audit = { ...quiet.door.audit, fetchRecord };
+  const { request } = planRequest({
+    call: async () => {
+      throw failing('failed', 400);
+    },
+  });
+  quiet.claim.write(claimOf(), 'absent');
+  expect(await applyAct(request, { ...quiet.door, audit })).toMatchObject({ reason: 'outcome-unknown' });
+  expect(quiet.record.read()?.value.end).toBeUndefined();
+});
+
 test('a refusal of a cause that another run has settled meanwhile is that run’s decision', async () => {
   const { door, record, told } = openQuietDoor();
   const { request } = planRequest({

@@ -1,6 +1,7 @@
 import type { InvocationRecord } from '../aws/services/lambda/function.ts';
 import type { StandIn } from '../aws/stand-in.ts';
 import type { ToldMoment, Tone } from '../drill/timeline.ts';
+import { actOf, recordOf, textOf, watchExecutions } from './run-happenings.ts';
 
 /** What of the stand-in is watched. */
 export type Watched = {
@@ -18,10 +19,6 @@ const toneBySeverity: Readonly<Record<string, Tone>> = {
   critical: 'bad',
   emergency: 'bad',
 };
-
-const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
-const recordOf = (value: unknown): Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null ? { ...value } : {};
 
 /**
  * Reads what is new in the stand-in since the last call: schedules that fired, invocations, durable runs, alarm states,
@@ -83,30 +80,6 @@ const runOf = (invocation: InvocationRecord): ToldMoment => {
   };
 };
 
-/** Durable runs: one that begins, and how it ended; between the two it may be suspended for days. */
-const watchExecutions = ({ executions }: Pick<Watched['lambda']['durable'], 'executions'>) => {
-  const statusByArn = new Map<string, string>();
-  return (): readonly ToldMoment[] =>
-    executions().flatMap(({ arn, name, status, startedAtMs, endedAtMs, error }) => {
-      const before = statusByArn.get(arn);
-      if (before === status) return [];
-      statusByArn.set(arn, status);
-      const lane = 'runs' as const;
-      const began = {
-        lane,
-        subject: name,
-        label: `${name} is under way`,
-        tone: 'neutral' as const,
-        clockMs: startedAtMs,
-      };
-      if (status === 'RUNNING') return [began];
-      const why = error?.ErrorMessage === undefined ? '' : `: ${error.ErrorMessage}`;
-      const tone = status === 'SUCCEEDED' ? ('good' as const) : ('bad' as const);
-      const ended = { lane, subject: name, label: `${name} ${status}${why}`, tone, clockMs: endedAtMs ?? startedAtMs };
-      return before === undefined ? [began, ended] : [ended];
-    });
-};
-
 /**
  * Alarms that leave INSUFFICIENT_DATA for the first time are told only where they went to ALARM: fifty alarms that find
  * their first datapoints are no news.
@@ -126,25 +99,6 @@ const findingOf = (detail: unknown): ToldMoment => {
     subject: `${textOf(finding.check)}: ${textOf(finding.subject)}`,
     label: `${severity}: ${textOf(finding.message)}`,
     tone: toneBySeverity[severity] ?? 'neutral',
-  };
-};
-
-/** A plan that was told, or an act that ended: what was decided, and why. */
-const actOf = (detail: unknown): ToldMoment => {
-  const { plan, end, procedure } = recordOf(detail);
-  const { action, message } = recordOf(plan);
-  const { decision, reason } = recordOf(end);
-  const what = textOf(decision) || textOf(action);
-  const why = textOf(reason) === '' ? '' : ` (${textOf(reason)})`;
-  return {
-    lane: 'acts',
-    subject: textOf(procedure),
-    label: `${what}${why}: ${textOf(message)}`,
-    tone: ['acted', 'adopted'].includes(what)
-      ? 'good'
-      : ['hold', 'refuse', 'stopped'].includes(what)
-        ? 'warn'
-        : 'neutral',
   };
 };
 

@@ -49,21 +49,23 @@ export async function applyEnd(
   const end = endOf(door, facts);
   let current = from;
   let problem = '';
+  let replaced: End | undefined;
   for (let write = 1; write <= mostWrites; write += 1) {
     const there = current.value.end;
     if (there !== undefined && !isNearerToTheTruth(end, there)) {
       // Our own write, when its answer was lost.
-      if (there.id === end.id) await tell(door, claim, current.value);
+      if (there.id === end.id && shouldTell(replaced)) await tell(door, claim, current.value);
       return decisionOf(there);
     }
     if (!hasHappened(end) && hasNewTry(current.value, from.value)) {
       return stopStirring(current.value, 'Another run came to the cause meanwhile');
     }
+    replaced = there;
     const record: ActRecord = { ...current.value, end };
     const { etag } = current;
     const written = await ask(() => door.audit.applyRecord(claim, record, { etag }));
     if (written.isAnswered) {
-      if (there === undefined || !hasHappened(there)) await tell(door, claim, record);
+      if (shouldTell(replaced)) await tell(door, claim, record);
       return decisionOf(end);
     }
     problem = written.error.message;
@@ -75,6 +77,9 @@ export async function applyEnd(
   const message = `${what}${request}, but its record cannot be closed (${problem}): ask again with the same request.`;
   return stopOf('audit-unknown', message);
 }
+
+/** Whoever saw that the act happened has told the bus already. */
+const shouldTell = (replaced: End | undefined): boolean => replaced === undefined || !hasHappened(replaced);
 
 /** A bus that does not take the event loses nothing: the record is kept. */
 export async function tell(door: ActDoor, claim: Claim, record: ActRecord): Promise<void> {

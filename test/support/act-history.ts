@@ -113,7 +113,7 @@ export async function playHistory(history: History, breakage = unbroken): Promis
     }
     violations.push(...checkSettled(world, cause, decisions));
   }
-  violations.push(...checkCounts(world, history));
+  violations.push(...checkCounts(world, history, decisions));
   return { world, violations, decisions };
 }
 

@@ -70,7 +70,7 @@ export function checkSettled(world: ActWorld, cause: string, decisions: Told['de
 }
 
 /** What must be true of the whole history. */
-export function checkCounts(world: ActWorld, history: History): string[] {
+export function checkCounts(world: ActWorld, history: History, decisions: Told['decisions']): string[] {
   const causes = new Set(history.starts.map(({ cause }) => cause));
   const twice = [...causes].filter((cause) => world.acceptedOf(cause) > 1);
   const toldTwice = [...causes].filter((cause) => world.published.filter((one) => one.cause === cause).length > 1);
@@ -78,7 +78,12 @@ export function checkCounts(world: ActWorld, history: History): string[] {
     ({ atMs }) =>
       world.operations.filter((one) => one.atMs >= atMs && one.atMs < atMs + hourMs).length > history.actsPerHour,
   );
+  const undone = decisions.filter(({ cause, decision }) => {
+    const isForEver = decision.decision === 'would-act' || ('reason' in decision && decision.reason === 'api-refused');
+    return isForEver && world.acceptedOf(cause) > 0;
+  });
   return [
+    ...undone.map(({ cause, decision }) => `${JSON.stringify(decision)} was for ever, but ${cause} acted`),
     ...twice.map((cause) => `${world.acceptedOf(cause)} calls were accepted for ${cause}`),
     ...toldTwice.map((cause) => `the bus was told twice of ${cause}`),
     ...crowded.map(({ atMs }) => `more acts than the budget within the hour of ${atMs}`),

@@ -312,6 +312,32 @@ test('the run whose call was accepted corrects one that only saw the effect, and
   expect(told).toEqual([]);
 });
 
+test('an end whose answer was lost is told once, and not at all over one that was told', async () => {
+  for (const [isTold, count] of [
+    [false, 1],
+    [true, 0],
+  ] as const) {
+    const quiet = openQuietDoor();
+    const { request } = planRequest({
+      call: async () => {
+        const there = quiet.record.read();
+        const frame = { id: 'other', atMs: plannedAtMs, execution: 'execution-2' };
+        const end = { ...frame, decision: 'adopted', outcome: { operationArn: 'arn:op-1' } } as const;
+        if (isTold && there !== undefined) quiet.record.write({ ...there.value, end }, 'always');
+        return { outcome: { operationArn: 'arn:op-1' }, requestId: 'r-1' };
+      },
+    });
+    const applyRecord: ActDoor['audit']['applyRecord'] = async (claim, value, condition) => {
+      await quiet.door.audit.applyRecord(claim, value, condition);
+      if (value.end !== undefined) throw failing('timed-out');
+      return { etag: quiet.record.read()?.etag ?? '' };
+    };
+    const audit = { ...quiet.door.audit, applyRecord };
+    expect(await applyAct(request, { ...quiet.door, audit })).toMatchObject({ decision: 'acted' });
+    expect(quiet.told).toHaveLength(count);
+  }
+});
+
 test('an end that cannot be kept says that the act is done, and asking again adopts it', async () => {
   const quiet = openQuietDoor();
   const applyRecord: ActDoor['audit']['applyRecord'] = (claim, value, condition) =>

@@ -1,4 +1,11 @@
-import { type DurableRun, type DurableTrial, runKilled, runWhole, type TrialWorld } from './durable-killed-run.ts';
+import {
+  type DurableRun,
+  type DurableTrial,
+  type Effects,
+  runKilled,
+  runWhole,
+  type TrialWorld,
+} from './durable-killed-run.ts';
 import { dealOut, type Kill, killsOf } from './durable-places.ts';
 import { type DurableTrace, differences } from './durable-trace.ts';
 
@@ -19,7 +26,7 @@ export type KillReport = {
   readonly operationCount: number;
   readonly checkpointCount: number;
   readonly invocationCount: number;
-  readonly effects: Readonly<Record<string, number>>;
+  readonly effects: Effects;
 };
 
 const minuteMs = 60_000;
@@ -43,7 +50,8 @@ export async function killEverywhere<World extends TrialWorld>(trial: DurableTri
     invocationCount: whole.execution.usage.invocationCount,
     effects: whole.effects,
   });
-  const unsafe = differences(whole.trace, twin.trace, toleranceMs);
+  const left = ({ trace, effects }: DurableRun) => ({ ...trace, effects });
+  const unsafe = differences(left(whole), left(twin), toleranceMs);
   if (unsafe.length > 0)
     return report([{ kind: 'replay-unsafe', at: 'nowhere: two whole runs differ', message: unsafe.join('\n') }], []);
   const kills = killsOf(whole.checkpoints, whole.execution.usage.invocationCount);
@@ -54,9 +62,9 @@ export async function killEverywhere<World extends TrialWorld>(trial: DurableTri
     runNumber += 1;
     return judge(group, whole, await runKilled(trial, runNumber, group), toleranceMs);
   };
-  const left = [...groups.entries()];
+  const waiting = [...groups.entries()];
   const work = async (): Promise<void> => {
-    for (let next = left.shift(); next !== undefined; next = left.shift()) {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       const [index, group] = next;
       const found = await tryOut(group);
       const alone: KillFinding[] = [];
@@ -87,7 +95,7 @@ function judge(
   const { operations: theirs, ...otherEnd } = killed.trace;
   const ends = differences(end, otherEnd, toleranceMs);
   const replays = differences(ours, theirs, toleranceMs, 'operations');
-  const effects = differences(whole.effects, killed.effects, 0);
+  const effects = differences(whole.effects, killed.effects, toleranceMs);
   if (effects.length > 0) findings.push({ kind: 'other-effects', at, message: effects.join('\n') });
   if (replays.length > 0) findings.push({ kind: 'replay-unsafe', at, message: replays.join('\n') });
   if (ends.length > 0) findings.push({ kind: 'other-end', at, message: ends.join('\n') });

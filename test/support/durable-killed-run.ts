@@ -3,7 +3,7 @@ import type { FaultChoice } from '../../local/aws/services/lambda/durable/fault-
 import type { Lambda } from '../../local/aws/services/lambda/lambda.ts';
 import type { ManualClock } from '../../local/clock.ts';
 import { type Kill, keysOf } from './durable-places.ts';
-import { type DurableTrace, traceOf } from './durable-trace.ts';
+import { type DurableTrace, maskDrawn, traceOf } from './durable-trace.ts';
 
 /** A world of one run's own, on a manual clock, in which the packaged function is deployed. */
 export type TrialWorld = {
@@ -11,6 +11,9 @@ export type TrialWorld = {
   readonly clock: ManualClock;
   readonly close: () => Promise<void>;
 };
+
+/** By a name of its own; compared as JSON, instants within the tolerance. */
+export type Effects = Readonly<Record<string, unknown>>;
 
 /** A durable function on trial. */
 export type DurableTrial<World extends TrialWorld> = {
@@ -22,10 +25,10 @@ export type DurableTrial<World extends TrialWorld> = {
   /** `undefined` is `trial`. */
   readonly executionName?: string;
   /**
-   * Counts what must not happen twice, by a name of its own: acts that were accepted, distinct objects, messages. What is
-   * harmless twice is not counted. A killed run must count the same as the one that nobody killed.
+   * What the run left in the world, as plain JSON: how many acts were accepted, which objects were written, what was said.
+   * What is harmless twice appears once. A killed run must leave the same as the one that nobody killed.
    */
-  readonly countEffects: (world: World) => Readonly<Record<string, number>>;
+  readonly effectsOf: (world: World) => Effects;
   /** What people do while the execution waits: called at each quiet moment, more than once. */
   readonly whileWaiting?: (world: World, execution: DurableExecution) => Promise<void>;
   /** How far instants may be apart; `undefined` is a minute. */
@@ -44,7 +47,7 @@ export type DurableTrial<World extends TrialWorld> = {
 export type DurableRun = {
   readonly execution: DurableExecution;
   readonly trace: DurableTrace;
-  readonly effects: Readonly<Record<string, number>>;
+  readonly effects: Effects;
   /** Where it was to be killed and did not come. */
   readonly missed: readonly string[];
   /** The keys of the last update of each checkpoint. */
@@ -99,7 +102,7 @@ export async function runKilled<World extends TrialWorld>(
     const execution = await untilItEnds(trial, world);
     const missed = [...left].map(({ name }) => name);
     const trace = traceOf(execution, trial.mask);
-    return { execution, trace, effects: trial.countEffects(world), missed, checkpoints };
+    return { execution, trace, effects: maskDrawn(trial.effectsOf(world), trial.mask), missed, checkpoints };
   } finally {
     await world.close();
   }

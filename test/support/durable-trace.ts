@@ -22,7 +22,7 @@ const jsonOf = (payload: string | undefined): unknown => {
 /** @param mask texts that the world draws anew in each run */
 export const traceOf = (execution: DurableExecution, mask?: RegExp): DurableTrace => ({
   status: execution.status,
-  result: masked(jsonOf(execution.result), mask),
+  result: maskDrawn(jsonOf(execution.result), mask),
   error: execution.error && `${execution.error.ErrorType}: ${execution.error.ErrorMessage}`,
   operations: Object.fromEntries(
     execution.operations
@@ -30,12 +30,13 @@ export const traceOf = (execution: DurableExecution, mask?: RegExp): DurableTrac
       .filter(({ Type }) => Type !== 'EXECUTION')
       .map((operation) => [
         `${operation.Id} (${operation.Name ?? operation.Type})`,
-        masked(contentOf(operation, execution), mask),
+        maskDrawn(contentOf(operation, execution), mask),
       ]),
   ),
 });
 
-function masked(value: unknown, mask: RegExp | undefined): unknown {
+/** The value without what the world draws anew in each run. */
+export function maskDrawn<Value>(value: Value, mask: RegExp | undefined): Value {
   if (mask === undefined || value === undefined) return value;
   return JSON.parse(JSON.stringify(value).replaceAll(new RegExp(mask, 'g'), '<drawn>'));
 }

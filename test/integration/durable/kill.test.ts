@@ -19,7 +19,7 @@ const killFixture = async (
     open: fixtureWorlds(await bundleFile(join(import.meta.dirname, 'fixtures', `${name}.ts`))),
     functionName: fixtureFunction,
     payload,
-    countEffects: ({ aws }) => ({
+    effectsOf: ({ aws }) => ({
       objects: aws.calls.of('s3:PutObject').filter(({ outcome }) => outcome === 'ok').length,
       messages: aws.calls.of('sns:Publish').filter(({ outcome }) => outcome === 'ok').length,
     }),

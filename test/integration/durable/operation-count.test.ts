@@ -12,7 +12,7 @@ test('a week of looking at 60 brokers, each for itself, stays under 3,000 operat
     open: fixtureWorlds(archive),
     functionName: fixtureFunction,
     payload: {},
-    countEffects: () => ({}),
+    effectsOf: () => ({}),
   });
   const { usage, startedAtMs, endedAtMs = 0 } = execution;
   expect(trace.status).toBe('SUCCEEDED');

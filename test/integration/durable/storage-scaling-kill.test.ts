@@ -25,17 +25,16 @@ afterAll(async () => {
   await rm(root, { recursive: true, force: true });
 });
 
-/** One act and one record of it; what people and the bus are told may come twice, and says the same. */
-function countStorageEffects({ standIn }: StorageScalingAccount): Readonly<Record<string, number>> {
-  const { world, msk, s3 } = standIn;
-  const accepted = (operation: string) => world.calls.of(operation).filter(({ outcome }) => outcome === 'ok').length;
-  const bucket = s3.bucket(bucketName);
+/** One act, its record, and what people were told: a message that is sent again after a crash says the same. */
+function storageEffects({ standIn }: StorageScalingAccount) {
+  const { world, msk, s3, sns } = standIn;
+  const distinct = (texts: readonly string[]) => [...new Set(texts)].sort();
   return {
-    acceptedUpdates: accepted('kafka:UpdateBrokerStorage'),
+    acceptedUpdates: world.calls.of('kafka:UpdateBrokerStorage').filter(({ outcome }) => outcome === 'ok').length,
     operations: msk.operations(clusterArn).length,
     volumeGiB: msk.cluster(clusterArn).volumeGiB ?? 0,
-    auditRecords: [...bucket.versions.keys()].filter((key) => key.startsWith('audit/')).length,
-    messages: new Set(standIn.sns.inbox.map(({ message }) => message)).size,
+    objects: distinct([...s3.bucket(bucketName).versions.keys()]),
+    messages: distinct(sns.inbox.map(({ message }) => message)),
   };
 }
 
@@ -45,7 +44,7 @@ test('the packaged run asks, enlarges the volumes once and ends the same, wherev
     functionName: runFunction,
     payload: runInput,
     executionName,
-    countEffects: countStorageEffects,
+    effectsOf: storageEffects,
     whileWaiting: approve,
     // MSK's version of the cluster, drawn at each start and change.
     mask: /\bK[0-9A-F]{12}\b/,

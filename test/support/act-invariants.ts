@@ -74,9 +74,10 @@ export function checkCounts(world: ActWorld, history: History, decisions: Told['
   const causes = new Set(history.starts.map(({ cause }) => cause));
   const twice = [...causes].filter((cause) => world.acceptedOf(cause) > 1);
   const toldTwice = [...causes].filter((cause) => world.published.filter((one) => one.cause === cause).length > 1);
-  const crowded = world.operations.filter(
-    ({ atMs }) =>
-      world.operations.filter((one) => one.atMs >= atMs && one.atMs < atMs + hourMs).length > history.actsPerHour,
+  // By the time at which the calls left: how long one is under way is not the budget's.
+  const sentMs = world.operations.map(({ sentAtMs }) => sentAtMs);
+  const crowded = sentMs.filter(
+    (atMs) => sentMs.filter((one) => one >= atMs && one < atMs + hourMs).length > history.actsPerHour,
   );
   const undone = decisions.filter(({ cause, decision }) => {
     const isForEver = decision.decision === 'would-act' || ('reason' in decision && decision.reason === 'api-refused');
@@ -86,6 +87,6 @@ export function checkCounts(world: ActWorld, history: History, decisions: Told['
     ...undone.map(({ cause, decision }) => `${JSON.stringify(decision)} was for ever, but ${cause} acted`),
     ...twice.map((cause) => `${world.acceptedOf(cause)} calls were accepted for ${cause}`),
     ...toldTwice.map((cause) => `the bus was told twice of ${cause}`),
-    ...crowded.map(({ atMs }) => `more acts than the budget within the hour of ${atMs}`),
+    ...crowded.map((atMs) => `more acts than the budget within the hour of ${atMs}`),
   ];
 }

@@ -18,6 +18,9 @@ export type State = { readonly version: number; readonly sizeGiB: number };
 export type Outcome = { readonly operation: string };
 export type SwitchValue = 'on' | 'off' | 'garbage';
 
+/** An accepted call: when it left its run, and when the API took it. */
+type Operation = { readonly cause: string; readonly planId: string; readonly atMs: number; readonly sentAtMs: number };
+
 /** The API's own list shows an operation only after this. */
 const listLagMs = 20_000;
 const day = (atMs: number): string => new Date(atMs).toISOString().slice(0, 10);
@@ -39,7 +42,7 @@ export const createActWorld = (startMs: number, isLocked: boolean) => {
   const turnstile = createTurnstile(() => nowMs);
   const documents = new Map<string, { readonly text: string; readonly etag: string }>();
   const states = new Map<string, State>();
-  const operations: { readonly cause: string; readonly planId: string; readonly atMs: number }[] = [];
+  const operations: Operation[] = [];
   const published: { readonly cause: string; readonly record: ActRecord }[] = [];
 
   const read = <Value>(key: string): Kept<Value> | undefined => {
@@ -59,14 +62,14 @@ export const createActWorld = (startMs: number, isLocked: boolean) => {
     return { etag };
   };
   const stateOf = (cause: string): State => states.get(cause) ?? { version: 1, sizeGiB: 100 };
-  const accept = (cause: string, planId: string, version: number, attempts: number) => {
+  const accept = (cause: string, planId: string, version: number, attempts: number, sentAtMs: number) => {
     const state = stateOf(cause);
     if (isRefusing || (isLocked && state.version !== version)) {
       const $metadata = { httpStatusCode: 400, attempts, requestId: 'r-refused' };
       const error = Object.assign(new Error('no'), { $metadata });
       throw new DependencyError('kafka:Act', 'failed', 'failed: BadRequestException: no', { cause: error });
     }
-    operations.push({ cause, planId, atMs: nowMs });
+    operations.push({ cause, planId, atMs: nowMs, sentAtMs });
     states.set(cause, { version: state.version + 1, sizeGiB: state.sizeGiB + 100 });
     return { outcome: { operation: planId }, requestId: `r-${operations.length}` };
   };
@@ -132,8 +135,11 @@ export const createActWorld = (startMs: number, isLocked: boolean) => {
         return state;
       }),
     /** Without a lock the client must not retry by itself, as ActRequest asks. */
-    call: (actor: Actor, cause: string, planId: string, version: number, fate: Fate | undefined) =>
-      turnstile.ask(actor, (attempt) => accept(cause, planId, version, attempt), { canBeSentTwice: isLocked, fate }),
+    call: (actor: Actor, cause: string, planId: string, version: number, fate: Fate | undefined) => {
+      const sentAtMs = nowMs;
+      const perform = (attempt: number) => accept(cause, planId, version, attempt, sentAtMs);
+      return turnstile.ask(actor, perform, { canBeSentTwice: isLocked, fate });
+    },
     fetchEffect: (actor: Actor, planId: string): Promise<Effect<Outcome>> =>
       turnstile.ask(actor, () => {
         const isListed = operations.some((one) => one.planId === planId && nowMs - one.atMs >= listLagMs);

@@ -72,6 +72,11 @@ export async function expectEnlarged(stage: Stage, fill: Fill): Promise<Enlarged
     () => (ended?.status === 'SUCCEEDED' ? ended : undefined),
     ({ status }) => status,
   );
+  expectations.expectNothing('no other run was started meanwhile', () =>
+    scalingRuns(world)
+      .slice(1)
+      .map(({ name, status }) => `${name} ${status}`),
+  );
   if (ended !== undefined) measure('durable operations of the run', ended.usage.operationCount);
   await expectations.expect(
     'UpdateBrokerStorage was called once in all',

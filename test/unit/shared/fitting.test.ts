@@ -5,7 +5,8 @@ import { fitJson } from '../../../shared/fit-json.ts';
 import { decimalBigint, toJson } from '../../../shared/json.ts';
 import { fitUtf8, utf8Bytes } from '../../../shared/utf8.ts';
 
-const text = fc.string({ unit: 'grapheme', maxLength: 200 });
+/** Without the replacement character, whose appearance is the sign of a broken one. */
+const text = fc.string({ unit: 'grapheme', maxLength: 200 }).map((made) => made.replaceAll('\uFFFD', '?'));
 
 describe('texts in UTF-8', () => {
   test.each([

@@ -38,18 +38,39 @@ export type GuardInput = {
   readonly nowMs: number;
 };
 
-/** The fullest broker is within the threshold: the cause is gone, or never was. */
-const stopUnderThreshold = ({ seen, facts, thresholdPercent }: GuardInput): Stop | undefined => {
+/** After an hour of such looks an alarm does not lag any more: it hangs. */
+const mostCalmCount = 6;
+
+/** Whether an alarm of ours fires all the same, in words; undefined where none does. */
+const firingOf = ({ alarmsFiring }: StorageObservation): string | undefined => {
+  if (!alarmsFiring.isKnown) return `Whether its alarm still fires is unknown (${alarmsFiring.why})`;
+  return alarmsFiring.value.length === 0 ? undefined : `But ${alarmsFiring.value.join(', ')} still fires`;
+};
+
+/**
+ * The fullest broker is within the threshold: the cause is gone, or never was. But an alarm may know a newer point than
+ * GetMetricData gives, and as long as it fires it wakes nobody again: its end is waited for.
+ */
+const stopUnderThreshold = ({ seen, facts, thresholdPercent, nowMs }: GuardInput): Stop | undefined => {
   const { fullest, volumeGiB } = facts;
   if (fullest.usedPercent > thresholdPercent) return undefined;
   const { firstVolumeGiB } = seen.memory;
   const wasRaised = firstVolumeGiB !== undefined && firstVolumeGiB < volumeGiB;
   const why = wasRaised ? ` The volumes were raised from ${firstVolumeGiB} to ${volumeGiB} GiB meanwhile.` : '';
+  const message = `The fullest data disk, broker ${fullest.brokerId}, is ${percentOf(fullest.usedPercent)} full, within ${thresholdPercent} %.${why}`;
+  const evidence = evidenceOf(facts, thresholdPercent);
+  const firing = firingOf(seen);
+  const { calmCount = 0 } = seen.memory;
+  if (firing !== undefined && calmCount < mostCalmCount) {
+    const lookAgainAtMs = nowMs + backOffMs(calmCount);
+    const told = `${message} ${firing}: it is looked at again.`;
+    return { action: 'hold', reason: 'alarm-not-over', message: told, evidence, lookAgainAtMs };
+  }
   return {
     action: 'none',
     reason: wasRaised ? 'volume-raised' : 'under-threshold',
-    message: `The fullest data disk, broker ${fullest.brokerId}, is ${percentOf(fullest.usedPercent)} full, within ${thresholdPercent} %.${why}`,
-    evidence: evidenceOf(facts, thresholdPercent),
+    message: firing === undefined ? message : `${message} ${firing}, and wakes nobody before it was OK: look why.`,
+    evidence: { ...evidence, isAlarmOver: firing === undefined },
   };
 };
 

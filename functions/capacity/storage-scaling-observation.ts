@@ -30,6 +30,8 @@ export type StorageObservation = {
   readonly autoScaling: Known<StorageAutoScaling>;
   readonly operations: Known<readonly MskOperation[]>;
   readonly disks: Known<readonly BrokerDisk[]>;
+  /** Names of this procedure's own disk alarms that are in ALARM. */
+  readonly alarmsFiring: Known<readonly string[]>;
   readonly memory: LookMemory;
 };
 
@@ -38,6 +40,8 @@ export type LookMemory = {
   readonly firstVolumeGiB?: number;
   /** Looks in a row that ended in a hold: how far to back off. */
   readonly holdCount: number;
+  /** Looks in a row that found room while the alarm still fired. */
+  readonly calmCount?: number;
   /** MSK's refusals "storage is optimizing" so far, and the last one. */
   readonly optimizing?: { readonly count: number; readonly lastAtMs: number };
 };

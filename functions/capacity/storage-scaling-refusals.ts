@@ -1,5 +1,5 @@
 import type { RefusePlan } from '../../shared/plan.ts';
-import type { StorageObservation } from './storage-scaling-observation.ts';
+import type { StorageAutoScaling, StorageObservation } from './storage-scaling-observation.ts';
 
 /** Storage that has no volumes to enlarge. */
 export const refuseKind = (kind: 'express' | 'serverless'): RefusePlan => ({
@@ -13,8 +13,11 @@ export const refuseKind = (kind: 'express' | 'serverless'): RefusePlan => ({
 });
 
 /** Two hands on one volume would each lock the other out for hours. */
+export const isScaledBy = ({ targetCount, policyNames }: StorageAutoScaling): boolean =>
+  targetCount > 0 || policyNames.length > 0;
+
 export const isAutoScaled = ({ autoScaling }: StorageObservation): boolean =>
-  autoScaling.isKnown && (autoScaling.value.targetCount > 0 || autoScaling.value.policyNames.length > 0);
+  autoScaling.isKnown && isScaledBy(autoScaling.value);
 
 export const refuseAutoScaled = ({ autoScaling }: StorageObservation): RefusePlan => {
   const { targetCount, policyNames } = autoScaling.isKnown ? autoScaling.value : { targetCount: 0, policyNames: [] };

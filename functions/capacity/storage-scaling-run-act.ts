@@ -2,12 +2,16 @@ import type { Evidence } from '../../shared/plan.ts';
 import { minuteMs } from '../../shared/units.ts';
 import type { Expand } from './storage-scaling.ts';
 import { isOfStorage } from './storage-scaling-lock.ts';
+import { isScaledBy } from './storage-scaling-refusals.ts';
 import { stateOf } from './storage-scaling-run-look.ts';
 import type { ExpansionOutcome, Look, StorageState } from './storage-scaling-run-model.ts';
 import type { ActRequest, Effect, Ports } from './storage-scaling-run-ports.ts';
 
 /** MSK's clock and ours need not agree to the second. */
 const skewMs = 2 * minuteMs;
+
+/** A plan that had to wait for longer, for an audit or a budget, stands on disks that have moved on. */
+const oldMs = 15 * minuteMs;
 
 export type ExpandPlan = Expand & { readonly reason: string; readonly message: string; readonly evidence: Evidence };
 
@@ -26,7 +30,7 @@ export function planAct(
     plan: { action, reason, message, evidence },
     plannedAtMs: look.atMs,
     plannedState: look.state,
-    fetchState: async () => stateOf(await ports.fetchCluster()),
+    fetchState: () => fetchState(ports, look.atMs),
     // Produce and consume go on, no broker restarts (MSK Developer Guide, "Manual scaling"): it waits for no window.
     isDisruptive: false,
     call: async () => {
@@ -37,6 +41,14 @@ export function planAct(
     isLocked: true,
     ...(approval !== undefined && { approval }),
   };
+}
+
+/** The state, and what no longer agrees with the plan though MSK's own state does: then it is another one. */
+async function fetchState(ports: Ports, lookedAtMs: number): Promise<StorageState> {
+  const [cluster, autoScaling] = await Promise.all([ports.fetchCluster(), ports.fetchAutoScaling()]);
+  const state = stateOf(cluster);
+  if (isScaledBy(autoScaling)) return { ...state, planIsVoid: 'auto-scaled' };
+  return ports.nowMs() - lookedAtMs > oldMs ? { ...state, planIsVoid: 'too-old' } : state;
 }
 
 /** Did it happen? An operation of ours by its target since the first try, or a volume that has the size. */

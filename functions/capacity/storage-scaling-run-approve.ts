@@ -1,8 +1,9 @@
+import type { ApprovalOutcome } from '../../shared/approval.ts';
 import { dayMs, minuteMs } from '../../shared/units.ts';
 import type { ExpandPlan } from './storage-scaling-run-act.ts';
 import { announce, type Run } from './storage-scaling-run-memory.ts';
 import type { Look } from './storage-scaling-run-model.ts';
-import { announceTrouble, announceWaiting } from './storage-scaling-run-tell.ts';
+import { announceTrouble, announceWaiting, wakeByHand } from './storage-scaling-run-tell.ts';
 
 /** A yes of yesterday is none: the disk has moved on. */
 const approvalKeptMs = dayMs;
@@ -44,12 +45,27 @@ export async function approveExpansion(run: Run, look: Look, plan: ExpandPlan, e
     memory.approved = { by: answer.by, atMs: answer.atMs, fromGiB, toGiB };
     return { kind: 'look-again' };
   }
-  const by = answer.outcome === 'refused' ? (answer.by ?? 'nobody who said who they are') : 'nobody in time';
-  const why = answer.outcome === 'refused' ? `${answer.because}: ${answer.comment ?? 'no comment'}` : 'timed-out';
-  const told = `Storage is not enlarged to ${toGiB} GiB: approved by ${by} (${why}). ${plan.message}`;
+  const told = `Storage is not enlarged to ${toGiB} GiB: ${whyNot(answer, request.timeoutMs)}. ${plan.message} ${wakeByHand}`;
   const facts = { reason: `approval-${answer.outcome}`, message: told, evidence };
   await announce(run, `not approved ${memory.looks}`, look, announceTrouble('critical', facts));
   return { kind: 'not-approved', reason: answer.outcome };
+}
+
+/** Who said no, or that nobody said anything, in words. */
+function whyNot(answer: Exclude<ApprovalOutcome, { outcome: 'approved' }>, timeoutMs: number): string {
+  if (answer.outcome === 'timed-out') return `nobody answered within ${Math.round(timeoutMs / minuteMs)} min`;
+  const { because, by = 'somebody who gave no name', comment } = answer;
+  const said = comment === undefined ? '' : ` ("${comment}")`;
+  switch (because) {
+    case 'person':
+      return `refused by ${by}${said}`;
+    case 'initiator':
+      return `${by} approved it${said}, but may have set it going, and the policy wants somebody else who says his name`;
+    case 'unreadable':
+      return 'the answer was none that can be read';
+    default:
+      return because satisfies never;
+  }
 }
 
 /** The approved size, where the disk by now asks for more. */

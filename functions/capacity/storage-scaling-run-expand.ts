@@ -5,12 +5,12 @@ import { type ExpandPlan, planAct } from './storage-scaling-run-act.ts';
 import { announce, type Run } from './storage-scaling-run-memory.ts';
 import type { ExpansionOutcome, Look, StorageState } from './storage-scaling-run-model.ts';
 import type { ActDecision } from './storage-scaling-run-ports.ts';
-import { announceTrouble } from './storage-scaling-run-tell.ts';
+import { announceTrouble, wakeByHand } from './storage-scaling-run-tell.ts';
 
 /** After so many refusals for another reason than the lock a person must see why. */
 const mostRefusals = 3;
-/** How often the truth of one lost call is asked again, at growing pauses, before the run looks anew. */
-const mostTries = 24;
+/** How often a run asks, at growing pauses, what became of its lost calls before a person has to: for hours. */
+const mostUncertain = 48;
 
 /** What became of one attempt. */
 export type Attempt =
@@ -33,17 +33,20 @@ export async function applyExpansion(
   await durable.transition('acting', { cause, fromGiB: plan.fromGiB, toGiB: plan.toGiB });
   let last: Stopped | undefined;
   let lastAtMs = look.atMs;
-  for (let tries = 1; tries <= mostTries; tries += 1) {
+  for (let tries = 1; memory.uncertain < mostUncertain; tries += 1) {
     const { decision, atMs } = await durable.step(`act ${memory.attempts}.${tries}`, async () => ({
       decision: await ports.act(planAct(ports, cause, look, plan, approval)),
       atMs: ports.nowMs(),
     }));
     if (!isUncertain(decision)) return settle(run, decision, plan, atMs);
     [last, lastAtMs] = [decision, atMs];
-    await announce(run, `uncertain ${memory.attempts}`, { atMs }, announceTrouble('warning', trouble(decision, plan)));
+    memory.uncertain += 1;
+    await announce(run, `uncertain ${decision.reason}`, { atMs }, announceTrouble('warning', trouble(decision, plan)));
     await durable.wait(`truth ${memory.attempts}.${tries}`, pauseOf(decision, tries, atMs));
   }
-  const told = last === undefined ? plan : trouble(last, plan);
+  const asked = last === undefined ? plan : trouble(last, plan);
+  const message = `Nobody can tell whether storage was enlarged to ${plan.toGiB} GiB: look at the cluster's operations. ${asked.message} ${wakeByHand}`;
+  const told = { reason: asked.reason, message, evidence: asked.evidence };
   await announce(run, `unknown ${memory.attempts}`, { atMs: lastAtMs }, announceTrouble('critical', told));
   return { kind: 'given-up', reason: 'outcome-unknown' };
 }
@@ -89,10 +92,14 @@ async function settleRefusal(run: Run, decision: Stopped, plan: ExpandPlan, atMs
     return { kind: 'later', reason: refusal, atMs, pauseMs: 0 };
   }
   memory.refusals += 1;
-  if (refusal === 'other') {
-    await announce(run, `refused ${memory.refusals}`, { atMs }, announceTrouble('critical', trouble(decision, plan)));
+  const isGivenUp = refusal === 'other' && memory.refusals >= mostRefusals;
+  // What only moved is planned anew, and tried on; but not for days without a word.
+  if (refusal === 'other' || memory.refusals === mostRefusals) {
+    const told = trouble(decision, plan);
+    const message = isGivenUp ? `${told.message} mskeeper gives up. ${wakeByHand}` : told.message;
+    await announce(run, `refused ${memory.refusals}`, { atMs }, announceTrouble('critical', { ...told, message }));
   }
-  if (memory.refusals >= mostRefusals && refusal === 'other') return { kind: 'given-up', reason: 'api-refused' };
+  if (isGivenUp) return { kind: 'given-up', reason: 'api-refused' };
   return { kind: 'later', reason: refusal, atMs, pauseMs: backOffMs(memory.refusals - 1) };
 }
 

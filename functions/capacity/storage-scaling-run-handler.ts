@@ -9,9 +9,9 @@ import { watchExpansion } from './storage-scaling-run-finish.ts';
 import { fetchLook } from './storage-scaling-run-look.ts';
 import { announce, finish, lookMemoryOf, newMemory, type Run } from './storage-scaling-run-memory.ts';
 import type { Look, StorageScalingResult } from './storage-scaling-run-model.ts';
-import { tellHold, tellIncident } from './storage-scaling-run-news.ts';
+import { tellHold, tellIncident, tellOver } from './storage-scaling-run-news.ts';
 import { type Durable, type EpisodeInput, openPorts, type Ports } from './storage-scaling-run-ports.ts';
-import { announcePlan, announceTrouble, announceWouldAct } from './storage-scaling-run-tell.ts';
+import { announcePlan, announceTrouble, announceWouldAct, wakeByHand } from './storage-scaling-run-tell.ts';
 
 const slug = 'storage-scaling';
 /**
@@ -51,10 +51,10 @@ async function takeRound(run: Run): Promise<Round> {
   if (look.atMs >= input.openedAtMs + longestHoldMs) return endUnfinished(run, look);
   await tellIncident(run, look);
   const { plan } = look;
+  memory.calmCount = plan.reason === 'alarm-not-over' ? memory.calmCount + 1 : 0;
   switch (plan.action) {
     case 'none':
-      // People who were told of something are told that it is over; nobody else is.
-      await announce(run, 'over', look, announcePlan(look), memory.hasToldPeople ? 'people' : 'bus');
+      await tellOver(run, look);
       return finish(run, 'nothing-to-do', plan.reason);
     case 'refuse':
       await announce(run, `refuse ${plan.reason}`, look, announcePlan(look));
@@ -114,7 +114,7 @@ async function pause({ durable, memory, input }: Run, atMs: number, pauseMs: num
 
 async function endUnfinished(run: Run, look: Look): Promise<StorageScalingResult> {
   const { reason, message, evidence } = look.plan;
-  const told = `Storage scaling gave up after 6 days of waiting. It last said: ${message}`;
+  const told = `Storage scaling gave up after 6 days of waiting. It last said: ${message} ${wakeByHand}`;
   await announce(
     run,
     'unfinished',

@@ -23,13 +23,14 @@ export async function fetchLook(ports: Ports, memory: LookMemory): Promise<Look>
   const { policy } = ports.configuration.configuration;
   const atMs = ports.nowMs();
   const forMinutes = askingLevel(policy.scaling.diskUsedPercent)?.forMinutes ?? 0;
-  const [cluster, autoScaling, operations, disks] = await Promise.all([
+  const [cluster, autoScaling, operations, disks, alarmsFiring] = await Promise.all([
     ask(ports.fetchCluster),
     ask(ports.fetchAutoScaling),
     ask(ports.fetchOperations),
     hasDisks(ports) ? ask(() => ports.fetchDisks(atMs, forMinutes)) : notKnown('these brokers have no volumes'),
+    ask(() => fetchFiring(ports)),
   ]);
-  const judgement = judgeStorage({ cluster, autoScaling, operations, disks, memory }, policy, atMs);
+  const judgement = judgeStorage({ cluster, autoScaling, operations, disks, alarmsFiring, memory }, policy, atMs);
   return {
     atMs,
     plan: judgement.plan,
@@ -40,6 +41,10 @@ export async function fetchLook(ports: Ports, memory: LookMemory): Promise<Look>
 
 /** Express and Serverless emit no such metric: the catalogue would refuse the query. */
 const hasDisks = ({ configuration }: Ports): boolean => configuration.cluster.brokerKind === 'standard';
+
+/** The names of our own disk alarms that are in ALARM. */
+export const fetchFiring = async ({ fetchAlarms }: Ports): Promise<readonly string[]> =>
+  (await fetchAlarms()).filter(({ state }) => state === 'ALARM').map(({ name }) => name);
 
 /** What the guard compares before it lets the call through. */
 export const stateOf = ({ state, currentVersion, volumeGiB, activeOperationArn }: ClusterStorage): StorageState => ({

@@ -8,9 +8,11 @@ export type RunMemory = {
   looks: number;
   attempts: number;
   holdCount: number;
+  calmCount: number;
   firstVolumeGiB: number | undefined;
   optimizing: { readonly count: number; readonly lastAtMs: number } | undefined;
   refusals: number;
+  uncertain: number;
   approved:
     | { readonly by: string; readonly atMs: number; readonly fromGiB: number; readonly toGiB: number }
     | undefined;
@@ -23,17 +25,20 @@ export const newMemory = (): RunMemory => ({
   looks: 0,
   attempts: 0,
   holdCount: 0,
+  calmCount: 0,
   firstVolumeGiB: undefined,
   optimizing: undefined,
   refusals: 0,
+  uncertain: 0,
   approved: undefined,
   announced: new Set(),
   hasToldPeople: false,
   undeliveredByName: new Map(),
 });
 
-export const lookMemoryOf = ({ holdCount, firstVolumeGiB, optimizing }: RunMemory): LookMemory => ({
+export const lookMemoryOf = ({ holdCount, calmCount, firstVolumeGiB, optimizing }: RunMemory): LookMemory => ({
   holdCount,
+  calmCount,
   ...(firstVolumeGiB !== undefined && { firstVolumeGiB }),
   ...(optimizing !== undefined && { optimizing }),
 });

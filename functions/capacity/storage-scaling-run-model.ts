@@ -9,6 +9,8 @@ export type StorageState = {
   readonly currentVersion: string;
   readonly volumeGiB: number | null;
   readonly activeOperationArn: string | null;
+  /** Only just before the call: why the plan is void all the same. */
+  readonly planIsVoid?: 'auto-scaled' | 'too-old';
 };
 
 /** One look, judged, as the history keeps it: no series, since a checkpoint is small. */

@@ -10,7 +10,7 @@ const holdsUntilNews = 2;
 export async function tellHold(run: Run, look: Look, reason: string): Promise<void> {
   const isNews = reason !== 'unknown' || run.memory.holdCount >= holdsUntilNews;
   if (!isNews) return;
-  const isForPeople = look.incident === null && reason !== 'not-long-enough';
+  const isForPeople = look.incident === null && reason !== 'not-long-enough' && reason !== 'alarm-not-over';
   await announce(run, `hold ${reason}`, look, announcePlan(look), isForPeople ? 'people' : 'bus');
 }
 
@@ -24,3 +24,9 @@ export async function tellIncident(run: Run, look: Look): Promise<void> {
   const proposal = await durable.step(`cut ${incident.finding.reason}`, () => fetchRetentionCut(ports, incident.space));
   await announce(run, key, look, announceIncident(incident.finding, proposal));
 }
+
+/** People who were told of something are told that it is over, and of an alarm that hangs; nobody else is. */
+export const tellOver = (run: Run, look: Look): Promise<void> => {
+  const isForPeople = run.memory.hasToldPeople || look.plan.evidence.isAlarmOver === false;
+  return announce(run, 'over', look, announcePlan(look), isForPeople ? 'people' : 'bus');
+};

@@ -53,6 +53,10 @@ export const announceIncident = (finding: Finding, proposal: readonly string[]):
   event: { detailType: 'mskeeper finding', facts: {} },
 });
 
+/** The end of every run that leaves the disk as it was: an alarm that goes on firing sends no other event. */
+export const wakeByHand =
+  'An alarm that stays in ALARM starts no other run: mend it, then wake storage-scaling by hand as the runbook says.';
+
 /** Something that a person has to look at: a change that failed, a refusal, a run that ended without its end. */
 export function announceTrouble(severity: 'warning' | 'critical', told: Told): Announcement {
   return {

@@ -1,7 +1,7 @@
 import { hourMs, minuteMs, secondMs } from '../../shared/units.ts';
 import { isUnderWay } from './storage-scaling-lock.ts';
 import type { BrokerDisk } from './storage-scaling-observation.ts';
-import { ask } from './storage-scaling-run-look.ts';
+import { ask, fetchFiring } from './storage-scaling-run-look.ts';
 import type { ExpansionOutcome } from './storage-scaling-run-model.ts';
 import type { BackOff, Ports } from './storage-scaling-run-ports.ts';
 
@@ -58,13 +58,11 @@ export async function fetchVerification(ports: Ports, toGiB: number, thresholdPe
   const [cluster, disks, alarms] = await Promise.all([
     ask(ports.fetchCluster),
     ask(() => ports.fetchDisks(ports.nowMs(), 0)),
-    ask(ports.fetchAlarms),
+    ask(() => fetchFiring(ports)),
   ]);
   const volumeGiB = cluster.isKnown ? (cluster.value.volumeGiB ?? null) : null;
   const usedPercent = cluster.isKnown && disks.isKnown ? fullestOf(disks.value, cluster.value.brokerCount) : null;
-  const alarmsFiring = alarms.isKnown
-    ? alarms.value.filter(({ state }) => state === 'ALARM').map(({ name }) => name)
-    : null;
+  const alarmsFiring = alarms.isKnown ? alarms.value : null;
   const isLarge = volumeGiB !== null && volumeGiB >= toGiB;
   const isRoomy = usedPercent !== null && usedPercent <= thresholdPercent;
   return { volumeGiB, usedPercent, alarmsFiring, isVerified: isLarge && isRoomy && alarmsFiring?.length === 0 };

@@ -44,6 +44,8 @@ export function openStorageWorld(options: WorldOptions = {}) {
     operations: [] as MskOperationDetail[],
     autoScaling: { targetCount: 0, policyNames: [] as string[] },
     failing: new Map<keyof Ports, DependencyError>(),
+    /** So late CloudWatch answers with the newest point, while its alarms know it already. */
+    metricDelayMs: 0,
     /** Alarm by the rules of CloudWatch, unless it hangs. */
     isAlarmStuck: false,
     updates: [] as { currentVersion: string; volumeGiB: number; atMs: number }[],
@@ -125,7 +127,11 @@ export function openStorageWorld(options: WorldOptions = {}) {
     fetchAutoScaling: guarded('fetchAutoScaling', () => world.autoScaling),
     fetchDisks: (atMs) =>
       guarded('fetchDisks', () =>
-        [1, 2, 3].map((brokerId) => ({ brokerId, lastHour: points(atMs, 1, 1), lastDay: points(atMs, 24, 5) })),
+        [1, 2, 3].map((brokerId) => ({
+          brokerId,
+          lastHour: points(atMs - world.metricDelayMs, 1, 1),
+          lastDay: points(atMs - world.metricDelayMs, 24, 5),
+        })),
       )(),
     fetchAlarms: guarded('fetchAlarms', () => {
       const isFiring = world.isAlarmStuck || percentAt(nowMs()) > 80;

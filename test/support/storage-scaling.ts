@@ -58,6 +58,7 @@ export const storageObservation = (more: Partial<StorageObservation> = {}): Stor
   autoScaling: known({ targetCount: 0, policyNames: [] }),
   operations: known([]),
   disks: known([brokerDisk(1, 60), brokerDisk(2, 85), brokerDisk(3, 70)]),
+  alarmsFiring: known([]),
   memory: { holdCount: 0 },
   ...more,
 });

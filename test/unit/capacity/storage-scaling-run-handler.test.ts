@@ -72,7 +72,7 @@ describe('over the threshold', () => {
     expect(await scale(storage)).toMatchObject({ outcome: 'nothing-to-do', reason: 'volume-raised' });
     expect(headlines(storage)).toEqual([
       expect.stringContaining('is still in ALARM'),
-      expect.stringMatching(/^over: /),
+      expect.stringMatching(/^over: .*disk-warning still fires, and wakes nobody before it was OK/),
     ]);
     expect(storage.world.updates).toHaveLength(1);
   });
@@ -160,6 +160,14 @@ describe('a hold', () => {
     expect(storage.world.told.map(({ findings }) => findings[0]?.reason)).toEqual(['kill-switch', 'expanded']);
   });
 
+  test('for the alarm that woke it, whose datapoint the run does not see yet, ends when it does', async () => {
+    const storage = openStorageWorld();
+    storage.world.metricDelayMs = 3 * minuteMs;
+    storage.world.usedGiB = (atMs) => (atMs >= noonMs ? 401 : 399);
+    expect(await scale(storage)).toMatchObject({ outcome: 'expanded', looks: 3 });
+    expect(storage.world.told.map(({ findings }) => findings[0]?.reason)).toEqual(['expanded']);
+  });
+
   test('that ends by itself is told to be over, to those who heard of it', async () => {
     const storage = openStorageWorld();
     storage.world.operations.push(storageOperation(1));
@@ -222,6 +230,24 @@ describe('a refusal', () => {
     );
     expect(await scale(storage)).toMatchObject({ outcome: 'unfinished', reason: 'api-refused', attempts: 3 });
     expect(storage.world.told.map(({ severity }) => severity)).toEqual(['critical', 'critical', 'critical']);
+    expect(headlines(storage).map((headline) => headline.includes('gives up'))).toEqual([false, false, true]);
+    expect(headlines(storage).at(-1)).toContain('wake storage-scaling by hand');
+  });
+
+  test('of MSK that names a state which nobody sees is told after the third, and tried on', async () => {
+    const storage = openStorageWorld();
+    const cause = Object.assign(new Error('x'), { $metadata: { httpStatusCode: 400, attempts: 1 } });
+    const message = "failed: BadRequestException: You can't update this cluster's storage.";
+    storage.world.failing.set(
+      'applyStorage',
+      new DependencyError('kafka:UpdateBrokerStorage', 'failed', message, { cause }),
+    );
+    expect(await scale(storage)).toMatchObject({ outcome: 'unfinished' });
+    expect(storage.world.told.map(({ severity, findings }) => [severity, findings[0]?.reason])).toContainEqual([
+      'critical',
+      'api-refused',
+    ]);
+    expect(storage.world.told.filter(({ findings }) => findings[0]?.reason === 'api-refused')).toHaveLength(1);
   });
 });
 
@@ -251,7 +277,12 @@ describe('approval', () => {
     const storage = openStorageWorld({ approval, run: { answer: said } });
     expect(await scale(storage)).toMatchObject({ outcome: 'not-approved', reason });
     expect(storage.world.updates).toEqual([]);
-    expect(storage.world.told.at(-1)).toMatchObject({ severity: 'critical' });
+    const by = reason === 'refused' ? 'refused by arn:aws:iam::111122223333:user/ada' : 'nobody answered within 30 min';
+    expect(storage.world.told.at(-1)).toMatchObject({
+      severity: 'critical',
+      headline: expect.stringMatching(new RegExp(`not enlarged to 600 GiB: ${by}.*wake storage-scaling by hand`, 's')),
+    });
+    expect(storage.world.told.at(-1)?.headline).not.toContain('approved by');
   });
 
   test('is not asked for twice for the same sizes', async () => {
@@ -311,11 +342,59 @@ test('an act whose answer is lost is found by its operation, and not made again'
   expect(storage.world.updates).toHaveLength(1);
 });
 
+test('an auto scaling policy that appears between the look and the act is stood back from', async () => {
+  const storage = openStorageWorld();
+  const { fetchDisks } = storage.ports;
+  const ports: typeof storage.ports = {
+    ...storage.ports,
+    fetchDisks: async (atMs, forMinutes) => {
+      const disks = await fetchDisks(atMs, forMinutes);
+      storage.world.autoScaling = { targetCount: 1, policyNames: ['grow'] };
+      return disks;
+    },
+    // The look's own answer came before.
+    fetchAutoScaling: async () => {
+      const seen = storage.world.autoScaling;
+      return seen;
+    },
+  };
+  expect(await scaleStorage(input, storage.run.durable, ports)).toMatchObject({
+    outcome: 'refused',
+    reason: 'auto-scaled',
+  });
+  expect(storage.world.updates).toEqual([]);
+});
+
+test('a plan that waited for a quarter of an hour, for an audit that could not be read, is made anew', async () => {
+  const storage = openStorageWorld();
+  const { act } = storage.ports;
+  let asked = 0;
+  const ports: typeof storage.ports = {
+    ...storage.ports,
+    act: async (request) => {
+      asked += 1;
+      if (storage.run.nowMs() < noonMs + 20 * minuteMs) {
+        return { decision: 'stopped', reason: 'audit-unknown', message: 'The audit of the cause cannot be read.' };
+      }
+      storage.world.usedGiB = () => 200;
+      return act(request);
+    },
+  };
+  expect(await scaleStorage(input, storage.run.durable, ports)).toMatchObject({ outcome: 'nothing-to-do' });
+  expect(asked).toBeGreaterThan(3);
+  expect(storage.world.updates).toEqual([]);
+});
+
 test('an act of which nobody can say whether it happened is asked about for hours, then a person is paged', async () => {
   const storage = openStorageWorld();
   storage.world.failing.set('applyStorage', new DependencyError('kafka:UpdateBrokerStorage', 'timed-out', 'no answer'));
-  expect(await scale(storage)).toMatchObject({ outcome: 'unfinished', reason: 'outcome-unknown', attempts: 1 });
-  expect(storage.causes()).toEqual(['orders-storage-scaling-7-1']);
+  expect(await scale(storage)).toMatchObject({ outcome: 'unfinished', reason: 'outcome-unknown' });
+  const [hours = 0] = [(storage.run.nowMs() - noonMs) / hourMs];
+  expect([hours > 3, hours < 24]).toEqual([true, true]);
+  // Where the world is looked at anew, nothing of the plan before it can be under way any more.
+  const calls = storage.world.updates.map(({ atMs }) => atMs);
+  const pauses = calls.slice(1).map((atMs, index) => atMs - (calls[index] ?? 0));
+  expect(pauses.filter((pauseMs) => pauseMs >= 18 * minuteMs)).toHaveLength(storage.causes().length - 1);
   expect(storage.world.told.map(({ severity }) => severity)).toEqual(['warning', 'critical']);
 });
 

@@ -69,6 +69,7 @@ const observation: fc.Arbitrary<StorageObservation> = fc.record({
   ),
   operations: orUnknown(fc.oneof(fc.constant([]), fc.array(operation, { maxLength: 3 }))),
   disks: orUnknown(fc.tuple(disk(1), disk(2), disk(3))),
+  alarmsFiring: orUnknown(fc.constantFrom<readonly string[]>([], ['disk'])),
   memory: fc.record({ holdCount: fc.nat(2000) }),
 });
 

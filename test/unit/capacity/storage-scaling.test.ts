@@ -107,6 +107,24 @@ test.each<[string, Partial<StorageObservation>, string, string]>([
     'under-threshold',
   ],
   [
+    'a disk within the threshold is looked at again while its own alarm, whose newest point may be newer, still fires',
+    { disks: disks(60, 60, 60), alarmsFiring: known(['disk']) },
+    'hold',
+    'alarm-not-over',
+  ],
+  [
+    'alarms that cannot be read are not over',
+    { disks: disks(60, 60, 60), alarmsFiring: notKnown('denied') },
+    'hold',
+    'alarm-not-over',
+  ],
+  [
+    'an alarm that still fires after an hour of room is no reason to wait any longer',
+    { disks: disks(60, 60, 60), alarmsFiring: known(['disk']), memory: { holdCount: 9, calmCount: 6 } },
+    'none',
+    'under-threshold',
+  ],
+  [
     'a volume that somebody else raised meanwhile is said',
     { disks: disks(60, 60, 60), memory: { holdCount: 0, firstVolumeGiB: 400 } },
     'none',

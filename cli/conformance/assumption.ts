@@ -4,9 +4,10 @@ import type { Evidence } from './evidence.ts';
 
 /**
  * Where an assumption comes from. `memory`: nobody found a document. `inference`: concluded from documents. `old-document`:
- * AWS's own text of 2023, not looked at since. `sighting`: seen in examples, and nowhere said to be all there is.
+ * AWS's own text of 2023, not looked at since. `sighting`: seen in examples, and nowhere said to be all there is. `guess`: documented
+ * nowhere that we looked, and remembered by nobody.
  */
-export type AssumptionSource = 'memory' | 'inference' | 'old-document' | 'sighting';
+export type AssumptionSource = 'memory' | 'inference' | 'old-document' | 'sighting' | 'guess';
 
 /** What the account shows of an assumption. `not-seen` is no proof of either. */
 export type Outcome = { readonly verdict: 'proved' | 'refuted' | 'not-seen'; readonly evidence: string };

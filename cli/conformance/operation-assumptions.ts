@@ -4,21 +4,22 @@ import { hourMs } from '../../shared/units.ts';
 import { type Assumption, notSeen, type Outcome, onKnown, proved, refuted } from './assumption.ts';
 
 /** Types that AWS's pages and examples show; the API says only that it is a text. */
-const knownTypes: readonly string[] = [
+const sightedTypes: readonly string[] = [
   'BROKER_UPDATE',
   'INCREASE_BROKER_COUNT',
-  'INCREASE_BROKER_STORAGE',
   'SECURITY_PATCHING',
   'UPDATE_BROKER_TYPE',
 ];
+/** No page shows the type of a change of storage: formed after those types, and after the call's name. */
+const guessedStorageTypes: readonly string[] = ['INCREASE_BROKER_STORAGE', 'UPDATE_BROKER_STORAGE'];
 const knownStates: readonly string[] = ['PENDING', 'UPDATE_IN_PROGRESS', 'UPDATE_COMPLETE', 'UPDATE_FAILED'];
 
 const distinct = (texts: readonly string[]): readonly string[] => [...new Set(texts)].toSorted();
 
-const judgeWords = (seen: readonly string[], known: readonly string[]): Outcome => {
+const judgeWords = (seen: readonly string[], known: readonly string[], emptiness = 'the history is empty'): Outcome => {
   const words = distinct(seen);
   const strangers = words.filter((word) => !known.includes(word));
-  if (words.length === 0) return notSeen('the history is empty');
+  if (words.length === 0) return notSeen(emptiness);
   return strangers.length === 0 ? proved(words.join(', ')) : refuted(`also ${strangers.join(', ')}`);
 };
 
@@ -41,15 +42,16 @@ const storageGapsMs = (operations: readonly MskOperation[]): readonly number[] =
 export const operationAssumptions: readonly Assumption[] = [
   {
     id: 'operation-types',
-    claim: `operation types are among ${knownTypes.join(', ')}`,
+    claim: `operation types but those of storage are among ${sightedTypes.join(', ')}`,
     source: 'sighting',
     reliesOn: ['functions/capacity/storage-scaling-lock.ts'],
     checkedBy: 'kafka:ListClusterOperationsV2',
     judge: ({ operations }) =>
       onKnown(operations, (all) =>
         judgeWords(
-          all.map(({ type }) => type),
-          knownTypes,
+          all.filter((one) => !isOfStorage(one)).map(({ type }) => type),
+          sightedTypes,
+          `no other than changes of storage among ${all.length} operations`,
         ),
       ),
   },
@@ -86,8 +88,8 @@ export const operationAssumptions: readonly Assumption[] = [
   },
   {
     id: 'storage-operation-type',
-    claim: 'a change of storage is told by STORAGE or VOLUME in its operation’s type',
-    source: 'inference',
+    claim: `a change of storage is told by STORAGE or VOLUME in its operation’s type, such as ${guessedStorageTypes.join(' or ')}`,
+    source: 'guess',
     reliesOn: ['functions/capacity/storage-scaling-lock.ts'],
     checkedBy: 'kafka:ListClusterOperationsV2',
     judge: ({ operations }) =>

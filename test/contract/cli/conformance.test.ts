@@ -82,7 +82,8 @@ test('an account as we think of it refutes nothing, and what it cannot show is n
   const world = await openCliWorld();
   await world.deploy();
   publishMetrics(world);
-  world.standIn.msk.finishOperation(world.standIn.msk.startOperation(clusterArn, 'INCREASE_BROKER_STORAGE'));
+  for (const type of ['INCREASE_BROKER_STORAGE', 'BROKER_UPDATE'])
+    world.standIn.msk.finishOperation(world.standIn.msk.startOperation(clusterArn, type));
   world.standIn.cloudWatch.publish(
     {
       namespace: 'AWS/Kafka',
@@ -115,7 +116,7 @@ test('an account as we think of it refutes nothing, and what it cannot show is n
       'broker-ids-from-one: ids 1, 2, 3',
       'controllers-in-node-list: 3 beside the brokers',
       'bootstrap-host-names: 3 addresses',
-      'operation-types: INCREASE_BROKER_STORAGE',
+      'operation-types: BROKER_UPDATE',
       'storage-operation-type: INCREASE_BROKER_STORAGE',
       'alarms-reach-encrypted-topics: 1 actions, all succeeded',
       `role-lists-nodes: ${key}`,

@@ -114,6 +114,18 @@ describe('the storage lock in the history', () => {
   });
 });
 
+test.each([
+  ['INCREASE_BROKER_STORAGE', 'not-seen', 'proved'],
+  ['UPDATE_BROKER_STORAGE', 'not-seen', 'proved'],
+  ['UPDATE_BROKER_TYPE', 'proved', 'not-seen'],
+  // The name that a change of storage might have if the guess is wrong: it is named, and nothing is proved.
+  ['EBS_UPDATE', 'refuted', 'not-seen'],
+])('a history of %s alone', (type, types, storageType) => {
+  const operations = known([{ arn: 'o', type, state: 'UPDATE_COMPLETE', startedAtMs: 1, endedAtMs: 2 }]);
+  expect(verdict('operation-types', { operations })).toBe(types);
+  expect(verdict('storage-operation-type', { operations })).toBe(storageType);
+});
+
 test.each<[string, Record<string, number[]>, string]>([
   ['a-datapoint-a-minute', { 'CpuUser Maximum': Array.from({ length: 178 }, () => 1) }, 'proved'],
   ['a-datapoint-a-minute', { 'CpuUser Maximum': Array.from({ length: 100 }, () => 1) }, 'not-seen'],

@@ -2,10 +2,13 @@ import { bucketLogicalId } from './names.ts';
 import { denyWithoutTls, getAtt, policyDocument, type Resources, ref } from './template.ts';
 
 export const reportsKeptDays = 90;
+/** A request is worthless once its time is over, three days at most, and holds the id of its callback. */
+export const approvalExpiresAfterDays = 30;
 
 /**
  * Reports and the little state that has no other home. It has no name of its own: bucket names are global, and a stack
- * that is removed and made again must not meet its retained bucket.
+ * that is removed and made again must not meet its retained bucket. No rule touches `audit/`: the records, in every version,
+ * are kept until a person deletes them, since a cause whose record is gone could be acted for again.
  */
 export const bucketResources = (): Resources => ({
   [bucketLogicalId]: {
@@ -39,6 +42,20 @@ export const bucketResources = (): Resources => ({
             Status: 'Enabled',
             Prefix: 'state/',
             NoncurrentVersionExpiration: { NoncurrentDays: 2 },
+          },
+          {
+            // Written by every act; the runbook restores a damaged one from its old versions.
+            Id: 'budget',
+            Status: 'Enabled',
+            Prefix: 'budget/',
+            NoncurrentVersionExpiration: { NoncurrentDays: 30 },
+          },
+          {
+            Id: 'approvals',
+            Status: 'Enabled',
+            Prefix: 'approvals/',
+            ExpirationInDays: approvalExpiresAfterDays,
+            NoncurrentVersionExpiration: { NoncurrentDays: 1 },
           },
           {
             Id: 'leftovers',

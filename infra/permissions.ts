@@ -46,9 +46,14 @@ const networkInterfaces = (context: StackContext, { slug }: FunctionDefinition):
   ];
 };
 
+const inBucket = (path: string): Json => ({ 'Fn::Join': ['', [getAtt(bucketLogicalId, 'Arn'), path]] });
+
 /** What every procedure reports to, under prefixes of its own in the bucket. */
-const reporting = (context: StackContext, { slug }: FunctionDefinition): readonly Statement[] => {
-  const inBucket = (path: string): Json => ({ 'Fn::Join': ['', [getAtt(bucketLogicalId, 'Arn'), path]] });
+const reporting = (context: StackContext, { slug, durable }: FunctionDefinition): readonly Statement[] => {
+  const ownKeys = [
+    inBucket(`/reports/${slug}/${context.clusterKey}/*`),
+    inBucket(`/state/${slug}/${context.clusterKey}.json`),
+  ];
   return [
     allow(
       'Notify',
@@ -57,11 +62,8 @@ const reporting = (context: StackContext, { slug }: FunctionDefinition): readonl
     ),
     allow('EncryptForTopics', ['kms:Decrypt', 'kms:GenerateDataKey'], getAtt(topicKeyLogicalId, 'Arn')),
     allow('TellTheBus', ['events:PutEvents'], getAtt(busLogicalId, 'Arn')),
-    allow(
-      'OwnReportsAndState',
-      ['s3:GetObject', 's3:PutObject'],
-      [inBucket(`/reports/${slug}/${context.clusterKey}/*`), inBucket(`/state/${slug}/${context.clusterKey}.json`)],
-    ),
+    // A durable run's state is its history, and its reports are its intake's.
+    ...(durable === undefined ? [allow('OwnReportsAndState', ['s3:GetObject', 's3:PutObject'], ownKeys)] : []),
     // Without it S3 answers 403, not 404, for a state that was never written.
     allow('TellMissingFromDenied', ['s3:ListBucket'], getAtt(bucketLogicalId, 'Arn')),
     allow('KeepFailedRuns', ['sqs:SendMessage'], getAtt(queueLogicalId('failed-runs'), 'Arn')),
@@ -86,6 +88,7 @@ const clusterHealth = (context: StackContext): readonly Statement[] => [
 /** The only statement in this file that lets a function change the cluster: volumes, and nothing else of it. */
 const storageScalingRun = (context: StackContext, definition: FunctionDefinition): readonly Statement[] => [
   ...actingStatements(context, definition),
+  allow('ReadTheEpisode', ['s3:GetObject'], inBucket(`/state/storage-scaling/${context.clusterKey}.json`)),
   allow(
     'DescribeTheCluster',
     ['kafka:DescribeClusterV2', 'kafka:GetBootstrapBrokers', 'kafka:ListClusterOperationsV2', 'kafka:ListNodes'],

@@ -15,13 +15,19 @@ export const episodeInput = z.strictObject({ ...counted, cluster: z.string().min
 export type EpisodeInput = z.infer<typeof episodeInput>;
 
 /** `state/<procedure>/<cluster>.json`: the newest episode, whether its run was started, is under way or has ended. */
-export const episodeDocument = z.strictObject(counted);
+export const episodeDocument = z.strictObject({
+  ...counted,
+  /** The configuration of the intake that opened it; absent where the document was lost and made anew. */
+  configuration: z.string().min(1).max(100).exactOptional(),
+});
 export type EpisodeDocument = z.infer<typeof episodeDocument>;
 
 /** What Lambda knows of a name: nothing, or an execution that runs or has ended. */
 export type RunStatus = 'running' | 'ended' | 'unknown';
 
 export type EpisodePorts = {
+  /** Names the configuration that a run started now would have: a run keeps the one that it began with. */
+  readonly configuration: string;
   readonly nowMs: () => number;
   readonly fetchEpisode: () => Promise<Stored<EpisodeDocument> | undefined>;
   /** @throws DependencyError `conflict` where somebody else wrote */
@@ -51,8 +57,8 @@ const executionNameOf = (cluster: string, procedure: string, episode: number): s
   `${cluster}-${procedure}-${episode}`;
 
 /**
- * Starts the run of the current episode, or joins it: where it runs, nothing is to be done; where it ended, a new episode
- * is opened, by a conditional write, so that of two intakes one opens it and the other finds it. A start that was lost
+ * Starts the run of the current episode, or joins it: where it runs, nothing is to be done; where it ended, or began with
+ * another configuration than a run would have now, a new episode is opened (the older run sees that and ends), by a conditional write, so that of two intakes one opens it and the other finds it. A start that was lost
  * between the write and the call is made up for by the next one, with the same bytes out of the document.
  *
  * @throws DependencyError `conflict` where every try met somebody faster, and what the ports throw
@@ -98,7 +104,8 @@ async function openEpisode(opening: Opening, ports: EpisodePorts): Promise<Opene
   if (!isLost) {
     const { value: document } = current;
     const status = await ports.fetchRunStatus(executionNameOf(cluster, procedure, document.episode));
-    if (status === 'running') return { document, isRunning: true };
+    const isCurrent = document.configuration === undefined || document.configuration === ports.configuration;
+    if (status === 'running' && isCurrent) return { document, isRunning: true };
     const isFresh = ports.nowMs() - document.openedAtMs < unstartedMs;
     if (status === 'unknown' && isFresh) return { document, isRunning: false };
   }
@@ -110,6 +117,7 @@ async function openEpisode(opening: Opening, ports: EpisodePorts): Promise<Opene
     episode: isRunning ? newest.episode : known + 1,
     openedAtMs: ports.nowMs(),
     openedBy,
+    ...(!isRunning && { configuration: ports.configuration }),
   };
   try {
     await ports.applyEpisode(document, current === undefined ? 'absent' : { etag: current.etag });

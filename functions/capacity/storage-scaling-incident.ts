@@ -52,7 +52,7 @@ export function evaluateIncident(judgement: StorageJudgement, nowMs: number): St
 /** How long until a step of ours can be tried: until the lock's surest end, or MSK's, where it is locked. */
 function hoursUntilHelp({ plan, facts }: StorageJudgement, nowMs: number): number {
   if (plan.action === 'expand') return 0;
-  if (plan.action === 'refuse') return plan.reason === 'at-maximum' ? Number.POSITIVE_INFINITY : shortestNoticeHours;
+  if (plan.reason === 'at-maximum') return Number.POSITIVE_INFINITY;
   const lock = facts?.lock;
   const isLocked = plan.reason === 'storage-locked' || plan.reason === 'storage-optimizing';
   if (isLocked && (lock?.state === 'held' || lock?.state === 'uncertain'))

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { readBundledConfiguration } from '../../shared/config.ts';
 import { createDurableClient, fetchNewestRun, fetchRunStatus, startRun } from '../../shared/durable-start.ts';
@@ -44,6 +45,7 @@ export function openIntakePorts({ calls, runId }: RunContext): IntakePorts {
   const runFunction = environment.MSKEEPER_RUN_FUNCTION;
   return {
     cluster: clusterKey,
+    configuration: createHash('sha256').update(JSON.stringify(configuration)).digest('hex').slice(0, 12),
     nowMs: () => Date.now(),
     fetchEpisode: () => readJson(store, key, episodeDocument),
     applyEpisode: (document, condition) => writeJson(store, key, document, condition),

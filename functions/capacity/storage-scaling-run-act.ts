@@ -4,6 +4,7 @@ import type { Expand } from './storage-scaling.ts';
 import { isOfStorage } from './storage-scaling-lock.ts';
 import { isScaledBy } from './storage-scaling-refusals.ts';
 import { stateOf } from './storage-scaling-run-look.ts';
+import type { Run } from './storage-scaling-run-memory.ts';
 import type { ExpansionOutcome, Look, StorageState } from './storage-scaling-run-model.ts';
 import type { ActRequest, Effect, Ports } from './storage-scaling-run-ports.ts';
 
@@ -17,7 +18,7 @@ export type ExpandPlan = Expand & { readonly reason: string; readonly message: s
 
 /** The act as the door wants it told: the same for the same look, at every replay and every try. */
 export function planAct(
-  ports: Ports,
+  { ports, input }: Run,
   cause: string,
   look: Look & { readonly state: StorageState },
   plan: ExpandPlan,
@@ -30,7 +31,7 @@ export function planAct(
     plan: { action, reason, message, evidence },
     plannedAtMs: look.atMs,
     plannedState: look.state,
-    fetchState: () => fetchState(ports, look.atMs),
+    fetchState: () => fetchState(ports, input.episode, look.atMs),
     // Produce and consume go on, no broker restarts (MSK Developer Guide, "Manual scaling"): it waits for no window.
     isDisruptive: false,
     call: async () => {
@@ -44,9 +45,14 @@ export function planAct(
 }
 
 /** The state, and what no longer agrees with the plan though MSK's own state does: then it is another one. */
-async function fetchState(ports: Ports, lookedAtMs: number): Promise<StorageState> {
-  const [cluster, autoScaling] = await Promise.all([ports.fetchCluster(), ports.fetchAutoScaling()]);
+async function fetchState(ports: Ports, episode: number, lookedAtMs: number): Promise<StorageState> {
+  const [cluster, autoScaling, newestEpisode] = await Promise.all([
+    ports.fetchCluster(),
+    ports.fetchAutoScaling(),
+    ports.fetchEpisode(),
+  ]);
   const state = stateOf(cluster);
+  if (newestEpisode !== undefined && newestEpisode > episode) return { ...state, planIsVoid: 'superseded' };
   if (isScaledBy(autoScaling)) return { ...state, planIsVoid: 'auto-scaled' };
   return ports.nowMs() - lookedAtMs > oldMs ? { ...state, planIsVoid: 'too-old' } : state;
 }

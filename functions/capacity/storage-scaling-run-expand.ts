@@ -35,7 +35,7 @@ export async function applyExpansion(
   let lastAtMs = look.atMs;
   for (let tries = 1; memory.uncertain < mostUncertain; tries += 1) {
     const { decision, atMs } = await durable.step(`act ${memory.attempts}.${tries}`, async () => ({
-      decision: await ports.act(planAct(ports, cause, look, plan, approval)),
+      decision: await ports.act(planAct(run, cause, look, plan, approval)),
       atMs: ports.nowMs(),
     }));
     if (!isUncertain(decision)) return settle(run, decision, plan, atMs);

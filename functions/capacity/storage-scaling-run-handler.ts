@@ -47,6 +47,8 @@ async function takeRound(run: Run): Promise<Round> {
   const { durable, ports, memory, input } = run;
   memory.looks += 1;
   const look = await durable.step(`look ${memory.looks}`, () => fetchLook(ports, lookMemoryOf(memory)));
+  // Its run began with the configuration that is deployed now, and this one's is of yesterday.
+  if ((look.newestEpisode ?? 0) > input.episode) return finish(run, 'superseded', 'newer-episode');
   memory.firstVolumeGiB ??= look.state?.volumeGiB ?? undefined;
   if (look.atMs >= input.openedAtMs + longestHoldMs) return endUnfinished(run, look);
   await tellIncident(run, look);

@@ -23,16 +23,19 @@ export async function fetchLook(ports: Ports, memory: LookMemory): Promise<Look>
   const { policy } = ports.configuration.configuration;
   const atMs = ports.nowMs();
   const forMinutes = askingLevel(policy.scaling.diskUsedPercent)?.forMinutes ?? 0;
-  const [cluster, autoScaling, operations, disks, alarmsFiring] = await Promise.all([
+  const [cluster, autoScaling, operations, disks, alarmsFiring, episode] = await Promise.all([
     ask(ports.fetchCluster),
     ask(ports.fetchAutoScaling),
     ask(ports.fetchOperations),
     hasDisks(ports) ? ask(() => ports.fetchDisks(atMs, forMinutes)) : notKnown('these brokers have no volumes'),
     ask(() => fetchFiring(ports)),
+    ask(ports.fetchEpisode),
   ]);
   const judgement = judgeStorage({ cluster, autoScaling, operations, disks, alarmsFiring, memory }, policy, atMs);
   return {
     atMs,
+    // Unknown is no reason to stop looking; the act asks again, and there it is one.
+    newestEpisode: episode.isKnown ? (episode.value ?? null) : null,
     plan: judgement.plan,
     state: cluster.isKnown ? stateOf(cluster.value) : null,
     incident: evaluateIncident(judgement, atMs) ?? null,

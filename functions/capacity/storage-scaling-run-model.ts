@@ -10,12 +10,14 @@ export type StorageState = {
   readonly volumeGiB: number | null;
   readonly activeOperationArn: string | null;
   /** Only just before the call: why the plan is void all the same. */
-  readonly planIsVoid?: 'auto-scaled' | 'too-old';
+  readonly planIsVoid?: 'auto-scaled' | 'superseded' | 'too-old';
 };
 
 /** One look, judged, as the history keeps it: no series, since a checkpoint is small. */
 export type Look = {
   readonly atMs: number;
+  /** The newest episode that is known: a newer one than the run's own takes its place. */
+  readonly newestEpisode: number | null;
   readonly plan: Plan<Expand>;
   readonly state: StorageState | null;
   readonly incident: { readonly finding: Finding; readonly space: SpaceWanted } | null;
@@ -35,7 +37,15 @@ export type Announcement = {
 
 /** How a run ended. */
 export type StorageScalingResult = {
-  readonly outcome: 'off' | 'nothing-to-do' | 'expanded' | 'would-act' | 'refused' | 'not-approved' | 'unfinished';
+  readonly outcome:
+    | 'off'
+    | 'nothing-to-do'
+    | 'expanded'
+    | 'would-act'
+    | 'refused'
+    | 'not-approved'
+    | 'superseded'
+    | 'unfinished';
   readonly looks: number;
   readonly attempts: number;
   readonly reason: string;

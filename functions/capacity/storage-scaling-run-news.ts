@@ -14,14 +14,25 @@ export async function tellHold(run: Run, look: Look, reason: string): Promise<vo
   await announce(run, `hold ${reason}`, look, announcePlan(look), isForPeople ? 'people' : 'bus');
 }
 
-/** Once for each kind of incident, with the retention cut that a person may apply (C12). */
+/** Hours to full below which a page that was read is told once more. */
+const tellAgainHours: readonly number[] = [24, 6, 2, 0.5];
+
+/**
+ * Once for each kind of incident, and again as the time to full shrinks, with the retention cut that a person may apply
+ * (C12).
+ */
 export async function tellIncident(run: Run, look: Look): Promise<void> {
   const { durable, ports, memory } = run;
   const { incident } = look;
   if (incident === null) return;
-  const key = `incident ${incident.finding.reason}`;
-  if (hasTold(memory, key)) return;
-  const proposal = await durable.step(`cut ${incident.finding.reason}`, () => fetchRetentionCut(ports, incident.space));
+  const { reason, evidence } = incident.finding;
+  const hoursToFull = Number(evidence.hoursToFull ?? Number.POSITIVE_INFINITY);
+  const urgency = tellAgainHours.filter((hours) => hoursToFull <= hours).length;
+  const keyOf = (level: number) => `incident ${reason} ${level}`;
+  const asUrgent = [...tellAgainHours.keys(), tellAgainHours.length].filter((level) => level >= urgency);
+  if (asUrgent.some((level) => hasTold(memory, keyOf(level)))) return;
+  const key = keyOf(urgency);
+  const proposal = await durable.step(`cut ${reason} ${urgency}`, () => fetchRetentionCut(ports, incident.space));
   await announce(run, key, look, announceIncident(incident.finding, proposal));
 }
 

@@ -7,6 +7,7 @@ import { createClient } from '../../shared/aws-client.ts';
 import { createCloudWatchClient } from '../../shared/cloudwatch.ts';
 import { fetchMetricAlarms } from '../../shared/cloudwatch-alarms.ts';
 import { type BundledConfiguration, readBundledConfiguration } from '../../shared/config.ts';
+import { episodeDocument } from '../../shared/episode.ts';
 import { createEventBridgeClient } from '../../shared/events-bus.ts';
 import type { ClusterView, LookRequest } from '../../shared/kafka/cluster-view.ts';
 import { createKafkaArmClient, fetchClusterView } from '../../shared/kafka-arm.ts';
@@ -23,7 +24,8 @@ import type { MskOperation, MskOperationDetail } from '../../shared/msk-model.ts
 import { type AcceptedUpdate, applyBrokerStorage } from '../../shared/msk-update.ts';
 import { createNotifyClient } from '../../shared/notify.ts';
 import type { RunContext } from '../../shared/run-context.ts';
-import { createStoreClient, writeJson } from '../../shared/store.ts';
+import { createStoreClient, readJson, writeJson } from '../../shared/store.ts';
+import { stateKey, statePrefix } from '../../shared/store-keys.ts';
 import { fetchDisks, storageOf } from './storage-scaling-disk-ports.ts';
 import type { BrokerDisk, ClusterStorage, StorageAutoScaling } from './storage-scaling-observation.ts';
 import type { Announcement } from './storage-scaling-run-model.ts';
@@ -40,6 +42,8 @@ export type { EpisodeInput } from '../../shared/episode.ts';
 export type Ports = {
   readonly configuration: BundledConfiguration;
   readonly nowMs: () => number;
+  /** The newest episode that an intake opened; undefined where its document is not there. */
+  readonly fetchEpisode: () => Promise<number | undefined>;
   readonly fetchCluster: () => Promise<ClusterStorage>;
   readonly fetchOperations: () => Promise<readonly MskOperation[]>;
   readonly fetchOperation: (operationArn: string) => Promise<MskOperationDetail>;
@@ -61,6 +65,7 @@ export type Ports = {
   readonly publish: (announcement: Announcement, atMs: number) => Promise<void>;
 };
 
+const slug = 'storage-scaling';
 /** Histories are short, and their order is not documented: far more than any cluster has in the days that matter. */
 const mostOperations = 1_000;
 /** A look at the brokers, for the retention cut alone: the function starts, connects and asks. */
@@ -99,6 +104,10 @@ export function openPorts(run: RunContext): Ports {
   return {
     configuration,
     nowMs: () => Date.now(),
+    fetchEpisode: async () => {
+      const store = { client: s3, calls, bucket: environment.MSKEEPER_BUCKET, prefixes: [statePrefix(slug)] };
+      return (await readJson(store, stateKey(slug, clusterKey), episodeDocument))?.value.episode;
+    },
     fetchCluster: async () => storageOf(await fetchMskCluster(msk, calls, cluster.arn)),
     fetchOperations: () => fetchMskOperations(msk, calls, cluster.arn, mostOperations),
     fetchOperation: (operationArn) => fetchMskOperation(msk, calls, operationArn),
@@ -125,7 +134,7 @@ export function openPorts(run: RunContext): Ports {
         version: 1,
         id,
         cluster: clusterKey,
-        procedure: 'storage-scaling',
+        procedure: slug,
         executionName,
         initiator,
         mayInitiatorApprove,

@@ -1,7 +1,7 @@
 import type { Plan } from '../../shared/plan.ts';
 import { askingLevel, type Policy } from '../../shared/policy.ts';
 import { compileFacts, type StorageFacts } from './storage-scaling-facts.ts';
-import { guards, holdUnknown } from './storage-scaling-guards.ts';
+import { backOffMs, guards, holdUnknown } from './storage-scaling-guards.ts';
 import type { StorageObservation } from './storage-scaling-observation.ts';
 import { isAutoScaled, refuseAutoScaled, refuseKind, refuseWithoutThreshold } from './storage-scaling-refusals.ts';
 import { coveredHours, planStep, type Step } from './storage-scaling-step.ts';
@@ -52,20 +52,28 @@ export function judgeStorage(seen: StorageObservation, policy: StoragePolicy, no
     const plan = guard({ seen, facts, thresholdPercent, forMinutes: asking.forMinutes, nowMs });
     if (plan !== undefined) return { plan, facts, thresholdPercent };
   }
-  return { plan: planExpansion(facts, policy, thresholdPercent), facts, thresholdPercent };
+  const lookAgainAtMs = nowMs + backOffMs(seen.memory.holdCount);
+  return { plan: planExpansion(facts, policy, thresholdPercent, lookAgainAtMs), facts, thresholdPercent };
 }
 
-function planExpansion(facts: StorageFacts, policy: StoragePolicy, thresholdPercent: number): Plan<Expand> {
+function planExpansion(
+  facts: StorageFacts,
+  policy: StoragePolicy,
+  thresholdPercent: number,
+  lookAgainAtMs: number,
+): Plan<Expand> {
   const { volumeGiB, fullest, cluster } = facts;
   const step = planStep(facts, policy, thresholdPercent);
   const evidence = evidenceOf(facts, thresholdPercent);
   const why = `Broker ${fullest.brokerId}'s data disk is ${percentOf(fullest.usedPercent)} full, over ${thresholdPercent} %`;
   if (step === undefined) {
+    // No refusal: the alarm that goes on firing would wake nobody while the disk fills.
     return {
-      action: 'refuse',
+      action: 'hold',
       reason: 'at-maximum',
       message: `${why}, and volumes of ${volumeGiB} GiB are at the maximum that the policy or MSK allows.`,
       evidence,
+      lookAgainAtMs,
     };
   }
   return {

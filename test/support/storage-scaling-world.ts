@@ -32,6 +32,8 @@ export function openStorageWorld(options: WorldOptions = {}) {
   const bundled = bundledConfiguration();
   const world = {
     version: 1,
+    /** The newest one that an intake opened; undefined where its document is lost. */
+    episode: undefined as number | undefined,
     state: 'ACTIVE',
     volumeGiB: 500,
     /** GiB on each broker's disk, by the clock: history is of now. */
@@ -107,6 +109,7 @@ export function openStorageWorld(options: WorldOptions = {}) {
       },
     },
     nowMs,
+    fetchEpisode: guarded('fetchEpisode', () => world.episode),
     fetchCluster: guarded('fetchCluster', () => ({
       state: isChanging() ? 'UPDATING' : world.state,
       kind: 'standard',

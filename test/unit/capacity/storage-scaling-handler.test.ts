@@ -41,6 +41,7 @@ function portsWith(status: RunStatus = 'unknown', more: Partial<IntakePorts> = {
   const told: { readonly where: string; readonly finding: Finding }[] = [];
   const ports: IntakePorts = {
     cluster: 'orders',
+    configuration: 'reviewed-2',
     nowMs: () => nowMs,
     fetchEpisode: async () => ({
       value: { version: 1, episode: 4, openedAtMs: nowMs - 60_000, openedBy: 'forecast' },
@@ -93,6 +94,31 @@ describe('what starts a run', () => {
       const { ports, sent } = portsWith('running');
       expect(await takeIn(event, ports)).toMatchObject({ outcome: 'joined', episode: 4 });
       expect(sent).toEqual([]);
+    }
+  });
+
+  test('a run that began with another configuration is not joined: a new episode takes its place', async () => {
+    const began = (configuration: string | undefined) => ({
+      value: {
+        version: 1 as const,
+        episode: 4,
+        openedAtMs: nowMs - 60_000,
+        openedBy: 'forecast',
+        ...(configuration !== undefined && { configuration }),
+      },
+      etag: 'a',
+    });
+    const written: unknown[] = [];
+    const { ports, sent } = portsWith('running', {
+      fetchEpisode: async () => began('reviewed-1'),
+      applyEpisode: async (document) => written.push(document),
+    });
+    expect(await takeIn(personOf('alice'), ports)).toMatchObject({ outcome: 'started', episode: 5 });
+    expect(written).toEqual([expect.objectContaining({ episode: 5, configuration: 'reviewed-2' })]);
+    expect(sent[0]?.payload).not.toHaveProperty('configuration');
+    for (const same of ['reviewed-2', undefined]) {
+      const joining = portsWith('running', { fetchEpisode: async () => began(same) });
+      expect(await takeIn(personOf('alice'), joining.ports)).toMatchObject({ outcome: 'joined', episode: 4 });
     }
   });
 

@@ -37,6 +37,6 @@ test.each<PresetName>(['msk-operations', 'message-broker', 'performance-tuning']
   '%s stops at 1 TB a broker',
   (name) => {
     expect(planBy(name, 90, 60, 950)).toMatchObject({ action: 'expand', toGiB: 1000 });
-    expect(planBy(name, 90, 60, 1000)).toMatchObject({ action: 'refuse', reason: 'at-maximum' });
+    expect(planBy(name, 90, 60, 1000)).toMatchObject({ action: 'hold', reason: 'at-maximum' });
   },
 );

@@ -198,8 +198,8 @@ describe('a refusal', () => {
 
   test('at the maximum pages, with hours to full and the retention cut', async () => {
     const storage = openStorageWorld({ maxVolumeGiB: 500 });
-    storage.world.usedGiB = (atMs) => 425 + ((atMs - noonMs) / hourMs) * 5;
-    expect(await scale(storage)).toMatchObject({ outcome: 'refused', reason: 'at-maximum' });
+    storage.world.usedGiB = (atMs) => (atMs > noonMs + 5 * hourMs ? 300 : 425 + ((atMs - noonMs) / hourMs) * 5);
+    expect(await scale(storage)).toMatchObject({ outcome: 'nothing-to-do' });
     const [page] = storage.world.told;
     expect(page).toMatchObject({
       topic: 'critical',
@@ -212,6 +212,23 @@ describe('a refusal', () => {
         .map(({ message }) => message)
         .join(' '),
     ).toMatch(/never applied by mskeeper.*logs: retention\.ms 604800000 → 302400000/s);
+  });
+
+  test('at the maximum is told again as the time to full shrinks, and at the end that it is over', async () => {
+    const storage = openStorageWorld({ maxVolumeGiB: 500 });
+    storage.world.usedGiB = (atMs) => (atMs > noonMs + 14.8 * hourMs ? 200 : 425 + ((atMs - noonMs) / hourMs) * 5);
+    expect(await scale(storage)).toMatchObject({ outcome: 'nothing-to-do', reason: 'under-threshold' });
+    const pages = storage.world.told.filter(({ topic }) => topic === 'critical');
+    const hours = pages.map(({ findings }) => Number(findings[0]?.evidence.hoursToFull));
+    expect(hours).toEqual([15, expect.closeTo(6, 0), expect.closeTo(2, 0), expect.closeTo(0.5, 0)]);
+    expect(storage.world.told.at(-1)?.headline).toMatch(/^over: /);
+  });
+
+  test('at the maximum waits for six days, and ends with what to do', async () => {
+    const storage = openStorageWorld({ maxVolumeGiB: 500 });
+    expect(await scale(storage)).toMatchObject({ outcome: 'unfinished', reason: 'at-maximum' });
+    expect(storage.world.told.map(({ severity }) => severity)).toEqual(['critical', 'critical']);
+    expect(storage.run.operations.length).toBeLessThan(1_000);
   });
 
   test('of the brokers to be looked at leaves the page without a proposal, and says so', async () => {
@@ -340,6 +357,49 @@ test('an act whose answer is lost is found by its operation, and not made again'
   };
   expect(await scaleStorage(input, storage.run.durable, ports)).toMatchObject({ outcome: 'expanded', toGiB: 600 });
   expect(storage.world.updates).toHaveLength(1);
+});
+
+describe('a newer episode', () => {
+  test('ends the run at its next look, whatever it waits for, without a word', async () => {
+    const storage = openStorageWorld({ maxVolumeGiB: 500 });
+    const { fetchDisks } = storage.ports;
+    const ports: typeof storage.ports = {
+      ...storage.ports,
+      fetchDisks: (atMs, forMinutes) => {
+        if (atMs > noonMs + hourMs) Object.assign(storage.world, { episode: input.episode + 1 });
+        return fetchDisks(atMs, forMinutes);
+      },
+    };
+    expect(await scaleStorage(input, storage.run.durable, ports)).toMatchObject({ outcome: 'superseded' });
+    expect(storage.world.told).toHaveLength(1);
+    expect(storage.run.nowMs()).toBeLessThan(noonMs + 3 * hourMs);
+  });
+
+  test('between the look and the act lets nothing happen', async () => {
+    const storage = openStorageWorld();
+    const { act } = storage.ports;
+    const ports: typeof storage.ports = {
+      ...storage.ports,
+      act: (request) => {
+        storage.world.episode = input.episode + 1;
+        return act(request);
+      },
+    };
+    expect(await scaleStorage(input, storage.run.durable, ports)).toMatchObject({ outcome: 'superseded' });
+    expect(storage.world.updates).toEqual([]);
+  });
+
+  test('that cannot be read lets nothing happen either, and one that is this one or older is none', async () => {
+    const unread = openStorageWorld();
+    unread.world.failing.set('fetchEpisode', new DependencyError('s3:GetObject', 'denied', 'denied'));
+    expect(await scale(unread)).toMatchObject({ outcome: 'unfinished' });
+    expect(unread.world.updates).toEqual([]);
+    for (const episode of [input.episode, 1]) {
+      const storage = openStorageWorld();
+      storage.world.episode = episode;
+      expect(await scale(storage)).toMatchObject({ outcome: 'expanded' });
+    }
+  });
 });
 
 test('an auto scaling policy that appears between the look and the act is stood back from', async () => {

@@ -22,6 +22,7 @@ class World {
 
   ports(step: <Value>(run: () => Value) => Promise<Value>): EpisodePorts {
     return {
+      configuration: 'reviewed',
       nowMs: () => this.clockMs,
       fetchEpisode: () => step(() => this.document),
       applyEpisode: (value, condition) =>

@@ -8,14 +8,15 @@ import { evaluateApproval } from '../shared/approval-judgement.ts';
 import { callAws } from '../shared/aws-call.ts';
 import { DependencyError } from '../shared/errors.ts';
 import { fetchIdentity } from './account/identity.ts';
-import { renderRequest, shownRequest } from './approve/render.ts';
+import { renderRequest, shownRequest, shownStanding } from './approve/render.ts';
 import { fetchRequest, fetchRequests, type Where } from './approve/requests.ts';
+import { fetchIsWaiting } from './approve/standing.ts';
 import { fetchBucketName } from './bucket.ts';
 import { type Command, type Output, parseCommandArgs } from './command.ts';
 import { onOneLine } from './table.ts';
 import { openTarget, type Target } from './target.ts';
 
-const help = `Answers what mskeeper asks a person before it acts. Take the role mskeeper-<cluster>-<region>-approver first.
+const help = `Answers what mskeeper asks a person before it acts. Take the role mskeeper-<cluster>-approver-<region> first.
 
   npm run mskeeper -- approve [<cluster>]        lists what waits, each with its plan
   npm run mskeeper -- approve <cluster> <id>     shows it and approves
@@ -24,11 +25,12 @@ const help = `Answers what mskeeper asks a person before it acts. Take the role 
   --comment <text>  why; kept with the decision
   --bucket <name>   instead of the bucket that the deployed functions write to
   --file <path>     another mskeeper.yml
-  --json            {"cluster", "requests", "damaged"}, or {"cluster", "request", "answer", "isAccepted", "why"?}
+  --json            {"cluster", "requests": [{…, "state": waiting or unknown, "why"?}], "damaged"}, or
+                    {"cluster", "request", "answer", "isAccepted", "why"?}
   --help
 
 Who answers and when is kept in the audit. Where the policy says so, whoever set the run going may not approve it.
-An answered request is listed until its time is over.
+What was answered is not listed. Where Lambda does not say whether it was, the request is listed with the question.
 Exit status: 0 listed or answered, 1 the answer was not taken or a request is damaged, 2 it could not be done.
 `;
 
@@ -56,7 +58,7 @@ export const approve: Command = async (args, out) => {
   const cluster = target.context.clusterKey;
   const bucket = await fetchBucketName(target, values.bucket);
   const where: Where = { client: target.clientOf(S3Client), calls: target.calls, bucket, cluster };
-  if (id === undefined) return list(where, values.json, out);
+  if (id === undefined) return list(target, where, values.json, out);
   const request = await fetchRequest(where, id);
   if (request === undefined) throw new UsageError(`nothing of ${cluster} waits under the id ${id}`);
   const answer = await planAnswer(target, values.refuse ? 'refused' : 'approved', values.comment);
@@ -71,17 +73,32 @@ export const approve: Command = async (args, out) => {
   return answered.isAccepted ? 0 : 1;
 };
 
-const list = async (where: Where, isJson: boolean, out: Output): Promise<number> => {
+const list = async (
+  { clientOf, calls, context }: Target,
+  where: Where,
+  isJson: boolean,
+  out: Output,
+): Promise<number> => {
   const nowMs = Date.now();
   const { requests, damaged } = await fetchRequests(where, nowMs);
   const status = damaged.length === 0 ? 0 : 1;
+  const runs = { client: clientOf(LambdaClient), calls, context };
+  const asked = await Promise.all(
+    requests.map(async (request) => ({ request, isWaiting: await fetchIsWaiting(runs, request) })),
+  );
+  const open = asked.filter(({ isWaiting }) => isWaiting.kind === 'unknown' || isWaiting.value);
   if (isJson) {
-    out.write(
-      `${JSON.stringify({ cluster: where.cluster, requests: requests.map(shownRequest), damaged }, null, 2)}\n`,
-    );
+    const told = {
+      cluster: where.cluster,
+      requests: open.map(({ request, isWaiting }) => shownStanding(request, isWaiting)),
+      damaged,
+    };
+    out.write(`${JSON.stringify(told, null, 2)}\n`);
     return status;
   }
-  const shown = requests.map((request) => renderRequest(request, nowMs, out.hasColors));
+  const shown = open.map(({ request, isWaiting }) =>
+    renderRequest(request, nowMs, out.hasColors, isWaiting.kind === 'unknown' ? isWaiting.message : undefined),
+  );
   const lost = damaged.map(({ key, message }) => `damaged: ${key}: ${onOneLine(message)}`);
   const parts = [...(shown.length === 0 ? [`nothing of ${where.cluster} waits for a person`] : shown), ...lost];
   out.write(`${parts.join('\n\n')}\n`);

@@ -1,12 +1,14 @@
 import { functionDefinitions } from './functions.ts';
 import { arnOf, bucketLogicalId, functionNameOf, prefixOf, roleNameOf, type StackContext } from './names.ts';
-import { getAtt, type Json, policyDocument, type Resources, type Statement } from './template.ts';
+import { executionsOf } from './permissions-durable.ts';
+import { allow, getAtt, type Json, policyDocument, type Resources, type Statement } from './template.ts';
 
 const approverRoleLogicalId = 'ApproverRole';
 
 /**
  * What a person may who decides over the requests of this cluster: read them, answer the callbacks of this stack's durable
- * functions, and find the bucket. It can neither start nor change a run, and no function has any of it.
+ * functions, see which are answered, and find the bucket. It can neither start nor change a run, and no function has any
+ * of it but the list of runs.
  */
 const statements = (context: StackContext, durableSlugs: readonly string[]): readonly Statement[] => {
   const inBucket = (path: string): Json => ({ 'Fn::Join': ['', [getAtt(bucketLogicalId, 'Arn'), path]] });
@@ -26,6 +28,20 @@ const statements = (context: StackContext, durableSlugs: readonly string[]): rea
       Action: ['lambda:SendDurableExecutionCallbackFailure', 'lambda:SendDurableExecutionCallbackSuccess'],
       Resource: durableSlugs.map((slug) => arnOf(context, 'lambda', `function:${functionNameOf(context, slug)}:*`)),
     },
+    // Which requests still wait: the run's state, and in its history the callback's. Asked without a version.
+    allow(
+      'FindTheRuns',
+      ['lambda:ListDurableExecutionsByFunction'],
+      durableSlugs.flatMap((slug) => {
+        const run = arnOf(context, 'lambda', `function:${functionNameOf(context, slug)}`);
+        return [run, `${run}:*`];
+      }),
+    ),
+    allow(
+      'SeeWhatIsAnswered',
+      ['lambda:GetDurableExecutionHistory'],
+      durableSlugs.map((slug) => executionsOf(context, slug)),
+    ),
     {
       // The command reads the bucket's name out of a function's environment, as the doctor does.
       Sid: 'FindTheBucket',

@@ -6,10 +6,10 @@ import { allow, getAtt, type Statement } from './template.ts';
 export const durableAlias = 'durable';
 
 /**
- * A durable function's own executions on every version: Lambda authorises these calls by the execution's ARN, which has a
+ * A durable function's executions on every version: Lambda authorises these calls by the execution's ARN, which has a
  * version and never an alias (Lambda guide, "Security and permissions for Lambda durable functions").
  */
-const executionsOf = (context: StackContext, slug: string): string =>
+export const executionsOf = (context: StackContext, slug: string): string =>
   arnOf(context, 'lambda', `function:${functionNameOf(context, slug)}:*/durable-execution/*/*`);
 
 /**

@@ -52,8 +52,8 @@ export const fetchRequest = async (where: Where, id: string): Promise<ApprovalDo
 };
 
 /**
- * The requests whose time is not over, the one that ends first first. An answered one stays until then: who answers may
- * read requests and not change them.
+ * The requests whose time is not over, the one that ends first first. An answered one is among them: who answers may read
+ * requests and not change them.
  *
  * @throws DependencyError naming `s3:ListObjectsV2` or `s3:GetObject`
  */

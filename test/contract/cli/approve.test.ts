@@ -13,12 +13,17 @@ import { smallFile } from '../../support/configuration.ts';
 import { functionArn, serveDurable } from '../../support/durable-account.ts';
 
 const bucket = 'mskeeper-approvals';
+const runName = 'mskeeper-orders-storage-scaling-run';
 const account = await serveDurable({
   source: `
     import { withDurableExecution } from '@aws/durable-execution-sdk-js';
-    export const asks = withDurableExecution(async (event, context) =>
-      JSON.parse(await context.waitForCallback('ask', async () => {}, { timeout: { hours: 1 } })));`,
-  functions: { asks: { DurableConfig: { ExecutionTimeout: 86_400 } } },
+    const asks = withDurableExecution(async (event, context) => {
+      const answer = JSON.parse(await context.waitForCallback('ask', async () => {}, { timeout: { hours: 1 } }));
+      if (answer.comment === 'and watch') await context.wait('watching', { hours: 1 });
+      return answer;
+    });
+    export { asks as '${runName}' };`,
+  functions: { [runName]: { DurableConfig: { ExecutionTimeout: 86_400 } } },
 });
 createSts(account.world);
 
@@ -33,10 +38,11 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-/** What the approver's role of infra/approver.ts may, on this test's function. */
-const approver = (): Credentials =>
+/** What the approver's role of infra/approver.ts may, on this test's function; the older one may not see runs. */
+const approver = (...more: readonly object[]): Credentials =>
   account.role(
     'mskeeper-orders-approver-eu-west-1',
+    ...more,
     { Effect: 'Allow', Action: 's3:GetObject', Resource: `arn:aws:s3:::${bucket}/approvals/orders/*` },
     {
       Effect: 'Allow',
@@ -47,11 +53,19 @@ const approver = (): Credentials =>
     {
       Effect: 'Allow',
       Action: ['lambda:SendDurableExecutionCallbackSuccess', 'lambda:SendDurableExecutionCallbackFailure'],
-      Resource: `${functionArn('asks')}:*`,
+      Resource: `${functionArn(runName)}:*`,
     },
   );
+const seesRuns = [
+  { Effect: 'Allow', Action: 'lambda:ListDurableExecutionsByFunction', Resource: functionArn(runName) },
+  {
+    Effect: 'Allow',
+    Action: 'lambda:GetDurableExecutionHistory',
+    Resource: `${functionArn(runName)}:*/durable-execution/*/*`,
+  },
+];
 
-const run = async (args: readonly string[], credentials = approver()) => {
+const run = async (args: readonly string[], credentials = approver(...seesRuns)) => {
   vi.stubEnv('AWS_ENDPOINT_URL', account.client().endpoint);
   vi.stubEnv('AWS_ACCESS_KEY_ID', credentials.accessKeyId);
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', credentials.secretAccessKey);
@@ -73,7 +87,8 @@ let requests = 0;
 /** Starts a run that waits for a person, and keeps its request as a run does. */
 const ask = async (more: Partial<ApprovalDocument> = {}) => {
   requests += 1;
-  const arn = await account.start('asks');
+  const executionName = `orders-storage-scaling-${requests}`;
+  const arn = await account.start(runName, { DurableExecutionName: executionName });
   const operations = account.execution(arn).operations.all();
   const [callbackId = ''] = operations.flatMap((each) => each.CallbackDetails?.CallbackId ?? []);
   const document: ApprovalDocument = {
@@ -81,7 +96,7 @@ const ask = async (more: Partial<ApprovalDocument> = {}) => {
     id: `orders-storage-scaling-${requests}-0`,
     cluster: 'orders',
     procedure: 'storage-scaling',
-    executionName: `orders-storage-scaling-${requests}`,
+    executionName,
     initiator: 'alarm mskeeper-orders-storage-scaling-disk',
     mayInitiatorApprove: true,
     requestedAtMs: Date.now() - 60_000,
@@ -135,6 +150,40 @@ test('a refusal reaches the run, and JSON says so without the power to answer', 
   });
   expect(written).not.toContain(callbackId.slice(0, 8));
   expect(await resultOf(arn)).toMatchObject({ result: { decision: 'refused' } });
+});
+
+const idsListed = async (): Promise<readonly string[]> =>
+  JSON.parse((await run(['orders', '--json'])).written).requests.map((one: { readonly id: string }) => one.id);
+
+test('what was answered is no longer listed, whether its run has ended or goes on', async () => {
+  const [ended, goesOn, waits] = [await ask(), await ask(), await ask()];
+  expect(await idsListed()).toEqual(expect.arrayContaining([ended.id, goesOn.id, waits.id]));
+  await run(['orders', ended.id]);
+  await run(['orders', goesOn.id, '--comment', 'and watch']);
+  expect(await resultOf(ended.arn)).toMatchObject({ status: 'SUCCEEDED' });
+  expect(await resultOf(goesOn.arn)).toMatchObject({ status: 'RUNNING' });
+  const ids = await idsListed();
+  expect(ids).toContain(waits.id);
+  expect(ids).not.toContain(ended.id);
+  expect(ids).not.toContain(goesOn.id);
+});
+
+test('where Lambda does not say whether it was answered, a request is listed and the doubt with it', async () => {
+  const { id, callbackId } = await ask();
+  const older = await run(['orders'], approver());
+  expect(older.status).toBe(0);
+  expect(older.written).toMatch(new RegExp(`${id}[^]*answered\\? +lambda:ListDurableExecutionsByFunction: .*denied`));
+  const { written } = await run(['orders', '--json'], approver(...seesRuns.slice(0, 1)));
+  expect(JSON.parse(written).requests).toContainEqual(
+    expect.objectContaining({
+      id,
+      state: 'unknown',
+      why: expect.stringContaining('lambda:GetDurableExecutionHistory'),
+    }),
+  );
+  const lost = await ask({ executionName: 'orders-storage-scaling-none' });
+  expect((await run(['orders'])).written).toMatch(new RegExp(`${lost.id}[^]*answered\\? +.*knows no run`));
+  for (const text of [older.written, written]) expect(text).not.toContain(callbackId);
 });
 
 test('a second answer is not taken, says why, and does not quote the callback', async () => {

@@ -26,7 +26,7 @@ describe('where approvers are named', () => {
   const roles = rolesWith([onCall]);
   const approver = roles.find(({ logicalId }) => logicalId === 'ApproverRole');
 
-  test('they and no service may take its role, which reads requests, answers callbacks and finds the bucket', () => {
+  test('they and no service may take its role, which reads requests, answers callbacks, sees which are answered and finds the bucket', () => {
     expect(approver?.properties.RoleName).toBe('mskeeper-orders-approver-eu-west-1');
     expect(objectsOf(at(approver?.properties, 'AssumeRolePolicyDocument', 'Statement'))).toEqual([
       { Sid: 'Approvers', Effect: 'Allow', Principal: { AWS: [onCall] }, Action: ['sts:AssumeRole'] },
@@ -40,6 +40,8 @@ describe('where approvers are named', () => {
       'ReadRequests: s3:GetObject on Bucket/approvals/orders/*',
       'ListRequests: s3:ListBucket on Bucket if {"StringLike":{"s3:prefix":"approvals/orders/*"}}',
       `Decide: lambda:SendDurableExecutionCallbackFailure lambda:SendDurableExecutionCallbackSuccess on arn:aws:lambda:${here}:function:mskeeper-orders-storage-scaling-run:*`,
+      `FindTheRuns: lambda:ListDurableExecutionsByFunction on arn:aws:lambda:${here}:function:mskeeper-orders-storage-scaling-run arn:aws:lambda:${here}:function:mskeeper-orders-storage-scaling-run:*`,
+      `SeeWhatIsAnswered: lambda:GetDurableExecutionHistory on arn:aws:lambda:${here}:function:mskeeper-orders-storage-scaling-run:*/durable-execution/*/*`,
       `FindTheBucket: lambda:GetFunctionConfiguration on arn:aws:lambda:${here}:function:mskeeper-orders-cluster-health`,
     ]);
     expect(`Bucket/${approvalKey('orders', 'a-1')}`).toBe('Bucket/approvals/orders/a-1.json');
@@ -55,7 +57,7 @@ describe('where approvers are named', () => {
             .map(shown)
             .some((one) => one.startsWith('Bucket/approvals/'));
           return actions.some(
-            (action) => /DurableExecutionCallback/.test(action) || (isApprovals && action !== 's3:PutObject'),
+            (action) => /DurableExecution(Callback|History)/.test(action) || (isApprovals && action !== 's3:PutObject'),
           );
         })
         .map(({ Sid }) => `${logicalId} ${shown(Sid)}`),

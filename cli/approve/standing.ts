@@ -1,0 +1,77 @@
+import {
+  GetDurableExecutionHistoryCommand,
+  type LambdaClient,
+  ListDurableExecutionsByFunctionCommand,
+} from '@aws-sdk/client-lambda';
+import * as z from 'zod';
+import { functionDefinitions } from '../../infra/functions.ts';
+import { functionNameOf, type StackContext } from '../../infra/names.ts';
+import type { ApprovalDocument } from '../../shared/approval.ts';
+import { fetchAllPages, parseAnswer } from '../../shared/aws-answer.ts';
+import { callAws } from '../../shared/aws-call.ts';
+import type { CallScope } from '../../shared/call-scope.ts';
+import { DependencyError } from '../../shared/errors.ts';
+import { attempt, type Fetched } from '../account/fetched.ts';
+
+export type Runs = { readonly client: LambdaClient; readonly calls: CallScope; readonly context: StackContext };
+
+const runs = z.object({
+  DurableExecutions: z.array(
+    z.object({ DurableExecutionArn: z.string(), DurableExecutionName: z.string(), Status: z.string() }),
+  ),
+});
+const page = z.object({
+  Events: z.array(
+    z.object({
+      Id: z.string().optional(),
+      EventType: z.string(),
+      CallbackStartedDetails: z.object({ CallbackId: z.string() }).optional(),
+    }),
+  ),
+  NextMarker: z.string().optional(),
+});
+const settled: readonly string[] = ['CallbackSucceeded', 'CallbackFailed', 'CallbackTimedOut'];
+
+/**
+ * Whether a request still waits for an answer, as Lambda knows it: its run goes on and its callback is open. The document
+ * cannot tell, since who answers may not write it. `unknown` where Lambda may not be asked or does not know the run.
+ */
+export const fetchIsWaiting = (where: Runs, request: ApprovalDocument): Promise<Fetched<boolean>> =>
+  attempt(async () => {
+    const running = await findRun(where, request);
+    return running.Status === 'RUNNING' && (await isOpen(where, running.DurableExecutionArn, request.callbackId));
+  });
+
+const findRun = async ({ client, calls, context }: Runs, { procedure, executionName }: ApprovalDocument) => {
+  const call = 'lambda:ListDurableExecutionsByFunction';
+  const slug = functionDefinitions.find((one) => one.slug === procedure)?.starts ?? procedure;
+  const command = new ListDurableExecutionsByFunctionCommand({
+    FunctionName: functionNameOf(context, slug),
+    DurableExecutionName: executionName,
+    MaxItems: 10,
+  });
+  const answer = parseAnswer(call, runs, await callAws(calls, call, (options) => client.send(command, options)));
+  const own = answer.DurableExecutions.filter((run) => run.DurableExecutionName === executionName);
+  const found = own.find(({ Status: status }) => status === 'RUNNING') ?? own[0];
+  if (found !== undefined) return found;
+  throw new DependencyError(call, 'not-found', `Lambda knows no run ${executionName}`);
+};
+
+/** Newest first: the question is among the last things that a run did which waits. */
+const isOpen = async ({ client, calls }: Runs, arn: string, callbackId: string): Promise<boolean> => {
+  const call = 'lambda:GetDurableExecutionHistory';
+  const events = await fetchAllPages(call, async (Marker) => {
+    const command = new GetDurableExecutionHistoryCommand({
+      DurableExecutionArn: arn,
+      IncludeExecutionData: false,
+      ReverseOrder: true,
+      MaxItems: 1000,
+      Marker,
+    });
+    const answer = parseAnswer(call, page, await callAws(calls, call, (options) => client.send(command, options)));
+    return { items: answer.Events, nextToken: answer.NextMarker };
+  });
+  const asked = events.find(({ CallbackStartedDetails: details }) => details?.CallbackId === callbackId);
+  if (asked === undefined) throw new DependencyError(call, 'bad-answer', 'the run has no such callback');
+  return !events.some(({ Id: id, EventType: type }) => id === asked.Id && settled.includes(type));
+};

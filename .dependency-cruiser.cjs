@@ -5,7 +5,7 @@
  * @type {import('dependency-cruiser').IConfiguration}
  */
 const pure =
-  '^shared/(finding|errors|plan|units|policy|config-types|act-(request|questions|record|record-changes)|action-budget|audit-keys|canonical-json|maintenance-window|metric-catalogue|metric-table|metric-vocabulary|msk-model|msk-refusal|unknown-streak|name-pattern|kafka/cluster-view)\\.ts$';
+  '^shared/(finding|errors|plan|units|policy|policy-quantities|config-types|act-(request|questions|record|record-changes)|action-budget|audit-keys|canonical-json|maintenance-window|metric-catalogue|metric-table|metric-vocabulary|msk-model|msk-refusal|unknown-streak|name-pattern|kafka/cluster-view)\\.ts$';
 const product = '^(functions|shared)/';
 
 module.exports = {

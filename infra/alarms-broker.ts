@@ -1,5 +1,6 @@
 import type { MetricName } from '../shared/metric-table.ts';
-import type { FlooredQuantity, Limit, LimitedQuantity, Policy } from '../shared/policy.ts';
+import type { Limit, Policy } from '../shared/policy.ts';
+import type { FlooredQuantity, LimitedQuantity } from '../shared/policy-quantities.ts';
 import type { Alarm, AlarmPlan, Signal } from './alarm.ts';
 import { brokerIdsOf, levelsOf } from './alarm-levels.ts';
 import { mskMetric, ofBroker, whyNotEmitted } from './metrics.ts';

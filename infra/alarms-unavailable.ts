@@ -1,4 +1,4 @@
-import type { LimitedQuantity } from '../shared/policy.ts';
+import type { LimitedQuantity } from '../shared/policy-quantities.ts';
 import type { AlarmNotMade, AlarmPlan } from './alarm.ts';
 import type { StackContext } from './names.ts';
 

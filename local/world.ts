@@ -8,7 +8,7 @@ import type { StandIn } from './aws/stand-in.ts';
 import type { Clock } from './clock.ts';
 import { startSweeper } from './kafka/bound-process.ts';
 import { joinBrokers, startOwnBrokers, type WorldBrokers } from './world/brokers.ts';
-import { openClosers } from './world/closers.ts';
+import { type Closers, openClosers } from './world/closers.ts';
 import { deployStack, invokeFullCheck, openAccount, startMetrics } from './world/cloud.ts';
 import { configureFor, readWorldConfiguration } from './world/configuration.ts';
 import type { DiskSample } from './world/disk-samples.ts';
@@ -16,7 +16,7 @@ import { openFailures } from './world/failures.ts';
 import { keepFunctionLogs } from './world/log-files.ts';
 import { openPhases, type Phases } from './world/phases.ts';
 import { openSecondAccount, type SecondAccount } from './world/second-account.ts';
-import { createTopics, removeTraces, startTraffic, type Traffic } from './world/topics.ts';
+import { openTraffic, type Traffic } from './world/traffic.ts';
 
 /** Brokers, traffic, AWS and the deployed stack, all on this machine. */
 export type World = {
@@ -74,7 +74,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
   }
 }
 
-async function build(options: WorldOptions, closers: ReturnType<typeof openClosers>): Promise<World> {
+async function build(options: WorldOptions, closers: Closers): Promise<World> {
   const { bootstrapServers, signal, onProgress, logFolder, phases = openPhases() } = options;
   const step = (line: string): void => {
     signal.throwIfAborted();
@@ -118,20 +118,7 @@ async function build(options: WorldOptions, closers: ReturnType<typeof openClose
     );
 
     step('Topics and traffic');
-    const topics = cluster.topics.critical.map(({ name }) => name);
-    const groupId = `${prefix}billing`;
-    const made = await createTopics(brokers.bootstrapServers, cluster);
-    if (brokers.own === undefined) {
-      onProgress(`Made on the given cluster, until the end: topics ${made.join(', ')}; group ${groupId}`);
-      closers.add(async () => {
-        await removeTraces(brokers.bootstrapServers, { topics: made, groupId });
-        onProgress(`Removed from the given cluster: topics ${made.join(', ')}; group ${groupId}`);
-      });
-    }
-    const traffic = await startTraffic(brokers.bootstrapServers, topics, groupId);
-    // On brokers that go with the world nobody takes leave: where a drill has broken them that takes seconds, and nobody
-    // reads the groups afterwards. The process's end is the clients' end.
-    if (brokers.own === undefined) closers.add(() => traffic.stop());
+    const traffic = await openTraffic(brokers, cluster, `${prefix}billing`, { closers, onProgress });
     const { pump, measured, diskSamples } = startMetrics(configuration, brokers, standIn, {
       clock,
       onFailure: (failure) => failures.record("The pump of the brokers' metrics", failure),

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { flooredQuantities, limitedQuantities, type Policy, scalingQuantities } from './policy.ts';
+import type { Policy } from './policy.ts';
+import { flooredQuantities, limitedQuantities, scalingQuantities } from './policy-quantities.ts';
 
 const minutes = z.number().positive().max(1440);
 const threshold = z.number().min(0);

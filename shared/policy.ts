@@ -1,4 +1,5 @@
 import type { Severity } from './finding.ts';
+import type { FlooredQuantity, LimitedQuantity, ScalingQuantity } from './policy-quantities.ts';
 import { minuteMs } from './units.ts';
 
 /**
@@ -20,56 +21,6 @@ export type Limit = {
 
 /** `plan` reports what it would do and keeps it. */
 export type Mode = 'off' | 'plan' | 'act';
-
-/** Bad above the limit. `memoryUsedPercent` is a ratio that we compute: MSK's `MemoryUsed` is bytes. */
-export const limitedQuantities = [
-  'diskUsedPercent',
-  'diskIoPercent',
-  'cpuUsedPercent',
-  'memoryUsedPercent',
-  'heapAfterGcPercent',
-  'gcCount',
-  'networkUsedPercent',
-  'brokersUnreachable',
-  'offlinePartitions',
-  'underReplicatedPartitions',
-  'underMinIsrPartitions',
-  'lagMessages',
-  'averageLagMessages',
-  'lagSeconds',
-  'backupLagMessages',
-  'latencyP95Ms',
-  'latencyP99Ms',
-  'producerRequestMs',
-  'producerErrorPercent',
-  'messagesInPerSecond',
-  'messagesPerDay',
-  'throughputGrowthPercent',
-  'partitionsPerBroker',
-  'partitionsPerConsumer',
-] as const;
-export type LimitedQuantity = (typeof limitedQuantities)[number];
-
-/** Bad below the limit. */
-export const flooredQuantities = [
-  'availabilityPercent',
-  'requestHandlerIdlePercent',
-  'messagesInPerSecond',
-  'topicMessagesInPerSecond',
-  'topicBytesInPerSecond',
-] as const;
-export type FlooredQuantity = (typeof flooredQuantities)[number];
-
-/** What asks for more brokers, larger ones, more storage or (lag) more consumers: `warning` asks, `critical` urges. */
-export const scalingQuantities = [
-  'diskUsedPercent',
-  'cpuUsedPercent',
-  'memoryUsedPercent',
-  'networkUsedPercent',
-  'messagesInPerSecond',
-  'lagMessages',
-] as const;
-type ScalingQuantity = (typeof scalingQuantities)[number];
 
 /** One step of an escalation ladder: whom to page, or at least as what severity, so long after opening (I3). */
 type EscalationStep = {

@@ -13,7 +13,7 @@ import {
 import { clusterFileShape } from '../../shared/config-schema-cluster.ts';
 import { limitSchema, policyParts } from '../../shared/config-schema-policy.ts';
 import { actingProcedures } from '../../shared/config-types.ts';
-import { flooredQuantities, limitedQuantities, scalingQuantities } from '../../shared/policy.ts';
+import { flooredQuantities, limitedQuantities, scalingQuantities } from '../../shared/policy-quantities.ts';
 
 /** One preset for each runbook (RUNBOOK section 7), in `presets/`. */
 export const presetNames = ['msk-operations', 'daily-procedures', 'message-broker', 'performance-tuning'] as const;

@@ -1,7 +1,5 @@
 import { type Admin, Kafka, logLevel } from 'kafkajs';
 import type { ClusterConfiguration } from '../../shared/config-types.ts';
-import { type Consumer, startConsumer } from '../traffic/consumer.ts';
-import { type Producer, startProducer } from '../traffic/producer.ts';
 
 const partitionCount = 6;
 
@@ -69,33 +67,3 @@ export const removeTraces = (
     await admin.deleteGroups([made.groupId]);
     await admin.deleteTopics({ topics: [...made.topics] });
   });
-
-export type Traffic = {
-  readonly sentCount: () => number;
-  readonly readCount: () => number;
-  readonly failedCount: () => number;
-  stop(): Promise<void>;
-};
-
-const messagesPerSecond = 20;
-
-/** A producer for each critical topic and one group that reads them all. */
-export const startTraffic = async (
-  bootstrapServers: readonly string[],
-  topics: readonly string[],
-  groupId: string,
-): Promise<Traffic> => {
-  const client = { brokers: [...bootstrapServers] };
-  const producers: Producer[] = [];
-  for (const topic of topics) producers.push(await startProducer({ client, topic, messagesPerSecond }));
-  const consumer: Consumer = await startConsumer({ client, groupId, topics });
-  const sum = (read: (producer: Producer) => number) => producers.reduce((total, each) => total + read(each), 0);
-  return {
-    sentCount: () => sum(({ sentCount }) => sentCount),
-    failedCount: () => sum(({ failedCount }) => failedCount),
-    readCount: () => consumer.readCount,
-    stop: async () => {
-      await Promise.all([...producers.map((producer) => producer.stop()), consumer.stop()]);
-    },
-  };
-};

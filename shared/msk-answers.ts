@@ -153,7 +153,7 @@ export const operationAnswer = z
       ...operationOf(info),
       ...present({
         targetVolumeGiB: sizes.find(({ VolumeSizeGB }) => VolumeSizeGB !== undefined)?.VolumeSizeGB,
-        errorMessage: error === undefined ? undefined : `${error.ErrorCode ?? ''} ${error.ErrorString ?? ''}`.trim(),
+        errorMessage: `${error?.ErrorCode ?? ''} ${error?.ErrorString ?? ''}`.trim() || undefined,
       }),
     };
   });

@@ -73,12 +73,18 @@ export function compileFacts(
 
 const hoursToFullOf = ({ filling }: DiskFacts): number => filling?.hoursToFull ?? Number.POSITIVE_INFINITY;
 
+/** The newest point; undefined where it is too old to say anything of now. */
+export const newestOf = (samples: readonly Sample[], nowMs: number): Sample | undefined => {
+  const newest = samples.at(-1);
+  return newest === undefined || nowMs - newest.atMs > freshMs ? undefined : newest;
+};
+
 /** Undefined where CloudWatch has no fresh point, or a point that is no percentage. */
 function diskFacts({ brokerId, lastHour, lastDay }: BrokerDisk, nowMs: number): DiskFacts | undefined {
   const isPercent = ({ value }: Sample) => value >= 0 && value <= 100;
   if (![...lastHour, ...lastDay].every(isPercent)) return undefined;
-  const newest = lastHour.at(-1);
-  if (newest === undefined || nowMs - newest.atMs > freshMs) return undefined;
+  const newest = newestOf(lastHour, nowMs);
+  if (newest === undefined) return undefined;
   const growth = forecastGrowth(lastDay);
   const filling = forecastHoursToFull(newest.value, [growth, forecastPace(lastHour)]);
   return {

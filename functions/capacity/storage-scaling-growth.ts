@@ -9,6 +9,8 @@ const percentile = 95;
 /** A fall of more than this is retention at work or a larger volume: the pace is measured from there on. */
 const fallPercentPoints = 1;
 const leastPaceMs = 2 * minuteMs;
+/** Beyond a year nobody asks when (RUNBOOK C1). */
+const mostHours = 365 * 24;
 
 /** A rate and the time that it was seen over. */
 export type Rate = { readonly percentPerHour: number; readonly seenHours: number };
@@ -70,7 +72,7 @@ export function forecastPace(lastHour: readonly Sample[]): Rate | undefined {
 /**
  * Hours until the disk is full at the faster of the rates that are known.
  *
- * @returns undefined where no rate is known, or none is above zero: not filling, as far as anybody can tell
+ * @returns undefined where no rate is known, none is above zero, or the disk is not full within a year (C1)
  */
 export function forecastHoursToFull(
   usedPercent: number,
@@ -80,5 +82,6 @@ export function forecastHoursToFull(
     .filter((rate) => rate !== undefined)
     .toSorted((left, right) => right.percentPerHour - left.percentPerHour)[0];
   if (fastest === undefined || fastest.percentPerHour <= 0) return undefined;
-  return { hoursToFull: Math.max(0, 100 - usedPercent) / fastest.percentPerHour, ...fastest };
+  const hoursToFull = Math.max(0, 100 - usedPercent) / fastest.percentPerHour;
+  return hoursToFull > mostHours ? undefined : { hoursToFull, ...fastest };
 }

@@ -16,8 +16,9 @@ export type StorageIncident = { readonly finding: Finding; readonly space: Space
  */
 export function evaluateIncident(judgement: StorageJudgement, nowMs: number): StorageIncident | undefined {
   const { plan, facts, thresholdPercent } = judgement;
-  if (facts === undefined || thresholdPercent === undefined || plan.action === 'none') return undefined;
+  if (facts === undefined || thresholdPercent === undefined) return undefined;
   const { fullest, firstFull, volumeGiB } = facts;
+  if (fullest.usedPercent <= thresholdPercent) return undefined;
   const broker = firstFull ?? fullest;
   const hoursToFull = firstFull?.filling?.hoursToFull;
   // First in the sentence, since a page shows only its beginning.
@@ -53,6 +54,8 @@ export function evaluateIncident(judgement: StorageJudgement, nowMs: number): St
 function hoursUntilHelp({ plan, facts }: StorageJudgement, nowMs: number): number {
   if (plan.action === 'expand') return 0;
   if (plan.reason === 'at-maximum') return Number.POSITIVE_INFINITY;
+  // A burst that lasts is answered as soon as it has lasted.
+  if (plan.reason === 'not-long-enough') return Number(plan.evidence.forMinutes) / 60;
   const lock = facts?.lock;
   const isLocked = plan.reason === 'storage-locked' || plan.reason === 'storage-optimizing';
   if (isLocked && (lock?.state === 'held' || lock?.state === 'uncertain'))

@@ -1,4 +1,5 @@
 import { hourMs, minuteMs, secondMs } from '../../shared/units.ts';
+import { newestOf } from './storage-scaling-facts.ts';
 import { isUnderWay } from './storage-scaling-lock.ts';
 import type { BrokerDisk } from './storage-scaling-observation.ts';
 import { ask, fetchFiring } from './storage-scaling-run-look.ts';
@@ -55,13 +56,14 @@ export type Verification = {
 
 /** Whether the volumes have the size, every disk is within the threshold and no disk alarm of ours is left in ALARM. */
 export async function fetchVerification(ports: Ports, toGiB: number, thresholdPercent: number): Promise<Verification> {
+  const atMs = ports.nowMs();
   const [cluster, disks, alarms] = await Promise.all([
     ask(ports.fetchCluster),
-    ask(() => ports.fetchDisks(ports.nowMs(), 0)),
+    ask(() => ports.fetchDisks(atMs, 0)),
     ask(() => fetchFiring(ports)),
   ]);
   const volumeGiB = cluster.isKnown ? (cluster.value.volumeGiB ?? null) : null;
-  const usedPercent = cluster.isKnown && disks.isKnown ? fullestOf(disks.value, cluster.value.brokerCount) : null;
+  const usedPercent = cluster.isKnown && disks.isKnown ? fullestOf(disks.value, cluster.value.brokerCount, atMs) : null;
   const alarmsFiring = alarms.isKnown ? alarms.value : null;
   const isLarge = volumeGiB !== null && volumeGiB >= toGiB;
   const isRoomy = usedPercent !== null && usedPercent <= thresholdPercent;
@@ -69,7 +71,7 @@ export async function fetchVerification(ports: Ports, toGiB: number, thresholdPe
 }
 
 /** Null where a broker is silent: what it does not say may be the worst. */
-function fullestOf(disks: readonly BrokerDisk[], brokerCount: number): number | null {
-  const told = disks.map(({ lastHour }) => lastHour.at(-1)?.value).filter((percent) => percent !== undefined);
+function fullestOf(disks: readonly BrokerDisk[], brokerCount: number, nowMs: number): number | null {
+  const told = disks.map(({ lastHour }) => newestOf(lastHour, nowMs)?.value).filter((percent) => percent !== undefined);
   return told.length === brokerCount && told.length > 0 ? Math.max(...told) : null;
 }

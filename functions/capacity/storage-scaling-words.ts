@@ -8,9 +8,11 @@ export const percentOf = (percent: number): string => `${round(percent, 1)} %`;
 /** `2026-03-01 09:04 UTC`. */
 export const timeOf = (atMs: number): string => `${new Date(atMs).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 
-/** `3.2 h`, and minutes below an hour. */
-export const hoursOf = (hours: number): string =>
-  hours < 1 ? `${Math.max(1, Math.floor(hours * 60))} min` : `${round(hours, 1)} h`;
+/** `3.2 h`, minutes below an hour, days above three. */
+export const hoursOf = (hours: number): string => {
+  if (hours < 1) return `${Math.max(1, Math.floor(hours * 60))} min`;
+  return hours > 72 ? `${round(hours / 24, 1)} days` : `${round(hours, 1)} h`;
+};
 
 export const round = (value: number, digits: number): number => {
   const factor = 10 ** digits;
@@ -42,7 +44,7 @@ export const evidenceOf = (facts: StorageFacts, thresholdPercent: number): Evide
 /** How long the disk lasts, in a sentence. */
 export const fillingOf = ({ firstFull }: StorageFacts): string =>
   firstFull?.filling === undefined
-    ? 'How soon it is full is unknown: it does not fill now, or there is too little history.'
+    ? 'How soon it is full is unknown: it does not fill now, or not within a year, or there is too little history.'
     : `At its present pace broker ${firstFull.brokerId}'s disk is full in ${hoursOf(firstFull.filling.hoursToFull)}.`;
 
 /** Hours from now until a time; 0 for one that has passed. */

@@ -41,11 +41,17 @@ export function judgeStorage(seen: StorageObservation, policy: StoragePolicy, no
   if (kind !== 'standard') return { plan: refuseKind(kind) };
   if (volumeGiB === undefined) return hold('the size of the volumes: MSK does not say');
   if (!seen.autoScaling.isKnown) return hold(`whether auto scaling is set up: ${seen.autoScaling.why}`);
-  if (isAutoScaled(seen)) return { plan: refuseAutoScaled(seen) };
   const asking = askingLevel(policy.scaling.diskUsedPercent);
-  if (asking === undefined) return { plan: refuseWithoutThreshold() };
-  const thresholdPercent = asking.threshold;
+  const thresholdPercent = asking?.threshold;
   const compiled = compileFacts(seen, cluster, volumeGiB, nowMs);
+  if (isAutoScaled(seen)) {
+    const plan = refuseAutoScaled(seen);
+    // Whoever holds the volumes: a disk that fills before he can help is an incident.
+    return 'unknown' in compiled || thresholdPercent === undefined
+      ? { plan }
+      : { plan, facts: compiled.facts, thresholdPercent };
+  }
+  if (asking === undefined || thresholdPercent === undefined) return { plan: refuseWithoutThreshold() };
   if ('unknown' in compiled) return hold(compiled.unknown);
   const { facts } = compiled;
   for (const guard of guards) {

@@ -36,6 +36,29 @@ test.each<[string, Partial<StorageObservation>, string | undefined]>([
     { cluster: known(clusterStorage({ state: 'HEALING' })), disks: filling(3) },
     'full-before-help',
   ],
+  [
+    'room while its alarm still fires is none, however fast the disk fills',
+    { disks: known([1, 2, 3].map((id) => brokerDisk(id, 60, 9))), alarmsFiring: known(['disk']) },
+    undefined,
+  ],
+  [
+    'a disk that fills within 6 h although auto scaling holds it is one',
+    { autoScaling: known({ targetCount: 1, policyNames: ['grow'] }), disks: filling(3) },
+    'full-before-help',
+  ],
+  [
+    'a disk that auto scaling has time for is none',
+    { autoScaling: known({ targetCount: 1, policyNames: ['grow'] }), disks: filling(1) },
+    undefined,
+  ],
+  [
+    'a disk within the threshold that auto scaling holds is none',
+    {
+      autoScaling: known({ targetCount: 1, policyNames: ['grow'] }),
+      disks: known([1, 2, 3].map((id) => brokerDisk(id, 60, 9))),
+    },
+    undefined,
+  ],
   ['what is unknown is none: it is told as unknown', { disks: known([]) }, undefined],
 ])('%s', (_name, more, reason) => {
   expect(incident(more)?.finding.reason).toBe(reason);
@@ -52,6 +75,30 @@ test('it is critical, with hours to full, the lock’s end and what must be free
     }),
     space: { brokerId: 1, usedGiB: 425, wantedGiB: 25 },
   });
+});
+
+test.each([
+  ['in five hours is none, since it grows in twenty minutes', 9, 3, undefined],
+  ['in ten minutes is one', 9, 90, 'full-before-help'],
+])('a burst by which the disk is full %s', (_name, minutesOver, percentPerHour, reason) => {
+  const patient = { ...policy, scaling: { diskUsedPercent: { warning: 80, warningForMinutes: 30 } } };
+  const burst = [1, 2, 3].map((id) => ({
+    ...youngDisk(id, 85),
+    lastHour: samples(85, percentPerHour, 0.5, 1).map((one) =>
+      one.atMs < noonMs - minutesOver * 60_000 ? { ...one, value: Math.min(79, one.value) } : one,
+    ),
+  }));
+  const judged = judgeStorage(storageObservation({ disks: known(burst) }), patient, noonMs);
+  expect(judged.plan.reason).toBe('not-long-enough');
+  expect(evaluateIncident(judged, noonMs)?.finding.reason).toBe(reason);
+});
+
+test.each([
+  [0.0001, 'How soon it is full is unknown'],
+  [0.125, 'full in 5 days'],
+])('a rise of %d percent points an hour is said in words that can be read: %s', (percentPerHour, words) => {
+  const slow = incident({ cluster: known(clusterStorage({ volumeGiB: 1000 })), disks: filling(percentPerHour) });
+  expect(slow?.finding.message).toContain(words);
 });
 
 test('a short history still tells hours to full, by the pace of its minutes', () => {

@@ -78,6 +78,23 @@ describe('over the threshold', () => {
   });
 });
 
+test('a broker that fell silent before the change is not taken for roomy after it', async () => {
+  const storage = openStorageWorld();
+  const { fetchDisks } = storage.ports;
+  const ports: typeof storage.ports = {
+    ...storage.ports,
+    fetchDisks: async (atMs, forMinutes) => {
+      const disks = await fetchDisks(atMs, forMinutes);
+      const isRaised = storage.world.volumeGiB > 500;
+      const silent = ({ lastHour }: (typeof disks)[number]) =>
+        lastHour.filter((one) => one.atMs < atMs - 20 * minuteMs).map((one) => ({ ...one, value: 50 }));
+      return disks.map((disk) => (isRaised && disk.brokerId === 3 ? { ...disk, lastHour: silent(disk) } : disk));
+    },
+  };
+  await scaleStorage(input, storage.run.durable, ports);
+  expect(headlines(storage)[0]).toContain('nobody knows how full the disks are');
+});
+
 describe('a hold', () => {
   test('for the lock waits it out, tells once, and then acts', async () => {
     const storage = openStorageWorld();

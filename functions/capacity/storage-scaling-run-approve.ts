@@ -31,7 +31,7 @@ export async function approveExpansion(run: Run, look: Look, plan: ExpandPlan, e
   if (approved !== undefined && isKept) return { kind: 'approved', plan: withinApproval(plan, approved.toGiB) };
   const id = `${input.cluster}-storage-scaling-${input.episode}-${memory.looks}`;
   await durable.transition('awaiting-approval', { id, toGiB });
-  await announce(run, `approval ${memory.looks}`, look, announceWaiting(look, id, timeoutMinutes));
+  await announce(run, `approval ${memory.looks}`, look, announceWaiting(look, input.cluster, id, timeoutMinutes));
   const request = {
     plan: { action, reason, message, evidence },
     initiator: input.openedBy,

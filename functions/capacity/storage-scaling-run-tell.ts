@@ -107,8 +107,8 @@ const codeOf = (toGiB: number): string =>
   `To write into your infrastructure code, or its next apply fights the new size: Terraform aws_msk_cluster broker_node_group_info.storage_info.ebs_storage_info.volume_size = ${toGiB}; CloudFormation AWS::MSK::Cluster BrokerNodeGroupInfo.StorageInfo.EBSStorageInfo.VolumeSize: ${toGiB}.`;
 
 /** A person has to decide: what, until when, and how. */
-export function announceWaiting({ plan }: Look, id: string, timeoutMinutes: number): Announcement {
-  const message = `Waits for approval, ${timeoutMinutes} min at most: ${plan.message} Approve or refuse: npm run mskeeper -- approve <cluster> ${id} [--refuse].`;
+export function announceWaiting({ plan }: Look, cluster: string, id: string, timeoutMinutes: number): Announcement {
+  const message = `Waits for approval, ${timeoutMinutes} min at most: ${plan.message} To approve: npm run mskeeper -- approve ${cluster} ${id} and, to refuse, --refuse after it.`;
   return {
     topic: 'critical',
     severity: 'warning',

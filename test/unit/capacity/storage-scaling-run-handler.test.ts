@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { scaleStorage } from '../../../functions/capacity/storage-scaling-run-handler.ts';
 import { DependencyError } from '../../../shared/errors.ts';
+import { planNotice } from '../../../shared/notice.ts';
 import { dayMs, hourMs, minuteMs } from '../../../shared/units.ts';
 import { noonMs, storageOperation } from '../../support/storage-scaling.ts';
 import { openStorageWorld, type StorageWorld } from '../../support/storage-scaling-world.ts';
@@ -300,7 +301,7 @@ describe('approval', () => {
     expect(storage.world.approvals).toMatchObject([
       { id: 'orders-storage-scaling-7-1', request: { initiator: 'alarm disk', timeoutMs: 30 * minuteMs } },
     ]);
-    expect(headlines(storage)[0]).toContain('approve <cluster> orders-storage-scaling-7-1');
+    expect(headlines(storage)[0]).toContain('mskeeper -- approve orders orders-storage-scaling-7-1');
     expect(JSON.stringify(storage.world.told)).not.toContain('callback-1');
   });
 
@@ -497,6 +498,25 @@ test('people who cannot be told do not stop the act, but fail the run at its end
   storage.world.failing.set('notify', new DependencyError('sns:Publish', 'denied', 'denied'));
   await expect(scale(storage)).rejects.toMatchObject({ message: expect.stringContaining('sns:Publish') });
   expect(storage.world.volumeGiB).toBe(600);
+});
+
+test.each<[string, (storage: StorageWorld) => unknown]>([
+  ['an approval', ({ world }) => world],
+  ['a retention cut', ({ world }) => Object.assign(world, { usedGiB: () => 490 })],
+  ['a lock', ({ world }) => world.operations.push(storageOperation(1))],
+  ['a refusal', ({ world }) => Object.assign(world, { autoScaling: { targetCount: 1, policyNames: ['grow'] } })],
+])('what people read and type after %s reaches them as it was written', async (_name, arrange) => {
+  const approval = { isRequired: true, timeoutMinutes: 30, mayInitiatorApprove: false };
+  const storage = openStorageWorld({ approval, maxVolumeGiB: 530 });
+  arrange(storage);
+  await scale(storage);
+  for (const told of storage.world.told) {
+    const frame = { cluster: 'orders', procedure: 'storage-scaling', runId: 'run', runbook: 'docs', contacts: [] };
+    const { message } = planNotice({ ...told, ...frame });
+    expect(JSON.parse(message).email).toContain(told.headline);
+    expect(JSON.parse(message).email).not.toContain('\\u{');
+  }
+  expect(storage.world.told.length).toBeGreaterThan(0);
 });
 
 test('an episode of another cluster is refused', async () => {

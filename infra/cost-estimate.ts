@@ -1,5 +1,6 @@
 import type { Configuration } from '../shared/config-types.ts';
 import { ConfigError } from '../shared/errors.ts';
+import { describeEnlargementCost } from './act-cost.ts';
 import type { Alarm } from './alarm.ts';
 import { alarmsOf } from './alarms.ts';
 import { reportsKeptDays } from './bucket.ts';
@@ -129,7 +130,11 @@ export const estimateCost = (
     lineOfRuns('Scheduler', 'schedulerInvocation', scheduled, { of: () => 1, say: () => 'wake-ups' }),
     line('KMS', 'kmsKey', 1, 'the key of the notification topics'),
   ].filter(({ count }) => count > 0);
-  return { lines, totalUsd: sum(lines.map(({ usd }) => usd)), assumptions: assumptionsOf(runs) };
+  return {
+    lines,
+    totalUsd: sum(lines.map(({ usd }) => usd)),
+    assumptions: [...assumptionsOf(runs), describeEnlargementCost(cluster)],
+  };
 };
 
 const assumptionsOf = (runs: readonly MonthlyRuns[]): readonly string[] => [

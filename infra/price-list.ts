@@ -18,6 +18,12 @@ export const prices = {
     unit: 'requests',
     source: 'to be verified: aws.amazon.com/lambda/pricing',
   },
+  durableOperation: {
+    usd: 8,
+    per: 1_000_000,
+    unit: 'durable operations',
+    source: 'to be verified: aws.amazon.com/lambda/pricing, September 2026; the little data that they keep is left out',
+  },
   logGib: { usd: 0.5, per: 1, unit: 'GiB taken in', source: 'to be verified: aws.amazon.com/cloudwatch/pricing' },
   s3Put: { usd: 0.005, per: 1000, unit: 'writes', source: 'to be verified: aws.amazon.com/s3/pricing' },
   s3Get: { usd: 0.0004, per: 1000, unit: 'reads', source: 'to be verified: aws.amazon.com/s3/pricing' },

@@ -136,3 +136,11 @@ test('every guess in the sum is named as one', () => {
   expect(assumptions).toContain('a run of kafka-read invoked is billed for 5 s');
   for (const { formula } of lines) expect(/ (s|KiB)\b/.test(formula)).toBe(formula.includes('(assumed)'));
 });
+
+test('what an enlargement costs is told beside the sum, and more with more brokers', () => {
+  const told = (brokerCount: number) =>
+    estimateCost(configurationWith({ brokerCount }), 'orders').assumptions.find((one) => one.includes('enlargement'));
+  expect(told(3)).toMatch(/^not in the sum: .* durable operations .*, 0\.00\d USD without its logs and metrics$/);
+  expect(told(3)).toContain(`× ${definitionOf('storage-scaling-run').memoryMiB} MiB ×`);
+  expect(told(30)).not.toBe(told(3));
+});

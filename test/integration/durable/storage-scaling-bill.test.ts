@@ -1,0 +1,65 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { enlargementFootprint } from '../../../infra/act-cost.ts';
+import { runWhole } from '../../support/durable-killed-run.ts';
+import {
+  approve,
+  executionName,
+  packageQuietStack,
+  runFunction,
+  runInput,
+  type StorageScalingAccount,
+  storageScalingAccounts,
+} from '../../support/storage-scaling-account.ts';
+
+let root = '';
+let packageDirectory = '';
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'mskeeper-bill-'));
+  packageDirectory = await packageQuietStack(root);
+});
+afterAll(async () => {
+  await rm(root, { recursive: true, force: true });
+});
+
+/** Calls of the run's own role, by service and operation. */
+const callCounts = ({ standIn }: StorageScalingAccount): Readonly<Record<string, number>> => {
+  const counts: Record<string, number> = {};
+  for (const { service, operation, roleName } of standIn.world.calls.all) {
+    const name = `${service}:${operation}`;
+    if (roleName?.includes('-storage-run-') === true) counts[name] = (counts[name] ?? 0) + 1;
+  }
+  return counts;
+};
+
+test('an enlargement needs no more than the cost estimate says, and not much less', async () => {
+  const open = storageScalingAccounts(packageDirectory, root);
+  const { execution, trace, effects } = await runWhole({
+    open: async () => {
+      const account = await open();
+      account.standIn.msk.behaveOnStorage({ operationMs: 30 * 60_000 });
+      return account;
+    },
+    functionName: runFunction,
+    payload: runInput,
+    executionName,
+    effectsOf: callCounts,
+    whileWaiting: approve,
+  });
+  expect(trace.result).toMatchObject({ outcome: 'expanded', toGiB: 200 });
+  const counted = {
+    durableOperationCount: execution.usage.operationCount,
+    invocationCount: execution.usage.invocationCount,
+    s3ReadCount: effects['s3:GetObject'],
+    s3WriteCount: effects['s3:PutObject'],
+    metricCallCount: effects['monitoring:GetMetricData'],
+  };
+  for (const [name, most] of Object.entries(enlargementFootprint)) {
+    expect(Object.entries(counted)).toContainEqual([name, expect.any(Number)]);
+    const count = Number(Object.entries(counted).find(([one]) => one === name)?.[1]);
+    expect(count, name).toBeLessThanOrEqual(most);
+    expect(count, name).toBeGreaterThanOrEqual(most / 2);
+  }
+}, 60_000);

@@ -1,8 +1,8 @@
-import type { ApprovalOutcome } from '../../shared/approval.ts';
 import { dayMs, minuteMs } from '../../shared/units.ts';
 import type { ExpandPlan } from './storage-scaling-run-act.ts';
 import { announce, type Run } from './storage-scaling-run-memory.ts';
 import type { Look } from './storage-scaling-run-model.ts';
+import type { ApprovalOutcome } from './storage-scaling-run-ports.ts';
 import { announceTrouble, announceWaiting, wakeByHand } from './storage-scaling-run-tell.ts';
 
 /** A yes of yesterday is none: the disk has moved on. */

@@ -32,6 +32,7 @@ import type { Announcement } from './storage-scaling-run-model.ts';
 import { openTelling, readEnvironment } from './storage-scaling-tell-ports.ts';
 
 export type { ActDecision, ActRequest, Effect } from '../../shared/act.ts';
+export type { ApprovalOutcome } from '../../shared/approval.ts';
 export type { BackOff, Durable } from '../../shared/durable.ts';
 export type { EpisodeInput } from '../../shared/episode.ts';
 

@@ -25,7 +25,7 @@ export const refuseAutoScaled = ({ autoScaling }: StorageObservation): RefusePla
   return {
     action: 'refuse',
     reason: 'auto-scaled',
-    message: `Application Auto Scaling already scales these volumes (${names}): mskeeper stands back. Remove one of the two: mode off in mskeeper.yml, or the policy and its target.`,
+    message: `Application Auto Scaling already scales these volumes (${names}): mskeeper stands back. Remove one of the two: mode off in mskeeper.yml, or the policy and its target; then wake storage-scaling by hand.`,
     evidence: { targetCount, policies: policyNames.join(', ') },
   };
 };

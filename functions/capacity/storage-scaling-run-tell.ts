@@ -31,7 +31,7 @@ export function announcePlan({ plan }: Look): Announcement {
 
 /** Mode `plan`: what would have been done, and how to let it. */
 export function announceWouldAct({ plan }: Look): Announcement {
-  const message = `Would act (mode plan): ${plan.message} To let mskeeper do it, set modes.storage-scaling: act in mskeeper.yml; by hand, see the runbook.`;
+  const message = `Would act (mode plan): ${plan.message} To let mskeeper do it, set modes.storage-scaling: act in mskeeper.yml, deploy, and wake storage-scaling by hand; without mskeeper, see the runbook.`;
   return {
     topic: 'warning',
     severity: 'warning',

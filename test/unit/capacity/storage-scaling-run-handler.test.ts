@@ -37,7 +37,9 @@ describe('over the threshold', () => {
     expect(await scale(storage)).toMatchObject({ outcome: 'would-act', fromGiB: 500, toGiB: 600 });
     expect(storage.world.updates).toEqual([]);
     expect(storage.causes()).toEqual(['orders-storage-scaling-7-1']);
-    expect(headlines(storage)).toEqual([expect.stringContaining('Would act (mode plan)')]);
+    expect(headlines(storage)).toEqual([
+      expect.stringMatching(/Would act \(mode plan\).*storage-scaling: act .*deploy, and wake storage-scaling by hand/),
+    ]);
   });
 
   test('mode off does not even look', async () => {
@@ -211,7 +213,7 @@ describe('a refusal', () => {
     const storage = openStorageWorld();
     storage.world.autoScaling = { targetCount: 1, policyNames: ['grow'] };
     expect(await scale(storage)).toMatchObject({ outcome: 'refused', reason: 'auto-scaled' });
-    expect(headlines(storage)).toEqual([expect.stringContaining('stands back')]);
+    expect(headlines(storage)).toEqual([expect.stringMatching(/stands back.*wake storage-scaling by hand/)]);
   });
 
   test('at the maximum pages, with hours to full and the retention cut', async () => {

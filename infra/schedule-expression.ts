@@ -1,3 +1,4 @@
+import { dayMs } from '../shared/units.ts';
 import { type Cron, parseCron, ScheduleError } from './cron.ts';
 
 /** What `rate(…)` or `cron(…)` says; the time zone is no part of it. */
@@ -32,7 +33,6 @@ export const parseScheduleExpression = (expression: string): ScheduleExpression 
   throw new ScheduleError(`${expression} is no rate() or cron() expression`);
 };
 
-const dayMs = 86_400_000;
 /** The calendar repeats its weekdays and leap years after 28 years; here from a leap year on, clear of 2100. */
 const cycleYears = Array.from({ length: 28 }, (_, index) => 2024 + index);
 

@@ -12,7 +12,8 @@ export type BundledConfiguration = {
   readonly cluster: ClusterConfiguration;
 };
 
-const readText = (path: string): string => {
+/** @throws ConfigError that names the file */
+export const readConfigurationText = (path: string): string => {
   try {
     return readFileSync(path, 'utf8');
   } catch (cause) {
@@ -49,7 +50,7 @@ export const readBundledConfiguration = (
   environment: Readonly<Record<string, string | undefined>> = process.env,
 ): BundledConfiguration => {
   const path = findPath(environment);
-  const parsed = configurationSchema.safeParse(parseJson(path, readText(path)));
+  const parsed = configurationSchema.safeParse(parseJson(path, readConfigurationText(path)));
   if (!parsed.success) throw new ConfigError(`${path}:\n${z.prettifyError(parsed.error)}`);
   const configuration: Configuration = parsed.data;
   const clusterKey = environment.MSKEEPER_CLUSTER ?? '';

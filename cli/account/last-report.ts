@@ -5,6 +5,7 @@ import { callAws } from '../../shared/aws-call.ts';
 import type { CallScope } from '../../shared/call-scope.ts';
 import { readJson } from '../../shared/store.ts';
 import { reportPrefix } from '../../shared/store-keys.ts';
+import { dayMs } from '../../shared/units.ts';
 
 /** Of a report only what each source answered is of interest here. */
 const reportSources = z.object({ sources: z.record(z.string(), z.string()) });
@@ -16,8 +17,6 @@ const dayAt = (atMs: number): string => {
   const at = new Date(atMs);
   return [at.getUTCFullYear(), two(at.getUTCMonth() + 1), two(at.getUTCDate())].join('/');
 };
-
-const dayMs = 86_400_000;
 
 /**
  * The newest report of a procedure, of today or yesterday; undefined where there is none.

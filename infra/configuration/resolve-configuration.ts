@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readConfigurationText } from '../../shared/config.ts';
 import type { Configuration } from '../../shared/config-types.ts';
 import { ConfigError } from '../../shared/errors.ts';
 import { formatMistakes } from './mistake.ts';
@@ -7,19 +7,11 @@ import { type Judgement, judgeConfiguration } from './parse-configuration.ts';
 
 const presetsDirectory = join(import.meta.dirname, '../../presets');
 
-const readText = (path: string): string => {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (cause) {
-    throw new ConfigError(`${path}: cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`, {
-      cause,
-    });
-  }
-};
-
 /** Judges a file with the release's presets. @throws ConfigError where the file cannot be read */
 export const judgeFile = (path: string): Judgement =>
-  judgeConfiguration(readText(path), (name) => readText(join(presetsDirectory, `${name}.yml`)));
+  judgeConfiguration(readConfigurationText(path), (name) =>
+    readConfigurationText(join(presetsDirectory, `${name}.yml`)),
+  );
 
 /**
  * Reads mskeeper.yml and resolves it: preset merged in, everything left out filled in. Its JSON is what travels with the

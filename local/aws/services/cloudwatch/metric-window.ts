@@ -1,11 +1,8 @@
+import { dayMs, hourMs, minuteMs } from '../../units.ts';
 import type { MathScope } from './metric-math.ts';
 import type { MetricQuery, MetricStat } from './metric-query.ts';
 import type { MetricStore } from './metric-store.ts';
 import { aggregateByPeriod } from './statistics.ts';
-
-const minuteMs = 60_000;
-const hourMs = 60 * minuteMs;
-const dayMs = 24 * hourMs;
 
 /** How old data with at least this period may be (GetMetricData reference, "retention"). */
 const retention: readonly { readonly periodSeconds: number; readonly keptMs: number }[] = [

@@ -1,8 +1,7 @@
 import type { Clock, Timer } from '../../../clock.ts';
+import { minuteMs } from '../../units.ts';
 import type { Sqs } from '../sqs/sqs.ts';
 import type { CloudWatch } from './cloudwatch.ts';
-
-const minuteMs = 60_000;
 
 /**
  * Publishes the AWS/SQS metrics of every queue once a minute, as SQS does for an active queue (SQS Developer Guide,

@@ -1,10 +1,9 @@
 import type { Clock } from '../../../clock.ts';
+import { hourMs } from '../../units.ts';
 import type { MskCluster } from './cluster.ts';
 import type { OperationHistory } from './operation-history.ts';
 import type { OperationFailure } from './operations.ts';
 import { checkStorageUpdate } from './storage-update.ts';
-
-const hourMs = 3_600_000;
 
 /** How this world's MSK carries out a change of storage; a drill or a test sets it. */
 export type StorageBehaviour = {

@@ -1,3 +1,5 @@
+import { dayMs } from '../../units.ts';
+
 /** A moment on the wall clock of some time zone; `month` is 1 to 12. */
 export type LocalTime = {
   readonly year: number;
@@ -36,7 +38,6 @@ export function localTimeAt(ms: number, timeZone: string): LocalTime {
  */
 export function firstMomentOf(local: LocalTime, timeZone: string): number | undefined {
   const asUtc = utcMs(local);
-  const dayMs = 86_400_000;
   const candidates = [asUtc - dayMs, asUtc + dayMs]
     .map((aroundMs) => asUtc - offsetMs(aroundMs, timeZone))
     .filter((ms) => utcMs(localTimeAt(ms, timeZone)) === asUtc);

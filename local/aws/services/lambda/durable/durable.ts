@@ -1,3 +1,4 @@
+import { dayMs } from '../../../units.ts';
 import type { AwsWorld } from '../../../world.ts';
 import type { CloudWatch } from '../../cloudwatch/cloudwatch.ts';
 import type { EventBridgeEvent } from '../../eventbridge/event.ts';
@@ -21,7 +22,6 @@ import { runtimeOperations } from './runtime-operations.ts';
 import { createStarter } from './starter.ts';
 import { createDurableTimers } from './timers.ts';
 
-const dayMs = 86_400_000;
 /** Lambda's durable executions: started by name, checkpointed, suspended, invoked again, looked at and broken at will. */
 export function createDurableLambda(options: {
   readonly world: AwsWorld;

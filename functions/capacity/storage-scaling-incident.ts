@@ -12,9 +12,16 @@ export type StorageIncident = { readonly finding: Finding; readonly space: Space
 
 /**
  * Whether the disk will be full before anything of ours can help (RUNBOOK 6.8, I3): at the maximum always; while storage
- * is locked, or somebody else holds it, where it fills sooner than that ends; and where the largest step does not last.
+ * is locked, or somebody else holds it, or the door of acts stops us, where it fills sooner than that ends; and where the
+ * largest step does not last.
+ *
+ * @param stoppedBy why the last attempt was not let through
  */
-export function evaluateIncident(judgement: StorageJudgement, nowMs: number): StorageIncident | undefined {
+export function evaluateIncident(
+  judgement: StorageJudgement,
+  nowMs: number,
+  stoppedBy?: string,
+): StorageIncident | undefined {
   const { plan, facts, thresholdPercent } = judgement;
   if (facts === undefined || thresholdPercent === undefined) return undefined;
   const { fullest, firstFull, volumeGiB } = facts;
@@ -23,7 +30,9 @@ export function evaluateIncident(judgement: StorageJudgement, nowMs: number): St
   const hoursToFull = firstFull?.filling?.hoursToFull;
   // First in the sentence, since a page shows only its beginning.
   const filling = fillingOf(facts);
-  const helpHours = hoursUntilHelp(judgement, nowMs);
+  const helpHours = hoursUntilHelp(judgement, nowMs, stoppedBy !== undefined);
+  const stopped =
+    plan.action === 'expand' && stoppedBy !== undefined ? ` But the last attempt was stopped (${stoppedBy}).` : '';
   const isLate = hoursToFull !== undefined && hoursToFull <= helpHours;
   const isAtMaximum = plan.reason === 'at-maximum';
   const isNotCovered = plan.action === 'expand' && plan.covers === 'no';
@@ -35,7 +44,7 @@ export function evaluateIncident(judgement: StorageJudgement, nowMs: number): St
       subject: `broker ${broker.brokerId}`,
       severity: 'critical',
       reason: isAtMaximum ? 'at-maximum' : isNotCovered ? 'step-does-not-last' : 'full-before-help',
-      message: `Broker ${fullest.brokerId}'s data disk is ${percentOf(fullest.usedPercent)} full. ${filling} ${plan.message.replace(` ${filling}`, '')}`,
+      message: `Broker ${fullest.brokerId}'s data disk is ${percentOf(fullest.usedPercent)} full. ${filling} ${plan.message.replace(` ${filling}`, '')}${stopped}`,
       sources: ['cloudwatch', 'msk'],
       evidence: {
         ...plan.evidence,
@@ -51,8 +60,8 @@ export function evaluateIncident(judgement: StorageJudgement, nowMs: number): St
 }
 
 /** How long until a step of ours can be tried: until the lock's surest end, or MSK's, where it is locked. */
-function hoursUntilHelp({ plan, facts }: StorageJudgement, nowMs: number): number {
-  if (plan.action === 'expand') return 0;
+function hoursUntilHelp({ plan, facts }: StorageJudgement, nowMs: number, isStopped: boolean): number {
+  if (plan.action === 'expand') return isStopped ? shortestNoticeHours : 0;
   if (plan.reason === 'at-maximum') return Number.POSITIVE_INFINITY;
   // A burst that lasts is answered as soon as it has lasted.
   if (plan.reason === 'not-long-enough') return Number(plan.evidence.forMinutes) / 60;

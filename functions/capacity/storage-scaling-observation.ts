@@ -42,6 +42,8 @@ export type LookMemory = {
   readonly holdCount: number;
   /** Looks in a row that found room while the alarm still fired. */
   readonly calmCount?: number;
+  /** Why the door let the last attempt not through, as long as it does not. */
+  readonly stoppedBy?: string;
   /** MSK's refusals "storage is optimizing" so far, and the last one. */
   readonly optimizing?: { readonly count: number; readonly lastAtMs: number };
 };

@@ -28,6 +28,7 @@ export async function applyExpansion(
 ): Promise<Attempt> {
   const { input, durable, ports, memory } = run;
   memory.attempts += 1;
+  memory.stoppedBy = undefined;
   const cause = `${input.cluster}-storage-scaling-${input.episode}-${memory.attempts}`;
   const approval = memory.approved && { by: memory.approved.by, atMs: memory.approved.atMs };
   await durable.transition('acting', { cause, fromGiB: plan.fromGiB, toGiB: plan.toGiB });
@@ -108,6 +109,7 @@ async function settleStop(run: Run, decision: Stopped, plan: ExpandPlan, atMs: n
   const { reason, retryAtMs } = decision;
   if (reason === 'mode-off') return { kind: 'given-up', reason };
   if (reason !== 'state-moved') {
+    run.memory.stoppedBy = reason;
     await announce(run, `stopped ${reason}`, { atMs }, announceTrouble('warning', trouble(decision, plan)));
   }
   const pauseMs = retryAtMs === undefined ? backOffMs(run.memory.holdCount) : Math.max(retryAtMs - atMs, minuteMs);

@@ -38,7 +38,7 @@ export async function fetchLook(ports: Ports, memory: LookMemory): Promise<Look>
     newestEpisode: episode.isKnown ? (episode.value ?? null) : null,
     plan: judgement.plan,
     state: cluster.isKnown ? stateOf(cluster.value) : null,
-    incident: evaluateIncident(judgement, atMs) ?? null,
+    incident: evaluateIncident(judgement, atMs, memory.stoppedBy) ?? null,
   };
 }
 

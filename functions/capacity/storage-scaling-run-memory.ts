@@ -11,6 +11,7 @@ export type RunMemory = {
   calmCount: number;
   firstVolumeGiB: number | undefined;
   optimizing: { readonly count: number; readonly lastAtMs: number } | undefined;
+  stoppedBy: string | undefined;
   refusals: number;
   uncertain: number;
   approved:
@@ -28,6 +29,7 @@ export const newMemory = (): RunMemory => ({
   calmCount: 0,
   firstVolumeGiB: undefined,
   optimizing: undefined,
+  stoppedBy: undefined,
   refusals: 0,
   uncertain: 0,
   approved: undefined,
@@ -36,11 +38,18 @@ export const newMemory = (): RunMemory => ({
   undeliveredByName: new Map(),
 });
 
-export const lookMemoryOf = ({ holdCount, calmCount, firstVolumeGiB, optimizing }: RunMemory): LookMemory => ({
+export const lookMemoryOf = ({
+  holdCount,
+  calmCount,
+  firstVolumeGiB,
+  optimizing,
+  stoppedBy,
+}: RunMemory): LookMemory => ({
   holdCount,
   calmCount,
   ...(firstVolumeGiB !== undefined && { firstVolumeGiB }),
   ...(optimizing !== undefined && { optimizing }),
+  ...(stoppedBy !== undefined && { stoppedBy }),
 });
 
 /** One run: what it was started with, its durable calls, its outside, what it remembers. */

@@ -188,6 +188,18 @@ describe('a hold', () => {
     expect(storage.world.told.map(({ findings }) => findings[0]?.reason)).toEqual(['expanded']);
   });
 
+  test('for the kill switch is a page once the disk fills within hours, and says what stands in the way', async () => {
+    const storage = openStorageWorld();
+    storage.switches.killSwitch = 'on';
+    storage.world.usedGiB = (atMs) => Math.min(500, 425 + ((atMs - noonMs) / hourMs) * 5);
+    expect(await scale(storage)).toMatchObject({ outcome: 'unfinished' });
+    expect(storage.world.updates).toEqual([]);
+    const pages = storage.world.told.filter(({ findings }) => findings[0]?.reason === 'full-before-help');
+    expect(pages.length).toBeGreaterThan(1);
+    expect(pages[0]).toMatchObject({ topic: 'critical', headline: expect.stringContaining('stopped (kill-switch)') });
+    expect((pages[0]?.atMs ?? 0) - noonMs).toBeGreaterThan(8 * hourMs);
+  });
+
   test('that ends by itself is told to be over, to those who heard of it', async () => {
     const storage = openStorageWorld();
     storage.world.operations.push(storageOperation(1));

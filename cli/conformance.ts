@@ -1,3 +1,4 @@
+import { UsageError } from '../infra/command-line.ts';
 import { type Command, parseCommandArgs } from './command.ts';
 import { assumptionsOf } from './conformance/assumptions.ts';
 import { fetchEvidence } from './conformance/gather.ts';
@@ -34,6 +35,8 @@ export const conformance: Command = async (args, out) => {
   const target = openTarget(values.file, positionals[0]);
   const { context } = target;
   const evidence = await fetchEvidence(target, Date.now());
+  if (evidence.cluster.kind === 'unknown' && evidence.cluster.failure === 'not-found')
+    throw new UsageError(`MSK knows no cluster ${context.cluster.arn}: correct the ARN in ${values.file}`);
   const instanceType =
     evidence.cluster.kind === 'known'
       ? evidence.cluster.value.Provisioned?.BrokerNodeGroupInfo?.InstanceType

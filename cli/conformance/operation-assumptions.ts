@@ -51,7 +51,7 @@ export const operationAssumptions: readonly Assumption[] = [
         judgeWords(
           all.filter((one) => !isOfStorage(one)).map(({ type }) => type),
           sightedTypes,
-          `no other than changes of storage among ${all.length} operations`,
+          `the history is empty but for ${all.length} changes of storage`,
         ),
       ),
   },

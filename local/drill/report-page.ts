@@ -53,7 +53,7 @@ ${scenario.failure === undefined ? '' : `<p class="failure">${escapeMarkup(scena
 ${scenario.conclusions.map((sentence) => `<p class="conclusion">${escapeMarkup(sentence)}</p>`).join('\n')}
 <figure><div class="wide" tabindex="0" role="group" aria-label="Timeline of ${escapeMarkup(scenario.name)}">${drawTimeline(scenario.moments, scenario.durationSeconds * 1000, clockRate, scenario.charts)}</div>
 <figcaption>${legend}</figcaption></figure>
-<table>
+<table class="expectations">
 <thead><tr><th scope="col">Expected</th><th scope="col">Met</th><th scope="col">Seen</th><th scope="col" class="number">Waited</th></tr></thead>
 <tbody>
 ${scenario.expectations.map((row) => `<tr><td class="expected">${escapeMarkup(row.text)}</td><td>${row.isMet ? '<span class="verdict passed">yes</span>' : '<span class="verdict failed">no</span>'}</td><td>${escapeMarkup(row.seen)}</td><td class="number">${row.afterSeconds === undefined ? '' : `${row.afterSeconds.toFixed(1)} s`}</td></tr>`).join('\n')}

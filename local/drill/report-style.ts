@@ -26,5 +26,6 @@ table { border-collapse: collapse; width: 100%; } th, td { text-align: left; pad
 th { white-space: nowrap; } .expected { width: 40%; } .subject { min-width: 14rem; } .number, .clock { text-align: right; white-space: nowrap; }
 dl { display: flex; flex-wrap: wrap; gap: .5rem 2rem; } dt { color: var(--quiet); font-size: .85em; } dd { margin: 0; font-weight: 600; }
 tr.bad td { color: var(--bad); } details { margin-top: 1rem; } summary { cursor: pointer; }
-code { overflow-wrap: anywhere; }
+code { overflow-wrap: anywhere; } .wide table { min-width: 46rem; }
+@media (max-width: 640px) { .expectations thead { display: none; } .expectations tr { display: grid; grid-template-columns: 1fr auto; border-bottom: 1px solid var(--line); padding: .4rem 0; } .expectations td { border: 0; padding: .1rem .3rem; } .expectations .expected { width: auto; font-weight: 600; } }
 `;

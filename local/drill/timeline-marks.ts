@@ -20,12 +20,18 @@ export function drawMark(moment: Moment, from: number, to: number, middle: numbe
     return `<path class="point ${moment.tone}" d="${shapeOf(moment.tone, from, middle)}">${tooltip}</path>`;
   const box = `x="${from.toFixed(1)}" y="${middle - barHeight / 2}" width="${width.toFixed(1)}" height="${barHeight}" rx="3"`;
   const hatching = moment.tone === 'bad' ? `<rect class="hatching" ${box}/>` : '';
-  const words = moment.label.replace(`${moment.subject} `, '');
+  const words = wordsBesideName(moment);
   const text =
     words.length * letterWidth + 12 <= width
       ? `<text class="words" x="${(from + 6).toFixed(1)}" y="${middle + 4}">${escapeMarkup(words)}</text>`
       : '';
   return `<rect class="bar ${moment.tone}" ${box}>${tooltip}</rect>${hatching}${text}`;
+}
+
+/** The label without the subject, which names the row already. */
+function wordsBesideName({ label, subject }: Moment): string {
+  const name = [`alarm ${subject}: `, `${subject} `].find((one) => label.startsWith(one)) ?? '';
+  return label.slice(name.length);
 }
 
 /** ▲ bad, ◆ warning, ● good, ■ neither. */

@@ -94,7 +94,8 @@ export async function expectEnlarged(stage: Stage, fill: Fill): Promise<Enlarged
       const acts = keptActs(world);
       return acts.length === 1 && acts[0]?.decision === 'adopted' ? acts[0] : undefined;
     },
-    ({ decision, cause, tryCount }) => `${decision} for ${cause}; tried ${tryCount} times`,
+    ({ decision, cause, tryCount }) =>
+      `${decision} for ${cause}; tried ${tryCount === 1 ? 'once' : `${tryCount} times`}`,
   );
   await expectations.expect(
     'the disks are within the threshold again, and the alarm is over',

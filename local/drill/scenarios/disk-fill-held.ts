@@ -47,9 +47,9 @@ export async function expectHeld(
     0,
     async () => {
       const answer = await wake(stage);
-      return held !== undefined && answer.includes('"joined"') && answer.includes(held.name) ? answer : undefined;
+      return held !== undefined && answer.includes('"joined"') && answer.includes(held.name) ? held.name : undefined;
     },
-    (answer) => answer,
+    (name) => `joined ${name}`,
   );
   await stage.settle();
   expectations.expectNothing('nothing was called', () =>

@@ -84,6 +84,15 @@ test('an invocation is as long as it took, and a point where it took no visible 
   expect(picture).toMatch(/<path class="point bad"[^>]*><title>3.0 s: broker-answers/);
 });
 
+test.each([
+  ['alarms', 'mskeeper-orders-disk', 'alarm mskeeper-orders-disk: OK', 'OK'],
+  ['brokers', 'broker 1', 'broker 1 serves', 'serves'],
+  ['storage', 'volumes', '200 GiB a broker', '200 GiB a broker'],
+] as const)('a bar says what is new, and not the name of its row again: %s', (lane, subject, label, words) => {
+  const picture = drawTimeline([moment({ lane, subject, label })], 10_000, 1, []);
+  expect(picture).toMatch(new RegExp(`<text class="words"[^>]*>${words}</text>`));
+});
+
 test('names from the cluster are text on the page, never markup', () => {
   const page = renderReportPage(
     report([scenario({ failure: '<script>alert(1)</script>', moments: [moment({ subject: '"><img src=x>' })] })]),

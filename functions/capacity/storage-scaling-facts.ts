@@ -32,7 +32,8 @@ export type StorageFacts = {
   readonly firstFull?: DiskFacts;
 };
 
-type FactsOrNot = { readonly facts: StorageFacts } | { readonly unknown: string };
+/** `told`: the facts of those brokers that are known. Nothing is planned on them, but a page may be. */
+type FactsOrNot = { readonly facts: StorageFacts } | { readonly unknown: string; readonly told?: StorageFacts };
 
 /** The facts of a Standard cluster, or the first thing about it that nobody knows. */
 export function compileFacts(
@@ -48,27 +49,27 @@ export function compileFacts(
   if (lock.state === 'unknown') return { unknown: `until when storage is locked: ${lock.why}` };
   const disks = seen.disks.value.map((disk) => ({ id: disk.brokerId, facts: diskFacts(disk, nowMs) }));
   const silent = disks.filter(({ facts }) => facts === undefined).map(({ id }) => id);
-  if (silent.length > 0)
-    return { unknown: `how full broker ${silent.join(', ')} is: no usable datapoint of the last 10 min` };
   const told = disks.flatMap(({ facts }) => facts ?? []);
-  if (told.length < cluster.brokerCount || told.length === 0) {
-    return { unknown: `how full every broker is: ${told.length} of ${cluster.brokerCount} are listed` };
-  }
-  const fullest = told.reduce((worst, disk) => (disk.usedPercent > worst.usedPercent ? disk : worst));
+  const unknown =
+    silent.length > 0
+      ? `how full broker ${silent.join(', ')} is: no usable datapoint of the last 10 min`
+      : `how full every broker is: ${told.length} of ${cluster.brokerCount} are listed`;
+  const [first] = told;
+  if (first === undefined) return { unknown };
+  const fullest = told.reduce((worst, disk) => (disk.usedPercent > worst.usedPercent ? disk : worst), first);
   const [firstFull] = told
     .filter(({ filling }) => filling !== undefined)
     .toSorted((left, right) => hoursToFullOf(left) - hoursToFullOf(right));
-  return {
-    facts: {
-      cluster,
-      volumeGiB,
-      operations,
-      lock,
-      disks: told,
-      fullest,
-      ...(firstFull !== undefined && { firstFull }),
-    },
+  const facts: StorageFacts = {
+    cluster,
+    volumeGiB,
+    operations,
+    lock,
+    disks: told,
+    fullest,
+    ...(firstFull !== undefined && { firstFull }),
   };
+  return silent.length > 0 || told.length < cluster.brokerCount ? { unknown, told: facts } : { facts };
 }
 
 const hoursToFullOf = ({ filling }: DiskFacts): number => filling?.hoursToFull ?? Number.POSITIVE_INFINITY;

@@ -18,7 +18,10 @@ export type Expand = {
 
 export type StoragePolicy = Pick<Policy, 'scaling' | 'storage'>;
 
-/** A plan, and the facts it stands on; no facts where something is unknown, or storage is not ours to judge. */
+/**
+ * A plan, and the facts it stands on. Where a broker is silent they are those of the others, beside a hold; none where
+ * anything else is unknown, or storage is not ours to judge.
+ */
 export type StorageJudgement = {
   readonly plan: Plan<Expand>;
   readonly facts?: StorageFacts;
@@ -52,7 +55,10 @@ export function judgeStorage(seen: StorageObservation, policy: StoragePolicy, no
       : { plan, facts: compiled.facts, thresholdPercent };
   }
   if (asking === undefined || thresholdPercent === undefined) return { plan: refuseWithoutThreshold() };
-  if ('unknown' in compiled) return hold(compiled.unknown);
+  if ('unknown' in compiled) {
+    const { unknown, told } = compiled;
+    return { ...hold(unknown), ...(told !== undefined && { facts: told, thresholdPercent }) };
+  }
   const { facts } = compiled;
   for (const guard of guards) {
     const plan = guard({ seen, facts, thresholdPercent, forMinutes: asking.forMinutes, nowMs });

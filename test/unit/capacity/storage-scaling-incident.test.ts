@@ -59,6 +59,16 @@ test.each<[string, Partial<StorageObservation>, string | undefined]>([
     },
     undefined,
   ],
+  [
+    'a silent broker holds the step, and the others fill within 6 h all the same',
+    { disks: known([brokerDisk(1, 85, 3), brokerDisk(2, 85, 3), { ...brokerDisk(3, 85), lastHour: [] }]) },
+    'full-before-help',
+  ],
+  [
+    'a silent broker beside disks with room is none',
+    { disks: known([brokerDisk(1, 50, 9), brokerDisk(2, 50), { ...brokerDisk(3, 85), lastHour: [] }]) },
+    undefined,
+  ],
   ['what is unknown is none: it is told as unknown', { disks: known([]) }, undefined],
 ])('%s', (_name, more, reason) => {
   expect(incident(more)?.finding.reason).toBe(reason);
@@ -75,6 +85,15 @@ test('it is critical, with hours to full, the lock’s end and what must be free
     }),
     space: { brokerId: 1, usedGiB: 425, wantedGiB: 25 },
   });
+});
+
+test('beside a silent broker it says who fills, and who is silent', () => {
+  const disks = known([brokerDisk(1, 85, 3), brokerDisk(2, 60), { ...brokerDisk(3, 85), lastHour: [] }]);
+  const seen = storageObservation({ disks });
+  expect(judgeStorage(seen, policy, noonMs).plan).toMatchObject({ action: 'hold', reason: 'unknown' });
+  expect(incident({ disks })?.finding.message).toMatch(
+    /broker 1's disk is full in 5 h.*nobody knows how full broker 3 is/,
+  );
 });
 
 test.each([

@@ -7,7 +7,7 @@ import { type CostEstimate, estimateCost, shortNumber } from './cost-estimate.ts
 const help = `Says what each cluster's stack costs in a quiet month of 30 days, by the schedules of mskeeper.yml, what a run of
 each function was counted to call (infra/run-footprint.ts), and list prices (infra/price-list.ts). Asks AWS nothing.
 
-  node infra/cost.ts [--configuration mskeeper.yml] [--json]
+  npm run cost -- [--configuration mskeeper.yml] [--json]
 
   --configuration <file>   another mskeeper.yml
   --json                   {<cluster>: {lines: [{what, formula, count, unit, usd}], totalUsd, assumptions}}

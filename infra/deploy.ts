@@ -8,9 +8,9 @@ import { projectRoot, serverlessProgram, stackEnvironment } from './package-stac
 
 const help = `Deploys what was packaged, or removes it. Uses the AWS credentials of the environment.
 
-  node infra/deploy.ts                      what lies in .serverless/
-  node infra/deploy.ts --package <folder>   what lies there (npm run package -- --all: .serverless/<cluster>)
-  node infra/deploy.ts --remove             removes that stack; its report bucket stays
+  npm run deploy                         what lies in .serverless/
+  npm run deploy -- --package <folder>   what lies there (npm run package -- --all: .serverless/<cluster>)
+  npm run deploy -- --remove             removes that stack; its report bucket stays
   --help
 `;
 

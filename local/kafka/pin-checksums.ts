@@ -22,7 +22,7 @@ const pin = async (version: KafkaVersion): Promise<void> => {
 const help = `Pins the SHA-256 sums of all jars of a local Kafka: to be run by whoever changes a pom, and its diff to be reviewed.
 Downloads the jars from Maven Central.
 
-  node local/kafka/pin-checksums.ts [version …]    without versions: ${kafkaVersions.join(', ')}
+  npm run pin:kafka -- [version …]    without versions: ${kafkaVersions.join(', ')}
 `;
 
 const checkVersion = (version: string): KafkaVersion => {

@@ -4,13 +4,22 @@ import { backOffMs } from './storage-scaling-guards.ts';
 import { type ExpandPlan, planAct } from './storage-scaling-run-act.ts';
 import { announce, type Run } from './storage-scaling-run-memory.ts';
 import type { ExpansionOutcome, Look, StorageState } from './storage-scaling-run-model.ts';
-import type { ActDecision } from './storage-scaling-run-ports.ts';
+import type { ActDecision, EpisodeInput } from './storage-scaling-run-ports.ts';
 import { announceTrouble, wakeByHand } from './storage-scaling-run-tell.ts';
 
 /** After so many refusals for another reason than the lock a person must see why. */
 const mostRefusals = 3;
 /** How often a run asks, at growing pauses, what became of its lost calls before a person has to: for hours. */
 const mostUncertain = 48;
+
+/**
+ * Names one attempt for the audit, for ever. The opening's minute is part of it: where the count of episodes was lost and
+ * began anew, an old episode's record must not answer for a new one.
+ */
+const causeOf = ({ cluster, episode, openedAtMs }: EpisodeInput, attempt: number): string => {
+  const openedAt = new Date(openedAtMs).toISOString().slice(0, 16).toLowerCase().replaceAll(':', '');
+  return `${cluster}-storage-scaling-${episode}-${openedAt}-${attempt}`;
+};
 
 /** What became of one attempt. */
 export type Attempt =
@@ -29,7 +38,7 @@ export async function applyExpansion(
   const { input, durable, ports, memory } = run;
   memory.attempts += 1;
   memory.stoppedBy = undefined;
-  const cause = `${input.cluster}-storage-scaling-${input.episode}-${memory.attempts}`;
+  const cause = causeOf(input, memory.attempts);
   const approval = memory.approved && { by: memory.approved.by, atMs: memory.approved.atMs };
   await durable.transition('acting', { cause, fromGiB: plan.fromGiB, toGiB: plan.toGiB });
   let last: Stopped | undefined;

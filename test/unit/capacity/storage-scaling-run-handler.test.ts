@@ -23,7 +23,7 @@ describe('over the threshold', () => {
       operationArn: 'arn:operation:1',
     });
     expect(storage.world.updates).toEqual([{ currentVersion: 'V1', volumeGiB: 600, atMs: noonMs }]);
-    expect(storage.causes()).toEqual(['orders-storage-scaling-7-1']);
+    expect(storage.causes()).toEqual(['orders-storage-scaling-7-2026-01-14t1200-1']);
     expect(storage.run.transitions.map(({ to }) => to)).toEqual(['acting', 'watching', 'expanded']);
     expect(headlines(storage)).toEqual([expect.stringContaining('from 500 to 600 GiB')]);
     expect(storage.world.told[0]?.findings[1]?.message).toMatch(
@@ -36,10 +36,17 @@ describe('over the threshold', () => {
     const storage = openStorageWorld({ mode: 'plan' });
     expect(await scale(storage)).toMatchObject({ outcome: 'would-act', fromGiB: 500, toGiB: 600 });
     expect(storage.world.updates).toEqual([]);
-    expect(storage.causes()).toEqual(['orders-storage-scaling-7-1']);
+    expect(storage.causes()).toEqual(['orders-storage-scaling-7-2026-01-14t1200-1']);
     expect(headlines(storage)).toEqual([
       expect.stringMatching(/Would act \(mode plan\).*storage-scaling: act .*deploy, and wake storage-scaling by hand/),
     ]);
+  });
+
+  test('an episode whose number began anew is not answered by the record of the old one', async () => {
+    const storage = openStorageWorld({ mode: 'plan' });
+    await scale(storage);
+    await scaleStorage({ ...input, openedAtMs: noonMs - minuteMs }, storage.run.durable, storage.ports);
+    expect(new Set(storage.causes()).size).toBe(2);
   });
 
   test('mode off does not even look', async () => {
@@ -60,7 +67,10 @@ describe('over the threshold', () => {
       },
     };
     expect(await scaleStorage(input, storage.run.durable, ports)).toMatchObject({ outcome: 'expanded', attempts: 2 });
-    expect(storage.causes()).toEqual(['orders-storage-scaling-7-1', 'orders-storage-scaling-7-2']);
+    expect(storage.causes()).toEqual([
+      'orders-storage-scaling-7-2026-01-14t1200-1',
+      'orders-storage-scaling-7-2026-01-14t1200-2',
+    ]);
     expect(storage.world.updates.map(({ atMs }) => Math.round((atMs - noonMs) / hourMs))).toEqual([0, 6]);
     expect(storage.world.told.map(({ severity, findings }) => [severity, findings[0]?.reason])).toEqual([
       ['critical', 'operation-failed'],

@@ -26,8 +26,9 @@ export type AwsFixture = {
   role(name: string, ...statements: readonly object[]): Credentials;
 };
 
-export function serveAws(): AwsFixture {
-  const clock = manualClock(START_MS);
+/** @param startMs the machine's own time, for a test whose subject reads the machine's clock */
+export function serveAws(startMs = START_MS): AwsFixture {
+  const clock = manualClock(startMs);
   const world = createAwsWorld({ clock, accountId: ACCOUNT_ID, region: REGION });
   let server: AwsServer | undefined;
   beforeAll(async () => {

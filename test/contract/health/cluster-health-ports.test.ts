@@ -10,7 +10,7 @@ import { createResource } from '../../support/aws-resource.ts';
 import { bundledConfiguration } from '../../support/health-ports.ts';
 import { captureOutput, lambdaContext } from '../../support/lambda.ts';
 
-const aws = serveAws();
+const aws = serveAws(Date.now());
 const services = addCoreServices(aws.world);
 createCloudWatch(aws.world, { putEvent: async () => {} });
 

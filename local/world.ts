@@ -1,12 +1,11 @@
 import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { packageStack } from '../infra/package-stack.ts';
 import type { ClusterConfiguration, Configuration } from '../shared/config-types.ts';
 import { acceleratedClock } from './accelerated-clock.ts';
 import type { StandIn } from './aws/stand-in.ts';
 import type { Clock } from './clock.ts';
-import { startSweeper } from './kafka/bound-process.ts';
+import { makeSweptDirectory } from './kafka/swept-directory.ts';
 import { joinBrokers, startOwnBrokers, type WorldBrokers } from './world/brokers.ts';
 import { type Closers, openClosers } from './world/closers.ts';
 import { deployStack, invokeFullCheck, openAccount, startMetrics } from './world/cloud.ts';
@@ -91,9 +90,8 @@ async function build(options: WorldOptions, closers: Closers): Promise<World> {
   const configuration = configureFor(configured, brokers, prefix);
   const { clusterKey, cluster } = configuration;
 
-  const directory = await mkdtemp(join(tmpdir(), 'mskeeper-world-'));
-  const sweeper = await startSweeper(directory);
-  closers.add(() => sweeper.sweep());
+  const { directory, sweep } = await makeSweptDirectory('mskeeper-world-');
+  closers.add(sweep);
   step('Packaging the functions as they are deployed');
   const packageDirectory = join(directory, 'package');
   const packaging = { configuration: configuration.configuration, clusterKey, output: packageDirectory };

@@ -55,22 +55,3 @@ export const startBoundProcess = async (
     signal: (name) => void child.kill(name),
   };
 };
-
-/** Removes `directory` when `sweep` is called, or when this process ends without having called it. */
-export const startSweeper = async (directory: string): Promise<{ sweep(): Promise<void> }> => {
-  const child = spawn('sh', [localKafkaFile('./sweep.sh'), directory], {
-    detached: true,
-    stdio: ['pipe', 'ignore', 'inherit'],
-  });
-  const ended = watch(child);
-  await once(child, 'spawn');
-  child.unref();
-  return {
-    sweep: async () => {
-      child.ref();
-      child.stdin?.end();
-      const { code } = await ended;
-      if (code !== 0) throw new LocalKafkaError(`could not remove ${directory}`);
-    },
-  };
-};

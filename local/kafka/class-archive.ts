@@ -1,8 +1,6 @@
 import { createHash } from 'node:crypto';
-import { access, copyFile, mkdtemp, rename } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { access, copyFile, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { startSweeper } from './bound-process.ts';
 import { makeBroker } from './broker.ts';
 import type { DistributionOptions } from './distribution.ts';
 import { withFileLock } from './file-lock.ts';
@@ -10,6 +8,7 @@ import type { Runtime } from './launch.ts';
 import { prepareBrokers } from './prepare-brokers.ts';
 import { runCommand } from './run-command.ts';
 import { runTool } from './run-tool.ts';
+import { makeSweptDirectory } from './swept-directory.ts';
 
 type JavaRuntime = Extract<Runtime, { kind: 'java' }>;
 
@@ -31,8 +30,7 @@ const archivePath = async (runtime: JavaRuntime, jarDirectory: string): Promise<
 
 /** Lets one broker start, answer and stop, with Java writing down the classes that it loaded. */
 const train = async (runtime: JavaRuntime, target: string, signal?: AbortSignal): Promise<void> => {
-  const directory = await mkdtemp(join(tmpdir(), 'mskeeper-train-'));
-  const sweeper = await startSweeper(directory);
+  const { directory, sweep } = await makeSweptDirectory('mskeeper-train-');
   try {
     const { plans } = await prepareBrokers({ brokerCount: 1, runtime, directory, ...(signal ? { signal } : {}) });
     for (const plan of plans) {
@@ -53,7 +51,7 @@ const train = async (runtime: JavaRuntime, target: string, signal?: AbortSignal)
       await rename(beside, target);
     }
   } finally {
-    await sweeper.sweep();
+    await sweep();
   }
 };
 

@@ -1,7 +1,5 @@
-import { mkdir, mkdtemp, readdir } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { startSweeper } from './bound-process.ts';
 import { type LocalBroker, makeBroker } from './broker.ts';
 import type { ClientCertificates } from './certificates.ts';
 import { withClassArchive } from './class-archive.ts';
@@ -14,6 +12,7 @@ import { prepareBrokers } from './prepare-brokers.ts';
 import type { CommandResult } from './run-command.ts';
 import { runTool, type ToolOptions } from './run-tool.ts';
 import { fetchFacilities, javaCommand, planRuntime } from './runtime.ts';
+import { makeSweptDirectory, type SweptDirectory } from './swept-directory.ts';
 import type { ToolName } from './tools.ts';
 import { type KafkaVersion, newestKafka } from './versions.ts';
 
@@ -56,23 +55,24 @@ const fetchRuntime = async (options: StartKafkaOptions, version: KafkaVersion): 
   return withClassArchive({ kind: 'java', version, java: javaCommand(), jars }, directory, options);
 };
 
-const fetchEmptyDirectory = async (wanted: string | undefined): Promise<string> => {
-  if (wanted === undefined) return mkdtemp(join(tmpdir(), 'mskeeper-kafka-'));
+/** A directory of the caller's is kept; one of ours goes with the brokers. */
+const fetchEmptyDirectory = async (wanted: string | undefined): Promise<{ directory: string } | SweptDirectory> => {
+  if (wanted === undefined) return makeSweptDirectory('mskeeper-kafka-');
   await mkdir(wanted, { recursive: true });
   if ((await readdir(wanted)).length > 0) throw new LocalKafkaError(`data directory ${wanted} is not empty`);
-  return wanted;
+  return { directory: wanted };
 };
 
 const startOnce = async (options: StartKafkaOptions, runtime: Runtime): Promise<LocalKafka> => {
   const { version } = runtime;
-  const directory = await fetchEmptyDirectory(options.dataDirectory);
-  const sweeper = options.dataDirectory === undefined ? await startSweeper(directory) : undefined;
+  const data = await fetchEmptyDirectory(options.dataDirectory);
+  const { directory } = data;
   let brokers: ReturnType<typeof makeBroker>[] = [];
 
   const stop = async (): Promise<void> => {
     // Data that nobody keeps needs no clean end.
-    await Promise.all(brokers.map((broker) => (sweeper === undefined ? broker.stop() : broker.kill())));
-    await sweeper?.sweep();
+    await Promise.all(brokers.map((broker) => ('sweep' in data ? broker.kill() : broker.stop())));
+    if ('sweep' in data) await data.sweep();
   };
 
   try {

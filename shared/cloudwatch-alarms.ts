@@ -1,4 +1,8 @@
-import { type CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
+import {
+  type CloudWatchClient,
+  DescribeAlarmsCommand,
+  type DescribeAlarmsCommandOutput,
+} from '@aws-sdk/client-cloudwatch';
 import * as z from 'zod';
 import { fetchAllPages, parseAnswer } from './aws-answer.ts';
 import { callAws } from './aws-call.ts';
@@ -39,15 +43,17 @@ const alarmsAnswer = z.object({
 type Alarm = z.infer<typeof alarmsAnswer>['MetricAlarms'][number];
 
 /**
- * Metric alarms whose name starts with `namePrefix` (`mskeeper-orders-`).
+ * Every page of the metric alarms whose name starts with `namePrefix`.
  *
+ * @param read what is wanted of one page; it may refuse the page's shape
  * @throws DependencyError naming `cloudwatch:DescribeAlarms`
  */
-export function fetchMetricAlarms(
+export const fetchAlarmPages = <Item>(
   client: CloudWatchClient,
   calls: CallScope,
   namePrefix: string,
-): Promise<readonly MetricAlarm[]> {
+  read: (page: DescribeAlarmsCommandOutput, call: string) => readonly Item[],
+): Promise<readonly Item[]> => {
   const call = 'cloudwatch:DescribeAlarms';
   return fetchAllPages(call, async (nextToken) => {
     const command = new DescribeAlarmsCommand({
@@ -56,14 +62,24 @@ export function fetchMetricAlarms(
       MaxRecords: 100,
       NextToken: nextToken,
     });
-    const answer = parseAnswer(
-      call,
-      alarmsAnswer,
-      await callAws(calls, call, (options) => client.send(command, options)),
-    );
-    return { items: answer.MetricAlarms.map(metricAlarm), nextToken: answer.NextToken };
+    const page = await callAws(calls, call, (options) => client.send(command, options));
+    return { items: read(page, call), nextToken: page.NextToken };
   });
-}
+};
+
+/**
+ * Metric alarms whose name starts with `namePrefix` (`mskeeper-orders-`).
+ *
+ * @throws DependencyError naming `cloudwatch:DescribeAlarms`
+ */
+export const fetchMetricAlarms = (
+  client: CloudWatchClient,
+  calls: CallScope,
+  namePrefix: string,
+): Promise<readonly MetricAlarm[]> =>
+  fetchAlarmPages(client, calls, namePrefix, (page, call) =>
+    parseAnswer(call, alarmsAnswer, page).MetricAlarms.map(metricAlarm),
+  );
 
 function metricAlarm(alarm: Alarm): MetricAlarm {
   const all = [alarm.Dimensions, ...alarm.Metrics.map(({ MetricStat }) => MetricStat?.Metric.Dimensions ?? [])].flat();

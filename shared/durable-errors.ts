@@ -1,6 +1,6 @@
 import { DurableOperationError, StepError } from '@aws/durable-execution-sdk-js';
 import * as z from 'zod';
-import { ConfigError, DependencyError, InvalidEventError } from './errors.ts';
+import { ConfigError, DependencyError, dependencyFailures, InvalidEventError } from './errors.ts';
 import { redactText } from './redaction.ts';
 
 /**
@@ -12,20 +12,7 @@ const keptError = z.strictObject({
   name: z.string(),
   message: z.string(),
   call: z.string().optional(),
-  failure: z
-    .enum([
-      'denied',
-      'throttled',
-      'timed-out',
-      'unreachable',
-      'tls-failed',
-      'authentication-failed',
-      'bad-answer',
-      'not-found',
-      'conflict',
-      'failed',
-    ])
-    .optional(),
+  failure: z.enum(dependencyFailures).optional(),
 });
 export type KeptError = z.infer<typeof keptError>;
 

@@ -14,18 +14,20 @@ export class InvalidEventError extends MskeeperError {
   override readonly name = 'InvalidEventError';
 }
 
-/** Why a dependency did not give a usable answer. `unreachable` covers refused connections and names not found. */
-export type DependencyFailure =
-  | 'denied'
-  | 'throttled'
-  | 'timed-out'
-  | 'unreachable'
-  | 'tls-failed'
-  | 'authentication-failed'
-  | 'bad-answer'
-  | 'not-found'
-  | 'conflict'
-  | 'failed';
+/** Why a dependency did not give a usable answer. `unreachable` covers refused connections and names not found. The rest is `failed`. */
+export const dependencyFailures = [
+  'denied',
+  'throttled',
+  'timed-out',
+  'unreachable',
+  'tls-failed',
+  'authentication-failed',
+  'bad-answer',
+  'not-found',
+  'conflict',
+  'failed',
+] as const;
+export type DependencyFailure = (typeof dependencyFailures)[number];
 
 /** A call to AWS or to a broker did not finish. `call` names it (`kafka:DescribeClusterV2`, `Kafka Metadata broker 2`). */
 export class DependencyError extends MskeeperError {

@@ -2,7 +2,7 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { callAws } from './aws-call.ts';
 import { createClient } from './aws-client.ts';
 import type { CallScope } from './call-scope.ts';
-import { DependencyError, type DependencyFailure } from './errors.ts';
+import { DependencyError, type DependencyFailure, dependencyFailures } from './errors.ts';
 import type { ClusterView, LookRequest } from './kafka/cluster-view.ts';
 import type { ReadInvocation } from './kafka/read-invocation.ts';
 import { decodeClusterView } from './kafka/view-payload.ts';
@@ -75,20 +75,8 @@ function functionError(kind: string, payload: unknown): DependencyError {
   return new DependencyError('kafka/read', failureOf(type, message), `${type || kind}: ${message || 'no message'}`);
 }
 
-const toldFailures = [
-  'denied',
-  'throttled',
-  'timed-out',
-  'unreachable',
-  'tls-failed',
-  'authentication-failed',
-  'bad-answer',
-  'not-found',
-  'conflict',
-] as const satisfies readonly DependencyFailure[];
-
 function failureOf(type: string, message: string): DependencyFailure {
   if (type === 'Sandbox.Timedout' || /Task timed out after [\d.]+ seconds/.test(message)) return 'timed-out';
   if (type !== 'DependencyError') return 'failed';
-  return toldFailures.find((failure) => message.includes(`: ${failure}: `)) ?? 'failed';
+  return dependencyFailures.find((failure) => message.includes(`: ${failure}: `)) ?? 'failed';
 }

@@ -1,7 +1,8 @@
-import { type CloudWatchClient, DescribeAlarmHistoryCommand, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
+import { type CloudWatchClient, DescribeAlarmHistoryCommand } from '@aws-sdk/client-cloudwatch';
 import { fetchAllPages } from '../../shared/aws-answer.ts';
 import { callAws } from '../../shared/aws-call.ts';
 import type { CallScope } from '../../shared/call-scope.ts';
+import { fetchAlarmPages } from '../../shared/cloudwatch-alarms.ts';
 
 /** An alarm's state and whether CloudWatch could evaluate it as a whole. */
 export type ListedAlarm = {
@@ -17,27 +18,15 @@ export const fetchAlarmStates = (
   client: CloudWatchClient,
   calls: CallScope,
   namePrefix: string,
-): Promise<readonly ListedAlarm[]> => {
-  const call = 'cloudwatch:DescribeAlarms';
-  return fetchAllPages(call, async (nextToken) => {
-    const command = new DescribeAlarmsCommand({
-      AlarmNamePrefix: namePrefix,
-      AlarmTypes: ['MetricAlarm'],
-      MaxRecords: 100,
-      NextToken: nextToken,
-    });
-    const answer = await callAws(calls, call, (options) => client.send(command, options));
-    return {
-      items: (answer.MetricAlarms ?? []).map(({ AlarmName, StateValue, EvaluationState, StateReason }) => ({
-        name: AlarmName ?? '',
-        state: StateValue ?? 'unknown',
-        evaluationState: EvaluationState,
-        reason: StateReason ?? '',
-      })),
-      nextToken: answer.NextToken,
-    };
-  });
-};
+): Promise<readonly ListedAlarm[]> =>
+  fetchAlarmPages(client, calls, namePrefix, ({ MetricAlarms = [] }) =>
+    MetricAlarms.map(({ AlarmName, StateValue, EvaluationState, StateReason }) => ({
+      name: AlarmName ?? '',
+      state: StateValue ?? 'unknown',
+      evaluationState: EvaluationState,
+      reason: StateReason ?? '',
+    })),
+  );
 
 /** One entry of the alarms' history that tells of an action. */
 export type ListedAction = { readonly alarmName: string; readonly atMs: number; readonly summary: string };

@@ -1,7 +1,9 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LambdaClient, SendDurableExecutionCallbackSuccessCommand } from '@aws-sdk/client-lambda';
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll } from 'vitest';
 import { packageStack, templateFileName } from '../../infra/package-stack.ts';
 import type { DurableExecution } from '../../local/aws/services/lambda/durable/execution.ts';
 import { type StandIn, startStandIn } from '../../local/aws/stand-in.ts';
@@ -39,8 +41,22 @@ export const runInput = { version: 1, cluster: clusterKey, episode: 1, openedAtM
 export const clusterArn = cluster.arn;
 export const bucketName = `mskeeper-${clusterKey}-bucket-${cluster.accountId}`;
 
+/** The stack, packaged once for a file of tests; each call opens it in an account of its own. */
+export const useStorageScalingAccounts = (): (() => Promise<StorageScalingAccount>) => {
+  let root = '';
+  let packageDirectory = '';
+  beforeAll(async () => {
+    root = await mkdtemp(join(tmpdir(), 'mskeeper-storage-'));
+    packageDirectory = await packageQuietStack(root);
+  });
+  afterAll(async () => {
+    await rm(root, { recursive: true, force: true });
+  });
+  return () => storageScalingAccounts(packageDirectory, root)();
+};
+
 /** Packages the stack once into a folder below `root`, without what would run by itself: schedules and alarms. */
-export async function packageQuietStack(root: string): Promise<string> {
+async function packageQuietStack(root: string): Promise<string> {
   const output = join(root, 'package');
   await packageStack({ configuration, clusterKey, output, isVerbose: false });
   const template: { Resources: Record<string, { Type: string; Properties?: Record<string, unknown> }> } = JSON.parse(
@@ -55,51 +71,50 @@ export async function packageQuietStack(root: string): Promise<string> {
 }
 
 /** Opens such an account, each time a fresh one, on a clock of its own. */
-export const storageScalingAccounts =
-  (packageDirectory: string, root: string) => async (): Promise<StorageScalingAccount> => {
-    const clock = manualClock(START_MS);
-    const directory = await mkdtemp(join(root, 'account-'));
-    const standIn = await startStandIn({
-      clock,
-      accountId: cluster.accountId,
-      region: cluster.region,
-      packageDirectory,
-      templateFileName: ownTemplate,
-      scratchDirectory: directory,
-    });
-    const { network, monitoringLevel, metadataMode } = cluster;
-    standIn.msk.addCluster({
-      arn: cluster.arn,
-      kafkaVersion: '3.9.0',
-      instanceType: 'kafka.m7g.large',
-      brokers: Array.from({ length: cluster.brokerCount }, (_, index) => ({
-        brokerId: index + 1,
-        addresses: { plaintext: `127.0.0.1:${9092 + index}` },
-      })),
-      ...network,
-      volumeGiB,
-      monitoringLevel,
-      metadataMode,
-    });
-    standIn.msk.behaveOnStorage({ operationMs });
-    standIn.ssm.put(configuration.killSwitch.parameter, 'off');
-    for (const endpoint of Object.values(configuration.channels.endpoints))
-      if ('parameter' in endpoint)
-        standIn.ssm.put(endpoint.parameter, endpoint.kind === 'email' ? 'team@example.com' : '+15550100');
-    publishDisks(standIn, clock);
-    await standIn.deploy(`mskeeper-${clusterKey}`);
-    for (const { subscriptions } of standIn.sns.topics())
-      for (const { endpoint, isConfirmed } of subscriptions) if (!isConfirmed) standIn.sns.confirm(endpoint);
-    return {
-      standIn,
-      lambda: standIn.lambda,
-      clock,
-      close: async () => {
-        await standIn.close();
-        await rm(directory, { recursive: true, force: true });
-      },
-    };
+const storageScalingAccounts = (packageDirectory: string, root: string) => async (): Promise<StorageScalingAccount> => {
+  const clock = manualClock(START_MS);
+  const directory = await mkdtemp(join(root, 'account-'));
+  const standIn = await startStandIn({
+    clock,
+    accountId: cluster.accountId,
+    region: cluster.region,
+    packageDirectory,
+    templateFileName: ownTemplate,
+    scratchDirectory: directory,
+  });
+  const { network, monitoringLevel, metadataMode } = cluster;
+  standIn.msk.addCluster({
+    arn: cluster.arn,
+    kafkaVersion: '3.9.0',
+    instanceType: 'kafka.m7g.large',
+    brokers: Array.from({ length: cluster.brokerCount }, (_, index) => ({
+      brokerId: index + 1,
+      addresses: { plaintext: `127.0.0.1:${9092 + index}` },
+    })),
+    ...network,
+    volumeGiB,
+    monitoringLevel,
+    metadataMode,
+  });
+  standIn.msk.behaveOnStorage({ operationMs });
+  standIn.ssm.put(configuration.killSwitch.parameter, 'off');
+  for (const endpoint of Object.values(configuration.channels.endpoints))
+    if ('parameter' in endpoint)
+      standIn.ssm.put(endpoint.parameter, endpoint.kind === 'email' ? 'team@example.com' : '+15550100');
+  publishDisks(standIn, clock);
+  await standIn.deploy(`mskeeper-${clusterKey}`);
+  for (const { subscriptions } of standIn.sns.topics())
+    for (const { endpoint, isConfirmed } of subscriptions) if (!isConfirmed) standIn.sns.confirm(endpoint);
+  return {
+    standIn,
+    lambda: standIn.lambda,
+    clock,
+    close: async () => {
+      await standIn.close();
+      await rm(directory, { recursive: true, force: true });
+    },
   };
+};
 
 /** A day of history and from then on a point a minute, as full as the volumes make it. */
 function publishDisks(standIn: StandIn, clock: ManualClock): void {

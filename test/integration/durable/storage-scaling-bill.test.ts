@@ -1,28 +1,16 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { enlargementFootprint } from '../../../infra/act-cost.ts';
 import { runWhole } from '../../support/durable-killed-run.ts';
 import {
   approve,
   executionName,
-  packageQuietStack,
   runFunction,
   runInput,
   type StorageScalingAccount,
-  storageScalingAccounts,
+  useStorageScalingAccounts,
 } from '../../support/storage-scaling-account.ts';
 
-let root = '';
-let packageDirectory = '';
-beforeAll(async () => {
-  root = await mkdtemp(join(tmpdir(), 'mskeeper-bill-'));
-  packageDirectory = await packageQuietStack(root);
-});
-afterAll(async () => {
-  await rm(root, { recursive: true, force: true });
-});
+const openAccount = useStorageScalingAccounts();
 
 /** Calls of the run's own role, by service and operation. */
 const callCounts = ({ standIn }: StorageScalingAccount): Readonly<Record<string, number>> => {
@@ -35,10 +23,9 @@ const callCounts = ({ standIn }: StorageScalingAccount): Readonly<Record<string,
 };
 
 test('an enlargement needs no more than the cost estimate says, and not much less', async () => {
-  const open = storageScalingAccounts(packageDirectory, root);
   const { execution, trace, effects } = await runWhole({
     open: async () => {
-      const account = await open();
+      const account = await openAccount();
       account.standIn.msk.behaveOnStorage({ operationMs: 30 * 60_000 });
       return account;
     },

@@ -1,29 +1,17 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { killEverywhere } from '../../support/durable-kill.ts';
 import {
   approve,
   bucketName,
   clusterArn,
   executionName,
-  packageQuietStack,
   runFunction,
   runInput,
   type StorageScalingAccount,
-  storageScalingAccounts,
+  useStorageScalingAccounts,
 } from '../../support/storage-scaling-account.ts';
 
-let root = '';
-let packageDirectory = '';
-beforeAll(async () => {
-  root = await mkdtemp(join(tmpdir(), 'mskeeper-kill-'));
-  packageDirectory = await packageQuietStack(root);
-});
-afterAll(async () => {
-  await rm(root, { recursive: true, force: true });
-});
+const openAccount = useStorageScalingAccounts();
 
 /** One act, its record, and what people were told: a message that is sent again after a crash says the same. */
 function storageEffects({ standIn }: StorageScalingAccount) {
@@ -40,7 +28,7 @@ function storageEffects({ standIn }: StorageScalingAccount) {
 
 test('the packaged run asks, enlarges the volumes once and ends the same, wherever it is killed', async () => {
   const report = await killEverywhere({
-    open: storageScalingAccounts(packageDirectory, root),
+    open: openAccount,
     functionName: runFunction,
     payload: runInput,
     executionName,

@@ -11,14 +11,13 @@ import { type ManualClock, manualClock } from '../../local/clock.ts';
 import { readWorldConfiguration } from '../../local/world/configuration.ts';
 import { approvalDocument, approvalPrefix } from '../../shared/approval.ts';
 import type { Configuration } from '../../shared/config-types.ts';
+import { dayMs, minuteMs } from '../../shared/units.ts';
 import { START_MS } from './aws.ts';
 import type { TrialWorld } from './durable-killed-run.ts';
 
 /** An account with the packaged stack of the local cluster, whose disks are nearly full. */
 export type StorageScalingAccount = TrialWorld & { readonly standIn: StandIn };
 
-const minuteMs = 60_000;
-const dayMs = 86_400_000;
 const volumeGiB = 100;
 const usedGiB = 90;
 /** Long enough to be seen under way, short enough that a run needs few invocations. */
@@ -52,7 +51,7 @@ export const useStorageScalingAccounts = (): (() => Promise<StorageScalingAccoun
   afterAll(async () => {
     await rm(root, { recursive: true, force: true });
   });
-  return () => storageScalingAccounts(packageDirectory, root)();
+  return () => openAccount(packageDirectory, root);
 };
 
 /** Packages the stack once into a folder below `root`, without what would run by itself: schedules and alarms. */
@@ -71,7 +70,7 @@ async function packageQuietStack(root: string): Promise<string> {
 }
 
 /** Opens such an account, each time a fresh one, on a clock of its own. */
-const storageScalingAccounts = (packageDirectory: string, root: string) => async (): Promise<StorageScalingAccount> => {
+const openAccount = async (packageDirectory: string, root: string): Promise<StorageScalingAccount> => {
   const clock = manualClock(START_MS);
   const directory = await mkdtemp(join(root, 'account-'));
   const standIn = await startStandIn({

@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
-import { bundleFunction, bytesByPackage } from '../infra/bundle.ts';
-import { prepareTrial } from '../infra/bundle-trial.ts';
 import { runCommand } from '../infra/command-line.ts';
 import { resolveConfiguration } from '../infra/configuration/resolve-configuration.ts';
-import { functionDefinitions } from '../infra/functions.ts';
-import { ConfigError } from '../shared/errors.ts';
+import { bundleFunction, bytesByPackage } from '../infra/packaging/bundle.ts';
+import { prepareTrial } from '../infra/packaging/bundle-trial.ts';
+import { functionDefinitions } from '../infra/procedures.ts';
+import { ConfigError } from '../shared/core/errors.ts';
 
 const runs = 15;
 const heaviestShown = 5;

@@ -1,7 +1,7 @@
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { UsageError } from '../infra/command-line.ts';
-import { functionNameOf } from '../infra/names.ts';
-import { DependencyError } from '../shared/errors.ts';
+import { DependencyError } from '../shared/core/errors.ts';
+import { functionNameOf } from '../shared/deployment/names.ts';
 import { fetchFunction } from './account/functions.ts';
 import type { Target } from './target.ts';
 

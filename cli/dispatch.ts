@@ -1,6 +1,6 @@
 import { UsageError } from '../infra/command-line.ts';
 import { findNearest } from '../infra/configuration/suggestion.ts';
-import { ConfigError, DependencyError } from '../shared/errors.ts';
+import { ConfigError, DependencyError } from '../shared/core/errors.ts';
 import type { Command, Output } from './command.ts';
 
 /** A command by its name: loaded when it is called, so that `--help` waits for no AWS client. */

@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import { redactText } from '../shared/redaction.ts';
+import { redactText } from '../shared/text/redaction.ts';
 
 type Color = 'green' | 'yellow' | 'red' | 'gray';
 

@@ -1,9 +1,9 @@
 import { UsageError } from '../infra/command-line.ts';
 import { resolveConfiguration } from '../infra/configuration/resolve-configuration.ts';
 import { findNearest } from '../infra/configuration/suggestion.ts';
-import { type StackContext, stackContextOf } from '../infra/names.ts';
-import { type ClientClass, type ClientLimits, createClient } from '../shared/aws-client.ts';
-import { type CallScope, openCallScope } from '../shared/call-scope.ts';
+import { type ClientClass, type ClientLimits, createClient } from '../shared/aws/client.ts';
+import { type StackContext, stackContextOf } from '../shared/deployment/names.ts';
+import { type CallScope, openCallScope } from '../shared/run/call-scope.ts';
 
 /** How long all of a command's calls may take together. */
 const longestMs = 10 * 60_000;

@@ -1,6 +1,6 @@
 import process from 'node:process';
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
-import { ConfigError } from '../shared/errors.ts';
+import { ConfigError } from '../shared/core/errors.ts';
 
 /** A command line that cannot be understood: said in one line, with what to type instead. */
 export class UsageError extends Error {

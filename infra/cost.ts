@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import process from 'node:process';
+import { type CostEstimate, estimateCost, shortNumber } from './bill/cost-estimate.ts';
 import { runCommand } from './command-line.ts';
 import { resolveConfiguration } from './configuration/resolve-configuration.ts';
-import { type CostEstimate, estimateCost, shortNumber } from './cost-estimate.ts';
 
 const help = `Says what each cluster's stack costs in a quiet month of 30 days, by the schedules of mskeeper.yml, what a run of
-each function was counted to call (infra/run-footprint.ts), and list prices (infra/price-list.ts). Asks AWS nothing.
+each function was counted to call (infra/bill/run-footprint.ts), and list prices (infra/bill/price-list.ts). Asks AWS nothing.
 
   npm run cost -- [--configuration mskeeper.yml] [--json]
 

@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import process from 'node:process';
-import { ConfigError } from '../shared/errors.ts';
+import { ConfigError } from '../shared/core/errors.ts';
 import { runCommand } from './command-line.ts';
-import { projectRoot, serverlessProgram, stackEnvironment } from './package-stack.ts';
+import { projectRoot, serverlessProgram, stackEnvironment } from './packaging/package-stack.ts';
 
 const help = `Deploys what was packaged, or removes it. Uses the AWS credentials of the environment.
 

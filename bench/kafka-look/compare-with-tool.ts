@@ -1,4 +1,4 @@
-import type { ClusterView } from '../../shared/kafka/cluster-view.ts';
+import type { ClusterView } from '../../shared/core/cluster-view.ts';
 
 type Commit = { readonly current: string; readonly end: string };
 

@@ -2,8 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Kafka, logLevel } from 'kafkajs';
 import { findCoordinator } from '../../shared/kafka/codecs/find-coordinator.ts';
 import { metadata } from '../../shared/kafka/codecs/metadata.ts';
-import { lookAtCluster } from '../../shared/kafka/look.ts';
-import { type KafkaConnection, openConnection } from '../../shared/kafka/transport.ts';
+import { lookAtCluster } from '../../shared/kafka/look/look.ts';
+import { type KafkaConnection, openConnection } from '../../shared/kafka/wire/transport.ts';
 import { offsetCommit } from './offset-commit.ts';
 import { type BenchSize, commitsOf, groupName, topicsOf } from './size.ts';
 

@@ -1,6 +1,6 @@
 /** Looks once at the brokers named as arguments, packs the view as kafka/read does, prints the measurement as JSON. */
-import { lookAtCluster } from '../../shared/kafka/look.ts';
-import { encodeClusterView } from '../../shared/kafka/view-payload.ts';
+import { lookAtCluster } from '../../shared/kafka/look/look.ts';
+import { encodeClusterView } from '../../shared/kafka/view/payload.ts';
 import type { LookMeasurement } from './measure-look.ts';
 
 const servers = process.argv.slice(2);

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import * as z from 'zod';
-import type { ViewPayload } from '../../shared/kafka/view-payload.ts';
+import type { ViewPayload } from '../../shared/kafka/view/payload.ts';
 
 /** What one look cost, in a process of its own. */
 const measurement = z.object({

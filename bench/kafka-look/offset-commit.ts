@@ -1,4 +1,4 @@
-import type { Codec } from '../../shared/kafka/codec.ts';
+import type { Codec } from '../../shared/kafka/wire/codec.ts';
 
 export type OffsetCommitRequest = {
   readonly groupId: string;

@@ -1,8 +1,8 @@
 import { type CloudWatchClient, DescribeAlarmHistoryCommand } from '@aws-sdk/client-cloudwatch';
-import { fetchAllPages } from '../../shared/aws-answer.ts';
-import { callAws } from '../../shared/aws-call.ts';
-import type { CallScope } from '../../shared/call-scope.ts';
-import { fetchAlarmPages } from '../../shared/cloudwatch-alarms.ts';
+import { fetchAllPages } from '../../shared/aws/answer.ts';
+import { callAws } from '../../shared/aws/call.ts';
+import { fetchAlarmPages } from '../../shared/aws/cloudwatch-alarms.ts';
+import type { CallScope } from '../../shared/run/call-scope.ts';
 
 /** An alarm's state and whether CloudWatch could evaluate it as a whole. */
 export type ListedAlarm = {

@@ -1,4 +1,4 @@
-import { DependencyError, type DependencyFailure } from '../../shared/errors.ts';
+import { DependencyError, type DependencyFailure } from '../../shared/core/errors.ts';
 
 /** What a call answered, or why it did not: whoever looks over an account goes on with the next question. */
 export type Fetched<Value> =

@@ -3,8 +3,8 @@ import {
   type LambdaClient,
   ListDurableExecutionsByFunctionCommand,
 } from '@aws-sdk/client-lambda';
-import { callAws } from '../../shared/aws-call.ts';
-import type { CallScope } from '../../shared/call-scope.ts';
+import { callAws } from '../../shared/aws/call.ts';
+import type { CallScope } from '../../shared/run/call-scope.ts';
 
 /** A function as Lambda has it. */
 export type DeployedFunction = {

@@ -1,8 +1,8 @@
 import { GetRoleCommand, type IAMClient } from '@aws-sdk/client-iam';
 import { GetCallerIdentityCommand, type STSClient } from '@aws-sdk/client-sts';
-import { callAws } from '../../shared/aws-call.ts';
-import type { CallScope } from '../../shared/call-scope.ts';
-import { DependencyError } from '../../shared/errors.ts';
+import { callAws } from '../../shared/aws/call.ts';
+import { DependencyError } from '../../shared/core/errors.ts';
+import type { CallScope } from '../../shared/run/call-scope.ts';
 
 /** Who holds the credentials. Source: STS GetCallerIdentity, which needs no permission. */
 export type Identity = { readonly accountId: string; readonly arn: string };

@@ -1,11 +1,11 @@
 import { ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod';
-import { fetchAllPages } from '../../shared/aws-answer.ts';
-import { callAws } from '../../shared/aws-call.ts';
-import type { CallScope } from '../../shared/call-scope.ts';
-import { readJson } from '../../shared/store.ts';
-import { reportPrefix } from '../../shared/store-keys.ts';
-import { dayMs } from '../../shared/units.ts';
+import { fetchAllPages } from '../../shared/aws/answer.ts';
+import { callAws } from '../../shared/aws/call.ts';
+import { readJson } from '../../shared/aws/store.ts';
+import { reportPrefix } from '../../shared/aws/store-keys.ts';
+import { dayMs } from '../../shared/core/units.ts';
+import type { CallScope } from '../../shared/run/call-scope.ts';
 
 /** Of a report only what each source answered is of interest here. */
 const reportSources = z.object({ sources: z.record(z.string(), z.string()) });

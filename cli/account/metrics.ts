@@ -1,8 +1,8 @@
 import { type CloudWatchClient, ListMetricsCommand } from '@aws-sdk/client-cloudwatch';
-import { fetchAllPages } from '../../shared/aws-answer.ts';
-import { callAws } from '../../shared/aws-call.ts';
-import type { CallScope } from '../../shared/call-scope.ts';
-import { metricsNamespaceOfMsk } from '../../shared/metric-vocabulary.ts';
+import { fetchAllPages } from '../../shared/aws/answer.ts';
+import { callAws } from '../../shared/aws/call.ts';
+import { metricsNamespaceOfMsk } from '../../shared/core/metric-vocabulary.ts';
+import type { CallScope } from '../../shared/run/call-scope.ts';
 
 /** One series as CloudWatch lists it: its name and which dimensions it has, values left out. */
 export type ListedSeries = { readonly name: string; readonly dimensions: readonly string[] };

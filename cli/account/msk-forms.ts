@@ -7,13 +7,13 @@ import {
   ListScramSecretsCommand,
   type NodeInfo,
 } from '@aws-sdk/client-kafka';
-import { fetchAllPages } from '../../shared/aws-answer.ts';
-import { callAws } from '../../shared/aws-call.ts';
-import type { CallScope } from '../../shared/call-scope.ts';
-import { DependencyError } from '../../shared/errors.ts';
+import { fetchAllPages } from '../../shared/aws/answer.ts';
+import { callAws } from '../../shared/aws/call.ts';
+import { DependencyError } from '../../shared/core/errors.ts';
+import type { CallScope } from '../../shared/run/call-scope.ts';
 
 /**
- * The MSK API's answers as they come, where shared/msk.ts keeps only what procedures need: the doctor and conformance
+ * The MSK API's answers as they come, where shared/aws/msk.ts keeps only what procedures need: the doctor and conformance
  * look at the forms themselves. All throw DependencyError naming the call.
  */
 

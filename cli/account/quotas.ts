@@ -1,7 +1,7 @@
 import { ListServiceQuotasCommand, type ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
-import { fetchAllPages } from '../../shared/aws-answer.ts';
-import { callAws } from '../../shared/aws-call.ts';
-import type { CallScope } from '../../shared/call-scope.ts';
+import { fetchAllPages } from '../../shared/aws/answer.ts';
+import { callAws } from '../../shared/aws/call.ts';
+import type { CallScope } from '../../shared/run/call-scope.ts';
 
 /** A quota as it is applied to this account in the Region. */
 export type Quota = { readonly name: string; readonly value: number };

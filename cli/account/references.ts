@@ -1,7 +1,7 @@
 import { DescribeSecretCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetParameterCommand, type SSMClient } from '@aws-sdk/client-ssm';
-import { callAws } from '../../shared/aws-call.ts';
-import type { CallScope } from '../../shared/call-scope.ts';
+import { callAws } from '../../shared/aws/call.ts';
+import type { CallScope } from '../../shared/run/call-scope.ts';
 
 /** A parameter by what may be told of it: never its value, but where the caller asks whether it is one of these. */
 export type ParameterFacts = { readonly type: string; readonly isEmpty: boolean; readonly word: string | undefined };

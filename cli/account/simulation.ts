@@ -1,7 +1,7 @@
 import { type EvaluationResult, type IAMClient, SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam';
-import { fetchAllPages } from '../../shared/aws-answer.ts';
-import { callAws } from '../../shared/aws-call.ts';
-import type { CallScope } from '../../shared/call-scope.ts';
+import { fetchAllPages } from '../../shared/aws/answer.ts';
+import { callAws } from '../../shared/aws/call.ts';
+import type { CallScope } from '../../shared/run/call-scope.ts';
 
 export type SimulationRequest = {
   readonly principalArn: string;

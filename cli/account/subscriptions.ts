@@ -5,9 +5,9 @@ import {
   ListSubscriptionsByTopicCommand,
   type SNSClient,
 } from '@aws-sdk/client-sns';
-import { fetchAllPages } from '../../shared/aws-answer.ts';
-import { callAws } from '../../shared/aws-call.ts';
-import type { CallScope } from '../../shared/call-scope.ts';
+import { fetchAllPages } from '../../shared/aws/answer.ts';
+import { callAws } from '../../shared/aws/call.ts';
+import type { CallScope } from '../../shared/run/call-scope.ts';
 
 /** One subscription, without its address: that is a person's. */
 export type TopicSubscription = { readonly protocol: string; readonly isConfirmed: boolean };

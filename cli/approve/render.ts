@@ -1,5 +1,5 @@
-import type { ApprovalDocument } from '../../shared/approval.ts';
-import { minuteMs } from '../../shared/units.ts';
+import { minuteMs } from '../../shared/core/units.ts';
+import type { ApprovalDocument } from '../../shared/durable/approval.ts';
 import type { Fetched } from '../account/fetched.ts';
 import { colored, columns, onOneLine } from '../table.ts';
 

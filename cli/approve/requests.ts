@@ -1,10 +1,10 @@
 import { ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
-import { type ApprovalDocument, approvalDocument, approvalKey, approvalPrefix } from '../../shared/approval.ts';
-import { fetchAllPages } from '../../shared/aws-answer.ts';
-import { callAws } from '../../shared/aws-call.ts';
-import type { CallScope } from '../../shared/call-scope.ts';
-import { DependencyError } from '../../shared/errors.ts';
-import { readJson, type Store } from '../../shared/store.ts';
+import { fetchAllPages } from '../../shared/aws/answer.ts';
+import { callAws } from '../../shared/aws/call.ts';
+import { readJson, type Store } from '../../shared/aws/store.ts';
+import { DependencyError } from '../../shared/core/errors.ts';
+import { type ApprovalDocument, approvalDocument, approvalKey, approvalPrefix } from '../../shared/durable/approval.ts';
+import type { CallScope } from '../../shared/run/call-scope.ts';
 
 export type Where = {
   readonly client: S3Client;

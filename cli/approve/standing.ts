@@ -4,13 +4,13 @@ import {
   ListDurableExecutionsByFunctionCommand,
 } from '@aws-sdk/client-lambda';
 import * as z from 'zod';
-import { functionDefinitions } from '../../infra/functions.ts';
-import { functionNameOf, type StackContext } from '../../infra/names.ts';
-import type { ApprovalDocument } from '../../shared/approval.ts';
-import { fetchAllPages, parseAnswer } from '../../shared/aws-answer.ts';
-import { callAws } from '../../shared/aws-call.ts';
-import type { CallScope } from '../../shared/call-scope.ts';
-import { DependencyError } from '../../shared/errors.ts';
+import { functionDefinitions } from '../../infra/procedures.ts';
+import { fetchAllPages, parseAnswer } from '../../shared/aws/answer.ts';
+import { callAws } from '../../shared/aws/call.ts';
+import { DependencyError } from '../../shared/core/errors.ts';
+import { functionNameOf, type StackContext } from '../../shared/deployment/names.ts';
+import type { ApprovalDocument } from '../../shared/durable/approval.ts';
+import type { CallScope } from '../../shared/run/call-scope.ts';
 import { attempt, type Fetched } from '../account/fetched.ts';
 
 export type Runs = { readonly client: LambdaClient; readonly calls: CallScope; readonly context: StackContext };

@@ -1,4 +1,4 @@
-import type { StackContext } from '../../infra/names.ts';
+import type { StackContext } from '../../shared/deployment/names.ts';
 import type { Fetched } from '../account/fetched.ts';
 import type { Evidence } from './evidence.ts';
 

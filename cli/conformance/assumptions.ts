@@ -1,4 +1,4 @@
-import type { ClusterTraits } from '../../shared/metric-catalogue.ts';
+import type { ClusterTraits } from '../../shared/core/metric-catalogue.ts';
 import type { Assumption } from './assumption.ts';
 import { clusterAssumptions } from './cluster-assumptions.ts';
 import { byHandAssumptions, deployedAssumptions } from './deployed-assumptions.ts';

@@ -1,8 +1,8 @@
-import type { StackContext } from '../../infra/names.ts';
-import { monitoringLevels } from '../../shared/metric-vocabulary.ts';
+import { monitoringLevels } from '../../shared/core/metric-vocabulary.ts';
+import type { StackContext } from '../../shared/deployment/names.ts';
 import { type Assumption, notSeen, onKnown, proved, refuted } from './assumption.ts';
 
-/** States as MSK's pages spell them; shared/msk-model.ts keeps any other and never takes it for ACTIVE. */
+/** States as MSK's pages spell them; shared/core/msk-model.ts keeps any other and never takes it for ACTIVE. */
 const knownStates: readonly string[] = [
   'ACTIVE',
   'CREATING',
@@ -20,7 +20,7 @@ export const clusterAssumptions: readonly Assumption[] = [
     id: 'cluster-state-spelling',
     claim: `a cluster's state is one of ${knownStates.join(', ')}`,
     source: 'sighting',
-    reliesOn: ['shared/msk-model.ts', 'functions/capacity/storage-scaling-guards.ts'],
+    reliesOn: ['shared/core/msk-model.ts', 'functions/capacity/storage-scaling/core/guards.ts'],
     checkedBy: 'kafka:DescribeClusterV2',
     judge: ({ cluster }) =>
       onKnown(cluster, ({ State = '' }) =>
@@ -31,7 +31,7 @@ export const clusterAssumptions: readonly Assumption[] = [
     id: 'active-operation',
     claim: 'ActiveOperationArn is there while an operation runs, and only then',
     source: 'inference',
-    reliesOn: ['functions/capacity/storage-scaling-guards.ts'],
+    reliesOn: ['functions/capacity/storage-scaling/core/guards.ts'],
     checkedBy: 'kafka:DescribeClusterV2, kafka:ListClusterOperationsV2',
     judge: ({ cluster, operations }) =>
       onKnown(cluster, ({ ActiveOperationArn, State }) =>
@@ -54,7 +54,7 @@ export const clusterAssumptions: readonly Assumption[] = [
     id: 'monitoring-level-told',
     claim: 'EnhancedMonitoring says the level, also where it is DEFAULT',
     source: 'inference',
-    reliesOn: ['shared/msk-answers.ts', 'cli/doctor/cluster.ts'],
+    reliesOn: ['shared/aws/msk-answers.ts', 'cli/doctor/cluster.ts'],
     checkedBy: 'kafka:DescribeClusterV2',
     judge: ({ cluster }) =>
       onKnown(cluster, ({ Provisioned }) => {
@@ -68,7 +68,7 @@ export const clusterAssumptions: readonly Assumption[] = [
     id: 'storage-alert-status',
     claim: 'CustomerActionStatus is NONE, ACTION_RECOMMENDED or CRITICAL_ACTION_REQUIRED',
     source: 'sighting',
-    reliesOn: ['functions/health/cluster-health-storage.ts'],
+    reliesOn: ['functions/health/cluster-health/core/log-directories.ts'],
     checkedBy: 'kafka:DescribeClusterV2',
     judge: ({ cluster }) =>
       onKnown(cluster, ({ Provisioned }) => {
@@ -83,7 +83,7 @@ export const clusterAssumptions: readonly Assumption[] = [
     id: 'volume-size-told',
     claim: 'a Standard cluster tells its brokers’ volume in whole GiB, an Express one none',
     source: 'inference',
-    reliesOn: ['shared/msk-answers.ts', 'functions/capacity/storage-scaling-step.ts'],
+    reliesOn: ['shared/aws/msk-answers.ts', 'functions/capacity/storage-scaling/core/step.ts'],
     checkedBy: 'kafka:DescribeClusterV2',
     judge: ({ cluster }, { cluster: configured }: StackContext) =>
       onKnown(cluster, ({ Provisioned }) => {

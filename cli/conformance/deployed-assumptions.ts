@@ -1,5 +1,5 @@
-import { nameOfAlarm } from '../../infra/alarm.ts';
-import { alarmsOf } from '../../infra/alarms.ts';
+import { alarmsOf } from '../../infra/stack/alarms.ts';
+import { nameOfAlarm } from '../../shared/deployment/alarm.ts';
 import { type Assumption, listed, notSeen, type Outcome, onKnown, proved, refuted } from './assumption.ts';
 import type { Evidence } from './evidence.ts';
 
@@ -29,7 +29,7 @@ export const deployedAssumptions: readonly Assumption[] = [
     id: 'alarms-reach-encrypted-topics',
     claim: 'the key’s policy lets CloudWatch publish to the encrypted topics',
     source: 'inference',
-    reliesOn: ['infra/channels.ts'],
+    reliesOn: ['infra/stack/channels.ts'],
     checkedBy: 'cloudwatch:DescribeAlarmHistory',
     judge: ({ alarmActions }) =>
       onKnown(alarmActions, (all) => {
@@ -45,7 +45,11 @@ export const deployedAssumptions: readonly Assumption[] = [
     id: 'alarms-are-evaluated',
     claim: 'CloudWatch evaluates every alarm that the template makes: metric math, FILL, Metrics Insights',
     source: 'inference',
-    reliesOn: ['infra/alarm.ts', 'infra/alarms-self.ts', 'infra/alarms-throughput.ts'],
+    reliesOn: [
+      'shared/deployment/alarm.ts',
+      'infra/stack/alarms-self.ts',
+      'functions/health/cluster-health/alarms/throughput.ts',
+    ],
     checkedBy: 'cloudwatch:DescribeAlarms',
     judge: ({ alarmStates }, context) =>
       onKnown(alarmStates, (all) => {
@@ -63,23 +67,25 @@ export const deployedAssumptions: readonly Assumption[] = [
       }),
   },
   ofRun('role-reads-the-cluster', 'kafka:DescribeClusterV2 is satisfied by the cluster’s ARN', 'msk', [
-    'infra/permissions.ts',
+    'infra/stack/permissions.ts',
   ]),
-  ofRun('role-lists-nodes', 'kafka:ListNodes is satisfied by the cluster’s ARN', 'nodes', ['infra/permissions.ts']),
+  ofRun('role-lists-nodes', 'kafka:ListNodes is satisfied by the cluster’s ARN', 'nodes', [
+    'infra/stack/permissions.ts',
+  ]),
   ofRun(
     'role-reads-alarms',
     'cloudwatch:DescribeAlarms by prefix is satisfied by alarm:* of the account and Region',
     'alarms',
-    ['infra/permissions.ts'],
+    ['infra/stack/permissions.ts'],
   ),
   ofRun('role-reads-metrics', 'cloudwatch:GetMetricData takes the queries of a check', 'cloudwatch', [
-    'functions/health/cluster-health-metrics.ts',
+    'functions/health/cluster-health/core/metrics.ts',
   ]),
   ofRun(
     'function-enters-the-vpc',
     'kafka:GetBootstrapBrokers is satisfied by the cluster’s ARN, and Lambda attaches kafka-read to the VPC under the role’s Deny for its own code',
     'brokers',
-    ['infra/permissions.ts', 'infra/permissions-kafka.ts'],
+    ['infra/stack/permissions.ts', 'infra/stack/permissions-kafka.ts'],
   ),
 ];
 
@@ -104,28 +110,28 @@ export const byHandAssumptions: readonly Assumption[] = [
     'storage-optimizing-refusal',
     'MSK refuses a change of storage under its lock with a sentence that says "optimizing"',
     'old-document',
-    ['shared/msk-refusal.ts'],
+    ['shared/core/msk-refusal.ts'],
     'ask for a larger volume twice, on a test cluster',
   ),
   byHand(
     'update-changes-version',
     'a successful update changes CurrentVersion, and an update with an older one is refused',
     'inference',
-    ['shared/msk-update.ts'],
+    ['shared/aws/msk-update.ts'],
     'compare the version before and after any change of a test cluster',
   ),
   byHand(
     'active-while-optimizing',
     'a cluster whose volumes are being optimised is ACTIVE',
     'memory',
-    ['functions/capacity/storage-scaling-guards.ts'],
+    ['functions/capacity/storage-scaling/core/guards.ts'],
     'look at the state within the hours after a change of storage',
   ),
   byHand(
     'crashed-durable-runs',
     'Lambda invokes a durable execution again after its process died, with a back-off of its own',
     'memory',
-    ['shared/durable.ts'],
+    ['shared/durable/durable.ts'],
     'let a durable function of a test account exit in the middle of a step',
   ),
 ];

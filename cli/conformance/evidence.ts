@@ -1,6 +1,6 @@
 import type { Cluster, NodeInfo } from '@aws-sdk/client-kafka';
-import type { StorageAutoScaling } from '../../shared/auto-scaling.ts';
-import type { MskOperation } from '../../shared/msk-model.ts';
+import type { StorageAutoScaling } from '../../shared/aws/auto-scaling.ts';
+import type { MskOperation } from '../../shared/core/msk-model.ts';
 import type { ListedAlarm } from '../account/alarms.ts';
 import type { Fetched } from '../account/fetched.ts';
 

@@ -1,11 +1,11 @@
-import type { StackContext } from '../../infra/names.ts';
-import { type ClusterTraits, evaluateAvailability } from '../../shared/metric-catalogue.ts';
+import { type ClusterTraits, evaluateAvailability } from '../../shared/core/metric-catalogue.ts';
 import {
   type MetricDescription,
   type MetricEmission,
   type MetricName,
   metricTable,
-} from '../../shared/metric-table.ts';
+} from '../../shared/core/metric-table.ts';
+import type { StackContext } from '../../shared/deployment/names.ts';
 import { type Assumption, notSeen, type Outcome, onKnown, proved, refuted } from './assumption.ts';
 import type { Evidence, ListedMetric } from './evidence.ts';
 
@@ -66,7 +66,7 @@ const assumptionOf = (name: MetricName, emission: MetricEmission): Assumption =>
   id: `metric-${slugOf(name, emission.dimensions)}`,
   claim: `${name} is sent under ${text(emission.dimensions)} from ${emission.level} on`,
   source: 'old-document',
-  reliesOn: ['shared/metric-table.ts'],
+  reliesOn: ['shared/core/metric-table.ts'],
   checkedBy: 'cloudwatch:ListMetrics',
   judge: judgeEmission(name, emission),
 });
@@ -93,7 +93,7 @@ export const notSent: Assumption = {
   id: 'metrics-of-other-kinds',
   claim: 'no metric is sent that the metric table keeps for other kinds of brokers',
   source: 'old-document',
-  reliesOn: ['shared/metric-table.ts', 'shared/metric-catalogue.ts'],
+  reliesOn: ['shared/core/metric-table.ts', 'shared/core/metric-catalogue.ts'],
   checkedBy: 'cloudwatch:ListMetrics',
   judge: ({ metrics }: Evidence, { cluster }: StackContext): Outcome =>
     onKnown(metrics, (all) => {

@@ -1,6 +1,6 @@
 import type { NodeInfo } from '@aws-sdk/client-kafka';
-import { planBootstrap } from '../../functions/kafka/read.ts';
-import type { StackContext } from '../../infra/names.ts';
+import { planBootstrap } from '../../functions/kafka/read/core/bootstrap.ts';
+import type { StackContext } from '../../shared/deployment/names.ts';
 import { type Assumption, listed, notSeen, type Outcome, onKnown, proved, refuted } from './assumption.ts';
 
 /** MSK's ports inside the VPC, by GetBootstrapBrokers' member. */
@@ -32,7 +32,7 @@ export const nodeAssumptions: readonly Assumption[] = [
     id: 'broker-ids-from-one',
     claim: 'broker ids run from 1 to the number of brokers',
     source: 'inference',
-    reliesOn: ['infra/alarm-levels.ts'],
+    reliesOn: ['shared/deployment/alarm-levels.ts'],
     checkedBy: 'kafka:ListNodes',
     judge: ({ nodes }) => onKnown(nodes, (all) => judgeIds(brokersOf(all).flatMap(({ BrokerId }) => BrokerId ?? []))),
   },
@@ -40,7 +40,7 @@ export const nodeAssumptions: readonly Assumption[] = [
     id: 'controllers-in-node-list',
     claim: 'the node list names controllers on KRaft and ZooKeeper nodes otherwise, without BrokerNodeInfo',
     source: 'memory',
-    reliesOn: ['shared/msk-answers.ts', 'cli/doctor/gather-account.ts'],
+    reliesOn: ['shared/aws/msk-answers.ts', 'cli/doctor/gather-account.ts'],
     checkedBy: 'kafka:ListNodes',
     judge: ({ nodes }, { cluster }: StackContext) =>
       onKnown(nodes, (all) => {
@@ -58,7 +58,7 @@ export const nodeAssumptions: readonly Assumption[] = [
     id: 'node-endpoints-without-port',
     claim: 'a broker’s endpoints are host names without a port',
     source: 'inference',
-    reliesOn: ['shared/msk-model.ts'],
+    reliesOn: ['shared/core/msk-model.ts'],
     checkedBy: 'kafka:ListNodes',
     judge: ({ nodes }) =>
       onKnown(nodes, (all) => {
@@ -72,7 +72,7 @@ export const nodeAssumptions: readonly Assumption[] = [
     id: 'bootstrap-host-names',
     claim: 'bootstrap addresses are host:port and end in .kafka.<region>.amazonaws.com, or kafka-serverless',
     source: 'sighting',
-    reliesOn: ['functions/kafka/read.ts', 'shared/msk.ts'],
+    reliesOn: ['functions/kafka/read/core/bootstrap.ts', 'shared/aws/msk.ts'],
     checkedBy: 'kafka:GetBootstrapBrokers',
     judge: ({ bootstrap }, { cluster }: StackContext) =>
       onKnown(bootstrap, (forms) => {
@@ -104,7 +104,7 @@ export const nodeAssumptions: readonly Assumption[] = [
     id: 'bootstrap-at-most-three',
     claim: 'GetBootstrapBrokers tells at most three brokers a listener, not all',
     source: 'memory',
-    reliesOn: ['shared/msk.ts'],
+    reliesOn: ['shared/aws/msk.ts'],
     checkedBy: 'kafka:GetBootstrapBrokers',
     judge: ({ bootstrap, nodes }) =>
       onKnown(bootstrap, (forms) =>

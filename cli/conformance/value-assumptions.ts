@@ -1,6 +1,6 @@
-import type { StackContext } from '../../infra/names.ts';
-import type { MetricName } from '../../shared/metric-table.ts';
-import type { DimensionName, Statistic } from '../../shared/metric-vocabulary.ts';
+import type { MetricName } from '../../shared/core/metric-table.ts';
+import type { DimensionName, Statistic } from '../../shared/core/metric-vocabulary.ts';
+import type { StackContext } from '../../shared/deployment/names.ts';
 import {
   type Assumption,
   type AssumptionSource,
@@ -109,7 +109,7 @@ export const valueAssumptions: readonly Assumption[] = [
       id: scale.id,
       claim: scale.claim,
       source: scale.source,
-      reliesOn: ['shared/metric-table.ts', 'presets/msk-operations.yml'],
+      reliesOn: ['shared/core/metric-table.ts', 'presets/msk-operations.yml'],
       checkedBy: 'cloudwatch:GetMetricData',
       judge: ({ values }) => onKnown(values, (all) => judgeScale(all[ofBroker(scale.metric).key] ?? [], scale)),
     }),
@@ -119,7 +119,7 @@ export const valueAssumptions: readonly Assumption[] = [
     claim:
       'every broker reports ActiveControllerCount, 1 on the controller and 0 elsewhere: also on KRaft the maximum is 1',
     source: 'inference',
-    reliesOn: ['shared/metric-table.ts', 'infra/alarms-cluster.ts'],
+    reliesOn: ['shared/core/metric-table.ts', 'functions/health/cluster-health/alarms/cluster.ts'],
     checkedBy: 'cloudwatch:GetMetricData',
     judge: ({ values }, _context: StackContext) =>
       onKnown(values, (all) => judgeController(all[controllerMaximum.key] ?? [], all[controllerAverage.key] ?? [])),
@@ -128,7 +128,7 @@ export const valueAssumptions: readonly Assumption[] = [
     id: 'a-datapoint-a-minute',
     claim: 'broker metrics have a datapoint each minute',
     source: 'old-document',
-    reliesOn: ['infra/alarm-levels.ts'],
+    reliesOn: ['shared/deployment/alarm-levels.ts'],
     checkedBy: 'cloudwatch:GetMetricData',
     judge: ({ values }) => onKnown(values, (all) => judgeMinutes(all[ofBroker('CpuUser').key] ?? [])),
   },

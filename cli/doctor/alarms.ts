@@ -1,7 +1,7 @@
-import { nameOfAlarm } from '../../infra/alarm.ts';
-import { alarmsOf } from '../../infra/alarms.ts';
-import type { StackContext } from '../../infra/names.ts';
-import type { MetricAlarm } from '../../shared/cloudwatch-alarms.ts';
+import { alarmsOf } from '../../infra/stack/alarms.ts';
+import type { MetricAlarm } from '../../shared/aws/cloudwatch-alarms.ts';
+import { nameOfAlarm } from '../../shared/deployment/alarm.ts';
+import type { StackContext } from '../../shared/deployment/names.ts';
 import type { Fetched } from '../account/fetched.ts';
 import { type DoctorFinding, unknownFinding } from './finding.ts';
 

@@ -1,4 +1,4 @@
-import type { ClusterView } from '../../shared/kafka/cluster-view.ts';
+import type { ClusterView } from '../../shared/core/cluster-view.ts';
 import type { Fetched } from '../account/fetched.ts';
 import { type DoctorFinding, unknownFinding } from './finding.ts';
 

@@ -1,6 +1,6 @@
-import type { StackContext } from '../../infra/names.ts';
-import { monitoringLevels } from '../../shared/metric-vocabulary.ts';
-import type { MskCluster } from '../../shared/msk-model.ts';
+import { monitoringLevels } from '../../shared/core/metric-vocabulary.ts';
+import type { MskCluster } from '../../shared/core/msk-model.ts';
+import type { StackContext } from '../../shared/deployment/names.ts';
 import type { Fetched } from '../account/fetched.ts';
 import { type DoctorFinding, unknownFinding } from './finding.ts';
 

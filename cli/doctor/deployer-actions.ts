@@ -1,4 +1,4 @@
-import { arnOf, functionNameOf, prefixOf, type StackContext } from '../../infra/names.ts';
+import { arnOf, functionNameOf, prefixOf, type StackContext } from '../../shared/deployment/names.ts';
 
 /** One kind of resource that a deploy makes, and what the person who deploys must be allowed to do with it. */
 export type DeployerActions = {

@@ -3,7 +3,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SSMClient } from '@aws-sdk/client-ssm';
-import { fetchMskCluster } from '../../shared/msk.ts';
+import { fetchMskCluster } from '../../shared/aws/msk.ts';
 import { attempt, attemptToFind, type Fetched } from '../account/fetched.ts';
 import { fetchBootstrapForms, fetchNodeForms, fetchScramSecretArns } from '../account/msk-forms.ts';
 import { fetchQuotas } from '../account/quotas.ts';

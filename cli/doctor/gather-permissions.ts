@@ -1,7 +1,7 @@
 import { IAMClient } from '@aws-sdk/client-iam';
 import { SNSClient } from '@aws-sdk/client-sns';
-import { arnOf, topicNameOf } from '../../infra/names.ts';
-import { buildStack } from '../../infra/stack.ts';
+import { buildStack } from '../../infra/stack/stack.ts';
+import { arnOf, topicNameOf } from '../../shared/deployment/names.ts';
 import { attempt, attemptToFind } from '../account/fetched.ts';
 import { fetchPrincipalArn, type Identity } from '../account/identity.ts';
 import { simulate } from '../account/simulation.ts';

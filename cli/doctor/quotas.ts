@@ -1,6 +1,6 @@
-import { alarmsOf } from '../../infra/alarms.ts';
-import { functionDefinitions } from '../../infra/functions.ts';
-import type { StackContext } from '../../infra/names.ts';
+import { functionDefinitions } from '../../infra/procedures.ts';
+import { alarmsOf } from '../../infra/stack/alarms.ts';
+import type { StackContext } from '../../shared/deployment/names.ts';
 import type { Fetched } from '../account/fetched.ts';
 import type { Quota } from '../account/quotas.ts';
 import type { SmsLimits } from '../account/subscriptions.ts';

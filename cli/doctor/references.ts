@@ -1,5 +1,5 @@
-import type { StackContext } from '../../infra/names.ts';
-import { type ChannelEndpoint, notificationTopics } from '../../shared/config-types.ts';
+import { type ChannelEndpoint, notificationTopics } from '../../shared/core/configuration.ts';
+import type { StackContext } from '../../shared/deployment/names.ts';
 import type { Fetched } from '../account/fetched.ts';
 import type { ParameterFacts, SecretFacts } from '../account/references.ts';
 import { type DoctorFinding, unknownFinding } from './finding.ts';

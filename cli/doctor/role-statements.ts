@@ -1,5 +1,5 @@
-import type { StackContext } from '../../infra/names.ts';
-import type { Json, Resource, Resources, Statement } from '../../infra/template.ts';
+import type { StackContext } from '../../shared/deployment/names.ts';
+import type { Json, Resource, Resources, Statement } from '../../shared/deployment/template.ts';
 import { type ChosenNames, createResolve, type Resolve, textAt } from './template-names.ts';
 
 /** One statement of one role, with resources as the simulator takes them. */

@@ -1,6 +1,6 @@
-import { subscribedEndpointsOf } from '../../infra/channels.ts';
-import type { StackContext } from '../../infra/names.ts';
-import { type NotificationTopic, notificationTopics } from '../../shared/config-types.ts';
+import { subscribedEndpointsOf } from '../../infra/stack/channels.ts';
+import { type NotificationTopic, notificationTopics } from '../../shared/core/configuration.ts';
+import type { StackContext } from '../../shared/deployment/names.ts';
 import type { Fetched } from '../account/fetched.ts';
 import type { TopicSubscription } from '../account/subscriptions.ts';
 import { type DoctorFinding, unknownFinding } from './finding.ts';

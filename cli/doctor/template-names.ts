@@ -1,6 +1,6 @@
-import { functionDefinitions } from '../../infra/functions.ts';
-import { arnOf, functionLogicalId, functionNameOf, type StackContext } from '../../infra/names.ts';
-import type { Json, Resource, Resources } from '../../infra/template.ts';
+import { functionDefinitions } from '../../infra/procedures.ts';
+import { arnOf, functionLogicalId, functionNameOf, type StackContext } from '../../shared/deployment/names.ts';
+import type { Json, Resource, Resources } from '../../shared/deployment/template.ts';
 
 /** Names that CloudFormation chooses, so that only the deployed stack knows them. */
 export type ChosenNames = { readonly bucketName?: string; readonly topicKeyArn?: string };

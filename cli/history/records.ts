@@ -1,12 +1,12 @@
 import { ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
-import type { ActRecord } from '../../shared/act-record.ts';
-import { fetchActRecord } from '../../shared/audit.ts';
-import { auditDayPrefix, auditPrefix, isAuditKey, procedureAuditPrefix } from '../../shared/audit-keys.ts';
-import { fetchAllPages } from '../../shared/aws-answer.ts';
-import { callAws } from '../../shared/aws-call.ts';
-import type { CallScope } from '../../shared/call-scope.ts';
-import { DependencyError } from '../../shared/errors.ts';
-import type { Store } from '../../shared/store.ts';
+import { fetchActRecord } from '../../shared/acting/audit.ts';
+import { auditDayPrefix, auditPrefix, isAuditKey, procedureAuditPrefix } from '../../shared/acting/core/keys.ts';
+import type { ActRecord } from '../../shared/acting/core/record.ts';
+import { fetchAllPages } from '../../shared/aws/answer.ts';
+import { callAws } from '../../shared/aws/call.ts';
+import type { Store } from '../../shared/aws/store.ts';
+import { DependencyError } from '../../shared/core/errors.ts';
+import type { CallScope } from '../../shared/run/call-scope.ts';
 
 /** What the audit holds of a time: records newest first, and keys under which no record can be read any more. */
 export type History = {

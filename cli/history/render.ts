@@ -1,5 +1,5 @@
-import { quietAfterMs } from '../../shared/act-questions.ts';
-import type { ActRecord } from '../../shared/act-record.ts';
+import { quietAfterMs } from '../../shared/acting/core/questions.ts';
+import type { ActRecord } from '../../shared/acting/core/record.ts';
 import { colored, columns, onOneLine } from '../table.ts';
 import type { History } from './records.ts';
 

@@ -1,5 +1,5 @@
 import { UsageError } from '../../infra/command-line.ts';
-import { dayMs, hourMs } from '../../shared/units.ts';
+import { dayMs, hourMs } from '../../shared/core/units.ts';
 
 /**
  * The time that `--since` means: `36h` or `30d` before now, or a day in UTC (`2026-11-01`).

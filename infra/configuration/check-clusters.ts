@@ -1,5 +1,5 @@
-import { clusterKeySchema } from '../../shared/config-schema.ts';
-import { parseClusterArn } from '../../shared/config-schema-cluster.ts';
+import { parseClusterArn } from '../../shared/configuration/cluster-schema.ts';
+import { clusterKeySchema } from '../../shared/configuration/schema.ts';
 import { findDuplicates } from './duplicates.ts';
 import type { ClusterFile } from './file-schema.ts';
 import type { Mistake } from './mistake.ts';

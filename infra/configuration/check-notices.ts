@@ -1,5 +1,5 @@
-import { type Channels, type Contact, notificationTopics } from '../../shared/config-types.ts';
-import { findWindowProblem, type MaintenanceWindow } from '../../shared/maintenance-window.ts';
+import { type Channels, type Contact, notificationTopics } from '../../shared/core/configuration.ts';
+import { findWindowProblem, type MaintenanceWindow } from '../../shared/core/maintenance-window.ts';
 import { findDuplicates } from './duplicates.ts';
 import type { Mistake } from './mistake.ts';
 import { findNearest } from './suggestion.ts';

@@ -1,4 +1,4 @@
-import type { Limit, Policy } from '../../shared/policy.ts';
+import type { Limit, Policy } from '../../shared/core/policy.ts';
 import type { Mistake } from './mistake.ts';
 
 const levels = ['notice', 'warning', 'critical', 'emergency'] as const;

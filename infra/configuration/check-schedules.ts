@@ -1,6 +1,6 @@
-import type { Schedules } from '../../shared/config-types.ts';
-import { ScheduleError } from '../cron.ts';
-import { parseScheduleExpression } from '../schedule-expression.ts';
+import type { Schedules } from '../../shared/core/configuration.ts';
+import { ScheduleError } from '../schedules/cron.ts';
+import { parseScheduleExpression } from '../schedules/schedule-expression.ts';
 import type { Mistake } from './mistake.ts';
 
 /** Schedules take names of the IANA data base (`Asia/Taipei`); `Intl` alone would take offsets too. */

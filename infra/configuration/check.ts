@@ -2,8 +2,8 @@
  * Checks mskeeper.yml: `node infra/configuration/check.ts [--file mskeeper.yml] [--json]`. Exit status 0 for a sound file,
  * 1 for a wrong one, 2 where it could not be read or the command line is wrong.
  */
-import type { Configuration } from '../../shared/config-types.ts';
-import { findNextOpening } from '../../shared/maintenance-window.ts';
+import type { Configuration } from '../../shared/core/configuration.ts';
+import { findNextOpening } from '../../shared/core/maintenance-window.ts';
 import { runCommand } from '../command-line.ts';
 import { formatMistakes, formatPath } from './mistake.ts';
 import { judgeFile } from './resolve-configuration.ts';

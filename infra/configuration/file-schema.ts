@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { clusterFileShape } from '../../shared/configuration/cluster-schema.ts';
+import { limitSchema, policyParts } from '../../shared/configuration/policy-schema.ts';
 import {
   approvalSchema,
   channelsSchema,
@@ -9,11 +11,9 @@ import {
   principalSchema,
   scheduleSchema,
   windowSchema,
-} from '../../shared/config-schema.ts';
-import { clusterFileShape } from '../../shared/config-schema-cluster.ts';
-import { limitSchema, policyParts } from '../../shared/config-schema-policy.ts';
-import { actingProcedures } from '../../shared/config-types.ts';
-import { flooredQuantities, limitedQuantities, scalingQuantities } from '../../shared/policy-quantities.ts';
+} from '../../shared/configuration/schema.ts';
+import { actingProcedures } from '../../shared/core/configuration.ts';
+import { flooredQuantities, limitedQuantities, scalingQuantities } from '../../shared/core/policy-quantities.ts';
 
 /** One preset for each runbook (RUNBOOK section 7), in `presets/`. */
 export const presetNames = ['msk-operations', 'daily-procedures', 'message-broker', 'performance-tuning'] as const;

@@ -1,4 +1,4 @@
-import type { Limit, Policy } from '../../shared/policy.ts';
+import type { Limit, Policy } from '../../shared/core/policy.ts';
 import type { PolicyFile, Preset } from './file-schema.ts';
 
 type Overrides<Quantity extends string> = Partial<Record<Quantity, Limit | 'off'>>;

@@ -1,12 +1,12 @@
 import * as z from 'zod';
-import { parseClusterArn } from '../../shared/config-schema-cluster.ts';
+import { parseClusterArn } from '../../shared/configuration/cluster-schema.ts';
 import type {
   ActingProcedure,
   ApprovalPolicy,
   ClusterConfiguration,
   Configuration,
-} from '../../shared/config-types.ts';
-import { ConfigError } from '../../shared/errors.ts';
+} from '../../shared/core/configuration.ts';
+import { ConfigError } from '../../shared/core/errors.ts';
 import { checkApprovals } from './check-approvals.ts';
 import { checkClusters, findPrimaryKey } from './check-clusters.ts';
 import { checkChannels, checkWindows } from './check-notices.ts';

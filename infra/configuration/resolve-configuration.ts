@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { readConfigurationText } from '../../shared/config.ts';
-import type { Configuration } from '../../shared/config-types.ts';
-import { ConfigError } from '../../shared/errors.ts';
+import { readConfigurationText } from '../../shared/configuration/bundled.ts';
+import type { Configuration } from '../../shared/core/configuration.ts';
+import { ConfigError } from '../../shared/core/errors.ts';
 import { formatMistakes } from './mistake.ts';
 import { type Judgement, judgeConfiguration } from './parse-configuration.ts';
 

@@ -4,7 +4,7 @@ import process from 'node:process';
 import { describeWorld } from '../world/describe.ts';
 import { openPhases } from '../world/phases.ts';
 import { watchMemory } from '../world/process-memory.ts';
-import { openWorld } from '../world.ts';
+import { openWorld } from '../world/world.ts';
 import type { RunCommand } from './command-line.ts';
 import { type DrillReport, outcomeOf, type ScenarioReport } from './drill-report.ts';
 import type { Progress } from './progress.ts';

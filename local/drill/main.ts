@@ -1,6 +1,6 @@
 import process from 'node:process';
 import { UsageError } from '../../infra/command-line.ts';
-import { ConfigError } from '../../shared/errors.ts';
+import { ConfigError } from '../../shared/core/errors.ts';
 import { LocalKafkaError } from '../kafka/errors.ts';
 import { quietNegativeTimeouts } from '../quiet-warnings.ts';
 import { WorldError } from '../world/brokers.ts';
@@ -10,7 +10,7 @@ import { runDrill } from './drill.ts';
 import { listenForInterruption } from './interruption.ts';
 import { invokeFunction } from './invoke.ts';
 import { openProgress } from './progress.ts';
-import { scenarios } from './scenarios.ts';
+import { scenarios } from './scenarios/scenarios.ts';
 import { renderSummary } from './summary.ts';
 
 const progress = openProgress(process.stderr);

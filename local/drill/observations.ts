@@ -1,5 +1,5 @@
 import { currentObject } from '../aws/services/s3/bucket.ts';
-import type { World } from '../world.ts';
+import type { World } from '../world/world.ts';
 
 /** One run of cluster-health as its events on the bus tell it. */
 export type ObservedRun = {

@@ -1,5 +1,5 @@
 import { watchStandIn } from '../world/happenings.ts';
-import type { World } from '../world.ts';
+import type { World } from '../world/world.ts';
 import type { Chart } from './chart.ts';
 import type { Expectation, ScenarioReport } from './drill-report.ts';
 import { openExpectations } from './expectations.ts';

@@ -1,4 +1,4 @@
-import type { World } from '../world.ts';
+import type { World } from '../world/world.ts';
 import type { Chart } from './chart.ts';
 import type { Expectations } from './expectations.ts';
 import type { Timeline } from './timeline.ts';

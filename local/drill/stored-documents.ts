@@ -1,5 +1,5 @@
 import { currentObject } from '../aws/services/s3/bucket.ts';
-import type { World } from '../world.ts';
+import type { World } from '../world/world.ts';
 
 /** JSON documents under a prefix in the stack's bucket, by key, as they stand now. */
 export function storedDocuments({ standIn }: Pick<World, 'standIn'>, prefix: string): ReadonlyMap<string, unknown> {

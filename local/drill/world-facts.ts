@@ -1,6 +1,6 @@
 import { synthesisedMetrics } from '../metrics-pump/synthesised-points.ts';
 import type { Phases } from '../world/phases.ts';
-import type { World } from '../world.ts';
+import type { World } from '../world/world.ts';
 import type { WorldFacts } from './drill-report.ts';
 
 /** What the report says of the world: what was real, how long its parts took, what it weighed, what of it broke. */

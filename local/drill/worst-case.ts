@@ -1,4 +1,4 @@
-import type { World } from '../world.ts';
+import type { World } from '../world/world.ts';
 
 /** What the worst case is made of, in seconds of the world's clock (the check: real ones). */
 export type WorstCaseParts = {

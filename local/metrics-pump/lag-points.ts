@@ -1,4 +1,4 @@
-import type { ClusterView, GroupView } from '../../shared/kafka/cluster-view.ts';
+import type { ClusterView, GroupView } from '../../shared/core/cluster-view.ts';
 import type { MetricPoint } from './metric-point.ts';
 
 type PartitionLag = {

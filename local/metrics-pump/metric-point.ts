@@ -1,5 +1,5 @@
-import type { MetricDimensions } from '../../shared/metric-catalogue.ts';
-import type { MetricName } from '../../shared/metric-table.ts';
+import type { MetricDimensions } from '../../shared/core/metric-catalogue.ts';
+import type { MetricName } from '../../shared/core/metric-table.ts';
 
 /** One datapoint of the namespace `AWS/Kafka`, without a unit, as MSK sends it. */
 export type MetricPoint = {

@@ -1,6 +1,6 @@
-import type { ClusterView, LookRequest } from '../../shared/kafka/cluster-view.ts';
-import { type ClusterTraits, evaluateAvailability } from '../../shared/metric-catalogue.ts';
-import { type DimensionName, dimensionNames } from '../../shared/metric-vocabulary.ts';
+import type { ClusterView, LookRequest } from '../../shared/core/cluster-view.ts';
+import { type ClusterTraits, evaluateAvailability } from '../../shared/core/metric-catalogue.ts';
+import { type DimensionName, dimensionNames } from '../../shared/core/metric-vocabulary.ts';
 import type { Clock, Timer } from '../clock.ts';
 import { lagPoints } from './lag-points.ts';
 import type { MetricPoint } from './metric-point.ts';
@@ -14,7 +14,7 @@ export type MetricsPumpOptions = {
   readonly traits: ClusterTraits;
   /** Size of every broker's volume now; 1 MiB on the local disk stands for 1 GiB. Undefined: no volumes, no disk metric. */
   readonly volumeGiB: () => number | undefined;
-  /** A look at the brokers with `pumpRequest`; see shared/kafka/look.ts. */
+  /** A look at the brokers with `pumpRequest`; see shared/kafka/look/look.ts. */
   readonly look: (request: LookRequest) => Promise<ClusterView>;
   /** Delivers points of one moment to CloudWatch. `atMs` is the clock's. */
   readonly putMetricData: (points: readonly MetricPoint[], atMs: number) => Promise<void>;

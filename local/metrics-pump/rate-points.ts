@@ -1,4 +1,4 @@
-import type { ClusterView } from '../../shared/kafka/cluster-view.ts';
+import type { ClusterView } from '../../shared/core/cluster-view.ts';
 import { brokerPoint, type MetricPoint } from './metric-point.ts';
 import { answeringBrokers, usedBytesOf } from './state-points.ts';
 

@@ -1,4 +1,4 @@
-import type { BrokerView, ClusterView, PartitionView } from '../../shared/kafka/cluster-view.ts';
+import type { BrokerView, ClusterView, PartitionView } from '../../shared/core/cluster-view.ts';
 import { brokerPoint, clusterPoint, type MetricPoint } from './metric-point.ts';
 
 /** 1 MiB of a local disk stands for 1 GiB of a broker's volume. */

@@ -1,5 +1,5 @@
-import type { ClusterView } from '../../shared/kafka/cluster-view.ts';
-import type { MetricName } from '../../shared/metric-table.ts';
+import type { ClusterView } from '../../shared/core/cluster-view.ts';
+import type { MetricName } from '../../shared/core/metric-table.ts';
 import { brokerPoint, type MetricPoint } from './metric-point.ts';
 import { answeringBrokers } from './state-points.ts';
 

@@ -1,7 +1,7 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { templateFileName } from '../../infra/package-stack.ts';
-import { lookAtCluster } from '../../shared/kafka/look.ts';
+import { templateFileName } from '../../infra/packaging/package-stack.ts';
+import { lookAtCluster } from '../../shared/kafka/look/look.ts';
 import { type StandIn, type StandInOptions, startStandIn } from '../aws/stand-in.ts';
 import type { Clock } from '../clock.ts';
 import { type MetricsPump, startMetricsPump } from '../metrics-pump/metrics-pump.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { resolveConfiguration } from '../../infra/configuration/resolve-configuration.ts';
-import type { ClusterConfiguration, Configuration } from '../../shared/config-types.ts';
+import type { ClusterConfiguration, Configuration } from '../../shared/core/configuration.ts';
 import { type WorldBrokers, WorldError } from './brokers.ts';
 
 const configurationFile = join(import.meta.dirname, '..', 'mskeeper.yml');

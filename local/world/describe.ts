@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import type { World } from '../world.ts';
+import type { World } from './world.ts';
 
 const dateOf = (atMs: number): string => new Date(atMs).toISOString().slice(0, 10);
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { packageStack } from '../../infra/package-stack.ts';
-import type { Configuration } from '../../shared/config-types.ts';
+import { packageStack } from '../../infra/packaging/package-stack.ts';
+import type { Configuration } from '../../shared/core/configuration.ts';
 import type { StandIn } from '../aws/stand-in.ts';
 import type { Clock } from '../clock.ts';
 import type { WorldBrokers } from './brokers.ts';

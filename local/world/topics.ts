@@ -1,5 +1,5 @@
 import { type Admin, Kafka, logLevel } from 'kafkajs';
-import type { ClusterConfiguration } from '../../shared/config-types.ts';
+import type { ClusterConfiguration } from '../../shared/core/configuration.ts';
 
 const partitionCount = 6;
 

@@ -1,4 +1,4 @@
-import type { ClusterConfiguration } from '../../shared/config-types.ts';
+import type { ClusterConfiguration } from '../../shared/core/configuration.ts';
 import { type Consumer, startConsumer } from '../traffic/consumer.ts';
 import { type Producer, startProducer } from '../traffic/producer.ts';
 import type { WorldBrokers } from './brokers.ts';

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import type { Authentication } from '../config-types.ts';
-import type { KafkaAuthentication } from './authentication.ts';
+import type { Authentication } from '../core/configuration.ts';
 import { cachedIamToken } from './iam-token.ts';
+import type { KafkaAuthentication } from './wire/authentication.ts';
 
 const text = z.string().min(1);
 

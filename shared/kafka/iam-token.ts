@@ -1,5 +1,5 @@
-import { DependencyError } from '../errors.ts';
-import { minuteMs } from '../units.ts';
+import { DependencyError } from '../core/errors.ts';
+import { minuteMs } from '../core/units.ts';
 
 /** A signed token and when it ends (ms since 1970). */
 export type IamToken = { readonly token: string; readonly expiryTime: number };

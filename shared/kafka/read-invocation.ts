@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { LookRequest } from './cluster-view.ts';
+import type { LookRequest } from '../core/cluster-view.ts';
 
 /** What a look should contain, as it travels. */
 const lookRequest: z.ZodType<LookRequest> = z.strictObject({

@@ -1,4 +1,4 @@
-import { WireReader } from '../wire-reader.ts';
+import { WireReader } from '../wire/reader.ts';
 
 export type TopicAssignment = { readonly topic: string; readonly partitions: readonly number[] };
 

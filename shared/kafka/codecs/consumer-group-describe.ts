@@ -1,5 +1,5 @@
-import type { Codec } from '../codec.ts';
-import type { WireReader } from '../wire-reader.ts';
+import type { Codec } from '../wire/codec.ts';
+import type { WireReader } from '../wire/reader.ts';
 import type { TopicAssignment } from './consumer-assignment.ts';
 import { type DescribeGroupsRequest, encodeDescribeGroups } from './describe-group-request.ts';
 

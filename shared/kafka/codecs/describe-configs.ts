@@ -1,4 +1,4 @@
-import type { Codec } from '../codec.ts';
+import type { Codec } from '../wire/codec.ts';
 
 /** The named settings of many topics. */
 export type DescribeConfigsRequest = { readonly topics: readonly string[]; readonly settings: readonly string[] };

@@ -1,4 +1,4 @@
-import type { WireWriter } from '../wire-writer.ts';
+import type { WireWriter } from '../wire/writer.ts';
 
 export type DescribeGroupsRequest = { readonly groupIds: readonly string[] };
 

@@ -1,4 +1,4 @@
-import type { Codec } from '../codec.ts';
+import type { Codec } from '../wire/codec.ts';
 import { type DescribeGroupsRequest, encodeDescribeGroups } from './describe-group-request.ts';
 
 export type ClassicMember = {

@@ -1,4 +1,4 @@
-import type { Codec } from '../codec.ts';
+import type { Codec } from '../wire/codec.ts';
 
 type LogDirectoryReplica = {
   readonly partition: number;

@@ -1,5 +1,5 @@
-import type { Codec } from '../codec.ts';
-import type { WireReader } from '../wire-reader.ts';
+import type { Codec } from '../wire/codec.ts';
+import type { WireReader } from '../wire/reader.ts';
 
 /** `leaderId` is the active KRaft controller's id; MSK gives controllers ids that no broker has. */
 export type QuorumAnswer = {

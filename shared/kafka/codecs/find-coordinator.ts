@@ -1,4 +1,4 @@
-import type { Codec } from '../codec.ts';
+import type { Codec } from '../wire/codec.ts';
 
 export type Coordinator = { readonly groupId: string; readonly brokerId: number; readonly errorCode: number };
 

@@ -1,4 +1,4 @@
-import type { Codec } from '../codec.ts';
+import type { Codec } from '../wire/codec.ts';
 
 /** `type` is `classic`, `consumer`, `share` or `streams`; undefined below version 5 (Kafka before 3.8). */
 export type ListedGroup = {

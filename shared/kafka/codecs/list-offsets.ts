@@ -1,4 +1,4 @@
-import type { Codec } from '../codec.ts';
+import type { Codec } from '../wire/codec.ts';
 
 /** The protocol's reserved timestamps. */
 export const latestTimestamp = -1n;

@@ -1,5 +1,5 @@
-import type { Codec } from '../codec.ts';
-import type { WireReader } from '../wire-reader.ts';
+import type { Codec } from '../wire/codec.ts';
+import type { WireReader } from '../wire/reader.ts';
 
 /** `topics` absent asks for all topics. Never creates a topic. */
 export type MetadataRequest = { readonly topics?: readonly string[] };

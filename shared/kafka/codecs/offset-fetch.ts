@@ -1,4 +1,4 @@
-import type { Codec } from '../codec.ts';
+import type { Codec } from '../wire/codec.ts';
 
 /** `offset` −1 means that nothing is committed: it is no number to add. */
 export type CommittedPartition = {

@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-application-auto-scaling';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { createApplicationAutoScaling } from '../../../local/aws/services/application-auto-scaling/application-auto-scaling.ts';
-import { START_MS, serveAws } from '../../support/aws.ts';
+import { START_MS, serveAws } from '../../support/aws/aws.ts';
 
 const aws = serveAws();
 const scaling = createApplicationAutoScaling(aws.world);

@@ -1,8 +1,8 @@
 import { DescribeAlarmsCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
 import { describe, expect, test } from 'vitest';
-import { START_MS } from '../../support/aws.ts';
-import { createResource } from '../../support/aws-resource.ts';
-import { cpuSystem, cpuUser, detailOf, serveAlarms } from '../../support/serve-alarms.ts';
+import { START_MS } from '../../support/aws/aws.ts';
+import { createResource } from '../../support/aws/aws-resource.ts';
+import { cpuSystem, cpuUser, detailOf, serveAlarms } from '../../support/aws/serve-alarms.ts';
 
 const { aws, client, eventsOf, stateOf, watch } = serveAlarms();
 

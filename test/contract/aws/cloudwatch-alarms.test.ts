@@ -1,7 +1,7 @@
 import { DescribeAlarmHistoryCommand } from '@aws-sdk/client-cloudwatch';
 import { describe, expect, test } from 'vitest';
-import { ACCOUNT_ID, REGION, START_MS } from '../../support/aws.ts';
-import { alarmArn, closedArn, detailOf, serveAlarms, topicArn, unreachable } from '../../support/serve-alarms.ts';
+import { ACCOUNT_ID, REGION, START_MS } from '../../support/aws/aws.ts';
+import { alarmArn, closedArn, detailOf, serveAlarms, topicArn, unreachable } from '../../support/aws/serve-alarms.ts';
 
 const { aws, client, deliveries, eventsOf, stateOf, watch } = serveAlarms();
 

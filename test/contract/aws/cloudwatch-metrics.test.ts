@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-cloudwatch';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createCloudWatch } from '../../../local/aws/services/cloudwatch/cloudwatch.ts';
-import { START_MS, serveAws } from '../../support/aws.ts';
+import { START_MS, serveAws } from '../../support/aws/aws.ts';
 
 const aws = serveAws();
 createCloudWatch(aws.world, { putEvent: () => {} });

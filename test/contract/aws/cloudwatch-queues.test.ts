@@ -4,8 +4,8 @@ import { expect, test } from 'vitest';
 import { createCloudWatch } from '../../../local/aws/services/cloudwatch/cloudwatch.ts';
 import { publishQueueMetrics } from '../../../local/aws/services/cloudwatch/queue-metrics.ts';
 import { createSqs } from '../../../local/aws/services/sqs/sqs.ts';
-import { START_MS, serveAws } from '../../support/aws.ts';
-import { createResource } from '../../support/aws-resource.ts';
+import { START_MS, serveAws } from '../../support/aws/aws.ts';
+import { createResource } from '../../support/aws/aws-resource.ts';
 
 const aws = serveAws();
 const cloudWatch = createCloudWatch(aws.world, { putEvent: () => {} });

@@ -11,8 +11,8 @@ import { expect, test } from 'vitest';
 import { addIamResources } from '../../../local/aws/iam/creators.ts';
 import { createSecretsManager } from '../../../local/aws/services/secrets-manager/secrets-manager.ts';
 import { createSns } from '../../../local/aws/services/sns/sns.ts';
-import { serveAws } from '../../support/aws.ts';
-import { createResource } from '../../support/aws-resource.ts';
+import { serveAws } from '../../support/aws/aws.ts';
+import { createResource } from '../../support/aws/aws-resource.ts';
 
 const aws = serveAws();
 addIamResources(aws.world);

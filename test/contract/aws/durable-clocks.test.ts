@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { acceleratedClock } from '../../../local/accelerated-clock.ts';
 import { type Clock, realClock } from '../../../local/clock.ts';
-import { START_MS } from '../../support/aws.ts';
-import { bundleSource } from '../../support/durable-bundle.ts';
-import { fixtureFunction, openFixture } from '../../support/durable-trial.ts';
+import { START_MS } from '../../support/aws/aws.ts';
+import { bundleSource } from '../../support/durable/bundle.ts';
+import { fixtureFunction, openFixture } from '../../support/durable/trial.ts';
 import { eventually } from '../../support/eventually.ts';
 
 const archive = await bundleSource(`

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { FaultChoice, FaultPoint } from '../../../local/aws/services/lambda/durable/fault-points.ts';
-import { serveDurable } from '../../support/durable-account.ts';
+import { serveDurable } from '../../support/durable/account.ts';
 import { eventually } from '../../support/eventually.ts';
 
 const minuteMs = 60_000;

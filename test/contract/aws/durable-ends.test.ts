@@ -1,8 +1,8 @@
 import { StopDurableExecutionCommand } from '@aws-sdk/client-lambda';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { ACCOUNT_ID, REGION } from '../../support/aws.ts';
-import { createResource } from '../../support/aws-resource.ts';
-import { functionArn, serveDurable } from '../../support/durable-account.ts';
+import { ACCOUNT_ID, REGION } from '../../support/aws/aws.ts';
+import { createResource } from '../../support/aws/aws-resource.ts';
+import { functionArn, serveDurable } from '../../support/durable/account.ts';
 
 const queueArn = `arn:aws:sqs:${REGION}:${ACCOUNT_ID}:failed-runs`;
 const account = await serveDurable({

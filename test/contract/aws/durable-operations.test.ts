@@ -5,7 +5,7 @@ import {
   SendDurableExecutionCallbackSuccessCommand,
 } from '@aws-sdk/client-lambda';
 import { describe, expect, test } from 'vitest';
-import { functionArn, serveDurable } from '../../support/durable-account.ts';
+import { functionArn, serveDurable } from '../../support/durable/account.ts';
 
 const minuteMs = 60_000;
 const account = await serveDurable({

@@ -12,7 +12,7 @@ import {
   StopDurableExecutionCommand,
 } from '@aws-sdk/client-lambda';
 import { beforeAll, expect, test } from 'vitest';
-import { functionArn, serveDurable } from '../../support/durable-account.ts';
+import { functionArn, serveDurable } from '../../support/durable/account.ts';
 
 const account = await serveDurable({
   source: `

@@ -7,8 +7,8 @@ import {
   type ListDurableExecutionsByFunctionCommandInput,
 } from '@aws-sdk/client-lambda';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { createResource } from '../../support/aws-resource.ts';
-import { functionArn, serveDurable } from '../../support/durable-account.ts';
+import { createResource } from '../../support/aws/aws-resource.ts';
+import { functionArn, serveDurable } from '../../support/durable/account.ts';
 
 const minuteMs = 60_000;
 const account = await serveDurable({

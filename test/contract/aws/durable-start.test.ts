@@ -1,7 +1,7 @@
 import { InvokeCommand, type InvokeCommandInput } from '@aws-sdk/client-lambda';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { createResource } from '../../support/aws-resource.ts';
-import { functionArn, serveDurable } from '../../support/durable-account.ts';
+import { createResource } from '../../support/aws/aws-resource.ts';
+import { functionArn, serveDurable } from '../../support/durable/account.ts';
 
 const dayMs = 86_400_000;
 const account = await serveDurable({

@@ -5,8 +5,8 @@ import { AwsError } from '../../../local/aws/service.ts';
 import { createEvent } from '../../../local/aws/services/eventbridge/event.ts';
 import { createEventBridge } from '../../../local/aws/services/eventbridge/eventbridge.ts';
 import { createSqs } from '../../../local/aws/services/sqs/sqs.ts';
-import { ACCOUNT_ID, REGION, serveAws } from '../../support/aws.ts';
-import { createResource } from '../../support/aws-resource.ts';
+import { ACCOUNT_ID, REGION, serveAws } from '../../support/aws/aws.ts';
+import { createResource } from '../../support/aws/aws-resource.ts';
 
 const aws = serveAws();
 const eventBridge = createEventBridge(aws.world);

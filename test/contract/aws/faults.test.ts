@@ -8,7 +8,7 @@ import { HttpRequest } from '@smithy/core/protocols';
 import { afterEach, describe, expect, test } from 'vitest';
 import { addCoreServices } from '../../../local/aws/core-services.ts';
 import type { Fault } from '../../../local/aws/faults.ts';
-import { serveAws } from '../../support/aws.ts';
+import { serveAws } from '../../support/aws/aws.ts';
 
 const aws = serveAws();
 addCoreServices(aws.world);

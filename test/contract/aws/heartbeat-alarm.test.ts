@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { alarmResource } from '../../../infra/alarm.ts';
-import { alarmsOf } from '../../../infra/alarms.ts';
+import { alarmsOf } from '../../../infra/stack/alarms.ts';
 import { createCloudWatch } from '../../../local/aws/services/cloudwatch/cloudwatch.ts';
-import { START_MS, serveAws } from '../../support/aws.ts';
-import { createResource } from '../../support/aws-resource.ts';
-import { contextWith } from '../../unit/infra/stack-under-test.ts';
+import { alarmResource } from '../../../shared/deployment/alarm.ts';
+import { START_MS, serveAws } from '../../support/aws/aws.ts';
+import { createResource } from '../../support/aws/aws-resource.ts';
+import { contextWith } from '../../unit/infra/stack/stack-under-test.ts';
 
 const aws = serveAws();
 const watch = createCloudWatch(aws.world, { putEvent: async () => {} });

@@ -12,7 +12,7 @@ import type { Credentials } from '../../../local/aws/iam/identities.ts';
 import { createIamApi } from '../../../local/aws/services/iam-api/iam-api.ts';
 import { createServiceQuotas } from '../../../local/aws/services/service-quotas/service-quotas.ts';
 import { createSts } from '../../../local/aws/services/sts/sts.ts';
-import { serveAws } from '../../support/aws.ts';
+import { serveAws } from '../../support/aws/aws.ts';
 
 const aws = serveAws();
 createSts(aws.world);

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Delivery } from '../../../local/aws/delivery.ts';
-import { ACCOUNT_ID, REGION } from '../../support/aws.ts';
-import { createResource } from '../../support/aws-resource.ts';
-import { serveLambda } from '../../support/serve-lambda.ts';
+import { ACCOUNT_ID, REGION } from '../../support/aws/aws.ts';
+import { createResource } from '../../support/aws/aws-resource.ts';
+import { serveLambda } from '../../support/aws/serve-lambda.ts';
 
 const { attemptsOf, aws, client, directory, lambda, sumOf, ...functions } = await serveLambda({
   'app.mjs': `

@@ -1,7 +1,7 @@
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { lambdaApp } from '../../support/lambda-app.ts';
-import { serveLambda } from '../../support/serve-lambda.ts';
+import { lambdaApp } from '../../support/aws/lambda-app.ts';
+import { serveLambda } from '../../support/aws/serve-lambda.ts';
 
 const { aws, client, define, invoke, lambda } = await serveLambda(lambdaApp);
 const logPermission = { Effect: 'Allow', Action: 'logs:*', Resource: '*' };

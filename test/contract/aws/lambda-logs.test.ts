@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { ACCOUNT_ID, START_MS } from '../../support/aws.ts';
-import { lambdaApp } from '../../support/lambda-app.ts';
-import { serveLambda } from '../../support/serve-lambda.ts';
+import { ACCOUNT_ID, START_MS } from '../../support/aws/aws.ts';
+import { lambdaApp } from '../../support/aws/lambda-app.ts';
+import { serveLambda } from '../../support/aws/serve-lambda.ts';
 
 const { aws, define, invoke, lambda, sumOf } = await serveLambda(lambdaApp);
 const logPermission = { Effect: 'Allow', Action: 'logs:*', Resource: '*' };

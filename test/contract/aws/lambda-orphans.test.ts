@@ -7,7 +7,7 @@ import { expect, test } from 'vitest';
 import { eventually } from '../../support/eventually.ts';
 import { isAlive } from '../../support/processes.ts';
 
-const parentScript = fileURLToPath(new URL('../../support/lambda-parent.ts', import.meta.url));
+const parentScript = fileURLToPath(new URL('../../support/aws/lambda-parent.ts', import.meta.url));
 
 test.each(['SIGKILL', 'SIGTERM', 'SIGINT'] as const)(
   'a world that dies of %s takes its functions with it',

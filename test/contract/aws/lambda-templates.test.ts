@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { ACCOUNT_ID, REGION } from '../../support/aws.ts';
-import { createResource } from '../../support/aws-resource.ts';
-import { lambdaApp } from '../../support/lambda-app.ts';
-import { serveLambda } from '../../support/serve-lambda.ts';
+import { ACCOUNT_ID, REGION } from '../../support/aws/aws.ts';
+import { createResource } from '../../support/aws/aws-resource.ts';
+import { lambdaApp } from '../../support/aws/lambda-app.ts';
+import { serveLambda } from '../../support/aws/serve-lambda.ts';
 
 const { aws, define } = await serveLambda(lambdaApp);
 const logPermission = { Effect: 'Allow', Action: 'logs:*', Resource: '*' };

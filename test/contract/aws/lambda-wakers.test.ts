@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { ACCOUNT_ID, REGION } from '../../support/aws.ts';
-import { createResource } from '../../support/aws-resource.ts';
-import { serveLambda } from '../../support/serve-lambda.ts';
+import { ACCOUNT_ID, REGION } from '../../support/aws/aws.ts';
+import { createResource } from '../../support/aws/aws-resource.ts';
+import { serveLambda } from '../../support/aws/serve-lambda.ts';
 
 const { attemptsOf, aws, cloudWatch, define, lambda } = await serveLambda({
   'app.mjs': 'export const works = async (event) => ({ seen: event });',

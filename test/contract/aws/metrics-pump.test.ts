@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 import { createCloudWatch } from '../../../local/aws/services/cloudwatch/cloudwatch.ts';
 import { brokerPoint, clusterPoint } from '../../../local/metrics-pump/metric-point.ts';
 import { putPoints } from '../../../local/metrics-pump/put-points.ts';
-import { planMetricQuery } from '../../../shared/metric-catalogue.ts';
-import { START_MS, serveAws } from '../../support/aws.ts';
+import { planMetricQuery } from '../../../shared/core/metric-catalogue.ts';
+import { START_MS, serveAws } from '../../support/aws/aws.ts';
 
 const aws = serveAws();
 createCloudWatch(aws.world, { putEvent: () => {} });

@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-kafka';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { createMsk } from '../../../local/aws/services/msk/msk.ts';
-import { serveAws } from '../../support/aws.ts';
+import { serveAws } from '../../support/aws/aws.ts';
 
 const aws = serveAws();
 const msk = createMsk(aws.world);

@@ -7,8 +7,8 @@ import { GetParameterCommand, ParameterNotFound, SSMClient } from '@aws-sdk/clie
 import { describe, expect, test } from 'vitest';
 import { createSecretsManager } from '../../../local/aws/services/secrets-manager/secrets-manager.ts';
 import { createSsm } from '../../../local/aws/services/ssm/ssm.ts';
-import { serveAws } from '../../support/aws.ts';
-import { createResource } from '../../support/aws-resource.ts';
+import { serveAws } from '../../support/aws/aws.ts';
+import { createResource } from '../../support/aws/aws-resource.ts';
 
 const aws = serveAws();
 const parameters = createSsm(aws.world);

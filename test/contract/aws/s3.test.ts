@@ -11,8 +11,8 @@ import {
 } from '@aws-sdk/client-s3';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createS3 } from '../../../local/aws/services/s3/s3.ts';
-import { START_MS, serveAws } from '../../support/aws.ts';
-import { createResource } from '../../support/aws-resource.ts';
+import { START_MS, serveAws } from '../../support/aws/aws.ts';
+import { createResource } from '../../support/aws/aws-resource.ts';
 
 const aws = serveAws();
 createS3(aws.world);

@@ -4,8 +4,8 @@ import { addIamResources } from '../../../local/aws/iam/creators.ts';
 import { createEventBridge } from '../../../local/aws/services/eventbridge/eventbridge.ts';
 import { createScheduler } from '../../../local/aws/services/scheduler/scheduler.ts';
 import { createSqs } from '../../../local/aws/services/sqs/sqs.ts';
-import { ACCOUNT_ID, REGION, serveAws } from '../../support/aws.ts';
-import { createResource } from '../../support/aws-resource.ts';
+import { ACCOUNT_ID, REGION, serveAws } from '../../support/aws/aws.ts';
+import { createResource } from '../../support/aws/aws-resource.ts';
 
 const aws = serveAws();
 addIamResources(aws.world);

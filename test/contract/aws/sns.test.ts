@@ -12,8 +12,8 @@ import type { Delivery } from '../../../local/aws/delivery.ts';
 import { addIamResources } from '../../../local/aws/iam/creators.ts';
 import { createSns } from '../../../local/aws/services/sns/sns.ts';
 import { createSqs } from '../../../local/aws/services/sqs/sqs.ts';
-import { ACCOUNT_ID, REGION, serveAws } from '../../support/aws.ts';
-import { createResource } from '../../support/aws-resource.ts';
+import { ACCOUNT_ID, REGION, serveAws } from '../../support/aws/aws.ts';
+import { createResource } from '../../support/aws/aws-resource.ts';
 
 const aws = serveAws();
 const sns = createSns(aws.world);

@@ -9,8 +9,8 @@ import {
 } from '@aws-sdk/client-sqs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createSqs } from '../../../local/aws/services/sqs/sqs.ts';
-import { ACCOUNT_ID, REGION, serveAws } from '../../support/aws.ts';
-import { createResource } from '../../support/aws-resource.ts';
+import { ACCOUNT_ID, REGION, serveAws } from '../../support/aws/aws.ts';
+import { createResource } from '../../support/aws/aws-resource.ts';
 
 const aws = serveAws();
 createSqs(aws.world);

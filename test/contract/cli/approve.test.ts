@@ -7,10 +7,10 @@ import { commands } from '../../../cli/commands.ts';
 import { dispatch } from '../../../cli/dispatch.ts';
 import type { Credentials } from '../../../local/aws/iam/identities.ts';
 import { createSts } from '../../../local/aws/services/sts/sts.ts';
-import { type ApprovalDocument, approvalKey, encodeApproval } from '../../../shared/approval.ts';
-import { createResource } from '../../support/aws-resource.ts';
+import { type ApprovalDocument, approvalKey, encodeApproval } from '../../../shared/durable/approval.ts';
+import { createResource } from '../../support/aws/aws-resource.ts';
 import { smallFile } from '../../support/configuration.ts';
-import { functionArn, serveDurable } from '../../support/durable-account.ts';
+import { functionArn, serveDurable } from '../../support/durable/account.ts';
 
 const bucket = 'mskeeper-approvals';
 const runName = 'mskeeper-orders-storage-scaling-run';
@@ -38,7 +38,7 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-/** What the approver's role of infra/approver.ts may, on this test's function; the older one may not see runs. */
+/** What the approver's role of infra/stack/approver.ts may, on this test's function; the older one may not see runs. */
 const approver = (...more: readonly object[]): Credentials =>
   account.role(
     'mskeeper-orders-approver-eu-west-1',

@@ -1,8 +1,8 @@
 import { CloudWatchClient, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { expect, test } from 'vitest';
-import { type MetricDescription, metricTable } from '../../../shared/metric-table.ts';
-import { brokersOf, type CliWorld, clusterArn, openCliWorld } from '../../support/cli-world.ts';
+import { type MetricDescription, metricTable } from '../../../shared/core/metric-table.ts';
+import { brokersOf, type CliWorld, clusterArn, openCliWorld } from '../../support/cli/cli-world.ts';
 import { eventually } from '../../support/eventually.ts';
 
 type Told = {

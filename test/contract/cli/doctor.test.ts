@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { DoctorFinding } from '../../../cli/doctor/finding.ts';
 import { parsePolicy, parseTrustPolicy } from '../../../local/aws/iam/policy.ts';
-import { brokerView, clusterView, silentBroker } from '../../support/builders.ts';
 import {
   brokersOf,
   type CliWorld,
@@ -10,7 +9,8 @@ import {
   clusterArn,
   mailParameter,
   openCliWorld,
-} from '../../support/cli-world.ts';
+} from '../../support/cli/cli-world.ts';
+import { brokerView, clusterView, silentBroker } from '../../support/health/builders.ts';
 
 type Told = { readonly status: number; readonly worst: string; readonly findings: readonly DoctorFinding[] };
 

@@ -1,8 +1,8 @@
 import { ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { ActRecord } from '../../../shared/act-record.ts';
-import { auditKey, claimKey } from '../../../shared/audit-keys.ts';
-import { type CliWorld, openCliWorld } from '../../support/cli-world.ts';
+import { auditKey, claimKey } from '../../../shared/acting/core/keys.ts';
+import type { ActRecord } from '../../../shared/acting/core/record.ts';
+import { type CliWorld, openCliWorld } from '../../support/cli/cli-world.ts';
 
 const minuteMs = 60_000;
 const dayMs = 24 * 60 * minuteMs;

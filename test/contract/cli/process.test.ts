@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import process from 'node:process';
 import { expect, test } from 'vitest';
-import { type CliWorld, openCliWorld } from '../../support/cli-world.ts';
+import { type CliWorld, openCliWorld } from '../../support/cli/cli-world.ts';
 
 const program = join(import.meta.dirname, '../../../cli/mskeeper.ts');
 

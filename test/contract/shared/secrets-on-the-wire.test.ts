@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openCallScope } from '../../../shared/call-scope.ts';
-import { createEventBridgeClient, publishEvents } from '../../../shared/events-bus.ts';
-import { createNotifyClient, notify } from '../../../shared/notify.ts';
-import { createStoreClient, writeJson } from '../../../shared/store.ts';
-import { type AnsweringServer, jsonAnswer, startAnsweringServer } from '../../support/answering-server.ts';
+import { createStoreClient, writeJson } from '../../../shared/aws/store.ts';
+import { openCallScope } from '../../../shared/run/call-scope.ts';
+import { createEventBridgeClient, publishEvents } from '../../../shared/telling/events-bus.ts';
+import { createNotifyClient, notify } from '../../../shared/telling/notify.ts';
+import { type AnsweringServer, jsonAnswer, startAnsweringServer } from '../../support/aws/answering-server.ts';
 
 let server: AnsweringServer;
 beforeAll(async () => {

@@ -6,15 +6,15 @@ import { createEventBridge } from '../../../local/aws/services/eventbridge/event
 import { createMsk } from '../../../local/aws/services/msk/msk.ts';
 import { createS3 } from '../../../local/aws/services/s3/s3.ts';
 import { createSns } from '../../../local/aws/services/sns/sns.ts';
-import { type CallScope, openCallScope } from '../../../shared/call-scope.ts';
-import { createCloudWatchClient, fetchMetricSeries } from '../../../shared/cloudwatch.ts';
-import { createEventBridgeClient, publishEvents } from '../../../shared/events-bus.ts';
-import { planMetricQuery } from '../../../shared/metric-catalogue.ts';
-import { createMskClient, fetchBootstrapServers, fetchMskCluster, fetchMskNodes } from '../../../shared/msk.ts';
-import { createNotifyClient, notify } from '../../../shared/notify.ts';
-import { createStoreClient, readJson, type Store, writeJson } from '../../../shared/store.ts';
-import { ACCOUNT_ID, REGION, START_MS, serveAws } from '../../support/aws.ts';
-import { createResource } from '../../support/aws-resource.ts';
+import { createCloudWatchClient, fetchMetricSeries } from '../../../shared/aws/cloudwatch.ts';
+import { createMskClient, fetchBootstrapServers, fetchMskCluster, fetchMskNodes } from '../../../shared/aws/msk.ts';
+import { createStoreClient, readJson, type Store, writeJson } from '../../../shared/aws/store.ts';
+import { planMetricQuery } from '../../../shared/core/metric-catalogue.ts';
+import { type CallScope, openCallScope } from '../../../shared/run/call-scope.ts';
+import { createEventBridgeClient, publishEvents } from '../../../shared/telling/events-bus.ts';
+import { createNotifyClient, notify } from '../../../shared/telling/notify.ts';
+import { ACCOUNT_ID, REGION, START_MS, serveAws } from '../../support/aws/aws.ts';
+import { createResource } from '../../support/aws/aws-resource.ts';
 
 /** Our functions against the local world's services, under a role with a policy, as a packaged function has it. */
 const aws = serveAws();

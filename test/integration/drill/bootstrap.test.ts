@@ -2,8 +2,8 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startDrill } from '../../support/drill.ts';
-import { createTopic, useKafka } from '../../support/kafka.ts';
+import { startDrill } from '../../support/drill/drill.ts';
+import { createTopic, useKafka } from '../../support/kafka/kafka.ts';
 
 const cluster = useKafka({ heapMegabytes: 256 });
 

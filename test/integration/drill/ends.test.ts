@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { isListening, processesOf, startDrill } from '../../support/drill.ts';
+import { isListening, processesOf, startDrill } from '../../support/drill/drill.ts';
 import { eventually } from '../../support/eventually.ts';
 
 let folder = '';

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { bundleFile } from '../../support/durable-bundle.ts';
-import { runWhole } from '../../support/durable-killed-run.ts';
-import { fixtureFunction, fixtureWorlds } from '../../support/durable-trial.ts';
+import { bundleFile } from '../../support/durable/bundle.ts';
+import { runWhole } from '../../support/durable/killed-run.ts';
+import { fixtureFunction, fixtureWorlds } from '../../support/durable/trial.ts';
 
 const dayMs = 86_400_000;
 

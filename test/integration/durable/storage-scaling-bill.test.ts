@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { enlargementFootprint } from '../../../infra/act-cost.ts';
-import { runWhole } from '../../support/durable-killed-run.ts';
+import { enlargementFootprint } from '../../../infra/bill/act-cost.ts';
+import { runWhole } from '../../support/durable/killed-run.ts';
 import {
   approve,
   executionName,
@@ -8,7 +8,7 @@ import {
   runInput,
   type StorageScalingAccount,
   useStorageScalingAccounts,
-} from '../../support/storage-scaling-account.ts';
+} from '../../support/storage-scaling/account.ts';
 
 const openAccount = useStorageScalingAccounts();
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { killEverywhere } from '../../support/durable-kill.ts';
+import { killEverywhere } from '../../support/durable/kill.ts';
 import {
   approve,
   bucketName,
@@ -9,7 +9,7 @@ import {
   runInput,
   type StorageScalingAccount,
   useStorageScalingAccounts,
-} from '../../support/storage-scaling-account.ts';
+} from '../../support/storage-scaling/account.ts';
 
 const openAccount = useStorageScalingAccounts();
 

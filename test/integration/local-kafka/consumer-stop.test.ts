@@ -4,14 +4,14 @@ import process from 'node:process';
 import { expect, it } from 'vitest';
 import type { LocalBroker } from '../../../local/kafka/broker.ts';
 import { eventually } from '../../support/eventually.ts';
-import { createTopic, freshName, useKafka } from '../../support/kafka.ts';
+import { createTopic, freshName, useKafka } from '../../support/kafka/kafka.ts';
 
 const local = useKafka({ heapMegabytes: 256 });
 
 /** A consumer of an idle topic, whose fetches are all under way when something happens; see consumer-parent.ts. */
 const startInProcess = async () => {
   const topic = await createTopic(local.kafka, freshName('orders'), { partitions: 6 });
-  const script = new URL('../../support/consumer-parent.ts', import.meta.url).pathname;
+  const script = new URL('../../support/kafka/consumer-parent.ts', import.meta.url).pathname;
   const args = [script, local.kafka.bootstrapServers().join(','), freshName('billing'), topic];
   const child = spawn(process.execPath, ['--disable-warning=TimeoutNegativeWarning', ...args]);
   let said = '';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { startKafka } from '../../../local/kafka/start-kafka.ts';
 import { eventually } from '../../support/eventually.ts';
-import { createTopic, freshName, useKafka } from '../../support/kafka.ts';
+import { createTopic, freshName, useKafka } from '../../support/kafka/kafka.ts';
 import { isAlive } from '../../support/processes.ts';
 
 /** `Leader: 2 … Isr: 2,3` for each partition that kafka-topics describes. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { kafkaVersions } from '../../../local/kafka/versions.ts';
-import { createTopic, freshName, useKafka } from '../../support/kafka.ts';
+import { createTopic, freshName, useKafka } from '../../support/kafka/kafka.ts';
 
 describe.each(kafkaVersions)('listeners of Kafka %s', (version) => {
   const local = useKafka({ version, brokerCount: 3, listeners: ['tls', 'scram', 'mtls'] });

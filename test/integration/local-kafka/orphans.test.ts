@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { eventually } from '../../support/eventually.ts';
 import { isAlive } from '../../support/processes.ts';
 
-const script = fileURLToPath(new URL('../../support/kafka-parent.ts', import.meta.url));
+const script = fileURLToPath(new URL('../../support/kafka/kafka-parent.ts', import.meta.url));
 
 /** A process that starts brokers, freezes one, leaves a console consumer running, tells their ids, and waits. */
 const startParent = async () => {

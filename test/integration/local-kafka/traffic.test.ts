@@ -5,9 +5,9 @@ import { clientOptions } from '../../../local/traffic/client-options.ts';
 import { startConsoleConsumer } from '../../../local/traffic/console-consumer.ts';
 import { startConsumer } from '../../../local/traffic/consumer.ts';
 import { startProducer } from '../../../local/traffic/producer.ts';
-import { lookAtCluster } from '../../../shared/kafka/look.ts';
+import { lookAtCluster } from '../../../shared/kafka/look/look.ts';
 import { eventually } from '../../support/eventually.ts';
-import { createTopic, freshName, useKafka } from '../../support/kafka.ts';
+import { createTopic, freshName, useKafka } from '../../support/kafka/kafka.ts';
 
 const local = useKafka({ listeners: ['scram'] });
 

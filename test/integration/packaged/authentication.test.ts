@@ -2,11 +2,11 @@ import { X509Certificate } from 'node:crypto';
 import { expect, test } from 'vitest';
 import type { Fault } from '../../../local/aws/faults.ts';
 import type { ListenerName } from '../../../local/kafka/listeners.ts';
-import type { Authentication } from '../../../shared/config-types.ts';
-import { listen } from '../../support/fake-broker.ts';
-import { useKafka } from '../../support/kafka.ts';
-import { fullCheck, secretId, usePackagedStack } from '../../support/packaged-stack.ts';
-import { loggedText } from '../../support/packaged-traces.ts';
+import type { Authentication } from '../../../shared/core/configuration.ts';
+import { fullCheck, secretId, usePackagedStack } from '../../support/aws/packaged-stack.ts';
+import { loggedText } from '../../support/aws/packaged-traces.ts';
+import { listen } from '../../support/kafka/fake-broker.ts';
+import { useKafka } from '../../support/kafka/kafka.ts';
 
 const cluster = useKafka({ brokerCount: 1, listeners: ['plaintext', 'tls', 'scram', 'mtls'] });
 const stack = usePackagedStack();

@@ -1,9 +1,15 @@
 import { expect, test } from 'vitest';
 import type { Fault } from '../../../local/aws/faults.ts';
-import type { DependencyFailure } from '../../../shared/errors.ts';
-import { useKafka } from '../../support/kafka.ts';
-import { clusterArn, fullCheck, type Outcome, type Report, usePackagedStack } from '../../support/packaged-stack.ts';
-import { keptReport } from '../../support/packaged-traces.ts';
+import type { DependencyFailure } from '../../../shared/core/errors.ts';
+import {
+  clusterArn,
+  fullCheck,
+  type Outcome,
+  type Report,
+  usePackagedStack,
+} from '../../support/aws/packaged-stack.ts';
+import { keptReport } from '../../support/aws/packaged-traces.ts';
+import { useKafka } from '../../support/kafka/kafka.ts';
 
 const cluster = useKafka({ brokerCount: 1 });
 const stack = usePackagedStack();

@@ -5,8 +5,8 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { commands } from '../../../cli/commands.ts';
 import { dispatch } from '../../../cli/dispatch.ts';
 import type { DoctorFinding } from '../../../cli/doctor/finding.ts';
-import { useKafka } from '../../support/kafka.ts';
-import { clusterArn, clusterKey, type PackagedStack, usePackagedStack } from '../../support/packaged-stack.ts';
+import { clusterArn, clusterKey, type PackagedStack, usePackagedStack } from '../../support/aws/packaged-stack.ts';
+import { useKafka } from '../../support/kafka/kafka.ts';
 
 const cluster = useKafka({ brokerCount: 1, listeners: ['plaintext'] });
 const stack = usePackagedStack();

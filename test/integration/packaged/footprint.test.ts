@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest';
-import { footprintBySlug, invokedScope, type RunFootprint } from '../../../infra/run-footprint.ts';
+import { footprintBySlug, invokedScope, type RunFootprint } from '../../../infra/bill/run-footprint.ts';
 import type { StandIn } from '../../../local/aws/stand-in.ts';
-import { useKafka } from '../../support/kafka.ts';
 import {
   clusterKey,
   fullCheck,
   lightCheck,
   type PackagedStack,
   usePackagedStack,
-} from '../../support/packaged-stack.ts';
-import { keptObjects } from '../../support/packaged-traces.ts';
+} from '../../support/aws/packaged-stack.ts';
+import { keptObjects } from '../../support/aws/packaged-traces.ts';
+import { useKafka } from '../../support/kafka/kafka.ts';
 
 const cluster = useKafka({ brokerCount: 1 });
 const stack = usePackagedStack();

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import alarm from '../../events/alarm-single-metric.json' with { type: 'json' };
 import forecast from '../../events/storage-forecast.json' with { type: 'json' };
+import { type PackagedStack, usePackagedStack } from '../../support/aws/packaged-stack.ts';
 import { eventually } from '../../support/eventually.ts';
-import { type PackagedStack, usePackagedStack } from '../../support/packaged-stack.ts';
 
 const stack = usePackagedStack();
 /** Nobody listens on the discard port: an intake asks no broker, and a run that looks finds none. */

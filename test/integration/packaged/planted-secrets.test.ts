@@ -3,7 +3,6 @@ import type { AddressInfo } from 'node:net';
 import { Kafka, logLevel } from 'kafkajs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { watchStandIn } from '../../../local/world/happenings.ts';
-import { createTopic, useKafka } from '../../support/kafka.ts';
 import {
   clusterArn,
   fullCheck,
@@ -14,8 +13,9 @@ import {
   smsNumber,
   smsParameter,
   usePackagedStack,
-} from '../../support/packaged-stack.ts';
-import { keptObjects, loggedText } from '../../support/packaged-traces.ts';
+} from '../../support/aws/packaged-stack.ts';
+import { keptObjects, loggedText } from '../../support/aws/packaged-traces.ts';
+import { createTopic, useKafka } from '../../support/kafka/kafka.ts';
 
 const cluster = useKafka({ brokerCount: 1, listeners: ['plaintext', 'scram'] });
 const stack = usePackagedStack();

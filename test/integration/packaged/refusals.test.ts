@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import alarm from '../../events/alarm-single-metric.json' with { type: 'json' };
-import { fullCheck, type PackagedStack, usePackagedStack } from '../../support/packaged-stack.ts';
+import { fullCheck, type PackagedStack, usePackagedStack } from '../../support/aws/packaged-stack.ts';
 
 const stack = usePackagedStack();
 /** Nobody listens on the discard port: what is refused here must be refused before any broker is asked. */

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { parseCommandArgs } from '../../../cli/command.ts';
 import { commands } from '../../../cli/commands.ts';
 import { type CommandTable, dispatch } from '../../../cli/dispatch.ts';
-import { ConfigError, DependencyError } from '../../../shared/errors.ts';
+import { ConfigError, DependencyError } from '../../../shared/core/errors.ts';
 
 const throwing = (error: unknown) => ({
   summary: 'fails',

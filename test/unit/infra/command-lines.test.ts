@@ -17,7 +17,7 @@ const run = (script: string, ...args: string[]) =>
 
 describe.each([
   'bench/bundles.ts',
-  'bench/kafka-look.ts',
+  'bench/kafka-look/kafka-look.ts',
   'infra/checks/cfn-lint.ts',
   'infra/configuration/check.ts',
   'infra/configuration/resolve.ts',
@@ -46,7 +46,7 @@ describe.each([
 
 test.each([
   ['infra/cost.ts', ['mskeeper.yml'], /^Unexpected argument 'mskeeper\.yml'.*; --help lists the options\n$/],
-  ['bench/kafka-look.ts', ['--groups', 'many'], /^--groups must be a whole number above 0, not many\n$/],
+  ['bench/kafka-look/kafka-look.ts', ['--groups', 'many'], /^--groups must be a whole number above 0, not many\n$/],
   ['local/kafka/pin-checksums.ts', ['1.0.0'], /^unknown version 1\.0\.0; known are .*\n$/],
   ['infra/package.ts', ['--all', '--cluster', 'orders'], /^--all and --cluster exclude each other\n$/],
 ])('%s %j is refused in one line', async (script, args, message) => {

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import { estimateCost } from '../../../infra/cost-estimate.ts';
+import { estimateCost } from '../../../infra/bill/cost-estimate.ts';
 import { smallFile } from '../../support/configuration.ts';
-import { configurationWith, resourcesWith } from './stack-under-test.ts';
+import { configurationWith, resourcesWith } from './stack/stack-under-test.ts';
 
 const guide = readFileSync(new URL('../../../docs/deploy.md', import.meta.url), 'utf8');
 const command = new URL('../../../infra/cost.ts', import.meta.url).pathname;

@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { DependencyError } from '../../../shared/errors.ts';
-import { planEntry } from '../../../shared/event-batches.ts';
-import { type WakeEvent, wakeEvent } from '../../../shared/events.ts';
-import { toJson } from '../../../shared/json.ts';
-import { defineHandler } from '../../../shared/lambda.ts';
-import { planNotice } from '../../../shared/notice.ts';
-import { redactRecord, redactValue } from '../../../shared/redaction.ts';
-import { type CapturedOutput, captureOutput, lambdaContext } from '../../support/lambda.ts';
+import { DependencyError } from '../../../shared/core/errors.ts';
+import { type WakeEvent, wakeEvent } from '../../../shared/events/wake.ts';
+import { defineHandler } from '../../../shared/lambda/handler.ts';
+import { planEntry } from '../../../shared/telling/event-batches.ts';
+import { planNotice } from '../../../shared/telling/notice.ts';
+import { toJson } from '../../../shared/text/json.ts';
+import { redactRecord, redactValue } from '../../../shared/text/redaction.ts';
+import { type CapturedOutput, captureOutput, lambdaContext } from '../../support/aws/lambda.ts';
 
 const planted = {
   token: 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJwbGFudGVkIn0.cGxhbnRlZHNpZ25hdHVyZQ',

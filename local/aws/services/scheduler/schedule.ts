@@ -1,5 +1,5 @@
-import { type Cron, ScheduleError } from '../../../../infra/cron.ts';
-import { parseScheduleExpression } from '../../../../infra/schedule-expression.ts';
+import { type Cron, ScheduleError } from '../../../../infra/schedules/cron.ts';
+import { parseScheduleExpression } from '../../../../infra/schedules/schedule-expression.ts';
 import type { Clock, Timer } from '../../../clock.ts';
 import { firstMomentOf, localTimeAt } from './local-time.ts';
 

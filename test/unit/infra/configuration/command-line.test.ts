@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { formatJsonSchema } from '../../../../infra/configuration/json-schema.ts';
 import { resolveConfiguration } from '../../../../infra/configuration/resolve-configuration.ts';
-import { ConfigError } from '../../../../shared/errors.ts';
+import { ConfigError } from '../../../../shared/core/errors.ts';
 import { smallFile } from '../../../support/configuration.ts';
 
 // Each run is a process of its own, beside everything else that the machine does.

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { UsageError } from '../../../../infra/command-line.ts';
 import { parseCommandLine } from '../../../../local/drill/command-line.ts';
-import { scenarios } from '../../../../local/drill/scenarios.ts';
+import { scenarios } from '../../../../local/drill/scenarios/scenarios.ts';
 
 const parse = (...args: string[]) => parseCommandLine(args, scenarios);
 const namesIn = (...args: string[]) => {

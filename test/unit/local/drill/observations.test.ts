@@ -9,7 +9,7 @@ import {
   memoryByFunction,
   undelivered,
 } from '../../../../local/drill/observations.ts';
-import { drillWorld } from '../../../support/drill-world.ts';
+import { drillWorld } from '../../../support/drill/world.ts';
 
 const event = (detail: object, source = 'mskeeper') => ({ busName: 'mskeeper', event: { source, detail } });
 const report = (runId: string, atMs: number, depth: string) =>

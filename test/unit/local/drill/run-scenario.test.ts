@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { runScenario } from '../../../../local/drill/run-scenario.ts';
 import type { Scenario, Stage } from '../../../../local/drill/scenario.ts';
-import { drillWorld } from '../../../support/drill-world.ts';
+import { drillWorld } from '../../../support/drill/world.ts';
 
 const scenario = (run: (stage: Stage) => Promise<void>): Scenario => ({
   name: 'one',

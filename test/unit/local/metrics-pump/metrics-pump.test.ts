@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { manualClock } from '../../../../local/clock.ts';
 import type { MetricPoint } from '../../../../local/metrics-pump/metric-point.ts';
 import { startMetricsPump } from '../../../../local/metrics-pump/metrics-pump.ts';
-import type { ClusterView } from '../../../../shared/kafka/cluster-view.ts';
+import type { ClusterView } from '../../../../shared/core/cluster-view.ts';
 import { broker, partition, view } from './views.ts';
 
 const start = (

@@ -1,5 +1,5 @@
 import type { MetricPoint } from '../../../../local/metrics-pump/metric-point.ts';
-import type { BrokerView, ClusterView, GroupView, PartitionView } from '../../../../shared/kafka/cluster-view.ts';
+import type { BrokerView, ClusterView, GroupView, PartitionView } from '../../../../shared/core/cluster-view.ts';
 
 /** A broker that answered, with bytes on one disk; `problem` for one that did not. */
 export const broker = (id: number, usedBytes = 0, more: Partial<BrokerView> = {}): BrokerView => ({

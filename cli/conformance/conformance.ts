@@ -1,0 +1,55 @@
+import { UsageError } from '../../infra/command-line.ts';
+import { type Command, parseCommandArgs } from '../command.ts';
+import { onOneLine } from '../table.ts';
+import { openTarget } from '../target.ts';
+import { assumptionsOf } from './assumptions.ts';
+import { fetchEvidence } from './gather.ts';
+import { unlistedMetrics } from './metric-assumptions.ts';
+import { type Judged, renderJudged } from './report.ts';
+
+const help = `Holds what mskeeper assumes of AWS against a real account: metric names and dimensions, states, histories, forms of
+answers. Only reading calls (docs/conformance.md lists them); nothing is changed and no function is invoked.
+
+  npm run mskeeper -- conformance [<cluster>]
+
+  --file <path>  another mskeeper.yml
+  --json         {"cluster", "assumptions": [{id, claim, source, reliesOn, checkedBy, verdict, evidence}], "unlistedMetrics"}
+  --help
+
+Verdicts: proved, refuted, not-seen, which is no proof of either.
+Exit status: 0 nothing is refuted, 1 something is, 2 it could not begin.
+`;
+
+const told = ({ assumption, outcome }: Judged) => {
+  const { judge: _judge, ...described } = assumption;
+  return { ...described, verdict: outcome.verdict, evidence: onOneLine(outcome.evidence) };
+};
+
+/** `conformance`: exit status 1 where an assumption is refuted. */
+export const conformance: Command = async (args, out) => {
+  const { values, positionals } = parseCommandArgs(args, {}, 1);
+  if (values.help) {
+    out.write(help);
+    return 0;
+  }
+  const target = openTarget(values.file, positionals[0]);
+  const { context } = target;
+  const evidence = await fetchEvidence(target, Date.now());
+  if (evidence.cluster.kind === 'unknown' && evidence.cluster.failure === 'not-found')
+    throw new UsageError(`MSK knows no cluster ${context.cluster.arn}: correct the ARN in ${values.file}`);
+  const instanceType =
+    evidence.cluster.kind === 'known'
+      ? evidence.cluster.value.Provisioned?.BrokerNodeGroupInfo?.InstanceType
+      : undefined;
+  const traits = { ...context.cluster, ...(instanceType !== undefined && { instanceType }) };
+  const judged = assumptionsOf(traits).map(
+    (assumption): Judged => ({ assumption, outcome: assumption.judge(evidence, context) }),
+  );
+  const unlisted = evidence.metrics.kind === 'known' ? unlistedMetrics(evidence.metrics.value) : [];
+  out.write(
+    values.json
+      ? `${JSON.stringify({ cluster: context.clusterKey, assumptions: judged.map(told), unlistedMetrics: unlisted }, null, 2)}\n`
+      : renderJudged(judged, unlisted, out.hasColors),
+  );
+  return judged.some(({ outcome }) => outcome.verdict === 'refuted') ? 1 : 0;
+};

@@ -1,0 +1,43 @@
+import { type Command, parseCommandArgs } from '../command.ts';
+import { onOneLine } from '../table.ts';
+import { openTarget } from '../target.ts';
+import { examine } from './examine.ts';
+import { worstStatus } from './finding.ts';
+import { exitStatusOf, renderFindings } from './report.ts';
+
+const help = `Looks whether a cluster's mskeeper can work, before and after a deploy. Changes nothing: it describes, lists and
+simulates, and asks kafka-read to look at the brokers.
+
+  npm run mskeeper -- doctor [<cluster>]
+
+  --deployer     asks also after a deploy whether these credentials may deploy the next one
+  --file <path>  another mskeeper.yml
+  --json         {"cluster", "worst", "findings": [{check, subject, status, message, advice?}]}
+  --help
+
+Status of a finding: ok; skipped, which was not asked; warning; unknown, which was asked and not answered; failed.
+Exit status: 0 nothing failed and nothing is unknown, 1 something is, 2 the doctor could not begin.
+`;
+
+/** `doctor`: exit status 1 where something failed or has no answer. */
+export const doctor: Command = async (args, out) => {
+  const { values, positionals } = parseCommandArgs(args, { deployer: { type: 'boolean', default: false } }, 1);
+  if (values.help) {
+    out.write(help);
+    return 0;
+  }
+  const target = openTarget(values.file, positionals[0]);
+  const findings = await examine(target, { shouldAskDeployer: values.deployer });
+  const told = findings.map((finding) => ({
+    ...finding,
+    message: onOneLine(finding.message),
+    ...(finding.advice !== undefined && { advice: onOneLine(finding.advice) }),
+  }));
+  const { clusterKey } = target.context;
+  out.write(
+    values.json
+      ? `${JSON.stringify({ cluster: clusterKey, worst: worstStatus(findings), findings: told }, null, 2)}\n`
+      : renderFindings(findings, out.hasColors),
+  );
+  return exitStatusOf(findings);
+};

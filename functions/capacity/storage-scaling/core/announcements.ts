@@ -1,0 +1,122 @@
+import type { Finding, Severity } from '../../../../shared/core/finding.ts';
+import type { Evidence } from '../../../../shared/core/plan.ts';
+import type { Verification } from '../watch.ts';
+import type { Announcement, Look } from './model.ts';
+import { percentOf } from './words.ts';
+
+type Told = { readonly reason: string; readonly message: string; readonly evidence: Evidence };
+
+const findingOf = (check: string, severity: Severity, { reason, message, evidence }: Told): Finding => ({
+  check,
+  subject: 'cluster',
+  severity,
+  reason,
+  message,
+  sources: ['msk', 'cloudwatch'],
+  evidence,
+});
+
+/** What a plan says that is no act: the bus hears every one, people the ones that last. */
+export function announcePlan({ plan }: Look): Announcement {
+  const { action, reason, message, evidence } = plan;
+  const severity = action === 'none' ? 'notice' : 'warning';
+  return {
+    topic: 'warning',
+    severity,
+    headline: action === 'none' ? `over: ${message}` : message,
+    findings: [findingOf('storage-scaling', severity, plan)],
+    event: { detailType: 'mskeeper plan', facts: { action, reason, ...evidence } },
+  };
+}
+
+/** Mode `plan`: what would have been done, and how to let it. */
+export function announceWouldAct({ plan }: Look): Announcement {
+  const message = `Would act (mode plan): ${plan.message} To let mskeeper do it, set modes.storage-scaling: act in mskeeper.yml, deploy, and wake storage-scaling by hand; without mskeeper, see the runbook.`;
+  return {
+    topic: 'warning',
+    severity: 'warning',
+    headline: message,
+    findings: [findingOf('storage-scaling', 'warning', { ...plan, message })],
+    event: { detailType: 'mskeeper plan', facts: { action: 'would-act', reason: plan.reason, ...plan.evidence } },
+  };
+}
+
+/** The disk fills before help can come: a page, with the retention cut beneath it. */
+export const announceIncident = (finding: Finding, proposal: readonly string[]): Announcement => ({
+  topic: 'critical',
+  severity: 'critical',
+  headline: finding.message,
+  findings: [
+    finding,
+    ...proposal.map((message): Finding => ({ ...finding, check: 'retention-cut', reason: 'proposed', message })),
+  ],
+  event: { detailType: 'mskeeper finding', facts: {} },
+});
+
+/** The end of every run that leaves the disk as it was: an alarm that goes on firing sends no other event. */
+export const wakeByHand =
+  'An alarm that stays in ALARM starts no other run: mend it, then wake storage-scaling by hand as the runbook says.';
+
+/** Something that a person has to look at: a change that failed, a refusal, a run that ended without its end. */
+export function announceTrouble(severity: 'warning' | 'critical', told: Told): Announcement {
+  return {
+    topic: severity,
+    severity,
+    headline: told.message,
+    findings: [findingOf('storage-scaling', severity, told)],
+    event: { detailType: 'mskeeper finding', facts: {} },
+  };
+}
+
+/** Done: the size that the user's own infrastructure code must say from now on, since its next apply would fight it. */
+export function announceExpanded(fromGiB: number, toGiB: number, seen: Verification): Announcement {
+  const { volumeGiB, usedPercent, alarmsFiring, isVerified } = seen;
+  const rest = isVerified
+    ? `The fullest disk is now ${usedPercent === null ? 'of unknown use' : `${percentOf(usedPercent)} full`}, and the alarm is over.`
+    : `But after an hour ${[
+        ...((volumeGiB ?? 0) < toGiB ? [`MSK says ${volumeGiB ?? 'no size'}`] : []),
+        usedPercent === null
+          ? 'nobody knows how full the disks are'
+          : `the fullest disk is ${percentOf(usedPercent)} full`,
+        ...(alarmsFiring === null
+          ? ['its alarms could not be read']
+          : alarmsFiring.map((name) => `${name} is still in ALARM`)),
+      ].join(', ')}.`;
+  const severity = isVerified ? 'notice' : 'warning';
+  const message = `Volumes were raised from ${fromGiB} to ${toGiB} GiB on every broker; this cannot be undone and locks storage for 6 h at least. ${rest}`;
+  const evidence: Evidence = {
+    fromGiB,
+    toGiB,
+    isVerified,
+    ...(usedPercent !== null && { usedPercent }),
+    ...(volumeGiB !== null && { volumeGiB }),
+  };
+  return {
+    topic: 'warning',
+    severity,
+    headline: message,
+    findings: [
+      findingOf('storage-scaling', severity, { reason: isVerified ? 'expanded' : 'not-verified', message, evidence }),
+      findingOf('infrastructure-code', 'notice', { reason: 'size-moved', message: codeOf(toGiB), evidence: { toGiB } }),
+    ],
+    event: { detailType: 'mskeeper finding', facts: {} },
+  };
+}
+
+const codeOf = (toGiB: number): string =>
+  `To write into your infrastructure code, or its next apply fights the new size: Terraform aws_msk_cluster broker_node_group_info.storage_info.ebs_storage_info.volume_size = ${toGiB}; CloudFormation AWS::MSK::Cluster BrokerNodeGroupInfo.StorageInfo.EBSStorageInfo.VolumeSize: ${toGiB}.`;
+
+/** A person has to decide: what, until when, and how. */
+export function announceWaiting({ plan }: Look, cluster: string, id: string, timeoutMinutes: number): Announcement {
+  const message = `Waits for approval, ${timeoutMinutes} min at most: ${plan.message} To approve: npm run mskeeper -- approve ${cluster} ${id} and, to refuse, --refuse after it.`;
+  return {
+    topic: 'critical',
+    severity: 'warning',
+    headline: message,
+    findings: [findingOf('storage-scaling', 'warning', { ...plan, message })],
+    event: {
+      detailType: 'mskeeper plan',
+      facts: { action: 'awaiting-approval', reason: plan.reason, ...plan.evidence },
+    },
+  };
+}

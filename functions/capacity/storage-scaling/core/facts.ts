@@ -1,0 +1,98 @@
+import type { MskOperation } from '../../../../shared/core/msk-model.ts';
+import type { Sample } from '../../../../shared/core/policy.ts';
+import { minuteMs } from '../../../../shared/core/units.ts';
+import { forecastGrowth, forecastHoursToFull, forecastPace, type Rate } from './growth.ts';
+import { evaluateLock, type StorageLock } from './lock.ts';
+import type { BrokerDisk, ClusterStorage, StorageObservation } from './observation.ts';
+
+/** CloudWatch publishes a minute late, a restarting broker is silent for several: older than this says nothing of now. */
+const freshMs = 10 * minuteMs;
+
+/** One broker's data disk, known for certain. */
+export type DiskFacts = {
+  readonly brokerId: number;
+  readonly usedPercent: number;
+  readonly lastHour: readonly Sample[];
+  /** Absent where the history is too short. */
+  readonly growth?: Rate;
+  /** The faster of growth and present pace; absent where the disk is not filling, or nobody can tell. */
+  readonly filling?: { readonly hoursToFull: number; readonly percentPerHour: number; readonly seenHours: number };
+};
+
+/** What an act may be decided on: nothing in here is a guess. */
+export type StorageFacts = {
+  readonly cluster: ClusterStorage;
+  readonly volumeGiB: number;
+  readonly operations: readonly MskOperation[];
+  readonly lock: Exclude<StorageLock, { state: 'unknown' }>;
+  readonly disks: readonly DiskFacts[];
+  /** All volumes are of one size, so the fullest broker decides. */
+  readonly fullest: DiskFacts;
+  /** The disk that will be full first; absent where none is filling. */
+  readonly firstFull?: DiskFacts;
+};
+
+/** `told`: the facts of those brokers that are known. Nothing is planned on them, but a page may be. */
+type FactsOrNot = { readonly facts: StorageFacts } | { readonly unknown: string; readonly told?: StorageFacts };
+
+/** The facts of a Standard cluster, or the first thing about it that nobody knows. */
+export function compileFacts(
+  seen: StorageObservation,
+  cluster: ClusterStorage,
+  volumeGiB: number,
+  nowMs: number,
+): FactsOrNot {
+  if (!seen.operations.isKnown) return { unknown: `the operations of the cluster: ${seen.operations.why}` };
+  if (!seen.disks.isKnown) return { unknown: `how full the disks are: ${seen.disks.why}` };
+  const operations = seen.operations.value;
+  const lock = evaluateLock(operations, nowMs);
+  if (lock.state === 'unknown') return { unknown: `until when storage is locked: ${lock.why}` };
+  const disks = seen.disks.value.map((disk) => ({ id: disk.brokerId, facts: diskFacts(disk, nowMs) }));
+  const silent = disks.filter(({ facts }) => facts === undefined).map(({ id }) => id);
+  const told = disks.flatMap(({ facts }) => facts ?? []);
+  const unknown =
+    silent.length > 0
+      ? `how full broker ${silent.join(', ')} is: no usable datapoint of the last 10 min`
+      : `how full every broker is: ${told.length} of ${cluster.brokerCount} are listed`;
+  const [first] = told;
+  if (first === undefined) return { unknown };
+  const fullest = told.reduce((worst, disk) => (disk.usedPercent > worst.usedPercent ? disk : worst), first);
+  const [firstFull] = told
+    .filter(({ filling }) => filling !== undefined)
+    .toSorted((left, right) => hoursToFullOf(left) - hoursToFullOf(right));
+  const facts: StorageFacts = {
+    cluster,
+    volumeGiB,
+    operations,
+    lock,
+    disks: told,
+    fullest,
+    ...(firstFull !== undefined && { firstFull }),
+  };
+  return silent.length > 0 || told.length < cluster.brokerCount ? { unknown, told: facts } : { facts };
+}
+
+const hoursToFullOf = ({ filling }: DiskFacts): number => filling?.hoursToFull ?? Number.POSITIVE_INFINITY;
+
+/** The newest point; undefined where it is too old to say anything of now. */
+export const newestOf = (samples: readonly Sample[], nowMs: number): Sample | undefined => {
+  const newest = samples.at(-1);
+  return newest === undefined || nowMs - newest.atMs > freshMs ? undefined : newest;
+};
+
+/** Undefined where CloudWatch has no fresh point, or a point that is no percentage. */
+function diskFacts({ brokerId, lastHour, lastDay }: BrokerDisk, nowMs: number): DiskFacts | undefined {
+  const isPercent = ({ value }: Sample) => value >= 0 && value <= 100;
+  if (![...lastHour, ...lastDay].every(isPercent)) return undefined;
+  const newest = newestOf(lastHour, nowMs);
+  if (newest === undefined) return undefined;
+  const growth = forecastGrowth(lastDay);
+  const filling = forecastHoursToFull(newest.value, [growth, forecastPace(lastHour)]);
+  return {
+    brokerId,
+    usedPercent: newest.value,
+    lastHour,
+    ...(growth !== undefined && { growth }),
+    ...(filling !== undefined && { filling }),
+  };
+}

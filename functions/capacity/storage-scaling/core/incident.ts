@@ -1,0 +1,73 @@
+import type { Finding } from '../../../../shared/core/finding.ts';
+import type { StorageJudgement } from './plan.ts';
+import { fillingOf, hoursUntil, percentOf, round } from './words.ts';
+
+/** Nobody can act within less: what fills sooner is an incident, whoever holds the volumes. */
+const shortestNoticeHours = 6;
+
+/** What must be freed, and where, for the disk to be within the threshold again. */
+export type SpaceWanted = { readonly brokerId: number; readonly usedGiB: number; readonly wantedGiB: number };
+
+export type StorageIncident = { readonly finding: Finding; readonly space: SpaceWanted };
+
+/**
+ * Whether the disk will be full before anything of ours can help (RUNBOOK 6.8, I3): at the maximum always; while storage
+ * is locked, or somebody else holds it, or the door of acts stops us, where it fills sooner than that ends; and where the
+ * largest step does not last.
+ *
+ * @param stoppedBy why the last attempt was not let through
+ */
+export function evaluateIncident(
+  judgement: StorageJudgement,
+  nowMs: number,
+  stoppedBy?: string,
+): StorageIncident | undefined {
+  const { plan, facts, thresholdPercent } = judgement;
+  if (facts === undefined || thresholdPercent === undefined) return undefined;
+  const { fullest, firstFull, volumeGiB } = facts;
+  if (fullest.usedPercent <= thresholdPercent) return undefined;
+  const broker = firstFull ?? fullest;
+  const hoursToFull = firstFull?.filling?.hoursToFull;
+  // First in the sentence, since a page shows only its beginning.
+  const filling = fillingOf(facts);
+  const helpHours = hoursUntilHelp(judgement, nowMs, stoppedBy !== undefined);
+  const stopped =
+    plan.action === 'expand' && stoppedBy !== undefined ? ` But the last attempt was stopped (${stoppedBy}).` : '';
+  const isLate = hoursToFull !== undefined && hoursToFull <= helpHours;
+  const isAtMaximum = plan.reason === 'at-maximum';
+  const isNotCovered = plan.action === 'expand' && plan.covers === 'no';
+  if (!isAtMaximum && !isNotCovered && !isLate) return undefined;
+  const usedGiB = (volumeGiB * broker.usedPercent) / 100;
+  return {
+    finding: {
+      check: 'storage-capacity',
+      subject: `broker ${broker.brokerId}`,
+      severity: 'critical',
+      reason: isAtMaximum ? 'at-maximum' : isNotCovered ? 'step-does-not-last' : 'full-before-help',
+      message: `Broker ${fullest.brokerId}'s data disk is ${percentOf(fullest.usedPercent)} full. ${filling} ${plan.message.replace(` ${filling}`, '')}${stopped}`,
+      sources: ['cloudwatch', 'msk'],
+      evidence: {
+        ...plan.evidence,
+        ...(Number.isFinite(helpHours) && { hoursUntilHelp: round(helpHours, 2) }),
+      },
+    },
+    space: {
+      brokerId: broker.brokerId,
+      usedGiB,
+      wantedGiB: Math.max(0, usedGiB - (volumeGiB * thresholdPercent) / 100),
+    },
+  };
+}
+
+/** How long until a step of ours can be tried: until the lock's surest end, or MSK's, where it is locked. */
+function hoursUntilHelp({ plan, facts }: StorageJudgement, nowMs: number, isStopped: boolean): number {
+  if (plan.action === 'expand') return isStopped ? shortestNoticeHours : 0;
+  if (plan.reason === 'at-maximum') return Number.POSITIVE_INFINITY;
+  // A burst that lasts is answered as soon as it has lasted.
+  if (plan.reason === 'not-long-enough') return Number(plan.evidence.forMinutes) / 60;
+  const lock = facts?.lock;
+  const isLocked = plan.reason === 'storage-locked' || plan.reason === 'storage-optimizing';
+  if (isLocked && (lock?.state === 'held' || lock?.state === 'uncertain'))
+    return hoursUntil(lock.uncertainUntilMs, nowMs);
+  return shortestNoticeHours;
+}

@@ -1,0 +1,55 @@
+import type { Finding, Severity } from '../../../../shared/core/finding.ts';
+import type { Evidence, Plan } from '../../../../shared/core/plan.ts';
+import type { SpaceWanted } from './incident.ts';
+import type { Expand } from './plan.ts';
+
+/** What an act is planned from and compared with before the call: when any of it moved, the plan is void. */
+export type StorageState = {
+  readonly state: string;
+  readonly currentVersion: string;
+  readonly volumeGiB: number | null;
+  readonly activeOperationArn: string | null;
+  /** Only just before the call: why the plan is void all the same. */
+  readonly planIsVoid?: 'auto-scaled' | 'superseded' | 'too-old';
+};
+
+/** One look, judged, as the history keeps it: no series, since a checkpoint is small. */
+export type Look = {
+  readonly atMs: number;
+  /** The newest episode that is known: a newer one than the run's own takes its place. */
+  readonly newestEpisode: number | null;
+  readonly plan: Plan<Expand>;
+  readonly state: StorageState | null;
+  readonly incident: { readonly finding: Finding; readonly space: SpaceWanted } | null;
+};
+
+/** What the act leads to. No operation where the volume had the size already: somebody else was faster. */
+export type ExpansionOutcome = { readonly operationArn: string | null; readonly toGiB: number };
+
+/** One message to people and the bus. */
+export type Announcement = {
+  readonly topic: 'critical' | 'warning';
+  readonly severity: Severity;
+  readonly headline: string;
+  readonly findings: readonly Finding[];
+  readonly event: { readonly detailType: 'mskeeper plan' | 'mskeeper finding'; readonly facts: Evidence };
+};
+
+/** How a run ended. */
+export type StorageScalingResult = {
+  readonly outcome:
+    | 'off'
+    | 'nothing-to-do'
+    | 'expanded'
+    | 'would-act'
+    | 'refused'
+    | 'not-approved'
+    | 'superseded'
+    | 'unfinished';
+  readonly looks: number;
+  readonly attempts: number;
+  readonly reason: string;
+  readonly fromGiB?: number;
+  readonly toGiB?: number;
+  readonly operationArn?: string;
+};

@@ -1,0 +1,122 @@
+import type { Plan } from '../../../../shared/core/plan.ts';
+import { askingLevel, type Policy } from '../../../../shared/core/policy.ts';
+import { compileFacts, type StorageFacts } from './facts.ts';
+import { backOffMs, guards, holdUnknown } from './guards.ts';
+import type { StorageObservation } from './observation.ts';
+import { isAutoScaled, refuseAutoScaled, refuseKind, refuseWithoutThreshold } from './refusals.ts';
+import { coveredHours, planStep, type Step } from './step.ts';
+import { evidenceOf, percentOf, round } from './words.ts';
+
+/** All volumes, from one size to a larger one; `currentVersion` is the state that the plan was made from. */
+export type Expand = {
+  readonly action: 'expand';
+  readonly fromGiB: number;
+  readonly toGiB: number;
+  readonly currentVersion: string;
+  readonly covers: Step['covers'];
+};
+
+export type StoragePolicy = Pick<Policy, 'scaling' | 'storage'>;
+
+/**
+ * A plan, and the facts it stands on. Where a broker is silent they are those of the others, beside a hold; none where
+ * anything else is unknown, or storage is not ours to judge.
+ */
+export type StorageJudgement = {
+  readonly plan: Plan<Expand>;
+  readonly facts?: StorageFacts;
+  readonly thresholdPercent?: number;
+};
+
+/**
+ * Whether all volumes are to be enlarged, and to what (RUNBOOK C4, C5, corrections 8 and 9). Worst first: what is unknown
+ * or not ours stops everything; then the reasons why nothing is to be done, or not now; then the size.
+ */
+export const planStorageScaling = (seen: StorageObservation, policy: StoragePolicy, nowMs: number): Plan<Expand> =>
+  judgeStorage(seen, policy, nowMs).plan;
+
+/** The same with the facts, for what is told beside the plan. */
+export function judgeStorage(seen: StorageObservation, policy: StoragePolicy, nowMs: number): StorageJudgement {
+  const hold = (what: string): StorageJudgement => ({ plan: holdUnknown(what, seen, nowMs) });
+  if (!seen.cluster.isKnown) return hold(`the state of the cluster: ${seen.cluster.why}`);
+  const cluster = seen.cluster.value;
+  const { kind, volumeGiB } = cluster;
+  if (kind !== 'standard') return { plan: refuseKind(kind) };
+  if (volumeGiB === undefined) return hold('the size of the volumes: MSK does not say');
+  if (!seen.autoScaling.isKnown) return hold(`whether auto scaling is set up: ${seen.autoScaling.why}`);
+  const asking = askingLevel(policy.scaling.diskUsedPercent);
+  const thresholdPercent = asking?.threshold;
+  const compiled = compileFacts(seen, cluster, volumeGiB, nowMs);
+  if (isAutoScaled(seen)) {
+    const plan = refuseAutoScaled(seen);
+    // Whoever holds the volumes: a disk that fills before he can help is an incident.
+    return 'unknown' in compiled || thresholdPercent === undefined
+      ? { plan }
+      : { plan, facts: compiled.facts, thresholdPercent };
+  }
+  if (asking === undefined || thresholdPercent === undefined) return { plan: refuseWithoutThreshold() };
+  if ('unknown' in compiled) {
+    const { unknown, told } = compiled;
+    return { ...hold(unknown), ...(told !== undefined && { facts: told, thresholdPercent }) };
+  }
+  const { facts } = compiled;
+  for (const guard of guards) {
+    const plan = guard({ seen, facts, thresholdPercent, forMinutes: asking.forMinutes, nowMs });
+    if (plan !== undefined) return { plan, facts, thresholdPercent };
+  }
+  const lookAgainAtMs = nowMs + backOffMs(seen.memory.holdCount);
+  return { plan: planExpansion(facts, policy, thresholdPercent, lookAgainAtMs), facts, thresholdPercent };
+}
+
+function planExpansion(
+  facts: StorageFacts,
+  policy: StoragePolicy,
+  thresholdPercent: number,
+  lookAgainAtMs: number,
+): Plan<Expand> {
+  const { volumeGiB, fullest, cluster } = facts;
+  const step = planStep(facts, policy, thresholdPercent);
+  const evidence = evidenceOf(facts, thresholdPercent);
+  const why = `Broker ${fullest.brokerId}'s data disk is ${percentOf(fullest.usedPercent)} full, over ${thresholdPercent} %`;
+  if (step === undefined) {
+    // No refusal: the alarm that goes on firing would wake nobody while the disk fills.
+    return {
+      action: 'hold',
+      reason: 'at-maximum',
+      message: `${why}, and volumes of ${volumeGiB} GiB are at the maximum that the policy or MSK allows.`,
+      evidence,
+      lookAgainAtMs,
+    };
+  }
+  return {
+    action: 'expand',
+    reason: step.covers === 'no' ? 'above-threshold-not-covered' : 'above-threshold',
+    message: `${why}: volumes grow from ${volumeGiB} to ${step.toGiB} GiB. ${coverageOf(step, thresholdPercent)}`,
+    fromGiB: volumeGiB,
+    toGiB: step.toGiB,
+    currentVersion: cluster.currentVersion,
+    covers: step.covers,
+    evidence: {
+      ...evidence,
+      toGiB: step.toGiB,
+      ceilingGiB: step.ceilingGiB,
+      covers: step.covers,
+      ...(step.neededGiB !== undefined && { neededGiB: step.neededGiB }),
+      ...(step.growthGiBPerHour !== undefined && { growthGiBPerHour: round(step.growthGiBPerHour, 3) }),
+    },
+  };
+}
+
+/** Whether the step lasts until the next one is allowed, in words. */
+function coverageOf(step: Step, thresholdPercent: number): string {
+  switch (step.covers) {
+    case 'yes':
+      return `That covers ${coveredHours} h of growth at its 95th percentile.`;
+    case 'no':
+      return `That does not cover ${coveredHours} h of growth: ${step.neededGiB ?? 'no number of'} GiB would keep the disk within ${thresholdPercent} %, and ${step.ceilingGiB} GiB is the maximum.`;
+    case 'unknown':
+      return 'How fast it grows is unknown, since there are less than 6 h of history: the step is the policy’s, or 20 % instead of 10 where that is more.';
+    default:
+      return step.covers satisfies never;
+  }
+}

@@ -1,0 +1,69 @@
+import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { fetchMetricSeries, type MetricSeries } from '../../../shared/aws/cloudwatch.ts';
+import type { ClusterConfiguration } from '../../../shared/core/configuration.ts';
+import { DependencyError } from '../../../shared/core/errors.ts';
+import { planMetricQuery } from '../../../shared/core/metric-catalogue.ts';
+import type { MskCluster } from '../../../shared/core/msk-model.ts';
+import { dayMs, hourMs, minuteMs } from '../../../shared/core/units.ts';
+import type { CallScope } from '../../../shared/run/call-scope.ts';
+import type { BrokerDisk, ClusterStorage } from './core/observation.ts';
+
+/** Five minutes tell a day in 288 points: a hundred brokers fit one call with room to spare (CloudWatch: 100,800 points). */
+const dayPeriodSeconds = 300;
+
+/**
+ * How full each broker's data disk is: minute by minute for an hour, or as long as the policy's minutes need, and by five
+ * minutes for a day. The root disk and the application-log disk are MSK's and are not asked.
+ *
+ * @throws DependencyError `bad-answer` where CloudWatch fails one series, or has only part of it: never a shorter history
+ */
+export async function fetchDisks(
+  client: CloudWatchClient,
+  calls: CallScope,
+  cluster: ClusterConfiguration,
+  ask: { readonly brokerIds: readonly number[]; readonly atMs: number; readonly forMinutes: number },
+): Promise<readonly BrokerDisk[]> {
+  const { brokerIds, atMs, forMinutes } = ask;
+  if (brokerIds.length === 0) return [];
+  const toMs = Math.ceil(atMs / minuteMs) * minuteMs;
+  const hourlyMs = Math.max(hourMs, (forMinutes + 15) * minuteMs);
+  const requests = (periodSeconds: number) =>
+    brokerIds.map((brokerId) => ({
+      key: String(brokerId),
+      query: planMetricQuery(
+        'KafkaDataLogsDiskUsed',
+        { 'Cluster Name': cluster.name, 'Broker ID': String(brokerId) },
+        cluster,
+      ),
+      periodSeconds,
+    }));
+  const [lastHour, lastDay] = await Promise.all([
+    fetchMetricSeries(client, calls, requests(60), { fromMs: toMs - hourlyMs, toMs }),
+    fetchMetricSeries(client, calls, requests(dayPeriodSeconds), { fromMs: toMs - dayMs, toMs }),
+  ]);
+  return brokerIds.map((brokerId) => ({
+    brokerId,
+    lastHour: pointsOf(brokerId, lastHour.get(String(brokerId))),
+    lastDay: pointsOf(brokerId, lastDay.get(String(brokerId))),
+  }));
+}
+
+/** Nothing at all is an answer (the metric is absent); a failed or partial series is none. */
+function pointsOf(brokerId: number, series: MetricSeries | undefined): MetricSeries['points'] {
+  if (series?.status === 'complete' || series?.status === 'absent') return series.points;
+  const why = `${series?.status ?? 'no'} series of KafkaDataLogsDiskUsed of broker ${brokerId}: ${series?.message ?? ''}`;
+  throw new DependencyError('cloudwatch:GetMetricData', 'bad-answer', why.trim());
+}
+
+/** What storage scaling reads of a cluster, and nothing else of it: the look is kept in the run's history. */
+export const storageOf = (cluster: MskCluster): ClusterStorage => {
+  const { state, kind, currentVersion, brokerCount, volumeGiB, activeOperationArn } = cluster;
+  return {
+    state,
+    kind,
+    currentVersion,
+    brokerCount,
+    ...(volumeGiB !== undefined && { volumeGiB }),
+    ...(activeOperationArn !== undefined && { activeOperationArn }),
+  };
+};

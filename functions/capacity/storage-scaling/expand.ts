@@ -1,0 +1,126 @@
+import { classifyUpdateRefusal } from '../../../shared/core/msk-refusal.ts';
+import { minuteMs } from '../../../shared/core/units.ts';
+import { type ExpandPlan, planAct } from './act.ts';
+import { announceTrouble, wakeByHand } from './core/announcements.ts';
+import { backOffMs } from './core/guards.ts';
+import type { ExpansionOutcome, Look, StorageState } from './core/model.ts';
+import { announce, type Run } from './memory.ts';
+import type { ActDecision, EpisodeInput } from './ports.ts';
+
+/** After so many refusals for another reason than the lock a person must see why. */
+const mostRefusals = 3;
+/** How often a run asks, at growing pauses, what became of its lost calls before a person has to: for hours. */
+const mostUncertain = 48;
+
+/**
+ * Names one attempt for the audit, for ever. The opening's minute is part of it: where the count of episodes was lost and
+ * began anew, an old episode's record must not answer for a new one.
+ */
+const causeOf = ({ cluster, episode, openedAtMs }: EpisodeInput, attempt: number): string => {
+  const openedAt = new Date(openedAtMs).toISOString().slice(0, 16).toLowerCase().replaceAll(':', '');
+  return `${cluster}-storage-scaling-${episode}-${openedAt}-${attempt}`;
+};
+
+/** What became of one attempt. */
+export type Attempt =
+  | { readonly kind: 'under-way'; readonly outcome: ExpansionOutcome }
+  | { readonly kind: 'would-act' }
+  | { readonly kind: 'given-up'; readonly reason: string }
+  /** It was `atMs`: look again after a pause, and plan anew. */
+  | { readonly kind: 'later'; readonly reason: string; readonly atMs: number; readonly pauseMs: number };
+
+/** Goes through the door, again and again with the same request while nobody knows whether an earlier try acted. */
+export async function applyExpansion(
+  run: Run,
+  look: Look & { readonly state: StorageState },
+  plan: ExpandPlan,
+): Promise<Attempt> {
+  const { input, durable, ports, memory } = run;
+  memory.attempts += 1;
+  memory.stoppedBy = undefined;
+  const cause = causeOf(input, memory.attempts);
+  const approval = memory.approved && { by: memory.approved.by, atMs: memory.approved.atMs };
+  await durable.transition('acting', { cause, fromGiB: plan.fromGiB, toGiB: plan.toGiB });
+  let last: Stopped | undefined;
+  let lastAtMs = look.atMs;
+  for (let tries = 1; memory.uncertain < mostUncertain; tries += 1) {
+    const { decision, atMs } = await durable.step(`act ${memory.attempts}.${tries}`, async () => ({
+      decision: await ports.act(planAct(run, cause, look, plan, approval)),
+      atMs: ports.nowMs(),
+    }));
+    if (!isUncertain(decision)) return settle(run, decision, plan, atMs);
+    [last, lastAtMs] = [decision, atMs];
+    memory.uncertain += 1;
+    await announce(run, `uncertain ${decision.reason}`, { atMs }, announceTrouble('warning', trouble(decision, plan)));
+    await durable.wait(`truth ${memory.attempts}.${tries}`, pauseOf(decision, tries, atMs));
+  }
+  const asked = last === undefined ? plan : trouble(last, plan);
+  const message = `Nobody can tell whether storage was enlarged to ${plan.toGiB} GiB: look at the cluster's operations. ${asked.message} ${wakeByHand}`;
+  const told = { reason: asked.reason, message, evidence: asked.evidence };
+  await announce(run, `unknown ${memory.attempts}`, { atMs: lastAtMs }, announceTrouble('critical', told));
+  return { kind: 'given-up', reason: 'outcome-unknown' };
+}
+
+type Stopped = Extract<ActDecision<ExpansionOutcome>, { decision: 'stopped' }>;
+
+/** A call may have been accepted: only the same request may ask again. */
+const isUncertain = (decision: ActDecision<ExpansionOutcome>): decision is Stopped =>
+  decision.decision === 'stopped' && (decision.reason === 'outcome-unknown' || decision.reason === 'audit-unknown');
+
+const pauseOf = ({ retryAtMs }: Stopped, tries: number, atMs: number): number =>
+  Math.max(minuteMs, retryAtMs === undefined ? backOffMs(tries - 1) : retryAtMs - atMs);
+
+const trouble = ({ reason, message }: Stopped, { evidence }: ExpandPlan) => ({ reason, message, evidence });
+
+async function settle(
+  run: Run,
+  decision: ActDecision<ExpansionOutcome>,
+  plan: ExpandPlan,
+  atMs: number,
+): Promise<Attempt> {
+  switch (decision.decision) {
+    case 'acted':
+    case 'adopted':
+      return { kind: 'under-way', outcome: decision.outcome };
+    case 'would-act':
+      return { kind: 'would-act' };
+    case 'stopped':
+      return decision.reason === 'api-refused'
+        ? settleRefusal(run, decision, plan, atMs)
+        : settleStop(run, decision, plan, atMs);
+    default:
+      return decision satisfies never;
+  }
+}
+
+/** MSK said no: its lock is waited for, what moved is looked at anew, anything else is told. */
+async function settleRefusal(run: Run, decision: Stopped, plan: ExpandPlan, atMs: number): Promise<Attempt> {
+  const { memory } = run;
+  const refusal = classifyUpdateRefusal(decision.message);
+  if (refusal === 'storage-optimizing') {
+    memory.optimizing = { count: (memory.optimizing?.count ?? 0) + 1, lastAtMs: atMs };
+    return { kind: 'later', reason: refusal, atMs, pauseMs: 0 };
+  }
+  memory.refusals += 1;
+  const isGivenUp = refusal === 'other' && memory.refusals >= mostRefusals;
+  // What only moved is planned anew, and tried on; but not for days without a word.
+  if (refusal === 'other' || memory.refusals === mostRefusals) {
+    const told = trouble(decision, plan);
+    const message = isGivenUp ? `${told.message} mskeeper gives up. ${wakeByHand}` : told.message;
+    await announce(run, `refused ${memory.refusals}`, { atMs }, announceTrouble('critical', { ...told, message }));
+  }
+  if (isGivenUp) return { kind: 'given-up', reason: 'api-refused' };
+  return { kind: 'later', reason: refusal, atMs, pauseMs: backOffMs(memory.refusals - 1) };
+}
+
+/** Nothing was called, and something has to change first: the kill switch, the budget, the state. */
+async function settleStop(run: Run, decision: Stopped, plan: ExpandPlan, atMs: number): Promise<Attempt> {
+  const { reason, retryAtMs } = decision;
+  if (reason === 'mode-off') return { kind: 'given-up', reason };
+  if (reason !== 'state-moved') {
+    run.memory.stoppedBy = reason;
+    await announce(run, `stopped ${reason}`, { atMs }, announceTrouble('warning', trouble(decision, plan)));
+  }
+  const pauseMs = retryAtMs === undefined ? backOffMs(run.memory.holdCount) : Math.max(retryAtMs - atMs, minuteMs);
+  return { kind: 'later', reason, atMs, pauseMs };
+}

@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto';
+import * as z from 'zod';
+import { createStoreClient, readJson, type Store, writeJson } from '../../../shared/aws/store.ts';
+import { stateKey, statePrefix } from '../../../shared/aws/store-keys.ts';
+import { readBundledConfiguration } from '../../../shared/configuration/bundled.ts';
+import { ConfigError } from '../../../shared/core/errors.ts';
+import type { Finding } from '../../../shared/core/finding.ts';
+import { type EpisodePorts, episodeDocument, episodeOfName } from '../../../shared/durable/episode.ts';
+import { createDurableClient, fetchNewestRun, fetchRunStatus, startRun } from '../../../shared/durable/start.ts';
+import type { RunContext } from '../../../shared/run/run-context.ts';
+import { createEventBridgeClient, publishEvents } from '../../../shared/telling/events-bus.ts';
+import { createNotifyClient, notify } from '../../../shared/telling/notify.ts';
+
+/** Everything outside of the intake's run. */
+export type IntakePorts = EpisodePorts & {
+  readonly cluster: string;
+  /** Tells the critical topic. @throws DependencyError */
+  readonly reportToTopic: (finding: Finding, atMs: number) => Promise<void>;
+  /** Tells the bus. @throws DependencyError */
+  readonly reportToBus: (finding: Finding, atMs: number) => Promise<void>;
+};
+
+const slug = 'storage-scaling';
+
+const s3 = createStoreClient();
+const lambda = createDurableClient();
+const eventBridge = createEventBridgeClient();
+const sns = createNotifyClient();
+
+const environmentSchema = z.object({
+  MSKEEPER_BUCKET: z.string().min(1),
+  MSKEEPER_BUS_NAME: z.string().min(1),
+  MSKEEPER_RUN_FUNCTION: z.string().min(1),
+  MSKEEPER_TOPIC_CRITICAL: z.string().min(1),
+});
+
+/** The ports of one run on Lambda. @throws ConfigError where configuration or environment are wrong */
+export function openIntakePorts({ calls, runId }: RunContext): IntakePorts {
+  const parsed = environmentSchema.safeParse(process.env);
+  if (!parsed.success) throw new ConfigError(z.prettifyError(parsed.error));
+  const environment = parsed.data;
+  const { configuration, cluster, clusterKey } = readBundledConfiguration();
+  const store: Store = { client: s3, calls, bucket: environment.MSKEEPER_BUCKET, prefixes: [statePrefix(slug)] };
+  const key = stateKey(slug, clusterKey);
+  const runFunction = environment.MSKEEPER_RUN_FUNCTION;
+  return {
+    cluster: clusterKey,
+    configuration: createHash('sha256').update(JSON.stringify(configuration)).digest('hex').slice(0, 12),
+    nowMs: () => Date.now(),
+    fetchEpisode: () => readJson(store, key, episodeDocument),
+    applyEpisode: (document, condition) => writeJson(store, key, document, condition),
+    fetchRunStatus: (executionName) => fetchRunStatus(lambda, calls, runFunction, executionName),
+    fetchNewestRun: async () => {
+      const newest = await fetchNewestRun(lambda, calls, runFunction);
+      return newest && { episode: episodeOfName(newest.executionName), isRunning: newest.isRunning };
+    },
+    applyStart: (executionName, payload) => startRun(lambda, calls, runFunction, executionName, payload),
+    reportToTopic: async (finding, atMs) => {
+      await notify(sns, calls, environment.MSKEEPER_TOPIC_CRITICAL, {
+        severity: finding.severity,
+        cluster: clusterKey,
+        procedure: slug,
+        runId,
+        atMs,
+        headline: finding.message,
+        findings: [finding],
+        runbook: `docs/runbook.md#${slug}`,
+        contacts: configuration.contacts.map(({ role }) => role),
+      });
+    },
+    reportToBus: (finding, atMs) =>
+      publishEvents(eventBridge, calls, environment.MSKEEPER_BUS_NAME, [
+        {
+          detailType: 'mskeeper finding',
+          detail: { version: 1, cluster: clusterKey, procedure: slug, runId, atMs, finding },
+          resources: [cluster.arn],
+        },
+      ]),
+  };
+}

@@ -1,0 +1,84 @@
+import { DependencyError } from '../../../shared/core/errors.ts';
+import { askingLevel } from '../../../shared/core/policy.ts';
+import { evaluateIncident, type SpaceWanted } from './core/incident.ts';
+import type { Look, StorageState } from './core/model.ts';
+import { type ClusterStorage, type Known, known, type LookMemory, notKnown } from './core/observation.ts';
+import { judgeStorage } from './core/plan.ts';
+import { compileCandidates, settingsOfRetention } from './core/retention-candidates.ts';
+import { describeRetentionCut, planRetentionCut } from './core/retention-cut.ts';
+import type { Ports } from './ports.ts';
+
+/** A dependency that fails is something that nobody knows; anything else is a mistake of ours and ends the run. */
+export async function ask<Value>(fetch: () => Promise<Value>): Promise<Known<Value>> {
+  try {
+    return known(await fetch());
+  } catch (error) {
+    if (!(error instanceof DependencyError)) throw error;
+    return notKnown(error.message);
+  }
+}
+
+/** Asks every source at once, and judges. The series stay here: only the judgement goes into the history. */
+export async function fetchLook(ports: Ports, memory: LookMemory): Promise<Look> {
+  const { policy } = ports.configuration.configuration;
+  const atMs = ports.nowMs();
+  const forMinutes = askingLevel(policy.scaling.diskUsedPercent)?.forMinutes ?? 0;
+  const [cluster, autoScaling, operations, disks, alarmsFiring, episode] = await Promise.all([
+    ask(ports.fetchCluster),
+    ask(ports.fetchAutoScaling),
+    ask(ports.fetchOperations),
+    hasDisks(ports) ? ask(() => ports.fetchDisks(atMs, forMinutes)) : notKnown('these brokers have no volumes'),
+    ask(() => fetchFiring(ports)),
+    ask(ports.fetchEpisode),
+  ]);
+  const judgement = judgeStorage({ cluster, autoScaling, operations, disks, alarmsFiring, memory }, policy, atMs);
+  return {
+    atMs,
+    // Unknown is no reason to stop looking; the act asks again, and there it is one.
+    newestEpisode: episode.isKnown ? (episode.value ?? null) : null,
+    plan: judgement.plan,
+    state: cluster.isKnown ? stateOf(cluster.value) : null,
+    incident: evaluateIncident(judgement, atMs, memory.stoppedBy) ?? null,
+  };
+}
+
+/** Express and Serverless emit no such metric: the catalogue would refuse the query. */
+const hasDisks = ({ configuration }: Ports): boolean => configuration.cluster.brokerKind === 'standard';
+
+/** The names of our own disk alarms that are in ALARM. */
+export const fetchFiring = async ({ fetchAlarms }: Ports): Promise<readonly string[]> =>
+  (await fetchAlarms()).filter(({ state }) => state === 'ALARM').map(({ name }) => name);
+
+/** What the guard compares before it lets the call through. */
+export const stateOf = ({ state, currentVersion, volumeGiB, activeOperationArn }: ClusterStorage): StorageState => ({
+  state,
+  currentVersion,
+  volumeGiB: volumeGiB ?? null,
+  activeOperationArn: activeOperationArn ?? null,
+});
+
+/** The emergency retention cut in sentences (C12), or why none can be proposed. Applied by nobody but a person. */
+export async function fetchRetentionCut(ports: Ports, space: SpaceWanted): Promise<readonly string[]> {
+  const { topics } = ports.configuration.cluster;
+  const seen = await ask(() =>
+    ports.fetchView({
+      groups: false,
+      commits: false,
+      ends: 'both',
+      logDirectories: true,
+      topicBytes: true,
+      topicSettings: settingsOfRetention,
+      expectedBrokerIds: [],
+    }),
+  );
+  if (!seen.isKnown) return [`No retention cut can be proposed, since the brokers could not be asked: ${seen.why}`];
+  const isCritical = (topic: string) => topics.critical.some(({ name }) => name === topic);
+  const compiled = compileCandidates(seen.value, space.brokerId, isCritical);
+  if (compiled === undefined) {
+    return [`No retention cut can be proposed, since broker ${space.brokerId} did not tell its topics' bytes.`];
+  }
+  const proposal = planRetentionCut(compiled.candidates, space.usedGiB, space.wantedGiB);
+  const unread =
+    compiled.unreadable === 0 ? [] : [`${compiled.unreadable} more topics could not be read and are left out.`];
+  return [...describeRetentionCut(proposal, space.wantedGiB), ...unread];
+}

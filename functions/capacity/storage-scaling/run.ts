@@ -1,0 +1,141 @@
+import { InvalidEventError } from '../../../shared/core/errors.ts';
+import { dayMs, secondMs } from '../../../shared/core/units.ts';
+import { episodeInput } from '../../../shared/durable/episode.ts';
+import { defineDurableHandler } from '../../../shared/durable/handler.ts';
+import type { RunSummary } from '../../../shared/run/run-context.ts';
+import { approveExpansion } from './approve.ts';
+import { announcePlan, announceTrouble, announceWouldAct, wakeByHand } from './core/announcements.ts';
+import type { Look, StorageScalingResult } from './core/model.ts';
+import { applyExpansion } from './expand.ts';
+import { watchExpansion } from './finish.ts';
+import { fetchLook } from './look.ts';
+import { announce, finish, lookMemoryOf, newMemory, type Run } from './memory.ts';
+import { tellHold, tellIncident, tellOver } from './news.ts';
+import { type Durable, type EpisodeInput, openPorts, type Ports } from './ports.ts';
+
+const slug = 'storage-scaling';
+/**
+ * A hold that has not ended by then needs a person, and another alarm opens another episode. The whole run lasts 7 days at
+ * most: what was begun before is watched for a day.
+ */
+const longestHoldMs = 6 * dayMs;
+
+/**
+ * One episode of storage scaling (C5), from the disk alarm to volumes that have room: looks, holds while something stands
+ * against it, asks for approval where the policy wants it, goes through the door, watches, verifies and tells. Killed
+ * anywhere it goes on where it was; the one call is safe by its cause and by MSK's version.
+ *
+ * @throws InvalidEventError for another cluster's episode
+ * @throws DependencyError at its end, where something could not be told
+ */
+export async function scaleStorage(input: EpisodeInput, durable: Durable, ports: Ports): Promise<StorageScalingResult> {
+  const { clusterKey, configuration } = ports.configuration;
+  if (input.cluster !== clusterKey) {
+    throw new InvalidEventError(`${slug}: this stack serves ${clusterKey}, the episode is of ${input.cluster}`);
+  }
+  const run: Run = { input, durable, ports, memory: newMemory() };
+  if (configuration.modes[slug] === 'off') return finish(run, 'off', 'mode-off');
+  for (;;) {
+    const end = await takeRound(run);
+    if (end !== 'again') return end;
+  }
+}
+
+type Round = StorageScalingResult | 'again';
+
+async function takeRound(run: Run): Promise<Round> {
+  const { durable, ports, memory, input } = run;
+  memory.looks += 1;
+  const look = await durable.step(`look ${memory.looks}`, () => fetchLook(ports, lookMemoryOf(memory)));
+  // Its run began with the configuration that is deployed now, and this one's is of yesterday.
+  if ((look.newestEpisode ?? 0) > input.episode) return finish(run, 'superseded', 'newer-episode');
+  memory.firstVolumeGiB ??= look.state?.volumeGiB ?? undefined;
+  if (look.atMs >= input.openedAtMs + longestHoldMs) return endUnfinished(run, look);
+  await tellIncident(run, look);
+  const { plan } = look;
+  memory.calmCount = plan.reason === 'alarm-not-over' ? memory.calmCount + 1 : 0;
+  switch (plan.action) {
+    case 'none':
+      await tellOver(run, look);
+      return finish(run, 'nothing-to-do', plan.reason);
+    case 'refuse':
+      await announce(run, `refuse ${plan.reason}`, look, announcePlan(look));
+      return finish(run, 'refused', plan.reason);
+    case 'hold':
+      await tellHold(run, look, plan.reason);
+      return pause(run, look.atMs, plan.lookAgainAtMs - look.atMs, plan.reason);
+    case 'expand':
+      return takeStep(run, look);
+    default:
+      return plan satisfies never;
+  }
+}
+
+async function takeStep(run: Run, look: Look): Promise<Round> {
+  const { memory } = run;
+  const { plan, state } = look;
+  if (plan.action !== 'expand' || state === null) throw new TypeError('an expansion was planned without its cluster');
+  const approval = await approveExpansion(run, look, plan, run.input.openedAtMs + longestHoldMs);
+  if (approval.kind === 'look-again') return 'again';
+  const { fromGiB } = plan;
+  if (approval.kind === 'not-approved') {
+    return finish(run, 'not-approved', approval.reason, { fromGiB, toGiB: plan.toGiB });
+  }
+  const sizes = { fromGiB, toGiB: approval.plan.toGiB };
+  const attempt = await applyExpansion(run, { ...look, state }, approval.plan);
+  switch (attempt.kind) {
+    case 'would-act':
+      await announce(run, 'would-act', look, announceWouldAct(look));
+      return finish(run, 'would-act', plan.reason, sizes);
+    case 'given-up':
+      return finish(run, 'unfinished', attempt.reason, sizes);
+    case 'later':
+      return pause(run, attempt.atMs, attempt.pauseMs, attempt.reason);
+    case 'under-way': {
+      const { operationArn, toGiB } = attempt.outcome;
+      const thresholdPercent = Number(plan.evidence.thresholdPercent);
+      const ending = await watchExpansion(run, attempt.outcome, { fromGiB: plan.fromGiB, thresholdPercent });
+      memory.holdCount = 0;
+      if (ending !== 'verified') return 'again';
+      const more = { ...sizes, toGiB, ...(operationArn !== null && { operationArn }) };
+      return finish(run, 'expanded', plan.reason, more);
+    }
+    default:
+      return attempt satisfies never;
+  }
+}
+
+/** Looks away for so long, one second at least, and never beyond the run's own end. */
+async function pause({ durable, memory, input }: Run, atMs: number, pauseMs: number, reason: string): Promise<Round> {
+  if (memory.holdCount === 0) await durable.transition('holding', { reason });
+  memory.holdCount += 1;
+  const endsInMs = input.openedAtMs + longestHoldMs - atMs;
+  await durable.wait(`hold ${memory.looks}`, Math.max(secondMs, Math.min(pauseMs, endsInMs)));
+  return 'again';
+}
+
+async function endUnfinished(run: Run, look: Look): Promise<StorageScalingResult> {
+  const { reason, message, evidence } = look.plan;
+  const told = `Storage scaling gave up after 6 days of waiting. It last said: ${message} ${wakeByHand}`;
+  await announce(
+    run,
+    'unfinished',
+    look,
+    announceTrouble('critical', { reason: 'unfinished', message: told, evidence }),
+  );
+  return finish(run, 'unfinished', reason);
+}
+
+const summaryOf = ({ outcome, reason, looks, attempts, fromGiB, toGiB }: StorageScalingResult): RunSummary => ({
+  observation: { looks, attempts },
+  decision: { reason, ...(fromGiB !== undefined && { fromGiB }), ...(toGiB !== undefined && { toGiB }) },
+  outcome,
+});
+
+export const handler = defineDurableHandler({
+  procedure: 'storage-scaling-run',
+  schema: episodeInput,
+  ports: openPorts,
+  run: scaleStorage,
+  summary: summaryOf,
+});

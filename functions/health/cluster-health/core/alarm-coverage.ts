@@ -1,0 +1,60 @@
+import { finding, type Judgement, judged, nameFirst, notJudged, unanswered } from './judgement.ts';
+import type { HealthExpectation, HealthObservation } from './observation.ts';
+
+/** I9 every broker that lives has an alarm that may act; alarms for brokers that are gone are named. */
+export function evaluateAlarms(seen: HealthObservation, { brokerKind }: HealthExpectation): Judgement {
+  const check = 'alarm-coverage';
+  if (brokerKind === 'serverless') return notJudged(check, 'Serverless has no metrics of a broker');
+  if (!seen.alarms.isAnswered) {
+    return seen.alarms.isAsked
+      ? judged(unanswered(check, 'alarms', 'cloudwatch', seen.alarms))
+      : notJudged(check, 'judged daily');
+  }
+  const alarms = seen.alarms.value;
+  const live = new Set([
+    ...(seen.nodes.isAnswered ? seen.nodes.value : []),
+    ...(seen.view.isAnswered ? seen.view.value.brokers.map(({ id }) => id) : []),
+  ]);
+  if (live.size === 0) {
+    const message = 'No broker is known by id, so coverage cannot be judged.';
+    return judged(finding(check, 'alarms', ['unknown', 'no-brokers-known'], message, ['cloudwatch']));
+  }
+  const covered = new Set(alarms.flatMap(({ brokerIds }) => brokerIds));
+  const perBroker = [...live].map((id) => {
+    const subject = `broker ${id}`;
+    const alarmCount = alarms.filter(({ brokerIds }) => brokerIds.includes(id)).length;
+    return covered.has(id)
+      ? finding(check, subject, ['ok', 'covered'], `Alarms watch broker ${id}.`, ['cloudwatch'], { alarmCount })
+      : finding(
+          check,
+          subject,
+          ['warning', 'uncovered'],
+          `No alarm watches broker ${id}: correct brokerCount in mskeeper.yml and deploy.`,
+          ['cloudwatch', 'msk'],
+          { alarmCount },
+        );
+  });
+  return judged(...perBroker, ...evaluateMuted(seen), ...evaluateOrphans(covered, live));
+}
+
+/** Somebody switched an alarm's actions off: it changes state and tells nobody. */
+function evaluateMuted(seen: HealthObservation) {
+  const muted = seen.alarms.isAnswered ? seen.alarms.value.filter(({ areActionsEnabled }) => !areActionsEnabled) : [];
+  if (muted.length === 0) return [];
+  const names = nameFirst(muted.map(({ name }) => name));
+  const message = `${muted.length} alarms have their actions switched off and tell nobody: ${names}.`;
+  const evidence = { mutedCount: muted.length, alarms: names };
+  return [finding('alarm-coverage', 'muted alarms', ['warning', 'actions-off'], message, ['cloudwatch'], evidence)];
+}
+
+function evaluateOrphans(covered: ReadonlySet<number>, live: ReadonlySet<number>) {
+  const orphans = [...covered].filter((id) => !live.has(id));
+  if (orphans.length === 0) return [];
+  const names = nameFirst(orphans.map(String));
+  const message = `Alarms watch brokers that are not in the cluster: ${names}.`;
+  return [
+    finding('alarm-coverage', 'orphan alarms', ['notice', 'no-such-broker'], message, ['cloudwatch'], {
+      brokers: names,
+    }),
+  ];
+}

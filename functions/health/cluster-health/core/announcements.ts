@@ -1,0 +1,86 @@
+import {
+  compareSeverities,
+  type Finding,
+  type Severity,
+  type Source,
+  severities,
+} from '../../../../shared/core/finding.ts';
+import type { Change } from './changes.ts';
+import { findingKey } from './memory.ts';
+import type { HealthReport } from './report.ts';
+
+const sourceNames: Readonly<Record<Source, string>> = {
+  msk: 'MSK API',
+  cloudwatch: 'CloudWatch',
+  brokers: 'brokers',
+  endpoint: 'endpoint',
+  configuration: 'mskeeper.yml',
+  mskeeper: 'mskeeper',
+};
+
+/** How many other findings a notification lists below the changes. */
+const mostListed = 20;
+
+/** One notification a severity. Texts are escaped where they are sent, not here. */
+export type Announcement = {
+  readonly severity: Severity;
+  readonly headline: string;
+  readonly findings: readonly Pick<Finding, 'check' | 'subject' | 'severity' | 'message'>[];
+  /** Keys of the findings that it tells of. */
+  readonly keys: readonly string[];
+};
+
+/** What changed, by the topic that hears it, and beneath it how the cluster stands, worst first (I2). */
+export function planAnnouncements(report: HealthReport): readonly Announcement[] {
+  return [...severities].reverse().flatMap((severity) => {
+    const changes = report.changes.filter((change) => change.severity === severity);
+    const [first] = [...changes.filter(isWorsening), ...changes];
+    if (first === undefined) return [];
+    const more = changes.length > 1 ? ` and ${changes.length - 1} more` : '';
+    const keys = changes.map(({ key }) => key);
+    const others = report.findings.filter((one) => one.severity !== 'ok' && !keys.includes(findingKey(one)));
+    return [
+      {
+        severity,
+        headline: `${first.kind === 'closed' ? 'over: ' : ''}${first.message}${more}`,
+        findings: [...changes.map(changed), ...others.slice(0, mostListed).map(still)],
+        keys,
+      },
+    ];
+  });
+}
+
+const isWorsening = ({ kind }: Change): boolean => kind === 'opened' || kind === 'worse';
+
+function changed({ kind, key, severity, message }: Change): Announcement['findings'][number] {
+  const check = key.slice(0, key.indexOf('|'));
+  return { check, subject: key.slice(check.length + 1), severity, message: `${kind}: ${message}` };
+}
+
+const still = (one: Finding): Announcement['findings'][number] => {
+  const { check, subject, severity } = one;
+  return { check, subject, severity, message: describe(one) };
+};
+
+/** Which source said it, and what a window holds. */
+const describe = ({ message, sources, evidence }: Finding): string => {
+  const held = evidence.heldByWindow === undefined ? '' : ` (held by window ${evidence.heldByWindow})`;
+  return `${message} (${sources.map((source) => sourceNames[source]).join(', ')})${held}`;
+};
+
+export type HealthEvent = {
+  readonly detailType: 'mskeeper finding' | 'mskeeper report';
+  readonly detail: Readonly<Record<string, unknown>>;
+};
+
+/** Events for the bus: one for each finding from notice up, and one for the run, whatever it found. */
+export function planEvents(report: HealthReport): readonly HealthEvent[] {
+  const { version, cluster, procedure, runId, at, depth, worst, countBySeverity } = report;
+  const frame = { version, cluster, procedure, runId, atMs: Date.parse(at) };
+  const findings = report.findings.filter(({ severity }) => compareSeverities(severity, 'notice') >= 0);
+  const summary = { depth, worst, countBySeverity, sources: report.sources };
+  return [
+    ...findings.map((finding) => ({ detailType: 'mskeeper finding' as const, detail: { ...frame, finding } })),
+    { detailType: 'mskeeper report', detail: { ...frame, report: summary } },
+  ];
+}

@@ -1,0 +1,107 @@
+import { compareSeverities, type Finding } from '../../../../shared/core/finding.ts';
+import type { MaintenanceWindow } from '../../../../shared/core/maintenance-window.ts';
+import { evaluateUnknownStreaks, type UnknownStreaks } from '../../../../shared/core/unknown-streak.ts';
+import { evaluateAlarms } from './alarm-coverage.ts';
+import { evaluateBrokers } from './brokers.ts';
+import { type Change, compareWithHistory } from './changes.ts';
+import { evaluateClusterState } from './cluster-state.ts';
+import { evaluateController } from './controller.ts';
+import { evaluateDeadLetters, evaluateFlow } from './dead-letters-and-flow.ts';
+import { evaluateEndpoints } from './endpoints.ts';
+import { evaluateHolding } from './holding.ts';
+import { combine, finding, type Judgement, judged, type NotJudged } from './judgement.ts';
+import { evaluateLeaders, evaluateLogDirectories } from './log-directories.ts';
+import type { HealthState } from './memory.ts';
+import type { HealthExpectation, HealthObservation } from './observation.ts';
+import { planOffsetMarks } from './offset-marks.ts';
+import { evaluateOffline } from './partitions.ts';
+import { evaluateReplication, type ReplicationLimits } from './replication.ts';
+import type { ResourceLimits } from './resource-list.ts';
+import { evaluateResources } from './resources.ts';
+import { compareRoster, countUnreachable } from './roster.ts';
+import { compareSources } from './source-agreement.ts';
+import { evaluateTopics } from './topics.ts';
+
+export type HealthLimits = ReplicationLimits & ResourceLimits;
+
+/**
+ * One run's verdict.
+ *
+ * @property findings worst first, in an order that does not depend on the order of the answers
+ * @property brokersUnreachable the value for the metric; absent where the look could not be done
+ * @property openByKey,unknownStreaks,offsetsByTopic what the next run starts from
+ * @property changes what people are told
+ * @property isBlind no source about the cluster answered, so the run must fail after it has reported
+ */
+export type ClusterHealth = {
+  readonly findings: readonly Finding[];
+  readonly notJudged: readonly NotJudged[];
+  readonly brokersUnreachable?: number;
+  readonly openByKey: HealthState['openByKey'];
+  readonly unknownStreaks: UnknownStreaks;
+  readonly offsetsByTopic: HealthState['offsetsByTopic'];
+  readonly changes: readonly Change[];
+  readonly isBlind: boolean;
+};
+
+/** Judges everything that was gathered (RUNBOOK H1, H2, H3, H10, H15); see docs/runbook.md#cluster-health. */
+export function evaluateClusterHealth(
+  seen: HealthObservation,
+  expected: HealthExpectation,
+  limits: HealthLimits,
+  windows: readonly MaintenanceWindow[],
+): ClusterHealth {
+  const previous = seen.previous.isAnswered ? seen.previous.value : undefined;
+  const brokersUnreachable = countUnreachable(compareRoster(seen, expected));
+  const { findings, notJudged } = combine(
+    evaluateClusterState(seen, expected),
+    evaluateBrokers(seen, expected),
+    evaluateController(seen, expected),
+    evaluateOffline(seen),
+    evaluateReplication(seen, expected, limits),
+    evaluateLogDirectories(seen, expected),
+    evaluateLeaders(seen),
+    evaluateResources(seen, expected, limits),
+    evaluateTopics(seen, expected),
+    evaluateDeadLetters(seen, expected),
+    evaluateFlow(seen, expected),
+    evaluateEndpoints(seen),
+    evaluateAlarms(seen, expected),
+    compareSources(seen, expected),
+    evaluateMemory(seen),
+  );
+  const persistent = evaluateUnknownStreaks(findings, previous?.unknownStreaks ?? {});
+  const held = evaluateHolding(persistent.findings, windows, brokersUnreachable, seen.nowMs);
+  const sorted = held.toSorted(compareFindings);
+  return {
+    findings: sorted,
+    notJudged,
+    ...(brokersUnreachable !== undefined && { brokersUnreachable }),
+    ...compareWithHistory(sorted, previous, seen.nowMs),
+    unknownStreaks: persistent.streaks,
+    offsetsByTopic: planOffsetMarks(seen, expected, previous),
+    isBlind: [seen.msk, seen.nodes, seen.view, seen.metrics].every(({ isAnswered }) => !isAnswered),
+  };
+}
+
+const compareFindings = (left: Finding, right: Finding): number =>
+  compareSeverities(right.severity, left.severity) ||
+  left.check.localeCompare(right.check) ||
+  left.subject.localeCompare(right.subject, 'en', { numeric: true });
+
+/**
+ * The runs before, without which nothing can be called new, growing or lasting. A warning at once: how long it lasts
+ * could only be counted in the very state that is missing.
+ */
+function evaluateMemory({ previous }: HealthObservation): Judgement {
+  const check = 'run-history';
+  if (previous.isAnswered) {
+    const reason = previous.value === undefined ? 'first-run' : 'read';
+    return judged(finding(check, 'mskeeper', ['ok', reason], 'The run before is known.', ['mskeeper']));
+  }
+  const why = previous.isAsked
+    ? `${previous.call} failed (${previous.failure}): ${previous.message}`
+    : 'it was not asked';
+  const message = `The runs before cannot be read, because ${why}. Everything is told as if it were new.`;
+  return judged(finding(check, 'mskeeper', ['warning', 'unreadable'], message, ['mskeeper']));
+}

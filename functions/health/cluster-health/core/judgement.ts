@@ -1,0 +1,65 @@
+import type { Finding, Severity, Source } from '../../../../shared/core/finding.ts';
+import type { FailedAnswer, HealthObservation } from './observation.ts';
+
+/** A rule that was left out on purpose: the report lists it, so that silence is never read as health. */
+export type NotJudged = { readonly check: string; readonly reason: string };
+
+export type Judgement = { readonly findings: readonly Finding[]; readonly notJudged: readonly NotJudged[] };
+
+/** A rule that was applied, with what it found; no finding is a rule without a subject, which says nothing about health. */
+export const judged = (...findings: readonly Finding[]): Judgement => ({ findings, notJudged: [] });
+
+/** A rule that was left out: `reason` is a sentence for the report's `notJudged`, and no finding stands for it. */
+export const notJudged = (check: string, reason: string): Judgement => ({
+  findings: [],
+  notJudged: [{ check, reason }],
+});
+
+/** Several rules' judgements as one, in the order given. */
+export const combine = (...judgements: readonly Judgement[]): Judgement => ({
+  findings: judgements.flatMap(({ findings }) => findings),
+  notJudged: judgements.flatMap(({ notJudged: left }) => left),
+});
+
+/** One finding's parts in the order people read them. */
+export const finding = (
+  check: string,
+  subject: string,
+  [severity, reason]: readonly [Severity, string],
+  message: string,
+  sources: readonly Source[],
+  evidence: Finding['evidence'] = {},
+): Finding => ({ check, subject, severity, reason, message, sources, evidence });
+
+/** A source did not answer: never healthy, names the call and its failure. */
+export const unanswered = (check: string, subject: string, source: Source, failed: FailedAnswer): Finding =>
+  finding(
+    check,
+    subject,
+    ['unknown', failed.failure],
+    `${subject}: not known, because ${failed.call} failed (${failed.failure}): ${failed.message}`,
+    [source],
+    { call: failed.call, failure: failed.failure },
+  );
+
+/** Neither brokers nor metrics told it: names the call that failed where there is one. */
+export function unseen(seen: HealthObservation, check: string): Judgement {
+  if (!seen.view.isAnswered && seen.view.isAsked) return judged(unanswered(check, 'cluster', 'brokers', seen.view));
+  if (!seen.metrics.isAnswered && seen.metrics.isAsked) {
+    return judged(unanswered(check, 'cluster', 'cloudwatch', seen.metrics));
+  }
+  const message = 'Neither the brokers nor CloudWatch told it.';
+  return judged(finding(check, 'cluster', ['unknown', 'no-data'], message, ['brokers', 'cloudwatch']));
+}
+
+const namedItems = 5;
+
+/** `orders-0, orders-1 and 12 more`: enough to start with, short enough for a text message. */
+export function nameFirst(names: readonly string[], most = namedItems): string {
+  const named = names.slice(0, most).join(', ');
+  const rest = names.length - most;
+  return rest > 0 ? `${named} and ${rest} more` : named;
+}
+
+/** `1 partition`, `2 partitions`. */
+export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;

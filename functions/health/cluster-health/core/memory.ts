@@ -1,0 +1,122 @@
+import { compareSeverities, type Finding, type Severity } from '../../../../shared/core/finding.ts';
+import type { Sample } from '../../../../shared/core/policy.ts';
+import { minuteMs } from '../../../../shared/core/units.ts';
+import type { UnknownStreaks } from '../../../../shared/core/unknown-streak.ts';
+
+/** A finding that is not ok, as runs before left it. */
+export type OpenFinding = {
+  /** As last judged; `unknown` keeps what was announced. */
+  readonly severity: Severity;
+  readonly reason: string;
+  readonly sinceMs: number;
+  /** What people were last told; absent where they were not. */
+  readonly announced?: Severity;
+};
+
+/** Latest offsets of the topics whose growth is judged, as decimal strings: offsets pass 2^53. */
+export type OffsetMark = {
+  readonly atMs: number;
+  readonly latestByPartition: Readonly<Record<string, string>>;
+  readonly topicId?: string;
+};
+
+/** How each finding that is being told stood before; `undefined` where it was not open. */
+export type Announcing = { readonly atMs: number; readonly openBefore: readonly (readonly [string, OpenFinding?])[] };
+
+/** What one run leaves for the next, in the bucket under `state/cluster-health/`. */
+export type HealthState = {
+  readonly version: 1;
+  readonly runId: string;
+  readonly atMs: number;
+  readonly openByKey: Readonly<Record<string, OpenFinding>>;
+  readonly unknownStreaks: UnknownStreaks;
+  readonly offsetsByTopic: Readonly<Record<string, OffsetMark>>;
+  /** About to be told when this was written: a crash before it was makes the next run tell again. */
+  readonly announcing?: Announcing;
+};
+
+const announcingMs = minuteMs;
+/** Runs of one schedule are seconds more or less apart: what lasted five minutes less a second has lasted five minutes. */
+const jitterMs = 20_000;
+
+/** `check|subject`: what makes two runs' findings the same one. Keys `openByKey`, and names it in a report's changes. */
+export const findingKey = ({ check, subject }: Pick<Finding, 'check' | 'subject'>): string => `${check}|${subject}`;
+
+/** True for a finding that could not be judged, also when its persistence made it a warning. */
+export const isUnjudged = ({ severity, evidence }: Finding): boolean =>
+  severity === 'unknown' || evidence.unknownReason !== undefined;
+
+/**
+ * A value that is only seen now, as the series that its history allows: it was breached since the finding opened.
+ * Gives limits with a duration something to judge.
+ */
+export function samplesSinceOpened(
+  key: Pick<Finding, 'check' | 'subject'>,
+  value: number,
+  previous: HealthState | undefined,
+  nowMs: number,
+): readonly Sample[] {
+  const open = previous?.openByKey[findingKey(key)];
+  const isBreachedBefore = open !== undefined && compareSeverities(open.severity, 'notice') >= 0;
+  return isBreachedBefore && open.sinceMs < nowMs
+    ? [
+        { atMs: open.sinceMs - jitterMs, value },
+        { atMs: nowMs, value },
+      ]
+    : [{ atMs: nowMs, value }];
+}
+
+/**
+ * Takes back what was not told, so that the next run tells it: an opening counts as not announced, a closing as open.
+ */
+function withoutAnnouncing(
+  openByKey: HealthState['openByKey'],
+  openBefore: Announcing['openBefore'],
+): HealthState['openByKey'] {
+  const restored: Record<string, OpenFinding> = { ...openByKey };
+  for (const [key, before] of openBefore) {
+    const open = restored[key] ?? before;
+    if (open === undefined) continue;
+    const { announced: _untold, ...silent } = open;
+    restored[key] = before?.announced === undefined ? silent : { ...silent, announced: before.announced };
+  }
+  return restored;
+}
+
+/**
+ * The state as this run may trust it: an announcement that was begun long ago and never confirmed was not made. A younger
+ * one is another run's, under way: it stays in the state until that run confirms it, or a later one finds it too old.
+ */
+export function settleAnnouncements(state: HealthState, nowMs: number): HealthState {
+  const { announcing, ...rest } = state;
+  if (announcing === undefined || nowMs - announcing.atMs < announcingMs) return state;
+  return { ...rest, openByKey: withoutAnnouncing(state.openByKey, announcing.openBefore) };
+}
+
+/** What is being told once this run begins to tell `claim` beside what others are still telling. */
+export function joinAnnouncing(
+  others: Announcing | undefined,
+  claim: Announcing['openBefore'],
+  nowMs: number,
+): Pick<HealthState, 'announcing'> {
+  const openBefore = [...withoutKeys(others, claim), ...claim];
+  return openBefore.length === 0 ? {} : { announcing: { atMs: nowMs, openBefore } };
+}
+
+/** The state after its claim was told, but for the keys that were not: those count as before it. */
+export function confirmAnnouncing(
+  { announcing, ...rest }: HealthState,
+  claim: Announcing['openBefore'],
+  untoldKeys: ReadonlySet<string>,
+): HealthState {
+  const untold = claim.filter(([key]) => untoldKeys.has(key));
+  const openBefore = withoutKeys(announcing, claim);
+  return {
+    ...rest,
+    openByKey: withoutAnnouncing(rest.openByKey, untold),
+    ...(announcing !== undefined && openBefore.length > 0 && { announcing: { ...announcing, openBefore } }),
+  };
+}
+
+const withoutKeys = (announcing: Announcing | undefined, claim: Announcing['openBefore']): Announcing['openBefore'] =>
+  announcing?.openBefore.filter(([key]) => claim.every(([mine]) => mine !== key)) ?? [];

@@ -1,0 +1,76 @@
+import type { TopicView } from '../../../../shared/core/cluster-view.ts';
+import { minuteMs } from '../../../../shared/core/units.ts';
+import type { HealthState, OffsetMark } from './memory.ts';
+import type { HealthExpectation, HealthObservation } from './observation.ts';
+
+/**
+ * Alarms wake runs seconds after a scheduled one, and a slow topic is silent for seconds without being stopped: a mark is
+ * measured from until it is this old, then a new one is made.
+ */
+const restMinutes = 4;
+
+/** Whether a mark is old enough to judge a topic that did not move: `minutes` since the mark was made. */
+export const isLongEnough = (minutes: number): boolean => minutes >= restMinutes;
+
+const minutesSince = (mark: OffsetMark, nowMs: number): number => (nowMs - mark.atMs) / minuteMs;
+
+/** How far a topic's ends moved since the mark; `undefined` parts say why nothing can be said. */
+export type Movement =
+  | { readonly kind: 'moved'; readonly messages: bigint; readonly minutes: number }
+  | { readonly kind: 'baseline' | 'recreated' }
+  | { readonly kind: 'unreadable'; readonly partitions: readonly number[] };
+
+/** Messages between two looks, partition by partition: offsets are never summed over topics or clusters (6.7). */
+export function compareEnds(topic: TopicView, mark: OffsetMark | undefined, nowMs: number): Movement {
+  const unreadable = topic.partitions.filter(({ latestOffset }) => latestOffset === undefined);
+  if (topic.problem !== undefined || unreadable.length > 0 || topic.partitions.length === 0) {
+    return { kind: 'unreadable', partitions: unreadable.map(({ partition }) => partition) };
+  }
+  if (mark === undefined) return { kind: 'baseline' };
+  if (mark.topicId !== topic.topicId) return { kind: 'recreated' };
+  let messages = 0n;
+  for (const { partition, latestOffset } of topic.partitions) {
+    const moved = (latestOffset ?? 0n) - BigInt(mark.latestByPartition[partition] ?? '0');
+    if (moved < 0n) return { kind: 'recreated' };
+    messages += moved;
+  }
+  return { kind: 'moved', messages, minutes: minutesSince(mark, nowMs) };
+}
+
+/** Topics whose growth is judged. */
+const isMeasured = (name: string, expected: HealthExpectation): boolean =>
+  expected.isDeadLetterTopic(name) || expected.flowingTopics.some((topic) => topic.name === name);
+
+/**
+ * The ends that the next run compares with. A topic whose ends could not be read, or whose mark is young, keeps its mark,
+ * so that growth in between is not missed.
+ */
+export function planOffsetMarks(
+  seen: HealthObservation,
+  expected: HealthExpectation,
+  previous: HealthState | undefined,
+): HealthState['offsetsByTopic'] {
+  const kept = Object.entries(previous?.offsetsByTopic ?? {}).filter(([name]) => isMeasured(name, expected));
+  const topics = seen.view.isAnswered ? seen.view.value.topics : [];
+  const marks = topics
+    .filter(({ name }) => isMeasured(name, expected))
+    .flatMap((topic) => {
+      const before = previous?.offsetsByTopic[topic.name];
+      const movement = compareEnds(topic, before, seen.nowMs);
+      if (movement.kind === 'moved' && !isLongEnough(movement.minutes)) return [];
+      const mark = markEnds(topic, seen.nowMs);
+      return mark === undefined ? [] : [[topic.name, mark] as const];
+    });
+  return Object.fromEntries([...kept, ...marks]);
+}
+
+function markEnds({ partitions, topicId }: TopicView, nowMs: number): OffsetMark | undefined {
+  const latestByPartition: Record<string, string> = {};
+  for (const { partition, latestOffset } of partitions) {
+    if (latestOffset === undefined) return undefined;
+    latestByPartition[partition] = String(latestOffset);
+  }
+  return partitions.length === 0
+    ? undefined
+    : { atMs: nowMs, latestByPartition, ...(topicId !== undefined && { topicId }) };
+}

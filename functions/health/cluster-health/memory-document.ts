@@ -1,0 +1,74 @@
+import * as z from 'zod';
+import { severities } from '../../../shared/core/finding.ts';
+import type { HealthState, OffsetMark, OpenFinding } from './core/memory.ts';
+
+/**
+ * The state as it is kept in the bucket. Collections are lists of pairs: a topic's name as a key (`payment-tokens`) would
+ * be taken for a secret's and its value removed on the way out.
+ */
+const openFinding = z.strictObject({
+  severity: z.enum(severities),
+  reason: z.string(),
+  sinceMs: z.int().nonnegative(),
+  announced: z.enum(severities).exactOptional(),
+});
+
+const offsetMark = z.strictObject({
+  atMs: z.int().nonnegative(),
+  topicId: z.string().exactOptional(),
+  ends: z.array(z.tuple([z.string(), z.string().regex(/^-?\d{1,20}$/)])).readonly(),
+});
+
+export const stateDocument = z.strictObject({
+  version: z.literal(1),
+  runId: z.string(),
+  atMs: z.int().nonnegative(),
+  open: z.array(z.tuple([z.string(), openFinding])).readonly(),
+  streaks: z.array(z.tuple([z.string(), z.int().positive()])).readonly(),
+  offsets: z.array(z.tuple([z.string(), offsetMark])).readonly(),
+  announcing: z
+    .strictObject({
+      atMs: z.int().nonnegative(),
+      openBefore: z.array(z.union([z.tuple([z.string()]), z.tuple([z.string(), openFinding])])).readonly(),
+    })
+    .exactOptional(),
+});
+
+type StateDocument = z.infer<typeof stateDocument>;
+
+/** The state as the bucket keeps it: nothing is dropped, and `decodeState` gives the same state back. */
+export const encodeState = (state: HealthState): StateDocument => ({
+  version: 1,
+  runId: state.runId,
+  atMs: state.atMs,
+  open: Object.entries(state.openByKey),
+  streaks: Object.entries(state.unknownStreaks),
+  offsets: Object.entries(state.offsetsByTopic).map(([topic, { atMs, topicId, latestByPartition }]) => [
+    topic,
+    { atMs, ends: Object.entries(latestByPartition), ...(topicId !== undefined && { topicId }) },
+  ]),
+  ...(state.announcing !== undefined && {
+    announcing: {
+      atMs: state.announcing.atMs,
+      openBefore: state.announcing.openBefore.map(([key, open]): [string] | [string, OpenFinding] =>
+        open === undefined ? [key] : [key, open],
+      ),
+    },
+  }),
+});
+
+/** The state that a document holds. Its shape was judged by `stateDocument` when it was read, so this cannot fail. */
+export const decodeState = (document: StateDocument): HealthState => ({
+  version: 1,
+  runId: document.runId,
+  atMs: document.atMs,
+  openByKey: Object.fromEntries(document.open),
+  unknownStreaks: Object.fromEntries(document.streaks),
+  offsetsByTopic: Object.fromEntries(
+    document.offsets.map(([topic, { atMs, topicId, ends }]): [string, OffsetMark] => [
+      topic,
+      { atMs, latestByPartition: Object.fromEntries(ends), ...(topicId !== undefined && { topicId }) },
+    ]),
+  ),
+  ...(document.announcing !== undefined && { announcing: document.announcing }),
+});

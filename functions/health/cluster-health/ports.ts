@@ -1,0 +1,160 @@
+import * as z from 'zod';
+import { createCloudWatchClient, fetchMetricSeries } from '../../../shared/aws/cloudwatch.ts';
+import { fetchMetricAlarms } from '../../../shared/aws/cloudwatch-alarms.ts';
+import { type EndpointAnswer, fetchEndpoint } from '../../../shared/aws/endpoint.ts';
+import { createKafkaArmClient, fetchClusterView } from '../../../shared/aws/kafka-arm.ts';
+import { createMskClient, fetchBootstrapServers, fetchMskCluster, fetchMskNodes } from '../../../shared/aws/msk.ts';
+import {
+  createStoreClient,
+  readJson,
+  type Store,
+  type Stored,
+  type WriteCondition,
+  writeJson,
+} from '../../../shared/aws/store.ts';
+import { reportKey, reportPrefix, stateKey, statePrefix } from '../../../shared/aws/store-keys.ts';
+import { type BundledConfiguration, readBundledConfiguration } from '../../../shared/configuration/bundled.ts';
+import type { ClusterView, LookRequest } from '../../../shared/core/cluster-view.ts';
+import type { ClusterConfiguration } from '../../../shared/core/configuration.ts';
+import { ConfigError } from '../../../shared/core/errors.ts';
+import { planMetricQuery } from '../../../shared/core/metric-catalogue.ts';
+import type { RunContext } from '../../../shared/run/run-context.ts';
+import { createEventBridgeClient, publishEvents } from '../../../shared/telling/events-bus.ts';
+import { createNotifyClient, notify } from '../../../shared/telling/notify.ts';
+import { type Announcement, planEvents } from './core/announcements.ts';
+import type { HealthState } from './core/memory.ts';
+import { type MetricRequest, planMetricRange } from './core/metrics.ts';
+import type { AlarmObservation, MetricSeries, MskObservation } from './core/observation.ts';
+import { planLookTime } from './core/questions.ts';
+import type { HealthReport } from './core/report.ts';
+import { decodeState, encodeState, stateDocument } from './memory-document.ts';
+
+/** Everything outside of the run. Every `fetch` throws DependencyError; the shell makes an unknown of it. */
+export type Ports = {
+  readonly configuration: BundledConfiguration;
+  readonly run: Pick<RunContext, 'runId' | 'addMetric'> & { readonly requestCountByCall: () => Record<string, number> };
+  readonly nowMs: () => number;
+  readonly fetchMsk: () => Promise<MskObservation>;
+  readonly fetchNodeIds: () => Promise<readonly number[]>;
+  readonly fetchView: (request: LookRequest) => Promise<ClusterView>;
+  readonly fetchMetrics: (requests: readonly MetricRequest[], nowMs: number) => Promise<readonly MetricSeries[]>;
+  readonly fetchAlarms: () => Promise<readonly AlarmObservation[]>;
+  readonly fetchEndpoint: (endpoint: ClusterConfiguration['endpoints'][number]) => Promise<EndpointAnswer>;
+  readonly fetchState: () => Promise<Stored<HealthState> | undefined>;
+  readonly applyState: (state: HealthState, condition: WriteCondition) => Promise<{ readonly etag: string }>;
+  readonly reportToTopic: (announcement: Announcement, report: HealthReport) => Promise<void>;
+  readonly reportToBus: (report: HealthReport) => Promise<void>;
+  readonly reportToBucket: (report: HealthReport) => Promise<void>;
+};
+
+const slug = 'cluster-health';
+const endpointTimeoutMs = 5_000;
+
+const msk = createMskClient();
+const cloudWatch = createCloudWatchClient();
+const kafkaArm = createKafkaArmClient();
+const s3 = createStoreClient();
+const eventBridge = createEventBridgeClient();
+const sns = createNotifyClient();
+
+const environmentSchema = z.object({
+  MSKEEPER_BUCKET: z.string().min(1),
+  MSKEEPER_BUS_NAME: z.string().min(1),
+  MSKEEPER_KAFKA_READ_FUNCTION: z.string().min(1),
+  MSKEEPER_TOPIC_EMERGENCY: z.string().min(1),
+  MSKEEPER_TOPIC_CRITICAL: z.string().min(1),
+  MSKEEPER_TOPIC_WARNING: z.string().min(1),
+});
+type Environment = z.infer<typeof environmentSchema>;
+
+/** @throws ConfigError that lists every variable that is missing */
+function readEnvironment(): Environment {
+  const parsed = environmentSchema.safeParse(process.env);
+  if (parsed.success) return parsed.data;
+  throw new ConfigError(z.prettifyError(parsed.error));
+}
+
+const topicOf = (environment: Environment, { severity }: Announcement): string => {
+  if (severity === 'emergency') return environment.MSKEEPER_TOPIC_EMERGENCY;
+  return severity === 'critical' ? environment.MSKEEPER_TOPIC_CRITICAL : environment.MSKEEPER_TOPIC_WARNING;
+};
+
+let bundled: BundledConfiguration | undefined;
+
+/** The ports of one run on Lambda. @throws ConfigError where configuration or environment are wrong */
+export function openPorts({ calls, runId, remainingMs, addMetric }: RunContext): Ports {
+  bundled ??= readBundledConfiguration();
+  const configuration = bundled;
+  const { cluster, clusterKey } = configuration;
+  const environment = readEnvironment();
+  const store: Store = {
+    client: s3,
+    calls,
+    bucket: environment.MSKEEPER_BUCKET,
+    prefixes: [reportPrefix(slug), statePrefix(slug)],
+  };
+  const fetchServers = async () =>
+    cluster.bootstrap?.split(',').map((server) => server.trim()) ??
+    (await fetchBootstrapServers(msk, calls, cluster.arn, cluster.authentication.kind));
+  const keyOf = (report: HealthReport) => reportKey(slug, clusterKey, Date.parse(report.at), runId);
+  return {
+    configuration,
+    run: { runId, addMetric, requestCountByCall: () => ({ ...calls.requestCountByCall() }) },
+    nowMs: () => Date.now(),
+    fetchMsk: () => fetchMskCluster(msk, calls, cluster.arn),
+    fetchNodeIds: async () => (await fetchMskNodes(msk, calls, cluster.arn)).map(({ brokerId }) => brokerId),
+    fetchView: async (request) => {
+      const bootstrapServers = await fetchServers();
+      const where = { bootstrapServers, ...planLookTime(remainingMs()) };
+      return fetchClusterView(kafkaArm, calls, environment.MSKEEPER_KAFKA_READ_FUNCTION, where, request);
+    },
+    fetchMetrics: async (requests, nowMs) => {
+      const queries = requests.map(({ metric, brokerId }, index) => ({
+        key: String(index),
+        query: planMetricQuery(
+          metric,
+          { 'Cluster Name': cluster.name, ...(brokerId !== undefined && { 'Broker ID': String(brokerId) }) },
+          cluster,
+        ),
+        periodSeconds: 60,
+      }));
+      const seriesByKey = await fetchMetricSeries(cloudWatch, calls, queries, planMetricRange(nowMs));
+      return requests.map((request, index) => {
+        const series = seriesByKey.get(String(index));
+        return { ...request, points: series === undefined || series.status === 'failed' ? [] : series.points };
+      });
+    },
+    fetchAlarms: () => fetchMetricAlarms(cloudWatch, calls, `mskeeper-${clusterKey}-`),
+    fetchEndpoint: (endpoint) => fetchEndpoint(calls, endpoint, endpointTimeoutMs),
+    fetchState: async () => {
+      const stored = await readJson(store, stateKey(slug, clusterKey), stateDocument);
+      return stored && { value: decodeState(stored.value), etag: stored.etag };
+    },
+    applyState: (state, condition) => writeJson(store, stateKey(slug, clusterKey), encodeState(state), condition),
+    reportToTopic: async (announcement, report) => {
+      const { contacts } = configuration.configuration;
+      await notify(sns, calls, topicOf(environment, announcement), {
+        severity: announcement.severity,
+        headline: announcement.headline,
+        findings: announcement.findings,
+        cluster: clusterKey,
+        procedure: slug,
+        runId,
+        atMs: Date.parse(report.at),
+        runbook: `docs/runbook.md#${slug}`,
+        contacts: contacts.map(({ role }) => role),
+        reportKey: keyOf(report),
+      });
+    },
+    reportToBus: (report) =>
+      publishEvents(
+        eventBridge,
+        calls,
+        environment.MSKEEPER_BUS_NAME,
+        planEvents(report).map((event) => ({ ...event, resources: [cluster.arn] })),
+      ),
+    reportToBucket: async (report) => {
+      await writeJson(store, keyOf(report), report, 'always');
+    },
+  };
+}

@@ -1,0 +1,145 @@
+import type { Configuration } from '../../shared/core/configuration.ts';
+import { ConfigError } from '../../shared/core/errors.ts';
+import type { Alarm } from '../../shared/deployment/alarm.ts';
+import { stackContextOf } from '../../shared/deployment/names.ts';
+import { functionDefinitions } from '../procedures.ts';
+import { alarmsOf } from '../stack/alarms.ts';
+import { reportsKeptDays } from '../stack/bucket.ts';
+import { describeEnlargementCost } from './act-cost.ts';
+import { priceByOperation, prices } from './price-list.ts';
+import { footprintBySlug } from './run-footprint.ts';
+import { type MonthlyRuns, planMonthlyRuns } from './runs.ts';
+
+/** One line of the bill of a month of 30 days. `count` is what is billed, `formula` where it comes from. */
+type CostLine = {
+  readonly what: string;
+  readonly formula: string;
+  readonly count: number;
+  readonly unit: string;
+  readonly usd: number;
+};
+
+/** What one stack costs a month; `assumptions` are the numbers in it that nothing here measures. */
+export type CostEstimate = {
+  readonly lines: readonly CostLine[];
+  readonly totalUsd: number;
+  readonly assumptions: readonly string[];
+};
+
+const assumedLogKiB = 8;
+const assumedReportKiB = 30;
+
+/** An alarm is billed for each metric that it reads; a query for each series, which here is one a broker. */
+const billedMetricsOf = ({ signal }: Alarm, brokerCount: number): number =>
+  signal.kind === 'metric' ? 1 : signal.kind === 'math' ? Object.keys(signal.metricById).length : brokerCount;
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+
+/** Whole where it is whole: schedules by weekday give fractions. */
+export const shortNumber = (value: number): string => String(Math.round(value * 100) / 100);
+
+const line = (what: string, price: keyof typeof prices, count: number, formula: string): CostLine => ({
+  what,
+  formula,
+  count,
+  unit: prices[price].unit,
+  usd: (count / prices[price].per) * prices[price].usd,
+});
+
+const nameOf = ({ definition, scope }: MonthlyRuns): string => `${definition.slug} ${scope}`;
+
+/** A line that is so much for each run, the sum over every kind of run. */
+const lineOfRuns = (
+  what: string,
+  price: keyof typeof prices,
+  runs: readonly MonthlyRuns[],
+  each: { readonly of: (run: MonthlyRuns) => number; readonly say?: (run: MonthlyRuns) => string },
+): CostLine => {
+  const billed = runs.filter((run) => each.of(run) > 0);
+  const say = each.say ?? ((run) => `× ${shortNumber(each.of(run))}`);
+  const formula = billed.map((run) => `${shortNumber(run.runs)} ${nameOf(run)} ${say(run)}`).join(' + ');
+  return line(what, price, sum(billed.map((run) => run.runs * each.of(run))), formula);
+};
+
+const callsOf =
+  (price: string) =>
+  ({ footprint }: MonthlyRuns): number =>
+    sum(
+      Object.entries(footprint.callCountByOperation)
+        .filter(([operation]) => priceByOperation[operation] === price)
+        .map(([, count]) => count),
+    );
+
+const requirePrices = (runs: readonly MonthlyRuns[]): void => {
+  for (const { footprint, definition } of runs)
+    for (const operation of Object.keys(footprint.callCountByOperation))
+      if (!Object.hasOwn(priceByOperation, operation))
+        throw new ConfigError(`${definition.slug} calls ${operation}, whose price is not in infra/bill/price-list.ts`);
+};
+
+/**
+ * What one stack costs a month while nothing happens, counted from what its schedules wake.
+ *
+ * @throws ConfigError for a function whose calls nobody has counted, or a call whose price nobody has looked up
+ */
+export const estimateCost = (
+  configuration: Configuration,
+  clusterKey: string,
+  given = { definitions: functionDefinitions, footprintBySlug },
+): CostEstimate => {
+  const context = stackContextOf(configuration, clusterKey);
+  const { cluster } = context;
+  const runs = planMonthlyRuns(configuration.schedules, given.definitions, given.footprintBySlug);
+  requirePrices(runs);
+  const scheduled = runs.filter(({ definition, scope }) => definition.schedules.some((one) => one.scope === scope));
+  const alarms = alarmsOf(context);
+  const published = [...new Set(runs.flatMap(({ footprint }) => footprint.publishedMetrics))];
+  const reports = sum(runs.map((run) => run.runs * run.footprint.reportCount));
+  const one = { of: () => 1, say: () => 'runs' };
+  const lines = [
+    line(
+      'CloudWatch alarms',
+      'alarmMetric',
+      sum(alarms.map((alarm) => billedMetricsOf(alarm, cluster.brokerCount))),
+      `metrics read by ${alarms.length} alarms, ${cluster.brokerCount} brokers`,
+    ),
+    line('CloudWatch metrics of mskeeper', 'customMetric', published.length, published.join(', ')),
+    lineOfRuns('GetMetricData', 'metricRequested', runs, {
+      of: ({ footprint }) => footprint.metricsRequested(cluster),
+      say: ({ footprint }) => `× ${footprint.metricsRequested(cluster)} series`,
+    }),
+    lineOfRuns('Lambda time', 'lambdaGibSecond', runs, {
+      of: ({ definition, footprint }) => (definition.memoryMiB / 1024) * footprint.assumedSeconds,
+      say: ({ definition, footprint }) => `× ${definition.memoryMiB} MiB × ${footprint.assumedSeconds} s (assumed)`,
+    }),
+    lineOfRuns('Lambda requests', 'lambdaRequest', runs, one),
+    lineOfRuns('Logs', 'logGib', runs, {
+      of: () => assumedLogKiB / 1024 ** 2,
+      say: () => `× ${assumedLogKiB} KiB (assumed)`,
+    }),
+    lineOfRuns('S3 writes', 's3Put', runs, { of: callsOf('s3Put') }),
+    lineOfRuns('S3 reads', 's3Get', runs, { of: callsOf('s3Get') }),
+    line(
+      'S3 storage',
+      's3GibMonth',
+      (reports * (reportsKeptDays / 30) * assumedReportKiB) / 1024 ** 2,
+      `${shortNumber(reports)} reports × ${assumedReportKiB} KiB (assumed), kept ${reportsKeptDays} days`,
+    ),
+    lineOfRuns('EventBridge', 'busEvent', runs, { of: ({ footprint }) => footprint.eventCount }),
+    lineOfRuns('Notifications', 'notification', runs, { of: callsOf('notification') }),
+    lineOfRuns('Scheduler', 'schedulerInvocation', scheduled, { of: () => 1, say: () => 'wake-ups' }),
+    line('KMS', 'kmsKey', 1, 'the key of the notification topics'),
+  ].filter(({ count }) => count > 0);
+  return {
+    lines,
+    totalUsd: sum(lines.map(({ usd }) => usd)),
+    assumptions: [...assumptionsOf(runs), describeEnlargementCost(cluster)],
+  };
+};
+
+const assumptionsOf = (runs: readonly MonthlyRuns[]): readonly string[] => [
+  'all is quiet: no alarm wakes a run, nobody is told, no call is repeated',
+  ...runs.map((run) => `a run of ${nameOf(run)} is billed for ${run.footprint.assumedSeconds} s`),
+  `a run logs ${assumedLogKiB} KiB`,
+  `a report has ${assumedReportKiB} KiB`,
+];

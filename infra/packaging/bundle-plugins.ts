@@ -1,0 +1,33 @@
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { env } from 'node:process';
+import type { Plugin } from 'esbuild';
+
+const required = (name: string): string => {
+  const value = env[name];
+  if (value === undefined || value === '') throw new Error(`${name} is not set: package with npm run package`);
+  return value;
+};
+
+/**
+ * Puts the resolved configuration at the root of what is zipped, so that what runs is what was reviewed, and keeps
+ * esbuild's account of each bundle beside the package: the tests read there which clients a bundle holds.
+ */
+const withConfiguration: Plugin = {
+  name: 'mskeeper-configuration',
+  setup(build) {
+    build.initialOptions.metafile = true;
+    build.onEnd((result) => {
+      if (result.metafile === undefined || result.errors.length > 0) return;
+      const buildFolder = join(required('MSKEEPER_WORK_FOLDER'), '.build');
+      mkdirSync(buildFolder, { recursive: true });
+      copyFileSync(required('MSKEEPER_CONFIGURATION_FILE'), join(buildFolder, 'mskeeper.json'));
+      const [output] = Object.values(result.metafile.outputs);
+      const entry = (output?.entryPoint ?? 'unknown').replace(/\.ts$/, '').replaceAll('/', '-');
+      mkdirSync(required('MSKEEPER_METAFILE_FOLDER'), { recursive: true });
+      writeFileSync(join(required('MSKEEPER_METAFILE_FOLDER'), `${entry}.json`), JSON.stringify(result.metafile));
+    });
+  },
+};
+
+export default [withConfiguration];

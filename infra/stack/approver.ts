@@ -1,0 +1,94 @@
+import {
+  arnOf,
+  bucketLogicalId,
+  functionNameOf,
+  prefixOf,
+  roleNameOf,
+  type StackContext,
+} from '../../shared/deployment/names.ts';
+import {
+  allow,
+  getAtt,
+  type Json,
+  policyDocument,
+  type Resources,
+  type Statement,
+} from '../../shared/deployment/template.ts';
+import { functionDefinitions } from '../procedures.ts';
+import { executionsOf } from './permissions-durable.ts';
+
+const approverRoleLogicalId = 'ApproverRole';
+
+/**
+ * What a person may who decides over the requests of this cluster: read them, answer the callbacks of this stack's durable
+ * functions, see which are answered, and find the bucket. It can neither start nor change a run, and no function has any
+ * of it but the list of runs.
+ */
+const statements = (context: StackContext, durableSlugs: readonly string[]): readonly Statement[] => {
+  const inBucket = (path: string): Json => ({ 'Fn::Join': ['', [getAtt(bucketLogicalId, 'Arn'), path]] });
+  const prefix = `approvals/${context.clusterKey}/`;
+  return [
+    { Sid: 'ReadRequests', Effect: 'Allow', Action: ['s3:GetObject'], Resource: inBucket(`/${prefix}*`) },
+    {
+      Sid: 'ListRequests',
+      Effect: 'Allow',
+      Action: ['s3:ListBucket'],
+      Resource: getAtt(bucketLogicalId, 'Arn'),
+      Condition: { StringLike: { 's3:prefix': `${prefix}*` } },
+    },
+    {
+      Sid: 'Decide',
+      Effect: 'Allow',
+      Action: ['lambda:SendDurableExecutionCallbackFailure', 'lambda:SendDurableExecutionCallbackSuccess'],
+      Resource: durableSlugs.map((slug) => arnOf(context, 'lambda', `function:${functionNameOf(context, slug)}:*`)),
+    },
+    // Which requests still wait: the run's state, and in its history the callback's. Asked without a version.
+    allow(
+      'FindTheRuns',
+      ['lambda:ListDurableExecutionsByFunction'],
+      durableSlugs.flatMap((slug) => {
+        const run = arnOf(context, 'lambda', `function:${functionNameOf(context, slug)}`);
+        return [run, `${run}:*`];
+      }),
+    ),
+    allow(
+      'SeeWhatIsAnswered',
+      ['lambda:GetDurableExecutionHistory'],
+      durableSlugs.map((slug) => executionsOf(context, slug)),
+    ),
+    {
+      // The command reads the bucket's name out of a function's environment, as the doctor does.
+      Sid: 'FindTheBucket',
+      Effect: 'Allow',
+      Action: ['lambda:GetFunctionConfiguration'],
+      Resource: arnOf(context, 'lambda', `function:${functionNameOf(context, 'cluster-health')}`),
+    },
+  ];
+};
+
+/** The approvers' role, where the configuration names who may take it; otherwise nothing. */
+export const approverResources = (context: StackContext): Resources => {
+  const { approverPrincipals } = context.configuration;
+  const durableSlugs = functionDefinitions.flatMap(({ slug, durable }) => (durable === undefined ? [] : [slug]));
+  if (approverPrincipals.length === 0 || durableSlugs.length === 0) return {};
+  return {
+    [approverRoleLogicalId]: {
+      Type: 'AWS::IAM::Role',
+      Properties: {
+        RoleName: roleNameOf(context, 'approver'),
+        Description: `Decides over what ${prefixOf(context)} asks a person`,
+        // An hour: long enough to read a plan and answer.
+        MaxSessionDuration: 3600,
+        AssumeRolePolicyDocument: policyDocument([
+          {
+            Sid: 'Approvers',
+            Effect: 'Allow',
+            Principal: { AWS: [...approverPrincipals] },
+            Action: ['sts:AssumeRole'],
+          },
+        ]),
+        Policies: [{ PolicyName: 'approve', PolicyDocument: policyDocument(statements(context, durableSlugs)) }],
+      },
+    },
+  };
+};

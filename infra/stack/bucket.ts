@@ -1,0 +1,82 @@
+import { bucketLogicalId } from '../../shared/deployment/names.ts';
+import { denyWithoutTls, getAtt, policyDocument, type Resources, ref } from '../../shared/deployment/template.ts';
+
+export const reportsKeptDays = 90;
+/** A request is worthless once its time is over, three days at most, and holds the id of its callback. */
+export const approvalExpiresAfterDays = 30;
+
+/**
+ * Reports and the little state that has no other home. It has no name of its own: bucket names are global, and a stack
+ * that is removed and made again must not meet its retained bucket. No rule touches `audit/`: the records, in every version,
+ * are kept until a person deletes them, since a cause whose record is gone could be acted for again.
+ */
+export const bucketResources = (): Resources => ({
+  [bucketLogicalId]: {
+    Type: 'AWS::S3::Bucket',
+    DeletionPolicy: 'Retain',
+    UpdateReplacePolicy: 'Retain',
+    Properties: {
+      BucketEncryption: {
+        ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
+      },
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+      OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
+      VersioningConfiguration: { Status: 'Enabled' },
+      LifecycleConfiguration: {
+        Rules: [
+          {
+            Id: 'reports',
+            Status: 'Enabled',
+            Prefix: 'reports/',
+            ExpirationInDays: reportsKeptDays,
+            NoncurrentVersionExpiration: { NoncurrentDays: 7 },
+          },
+          {
+            // Written by every run: its old versions are of use for as long as somebody looks into yesterday.
+            Id: 'state',
+            Status: 'Enabled',
+            Prefix: 'state/',
+            NoncurrentVersionExpiration: { NoncurrentDays: 2 },
+          },
+          {
+            // Written by every act; the runbook restores a damaged one from its old versions.
+            Id: 'budget',
+            Status: 'Enabled',
+            Prefix: 'budget/',
+            NoncurrentVersionExpiration: { NoncurrentDays: 30 },
+          },
+          {
+            Id: 'approvals',
+            Status: 'Enabled',
+            Prefix: 'approvals/',
+            ExpirationInDays: approvalExpiresAfterDays,
+            NoncurrentVersionExpiration: { NoncurrentDays: 1 },
+          },
+          {
+            Id: 'leftovers',
+            Status: 'Enabled',
+            AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 },
+            ExpiredObjectDeleteMarker: true,
+          },
+        ],
+      },
+    },
+  },
+  BucketPolicy: {
+    Type: 'AWS::S3::BucketPolicy',
+    Properties: {
+      Bucket: ref(bucketLogicalId),
+      PolicyDocument: policyDocument([
+        denyWithoutTls('s3:*', [
+          getAtt(bucketLogicalId, 'Arn'),
+          { 'Fn::Join': ['', [getAtt(bucketLogicalId, 'Arn'), '/*']] },
+        ]),
+      ]),
+    },
+  },
+});

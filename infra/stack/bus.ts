@@ -1,0 +1,44 @@
+import { busLogicalId, prefixOf, roleLogicalId, type StackContext } from '../../shared/deployment/names.ts';
+import {
+  getAtt,
+  type JsonObject,
+  type Resource,
+  type Resources,
+  ref,
+  type Statement,
+} from '../../shared/deployment/template.ts';
+import { functionDefinitions } from '../procedures.ts';
+
+const busPolicy = (statement: Statement): Resource => ({
+  Type: 'AWS::Events::EventBusPolicy',
+  Properties: { EventBusName: ref(busLogicalId), StatementId: statement.Sid, Statement: statement },
+});
+
+/** Findings, plans and actions. Its readers trust its writers, so nobody else of the account may write: not even by a wide role. */
+export const busResources = (context: StackContext): Resources => {
+  const writerArns: readonly JsonObject[] = functionDefinitions
+    .filter(({ isProcedure }) => isProcedure)
+    .map(({ slug }) => getAtt(roleLogicalId(slug), 'Arn'));
+  const busArn = getAtt(busLogicalId, 'Arn');
+  return {
+    [busLogicalId]: {
+      Type: 'AWS::Events::EventBus',
+      Properties: { Name: prefixOf(context), Description: `What mskeeper found and did at ${context.clusterKey}` },
+    },
+    BusWriters: busPolicy({
+      Sid: 'Writers',
+      Effect: 'Allow',
+      Principal: { AWS: writerArns },
+      Action: ['events:PutEvents'],
+      Resource: busArn,
+    }),
+    BusNobodyElse: busPolicy({
+      Sid: 'NobodyElse',
+      Effect: 'Deny',
+      Principal: '*',
+      Action: ['events:PutEvents'],
+      Resource: busArn,
+      Condition: { ArnNotEquals: { 'aws:PrincipalArn': writerArns } },
+    }),
+  };
+};

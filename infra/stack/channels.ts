@@ -1,0 +1,157 @@
+import { type ChannelEndpoint, type NotificationTopic, notificationTopics } from '../../shared/core/configuration.ts';
+import {
+  arnOf,
+  prefixOf,
+  roleLogicalId,
+  type StackContext,
+  topicLogicalId,
+  topicNameOf,
+} from '../../shared/deployment/names.ts';
+import {
+  denyWithoutTls,
+  getAtt,
+  type Json,
+  type JsonObject,
+  pascalCase,
+  policyDocument,
+  type Resource,
+  type Resources,
+  ref,
+  type Statement,
+} from '../../shared/deployment/template.ts';
+import { functionDefinitions } from '../procedures.ts';
+
+export const topicKeyLogicalId = 'TopicKey';
+
+/**
+ * CloudWatch cannot publish to a topic under the managed key `alias/aws/sns`, whose policy nobody can change: the alarms
+ * need a key whose policy lets them in.
+ */
+const topicKey = (context: StackContext): Resource => ({
+  Type: 'AWS::KMS::Key',
+  DeletionPolicy: 'Delete',
+  UpdateReplacePolicy: 'Delete',
+  Properties: {
+    Description: `Messages of ${prefixOf(context)}'s notification topics`,
+    EnableKeyRotation: true,
+    PendingWindowInDays: 7,
+    KeyPolicy: policyDocument([
+      {
+        // Without it nobody could ever change or delete the key; identity policies still have to allow each use.
+        Sid: 'AdministeredByTheAccount',
+        Effect: 'Allow',
+        Principal: { AWS: `arn:${context.partition}:iam::${context.cluster.accountId}:root` },
+        Action: ['kms:*'],
+        Resource: '*',
+      },
+      {
+        Sid: 'UsedByCloudWatchAlarms',
+        Effect: 'Allow',
+        Principal: { Service: 'cloudwatch.amazonaws.com' },
+        Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+        Resource: '*',
+        Condition: { StringEquals: { 'aws:SourceAccount': context.cluster.accountId } },
+      },
+    ]),
+  },
+});
+
+const topicPolicy = (context: StackContext, topic: NotificationTopic): Resource => {
+  const topicArn = ref(topicLogicalId(topic));
+  const writers = functionDefinitions.filter(({ isProcedure }) => isProcedure);
+  const statements: Statement[] = [
+    {
+      Sid: 'AlarmsOfThisStack',
+      Effect: 'Allow',
+      Principal: { Service: 'cloudwatch.amazonaws.com' },
+      Action: ['sns:Publish'],
+      Resource: topicArn,
+      Condition: {
+        StringEquals: { 'aws:SourceAccount': context.cluster.accountId },
+        ArnLike: { 'aws:SourceArn': arnOf(context, 'cloudwatch', `alarm:${prefixOf(context)}-*`) },
+      },
+    },
+    {
+      Sid: 'ProceduresOfThisStack',
+      Effect: 'Allow',
+      Principal: { AWS: writers.map(({ slug }) => getAtt(roleLogicalId(slug), 'Arn')) },
+      Action: ['sns:Publish'],
+      Resource: topicArn,
+    },
+    denyWithoutTls('sns:Publish', topicArn),
+  ];
+  return {
+    Type: 'AWS::SNS::TopicPolicy',
+    Properties: { Topics: [topicArn], PolicyDocument: policyDocument(statements) },
+  };
+};
+
+/** What SNS can deliver by itself. Slack and the telephone need a message of their own making, which is incident's work. */
+const protocolByKind = {
+  email: 'email',
+  sms: 'sms',
+  https: 'https',
+  pagerduty: 'https',
+  slack: undefined,
+  phone: undefined,
+} as const satisfies Record<ChannelEndpoint['kind'], string | undefined>;
+
+/** CloudFormation reads the value when it deploys: the template holds the name only. */
+const addressOf = (endpoint: ChannelEndpoint): Json =>
+  'parameter' in endpoint
+    ? `{{resolve:ssm:${endpoint.parameter}}}`
+    : `{{resolve:secretsmanager:${endpoint.secret}:SecretString}}`;
+
+/** The names of the endpoints to which SNS itself delivers what a topic gets. */
+export const subscribedEndpointsOf = ({ configuration }: StackContext, topic: NotificationTopic): readonly string[] =>
+  configuration.channels.byTopic[topic].filter((name) => {
+    const endpoint = configuration.channels.endpoints[name];
+    return endpoint !== undefined && protocolByKind[endpoint.kind] !== undefined;
+  });
+
+const subscriptionsOf = ({ configuration }: StackContext, topic: NotificationTopic): Resources =>
+  Object.fromEntries(
+    configuration.channels.byTopic[topic].flatMap((name) => {
+      const endpoint = configuration.channels.endpoints[name];
+      const protocol = endpoint === undefined ? undefined : protocolByKind[endpoint.kind];
+      if (endpoint === undefined || protocol === undefined) return [];
+      const Properties: JsonObject = {
+        TopicArn: ref(topicLogicalId(topic)),
+        Protocol: protocol,
+        Endpoint: addressOf(endpoint),
+      };
+      return [[`${pascalCase(topic)}To${pascalCase(name)}`, { Type: 'AWS::SNS::Subscription', Properties }] as const];
+    }),
+  );
+
+/** The four notification topics, encrypted, with policies that name their writers, and their subscriptions by reference. */
+export const channelResources = (context: StackContext): Resources => ({
+  [topicKeyLogicalId]: topicKey(context),
+  ...Object.assign(
+    {},
+    ...notificationTopics.map((topic) => ({
+      [topicLogicalId(topic)]: {
+        Type: 'AWS::SNS::Topic',
+        Properties: {
+          TopicName: topicNameOf(context, topic),
+          DisplayName: `mskeeper ${context.clusterKey} ${topic}`,
+          KmsMasterKeyId: getAtt(topicKeyLogicalId, 'Arn'),
+        },
+      },
+      [`${topicLogicalId(topic)}Policy`]: topicPolicy(context, topic),
+      ...subscriptionsOf(context, topic),
+    })),
+  ),
+});
+
+/** Endpoints that a topic names and SNS cannot reach by itself, for the person who packages. */
+export const channelsWithoutSubscription = ({ configuration }: StackContext): readonly string[] =>
+  notificationTopics.flatMap((topic) =>
+    configuration.channels.byTopic[topic].flatMap((name) => {
+      const endpoint = configuration.channels.endpoints[name];
+      if (endpoint === undefined) return [`${topic}: no endpoint "${name}"`];
+      return protocolByKind[endpoint.kind] === undefined
+        ? [`${topic}: SNS does not speak to "${name}" (${endpoint.kind}) by itself`]
+        : [];
+    }),
+  );

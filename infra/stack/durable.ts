@@ -1,0 +1,97 @@
+import {
+  arnOf,
+  busLogicalId,
+  functionLogicalId,
+  functionNameOf,
+  prefixOf,
+  type StackContext,
+} from '../../shared/deployment/names.ts';
+import { getAtt, pascalCase, type Resource, type Resources, ref } from '../../shared/deployment/template.ts';
+import { type FunctionDefinition, functionDefinitions } from '../procedures.ts';
+import { queueLogicalId } from './queues.ts';
+
+/** An intake with the durable function that it starts. */
+type Intake = { readonly definition: FunctionDefinition; readonly runSlug: string };
+
+const intakes: readonly Intake[] = functionDefinitions.flatMap((definition) =>
+  definition.starts === undefined ? [] : [{ definition, runSlug: definition.starts }],
+);
+
+const runEndedRuleId = ({ definition }: Intake): string => `${pascalCase(definition.slug)}RunEndedRule`;
+const busRuleId = ({ definition }: Intake): string => `${pascalCase(definition.slug)}BusRule`;
+const hearsTheBus = ({ definition }: Intake): boolean => (definition.busEvents ?? []).length > 0;
+
+/** Rules whose undelivered events are kept: the queue lets these write and no others. */
+export const intakeRuleIds: readonly string[] = intakes.flatMap((intake) => [
+  runEndedRuleId(intake),
+  ...(hearsTheBus(intake) ? [busRuleId(intake)] : []),
+]);
+
+const targetOf = ({ definition: { slug } }: Intake) => ({
+  Id: slug,
+  Arn: getAtt(functionLogicalId(slug), 'Arn'),
+  RetryPolicy: { MaximumRetryAttempts: 2, MaximumEventAgeInSeconds: 600 },
+  DeadLetterConfig: { Arn: getAtt(queueLogicalId('undelivered-alarms'), 'Arn') },
+});
+
+/**
+ * Lambda tells of a run's bad end here and nowhere else: a durable function has no destination (Lambda guide, "Monitoring
+ * durable functions"). The ARN's function part is matched with its colon, since a version always follows.
+ */
+const runEndedRule = (context: StackContext, intake: Intake): Resource => ({
+  Type: 'AWS::Events::Rule',
+  Properties: {
+    Name: `${prefixOf(context)}-${intake.definition.slug}-run-ended`,
+    Description: `Runs of ${intake.runSlug} that failed or timed out`,
+    State: 'ENABLED',
+    EventPattern: {
+      source: ['aws.lambda'],
+      'detail-type': ['Durable Execution Status Change'],
+      detail: {
+        status: ['FAILED', 'TIMED_OUT'],
+        durableExecutionArn: [
+          { prefix: arnOf(context, 'lambda', `function:${functionNameOf(context, intake.runSlug)}:`) },
+        ],
+      },
+    },
+    Targets: [targetOf(intake)],
+  },
+});
+
+const busRule = (context: StackContext, intake: Intake): Resource => ({
+  Type: 'AWS::Events::Rule',
+  Properties: {
+    Name: `${prefixOf(context)}-${intake.definition.slug}-bus`,
+    Description: `What mskeeper itself says that wakes ${intake.definition.slug}`,
+    State: 'ENABLED',
+    EventBusName: ref(busLogicalId),
+    EventPattern: { source: ['mskeeper'], 'detail-type': intake.definition.busEvents ?? [] },
+    Targets: [targetOf(intake)],
+  },
+});
+
+const invokedByRule = (context: StackContext, { definition: { slug } }: Intake, ruleId: string): Resource => ({
+  Type: 'AWS::Lambda::Permission',
+  Properties: {
+    FunctionName: getAtt(functionLogicalId(slug), 'Arn'),
+    Action: 'lambda:InvokeFunction',
+    Principal: 'events.amazonaws.com',
+    SourceAccount: context.cluster.accountId,
+    SourceArn: getAtt(ruleId, 'Arn'),
+  },
+});
+
+/** What wakes an intake besides its alarms: the bad end of its runs, and what mskeeper says on its own bus. */
+export const intakeResources = (context: StackContext): Resources =>
+  Object.fromEntries(
+    intakes.flatMap((intake): readonly (readonly [string, Resource])[] => {
+      const rules: readonly (readonly [string, Resource])[] = [
+        [runEndedRuleId(intake), runEndedRule(context, intake)],
+        ...(hearsTheBus(intake) ? [[busRuleId(intake), busRule(context, intake)] as const] : []),
+      ];
+      return rules.flatMap(([id, rule]) => [
+        [id, rule] as const,
+        [`${id.slice(0, -'Rule'.length)}Permission`, invokedByRule(context, intake, id)] as const,
+      ]);
+    }),
+  );

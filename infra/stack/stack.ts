@@ -1,0 +1,133 @@
+import type { Configuration } from '../../shared/core/configuration.ts';
+import { ConfigError } from '../../shared/core/errors.ts';
+import {
+  bucketLogicalId,
+  busLogicalId,
+  functionNameOf,
+  prefixOf,
+  roleLogicalId,
+  type StackContext,
+  stackContextOf,
+  topicLogicalId,
+} from '../../shared/deployment/names.ts';
+import { getAtt, type Json, type JsonObject, type Resources, ref } from '../../shared/deployment/template.ts';
+import { type FunctionDefinition, functionDefinitions } from '../procedures.ts';
+import { alarmResources } from './alarms.ts';
+import { approverResources } from './approver.ts';
+import { bucketResources } from './bucket.ts';
+import { busResources } from './bus.ts';
+import { channelResources } from './channels.ts';
+import { intakeResources, intakeRuleIds } from './durable.ts';
+import { queueLogicalId, queueResources } from './queues.ts';
+import { roleResources } from './roles.ts';
+import { tagged } from './tags.ts';
+import { alarmRuleIds, schedulerRoleLogicalId, wakerResources } from './wakers.ts';
+
+/**
+ * CloudFormation's limit. osls adds a function and a log group each, a version and an alias to durable ones, the
+ * deployment bucket and its policy.
+ */
+export const mostResources = 500;
+const durableCount = functionDefinitions.filter(({ durable }) => durable !== undefined).length;
+const resourcesOfOsls = 2 * functionDefinitions.length + 2 * durableCount + 2;
+
+/** What serverless.yml includes. */
+export type Stack = {
+  readonly stackName: string;
+  readonly region: string;
+  readonly stage: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly functions: Readonly<Record<string, JsonObject>>;
+  readonly resources: Resources;
+  readonly outputs: JsonObject;
+};
+
+const environmentOf = (context: StackContext, { slug, isProcedure, starts }: FunctionDefinition): JsonObject => ({
+  MSKEEPER_CLUSTER: context.clusterKey,
+  POWERTOOLS_SERVICE_NAME: slug,
+  POWERTOOLS_METRICS_NAMESPACE: 'mskeeper',
+  ...(isProcedure && {
+    MSKEEPER_BUCKET: ref(bucketLogicalId),
+    MSKEEPER_BUS_NAME: ref(busLogicalId),
+    MSKEEPER_KAFKA_READ_FUNCTION: functionNameOf(context, 'kafka-read'),
+    MSKEEPER_TOPIC_EMERGENCY: ref(topicLogicalId('emergency')),
+    MSKEEPER_TOPIC_CRITICAL: ref(topicLogicalId('critical')),
+    MSKEEPER_TOPIC_WARNING: ref(topicLogicalId('warning')),
+    MSKEEPER_TOPIC_MAINTENANCE: ref(topicLogicalId('maintenance')),
+  }),
+  ...(starts !== undefined && { MSKEEPER_RUN_FUNCTION: functionNameOf(context, starts) }),
+});
+
+const functionOf = (context: StackContext, definition: FunctionDefinition): JsonObject => {
+  const { network } = context.cluster;
+  return {
+    name: functionNameOf(context, definition.slug),
+    handler: definition.handler,
+    description: definition.description,
+    memorySize: definition.memoryMiB,
+    timeout: definition.timeoutSeconds,
+    role: getAtt(roleLogicalId(definition.slug), 'Arn'),
+    environment: environmentOf(context, definition),
+    ...(definition.durable !== undefined && {
+      durableConfig: {
+        executionTimeout: definition.durable.executionTimeoutDays * 86_400,
+        retentionPeriodInDays: definition.durable.retentionDays,
+      },
+      // The event of an execution that ended badly; destinations and retries do not exist for durable functions.
+      onError: getAtt(queueLogicalId('failed-runs'), 'Arn'),
+    }),
+    ...(definition.isInVpc && {
+      vpc: { subnetIds: network.subnetIds, securityGroupIds: network.securityGroupIds },
+    }),
+  };
+};
+
+const outputs: JsonObject = {
+  ReportBucket: { Description: 'Reports and state; stays when the stack is removed', Value: ref(bucketLogicalId) },
+  BusName: { Description: 'Findings, one event each', Value: ref(busLogicalId) },
+  ...Object.fromEntries(
+    (['emergency', 'critical', 'warning', 'maintenance'] as const).map((topic): [string, Json] => [
+      `${topicLogicalId(topic)}Arn`,
+      { Value: ref(topicLogicalId(topic)) },
+    ]),
+  ),
+};
+
+/**
+ * One cluster's stack.
+ *
+ * @throws ConfigError where the key is unknown, a name grows too long, or the stack would not fit CloudFormation
+ */
+export const buildStack = (configuration: Configuration, clusterKey: string): Stack => {
+  const context = stackContextOf(configuration, clusterKey);
+  const tags = { 'mskeeper:cluster': clusterKey, 'mskeeper:stack': prefixOf(context) };
+  const alarms = alarmResources(context);
+  const resources = tagged(tags, {
+    ...bucketResources(),
+    ...busResources(context),
+    ...channelResources(context),
+    ...queueResources(context, schedulerRoleLogicalId, [...alarmRuleIds, ...intakeRuleIds]),
+    ...roleResources(context),
+    ...wakerResources(context),
+    ...intakeResources(context),
+    ...approverResources(context),
+    ...alarms,
+  });
+  const count = Object.keys(resources).length + resourcesOfOsls;
+  if (count > mostResources) {
+    throw new ConfigError(
+      `the stack of "${clusterKey}" would have ${count} resources, CloudFormation allows ${mostResources}: ` +
+        `${Object.keys(alarms).length} are alarms for ${context.cluster.brokerCount} brokers. ` +
+        'Switch limits off in mskeeper.yml (policy.limits: { memoryUsedPercent: off }), or name fewer topics and groups letter by letter',
+    );
+  }
+  return {
+    stackName: prefixOf(context),
+    region: context.cluster.region,
+    stage: clusterKey,
+    tags,
+    functions: Object.fromEntries(functionDefinitions.map((one) => [one.slug, functionOf(context, one)])),
+    resources,
+    outputs,
+  };
+};

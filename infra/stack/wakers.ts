@@ -1,0 +1,174 @@
+import {
+  alarmNameOf,
+  arnOf,
+  functionLogicalId,
+  functionNameOf,
+  prefixOf,
+  roleNameOf,
+  type StackContext,
+  scheduleNameOf,
+} from '../../shared/deployment/names.ts';
+import {
+  getAtt,
+  pascalCase,
+  policyDocument,
+  type Resource,
+  type Resources,
+  ref,
+} from '../../shared/deployment/template.ts';
+import { type FunctionDefinition, functionDefinitions } from '../procedures.ts';
+import { queueLogicalId } from './queues.ts';
+
+export const schedulerRoleLogicalId = 'SchedulerRole';
+const alarmRuleId = (slug: string): string => `${pascalCase(slug)}AlarmRule`;
+const wokenByAlarms = functionDefinitions.filter(({ isWokenByAlarms }) => isWokenByAlarms);
+
+/** Rules whose undelivered events are kept: the queue lets these write and no others. */
+export const alarmRuleIds: readonly string[] = wokenByAlarms.map(({ slug }) => alarmRuleId(slug));
+
+const groupLogicalId = 'ScheduleGroup';
+
+const schedulerRole = (context: StackContext): Resource => ({
+  Type: 'AWS::IAM::Role',
+  Properties: {
+    RoleName: roleNameOf(context, 'scheduler'),
+    Description: `Wakes the scheduled functions of ${prefixOf(context)}`,
+    AssumeRolePolicyDocument: policyDocument([
+      {
+        Sid: 'ScheduleGroupOfThisStack',
+        Effect: 'Allow',
+        Principal: { Service: 'scheduler.amazonaws.com' },
+        Action: ['sts:AssumeRole'],
+        Condition: {
+          StringEquals: { 'aws:SourceAccount': context.cluster.accountId },
+          ArnEquals: { 'aws:SourceArn': arnOf(context, 'scheduler', `schedule-group/${prefixOf(context)}`) },
+        },
+      },
+    ]),
+    Policies: [
+      {
+        PolicyName: 'wake',
+        PolicyDocument: policyDocument([
+          {
+            Sid: 'InvokeScheduledFunctions',
+            Effect: 'Allow',
+            Action: ['lambda:InvokeFunction'],
+            Resource: functionDefinitions
+              .filter(({ schedules }) => schedules.length > 0)
+              .map(({ slug }) => arnOf(context, 'lambda', `function:${functionNameOf(context, slug)}`)),
+          },
+          {
+            Sid: 'KeepWhatCouldNotBeDelivered',
+            Effect: 'Allow',
+            Action: ['sqs:SendMessage'],
+            Resource: getAtt(queueLogicalId('undelivered-schedules'), 'Arn'),
+          },
+        ]),
+      },
+    ],
+  },
+});
+
+const schedulesOf = (context: StackContext, definition: FunctionDefinition): Resources =>
+  Object.fromEntries(
+    definition.schedules.map(({ key, scope, maxAgeSeconds }) => [
+      `${pascalCase(key)}Schedule`,
+      {
+        Type: 'AWS::Scheduler::Schedule',
+        Properties: {
+          Name: scheduleNameOf(context, key),
+          GroupName: ref(groupLogicalId),
+          Description: `Wakes ${definition.slug}, ${scope}`,
+          ScheduleExpression: context.configuration.schedules[key],
+          ScheduleExpressionTimezone: context.configuration.timeZone,
+          FlexibleTimeWindow: { Mode: 'OFF' },
+          State: 'ENABLED',
+          Target: {
+            Arn: getAtt(functionLogicalId(definition.slug), 'Arn'),
+            RoleArn: getAtt(schedulerRoleLogicalId, 'Arn'),
+            // Scheduler puts the time that was due in the place of <aws.scheduler.scheduled-time>.
+            Input: JSON.stringify({
+              source: 'mskeeper.schedule',
+              procedure: definition.slug,
+              scope,
+              scheduledTime: '<aws.scheduler.scheduled-time>',
+            }),
+            RetryPolicy: { MaximumRetryAttempts: 2, MaximumEventAgeInSeconds: maxAgeSeconds },
+            DeadLetterConfig: { Arn: getAtt(queueLogicalId('undelivered-schedules'), 'Arn') },
+          },
+        },
+      } satisfies Resource,
+    ]),
+  );
+
+/**
+ * Every state change of an alarm that carries this procedure's name, and of no other's: a function refuses what is not
+ * its own. The watch over mskeeper itself is left out: it must not wake what it watches.
+ */
+const alarmRule = (context: StackContext, { slug }: FunctionDefinition): Resource => ({
+  Type: 'AWS::Events::Rule',
+  Properties: {
+    Name: `${prefixOf(context)}-${slug}-alarms`,
+    Description: `Alarms of ${context.clusterKey} that wake ${slug}`,
+    State: 'ENABLED',
+    EventPattern: {
+      source: ['aws.cloudwatch'],
+      'detail-type': ['CloudWatch Alarm State Change'],
+      detail: {
+        alarmName: [{ prefix: `${alarmNameOf(context, slug)}-` }],
+        // Fifty alarms that find their first datapoints after a deploy, or their next ones after a broker's restart, are
+        // no reason to look: only what begins and what ends is.
+        $or: [{ state: { value: ['ALARM'] } }, { state: { value: ['OK'] }, previousState: { value: ['ALARM'] } }],
+      },
+    },
+    Targets: [
+      {
+        Id: slug,
+        Arn: getAtt(functionLogicalId(slug), 'Arn'),
+        RetryPolicy: { MaximumRetryAttempts: 2, MaximumEventAgeInSeconds: 600 },
+        DeadLetterConfig: { Arn: getAtt(queueLogicalId('undelivered-alarms'), 'Arn') },
+      },
+    ],
+  },
+});
+
+const invokedByAlarmRule = (context: StackContext, { slug }: FunctionDefinition): Resource => ({
+  Type: 'AWS::Lambda::Permission',
+  Properties: {
+    FunctionName: getAtt(functionLogicalId(slug), 'Arn'),
+    Action: 'lambda:InvokeFunction',
+    Principal: 'events.amazonaws.com',
+    SourceAccount: context.cluster.accountId,
+    SourceArn: getAtt(alarmRuleId(slug), 'Arn'),
+  },
+});
+
+/** A run that Lambda gave up on leaves its event in a queue. */
+const onFailure = ({ slug }: FunctionDefinition): Resource => ({
+  Type: 'AWS::Lambda::EventInvokeConfig',
+  Properties: {
+    FunctionName: ref(functionLogicalId(slug)),
+    Qualifier: '$LATEST',
+    MaximumRetryAttempts: 2,
+    MaximumEventAgeInSeconds: 900,
+    DestinationConfig: { OnFailure: { Destination: getAtt(queueLogicalId('failed-runs'), 'Arn') } },
+  },
+});
+
+/** What wakes the functions, M5 and I9: schedules in the user's time zone, and the alarms' state changes. */
+export const wakerResources = (context: StackContext): Resources => {
+  // A durable function has no destination: its dead letters have the same queue (infra/stack/stack.ts).
+  const procedures = functionDefinitions.filter(({ isProcedure, durable }) => isProcedure && durable === undefined);
+  return {
+    [groupLogicalId]: { Type: 'AWS::Scheduler::ScheduleGroup', Properties: { Name: prefixOf(context) } },
+    [schedulerRoleLogicalId]: schedulerRole(context),
+    ...Object.assign({}, ...functionDefinitions.map((definition) => schedulesOf(context, definition))),
+    ...Object.fromEntries(
+      wokenByAlarms.flatMap((one) => [
+        [alarmRuleId(one.slug), alarmRule(context, one)],
+        [`${pascalCase(one.slug)}AlarmPermission`, invokedByAlarmRule(context, one)],
+      ]),
+    ),
+    ...Object.fromEntries(procedures.map((one) => [`${pascalCase(one.slug)}OnFailure`, onFailure(one)])),
+  };
+};

@@ -1,0 +1,76 @@
+import type { ObservedRun } from '../../observations.ts';
+import type { Stage } from '../../scenario.ts';
+import { worstCaseParts, worstCaseSentence } from '../../worst-case.ts';
+
+/** H2: a dead broker is named within this time of the next light check's start. */
+export const namedWithinSeconds = 30;
+
+/** The findings of a run that say that this broker doesn't answer. */
+export const namesOf = ({ findings }: ObservedRun, subject: string) =>
+  findings.filter((finding) => finding.check === 'broker-answers' && finding.subject === subject);
+
+/** Named in time: from the moment at which the run began to look until its events were on the bus and it had ended. */
+export async function judgeTime(
+  { world, expectations, measure }: Stage,
+  run: ObservedRun,
+  subject: string,
+): Promise<void> {
+  const tookSeconds = (world.clock.nowMs() - run.atMs) / 1000 / world.clockRate;
+  measure(`${subject} named after the check began, s`, Number(tookSeconds.toFixed(1)));
+  await expectations.expect(
+    `it was named within ${namedWithinSeconds} s of that check's start`,
+    0,
+    () => (tookSeconds <= namedWithinSeconds ? tookSeconds : undefined),
+    (seconds) => `${seconds.toFixed(1)} s`,
+  );
+}
+
+/** Named with the same partitions that the official tool counts. */
+export async function judgePartitions(
+  stage: Stage,
+  run: ObservedRun,
+  subject: string,
+  brokerId: number,
+): Promise<void> {
+  const counted = await countPartitionsOf(stage, brokerId);
+  const told = namesOf(run, subject).map(({ evidence }) => evidence.affectedPartitionCount);
+  await stage.expectations.expect(
+    'the partitions affected are as many as the official tool counts',
+    0,
+    () => (told.includes(counted) ? counted : undefined),
+    (count) => `${count} partitions with a copy on ${subject}`,
+  );
+}
+
+/** `kafka-topics --describe` prints a line for each partition with its replicas. */
+async function countPartitionsOf({ world }: Stage, brokerId: number): Promise<number> {
+  const answer = await world.brokers.own?.tool('kafka-topics', ['--describe']);
+  if (answer?.code !== 0)
+    throw new Error(`kafka-topics --describe failed: ${answer?.stderr ?? 'no brokers of its own'}`);
+  const replicas = answer.stdout.matchAll(/\tReplicas: ([\d,]+)/g);
+  return [...replicas].filter(([, ids = '']) => ids.split(',').includes(String(brokerId))).length;
+}
+
+/** Titles of messages to people, newest last. */
+export const titlesSince = ({ world }: Stage, since: number): readonly string[] =>
+  world.standIn.sns.inbox.slice(since).map(({ subject: title, message }) => title ?? message);
+
+/** mskeeper's own message that a broker is gone, not an alarm's, and not the one that it is back. */
+export const isTelling = (title: string, brokerId: number): boolean =>
+  title.startsWith('[') && title.includes(`: Broker ${brokerId} `) && !title.includes('over:');
+
+/** How many endpoints mskeeper itself told; undefined where one of them was told twice. */
+export function countTellings({ world }: Stage, since: number, brokerId: number): number | undefined {
+  const told = world.standIn.sns.inbox
+    .slice(since)
+    .filter(({ subject: title, message }) => isTelling(title ?? message, brokerId))
+    .map(({ protocol, endpoint, topicArn }) => `${protocol} ${endpoint} ${topicArn}`);
+  return told.length > 0 && new Set(told).size === told.length ? told.length : undefined;
+}
+
+/** From the kill to the naming and to the alarm, at the worst. */
+export function tellWorstCase({ world, measure, conclude }: Stage): void {
+  const parts = worstCaseParts(world);
+  measure('worst case by schedule until named, s', Math.ceil(parts.scheduleSeconds + parts.checkSeconds));
+  conclude(worstCaseSentence(parts));
+}

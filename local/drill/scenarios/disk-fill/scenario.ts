@@ -1,0 +1,105 @@
+import { watchStandIn } from '../../../world/happenings.ts';
+import type { SecondAccount } from '../../../world/second-account.ts';
+import { watchStorage } from '../../../world/storage-happenings.ts';
+import { createWideTopic, deleteTopic } from '../../../world/topics.ts';
+import { diskChart } from '../../chart.ts';
+import { alarmsIn, deniedCalls, failedInvocations, undelivered } from '../../observations.ts';
+import type { Scenario, Stage } from '../../scenario.ts';
+import type { ToldMoment } from '../../timeline.ts';
+import { expectEnlarged } from './enlarged.ts';
+import { expectHeld } from './held.ts';
+import { fullestDisk } from './judgement.ts';
+import { expectPlanned, openPlanner } from './planned.ts';
+import { fill, fillTopicName } from './traffic.ts';
+import { isScalingAlarm, thresholdPercentOf } from './world.ts';
+
+const watchMs = 100;
+/** MSK names no time: minutes here, and the lock that it documents at least. */
+const operationMs = 6 * 60_000;
+const lockMs = 6 * 3_600_000;
+const emptySeconds = 40;
+
+/** Real messages fill the disks twice: the volumes grow once, and what comes inside the lock is held. */
+export const diskFill: Scenario = {
+  name: 'disk-fill',
+  title:
+    'Messages fill the disks: the volumes are enlarged once, though the run is woken and killed twice; the next time is held, as storage is locked.',
+  runbookRows: ['C4', 'C5', 'C12', 'I11', 'I12'],
+  needsOwnBrokers: true,
+  run: async (stage) => {
+    const { world, expectations, signal } = stage;
+    const beganMs = world.clock.nowMs();
+    world.standIn.msk.behaveOnStorage({ operationMs, lockMs });
+    const watch = watchMore(stage.timeline);
+    watch.add(watchStorage(world.standIn.msk, world.cluster.arn));
+    const planner = await openPlanner(stage);
+    watch.add(actsOf(planner));
+    try {
+      await createWideTopic(world.brokers.bootstrapServers, fillTopicName, world.brokers.brokers.length);
+      const enlarged = await expectEnlarged(stage, fill);
+      signal.throwIfAborted();
+      await expectPlanned(stage, planner);
+      if (enlarged !== undefined) {
+        await expectHeld(stage, enlarged, fill);
+        await expectEmptied(stage);
+      }
+      await stage.settle();
+      expectations.expectNothing('no function fails but the run that was killed', () =>
+        failedInvocations(world).filter((failure) => !isKill(failure)),
+      );
+      expectations.expectNothing('no call is refused', () => deniedCalls(world));
+      expectations.expectNothing('nothing is lost on its way', () => undelivered(world));
+    } finally {
+      watch.stop();
+      await planner.close();
+      const percent = thresholdPercentOf(world);
+      const limits = percent === undefined ? [] : [{ label: `asks for larger volumes: ${percent} %`, value: percent }];
+      stage.chart(diskChart(world.diskSamples, beganMs, limits));
+    }
+  },
+};
+
+/** A run whose process was killed, and no other. */
+const isKill = (failure: string): boolean => /-storage-scaling-run: .*signal: SIGKILL/.test(failure);
+
+/** What a person does while storage is locked; whatever runs in this world afterwards has room, too. */
+async function expectEmptied({ world, timeline, expectations }: Stage): Promise<void> {
+  await deleteTopic(world.brokers.bootstrapServers, fillTopicName);
+  timeline.record({ lane: 'faults', subject: 'faults', label: 'the topic is deleted by hand', tone: 'neutral' });
+  await expectations.expect(
+    'once the topic is deleted by hand, the alarm is over without any call',
+    emptySeconds,
+    () => alarmsIn(world, 'OK').find(isScalingAlarm),
+    (name) => `${name}: OK, the fullest at ${fullestDisk(world.diskSamples)?.usedPercent.toFixed(1)} %`,
+  );
+}
+
+/** Tells what each reader finds new, ten times a second until it is stopped. */
+function watchMore({ record }: Stage['timeline']): { readonly add: (read: Reader) => void; readonly stop: () => void } {
+  const readers: Reader[] = [];
+  const tell = (): void => {
+    for (const moment of readers.flatMap((read) => read())) record(moment);
+  };
+  const timer = setInterval(tell, watchMs);
+  return {
+    add: (read) => {
+      readers.push(read);
+      tell();
+    },
+    stop: () => {
+      clearInterval(timer);
+      tell();
+    },
+  };
+}
+
+type Reader = () => readonly ToldMoment[];
+
+/** What the planning account decides, among the acts. */
+function actsOf({ standIn }: SecondAccount): Reader {
+  const read = watchStandIn(standIn);
+  return () =>
+    read()
+      .filter(({ lane }) => lane === 'acts')
+      .map((moment) => ({ ...moment, subject: `in mode plan: ${moment.subject}` }));
+}

@@ -1,0 +1,102 @@
+import { ask } from './ask.ts';
+import { applyCall } from './call.ts';
+import { type Case, type Found, fetchFound, openCase } from './case.ts';
+import {
+  evaluateCalendar,
+  evaluateFreshness,
+  evaluateKillSwitch,
+  evaluateMode,
+  evaluateState,
+  type KillSwitch,
+  stopOf,
+} from './core/questions.ts';
+import type { ActDecision, ActRequest } from './core/request.ts';
+import type { ActDoor } from './door.ts';
+import { settleEarlier, settleMoved } from './earlier.ts';
+import { applyIntent, applyWithdrawal, applyWouldAct } from './intent.ts';
+import { applyReservation } from './reservation.ts';
+
+export type { ActDecision, ActRequest, Effect } from './core/request.ts';
+export type { ActDoor } from './door.ts';
+
+/** A round starts anew where another run wrote the record meanwhile; so many runs of one cause at once all get through. */
+const mostRounds = 8;
+
+/**
+ * The one door through which every act of the product goes. In this order: what the audit knows of the cause; the mode; the
+ * kill switch; the calendar; the budget; the state, read again; the intent, kept; the kill switch, calendar and time once
+ * more; the call; its end, kept. Whatever it is killed in between, calling it again with the same request is right: there
+ * is at most one accepted call for a cause.
+ *
+ * @returns what became of it; ports that do not answer are stops, never errors
+ * @throws ConfigError for a cause that can name no record; whatever the request's own functions throw besides DependencyError
+ */
+export async function applyAct<State, Outcome>(
+  request: ActRequest<State, Outcome>,
+  door: ActDoor,
+): Promise<ActDecision<Outcome>> {
+  // What is kept under a cause was written for the same procedure's request, so its outcome is an Outcome.
+  const decision = await applyRounds(openCase(request, door));
+  return decision as ActDecision<Outcome>;
+}
+
+async function applyRounds(one: Case): Promise<ActDecision<unknown>> {
+  for (let round = 1; round <= mostRounds; round += 1) {
+    const decision = await applyRound(one);
+    if (decision !== 'again') return decision;
+  }
+  return stopOf('audit-unknown', `Other runs of the cause changed its audit ${mostRounds} times meanwhile: ask again.`);
+}
+
+type Round = ActDecision<unknown> | 'again';
+
+async function applyRound(one: Case): Promise<Round> {
+  const { request, door } = one;
+  const found = await fetchFound(one);
+  if ('decision' in found) return found;
+  const earlier = await settleEarlier(one, found);
+  if (earlier !== undefined) return earlier;
+  const mode = door.modes[request.procedure];
+  const off = evaluateMode(mode, request.procedure);
+  if (off !== undefined) return off;
+  return mode === 'plan' ? applyWouldAct(one, found) : applyQuestions(one, found);
+}
+
+/** The questions of mode `act`, and the call where nothing stands against it. */
+async function applyQuestions(one: Case, found: Found): Promise<Round> {
+  const { request, door } = one;
+  const begunAtMs = door.nowMs();
+  const stop =
+    evaluateKillSwitch(await fetchSwitch(door)) ??
+    evaluateCalendar(request.isDisruptive, door.windows, door.nowMs()) ??
+    (await applyReservation(one));
+  if (stop !== undefined) return stop;
+  const seen = await ask(request.fetchState);
+  if (!seen.isAnswered) {
+    const why = seen.error.message;
+    return stopOf(
+      'state-unknown',
+      `The state cannot be read (${why}), so nothing was called: mend that, or ask again.`,
+    );
+  }
+  const moved = evaluateState(request.plannedState, seen.value);
+  if (moved?.reason === 'state-moved') return settleMoved(one, found, moved);
+  if (moved !== undefined) return moved;
+  const mine = await applyIntent(one, found, seen.value);
+  if (mine === 'again' || 'decision' in mine) return mine;
+  // Between these answers and the call nothing is waited for: they are as fresh as can be.
+  const late =
+    evaluateKillSwitch(await fetchSwitch(door)) ??
+    evaluateCalendar(request.isDisruptive, door.windows, door.nowMs()) ??
+    (door.isOver() ? stopOver : evaluateFreshness(begunAtMs, door.nowMs()));
+  if (late === undefined) return applyCall(one, mine);
+  await applyWithdrawal(one, mine, late);
+  return late;
+}
+
+const stopOver = stopOf('state-unknown', 'The time of the run is up, so nothing was called: ask again in another run.');
+
+const fetchSwitch = async (door: ActDoor): Promise<KillSwitch> => {
+  const asked = await ask(door.fetchKillSwitch);
+  return asked.isAnswered ? asked.value : { value: 'unknown', message: asked.error.message };
+};

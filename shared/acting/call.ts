@@ -1,0 +1,42 @@
+import { requestIdOf } from '../aws/errors.ts';
+import type { DependencyError } from '../core/errors.ts';
+import { ask } from './ask.ts';
+import { type Case, fetchTruth } from './case.ts';
+import { stopOf } from './core/questions.ts';
+import { type ActRecord, decisionOf, isStirring, stopStirring } from './core/record.ts';
+import type { ActDecision } from './core/request.ts';
+import type { Claim, Kept } from './door.ts';
+import { applyEnd } from './end.ts';
+import { isRefusal } from './failure.ts';
+
+/** This run's own try, as it is kept. */
+export type Mine = { readonly claim: Claim; readonly tryId: string; readonly kept: Kept<ActRecord> };
+
+/** The one call, and its end in the record. */
+export async function applyCall(one: Case, mine: Mine): Promise<ActDecision<unknown>> {
+  const called = await ask(one.request.call);
+  if (!called.isAnswered) return settleFailure(one, mine, called.error);
+  const { outcome, requestId } = called.value;
+  return applyEnd(one, mine.claim, mine.kept, { decision: 'acted', outcome, requestId });
+}
+
+/** A call without a good answer: the truth says whether it acted, and where it can't, nobody claims to know. */
+async function settleFailure(one: Case, mine: Mine, error: DependencyError): Promise<ActDecision<unknown>> {
+  const { door } = one;
+  const { claim, kept, tryId } = mine;
+  const truth = await fetchTruth(one, kept.value);
+  if (truth.kind === 'done') return applyEnd(one, claim, kept, { decision: 'adopted', outcome: truth.outcome });
+  if (truth.kind === 'unknown' || !isRefusal(error)) {
+    const seen =
+      truth.kind === 'unknown' ? `the truth cannot be read (${truth.message})` : 'no effect is to be seen yet';
+    const message = `The call got no certain answer (${error.message}) and ${seen}: ask again with the same request.`;
+    return stopOf('outcome-unknown', message);
+  }
+  const stored = await ask(() => door.audit.fetchRecord(claim));
+  const latest = stored.isAnswered && stored.value !== undefined ? stored.value : kept;
+  if (latest.value.end !== undefined) return decisionOf(latest.value.end);
+  if (isStirring(latest.value, tryId, door.nowMs())) return stopStirring(latest.value, 'The API refused the call');
+  const stop = stopOf('api-refused', `The API refused the call (${error.message}): see why, then plan anew.`);
+  const requestId = requestIdOf(error.cause);
+  return applyEnd(one, claim, latest, { decision: 'stopped', stop, ...(requestId !== undefined && { requestId }) });
+}

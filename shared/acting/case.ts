@@ -1,0 +1,70 @@
+import { ConfigError, type DependencyError } from '../core/errors.ts';
+import { toJson } from '../text/json.ts';
+import { redactValue } from '../text/redaction.ts';
+import { ask } from './ask.ts';
+import { type Stop, stopOf } from './core/questions.ts';
+import { type ActRecord, type Described, intendedOf } from './core/record.ts';
+import type { ActRequest, Effect } from './core/request.ts';
+import type { ActDoor, Claim, Kept } from './door.ts';
+
+/** One request at the door. What it says about itself is in the form in which the store gives it back. */
+export type Case = {
+  readonly request: ActRequest<unknown, unknown>;
+  readonly door: ActDoor;
+  readonly described: Described;
+};
+
+/** @throws ConfigError for a cause or a time that can name no record */
+export const openCase = (request: ActRequest<unknown, unknown>, door: ActDoor): Case => {
+  const { procedure, cause, plan, plannedAtMs, plannedState, isDisruptive, isLocked, approval } = request;
+  if (!/^[a-z0-9][a-z0-9-]{0,127}$/.test(cause)) {
+    throw new ConfigError(`act: ${JSON.stringify(cause.slice(0, 200))} is no cause: [a-z0-9-], at most 128 characters`);
+  }
+  if (!Number.isSafeInteger(plannedAtMs) || plannedAtMs < 0 || plannedAtMs > Date.UTC(9999, 0)) {
+    throw new ConfigError(`act: ${plannedAtMs} is no time at which ${cause} was planned`);
+  }
+  const said = { procedure, cause, plan, plannedAtMs, plannedState, isDisruptive, isLocked };
+  const approved = approval && { approval: { by: withoutDomain(approval.by), atMs: approval.atMs } };
+  return { request, door, described: asStored({ ...said, ...approved }) };
+};
+
+/** A session that is named by an e-mail address keeps its name: redaction would take the whole of it, and so who it was. */
+const withoutDomain = (arn: string): string => arn.replace(/@.*$/s, '');
+
+/** A value as it comes back from the store: without secrets, through JSON. */
+export const asStored = <Value>(value: Value): Value =>
+  // The one boundary of this kind: redaction and JSON keep the shape of plain data.
+  JSON.parse(toJson(redactValue(value) ?? null)) as Value;
+
+/**
+ * What the audit knows of a cause.
+ *
+ * @property isClaimed the claim is kept; else it is what this request would claim
+ */
+export type Found = { readonly claim: Claim; readonly isClaimed: boolean; readonly stored?: Kept<ActRecord> };
+
+/** Reads what the audit knows, or says that it can't be known. */
+export async function fetchFound({ request, door }: Case): Promise<Found | Stop> {
+  const { procedure, cause, plannedAtMs } = request;
+  const claimed = await ask(() => door.audit.fetchClaim(procedure, cause));
+  if (!claimed.isAnswered) return stopUnread(claimed.error);
+  // No record is written before its claim. To look for one now could miss that of another day, claimed in between.
+  if (claimed.value === undefined) return { claim: { procedure, cause, plannedAtMs }, isClaimed: false };
+  const claim = claimed.value;
+  const stored = await ask(() => door.audit.fetchRecord(claim));
+  if (!stored.isAnswered) return stopUnread(stored.error);
+  return { claim, isClaimed: true, ...(stored.value !== undefined && { stored: stored.value }) };
+}
+
+/** Nothing may act where it can't be known whether it did already. */
+const stopUnread = ({ message }: DependencyError): Stop =>
+  stopOf('audit-unknown', `The audit of the cause cannot be read (${message}): mend or restore it, then ask again.`);
+
+export const stopUnwritten = ({ message }: DependencyError): Stop =>
+  stopOf('audit-unknown', `The audit of the cause cannot be written (${message}), so nothing was called: ask again.`);
+
+/** Asks the truth about a record's tries. What could not be read is unknown. */
+export async function fetchTruth({ request }: Case, record: ActRecord): Promise<Effect<unknown>> {
+  const effect = await ask(() => request.fetchEffect(intendedOf(record)));
+  return effect.isAnswered ? effect.value : { kind: 'unknown', message: effect.error.message };
+}

@@ -1,0 +1,44 @@
+import { hourMs, minuteMs } from '../../core/units.ts';
+import { type Stop, stopOf } from './questions.ts';
+
+/** One cause's place in the budget. `atMs` is the last time that it was about to act. */
+type Reservation = { readonly procedure: string; readonly cause: string; readonly atMs: number };
+
+/** What `budget/<clusterKey>.json` holds: who was about to act within the last hour, of every procedure (I11). */
+export type BudgetDocument = { readonly version: 1; readonly reservations: readonly Reservation[] };
+
+/**
+ * An act comes up to a minute after its reservation (`freshMs`), and two runs' clocks differ by less than a minute: so
+ * long a reservation counts beyond its hour, and no hour sees more acts than the budget has.
+ */
+const countedMs = hourMs + 2 * minuteMs;
+
+/**
+ * A place in the budget for one cause. A repeat has its place already and moves it to now, so that it does not count
+ * twice; old ones are dropped. A place is not given back when the act is stopped later: another run of the same cause may
+ * be using it.
+ *
+ * @param document undefined where nothing has acted yet
+ */
+export const planReservation = (
+  document: BudgetDocument | undefined,
+  { procedure, cause }: { readonly procedure: string; readonly cause: string },
+  actsPerHour: number,
+  nowMs: number,
+): { readonly document: BudgetDocument } | Stop => {
+  const others = (document?.reservations ?? []).filter(
+    (other) => nowMs - other.atMs < countedMs && (other.procedure !== procedure || other.cause !== cause),
+  );
+  if (others.length < actsPerHour) {
+    return { document: { version: 1, reservations: [...others, { procedure, cause, atMs: nowMs }] } };
+  }
+  if (actsPerHour === 0) {
+    return stopOf('budget', 'The action budget is 0: set actionBudget.actsPerHour in mskeeper.yml and deploy.');
+  }
+  // So many must fall out until one place is free; more than one where the budget was made smaller meanwhile.
+  const leaving = others.toSorted((left, right) => left.atMs - right.atMs)[others.length - actsPerHour];
+  const retryAtMs = (leaving?.atMs ?? nowMs) + countedMs;
+  const what = `The action budget is used up: ${others.length} of ${actsPerHour} acts within the hour`;
+  const when = new Date(retryAtMs).toISOString();
+  return stopOf('budget', `${what}; the next is possible at ${when}, or raise actionBudget.actsPerHour.`, retryAtMs);
+};

@@ -1,0 +1,60 @@
+import { randomUUID } from 'node:crypto';
+import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import type { S3Client } from '@aws-sdk/client-s3';
+import type { SSMClient } from '@aws-sdk/client-ssm';
+import type { Store } from '../aws/store.ts';
+import type { BundledConfiguration } from '../configuration/bundled.ts';
+import { createRunLogger } from '../run/logging.ts';
+import type { RunContext } from '../run/run-context.ts';
+import { publishEvents } from '../telling/events-bus.ts';
+import { openAudit } from './audit.ts';
+import { openBudget } from './budget-store.ts';
+import { auditPrefix, budgetPrefix } from './core/keys.ts';
+import type { ActDoor } from './door.ts';
+import { planActEvent } from './event.ts';
+import { fetchKillSwitch } from './kill-switch.ts';
+
+/**
+ * The door of one invocation, out of the configuration that was reviewed: no input of a run reaches its modes, windows,
+ * budget or kill switch. Its role needs `actingStatements` (infra/stack/permissions-act.ts).
+ *
+ * @param options.execution who acts, for the record: a durable execution's ARN, else the run's id
+ */
+export const openActDoor = (
+  { calls, procedure, addMetric }: Pick<RunContext, 'calls' | 'procedure' | 'addMetric'>,
+  options: {
+    readonly bundled: BundledConfiguration;
+    readonly execution: string;
+    readonly bucket: string;
+    readonly busName: string;
+    readonly s3: S3Client;
+    readonly ssm: SSMClient;
+    readonly eventBridge: EventBridgeClient;
+  },
+): ActDoor => {
+  const { bundled, execution, bucket, busName, s3, ssm, eventBridge } = options;
+  const { configuration, clusterKey, cluster } = bundled;
+  const store: Store = { client: s3, calls, bucket, prefixes: [auditPrefix(clusterKey), budgetPrefix] };
+  const logger = createRunLogger(procedure);
+  return {
+    cluster: clusterKey,
+    execution,
+    modes: configuration.modes,
+    windows: configuration.maintenanceWindows,
+    actsPerHour: configuration.actionBudget.actsPerHour,
+    nowMs: () => Date.now(),
+    newTryId: () => randomUUID(),
+    isOver: () => calls.signal.aborted,
+    fetchKillSwitch: () => fetchKillSwitch(ssm, calls, configuration.killSwitch.parameter),
+    budget: openBudget(store, clusterKey),
+    audit: openAudit(store, clusterKey),
+    publish: async (claim, record) => {
+      const event = { ...planActEvent(claim, record), resources: [cluster.arn] };
+      await publishEvents(eventBridge, calls, busName, [event]);
+    },
+    reportProblem: (message) => {
+      logger.error('act', { problem: message });
+      addMetric({ name: 'ActProblems', unit: 'Count', value: 1, by: 'procedure' });
+    },
+  };
+};

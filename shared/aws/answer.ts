@@ -1,0 +1,45 @@
+import * as z from 'zod';
+import { DependencyError } from '../core/errors.ts';
+import { listIssues } from '../text/issues.ts';
+
+/** Checks an answer's shape. @throws DependencyError `bad-answer` that lists what is wrong, values not quoted */
+export function parseAnswer<Value>(call: string, schema: z.ZodType<Value>, answer: unknown): Value {
+  const parsed = schema.safeParse(answer);
+  if (parsed.success) return parsed.data;
+  throw new DependencyError(call, 'bad-answer', `bad answer: ${listIssues(parsed.error.issues).join('; ')}`);
+}
+
+/** A time as the SDK gives it, in milliseconds. */
+export const timeMs = z.date().transform((time, context) => {
+  const atMs = time.getTime();
+  if (!Number.isNaN(atMs)) return atMs;
+  context.addIssue({ code: 'custom', message: 'Invalid input: expected a time' });
+  return z.NEVER;
+});
+
+export type Page<Item> = { readonly items: readonly Item[]; readonly nextToken?: string | undefined };
+
+/**
+ * Follows tokens until there is none.
+ *
+ * @param maxItems stops once so many are there, for histories of which only the newest matter
+ * @throws DependencyError `bad-answer` where a token repeats, which would never end
+ */
+export async function fetchAllPages<Item>(
+  call: string,
+  fetchPage: (nextToken: string | undefined) => Promise<Page<Item>>,
+  maxItems = Number.POSITIVE_INFINITY,
+): Promise<readonly Item[]> {
+  const items: Item[] = [];
+  const seenTokens = new Set<string>();
+  let nextToken: string | undefined;
+  do {
+    const page = await fetchPage(nextToken);
+    items.push(...page.items);
+    nextToken = page.nextToken === '' ? undefined : page.nextToken;
+    if (nextToken === undefined) break;
+    if (seenTokens.has(nextToken)) throw new DependencyError(call, 'bad-answer', 'bad answer: a page token repeats');
+    seenTokens.add(nextToken);
+  } while (items.length < maxItems);
+  return items.slice(0, maxItems);
+}

@@ -1,0 +1,123 @@
+import { DependencyError, type DependencyFailure } from '../core/errors.ts';
+
+/**
+ * AWS SDK errors as ours. Names are those of the services used here: MSK answers `UnauthorizedException` and
+ * `ForbiddenException`, SNS `AuthorizationError`, S3 `SlowDown` and `PreconditionFailed`.
+ */
+const failureByName: Readonly<Record<string, DependencyFailure>> = {
+  AccessDenied: 'denied',
+  AccessDeniedException: 'denied',
+  AuthorizationError: 'denied',
+  AuthorizationErrorException: 'denied',
+  ForbiddenException: 'denied',
+  UnauthorizedException: 'denied',
+  KMSAccessDenied: 'denied',
+  KMSAccessDeniedException: 'denied',
+  Throttling: 'throttled',
+  ThrottlingException: 'throttled',
+  ThrottledException: 'throttled',
+  TooManyRequestsException: 'throttled',
+  TooManyRequests: 'throttled',
+  RequestLimitExceeded: 'throttled',
+  RequestThrottled: 'throttled',
+  RequestThrottledException: 'throttled',
+  SlowDown: 'throttled',
+  LimitExceededException: 'throttled',
+  AbortError: 'timed-out',
+  TimeoutError: 'timed-out',
+  RequestTimeout: 'timed-out',
+  RequestTimeoutException: 'timed-out',
+  ETIMEDOUT: 'timed-out',
+  ECONNREFUSED: 'unreachable',
+  ECONNRESET: 'unreachable',
+  ENOTFOUND: 'unreachable',
+  EAI_AGAIN: 'unreachable',
+  EHOSTUNREACH: 'unreachable',
+  ENETUNREACH: 'unreachable',
+  EPIPE: 'unreachable',
+  CredentialsProviderError: 'authentication-failed',
+  ExpiredToken: 'authentication-failed',
+  ExpiredTokenException: 'authentication-failed',
+  IncompleteSignature: 'authentication-failed',
+  InvalidAccessKeyId: 'authentication-failed',
+  InvalidClientTokenId: 'authentication-failed',
+  InvalidSignatureException: 'authentication-failed',
+  MissingAuthenticationToken: 'authentication-failed',
+  SignatureDoesNotMatch: 'authentication-failed',
+  UnrecognizedClientException: 'authentication-failed',
+  NotFound: 'not-found',
+  NotFoundException: 'not-found',
+  ResourceNotFound: 'not-found',
+  ResourceNotFoundException: 'not-found',
+  NoSuchBucket: 'not-found',
+  NoSuchKey: 'not-found',
+  ParameterNotFound: 'not-found',
+  ConflictException: 'conflict',
+  ConditionalRequestConflict: 'conflict',
+  PreconditionFailed: 'conflict',
+  ResourceConflictException: 'conflict',
+  SyntaxError: 'bad-answer',
+};
+
+const failureByStatus: Readonly<Record<number, DependencyFailure>> = {
+  401: 'denied',
+  403: 'denied',
+  404: 'not-found',
+  408: 'timed-out',
+  409: 'conflict',
+  412: 'conflict',
+  429: 'throttled',
+  504: 'timed-out',
+};
+
+const tlsCode = /^(ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO_SELF_SIGNED|SELF_SIGNED|UNABLE_TO_)/;
+
+const textAt = (value: unknown, key: string): string | undefined => {
+  const found: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
+  return typeof found === 'string' ? found : undefined;
+};
+
+const metadataOf = (error: unknown): object => {
+  const metadata: unknown = error instanceof Error ? Reflect.get(error, '$metadata') : undefined;
+  return typeof metadata === 'object' && metadata !== null ? metadata : {};
+};
+
+const numberAt = (value: object, key: string): number | undefined => {
+  const found: unknown = Reflect.get(value, key);
+  return typeof found === 'number' ? found : undefined;
+};
+
+/** Requests that a failed call sent; one where the SDK does not tell. */
+export const attemptsOf = (error: unknown): number => numberAt(metadataOf(error), 'attempts') ?? 1;
+
+/** The status of the answer; undefined where there was none. */
+export const httpStatusOf = (error: unknown): number | undefined => numberAt(metadataOf(error), 'httpStatusCode');
+
+/** The request's id at AWS; undefined where no answer named it. */
+export const requestIdOf = (error: unknown): string | undefined => textAt(metadataOf(error), 'requestId');
+
+/** Why the call failed, by the error's name, then its code, then the answer's status. Never thrown itself. */
+export function classifyAwsError(error: unknown): DependencyFailure {
+  for (const name of [textAt(error, 'name'), textAt(error, 'code'), textAt(error, 'Code')]) {
+    if (name === undefined) continue;
+    if (tlsCode.test(name)) return 'tls-failed';
+    const known = Object.hasOwn(failureByName, name) ? failureByName[name] : undefined;
+    if (known !== undefined) return known;
+  }
+  const status = httpStatusOf(error);
+  const byStatus = status === undefined ? undefined : failureByStatus[status];
+  if (byStatus !== undefined) return byStatus;
+  // A success that could not be read: what answered is no AWS API.
+  return status !== undefined && status < 300 ? 'bad-answer' : 'failed';
+}
+
+/** The error as a DependencyError that names the call and carries its cause; a DependencyError stays what it is. */
+export function toDependencyError(call: string, error: unknown): DependencyError {
+  if (error instanceof DependencyError) return error;
+  const failure = classifyAwsError(error);
+  const name = textAt(error, 'name') ?? 'Error';
+  const message = (textAt(error, 'message') ?? String(error)).split('\n', 1)[0] ?? '';
+  const requestId = requestIdOf(error);
+  const suffix = requestId === undefined ? '' : ` (request ${requestId})`;
+  return new DependencyError(call, failure, `${failure}: ${name}: ${message}${suffix}`, { cause: error });
+}

@@ -1,0 +1,122 @@
+import {
+  DescribeClusterOperationV2Command,
+  DescribeClusterV2Command,
+  GetBootstrapBrokersCommand,
+  type GetBootstrapBrokersResponse,
+  KafkaClient,
+  ListClusterOperationsV2Command,
+  ListNodesCommand,
+} from '@aws-sdk/client-kafka';
+import type { Authentication } from '../core/configuration.ts';
+import { DependencyError } from '../core/errors.ts';
+import type { MskCluster, MskNode, MskOperation, MskOperationDetail } from '../core/msk-model.ts';
+import type { CallScope } from '../run/call-scope.ts';
+import { fetchAllPages, parseAnswer } from './answer.ts';
+import { callAws } from './call.ts';
+import { createClient } from './client.ts';
+import { clusterAnswer, nodesAnswer, operationAnswer, operationsAnswer } from './msk-answers.ts';
+
+/**
+ * The MSK control plane, read only. All functions throw DependencyError: `denied`, `throttled`, `timed-out`,
+ * `not-found`, `bad-answer` and so on, naming the call. Source: MSK API reference (`kafka` 2018-11-14).
+ */
+export const createMskClient = (): KafkaClient => createClient(KafkaClient);
+
+/**
+ * The cluster as MSK describes it: state, kind of brokers, their promised number, volume size in GiB. Kafka's brokers are
+ * not asked. Source: DescribeClusterV2.
+ *
+ * @throws DependencyError naming `kafka:DescribeClusterV2`; `bad-answer` where a field that we need is absent
+ */
+export async function fetchMskCluster(client: KafkaClient, calls: CallScope, clusterArn: string): Promise<MskCluster> {
+  const call = 'kafka:DescribeClusterV2';
+  const command = new DescribeClusterV2Command({ ClusterArn: clusterArn });
+  const answer = await callAws(calls, call, (options) => client.send(command, options));
+  return parseAnswer(call, clusterAnswer, answer);
+}
+
+/** Every broker that MSK promises, by ascending id; none for Serverless. */
+export async function fetchMskNodes(
+  client: KafkaClient,
+  calls: CallScope,
+  clusterArn: string,
+): Promise<readonly MskNode[]> {
+  const call = 'kafka:ListNodes';
+  const nodes = await fetchAllPages(call, async (nextToken) => {
+    const command = new ListNodesCommand({ ClusterArn: clusterArn, MaxResults: 100, NextToken: nextToken });
+    const answer = await callAws(calls, call, (options) => client.send(command, options));
+    return parseAnswer(call, nodesAnswer, answer);
+  });
+  return nodes.toSorted((left, right) => left.brokerId - right.brokerId);
+}
+
+const bootstrapField = {
+  iam: 'BootstrapBrokerStringSaslIam',
+  scram: 'BootstrapBrokerStringSaslScram',
+  mtls: 'BootstrapBrokerStringTls',
+  tls: 'BootstrapBrokerStringTls',
+  plaintext: 'BootstrapBrokerString',
+} as const satisfies Record<Authentication['kind'], keyof GetBootstrapBrokersResponse>;
+
+/**
+ * `host:port` of the listener that this kind of authentication needs, inside the VPC. MSK lists at most three brokers
+ * here, not all.
+ *
+ * @throws DependencyError `not-found` where the cluster has no such listener
+ */
+export async function fetchBootstrapServers(
+  client: KafkaClient,
+  calls: CallScope,
+  clusterArn: string,
+  authenticationKind: Authentication['kind'],
+): Promise<readonly string[]> {
+  const call = 'kafka:GetBootstrapBrokers';
+  const command = new GetBootstrapBrokersCommand({ ClusterArn: clusterArn });
+  const answer = await callAws(calls, call, (options) => client.send(command, options));
+  const servers = (answer[bootstrapField[authenticationKind]] ?? '').split(',').map((server) => server.trim());
+  const present = servers.filter((server) => server !== '');
+  if (present.length === 0) {
+    const message = `the cluster has no listener for ${authenticationKind}: enable it, or correct authentication in mskeeper.yml`;
+    throw new DependencyError(call, 'not-found', message);
+  }
+  const broken = present.find((server) => !/^[A-Za-z0-9.-]+:\d{1,5}$/.test(server));
+  if (broken === undefined) return present;
+  throw new DependencyError(call, 'bad-answer', 'bad answer: expected host:port with commas');
+}
+
+/** The newest operations first, at most `maxOperations`, with those under way. */
+export async function fetchMskOperations(
+  client: KafkaClient,
+  calls: CallScope,
+  clusterArn: string,
+  maxOperations: number,
+): Promise<readonly MskOperation[]> {
+  const call = 'kafka:ListClusterOperationsV2';
+  const fetchPage = async (nextToken: string | undefined) => {
+    const command = new ListClusterOperationsV2Command({
+      ClusterArn: clusterArn,
+      MaxResults: 100,
+      NextToken: nextToken,
+    });
+    const answer = await callAws(calls, call, (options) => client.send(command, options));
+    return parseAnswer(call, operationsAnswer, answer);
+  };
+  const operations = await fetchAllPages(call, fetchPage, maxOperations);
+  return operations.toSorted((left, right) => (right.startedAtMs ?? 0) - (left.startedAtMs ?? 0));
+}
+
+/**
+ * One operation with its target and its error. Source: DescribeClusterOperationV2.
+ *
+ * @throws DependencyError naming `kafka:DescribeClusterOperationV2`
+ */
+export async function fetchMskOperation(
+  client: KafkaClient,
+  calls: CallScope,
+  operationArn: string,
+): Promise<MskOperationDetail> {
+  const call = 'kafka:DescribeClusterOperationV2';
+  const command = new DescribeClusterOperationV2Command({ ClusterOperationArn: operationArn });
+  const answer = await callAws(calls, call, (options) => client.send(command, options));
+  return parseAnswer(call, operationAnswer, answer);
+}

@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as z from 'zod';
+import type { ClusterConfiguration, Configuration } from '../core/configuration.ts';
+import { ConfigError } from '../core/errors.ts';
+import { configurationSchema } from './schema.ts';
+
+/** The configuration that travels with the bundle, and the one cluster that this stack is for. */
+export type BundledConfiguration = {
+  readonly configuration: Configuration;
+  readonly clusterKey: string;
+  readonly cluster: ClusterConfiguration;
+};
+
+/** @throws ConfigError that names the file */
+export const readConfigurationText = (path: string): string => {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw new ConfigError(`${path}: cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`, {
+      cause,
+    });
+  }
+};
+
+const parseJson = (path: string, text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new ConfigError(`${path}: is not JSON: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  }
+};
+
+const findPath = (environment: Readonly<Record<string, string | undefined>>): string => {
+  const { MSKEEPER_CONFIGURATION_FILE: file, LAMBDA_TASK_ROOT: taskRoot } = environment;
+  if (file !== undefined && file !== '') return file;
+  if (taskRoot !== undefined && taskRoot !== '') return join(taskRoot, 'mskeeper.json');
+  throw new ConfigError(
+    'MSKEEPER_CONFIGURATION_FILE and LAMBDA_TASK_ROOT are not set: one must say where mskeeper.json is',
+  );
+};
+
+/**
+ * Reads the resolved configuration, once, at cold start: `MSKEEPER_CONFIGURATION_FILE`, else `mskeeper.json` in
+ * `LAMBDA_TASK_ROOT`. `MSKEEPER_CLUSTER` names the cluster.
+ *
+ * @throws ConfigError where the file is missing or of another shape, or the cluster is not in it
+ */
+export const readBundledConfiguration = (
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): BundledConfiguration => {
+  const path = findPath(environment);
+  const parsed = configurationSchema.safeParse(parseJson(path, readConfigurationText(path)));
+  if (!parsed.success) throw new ConfigError(`${path}:\n${z.prettifyError(parsed.error)}`);
+  const configuration: Configuration = parsed.data;
+  const clusterKey = environment.MSKEEPER_CLUSTER ?? '';
+  const cluster = Object.hasOwn(configuration.clusters, clusterKey) ? configuration.clusters[clusterKey] : undefined;
+  if (cluster === undefined) {
+    const known = Object.keys(configuration.clusters).join(', ');
+    throw new ConfigError(`MSKEEPER_CLUSTER is "${clusterKey}", but ${path} has only: ${known}`);
+  }
+  return { configuration, clusterKey, cluster };
+};

@@ -1,0 +1,58 @@
+import * as z from 'zod';
+import type { Policy } from '../core/policy.ts';
+import { flooredQuantities, limitedQuantities, scalingQuantities } from '../core/policy-quantities.ts';
+
+const minutes = z.number().positive().max(1440);
+const threshold = z.number().min(0);
+
+/** Thresholds by severity; a `…ForMinutes` without its threshold means nothing and is refused. */
+export const limitSchema = z
+  .strictObject({
+    notice: threshold.exactOptional(),
+    noticeForMinutes: minutes.exactOptional(),
+    warning: threshold.exactOptional(),
+    warningForMinutes: minutes.exactOptional(),
+    critical: threshold.exactOptional(),
+    criticalForMinutes: minutes.exactOptional(),
+    emergency: threshold.exactOptional(),
+    emergencyForMinutes: minutes.exactOptional(),
+  })
+  .meta({ description: 'Thresholds by severity, and for how long each must be passed before it counts.' });
+
+const step = z.strictObject({
+  afterMinutes: z.number().min(0),
+  to: z.enum(['critical', 'emergency', 'management', 'executives']),
+});
+
+const positive = z.number().positive();
+
+/** Every part of a policy but its preset's name. A preset holds all of what its runbook names; an override, any of it. */
+export const policyParts = {
+  brokerAnswerTimeoutMs: z.int().min(100).max(60_000),
+  limits: z.partialRecord(z.enum(limitedQuantities), limitSchema),
+  floors: z.partialRecord(z.enum(flooredQuantities), limitSchema),
+  scaling: z.partialRecord(z.enum(scalingQuantities), limitSchema),
+  storage: z.strictObject({ stepGiB: z.int().positive(), maxVolumeGiB: z.int().min(1).max(16_384) }),
+  cooldown: z.strictObject({ brokersSeconds: positive }),
+  partitions: z.strictObject({
+    added: z.int().positive().exactOptional(),
+    addedAboveLagMessages: positive.exactOptional(),
+    messagesPerSecondEach: positive.exactOptional(),
+    minimum: z.int().positive().exactOptional(),
+    laggingTopicTotal: z.int().positive().exactOptional(),
+    isSizedByThroughput: z.boolean().exactOptional(),
+  }),
+  anomaly: z.strictObject({ deviations: positive, windowHours: positive }),
+  responseMinutes: z.strictObject({ emergency: positive, critical: positive, warning: positive, notice: positive }),
+  escalation: z.strictObject({ emergency: z.array(step), critical: z.array(step), warning: z.array(step) }),
+};
+
+/** A policy with its preset merged in. */
+export const policySchema = z.strictObject({
+  preset: z.string(),
+  ...policyParts,
+  storage: policyParts.storage.exactOptional(),
+  cooldown: policyParts.cooldown.exactOptional(),
+  partitions: policyParts.partitions.exactOptional(),
+  anomaly: policyParts.anomaly.exactOptional(),
+}) satisfies z.ZodType<Policy>;

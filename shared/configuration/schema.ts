@@ -1,0 +1,115 @@
+import * as z from 'zod';
+import {
+  type ApprovalPolicy,
+  actingProcedures,
+  type Channels,
+  type Configuration,
+  type Contact,
+  type notificationTopics,
+} from '../core/configuration.ts';
+import { impacts, type MaintenanceWindow, weekdays } from '../core/maintenance-window.ts';
+import { clusterSchema, secretIdSchema } from './cluster-schema.ts';
+import { policySchema } from './policy-schema.ts';
+
+/** A key that becomes part of the names of functions, roles and alarms. */
+export const clusterKeySchema = z
+  .string()
+  .regex(/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/, 'lower-case words with hyphens')
+  .max(24);
+
+const endpointName = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'lower-case words with hyphens');
+const endpointKind = z.enum(['phone', 'sms', 'email', 'slack', 'pagerduty', 'https']);
+const parameterName = z.string().regex(/^\/[A-Za-z0-9_.\-/]{1,1010}$/, 'must be the name of a parameter, /like/this');
+const endpointNames = z.array(endpointName).max(20).default([]);
+
+export const channelsSchema = z.strictObject({
+  endpoints: z
+    .record(
+      endpointName,
+      z.union([
+        z.strictObject({ kind: endpointKind, parameter: parameterName }),
+        z.strictObject({ kind: endpointKind, secret: secretIdSchema }),
+      ]),
+    )
+    .default({}),
+  byTopic: z
+    .strictObject({
+      emergency: endpointNames,
+      critical: endpointNames,
+      warning: endpointNames,
+      maintenance: endpointNames,
+    } satisfies Record<(typeof notificationTopics)[number], typeof endpointNames>)
+    .prefault({}),
+}) satisfies z.ZodType<Channels>;
+
+export const contactSchema = z.strictObject({
+  role: z.string().min(1).max(100),
+  level: z.enum(['on-call', 'management', 'executives', 'vendor']),
+  channel: endpointName,
+}) satisfies z.ZodType<Contact>;
+
+const named = { name: z.string().min(1).max(100), impact: z.enum(impacts) };
+const time = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day in UTC, quoted: "02:00"');
+const instant = z.iso.datetime({ error: 'must be a moment in UTC: 2027-01-31T02:00:00Z' });
+const on = z.enum(weekdays);
+
+export const windowSchema = z.discriminatedUnion('every', [
+  z.strictObject({ ...named, every: z.literal('day'), from: time, to: time }),
+  z.strictObject({ ...named, every: z.literal('week'), on, from: time, to: time }),
+  z.strictObject({
+    ...named,
+    every: z.literal('month'),
+    nth: z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4), z.literal(5), z.literal('last')]),
+    on,
+    from: time,
+    to: time,
+  }),
+  z.strictObject({ ...named, every: z.literal('once'), from: instant, to: instant }),
+]) satisfies z.ZodType<MaintenanceWindow>;
+
+export const modeSchema = z
+  .enum(['off', 'plan', 'act'])
+  .meta({ description: 'plan says what it would do; act does it.' });
+export const scheduleSchema = z
+  .string()
+  .regex(
+    /^(?:rate\(\d+ (?:minute|hour|day)s?\)|cron\([^()\s]+(?: [^()\s]+){5}\))$/,
+    'must be rate(…) or cron(…) of AWS',
+  );
+
+export const approvalSchema = z
+  .strictObject({
+    isRequired: z.boolean(),
+    timeoutMinutes: z
+      .int()
+      .min(5)
+      .max(3 * 24 * 60),
+    mayInitiatorApprove: z.boolean(),
+  })
+  .meta({
+    description: 'isRequired: an act waits for a person; timeoutMinutes without an answer is a no.',
+  }) satisfies z.ZodType<ApprovalPolicy>;
+/** A user, a role, or an account's root, which stands for whoever that account lets. Never everybody. */
+export const principalSchema = z
+  .string()
+  .regex(
+    /^arn:aws[a-z-]*:iam::\d{12}:(?:root|(?:user|role)\/[\w+=,.@/-]{1,576})$/,
+    'must be the ARN of an IAM user or role, arn:aws:iam::123456789012:role/on-call',
+  );
+
+/** mskeeper.yml, resolved: what travels with the bundles. */
+export const configurationSchema = z.strictObject({
+  version: z.literal(1),
+  timeZone: z.string(),
+  policy: policySchema,
+  clusters: z.record(clusterKeySchema, clusterSchema),
+  modes: z.record(z.enum(actingProcedures), modeSchema),
+  approvals: z.record(z.enum(actingProcedures), approvalSchema),
+  approverPrincipals: z.array(principalSchema),
+  killSwitch: z.strictObject({ parameter: parameterName }),
+  actionBudget: z.strictObject({ actsPerHour: z.int().min(0).max(100) }),
+  channels: channelsSchema,
+  contacts: z.array(contactSchema),
+  maintenanceWindows: z.array(windowSchema),
+  schedules: z.strictObject({ 'cluster-health-light': scheduleSchema, 'cluster-health-full': scheduleSchema }),
+}) satisfies z.ZodType<Configuration>;

@@ -1,0 +1,111 @@
+import type { MaintenanceWindow } from './maintenance-window.ts';
+import type { Mode, Policy } from './policy.ts';
+
+/** The procedures that may change something, each with a mode of its own. */
+export const actingProcedures = [
+  'storage-scaling',
+  'partition-balance',
+  'topic-advice',
+  'rolling-reboot',
+  'cluster-change',
+  'metadata-restore',
+  'failover',
+  'drill',
+] as const;
+export type ActingProcedure = (typeof actingProcedures)[number];
+
+/** `tls` encrypts without authenticating. A secret holds JSON: scram {username, password}; mtls {certificate, key, ca?, passphrase?}. */
+export type Authentication =
+  | { readonly kind: 'iam' }
+  | { readonly kind: 'scram'; readonly secretId: string }
+  | { readonly kind: 'mtls'; readonly secretId: string }
+  | { readonly kind: 'tls' }
+  | { readonly kind: 'plaintext' };
+
+/** Names with `*` (anything) and `?` (one character); all else is literal. */
+type NamePattern = string;
+
+export type ClusterConfiguration = {
+  /** MSK's name of the cluster, from the ARN: what CloudWatch's `Cluster Name` dimension says. */
+  readonly name: string;
+  readonly arn: string;
+  readonly region: string;
+  readonly accountId: string;
+  readonly role: 'primary' | 'backup';
+  /** The primary's key; present on a backup only. */
+  readonly backupOf?: string;
+  /** 0 for Serverless, which has no nodes to count. */
+  readonly brokerCount: number;
+  readonly brokerKind: 'standard' | 'express' | 'serverless';
+  readonly metadataMode: 'kraft' | 'zookeeper';
+  readonly zoneCount?: number;
+  readonly monitoringLevel: 'DEFAULT' | 'PER_BROKER' | 'PER_TOPIC_PER_BROKER' | 'PER_TOPIC_PER_PARTITION';
+  readonly authentication: Authentication;
+  /** `host:port` with commas, instead of what the MSK API says. */
+  readonly bootstrap?: string;
+  readonly network: { readonly subnetIds: readonly string[]; readonly securityGroupIds: readonly string[] };
+  readonly topics: {
+    readonly critical: readonly { readonly name: string; readonly replicationFactor: number }[];
+    readonly watch: readonly NamePattern[];
+    readonly ignore: readonly NamePattern[];
+    readonly deadLetter: readonly NamePattern[];
+    readonly flowing: readonly { readonly name: string; readonly minMessagesPerMinute: number }[];
+  };
+  readonly groups: { readonly watch: readonly NamePattern[]; readonly ignore: readonly NamePattern[] };
+  readonly endpoints: readonly {
+    readonly name: string;
+    readonly url: string;
+    readonly kind: 'application' | 'schema-registry';
+  }[];
+};
+
+/** Where the address, number or key is kept: an SSM parameter or a secret, by name. Never the thing itself. */
+export type ChannelEndpoint = {
+  readonly kind: 'phone' | 'sms' | 'email' | 'slack' | 'pagerduty' | 'https';
+} & ({ readonly parameter: string } | { readonly secret: string });
+
+export const notificationTopics = ['emergency', 'critical', 'warning', 'maintenance'] as const;
+export type NotificationTopic = (typeof notificationTopics)[number];
+
+/** Endpoints by name, and the names that each notification topic reaches. */
+export type Channels = {
+  readonly endpoints: Readonly<Record<string, ChannelEndpoint>>;
+  readonly byTopic: Readonly<Record<NotificationTopic, readonly string[]>>;
+};
+
+/** Whom a notification names (I10): a role, never a person's address; `channel` is an endpoint's name. */
+export type Contact = {
+  readonly role: string;
+  readonly level: 'on-call' | 'management' | 'executives' | 'vendor';
+  readonly channel: string;
+};
+
+/** `rate(…)` or `cron(…)` as EventBridge Scheduler reads it, in the configuration's time zone. */
+export type Schedules = { readonly 'cluster-health-light': string; readonly 'cluster-health-full': string };
+
+/** Whether an act of a procedure waits for a person's yes (infra/stack/approver.ts makes the role that may say it). */
+export type ApprovalPolicy = {
+  readonly isRequired: boolean;
+  readonly timeoutMinutes: number;
+  /** False: whoever set the run going may not approve it. */
+  readonly mayInitiatorApprove: boolean;
+};
+
+/** mskeeper.yml with its preset merged in and everything left out filled in. */
+export type Configuration = {
+  readonly version: 1;
+  readonly timeZone: string;
+  readonly policy: Policy;
+  /** By cluster key: short, kebab-case, part of every name of its stack. */
+  readonly clusters: Readonly<Record<string, ClusterConfiguration>>;
+  readonly modes: Readonly<Record<ActingProcedure, Mode>>;
+  readonly approvals: Readonly<Record<ActingProcedure, ApprovalPolicy>>;
+  /** ARNs of the users and roles who may take the approvers' role; none: there is no such role. */
+  readonly approverPrincipals: readonly string[];
+  readonly killSwitch: { readonly parameter: string };
+  readonly actionBudget: { readonly actsPerHour: number };
+  readonly channels: Channels;
+  readonly contacts: readonly Contact[];
+  readonly maintenanceWindows: readonly MaintenanceWindow[];
+  readonly schedules: Schedules;
+};

@@ -1,0 +1,45 @@
+import type { Limit } from '../core/policy.ts';
+import { type Alarm, type AlarmSeverity, alarmSeverities } from './alarm.ts';
+
+/** One threshold of a limit, as an alarm evaluates it: every one-minute datapoint of the time that the policy names. */
+export type Level = {
+  readonly severity: AlarmSeverity;
+  readonly threshold: number;
+  readonly periodSeconds: 60;
+  readonly evaluationPeriods: number;
+  /** ` for 15 min`, or nothing for at once. */
+  readonly duration: string;
+};
+
+/** MSK sends a datapoint a minute, so a minute is the period, and a policy's minutes are the evaluation periods. */
+export const levelsOf = (limit: Limit | undefined): readonly Level[] =>
+  alarmSeverities.flatMap((severity) => {
+    const threshold = limit?.[severity];
+    if (threshold === undefined) return [];
+    const minutes = Math.max(1, Math.ceil(limit?.[`${severity}ForMinutes`] ?? 0));
+    return [
+      {
+        severity,
+        threshold,
+        periodSeconds: 60,
+        evaluationPeriods: minutes,
+        duration: minutes === 1 ? '' : ` for ${minutes} min`,
+      } as const,
+    ];
+  });
+
+/** MSK promises a broker's id from 1 to the count; the count is the configuration's, and cluster-health says when a live broker is beyond it. */
+export const brokerIdsOf = ({ brokerCount }: { readonly brokerCount: number }): readonly number[] =>
+  Array.from({ length: brokerCount }, (_, index) => index + 1);
+
+/** An alarm about the whole cluster, above a level. */
+export const clusterAlarm = (level: Level, alarm: Pick<Alarm, 'slug' | 'signal' | 'missing' | 'sentence'>): Alarm => ({
+  owner: 'cluster-health',
+  section: 'cluster-health',
+  severity: level.severity,
+  comparison: 'GreaterThanThreshold',
+  threshold: level.threshold,
+  periodSeconds: level.periodSeconds,
+  evaluationPeriods: level.evaluationPeriods,
+  ...alarm,
+});

@@ -1,0 +1,139 @@
+import type { NotificationTopic } from '../core/configuration.ts';
+import type { MetricQuery } from '../core/metric-catalogue.ts';
+import { alarmNameOf, type StackContext, topicLogicalId } from './names.ts';
+import { type JsonObject, pascalCase, type Resource, ref } from './template.ts';
+
+/** The severities that page. A notice (P3) has no topic, so it has no alarm: cluster-health reports it. */
+export const alarmSeverities = ['warning', 'critical', 'emergency'] as const;
+export type AlarmSeverity = (typeof alarmSeverities)[number];
+const priorityOf = { warning: 'P2', critical: 'P1', emergency: 'P0' } as const satisfies Record<AlarmSeverity, string>;
+
+export type MetricReference = {
+  readonly namespace: string;
+  readonly name: string;
+  readonly dimensions: Readonly<Partial<Record<string, string>>>;
+  readonly statistic: MetricQuery['statistic'];
+};
+
+/** One metric, or metrics by id with an expression over them, or a Metrics Insights query where they are too many. */
+export type Signal =
+  | { readonly kind: 'metric'; readonly metric: MetricReference }
+  | {
+      readonly kind: 'math';
+      readonly expression: string;
+      readonly label: string;
+      readonly metricById: Readonly<Record<string, MetricReference>>;
+    }
+  | { readonly kind: 'query'; readonly query: string; readonly label: string };
+
+/**
+ * An alarm before it is CloudFormation.
+ *
+ * @property owner the procedure that it wakes, or `self`
+ * @property slug `disk-used`; with severity and subject it makes the name
+ * @property subject `broker-2`, `group-billing-topic-orders`; absent for the cluster
+ * @property sentence what is wrong, for the person who is paged; description adds severity and runbook section
+ * @property section heading of docs/runbook.md
+ */
+export type Alarm = {
+  readonly owner: string;
+  readonly slug: string;
+  readonly severity: AlarmSeverity;
+  readonly subject?: string;
+  readonly signal: Signal;
+  readonly comparison: 'GreaterThanThreshold' | 'GreaterThanOrEqualToThreshold' | 'LessThanThreshold';
+  readonly threshold: number;
+  readonly periodSeconds: number;
+  readonly evaluationPeriods: number;
+  /** Absent: all of them. */
+  readonly datapointsToAlarm?: number;
+  readonly missing: {
+    readonly treatment: 'missing' | 'ignore' | 'breaching' | 'notBreaching';
+    readonly because: string;
+  };
+  readonly sentence: string;
+  readonly section: string;
+};
+
+/** An alarm that a policy asks for and that is not made, for the person who packages: silence must not look like health. */
+export type AlarmNotMade = { readonly what: string; readonly because: string };
+
+/** What one part of the policy becomes. */
+export type AlarmPlan = { readonly alarms: readonly Alarm[]; readonly notMade: readonly AlarmNotMade[] };
+
+const topicBySeverity = {
+  warning: 'warning',
+  critical: 'critical',
+  emergency: 'emergency',
+} as const satisfies Record<AlarmSeverity, NotificationTopic>;
+
+const dimensionList = (dimensions: MetricReference['dimensions']): readonly JsonObject[] =>
+  Object.entries(dimensions).flatMap(([Name, Value]) => (Value === undefined ? [] : [{ Name, Value }]));
+
+const signalProperties = (signal: Signal, periodSeconds: number): JsonObject => {
+  switch (signal.kind) {
+    case 'metric': {
+      const { namespace, name, dimensions, statistic } = signal.metric;
+      return {
+        Namespace: namespace,
+        MetricName: name,
+        Dimensions: dimensionList(dimensions),
+        Statistic: statistic,
+        Period: periodSeconds,
+      };
+    }
+    case 'math':
+      return {
+        Metrics: [
+          { Id: 'result', Expression: signal.expression, Label: signal.label, ReturnData: true },
+          ...Object.entries(signal.metricById).map(([Id, { namespace, name, dimensions, statistic }]) => ({
+            Id,
+            ReturnData: false,
+            MetricStat: {
+              Metric: { Namespace: namespace, MetricName: name, Dimensions: dimensionList(dimensions) },
+              Period: periodSeconds,
+              Stat: statistic,
+            },
+          })),
+        ],
+      };
+    case 'query':
+      return {
+        Metrics: [
+          { Id: 'result', Expression: signal.query, Label: signal.label, Period: periodSeconds, ReturnData: true },
+        ],
+      };
+    default:
+      return signal satisfies never;
+  }
+};
+
+export const alarmLogicalId = ({ owner, slug, severity, subject = '' }: Alarm): string =>
+  `${pascalCase(owner)}${pascalCase(slug)}${pascalCase(severity)}${pascalCase(subject)}Alarm`;
+
+export const nameOfAlarm = (context: StackContext, { owner, slug, severity, subject }: Alarm): string =>
+  alarmNameOf(context, owner, `${slug}-${severity}`, ...(subject === undefined ? [] : [subject]));
+
+/**
+ * The page does not depend on mskeeper: the alarm tells its topic itself when it opens, and wakes its procedure by event.
+ * The end is told by the procedure alone: an alarm's OK action also fires when it merely finds its first datapoints, which
+ * would be fifty messages at each deploy and a dozen at each restart of a broker.
+ */
+export const alarmResource = (context: StackContext, alarm: Alarm): Resource => {
+  const { severity, signal, missing } = alarm;
+  const topic = ref(topicLogicalId(topicBySeverity[severity]));
+  return {
+    Type: 'AWS::CloudWatch::Alarm',
+    Properties: {
+      AlarmName: nameOfAlarm(context, alarm),
+      AlarmDescription: `${priorityOf[severity]} ${severity}, ${context.clusterKey}: ${alarm.sentence} Runbook: docs/runbook.md#${alarm.section}. No data: ${missing.because}.`,
+      ...signalProperties(signal, alarm.periodSeconds),
+      ComparisonOperator: alarm.comparison,
+      Threshold: alarm.threshold,
+      EvaluationPeriods: alarm.evaluationPeriods,
+      DatapointsToAlarm: alarm.datapointsToAlarm ?? alarm.evaluationPeriods,
+      TreatMissingData: missing.treatment,
+      AlarmActions: [topic],
+    },
+  };
+};

@@ -1,0 +1,72 @@
+import type { ClusterConfiguration, Configuration, NotificationTopic } from '../core/configuration.ts';
+import { ConfigError } from '../core/errors.ts';
+import { pascalCase } from './template.ts';
+
+/** One stack is one cluster in one Region: everything that its resources are named after. */
+export type StackContext = {
+  readonly configuration: Configuration;
+  readonly clusterKey: string;
+  readonly cluster: ClusterConfiguration;
+  /** `aws`, `aws-cn` or `aws-us-gov`, from the cluster's ARN. */
+  readonly partition: string;
+};
+
+/** @throws ConfigError where the configuration has no such cluster */
+export const stackContextOf = (configuration: Configuration, clusterKey: string): StackContext => {
+  const cluster = Object.hasOwn(configuration.clusters, clusterKey) ? configuration.clusters[clusterKey] : undefined;
+  if (cluster === undefined) {
+    throw new ConfigError(
+      `no cluster "${clusterKey}" in mskeeper.yml: it has ${Object.keys(configuration.clusters).join(', ') || 'none'}`,
+    );
+  }
+  const partition = cluster.arn.split(':')[1] ?? 'aws';
+  return { configuration, clusterKey, cluster, partition };
+};
+
+/** IAM, Lambda and Scheduler all end a name at 64 characters. */
+const withinLimit = (kind: string, name: string): string => {
+  if (name.length > 64) {
+    throw new ConfigError(
+      `the ${kind} "${name}" has ${name.length} characters, 64 are allowed: shorten the cluster key`,
+    );
+  }
+  return name;
+};
+
+export const prefixOf = ({ clusterKey }: StackContext): string => `mskeeper-${clusterKey}`;
+
+export const functionNameOf = (context: StackContext, slug: string): string =>
+  withinLimit('function', `${prefixOf(context)}-${slug}`);
+
+/** A slug that leaves no room for the longest key and Region in a role's name. */
+const shortInRoles: Readonly<Record<string, string>> = { 'storage-scaling-run': 'storage-run' };
+
+/** IAM is global: two Regions' stacks of one account must not fight for a role, so its name carries the Region. */
+export const roleNameOf = (context: StackContext, slug: string): string =>
+  withinLimit('role', `${prefixOf(context)}-${shortInRoles[slug] ?? slug}-${context.cluster.region}`);
+
+export const scheduleNameOf = (context: StackContext, schedule: string): string =>
+  withinLimit('schedule', `${prefixOf(context)}-${schedule}`);
+
+export const topicNameOf = (context: StackContext, topic: NotificationTopic): string => `${prefixOf(context)}-${topic}`;
+
+/** `owner` is the procedure that an alarm wakes and that recognises it by this name, or `self` for the watch over mskeeper. */
+export const alarmNameOf = (context: StackContext, owner: string, ...parts: readonly string[]): string =>
+  [prefixOf(context), owner, ...parts].join('-');
+
+/** An ARN in this stack's account and Region. */
+export const arnOf = ({ partition, cluster }: StackContext, service: string, resource: string): string =>
+  `arn:${partition}:${service}:${cluster.region}:${cluster.accountId}:${resource}`;
+
+/** Logical ids that osls gives a function's resources (`cluster-health` → `ClusterDashhealthLambdaFunction`). */
+export const functionLogicalId = (slug: string): string => {
+  const normalised = slug.charAt(0).toUpperCase() + slug.slice(1).replaceAll('-', 'Dash').replaceAll('_', 'Underscore');
+  return `${normalised}LambdaFunction`;
+};
+export const roleLogicalId = (slug: string): string => `${pascalCase(slug)}Role`;
+export const topicLogicalId = (topic: NotificationTopic): string => `${pascalCase(topic)}Topic`;
+export const bucketLogicalId = 'Bucket';
+export const busLogicalId = 'Bus';
+
+/** CloudWatch's own limit of metrics in one alarm's expression. */
+export const mostMetricsInAnAlarm = 10;

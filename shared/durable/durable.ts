@@ -1,0 +1,58 @@
+import type { Evidence } from '../core/plan.ts';
+import type { ApprovalOutcome, ApprovalRequest } from './approval.ts';
+
+/**
+ * What a durable run has instead of the world. Code between these calls is replayed: it must not ask a clock, chance or
+ * the environment, and must make the same calls in the same order every time. `defineDurableHandler`
+ * (durable-handler.ts) makes one of AWS's SDK, test/support/durable/run.ts one in memory.
+ */
+export type Durable = {
+  readonly executionName: string;
+  readonly executionArn: string;
+  /**
+   * Runs at least once; its JSON value is kept and given back at every replay (bigints, dates, undefined and NaN are not
+   * JSON: they are refused). Ports and clocks may be used inside only. A DependencyError `throttled`, `timed-out`,
+   * `unreachable` or `failed` is tried again with back-off (durable-retry.ts states the bound); anything else, and the last
+   * of these, is thrown at once and again at every replay.
+   *
+   * @throws the step's own error: DependencyError, ConfigError and InvalidEventError come back as what they were
+   */
+  readonly step: <Value>(name: string, run: () => Promise<Value>) => Promise<Value>;
+  /** Costs nothing while it waits. Whole seconds, rounded up, one at least. */
+  readonly wait: (name: string, durationMs: number) => Promise<void>;
+  /**
+   * Looks again and again until `isDone`, with the back-off's pauses between, as one operation of the history. Gives up
+   * where the next look would come later than `maxMs` after the first one, by the world's time inside the look. A
+   * passing DependencyError of `look` is a look without news: it backs off and counts towards `maxMs`.
+   *
+   * @returns the last value, and whether it was done
+   * @throws DependencyError where no look at all gave a value within `maxMs`
+   */
+  readonly poll: <Value>(
+    name: string,
+    options: {
+      readonly look: (previous: Value | undefined) => Promise<Value>;
+      readonly isDone: (value: Value) => boolean;
+      readonly backOff: BackOff;
+    },
+  ) => Promise<{ readonly value: Value; readonly isDone: boolean }>;
+  /**
+   * A person's decision, by callback. `keep` gets the callback id, which is the power to decide: write it where approvers
+   * read (shared/durable/approval.ts) and nowhere else. It runs at least once.
+   */
+  readonly approval: (
+    name: string,
+    request: ApprovalRequest,
+    keep: (callbackId: string) => Promise<void>,
+  ) => Promise<ApprovalOutcome>;
+  /** One log line and one metric (`Transitions`), once a transition and not once a replay. */
+  readonly transition: (to: string, facts: Evidence) => Promise<void>;
+};
+
+/** Pauses of `firstMs`, then each `factor` times the one before, none longer than `longestMs`; no look after `maxMs`. */
+export type BackOff = {
+  readonly firstMs: number;
+  readonly factor: number;
+  readonly longestMs: number;
+  readonly maxMs: number;
+};

@@ -1,0 +1,136 @@
+import * as z from 'zod';
+import type { Stored, WriteCondition } from '../aws/store.ts';
+import { DependencyError } from '../core/errors.ts';
+
+const counted = {
+  version: z.literal(1),
+  episode: z.number().int().positive(),
+  openedAtMs: z.number().int().nonnegative(),
+  /** Who or what opened it: an alarm's name, a forecast, a person's name. */
+  openedBy: z.string().min(1).max(300),
+};
+
+/** What a durable run that belongs to an episode is started with: the same bytes by whoever starts it. */
+export const episodeInput = z.strictObject({ ...counted, cluster: z.string().min(1) });
+export type EpisodeInput = z.infer<typeof episodeInput>;
+
+/** `state/<procedure>/<cluster>.json`: the newest episode, whether its run was started, is under way or has ended. */
+export const episodeDocument = z.strictObject({
+  ...counted,
+  /** The configuration of the intake that opened it; absent where the document was lost and made anew. */
+  configuration: z.string().min(1).max(100).exactOptional(),
+});
+export type EpisodeDocument = z.infer<typeof episodeDocument>;
+
+/** What Lambda knows of a name: nothing, or an execution that runs or has ended. */
+export type RunStatus = 'running' | 'ended' | 'unknown';
+
+export type EpisodePorts = {
+  /** Names the configuration that a run started now would have: a run keeps the one that it began with. */
+  readonly configuration: string;
+  readonly nowMs: () => number;
+  readonly fetchEpisode: () => Promise<Stored<EpisodeDocument> | undefined>;
+  /** @throws DependencyError `conflict` where somebody else wrote */
+  readonly applyEpisode: (document: EpisodeDocument, condition: WriteCondition) => Promise<unknown>;
+  readonly fetchRunStatus: (executionName: string) => Promise<RunStatus>;
+  /** The newest run that Lambda still knows, whatever the document says. */
+  readonly fetchNewestRun: () => Promise<{ readonly episode: number; readonly isRunning: boolean } | undefined>;
+  /** `taken`: the name belongs to a run that was started with other bytes. */
+  readonly applyStart: (executionName: string, payload: string) => Promise<'accepted' | 'taken'>;
+};
+
+export type EpisodeStart = {
+  readonly outcome: 'started' | 'joined';
+  readonly executionName: string;
+  readonly episode: number;
+};
+
+/**
+ * Lambda may hold an accepted start back for six hours, so a name that it does not know is that of a start still to come.
+ * After a day it is one whose execution was forgotten, or that was never started.
+ */
+const unstartedMs = 24 * 60 * 60 * 1_000;
+/** Each try ends with a write or a start that somebody else was faster with; they are few. */
+const mostTries = 8;
+
+const executionNameOf = (cluster: string, procedure: string, episode: number): string =>
+  `${cluster}-${procedure}-${episode}`;
+
+/**
+ * Starts the run of the current episode, or joins it: where it runs, nothing is to be done; where it ended, or began with
+ * another configuration than a run would have now, a new episode is opened (the older run sees that and ends), by a conditional write, so that of two intakes one opens it and the other finds it. A start that was lost
+ * between the write and the call is made up for by the next one, with the same bytes out of the document.
+ *
+ * @throws DependencyError `conflict` where every try met somebody faster, and what the ports throw
+ */
+export async function startEpisode(
+  cluster: string,
+  procedure: string,
+  openedBy: string,
+  ports: EpisodePorts,
+): Promise<EpisodeStart> {
+  let takenEpisode = 0;
+  for (let tries = 0; tries < mostTries; tries += 1) {
+    const opened = await openEpisode({ cluster, procedure, openedBy, takenEpisode }, ports);
+    if (opened === undefined) continue;
+    const { episode } = opened.document;
+    const executionName = executionNameOf(cluster, procedure, episode);
+    if (opened.isRunning) return { outcome: 'joined', executionName, episode };
+    const started = await ports.applyStart(executionName, payloadOf(cluster, opened.document));
+    if (started === 'accepted') return { outcome: 'started', executionName, episode };
+    takenEpisode = episode;
+  }
+  throw new DependencyError(
+    `episode of ${procedure}`,
+    'conflict',
+    `${mostTries} tries, and somebody was always faster`,
+  );
+}
+
+type Opening = {
+  readonly cluster: string;
+  readonly procedure: string;
+  readonly openedBy: string;
+  /** An episode whose name belongs to another run: the document was lost and begun anew. */
+  readonly takenEpisode: number;
+};
+type Opened = { readonly document: EpisodeDocument; readonly isRunning: boolean };
+
+/** The episode to start or join; undefined where somebody else wrote meanwhile. */
+async function openEpisode(opening: Opening, ports: EpisodePorts): Promise<Opened | undefined> {
+  const { cluster, procedure, openedBy, takenEpisode } = opening;
+  const current = await ports.fetchEpisode();
+  const isLost = current === undefined || current.value.episode === takenEpisode;
+  if (!isLost) {
+    const { value: document } = current;
+    const status = await ports.fetchRunStatus(executionNameOf(cluster, procedure, document.episode));
+    const isCurrent = document.configuration === undefined || document.configuration === ports.configuration;
+    if (status === 'running' && isCurrent) return { document, isRunning: true };
+    const isFresh = ports.nowMs() - document.openedAtMs < unstartedMs;
+    if (status === 'unknown' && isFresh) return { document, isRunning: false };
+  }
+  const newest = isLost ? await ports.fetchNewestRun() : undefined;
+  const isRunning = newest?.isRunning === true;
+  const known = Math.max(current?.value.episode ?? 0, newest?.episode ?? 0);
+  const document: EpisodeDocument = {
+    version: 1,
+    episode: isRunning ? newest.episode : known + 1,
+    openedAtMs: ports.nowMs(),
+    openedBy,
+    ...(!isRunning && { configuration: ports.configuration }),
+  };
+  try {
+    await ports.applyEpisode(document, current === undefined ? 'absent' : { etag: current.etag });
+  } catch (error) {
+    if (error instanceof DependencyError && error.failure === 'conflict') return undefined;
+    throw error;
+  }
+  return { document, isRunning };
+}
+
+/** Its keys in one order, so that every starter sends the same bytes. */
+const payloadOf = (cluster: string, { version, episode, openedAtMs, openedBy }: EpisodeDocument): string =>
+  JSON.stringify({ version, cluster, episode, openedAtMs, openedBy } satisfies EpisodeInput);
+
+/** The episode in an execution's name; 0 for a name that has none. */
+export const episodeOfName = (executionName: string): number => Number(/-(\d+)$/.exec(executionName)?.[1] ?? 0);

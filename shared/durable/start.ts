@@ -1,0 +1,96 @@
+import { InvokeCommand, LambdaClient, ListDurableExecutionsByFunctionCommand } from '@aws-sdk/client-lambda';
+import * as z from 'zod';
+import { parseAnswer } from '../aws/answer.ts';
+import { callAws } from '../aws/call.ts';
+import { createClient } from '../aws/client.ts';
+import { DependencyError } from '../core/errors.ts';
+import type { CallScope } from '../run/call-scope.ts';
+import type { RunStatus } from './episode.ts';
+
+/** A client for durable functions of the function's own region, with our time limits (aws-client.ts). */
+export const createDurableClient = (): LambdaClient => createClient(LambdaClient);
+
+/** osls' alias of the newest version: an execution stays on the version that it was started on. */
+const durableAlias = 'durable';
+
+/**
+ * Starts a run, asynchronously and under a name: the same name with the same payload joins the run that has it, also when
+ * it has ended (Lambda guide, "Idempotency").
+ *
+ * @returns `taken` where the name belongs to a run with another payload
+ * @throws DependencyError naming `lambda:Invoke`
+ */
+export async function startRun(
+  client: LambdaClient,
+  calls: CallScope,
+  functionName: string,
+  executionName: string,
+  payload: string,
+): Promise<'accepted' | 'taken'> {
+  const command = new InvokeCommand({
+    FunctionName: functionName,
+    Qualifier: durableAlias,
+    InvocationType: 'Event',
+    DurableExecutionName: executionName,
+    Payload: Buffer.from(payload),
+  });
+  try {
+    await callAws(calls, `lambda:Invoke ${functionName}`, (options) => client.send(command, options));
+    return 'accepted';
+  } catch (error) {
+    if (isNameTaken(error)) return 'taken';
+    throw error;
+  }
+}
+
+const isNameTaken = (error: unknown): boolean =>
+  error instanceof DependencyError &&
+  error.cause instanceof Error &&
+  error.cause.name === 'DurableExecutionAlreadyStartedException';
+
+const executions = z.object({
+  DurableExecutions: z
+    .array(
+      z.object({
+        DurableExecutionName: z.string(),
+        Status: z.enum(['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'STOPPED']),
+      }),
+    )
+    .optional(),
+});
+
+const listCall = 'lambda:ListDurableExecutionsByFunction';
+
+/** The newest executions of every version, or those of one name. A few are enough: one name has one execution. */
+async function listRuns(client: LambdaClient, calls: CallScope, functionName: string, executionName?: string) {
+  const command = new ListDurableExecutionsByFunctionCommand({
+    FunctionName: functionName,
+    MaxItems: 10,
+    ...(executionName !== undefined && { DurableExecutionName: executionName }),
+  });
+  const answer = await callAws(calls, listCall, (options) => client.send(command, options));
+  return parseAnswer(listCall, executions, answer).DurableExecutions ?? [];
+}
+
+/** What Lambda knows of a run's name, whichever version it runs on. @throws DependencyError naming the call */
+export async function fetchRunStatus(
+  client: LambdaClient,
+  calls: CallScope,
+  functionName: string,
+  executionName: string,
+): Promise<RunStatus> {
+  const runs = await listRuns(client, calls, functionName, executionName);
+  const own = runs.filter((run) => run.DurableExecutionName === executionName);
+  if (own.some((run) => run.Status === 'RUNNING')) return 'running';
+  return own.length > 0 ? 'ended' : 'unknown';
+}
+
+/** The newest run of all, by name and state. @throws DependencyError naming the call */
+export async function fetchNewestRun(
+  client: LambdaClient,
+  calls: CallScope,
+  functionName: string,
+): Promise<{ readonly executionName: string; readonly isRunning: boolean } | undefined> {
+  const [newest] = await listRuns(client, calls, functionName);
+  return newest && { executionName: newest.DurableExecutionName, isRunning: newest.Status === 'RUNNING' };
+}

@@ -1,0 +1,100 @@
+import * as z from 'zod';
+import type { AlarmWake } from './alarm.ts';
+import { type ManualWake, wakeEventOf } from './wake.ts';
+
+/** What wakes the intake of a durable procedure. It wakes and never proves: the run looks for itself. */
+export type IntakeEvent = AlarmWake | ManualWake | ForecastWake | RunEndedWake;
+
+/** A forecast on mskeeper's own bus. What it foresees is not read: the run makes its own. */
+type ForecastWake = { readonly kind: 'forecast'; readonly eventId: string; readonly cluster: string };
+
+/** Lambda's word that a durable execution ended badly, of which it tells nobody else. */
+export type RunEndedWake = {
+  readonly kind: 'run-ended';
+  readonly eventId: string;
+  readonly executionName: string;
+  readonly executionArn: string;
+  readonly status: 'FAILED' | 'TIMED_OUT';
+  readonly startedAtMs: number;
+  readonly endedAtMs: number;
+};
+
+export type IntakeOptions = {
+  /** The intake's own slug, which a person names. */
+  readonly slug: string;
+  readonly cluster: string;
+  readonly isKnownAlarm: (alarmName: string) => boolean;
+  /** `mskeeper storage forecast`. */
+  readonly forecastType: string;
+  /** The name of the durable function that the intake starts. */
+  readonly runFunction: string;
+};
+
+const time = z.iso
+  .datetime({ offset: true, error: 'Invalid input: expected a time such as 2026-01-31T12:00:00Z' })
+  .transform((text) => Date.parse(text));
+
+const forecastEvent = ({ cluster, forecastType }: IntakeOptions) =>
+  z
+    .looseObject({
+      source: z.literal('mskeeper'),
+      'detail-type': z.literal(forecastType),
+      id: z.string().min(1),
+      detail: z.looseObject({ cluster: z.literal(cluster) }),
+    })
+    .transform(({ id, detail }): ForecastWake => ({ kind: 'forecast', eventId: id, cluster: detail.cluster }));
+
+const runEndedEvent = ({ runFunction }: IntakeOptions) =>
+  z
+    .looseObject({
+      source: z.literal('aws.lambda'),
+      'detail-type': z.literal('Durable Execution Status Change'),
+      id: z.string().min(1),
+      time,
+      detail: z.looseObject({
+        durableExecutionArn: z.string().refine((arn) => arn.split(':')[6] === runFunction, {
+          error: `Invalid input: expected a run of ${runFunction}`,
+        }),
+        durableExecutionName: z.string().min(1),
+        status: z.enum(['FAILED', 'TIMED_OUT']),
+        startTimestamp: time,
+        endTimestamp: time.optional(),
+      }),
+    })
+    .transform(
+      ({ id, time: sentAtMs, detail }): RunEndedWake => ({
+        kind: 'run-ended',
+        eventId: id,
+        executionName: detail.durableExecutionName,
+        executionArn: detail.durableExecutionArn,
+        status: detail.status,
+        startedAtMs: detail.startTimestamp,
+        endedAtMs: detail.endTimestamp ?? sentAtMs,
+      }),
+    );
+
+const wake = ({ slug, isKnownAlarm }: IntakeOptions) =>
+  wakeEventOf(slug, isKnownAlarm).transform((event, context): AlarmWake | ManualWake => {
+    if (event.kind === 'alarm') return event;
+    if (event.kind === 'manual' && event.scope === 'light') return event;
+    const isSchedule = event.kind === 'schedule';
+    const message = isSchedule ? `${slug} has no schedule` : 'Invalid input: expected "light", the only scope there is';
+    context.addIssue({ code: 'custom', path: [isSchedule ? 'source' : 'scope'], message });
+    return z.NEVER;
+  });
+
+/** The events that one intake accepts: its alarms, a person, a forecast for its cluster, and the end of its own runs. */
+export const intakeEventOf = (options: IntakeOptions): z.ZodType<IntakeEvent> => {
+  const schemas: Readonly<Record<string, z.ZodType<IntakeEvent>>> = {
+    mskeeper: forecastEvent(options),
+    'aws.lambda': runEndedEvent(options),
+  };
+  const others = wake(options);
+  return z.looseObject({ source: z.string() }).transform((event, context): IntakeEvent => {
+    const schema = Object.hasOwn(schemas, event.source) ? schemas[event.source] : undefined;
+    const parsed = (schema ?? others).safeParse(event);
+    if (parsed.success) return parsed.data;
+    for (const { path, message } of parsed.error.issues) context.addIssue({ code: 'custom', path, message });
+    return z.NEVER;
+  });
+};

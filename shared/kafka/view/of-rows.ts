@@ -1,0 +1,112 @@
+import type {
+  ClusterView,
+  CommitView,
+  GroupView,
+  PartitionView,
+  TopicView,
+  ViewProblem,
+} from '../../core/cluster-view.ts';
+import type { CommitsRow, GroupRow, Offset, PartitionRow, Rows, TopicRow } from './rows-schema.ts';
+
+/** A row refers to a name or a problem that the answer does not hold. */
+export class UnknownReferenceError extends Error {
+  override readonly name = 'UnknownReferenceError';
+}
+
+type Tables = {
+  readonly nameAt: (index: number) => string;
+  /** Undefined for −1. */
+  readonly problemAt: (index: number) => ViewProblem | undefined;
+};
+
+const tablesOf = ({ names, problemTable }: Rows): Tables => {
+  const at = <Item>(items: readonly Item[], index: number, what: string): Item => {
+    const item = items[index];
+    if (item === undefined) throw new UnknownReferenceError(`${what} ${index} is not among the ${items.length} sent`);
+    return item;
+  };
+  return {
+    nameAt: (index) => at(names, index, 'name'),
+    problemAt: (index) => (index === -1 ? undefined : at(problemTable, index, 'problem')),
+  };
+};
+
+/** A property that is absent where its value is. */
+const present = <Key extends string, Value>(key: Key, value: Value | undefined): { readonly [Name in Key]?: Value } =>
+  // The computed key makes TypeScript widen to an index signature; the type says what is built.
+  (value === undefined ? {} : { [key]: value }) as { readonly [Name in Key]?: Value };
+
+const offsetOf = (offset: Offset | null): bigint | undefined => (offset === null ? undefined : BigInt(offset));
+
+const partitionOf = (row: PartitionRow, { problemAt }: Tables): PartitionView => {
+  const [partition, leaderId, replicaIds, inSync, offline, earliest, latest, problem] = row;
+  return {
+    partition,
+    ...present('leaderId', leaderId < 0 ? undefined : leaderId),
+    replicaIds,
+    inSyncReplicaIds: inSync === 0 ? replicaIds : inSync,
+    offlineReplicaIds: offline === 0 ? [] : offline,
+    ...present('earliestOffset', offsetOf(earliest)),
+    ...present('latestOffset', offsetOf(latest)),
+    ...present('offsetsProblem', problemAt(problem)),
+  };
+};
+
+const topicOf = (row: TopicRow, tables: Tables): TopicView => {
+  const [name, topicId, isInternal, settings, settingsProblem, problem, partitions] = row;
+  return {
+    name: tables.nameAt(name),
+    ...present('topicId', topicId ?? undefined),
+    isInternal: isInternal === 1,
+    partitions: partitions.map((partition) => partitionOf(partition, tables)),
+    ...present('settings', settings ?? undefined),
+    ...present('settingsProblem', tables.problemAt(settingsProblem)),
+    ...present('problem', tables.problemAt(problem)),
+  };
+};
+
+const commitsOf = ([name, partitions]: CommitsRow, { nameAt, problemAt }: Tables): readonly CommitView[] => {
+  const topic = nameAt(name);
+  return partitions.map(([partition, offset, problem]) => ({
+    topic,
+    partition,
+    ...present('committedOffset', offsetOf(offset)),
+    ...present('problem', problemAt(problem)),
+  }));
+};
+
+const groupOf = (row: GroupRow, tables: Tables): GroupView => {
+  const [groupId, coordinatorId, protocol, protocolType, state, members, commits, commitsProblem, problem] = row;
+  return {
+    groupId,
+    coordinatorId,
+    protocol,
+    protocolType,
+    state,
+    members,
+    ...present(
+      'commits',
+      commits?.flatMap((each) => commitsOf(each, tables)),
+    ),
+    ...present('commitsProblem', tables.problemAt(commitsProblem)),
+    ...present('problem', tables.problemAt(problem)),
+  };
+};
+
+/**
+ * Rows back to the view that they were made of.
+ *
+ * @throws UnknownReferenceError where a row refers to nothing
+ */
+export const viewOfRows = (rows: Rows): ClusterView => {
+  const { topics, groups, names: _names, problemTable: _problemTable, ...rest } = rows;
+  const tables = tablesOf(rows);
+  return {
+    ...rest,
+    topics: topics.map((row) => topicOf(row, tables)),
+    ...present(
+      'groups',
+      groups?.map((row) => groupOf(row, tables)),
+    ),
+  };
+};

@@ -1,0 +1,110 @@
+import type {
+  ClusterView,
+  CommitView,
+  GroupView,
+  PartitionView,
+  TopicView,
+  ViewProblem,
+} from '../../core/cluster-view.ts';
+import type { CommitsRow, GroupRow, Offset, PartitionRow, Rows, TopicRow } from './rows-schema.ts';
+
+/** JSON has no bigint: numbers where they are exact, text where they are not. */
+const offsetOf = (offset: bigint | undefined): Offset | null => {
+  if (offset === undefined) return null;
+  const number = Number(offset);
+  return Number.isSafeInteger(number) ? number : offset.toString();
+};
+
+/** Strings and problems are written once and referred to by index: one dead broker's problem stands at thousands of items. */
+class Table<Item> {
+  readonly items: Item[] = [];
+  readonly #indexByKey = new Map<Item | string, number>();
+  readonly #keyOf: (item: Item) => Item | string;
+
+  constructor(keyOf: (item: Item) => Item | string) {
+    this.#keyOf = keyOf;
+  }
+
+  index(item: Item): number {
+    const key = this.#keyOf(item);
+    const known = this.#indexByKey.get(key);
+    if (known !== undefined) return known;
+    this.#indexByKey.set(key, this.items.length);
+    return this.items.push(item) - 1;
+  }
+
+  /** −1 for an absent item. */
+  indexOrNone(item: Item | undefined): number {
+    return item === undefined ? -1 : this.index(item);
+  }
+}
+
+type Tables = { readonly names: Table<string>; readonly problems: Table<ViewProblem> };
+
+const isSame = (left: readonly number[], right: readonly number[]): boolean =>
+  left.length === right.length && left.every((id, index) => id === right[index]);
+
+const partitionRow = (partition: PartitionView, { problems }: Tables): PartitionRow => {
+  const { replicaIds, inSyncReplicaIds, offlineReplicaIds } = partition;
+  return [
+    partition.partition,
+    partition.leaderId ?? -1,
+    replicaIds,
+    isSame(replicaIds, inSyncReplicaIds) ? 0 : inSyncReplicaIds,
+    offlineReplicaIds.length === 0 ? 0 : offlineReplicaIds,
+    offsetOf(partition.earliestOffset),
+    offsetOf(partition.latestOffset),
+    problems.indexOrNone(partition.offsetsProblem),
+  ];
+};
+
+const topicRow = (topic: TopicView, tables: Tables): TopicRow => [
+  tables.names.index(topic.name),
+  topic.topicId ?? null,
+  topic.isInternal ? 1 : 0,
+  topic.settings ?? null,
+  tables.problems.indexOrNone(topic.settingsProblem),
+  tables.problems.indexOrNone(topic.problem),
+  topic.partitions.map((partition) => partitionRow(partition, tables)),
+];
+
+/** Commits in their order, cut where the topic changes. */
+const commitsRows = (commits: readonly CommitView[], { names, problems }: Tables): readonly CommitsRow[] => {
+  const rows: [number, [number, Offset | null, number][]][] = [];
+  let topic: string | undefined;
+  for (const commit of commits) {
+    if (topic !== commit.topic) rows.push([names.index(commit.topic), []]);
+    topic = commit.topic;
+    rows.at(-1)?.[1].push([commit.partition, offsetOf(commit.committedOffset), problems.indexOrNone(commit.problem)]);
+  }
+  return rows;
+};
+
+const groupRow = (group: GroupView, tables: Tables): GroupRow => [
+  group.groupId,
+  group.coordinatorId,
+  group.protocol,
+  group.protocolType,
+  group.state,
+  group.members,
+  group.commits === undefined ? null : commitsRows(group.commits, tables),
+  tables.problems.indexOrNone(group.commitsProblem),
+  tables.problems.indexOrNone(group.problem),
+];
+
+/** A view as rows without names of fields: a third of its JSON, and still readable. */
+export const rowsOf = (view: ClusterView): Rows => {
+  const names = new Table<string>((name) => name);
+  const problems = new Table<ViewProblem>((problem) => JSON.stringify(problem));
+  const { topics, groups, ...rest } = view;
+  const tables: Tables = { names, problems };
+  const topicRows = topics.map((topic) => topicRow(topic, tables));
+  const groupRows = groups?.map((group) => groupRow(group, tables));
+  return {
+    ...rest,
+    topics: topicRows,
+    ...(groupRows === undefined ? {} : { groups: groupRows }),
+    names: names.items,
+    problemTable: problems.items,
+  };
+};

@@ -1,0 +1,119 @@
+import { compareSeverities, type Finding, type Severity } from '../core/finding.ts';
+import { escapeClusterText } from '../text/cluster-text.ts';
+import { toJson } from '../text/json.ts';
+import { redactRecord, redactText } from '../text/redaction.ts';
+import { fitUtf8, utf8Bytes } from '../text/utf8.ts';
+
+/** What a notification says. All texts may hold names from the cluster: they are escaped here and nowhere before. */
+export type Notice = {
+  readonly severity: Severity;
+  readonly cluster: string;
+  readonly procedure: string;
+  readonly runId: string;
+  readonly atMs: number;
+  /** One short sentence: what happened. */
+  readonly headline: string;
+  /** Of any severity, in any order; the worst stand first. */
+  readonly findings: readonly Pick<Finding, 'check' | 'subject' | 'severity' | 'message'>[];
+  /** Section of the runbook (`docs/runbook.md#cluster-health`) and whom to call, roles only. */
+  readonly runbook: string;
+  readonly contacts: readonly string[];
+  /** Where the whole report is kept. */
+  readonly reportKey?: string;
+};
+
+/** SNS Publish with MessageStructure `json`. */
+export type NoticeMessage = { readonly subject: string; readonly message: string };
+
+/** SNS: message at most 262,144 bytes in UTF-8, all protocols together. */
+export const messageBytes = 262_144;
+/** SNS: fewer than 100 characters. */
+const subjectCharacters = 99;
+const smsCharacters = 140;
+/** Findings shown, from many to few until the message fits. */
+const findingCounts = [50, 20, 5, 0] as const;
+
+/**
+ * A message for each protocol: `email` and `default` in full sentences, `sms` in one short line, `https` as JSON for
+ * PagerDuty or Slack bridges. Never too long, never with a line of somebody else's making.
+ */
+export function planNotice(notice: Notice): NoticeMessage {
+  const subject = subjectOf(notice);
+  for (const count of findingCounts) {
+    const message = messageOf(notice, subject, count);
+    if (utf8Bytes(message) <= messageBytes) return { subject, message };
+  }
+  const bare = fitUtf8(subject, smsCharacters);
+  return { subject, message: toJson({ default: bare, sms: bare }) };
+}
+
+const clean = (text: string, maxCharacters?: number): string => escapeClusterText(redactText(text), maxCharacters);
+
+/** ASCII, since older subscriptions refuse anything else: `[CRITICAL] orders: broker 2 does not answer`. */
+function subjectOf({ severity, cluster, headline }: Notice): string {
+  const text = `[${severity.toUpperCase()}] ${clean(cluster, 40)}: ${clean(headline)}`;
+  const ascii = text.replaceAll('…', '...').replaceAll(/[^\x20-\x7e]/gu, '?');
+  return ascii.length <= subjectCharacters ? ascii : `${ascii.slice(0, subjectCharacters - 3)}...`;
+}
+
+function messageOf(notice: Notice, subject: string, findingCount: number): string {
+  const findings = notice.findings.toSorted((left, right) => compareSeverities(right.severity, left.severity));
+  const shown = findings.slice(0, findingCount);
+  const hiddenCount = findings.length - shown.length;
+  const text = linesOf(notice, subject, shown, hiddenCount).join('\n');
+  return toJson({
+    default: text,
+    email: text,
+    sms: smsOf(subject, findings.length),
+    https: toJson(jsonOf(notice, shown, hiddenCount)),
+  });
+}
+
+function linesOf(notice: Notice, subject: string, shown: Notice['findings'], hiddenCount: number): readonly string[] {
+  const { headline, runId, atMs, runbook, contacts, reportKey } = notice;
+  return [
+    subject,
+    '',
+    clean(headline),
+    ...shown.map(({ severity, subject: what, message }) => `- ${severity}: ${clean(what, 300)}: ${clean(message)}`),
+    ...(hiddenCount === 0 ? [] : [`- and ${hiddenCount} more`]),
+    '',
+    `What to do: ${clean(runbook, 300)}`,
+    ...(contacts.length === 0 ? [] : [`Whom to call: ${contacts.map((contact) => clean(contact, 200)).join(', ')}`]),
+    ...(reportKey === undefined ? [] : [`Report: ${clean(reportKey, 1_024)}`]),
+    `Run ${clean(runId, 100)} of ${clean(notice.procedure, 100)} at ${new Date(atMs).toISOString()}`,
+  ];
+}
+
+function smsOf(subject: string, findingCount: number): string {
+  const suffix = findingCount > 1 ? ` (${findingCount} findings)` : '';
+  return `${subject.slice(0, smsCharacters - suffix.length)}${suffix}`;
+}
+
+/** For programs. Escaped like the rest, since most of them only pass the text on to people. */
+function jsonOf(notice: Notice, shown: Notice['findings'], hiddenCount: number): Record<string, unknown> {
+  const { severity, cluster, procedure, runId, atMs, headline, runbook, contacts, reportKey } = notice;
+  const at = new Date(atMs).toISOString();
+  const texts = {
+    headline: clean(headline),
+    runbook: clean(runbook, 300),
+    contacts: contacts.map((contact) => clean(contact, 200)),
+  };
+  const findings = shown.map((finding) => ({
+    ...finding,
+    subject: clean(finding.subject, 300),
+    message: clean(finding.message),
+  }));
+  return redactRecord({
+    version: 1,
+    severity,
+    cluster,
+    procedure,
+    runId,
+    at,
+    ...texts,
+    findings,
+    hiddenCount,
+    reportKey,
+  });
+}

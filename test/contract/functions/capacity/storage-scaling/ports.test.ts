@@ -1,0 +1,167 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Announcement } from '../../../../../functions/capacity/storage-scaling/core/model.ts';
+import { fetchDisks } from '../../../../../functions/capacity/storage-scaling/disks-on-aws.ts';
+import { openTelling, readEnvironment } from '../../../../../functions/capacity/storage-scaling/tell-ports.ts';
+import { createCloudWatchClient } from '../../../../../shared/aws/cloudwatch.ts';
+import { hourMs } from '../../../../../shared/core/units.ts';
+import { openCallScope } from '../../../../../shared/run/call-scope.ts';
+import { createEventBridgeClient } from '../../../../../shared/telling/events-bus.ts';
+import { createNotifyClient } from '../../../../../shared/telling/notify.ts';
+import { type AnsweringServer, jsonAnswer, startAnsweringServer } from '../../../../support/aws/answering-server.ts';
+import { bundledConfiguration, clusterConfiguration } from '../../../../support/health/health-ports.ts';
+
+let server: AnsweringServer;
+beforeAll(async () => {
+  server = await startAnsweringServer();
+});
+afterAll(() => server.stop());
+
+const scope = () => openCallScope(new AbortController().signal);
+const nowMs = Date.UTC(2026, 0, 14, 12, 0, 30);
+
+describe('disks', () => {
+  type Query = { Id: string; MetricStat: { Metric: object; Period: number; Stat: string } };
+  type Asked = { MetricDataQueries: Query[]; StartTime: number; EndTime: number };
+  const asked = () => server.requests.map(({ body }): Asked => JSON.parse(body));
+  const answer = (values: readonly number[], StatusCode = 'Complete') =>
+    server.answerWith(({ body }) => {
+      const { MetricDataQueries: queries }: Asked = JSON.parse(body);
+      const Timestamps = values.map((_, index) => nowMs / 1000 - 30 - index * 60);
+      return jsonAnswer({
+        MetricDataResults: queries.map(({ Id }) => ({ Id, Timestamps, Values: values, StatusCode })),
+      });
+    });
+  const fetch = (forMinutes = 0) =>
+    fetchDisks(createCloudWatchClient(), scope(), clusterConfiguration(), {
+      brokerIds: [1, 2],
+      atMs: nowMs,
+      forMinutes,
+    });
+
+  test('are the data disk’s Maximum of each broker, by the minute for an hour and by five for a day', async () => {
+    answer([81, 80]);
+    const disks = await fetch();
+    expect(disks.map(({ brokerId, lastHour }) => [brokerId, lastHour.map(({ value }) => value)])).toEqual([
+      [1, [80, 81]],
+      [2, [80, 81]],
+    ]);
+    const byPeriod = new Map(asked().map((one) => [one.MetricDataQueries[0]?.MetricStat.Period, one]));
+    expect([...byPeriod.keys()].toSorted((left = 0, right = 0) => left - right)).toEqual([60, 300]);
+    for (const [period, { MetricDataQueries, StartTime, EndTime }] of byPeriod) {
+      expect(EndTime - StartTime).toBe(period === 60 ? 3_600 : 86_400);
+      expect(MetricDataQueries[1]?.MetricStat).toEqual({
+        Metric: {
+          Namespace: 'AWS/Kafka',
+          MetricName: 'KafkaDataLogsDiskUsed',
+          Dimensions: [
+            { Name: 'Cluster Name', Value: 'orders' },
+            { Name: 'Broker ID', Value: '2' },
+          ],
+        },
+        Period: period,
+        Stat: 'Maximum',
+      });
+    }
+  });
+
+  test('reach back as far as the policy’s minutes', async () => {
+    answer([81]);
+    await fetch(120);
+    const hourly = asked().find(({ MetricDataQueries }) => MetricDataQueries[0]?.MetricStat.Period === 60);
+    expect((hourly?.EndTime ?? 0) - (hourly?.StartTime ?? 0)).toBe((135 * hourMs) / 60 / 1000);
+  });
+
+  test('that have no metric have no points, which is an answer', async () => {
+    answer([]);
+    expect(await fetch()).toEqual([
+      { brokerId: 1, lastHour: [], lastDay: [] },
+      { brokerId: 2, lastHour: [], lastDay: [] },
+    ]);
+  });
+
+  test.each(['PartialData', 'InternalError', 'Forbidden'])('of which CloudWatch says %s are none', async (status) => {
+    answer([81], status);
+    await expect(fetch()).rejects.toMatchObject({ call: 'cloudwatch:GetMetricData', failure: 'bad-answer' });
+  });
+});
+
+describe('telling', () => {
+  const announcement: Announcement = {
+    topic: 'critical',
+    severity: 'critical',
+    headline: 'broker 2 is full in 2 h',
+    findings: [
+      {
+        check: 'storage-capacity',
+        subject: 'broker 2',
+        severity: 'critical',
+        reason: 'full-before-help',
+        message: 'broker 2 is full in 2 h',
+        sources: ['cloudwatch'],
+        evidence: { hoursToFull: 2 },
+      },
+    ],
+    event: { detailType: 'mskeeper finding', facts: {} },
+  };
+  const variables = {
+    MSKEEPER_BUCKET: 'bucket',
+    MSKEEPER_BUS_NAME: 'mskeeper-orders',
+    MSKEEPER_KAFKA_READ_FUNCTION: 'mskeeper-orders-kafka-read',
+    MSKEEPER_TOPIC_CRITICAL: 'arn:aws:sns:eu-west-1:111122223333:critical',
+    MSKEEPER_TOPIC_WARNING: 'arn:aws:sns:eu-west-1:111122223333:warning',
+  };
+  const telling = () =>
+    openTelling({
+      sns: createNotifyClient(),
+      eventBridge: createEventBridgeClient(),
+      calls: scope(),
+      runId: 'orders-storage-scaling-7',
+      environment: variables,
+      configuration: bundledConfiguration(),
+    });
+
+  test('people goes to the topic of its severity, with the runbook’s heading', async () => {
+    server.answerWith(() => ({
+      status: 200,
+      headers: { 'content-type': 'text/xml' },
+      body: '<PublishResponse><PublishResult><MessageId>m-1</MessageId></PublishResult></PublishResponse>',
+    }));
+    await telling().notify(announcement, nowMs);
+    const body = new URLSearchParams(server.requests[0]?.body);
+    expect(body.get('TopicArn')).toBe(variables.MSKEEPER_TOPIC_CRITICAL);
+    expect(body.get('Message')).toContain('docs/runbook.md#storage-scaling');
+  });
+
+  type Entry = { DetailType: string; Detail: string };
+  const entries = (): Entry[] => server.requests.flatMap(({ body }) => JSON.parse(body).Entries);
+  const accept = () => server.answerWith(() => jsonAnswer({ FailedEntryCount: 0, Entries: [{ EventId: 'e-1' }] }));
+
+  test('the bus of a finding is an event of its own', async () => {
+    accept();
+    await telling().publish(announcement, nowMs);
+    expect(entries()).toMatchObject([{ DetailType: 'mskeeper finding' }]);
+    expect(JSON.parse(entries()[0]?.Detail ?? '')).toMatchObject({
+      version: 1,
+      cluster: 'orders',
+      procedure: 'storage-scaling',
+      runId: 'orders-storage-scaling-7',
+      atMs: nowMs,
+      finding: { check: 'storage-capacity', evidence: { hoursToFull: 2 } },
+    });
+  });
+
+  test('the bus of a plan is one event with its numbers', async () => {
+    accept();
+    const event = {
+      detailType: 'mskeeper plan',
+      facts: { action: 'hold', reason: 'storage-locked', hoursToFull: 9 },
+    } as const;
+    await telling().publish({ ...announcement, event }, nowMs);
+    expect(entries()).toMatchObject([{ DetailType: 'mskeeper plan' }]);
+    expect(JSON.parse(entries()[0]?.Detail ?? '')).toMatchObject({ plan: { action: 'hold', hoursToFull: 9 } });
+  });
+
+  test('without its variables is a configuration mistake that names them all', () => {
+    expect(readEnvironment).toThrow(/MSKEEPER_BUCKET[\s\S]*MSKEEPER_TOPIC_WARNING/);
+  });
+});

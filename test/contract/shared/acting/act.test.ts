@@ -1,0 +1,251 @@
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { SSMClient } from '@aws-sdk/client-ssm';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Delivery } from '../../../../local/aws/delivery.ts';
+import { createEventBridge } from '../../../../local/aws/services/eventbridge/eventbridge.ts';
+import { createS3 } from '../../../../local/aws/services/s3/s3.ts';
+import { createSsm } from '../../../../local/aws/services/ssm/ssm.ts';
+import { applyAct } from '../../../../shared/acting/act.ts';
+import { openActDoor } from '../../../../shared/acting/door-on-aws.ts';
+import type { Mode } from '../../../../shared/core/policy.ts';
+import { openCallScope } from '../../../../shared/run/call-scope.ts';
+import { plannedAtMs, planRequest } from '../../../support/acting/door.ts';
+import { ACCOUNT_ID, REGION, serveAws } from '../../../support/aws/aws.ts';
+import { createResource } from '../../../support/aws/aws-resource.ts';
+import { configurationWith } from '../../../unit/infra/stack/stack-under-test.ts';
+
+const aws = serveAws();
+createS3(aws.world);
+const parameters = createSsm(aws.world);
+createEventBridge(aws.world);
+const told: Delivery[] = [];
+aws.world.addReceiver('lambda', async (delivery) => void told.push(delivery));
+
+const bucket = 'mskeeper-acts';
+const busName = 'mskeeper-orders';
+const switchName = '/mskeeper/kill-switch';
+const admin = () => new S3Client(aws.client());
+
+beforeAll(async () => {
+  await createResource(aws.world, 'AWS::S3::Bucket', {
+    BucketName: bucket,
+    VersioningConfiguration: { Status: 'Enabled' },
+  });
+  await createResource(aws.world, 'AWS::Events::EventBus', { Name: busName });
+  await createResource(aws.world, 'AWS::Events::Rule', {
+    Name: 'all',
+    EventBusName: busName,
+    EventPattern: { source: ['mskeeper'] },
+    Targets: [{ Id: 'watch', Arn: `arn:aws:lambda:${REGION}:${ACCOUNT_ID}:function:watch` }],
+  });
+});
+beforeEach(() => {
+  parameters.put(switchName, 'off');
+  aws.world.faults.clear();
+  told.length = 0;
+});
+
+const allow = (action: string[], ...resources: string[]) => ({ Effect: 'Allow', Action: action, Resource: resources });
+/** What infra/stack/permissions-act.ts and every procedure's reporting give, and nothing more. */
+const actingRole = () =>
+  aws.role(
+    'mskeeper-orders-storage-scaling-run',
+    allow(['ssm:GetParameter'], `arn:aws:ssm:${REGION}:${ACCOUNT_ID}:parameter${switchName}`),
+    allow(
+      ['s3:GetObject', 's3:PutObject'],
+      `arn:aws:s3:::${bucket}/audit/orders/storage-scaling/*`,
+      `arn:aws:s3:::${bucket}/budget/orders.json`,
+    ),
+    allow(['s3:ListBucket'], `arn:aws:s3:::${bucket}`),
+    allow(['events:PutEvents'], `arn:aws:events:${REGION}:${ACCOUNT_ID}:event-bus/${busName}`),
+  );
+
+let causes = 0;
+const nextCause = (): string => {
+  causes += 1;
+  return `orders-storage-scaling-${causes}`;
+};
+
+/** A door as a function on Lambda opens it, with a role of its own. */
+const openDoor = (mode: Mode = 'act', actsPerHour = 50) => {
+  const base = configurationWith();
+  const { orders } = base.clusters;
+  if (orders === undefined) throw new Error('the configuration has the cluster orders');
+  const configuration = {
+    ...base,
+    modes: { ...base.modes, 'storage-scaling': mode },
+    actionBudget: { actsPerHour },
+    killSwitch: { parameter: switchName },
+  };
+  const credentials = actingRole();
+  const calls = openCallScope(new AbortController().signal);
+  return openActDoor(
+    { calls, procedure: 'storage-scaling', addMetric: () => undefined },
+    {
+      bundled: { configuration, clusterKey: 'orders', cluster: orders },
+      execution: 'arn:aws:lambda:eu-west-1:111122223333:function:f:1/durable-execution/orders-1/x',
+      bucket,
+      busName,
+      s3: new S3Client(aws.client(credentials)),
+      ssm: new SSMClient(aws.client(credentials)),
+      eventBridge: new EventBridgeClient(aws.client(credentials)),
+    },
+  );
+};
+
+const readRecord = async (cause: string): Promise<unknown> => {
+  const Key = `audit/orders/storage-scaling/2026/11/21/${cause}.json`;
+  const { Body } = await admin().send(new GetObjectCommand({ Bucket: bucket, Key }));
+  return JSON.parse((await Body?.transformToString()) ?? '');
+};
+const events = () => told.map(({ payload }) => JSON.parse(payload));
+
+test('an act under the role that a function has leaves its record, its claim, its place in the budget and an event', async () => {
+  const cause = nextCause();
+  const { request, sent } = planRequest({ cause });
+  const door = openDoor();
+  expect(await applyAct(request, door)).toMatchObject({ decision: 'acted', requestId: 'r-1' });
+  expect(await applyAct(request, door)).toMatchObject({ decision: 'acted', requestId: 'r-1' });
+  expect(sent.count).toBe(1);
+  expect(await readRecord(cause)).toMatchObject({
+    cause,
+    plannedAtMs,
+    tries: [{ seenState: { version: 'K1', sizeGiB: 100 } }],
+    end: { decision: 'acted', outcome: { operationArn: 'arn:op-1' } },
+  });
+  const { Contents = [] } = await admin().send(new ListObjectsV2Command({ Bucket: bucket }));
+  expect(Contents.map(({ Key }) => Key)).toEqual([
+    `audit/orders/storage-scaling/2026/11/21/${cause}.json`,
+    `audit/orders/storage-scaling/causes/${cause}.json`,
+    'budget/orders.json',
+  ]);
+  await expect.poll(() => events().length).toBe(1);
+  expect(events()[0]).toMatchObject({
+    source: 'mskeeper',
+    'detail-type': 'mskeeper act',
+    resources: [expect.stringContaining(':cluster/orders-live/')],
+    detail: { cause, auditKey: `audit/orders/storage-scaling/2026/11/21/${cause}.json`, end: { decision: 'acted' } },
+  });
+});
+
+test('mode plan keeps a record and tells of a plan', async () => {
+  const cause = nextCause();
+  const { request, sent } = planRequest({ cause });
+  expect(await applyAct(request, openDoor('plan'))).toEqual({ decision: 'would-act' });
+  expect(await readRecord(cause)).toMatchObject({ mode: 'plan', tries: [], end: { decision: 'would-act' } });
+  await expect.poll(() => events().map((event) => event['detail-type'])).toEqual(['mskeeper plan']);
+  expect(sent.count).toBe(0);
+});
+
+test('two runs of a cause at once make one call, and S3 decides who', async () => {
+  const cause = nextCause();
+  const { request, sent } = planRequest({ cause, isLocked: false });
+  const decisions = await Promise.all([1, 2, 3].map(() => applyAct(request, openDoor())));
+  expect(sent.count).toBe(1);
+  expect(decisions.filter(({ decision }) => decision === 'acted').length).toBeGreaterThanOrEqual(1);
+  for (const decision of decisions) {
+    expect('reason' in decision ? decision.reason : decision.decision).toMatch(/^(acted|outcome-unknown)$/);
+  }
+  expect(await readRecord(cause)).toMatchObject({ end: { decision: 'acted' } });
+});
+
+test('several causes at once each get their own place in the budget, and no more places than there are', async () => {
+  await admin().send(
+    new PutObjectCommand({
+      Bucket: bucket,
+      Key: 'budget/orders.json',
+      Body: JSON.stringify({ version: 1, reservations: [] }),
+    }),
+  );
+  const decisions = await Promise.all(
+    [1, 2, 3, 4, 5].map(() => applyAct(planRequest({ cause: nextCause() }).request, openDoor('act', 3))),
+  );
+  const outcomes = decisions.map((one) => ('reason' in one ? one.reason : one.decision));
+  expect(outcomes.toSorted()).toEqual(['acted', 'acted', 'acted', 'budget', 'budget']);
+});
+
+describe('the kill switch, read each time', () => {
+  const decide = async () => {
+    const { request, sent } = planRequest({ cause: nextCause() });
+    const decision = await applyAct(request, openDoor());
+    return { reason: 'reason' in decision ? decision.reason : decision.decision, sent: sent.count, decision };
+  };
+
+  test.each([
+    ['on', 'kill-switch'],
+    ['OFF', 'kill-switch-unknown'],
+    ['off ', 'kill-switch-unknown'],
+    ['', 'kill-switch-unknown'],
+  ])('%j stops', async (value, reason) => {
+    parameters.put(switchName, value);
+    expect(await decide()).toMatchObject({ reason, sent: 0 });
+  });
+
+  test('an encrypted value, a missing parameter, a denied one and one that hangs all stop, and say what to do', async () => {
+    parameters.put(switchName, 'off', 'SecureString');
+    expect(await decide()).toMatchObject({ reason: 'kill-switch-unknown', sent: 0 });
+    parameters.remove(switchName);
+    expect((await decide()).decision).toMatchObject({ message: expect.stringContaining('does not exist') });
+    parameters.put(switchName, 'off');
+    for (const fault of ['deny', 'throttle', 'hang', 'garbage', 'server-error'] as const) {
+      const lift = aws.world.faults.inject({ operation: 'ssm:GetParameter', fault });
+      expect(await decide()).toMatchObject({ reason: 'kill-switch-unknown', sent: 0 });
+      lift();
+    }
+    expect(await decide()).toMatchObject({ reason: 'acted', sent: 1 });
+  });
+});
+
+describe('a damaged document', () => {
+  const put = (Key: string, Body: string) => admin().send(new PutObjectCommand({ Bucket: bucket, Key, Body }));
+  const read = async (Key: string) =>
+    (await admin().send(new GetObjectCommand({ Bucket: bucket, Key }))).Body?.transformToString();
+
+  test.each(['{', '{"version":2,"reservations":[]}', '{"version":1,"reservations":[{"cause":"a"}]}', '[]'])(
+    'a budget %j stops and stays as it is',
+    async (damaged) => {
+      await put('budget/orders.json', damaged);
+      const { request, sent } = planRequest({ cause: nextCause() });
+      expect(await applyAct(request, openDoor())).toMatchObject({ reason: 'budget-unknown' });
+      expect(sent.count).toBe(0);
+      expect(await read('budget/orders.json')).toBe(damaged);
+      await put('budget/orders.json', '{"version":1,"reservations":[]}');
+    },
+  );
+
+  test('a record, or one of another cause under this key, stops and stays as it is', async () => {
+    const other = nextCause();
+    await applyAct(planRequest({ cause: other }).request, openDoor());
+    for (const damaged of ['{"version":1}', JSON.stringify(await readRecord(other))]) {
+      const cause = nextCause();
+      const key = `audit/orders/storage-scaling/2026/11/21/${cause}.json`;
+      await put(key, damaged);
+      const { request, sent } = planRequest({ cause });
+      expect(await applyAct(request, openDoor())).toMatchObject({ reason: 'audit-unknown' });
+      expect(sent.count).toBe(0);
+      expect(await read(key)).toBe(damaged);
+    }
+  });
+});
+
+test('a store that does not answer stops before the call, whatever the fault', async () => {
+  for (const operation of ['s3:GetObject', 's3:PutObject']) {
+    for (const fault of ['deny', 'throttle', 'server-error', 'garbage'] as const) {
+      const lift = aws.world.faults.inject({ operation, fault, roleName: 'mskeeper-orders-storage-scaling-run' });
+      const { request, sent } = planRequest({ cause: nextCause() });
+      expect(await applyAct(request, openDoor())).toMatchObject({ decision: 'stopped' });
+      expect(sent.count).toBe(0);
+      lift();
+    }
+  }
+});
+
+test('a cause that was planned on another day is the same cause', async () => {
+  const cause = nextCause();
+  const first = planRequest({ cause });
+  await applyAct(first.request, openDoor());
+  const later = planRequest({ cause, plannedAtMs: plannedAtMs + 86_400_000 });
+  expect(await applyAct(later.request, openDoor())).toMatchObject({ decision: 'acted', requestId: 'r-1' });
+  expect(later.sent.count).toBe(0);
+});

@@ -1,0 +1,133 @@
+import { expect, test } from 'vitest';
+import { checkClusterHealth } from '../../../../functions/health/cluster-health/handler.ts';
+import type { Ports } from '../../../../functions/health/cluster-health/ports.ts';
+import type { WakeEvent } from '../../../../shared/events/wake.ts';
+import { lookAtCluster } from '../../../../shared/kafka/look/look.ts';
+import { eventually } from '../../../support/eventually.ts';
+import { minuteMs, series } from '../../../support/health/builders.ts';
+import {
+  bundledConfiguration,
+  clusterConfiguration,
+  healthPorts,
+  outside,
+} from '../../../support/health/health-ports.ts';
+import { createTopic, useKafka } from '../../../support/kafka/kafka.ts';
+
+const cluster = useKafka();
+const wake = (scope: 'light' | 'full'): WakeEvent => ({ kind: 'manual', procedure: 'cluster-health', scope });
+
+/** Metrics as CloudWatch would still show them: healthy, whatever happens to the brokers. */
+const staleMetrics: Ports['fetchMetrics'] = async (requests, nowMs) =>
+  requests.map((request) => {
+    const healthy = series(request, request.metric === 'ActiveControllerCount' ? 1 : 0);
+    const points = healthy.points.map(({ value }, index, all) => ({
+      atMs: nowMs - (all.length - index) * 60_000,
+      value,
+    }));
+    return { ...healthy, points };
+  });
+
+function realPorts(kept: ReturnType<typeof outside>, critical: string): Ports {
+  const { kafka } = cluster;
+  const { topics } = clusterConfiguration();
+  return healthPorts(kept, {
+    configuration: bundledConfiguration({
+      topics: { ...topics, critical: [{ name: critical, replicationFactor: 3 }], deadLetter: ['*.dlq'] },
+    }),
+    nowMs: () => Date.now(),
+    fetchNodeIds: async () => kafka.brokers.map(({ id }) => id),
+    fetchMetrics: staleMetrics,
+    fetchAlarms: async () => [{ name: 'all', brokerIds: kafka.brokers.map(({ id }) => id), areActionsEnabled: true }],
+    fetchView: (request) =>
+      lookAtCluster(request, {
+        bootstrapServers: kafka.bootstrapServers(),
+        authentication: { kind: 'plaintext' },
+        deadlineAtMs: Date.now() + 20_000,
+      }),
+  });
+}
+
+test('a healthy cluster of three real brokers is ok in every finding of a daily run', async () => {
+  const orders = await createTopic(cluster.kafka, 'orders', { settings: { 'min.insync.replicas': '2' } });
+  await createTopic(cluster.kafka, 'orders.dlq');
+  const kept = outside();
+  const ports = realPorts(kept, orders);
+  await checkClusterHealth(wake('light'), { ...ports, nowMs: () => Date.now() - 5 * minuteMs });
+  const report = await checkClusterHealth(wake('full'), ports);
+  expect(report.findings.filter(({ severity }) => severity !== 'ok')).toEqual([]);
+  const found = (check: string) => report.findings.find((one) => one.check === check);
+  expect(found('controller')).toMatchObject({ sources: ['brokers'], evidence: { toldBy: 'quorum' } });
+  expect(found('topic-count')?.evidence.topicCount).toBeGreaterThanOrEqual(2);
+  expect(found('critical-topic')).toMatchObject({ subject: 'topic orders', reason: 'as-configured' });
+  expect(found('below-min-isr')).toMatchObject({ sources: ['brokers'] });
+  expect(found('dead-letter')).toMatchObject({ reason: 'quiet' });
+  expect(report.findings.filter(({ check }) => check === 'log-directory')).toHaveLength(3);
+  expect(report.kafkaRequestCountByApi).toMatchObject({ Metadata: expect.any(Number) });
+  expect(kept.told).toEqual([]);
+  expect(kept.metrics.filter(({ name }) => name === 'BrokersUnreachable').map(({ value }) => value)).toEqual([0, 0]);
+});
+
+test('a killed broker is named with its partitions although no metric shows it, told once, and its return told', async () => {
+  const { kafka } = cluster;
+  const critical = await createTopic(kafka, 'payments', { settings: { 'min.insync.replicas': '2' } });
+  await createTopic(kafka, 'single', { partitions: 3, replicationFactor: 1 });
+  const kept = outside();
+  const ports = realPorts(kept, critical);
+  await checkClusterHealth(wake('light'), ports);
+  const [, , victim] = kafka.brokers;
+  if (victim === undefined) throw new Error('three brokers were asked for');
+  await victim.kill();
+
+  const first = await checkClusterHealth(wake('light'), ports);
+  const subject = `broker ${victim.id}`;
+  const named = first.findings.find((one) => one.check === 'broker-answers' && one.subject === subject);
+  expect(named).toMatchObject({ severity: 'critical', sources: ['brokers', 'msk'] });
+  expect(Number(named?.evidence.affectedPartitionCount)).toBeGreaterThanOrEqual(4);
+  expect(first.brokersUnreachable).toBe(1);
+  const disagreements = first.findings.filter(({ check }) => check === 'source-agreement');
+  expect(disagreements.map(({ reason }) => reason).toSorted()).toEqual([
+    'active-but-silent',
+    'metrics-healthy-but-silent',
+  ]);
+  expect(kept.told.filter(({ keys }) => keys.includes(`broker-answers|${subject}`))).toHaveLength(1);
+
+  await eventually(async () => {
+    const report = await checkClusterHealth(wake('light'), ports);
+    const found = (check: string) => report.findings.find((one) => one.check === check);
+    expect(found('offline-partitions')).toMatchObject({ severity: 'emergency', reason: 'no-leader' });
+    expect(found('offline-partitions')?.evidence.partitions).toMatch(/single-\d/);
+    expect(found('under-replicated')).toMatchObject({ severity: 'critical', sources: ['brokers'] });
+    expect(report.findings[0]?.severity).toBe('emergency');
+  });
+  expect(kept.told.some(({ severity }) => severity === 'emergency')).toBe(true);
+  expect(kept.told.filter(({ keys }) => keys.includes(`broker-answers|${subject}`))).toHaveLength(1);
+
+  await victim.restart();
+  await eventually(async () => {
+    const report = await checkClusterHealth(wake('light'), ports);
+    expect(report).toMatchObject({ brokersUnreachable: 0 });
+    expect(report.findings.filter(({ severity }) => severity === 'critical' || severity === 'emergency')).toEqual([]);
+  });
+  const returned = kept.told.filter(({ keys }) => keys.includes(`broker-answers|${subject}`));
+  expect(returned).toHaveLength(2);
+  expect(returned[1]?.findings.some(({ message }) => message.startsWith('closed: '))).toBe(true);
+});
+
+test('a broker that hangs costs a bounded wait and is named', async () => {
+  const { kafka } = cluster;
+  const [, frozen] = kafka.brokers;
+  if (frozen === undefined) throw new Error('three brokers were asked for');
+  const kept = outside();
+  await frozen.freeze();
+  try {
+    const report = await checkClusterHealth(wake('light'), realPorts(kept, 'orders'));
+    expect(
+      report.findings.find((one) => one.check === 'broker-answers' && one.subject === `broker ${frozen.id}`),
+    ).toMatchObject({
+      severity: 'critical',
+    });
+    expect(report.durationMs).toBeLessThan(25_000);
+  } finally {
+    await frozen.thaw();
+  }
+});

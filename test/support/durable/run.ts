@@ -1,0 +1,114 @@
+import type { Evidence } from '../../../shared/core/plan.ts';
+import type { ApprovalAnswer, ApprovalOutcome, ApprovalRequest } from '../../../shared/durable/approval.ts';
+import { evaluateApproval } from '../../../shared/durable/approval-judgement.ts';
+import type { Durable } from '../../../shared/durable/durable.ts';
+import { keepError, restoreError } from '../../../shared/durable/errors.ts';
+import { keepAsJson } from '../../../shared/durable/json.ts';
+import {
+  afterLook,
+  afterProblem,
+  firstPollState,
+  type PollState,
+  planPauseSeconds,
+} from '../../../shared/durable/poll.ts';
+import { isPassing, planRetryPauseMs, wholeSeconds } from '../../../shared/durable/retry.ts';
+
+export type DurableRun = {
+  readonly durable: Durable;
+  /** The run's clock: every wait and pause moves it on. Give it to ports. */
+  readonly nowMs: () => number;
+  readonly advance: (durationMs: number) => void;
+  /** Every transition in order, with its facts and time. */
+  readonly transitions: readonly { readonly to: string; readonly facts: Evidence; readonly atMs: number }[];
+  readonly waits: readonly { readonly name: string; readonly seconds: number }[];
+  /** Names of steps, waits, polls, approvals and transitions in the order in which they were begun. */
+  readonly operations: readonly string[];
+  readonly requests: readonly ApprovalRequest[];
+};
+
+export type DurableRunOptions = {
+  readonly executionName?: string;
+  readonly startMs?: number;
+  /** A person, to each request: an answer, or none until the request times out. */
+  readonly answer?: (request: ApprovalRequest, callbackId: string) => ApprovalAnswer | undefined;
+};
+
+/**
+ * A durable run in memory, for tests of shells: the same retries, pauses, bounds and JSON as on AWS, one process, no
+ * replay, and a clock that every pause moves on instead of waiting.
+ */
+export function openDurableRun(options: DurableRunOptions = {}): DurableRun {
+  const { executionName = 'orders-storage-scaling-1', startMs = Date.parse('2026-11-02T09:00:00Z') } = options;
+  let clockMs = startMs;
+  const advance = (durationMs: number) => {
+    clockMs += durationMs;
+  };
+  const transitions: { to: string; facts: Evidence; atMs: number }[] = [];
+  const waits: { name: string; seconds: number }[] = [];
+  const operations: string[] = [];
+  const requests: ApprovalRequest[] = [];
+
+  const runStep = async <Value>(name: string, run: () => Promise<Value>, attempt = 1): Promise<Value> => {
+    try {
+      return keepAsJson(name, await run());
+    } catch (error) {
+      const pauseMs = planRetryPauseMs(error, attempt, false);
+      if (pauseMs === undefined) throw restoreError(keepError(error));
+      advance(pauseMs);
+      return runStep(name, run, attempt + 1);
+    }
+  };
+
+  const poll: Durable['poll'] = async (name, { look, isDone, backOff }) => {
+    operations.push(`poll ${name}`);
+    type Value = Awaited<ReturnType<typeof look>>;
+    const lookAgain = async (before: PollState<Value, Error>, attempt: number): Promise<PollState<Value, Error>> => {
+      let state: PollState<Value, Error>;
+      try {
+        const value = keepAsJson(name, await look(before.seen?.value));
+        state = afterLook(before, { value, isDone: isDone(value) }, clockMs);
+      } catch (error) {
+        if (!isPassing(error)) throw restoreError(keepError(error));
+        state = afterProblem(before, restoreError(keepError(error)), clockMs);
+      }
+      const seconds = planPauseSeconds(state, attempt, backOff);
+      if (seconds === undefined) return state;
+      advance(seconds * 1_000);
+      return lookAgain(state, attempt + 1);
+    };
+    const { seen, isDone: done, problem } = await lookAgain(firstPollState, 1);
+    if (seen === undefined) throw problem;
+    return { value: seen.value, isDone: done };
+  };
+
+  const durable: Durable = {
+    executionName,
+    executionArn: `arn:aws:lambda:eu-central-1:123456789012:function:mskeeper:1/durable-execution/${executionName}/1`,
+    step: (name, run) => {
+      operations.push(`step ${name}`);
+      return runStep(name, run);
+    },
+    wait: async (name, durationMs) => {
+      operations.push(`wait ${name}`);
+      const seconds = wholeSeconds(durationMs);
+      waits.push({ name, seconds });
+      advance(seconds * 1_000);
+    },
+    poll,
+    approval: async (name, request, keep): Promise<ApprovalOutcome> => {
+      operations.push(`approval ${name}`);
+      requests.push(request);
+      const callbackId = `callback-${requests.length}`;
+      await runStep(name, () => keep(callbackId));
+      const answer = options.answer?.(request, callbackId);
+      if (answer !== undefined) return evaluateApproval(JSON.stringify(answer), request);
+      advance(wholeSeconds(request.timeoutMs) * 1_000);
+      return { outcome: 'timed-out' };
+    },
+    transition: async (to, facts) => {
+      operations.push(`transition ${to}`);
+      transitions.push({ to, facts, atMs: clockMs });
+    },
+  };
+  return { durable, nowMs: () => clockMs, advance, transitions, waits, operations, requests };
+}

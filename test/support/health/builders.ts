@@ -1,0 +1,187 @@
+import type { HealthState } from '../../../functions/health/cluster-health/core/memory.ts';
+import { type MetricRequest, planMetrics } from '../../../functions/health/cluster-health/core/metrics.ts';
+import type {
+  FailedAnswer,
+  HealthExpectation,
+  HealthObservation,
+  MetricSeries,
+  MskObservation,
+} from '../../../functions/health/cluster-health/core/observation.ts';
+import { answered, notAsked } from '../../../functions/health/cluster-health/core/observation.ts';
+import type {
+  BrokerView,
+  ClusterView,
+  PartitionView,
+  TopicView,
+  ViewProblem,
+} from '../../../shared/core/cluster-view.ts';
+import type { DependencyFailure } from '../../../shared/core/errors.ts';
+
+/** A moment outside of every default maintenance window: Wednesday 2026-01-14, 12:00 UTC. */
+export const noonMs = Date.UTC(2026, 0, 14, 12);
+export const minuteMs = 60_000;
+
+export const problem = (kind: ViewProblem['kind'], message = 'as the test has it'): ViewProblem => ({ kind, message });
+
+export const failed = (call: string, failure: DependencyFailure = 'denied'): FailedAnswer => ({
+  isAnswered: false,
+  isAsked: true,
+  call,
+  failure,
+  message: 'as the test has it',
+});
+
+export const brokerView = (id: number, more: Partial<BrokerView> = {}): BrokerView => ({
+  id,
+  host: `b-${id}.example.test`,
+  port: 9098,
+  answerMs: 12,
+  requestCount: 1,
+  ...more,
+});
+
+/** A broker that was in Metadata and did not serve us. */
+export const silentBroker = (id: number, why: ViewProblem = problem('timed-out')): BrokerView => ({
+  id,
+  host: `b-${id}.example.test`,
+  port: 9098,
+  requestCount: 0,
+  problem: why,
+});
+
+export const partitionView = (partition: number, more: Partial<PartitionView> = {}): PartitionView => ({
+  partition,
+  leaderId: 1,
+  replicaIds: [1, 2, 3],
+  inSyncReplicaIds: [1, 2, 3],
+  offlineReplicaIds: [],
+  ...more,
+});
+
+/** No leader, and no copy alive. */
+export const offlinePartition = (partition: number): PartitionView => ({
+  partition,
+  replicaIds: [3],
+  inSyncReplicaIds: [3],
+  offlineReplicaIds: [3],
+});
+
+export const topicView = (
+  name: string,
+  partitions: readonly PartitionView[] = [0, 1, 2].map((id) => partitionView(id, { leaderId: id + 1 })),
+  more: Partial<TopicView> = {},
+): TopicView => ({ name, isInternal: false, partitions, ...more });
+
+export const clusterView = (more: Partial<ClusterView> = {}): ClusterView => ({
+  version: 1,
+  takenAtMs: noonMs,
+  durationMs: 40,
+  controller: { brokerId: 1, toldBy: 'quorum' },
+  brokers: [brokerView(1), brokerView(2), brokerView(3)],
+  topics: [topicView('orders')],
+  absentBrokerIds: [],
+  problems: [],
+  requestCountByApi: { Metadata: 1 },
+  ...more,
+});
+
+/** A look that found nobody to describe the cluster. */
+export const blindView = (why: ViewProblem, absentBrokerIds: readonly number[] = [1, 2, 3]): ClusterView =>
+  clusterView({
+    brokers: [],
+    topics: [],
+    absentBrokerIds,
+    controller: { toldBy: 'metadata', problem: why },
+    problems: [{ what: 'metadata', problem: why }],
+  });
+
+export const mskObservation = (more: Partial<MskObservation> = {}): MskObservation => ({
+  state: 'ACTIVE',
+  kind: 'standard',
+  brokerCount: 3,
+  customerActionStatus: 'NONE',
+  ...more,
+});
+
+const healthyValues: Readonly<Record<string, number>> = {
+  ActiveControllerCount: 1,
+  OfflinePartitionsCount: 0,
+  GlobalTopicCount: 1,
+  GlobalPartitionCount: 3,
+  UnderReplicatedPartitions: 0,
+  UnderMinIsrPartitionCount: 0,
+  MemoryUsed: 30,
+  MemoryFree: 20,
+  MemoryBuffered: 10,
+  MemoryCached: 40,
+  PartitionCount: 3,
+  LeaderCount: 1,
+};
+
+/** `minutes` points of one value, one a minute, the newest a minute old. */
+export const series = (request: MetricRequest, value: number, minutes = 20): MetricSeries => ({
+  ...request,
+  points: Array.from({ length: minutes }, (_, index) => ({ atMs: noonMs - (minutes - index) * minuteMs, value })),
+});
+
+/** Every series that a run asks for, healthy, with `values` in place of some. */
+export const metricSeries = (
+  values: Readonly<Record<string, number>> = {},
+  depth: HealthObservation['depth'] = 'full',
+  brokerIds: readonly number[] = [1, 2, 3],
+): readonly MetricSeries[] =>
+  planMetrics(depth, healthExpectation(), brokerIds).map((request) =>
+    series(request, values[request.metric] ?? healthyValues[request.metric] ?? 20),
+  );
+
+/** A daily run over a healthy Standard cluster of three brokers. */
+export const healthObservation = (more: Partial<HealthObservation> = {}): HealthObservation => ({
+  nowMs: noonMs,
+  depth: 'full',
+  msk: answered(mskObservation()),
+  nodes: answered([1, 2, 3]),
+  view: answered(fullView()),
+  secondView: notAsked,
+  metrics: answered(metricSeries({}, more.depth ?? 'full')),
+  alarms: answered([1, 2, 3].map((id) => ({ name: `disk-used-${id}`, brokerIds: [id], areActionsEnabled: true }))),
+  endpoints: [],
+  previous: answered(undefined),
+  ...more,
+});
+
+/** The look of a daily run: settings, log directories and groups read too. */
+export const fullView = (more: Partial<ClusterView> = {}): ClusterView =>
+  clusterView({
+    brokers: [1, 2, 3].map((id) =>
+      brokerView(id, { logDirectories: [{ path: '/kafka/datalogs', usedBytes: 1000, totalBytes: 9000 }] }),
+    ),
+    topics: [topicView('orders', undefined, { settings: { 'min.insync.replicas': '2' } })],
+    groups: [],
+    ...more,
+  });
+
+export const healthExpectation = (more: Partial<HealthExpectation> = {}): HealthExpectation => ({
+  brokerCount: 3,
+  brokerKind: 'standard',
+  metadataMode: 'kraft',
+  monitoringLevel: 'DEFAULT',
+  brokerAnswerTimeoutMs: 5000,
+  criticalTopics: [{ name: 'orders', replicationFactor: 3 }],
+  flowingTopics: [],
+  isDeadLetterTopic: () => false,
+  hasDeadLetterPatterns: false,
+  isWatchedGroup: () => true,
+  ...more,
+});
+
+export const healthState = (more: Partial<HealthState> = {}): HealthState => ({
+  version: 1,
+  runId: 'before',
+  atMs: noonMs - 5 * minuteMs,
+  openByKey: {},
+  unknownStreaks: {},
+  offsetsByTopic: {},
+  ...more,
+});
+
+export { answered, notAsked };

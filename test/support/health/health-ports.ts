@@ -1,0 +1,142 @@
+import type { Announcement } from '../../../functions/health/cluster-health/core/announcements.ts';
+import type { HealthState } from '../../../functions/health/cluster-health/core/memory.ts';
+import type { HealthReport } from '../../../functions/health/cluster-health/core/report.ts';
+import type { Ports } from '../../../functions/health/cluster-health/ports.ts';
+import type { BundledConfiguration } from '../../../shared/configuration/bundled.ts';
+import type { ClusterConfiguration } from '../../../shared/core/configuration.ts';
+import { DependencyError } from '../../../shared/core/errors.ts';
+import type { RunMetric } from '../../../shared/run/run-context.ts';
+import { fullView, metricSeries, mskObservation, noonMs } from './builders.ts';
+
+export const clusterConfiguration = (more: Partial<ClusterConfiguration> = {}): ClusterConfiguration => ({
+  name: 'orders',
+  arn: 'arn:aws:kafka:eu-west-1:111122223333:cluster/orders/00000000-0000-4000-8000-000000000000-1',
+  region: 'eu-west-1',
+  accountId: '111122223333',
+  role: 'primary',
+  brokerCount: 3,
+  brokerKind: 'standard',
+  metadataMode: 'kraft',
+  monitoringLevel: 'DEFAULT',
+  authentication: { kind: 'plaintext' },
+  network: { subnetIds: ['subnet-0a1b2c3d4e5f60001'], securityGroupIds: ['sg-0a1b2c3d4e5f60001'] },
+  topics: {
+    critical: [{ name: 'orders', replicationFactor: 3 }],
+    watch: ['*'],
+    ignore: [],
+    deadLetter: [],
+    flowing: [],
+  },
+  groups: { watch: ['*'], ignore: [] },
+  endpoints: [],
+  ...more,
+});
+
+const noApproval = { isRequired: false, timeoutMinutes: 60, mayInitiatorApprove: false };
+
+export const bundledConfiguration = (cluster: Partial<ClusterConfiguration> = {}): BundledConfiguration => {
+  const configured = clusterConfiguration(cluster);
+  return {
+    clusterKey: 'orders',
+    cluster: configured,
+    configuration: {
+      version: 1,
+      timeZone: 'UTC',
+      policy: {
+        preset: 'msk-operations',
+        brokerAnswerTimeoutMs: 5000,
+        limits: {
+          diskUsedPercent: { notice: 70, warning: 80, critical: 85 },
+          underReplicatedPartitions: { critical: 0 },
+          underMinIsrPartitions: { critical: 0 },
+        },
+        floors: {},
+        scaling: {},
+        responseMinutes: { emergency: 5, critical: 15, warning: 60, notice: 240 },
+        escalation: { emergency: [], critical: [], warning: [] },
+      },
+      clusters: { orders: configured },
+      modes: {
+        'storage-scaling': 'plan',
+        'partition-balance': 'plan',
+        'topic-advice': 'plan',
+        'rolling-reboot': 'plan',
+        'cluster-change': 'plan',
+        'metadata-restore': 'plan',
+        failover: 'plan',
+        drill: 'plan',
+      },
+      approvals: {
+        'storage-scaling': noApproval,
+        'partition-balance': noApproval,
+        'topic-advice': noApproval,
+        'rolling-reboot': noApproval,
+        'cluster-change': noApproval,
+        'metadata-restore': noApproval,
+        failover: noApproval,
+        drill: noApproval,
+      },
+      approverPrincipals: [],
+      killSwitch: { parameter: '/mskeeper/kill-switch' },
+      actionBudget: { actsPerHour: 4 },
+      channels: { endpoints: {}, byTopic: { emergency: [], critical: [], warning: [], maintenance: [] } },
+      contacts: [],
+      maintenanceWindows: [],
+      schedules: { 'cluster-health-light': 'rate(5 minutes)', 'cluster-health-full': 'cron(0 9 * * ? *)' },
+    },
+  };
+};
+
+/** A bucket, topics and a bus that keep what they get. */
+export type Outside = {
+  stored: { value: HealthState; etag: string } | undefined;
+  readonly told: Announcement[];
+  readonly onBus: HealthReport[];
+  readonly reports: HealthReport[];
+  readonly metrics: RunMetric[];
+};
+
+export const outside = (): Outside => ({ stored: undefined, told: [], onBus: [], reports: [], metrics: [] });
+
+/** Ports over a healthy cluster, writing to `kept`; the state is written as S3 does, on condition. */
+export function healthPorts(kept: Outside, more: Partial<Ports> = {}): Ports {
+  const configuration = more.configuration ?? bundledConfiguration();
+  let version = 0;
+  return {
+    configuration,
+    run: { runId: 'run-1', addMetric: (metric) => kept.metrics.push(metric), requestCountByCall: () => ({}) },
+    nowMs: () => noonMs,
+    fetchMsk: async () => mskObservation({ kind: configuration.cluster.brokerKind }),
+    fetchNodeIds: async () => [1, 2, 3],
+    fetchView: async () => fullView(),
+    fetchMetrics: async (requests) => {
+      const all = [...metricSeries({}, 'full'), ...metricSeries({}, 'light')];
+      return requests.flatMap(({ metric, brokerId }) => {
+        const found = all.find((one) => one.metric === metric && one.brokerId === brokerId);
+        return found === undefined ? [] : [found];
+      });
+    },
+    fetchAlarms: async () => [{ name: 'disk-used', brokerIds: [1, 2, 3], areActionsEnabled: true }],
+    fetchEndpoint: async () => ({ status: 200, answerMs: 5 }),
+    fetchState: async () => kept.stored,
+    applyState: async (value, condition) => {
+      const isMet =
+        condition === 'always' ||
+        (condition === 'absent' ? kept.stored === undefined : kept.stored?.etag === condition.etag);
+      if (!isMet) throw new DependencyError('s3:PutObject', 'conflict', 'somebody else wrote');
+      version += 1;
+      kept.stored = { value, etag: `${value.runId}-${version}` };
+      return { etag: kept.stored.etag };
+    },
+    reportToTopic: async (announcement) => {
+      kept.told.push(announcement);
+    },
+    reportToBus: async (report) => {
+      kept.onBus.push(report);
+    },
+    reportToBucket: async (report) => {
+      kept.reports.push(report);
+    },
+    ...more,
+  };
+}

@@ -1,0 +1,167 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { LambdaClient, SendDurableExecutionCallbackSuccessCommand } from '@aws-sdk/client-lambda';
+import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll } from 'vitest';
+import { packageStack, templateFileName } from '../../../infra/packaging/package-stack.ts';
+import type { DurableExecution } from '../../../local/aws/services/lambda/durable/execution.ts';
+import { type StandIn, startStandIn } from '../../../local/aws/stand-in.ts';
+import { type ManualClock, manualClock } from '../../../local/clock.ts';
+import { readWorldConfiguration } from '../../../local/world/configuration.ts';
+import type { Configuration } from '../../../shared/core/configuration.ts';
+import { dayMs, minuteMs } from '../../../shared/core/units.ts';
+import { approvalDocument, approvalPrefix } from '../../../shared/durable/approval.ts';
+import { START_MS } from '../aws/aws.ts';
+import type { TrialWorld } from '../durable/killed-run.ts';
+
+/** An account with the packaged stack of the local cluster, whose disks are nearly full. */
+export type StorageScalingAccount = TrialWorld & { readonly standIn: StandIn };
+
+const volumeGiB = 100;
+const usedGiB = 90;
+/** Long enough to be seen under way, short enough that a run needs few invocations. */
+const operationMs = 20_000;
+const ownTemplate = 'trial-template.json';
+
+const { configuration: file, cluster, clusterKey } = readWorldConfiguration();
+/** The local configuration with a second pair of eyes, so that a run also waits for a person. */
+const configuration: Configuration = {
+  ...file,
+  approvals: {
+    ...file.approvals,
+    'storage-scaling': { isRequired: true, timeoutMinutes: 60, mayInitiatorApprove: false },
+  },
+  approverPrincipals: [`arn:aws:iam::${cluster.accountId}:role/people`],
+};
+export const runFunction = `mskeeper-${clusterKey}-storage-scaling-run:durable`;
+export const executionName = `${clusterKey}-storage-scaling-1`;
+export const runInput = { version: 1, cluster: clusterKey, episode: 1, openedAtMs: START_MS, openedBy: 'a-test' };
+export const clusterArn = cluster.arn;
+export const bucketName = `mskeeper-${clusterKey}-bucket-${cluster.accountId}`;
+
+/** The stack, packaged once for a file of tests; each call opens it in an account of its own. */
+export const useStorageScalingAccounts = (): (() => Promise<StorageScalingAccount>) => {
+  let root = '';
+  let packageDirectory = '';
+  beforeAll(async () => {
+    root = await mkdtemp(join(tmpdir(), 'mskeeper-storage-'));
+    packageDirectory = await packageQuietStack(root);
+  });
+  afterAll(async () => {
+    await rm(root, { recursive: true, force: true });
+  });
+  return () => openAccount(packageDirectory, root);
+};
+
+/** Packages the stack once into a folder below `root`, without what would run by itself: schedules and alarms. */
+async function packageQuietStack(root: string): Promise<string> {
+  const output = join(root, 'package');
+  await packageStack({ configuration, clusterKey, output, isVerbose: false });
+  const template: { Resources: Record<string, { Type: string; Properties?: Record<string, unknown> }> } = JSON.parse(
+    await readFile(join(output, templateFileName), 'utf8'),
+  );
+  for (const [name, { Type: type, Properties: properties = {} }] of Object.entries(template.Resources)) {
+    if (type.startsWith('AWS::CloudWatch::')) delete template.Resources[name];
+    if (type === 'AWS::Scheduler::Schedule' || 'ScheduleExpression' in properties) properties.State = 'DISABLED';
+  }
+  await writeFile(join(output, ownTemplate), JSON.stringify(template));
+  return output;
+}
+
+/** Opens such an account, each time a fresh one, on a clock of its own. */
+const openAccount = async (packageDirectory: string, root: string): Promise<StorageScalingAccount> => {
+  const clock = manualClock(START_MS);
+  const directory = await mkdtemp(join(root, 'account-'));
+  const standIn = await startStandIn({
+    clock,
+    accountId: cluster.accountId,
+    region: cluster.region,
+    packageDirectory,
+    templateFileName: ownTemplate,
+    scratchDirectory: directory,
+  });
+  const { network, monitoringLevel, metadataMode } = cluster;
+  standIn.msk.addCluster({
+    arn: cluster.arn,
+    kafkaVersion: '3.9.0',
+    instanceType: 'kafka.m7g.large',
+    brokers: Array.from({ length: cluster.brokerCount }, (_, index) => ({
+      brokerId: index + 1,
+      addresses: { plaintext: `127.0.0.1:${9092 + index}` },
+    })),
+    ...network,
+    volumeGiB,
+    monitoringLevel,
+    metadataMode,
+  });
+  standIn.msk.behaveOnStorage({ operationMs });
+  standIn.ssm.put(configuration.killSwitch.parameter, 'off');
+  for (const endpoint of Object.values(configuration.channels.endpoints))
+    if ('parameter' in endpoint)
+      standIn.ssm.put(endpoint.parameter, endpoint.kind === 'email' ? 'team@example.com' : '+15550100');
+  publishDisks(standIn, clock);
+  await standIn.deploy(`mskeeper-${clusterKey}`);
+  for (const { subscriptions } of standIn.sns.topics())
+    for (const { endpoint, isConfirmed } of subscriptions) if (!isConfirmed) standIn.sns.confirm(endpoint);
+  return {
+    standIn,
+    lambda: standIn.lambda,
+    clock,
+    close: async () => {
+      await standIn.close();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+};
+
+/** A day of history and from then on a point a minute, as full as the volumes make it. */
+function publishDisks(standIn: StandIn, clock: ManualClock): void {
+  const publish = (atMs: number): void => {
+    const sizeGiB = standIn.msk.cluster(cluster.arn).volumeGiB ?? volumeGiB;
+    for (let brokerId = 1; brokerId <= cluster.brokerCount; brokerId += 1) {
+      const dimensions = { 'Cluster Name': cluster.name, 'Broker ID': String(brokerId) };
+      standIn.cloudWatch.publish(
+        { namespace: 'AWS/Kafka', name: 'KafkaDataLogsDiskUsed', dimensions },
+        (100 * usedGiB) / sizeGiB,
+        { atMs, unit: 'Percent' },
+      );
+    }
+  };
+  for (let atMs = START_MS - dayMs; atMs < START_MS; atMs += minuteMs) publish(atMs);
+  const next = (atMs: number): void => {
+    publish(atMs);
+    clock.schedule(atMs + minuteMs, () => next(atMs + minuteMs));
+  };
+  next(START_MS);
+}
+
+/**
+ * A person reads the request and says yes, with the approver's role and nothing else. Asked at each quiet moment; says
+ * nothing where nobody waits.
+ */
+export async function approve(
+  { standIn, clock }: StorageScalingAccount,
+  { operations }: DurableExecution,
+): Promise<void> {
+  if (!operations.all().some(({ Type, Status }) => Type === 'CALLBACK' && Status === 'STARTED')) return;
+  const { url: endpoint, world } = standIn;
+  const { region, accountId } = world;
+  const role = `mskeeper-${clusterKey}-approver-${region}`;
+  const settings = { endpoint, region, credentials: world.identities.assumeRole(role, 'alice') };
+  const s3 = new S3Client({ ...settings, forcePathStyle: true });
+  const where = { Bucket: bucketName };
+  const { Contents: [request] = [] } = await s3.send(
+    new ListObjectsV2Command({ ...where, Prefix: approvalPrefix(clusterKey) }),
+  );
+  const { Body: body } = await s3.send(new GetObjectCommand({ ...where, Key: request?.Key }));
+  const { callbackId } = approvalDocument.parse(JSON.parse((await body?.transformToString()) ?? ''));
+  const by = `arn:aws:sts::${accountId}:assumed-role/${role}/alice`;
+  const answer = { decision: 'approved', by, atMs: clock.nowMs() };
+  await new LambdaClient(settings).send(
+    new SendDurableExecutionCallbackSuccessCommand({
+      CallbackId: callbackId,
+      Result: Buffer.from(JSON.stringify(answer)),
+    }),
+  );
+}

@@ -1,0 +1,179 @@
+import { isOfStorage } from '../../../functions/capacity/storage-scaling/core/lock.ts';
+import type { Announcement } from '../../../functions/capacity/storage-scaling/core/model.ts';
+import type { Ports } from '../../../functions/capacity/storage-scaling/ports.ts';
+import { applyAct } from '../../../shared/acting/act.ts';
+import type { ApprovalPolicy } from '../../../shared/core/configuration.ts';
+import { DependencyError } from '../../../shared/core/errors.ts';
+import type { MskOperationDetail } from '../../../shared/core/msk-model.ts';
+import type { Mode } from '../../../shared/core/policy.ts';
+import { hourMs, minuteMs } from '../../../shared/core/units.ts';
+import type { ApprovalRequest } from '../../../shared/durable/approval.ts';
+import { type DurableRun, type DurableRunOptions, openDurableRun } from '../durable/run.ts';
+import { brokerView, clusterView, partitionView, topicView } from '../health/builders.ts';
+import { bundledConfiguration } from '../health/health-ports.ts';
+import { openMemoryDoor } from './door.ts';
+import { noonMs } from './storage-scaling.ts';
+
+type WorldOptions = {
+  readonly mode?: Mode;
+  readonly approval?: ApprovalPolicy;
+  readonly run?: DurableRunOptions;
+  readonly maxVolumeGiB?: number;
+};
+
+/**
+ * A cluster with MSK's rules in memory (version, ACTIVE, storage lock, an operation of ten minutes), its metrics, and the
+ * real door of acts, all on the run's clock. Change its fields to change the world.
+ */
+export function openStorageWorld(options: WorldOptions = {}) {
+  const run: DurableRun = openDurableRun({ startMs: noonMs, ...options.run });
+  const { nowMs } = run;
+  const { door, world: switches, causes } = openMemoryDoor(options.mode ?? 'act', nowMs);
+  const bundled = bundledConfiguration();
+  const world = {
+    version: 1,
+    /** The newest one that an intake opened; undefined where its document is lost. */
+    episode: undefined as number | undefined,
+    state: 'ACTIVE',
+    volumeGiB: 500,
+    /** GiB on each broker's disk, by the clock: history is of now. */
+    usedGiB: (_atMs: number): number => 425,
+    /** How much of a day CloudWatch remembers. */
+    historyHours: 24,
+    lockedUntilMs: 0,
+    operationMs: 10 * minuteMs,
+    willFail: false,
+    operations: [] as MskOperationDetail[],
+    autoScaling: { targetCount: 0, policyNames: [] as string[] },
+    failing: new Map<keyof Ports, DependencyError>(),
+    /** So late CloudWatch answers with the newest point, while its alarms know it already. */
+    metricDelayMs: 0,
+    /** Alarm by the rules of CloudWatch, unless it hangs. */
+    isAlarmStuck: false,
+    updates: [] as { currentVersion: string; volumeGiB: number; atMs: number }[],
+    told: [] as (Announcement & { atMs: number })[],
+    onBus: [] as Announcement[],
+    approvals: [] as { id: string; request: ApprovalRequest; callbackId: string }[],
+  };
+
+  /** Ends an operation whose time has come. */
+  const settle = () => {
+    for (const [index, operation] of world.operations.entries()) {
+      const endedAtMs = (operation.startedAtMs ?? 0) + world.operationMs;
+      if (operation.endedAtMs !== undefined || nowMs() < endedAtMs) continue;
+      world.version += 1;
+      if (isOfStorage(operation)) world.lockedUntilMs = endedAtMs + 6 * hourMs;
+      if (!world.willFail) world.volumeGiB = operation.targetVolumeGiB ?? world.volumeGiB;
+      const state = world.willFail ? 'UPDATE_FAILED' : 'UPDATE_COMPLETE';
+      world.operations[index] = { ...operation, state, endedAtMs, ...(world.willFail && { errorMessage: 'no room' }) };
+    }
+  };
+  const isChanging = () => world.operations.some(({ endedAtMs }) => endedAtMs === undefined);
+  const refuse = (message: string): never => {
+    const cause = Object.assign(new Error(message), { $metadata: { httpStatusCode: 400, attempts: 1 } });
+    throw new DependencyError('kafka:UpdateBrokerStorage', 'failed', `failed: BadRequestException: ${message}`, {
+      cause,
+    });
+  };
+  const percentAt = (atMs: number) => Math.min(100, (100 * world.usedGiB(atMs)) / world.volumeGiB);
+  const points = (atMs: number, hours: number, everyMinutes: number) =>
+    Array.from({ length: Math.floor((Math.min(hours, world.historyHours) * 60) / everyMinutes) + 1 }, (_, index) => {
+      const at = atMs - index * everyMinutes * minuteMs;
+      return { atMs: at, value: percentAt(at) };
+    }).reverse();
+
+  const guarded =
+    <Value>(port: keyof Ports, answer: () => Value): (() => Promise<Value>) =>
+    async () => {
+      settle();
+      const failure = world.failing.get(port);
+      if (failure !== undefined) throw failure;
+      return answer();
+    };
+
+  const ports: Ports = {
+    configuration: {
+      ...bundled,
+      configuration: {
+        ...bundled.configuration,
+        modes: door.modes,
+        approvals: {
+          ...bundled.configuration.approvals,
+          'storage-scaling': options.approval ?? { isRequired: false, timeoutMinutes: 60, mayInitiatorApprove: false },
+        },
+        policy: {
+          ...bundled.configuration.policy,
+          scaling: { diskUsedPercent: { warning: 80 } },
+          storage: { stepGiB: 100, maxVolumeGiB: options.maxVolumeGiB ?? 1000 },
+        },
+      },
+    },
+    nowMs,
+    fetchEpisode: guarded('fetchEpisode', () => world.episode),
+    fetchCluster: guarded('fetchCluster', () => ({
+      state: isChanging() ? 'UPDATING' : world.state,
+      kind: 'standard',
+      currentVersion: `V${world.version}`,
+      brokerCount: 3,
+      volumeGiB: world.volumeGiB,
+      ...(isChanging() && { activeOperationArn: 'arn:running' }),
+    })),
+    fetchOperations: guarded('fetchOperations', () =>
+      world.operations.map(({ targetVolumeGiB: _target, errorMessage: _error, ...listed }) => listed),
+    ),
+    fetchOperation: (arn) =>
+      guarded('fetchOperation', () => {
+        const found = world.operations.find((operation) => operation.arn === arn);
+        if (found === undefined) throw new DependencyError('kafka:DescribeClusterOperationV2', 'not-found', arn);
+        return found;
+      })(),
+    fetchAutoScaling: guarded('fetchAutoScaling', () => world.autoScaling),
+    fetchDisks: (atMs) =>
+      guarded('fetchDisks', () =>
+        [1, 2, 3].map((brokerId) => ({
+          brokerId,
+          lastHour: points(atMs - world.metricDelayMs, 1, 1),
+          lastDay: points(atMs - world.metricDelayMs, 24, 5),
+        })),
+      )(),
+    fetchAlarms: guarded('fetchAlarms', () => {
+      const isFiring = world.isAlarmStuck || percentAt(nowMs()) > 80;
+      return [{ name: 'mskeeper-orders-storage-scaling-disk-warning', state: isFiring ? 'ALARM' : 'OK' }];
+    }),
+    fetchView: () => guarded('fetchView', () => cutView)(),
+    applyStorage: async (currentVersion, volumeGiB) => {
+      settle();
+      world.updates.push({ currentVersion, volumeGiB, atMs: nowMs() });
+      const failure = world.failing.get('applyStorage');
+      if (failure !== undefined) throw failure;
+      if (currentVersion !== `V${world.version}`) refuse("The version of the cluster isn't current.");
+      if (isChanging()) refuse("You can't update broker storage for a cluster in UPDATING state.");
+      if (nowMs() < world.lockedUntilMs) refuse("The cluster's storage is optimizing.");
+      const arn = `arn:operation:${world.operations.length + 1}`;
+      const frame = { arn, type: 'INCREASE_BROKER_STORAGE', state: 'UPDATE_IN_PROGRESS', startedAtMs: nowMs() };
+      world.operations.unshift({ ...frame, targetVolumeGiB: volumeGiB });
+      return { operationArn: arn, requestId: `request-${world.updates.length}` };
+    },
+    act: (request) => applyAct(request, door),
+    keepApproval: async (id, _executionName, request, callbackId) => {
+      world.approvals.push({ id, request, callbackId });
+    },
+    notify: async (announcement, atMs) => {
+      const failure = world.failing.get('notify');
+      if (failure !== undefined) throw failure;
+      world.told.push({ ...announcement, atMs });
+    },
+    publish: async (announcement) => {
+      world.onBus.push(announcement);
+    },
+  };
+  return { world, ports, run, causes, switches };
+}
+export type StorageWorld = ReturnType<typeof openStorageWorld>;
+
+const settings = { 'cleanup.policy': 'delete', 'retention.ms': '604800000', 'retention.bytes': '-1' };
+const directory = { path: '/d', usedBytes: 1000, usedBytesByTopic: { logs: 1000 } };
+const cutView = clusterView({
+  brokers: [1, 2, 3].map((id) => brokerView(id, { logDirectories: [directory] })),
+  topics: [topicView('logs', [partitionView(0, { earliestOffset: 100n, latestOffset: 1100n })], { settings })],
+});

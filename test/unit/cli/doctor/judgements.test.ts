@@ -1,0 +1,290 @@
+import { describe, expect, test } from 'vitest';
+import type { Fetched } from '../../../../cli/account/fetched.ts';
+import { evaluateAlarms } from '../../../../cli/doctor/alarms.ts';
+import { evaluateBrokers } from '../../../../cli/doctor/brokers.ts';
+import { type ClusterFacts, evaluateCluster } from '../../../../cli/doctor/cluster.ts';
+import { evaluateCredentials } from '../../../../cli/doctor/credentials.ts';
+import { evaluateDeployer } from '../../../../cli/doctor/deployer.ts';
+import { type DoctorFinding, worstStatus } from '../../../../cli/doctor/finding.ts';
+import { evaluateKillSwitch } from '../../../../cli/doctor/kill-switch.ts';
+import { evaluatePermissions, type SimulatedStatement } from '../../../../cli/doctor/permissions.ts';
+import { evaluateQuotas } from '../../../../cli/doctor/quotas.ts';
+import { exitStatusOf, renderFindings } from '../../../../cli/doctor/report.ts';
+import { evaluateDeployment, evaluateDurable, evaluateStack } from '../../../../cli/doctor/stack.ts';
+import { evaluateSubscriptions } from '../../../../cli/doctor/subscriptions.ts';
+import type { DependencyFailure } from '../../../../shared/core/errors.ts';
+import type { MskCluster } from '../../../../shared/core/msk-model.ts';
+import { stackContextOf } from '../../../../shared/deployment/names.ts';
+import { judge, smallFile } from '../../../support/configuration.ts';
+import { blindView, clusterView, problem } from '../../../support/health/builders.ts';
+
+const contextOf = (lines: Readonly<Record<string, string>> = {}, more = '') => {
+  const { configuration, mistakes } = judge(smallFile(lines, more));
+  if (configuration === undefined) throw new Error(JSON.stringify(mistakes));
+  return stackContextOf(configuration, 'orders');
+};
+const context = contextOf();
+const known = <Value>(value: Value): Fetched<Value> => ({ kind: 'known', value });
+const unknown = (call: string, failure: DependencyFailure = 'denied', awsName = 'AccessDenied'): Fetched<never> => ({
+  kind: 'unknown',
+  call,
+  failure,
+  message: `${call}: ${failure}`,
+  awsName,
+});
+const said = ({ status, subject, message }: DoctorFinding) => `${status} ${subject}: ${message}`;
+const bad = (findings: readonly DoctorFinding[]) => findings.filter(({ status }) => status !== 'ok').map(said);
+
+test('what was not answered is unknown, says what to do, and fails the doctor', () => {
+  const finding = evaluateCredentials(context, unknown('sts:GetCallerIdentity', 'authentication-failed'));
+  expect(finding).toMatchObject({ status: 'unknown', advice: expect.stringContaining('sign in again') });
+  expect(exitStatusOf([finding])).toBe(1);
+  expect(worstStatus([])).toBe('unknown');
+  const warning: DoctorFinding = { check: 'a', subject: 'b', status: 'warning', message: 'c', advice: 'd' };
+  expect(exitStatusOf([warning])).toBe(0);
+  expect(renderFindings([warning], false)).toBe('warning  a  b  c\n         → d\n\n1 warning\n');
+  expect(renderFindings([warning], true)).toContain('\u001b[33mwarning\u001b[39m  a');
+});
+
+test.each([
+  ['arn:aws:sts::111122223333:assumed-role/ops/ann', 'ok'],
+  ['arn:aws:iam::111122223333:root', 'warning'],
+  ['arn:aws-cn:iam::111122223333:user/ann', 'failed'],
+])('credentials: %s is %s', (arn, status) => {
+  expect(evaluateCredentials(context, known({ accountId: '111122223333', arn })).status).toBe(status);
+});
+
+describe('cluster', () => {
+  const healthy: MskCluster = {
+    arn: 'a',
+    name: 'orders-live',
+    state: 'ACTIVE',
+    kind: 'standard',
+    currentVersion: 'K1',
+    brokerCount: 3,
+    monitoringLevel: 'DEFAULT',
+  };
+  const facts = (more: Partial<MskCluster>, others: Partial<ClusterFacts> = {}): ClusterFacts => ({
+    cluster: known({ ...healthy, ...more }),
+    metadataMode: known('kraft'),
+    listeners: known(['BootstrapBrokerStringSaslIam']),
+    ...others,
+  });
+
+  test.each<[Partial<MskCluster>, Partial<ClusterFacts>, string[]]>([
+    [{}, {}, []],
+    [{ state: 'HEALING' }, {}, ['warning state: orders-live is HEALING, not ACTIVE']],
+    [{ state: 'FAILED', stateMessage: 'no key' }, {}, ['failed state: orders-live is FAILED, not ACTIVE: no key']],
+    [{ state: 'SOMETHING_NEW' }, {}, ['warning state: orders-live is SOMETHING_NEW, not ACTIVE']],
+    [
+      { monitoringLevel: 'PER_TOPIC_PER_BROKER' },
+      {},
+      [
+        'warning monitoring level: MSK sends PER_TOPIC_PER_BROKER, mskeeper.yml says DEFAULT: what is paid for is not watched',
+      ],
+    ],
+    [
+      { monitoringLevel: 'PER_SECOND' },
+      {},
+      ['failed monitoring level: MSK says PER_SECOND, mskeeper.yml says DEFAULT'],
+    ],
+    [{ kind: 'serverless', brokerCount: 0 }, {}, ['failed brokers: MSK says serverless, mskeeper.yml says standard']],
+    [
+      {},
+      { metadataMode: known(undefined) },
+      ['unknown metadata mode: the node list names neither controllers nor ZooKeeper nodes'],
+    ],
+    [
+      {},
+      { metadataMode: unknown('kafka:ListNodes'), listeners: unknown('kafka:GetBootstrapBrokers') },
+      ['unknown metadata mode: kafka:ListNodes: denied', 'unknown authentication: kafka:GetBootstrapBrokers: denied'],
+    ],
+    [{}, { cluster: unknown('kafka:DescribeClusterV2') }, ['unknown cluster: kafka:DescribeClusterV2: denied']],
+  ])('%j %j', (more, others, expected) => {
+    expect(bad(evaluateCluster(context, facts(more, others)))).toEqual(expected);
+  });
+
+  test('addresses that mskeeper.yml names need no listener at MSK', () => {
+    const own = contextOf({
+      'authentication:': '    authentication: { kind: iam }\n    bootstrap: b-1.example.com:9098',
+    });
+    expect(bad(evaluateCluster(own, facts({}, { listeners: known([]) })))).toEqual([
+      'skipped authentication: mskeeper.yml names the addresses itself, for iam',
+    ]);
+  });
+});
+
+describe('stack', () => {
+  const active = {
+    state: 'Active',
+    lastUpdateStatus: 'Successful',
+    roleArn: 'r',
+    environment: { MSKEEPER_CLUSTER: 'orders' },
+    isDurable: false,
+  };
+
+  test('it is absent only where every function is known to be', () => {
+    expect(evaluateDeployment({ a: known(undefined), b: known(undefined) })).toBe('absent');
+    expect(evaluateDeployment({ a: known(undefined), b: unknown('lambda:GetFunctionConfiguration') })).toBe('unknown');
+    expect(evaluateDeployment({ a: known(active), b: known(undefined) })).toBe('deployed');
+  });
+
+  test('a function that failed, updates, or keeps another cluster is told', () => {
+    const facts = {
+      a: known({ ...active, lastUpdateStatus: 'Failed' }),
+      b: known({ ...active, state: 'Pending' }),
+      c: known({ ...active, environment: { MSKEEPER_CLUSTER: 'payments' } }),
+      d: unknown('lambda:GetFunctionConfiguration'),
+      e: known(active),
+      'f:durable': known(active),
+      'g:durable': known({ ...active, isDurable: true }),
+    };
+    expect(bad(evaluateStack('orders', facts))).toEqual([
+      'failed function a: is Active, its last update Failed',
+      'warning function b: is Pending, its last update Successful',
+      'failed function c: keeps the cluster "payments", not "orders"',
+      'unknown function d: lambda:GetFunctionConfiguration: denied',
+      'failed function f:durable: is no durable function: nothing that waits can be started',
+    ]);
+  });
+
+  test.each<[Fetched<void>, string]>([
+    [known(undefined), 'ok'],
+    [unknown('l', 'not-found', 'ResourceNotFoundException'), 'ok'],
+    [unknown('l', 'not-found', 'UnknownOperationException'), 'failed'],
+    [unknown('l', 'denied', 'MissingAuthenticationTokenException'), 'failed'],
+    [unknown('l', 'denied', 'AccessDeniedException'), 'unknown'],
+    [unknown('l', 'timed-out', 'TimeoutError'), 'unknown'],
+  ])('durable functions: %j is %s', (fetched, status) => {
+    expect(evaluateDurable('eu-west-1', fetched).status).toBe(status);
+  });
+});
+
+describe('permissions', () => {
+  const statement = {
+    roleName: 'reader',
+    sid: 'Read',
+    effect: 'Allow' as const,
+    actions: ['s3:GetObject'],
+    resourceArns: ['arn:aws:s3:::b/doctor'],
+    contextEntries: [],
+    unnamed: [],
+  };
+  const decision = { action: 's3:GetObject', resourceArn: 'arn:aws:s3:::b/doctor', isStoppedAbove: false };
+  const one = (more: Partial<SimulatedStatement>): SimulatedStatement => ({
+    statement,
+    decisions: known([{ ...decision, decision: 'allowed' }]),
+    ...more,
+  });
+
+  test.each<[string, Partial<SimulatedStatement>, string[]]>([
+    ['allowed', {}, []],
+    ['a role that is gone', { decisions: known(undefined) }, ['failed role reader: is missing']],
+    [
+      'no answer',
+      { decisions: unknown('iam:SimulatePrincipalPolicy') },
+      ['unknown role reader, Read: iam:SimulatePrincipalPolicy: denied'],
+    ],
+    [
+      'a deny',
+      { decisions: known([{ ...decision, decision: 'explicitDeny' }]) },
+      ['failed role reader, Read: may not s3:GetObject on arn:aws:s3:::b/doctor (a statement denies it)'],
+    ],
+    [
+      'a Deny that does not hold',
+      { statement: { ...statement, effect: 'Deny' } },
+      ['failed role reader, Read: may s3:GetObject on arn:aws:s3:::b/doctor, which must be denied'],
+    ],
+    [
+      'a name that nobody knows',
+      { statement: { ...statement, unnamed: ['{"Ref":"Bucket"}'] } },
+      [
+        'unknown role reader, Read: the names of {"Ref":"Bucket"} could not be found out, so nothing was asked about them',
+      ],
+    ],
+  ])('%s', (_name, more, expected) => {
+    expect(bad(evaluatePermissions([one(more)]))).toEqual(expected);
+  });
+
+  test('a deployer whom IAM does not simulate is skipped; one who could not be found is unknown', () => {
+    expect(bad(evaluateDeployer({ principalArn: known(undefined), simulated: [] }))).toEqual([
+      'skipped deployer: IAM does not simulate these credentials',
+    ]);
+    expect(bad(evaluateDeployer({ principalArn: unknown('iam:GetRole'), simulated: [] }))).toEqual([
+      'unknown deployer: iam:GetRole: denied',
+    ]);
+    const asked = { row: 'queues', actions: ['sqs:CreateQueue'], resourceArns: ['*'] };
+    const simulated = [{ asked, decisions: unknown('iam:SimulatePrincipalPolicy') }];
+    expect(bad(evaluateDeployer({ principalArn: known('a'), simulated }))).toEqual([
+      'unknown queues: iam:SimulatePrincipalPolicy: denied',
+    ]);
+  });
+});
+
+test('subscriptions: fewer than mskeeper.yml names, and a topic that did not answer', () => {
+  const two = contextOf(
+    {},
+    `channels:
+  endpoints:
+    one: { kind: email, parameter: /one }
+    two: { kind: sms, parameter: /two }
+    chat: { kind: slack, secret: mskeeper/slack }
+  byTopic: { emergency: [one, two, chat] }
+`,
+  );
+  const confirmed = { protocol: 'email', isConfirmed: true };
+  const facts = {
+    emergency: known([confirmed]),
+    critical: unknown('sns:ListSubscriptionsByTopic'),
+    warning: known([confirmed]),
+    maintenance: known([confirmed]),
+  };
+  expect(bad(evaluateSubscriptions(two, facts))).toEqual([
+    'warning topic emergency: 1 subscription, mskeeper.yml names channels for 2: somebody unsubscribed',
+    'unknown topic critical: sns:ListSubscriptionsByTopic: denied',
+  ]);
+});
+
+test('alarms: a list that did not come, and brokers that are not known', () => {
+  const brokerIds = unknown('kafka:ListNodes');
+  expect(bad(evaluateAlarms(context, { alarms: unknown('cloudwatch:DescribeAlarms'), brokerIds }))).toEqual([
+    'unknown alarms: cloudwatch:DescribeAlarms: denied',
+  ]);
+  expect(bad(evaluateAlarms(context, { alarms: known([]), brokerIds }))).toEqual([
+    expect.stringMatching(/^failed alarms: \d+ of \d+ are missing: /),
+    'unknown brokers covered: kafka:ListNodes: denied',
+  ]);
+});
+
+test('brokers: nobody answered, and one that the cluster does not list', () => {
+  const blind = evaluateBrokers([1, 2, 3], known(blindView(problem('authentication-failed', 'no such user'))));
+  expect(bad(blind)).toEqual(['failed kafka-read: no broker answered: no such user']);
+  expect(blind[0]?.advice).toContain('credentials in the secret');
+  expect(bad(evaluateBrokers([1, 2, 3, 4], known(clusterView({ absentBrokerIds: [4] }))))).toEqual([
+    'failed broker 4: is expected, and the cluster does not list it',
+  ]);
+});
+
+test('kill switch: without a mode act a missing one is no failure', () => {
+  expect(evaluateKillSwitch(context, known(undefined)).status).toBe('warning');
+  expect(evaluateKillSwitch(context, unknown('ssm:GetParameter')).status).toBe('unknown');
+});
+
+test('quotas: queries above ten brokers, a low spend limit, a quota that is not listed', () => {
+  const many = contextOf(
+    { 'brokerCount:': '    brokerCount: 12' },
+    'policy: { preset: msk-operations, limits: { messagesInPerSecond: { warning: 100000 } } }\n',
+  );
+  const facts = {
+    lambda: known([{ name: 'Function and layer storage', value: 75 }]),
+    cloudWatch: known([{ name: 'Number of Metrics Insights alarms', value: 0 }]),
+    sms: known({ isInSandbox: false, monthlySpendLimitUsd: undefined }),
+  };
+  expect(bad(evaluateQuotas(many, facts))).toEqual([
+    'unknown Lambda concurrency: Service Quotas lists no quota "Concurrent executions"',
+    expect.stringMatching(
+      /^warning Metrics Insights alarms: 0 for the whole account in this Region, at least \d+ are wanted/,
+    ),
+    'warning SMS: SNS stops sending SMS after 1 USD a month',
+  ]);
+});

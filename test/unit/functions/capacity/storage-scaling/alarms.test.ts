@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import { planStorageAlarms } from '../../../../../functions/capacity/storage-scaling/alarms.ts';
+import type { ClusterConfiguration } from '../../../../../shared/core/configuration.ts';
+import { alarmResource } from '../../../../../shared/deployment/alarm.ts';
+import type { StackContext } from '../../../../../shared/deployment/names.ts';
+import { metricsOf, serverless } from '../../../infra/stack/alarms-under-test.ts';
+import { contextWith } from '../../../infra/stack/stack-under-test.ts';
+
+const namesOf = (change: Partial<ClusterConfiguration>, preset?: string) => {
+  const context = contextWith(change, preset);
+  return planStorageAlarms(context).alarms.map((alarm) => alarmResource(context, alarm).Properties.AlarmName);
+};
+
+test('one alarm watches up to ten brokers, and larger clusters have one for every ten', () => {
+  expect(namesOf({ brokerCount: 10 })).toEqual(['mskeeper-orders-storage-scaling-disk-warning']);
+  expect(namesOf({ brokerCount: 21 })).toEqual([
+    'mskeeper-orders-storage-scaling-disk-warning-brokers-1-10',
+    'mskeeper-orders-storage-scaling-disk-warning-brokers-11-20',
+    'mskeeper-orders-storage-scaling-disk-warning-brokers-21-21',
+  ]);
+});
+
+test('every broker is watched once, and none that is not there', () => {
+  for (const brokerCount of [1, 3, 10, 11, 30, 60]) {
+    const { alarms } = planStorageAlarms(contextWith({ brokerCount }));
+    const ids = alarms.flatMap((alarm) => metricsOf(alarm).map(({ dimensions }) => Number(dimensions['Broker ID'])));
+    expect(ids).toEqual(Array.from({ length: brokerCount }, (_, index) => index + 1));
+    expect(alarms.every((alarm) => metricsOf(alarm).length <= 10)).toBe(true);
+  }
+});
+
+test('a broker alone is its own metric, since CloudWatch’s MAX makes a number of one series', () => {
+  const [, last] = planStorageAlarms(contextWith({ brokerCount: 11 })).alarms;
+  expect(last?.signal).toMatchObject({ kind: 'metric', metric: { dimensions: { 'Broker ID': '11' } } });
+});
+
+const withModeOff = (): StackContext => {
+  const { configuration, ...context } = contextWith();
+  return {
+    ...context,
+    configuration: { ...configuration, modes: { ...configuration.modes, 'storage-scaling': 'off' } },
+  };
+};
+
+test.each<[string, StackContext, string]>([
+  ['Express has no volumes', contextWith({ brokerKind: 'express' }), 'not emitted by express brokers'],
+  ['Serverless has no volumes', contextWith(serverless), 'not emitted by serverless brokers'],
+  ['B names no share at which storage grows', contextWith({}, 'daily-procedures'), 'names no scaling.diskUsedPercent'],
+  ['mode off wakes nobody', withModeOff(), 'is off'],
+])('%s: no alarm, and it is said why', (_name, context, because) => {
+  const { alarms, notMade } = planStorageAlarms(context);
+  expect(alarms).toEqual([]);
+  expect(notMade).toEqual([{ what: expect.stringContaining('disk'), because: expect.stringContaining(because) }]);
+});

@@ -1,0 +1,135 @@
+import { expect, test } from 'vitest';
+import { evaluateIncident } from '../../../../../../functions/capacity/storage-scaling/core/incident.ts';
+import {
+  known,
+  type StorageObservation,
+} from '../../../../../../functions/capacity/storage-scaling/core/observation.ts';
+import { judgeStorage } from '../../../../../../functions/capacity/storage-scaling/core/plan.ts';
+import {
+  brokerDisk,
+  clusterStorage,
+  noonMs,
+  samples,
+  storageObservation,
+  storageOperation,
+  youngDisk,
+} from '../../../../../support/storage-scaling/storage-scaling.ts';
+
+const policy = { scaling: { diskUsedPercent: { warning: 80 } }, storage: { stepGiB: 100, maxVolumeGiB: 1000 } };
+const incident = (more: Partial<StorageObservation>) =>
+  evaluateIncident(judgeStorage(storageObservation(more), policy, noonMs), noonMs);
+
+const filling = (percentPerHour: number) => known([1, 2, 3].map((id) => brokerDisk(id, 85, percentPerHour)));
+const locked = { operations: known([storageOperation(2)]) };
+
+test.each<[string, Partial<StorageObservation>, string | undefined]>([
+  [
+    '6.8: the maximum is an incident, not silence',
+    { cluster: known(clusterStorage({ volumeGiB: 1000 })) },
+    'at-maximum',
+  ],
+  ['filling before the lock’s surest end (22 h) is one', { ...locked, disks: filling(1) }, 'full-before-help'],
+  ['filling after it is none', { ...locked, disks: filling(0.5) }, undefined],
+  ['locked and not filling is none', locked, undefined],
+  ['a step that is clamped and does not last is one', { disks: filling(3) }, 'step-does-not-last'],
+  ['a step that lasts is none', { disks: filling(0.2) }, undefined],
+  ['a disk within the threshold is none', { disks: known([1, 2, 3].map((id) => brokerDisk(id, 50, 9))) }, undefined],
+  [
+    'a cluster that MSK heals while the disk fills within 6 h is one',
+    { cluster: known(clusterStorage({ state: 'HEALING' })), disks: filling(3) },
+    'full-before-help',
+  ],
+  [
+    'room while its alarm still fires is none, however fast the disk fills',
+    { disks: known([1, 2, 3].map((id) => brokerDisk(id, 60, 9))), alarmsFiring: known(['disk']) },
+    undefined,
+  ],
+  [
+    'a disk that fills within 6 h although auto scaling holds it is one',
+    { autoScaling: known({ targetCount: 1, policyNames: ['grow'] }), disks: filling(3) },
+    'full-before-help',
+  ],
+  [
+    'a disk that auto scaling has time for is none',
+    { autoScaling: known({ targetCount: 1, policyNames: ['grow'] }), disks: filling(1) },
+    undefined,
+  ],
+  [
+    'a disk within the threshold that auto scaling holds is none',
+    {
+      autoScaling: known({ targetCount: 1, policyNames: ['grow'] }),
+      disks: known([1, 2, 3].map((id) => brokerDisk(id, 60, 9))),
+    },
+    undefined,
+  ],
+  [
+    'a silent broker holds the step, and the others fill within 6 h all the same',
+    { disks: known([brokerDisk(1, 85, 3), brokerDisk(2, 85, 3), { ...brokerDisk(3, 85), lastHour: [] }]) },
+    'full-before-help',
+  ],
+  [
+    'a silent broker beside disks with room is none',
+    { disks: known([brokerDisk(1, 50, 9), brokerDisk(2, 50), { ...brokerDisk(3, 85), lastHour: [] }]) },
+    undefined,
+  ],
+  ['what is unknown is none: it is told as unknown', { disks: known([]) }, undefined],
+])('%s', (_name, more, reason) => {
+  expect(incident(more)?.finding.reason).toBe(reason);
+});
+
+test('it is critical, with hours to full, the lock’s end and what must be freed', () => {
+  expect(incident({ ...locked, disks: filling(3) })).toEqual({
+    finding: expect.objectContaining({
+      check: 'storage-capacity',
+      subject: 'broker 1',
+      severity: 'critical',
+      message: expect.stringMatching(/full in 5 h.*2026-01-14 16:00 UTC at least/),
+      evidence: expect.objectContaining({ hoursToFull: 5, hoursUntilHelp: 22, lock: 'held' }),
+    }),
+    space: { brokerId: 1, usedGiB: 425, wantedGiB: 25 },
+  });
+});
+
+test('beside a silent broker it says who fills, and who is silent', () => {
+  const disks = known([brokerDisk(1, 85, 3), brokerDisk(2, 60), { ...brokerDisk(3, 85), lastHour: [] }]);
+  const seen = storageObservation({ disks });
+  expect(judgeStorage(seen, policy, noonMs).plan).toMatchObject({ action: 'hold', reason: 'unknown' });
+  expect(incident({ disks })?.finding.message).toMatch(
+    /broker 1's disk is full in 5 h.*nobody knows how full broker 3 is/,
+  );
+});
+
+test.each([
+  ['in five hours is none, since it grows in twenty minutes', 9, 3, undefined],
+  ['in ten minutes is one', 9, 90, 'full-before-help'],
+])('a burst by which the disk is full %s', (_name, minutesOver, percentPerHour, reason) => {
+  const patient = { ...policy, scaling: { diskUsedPercent: { warning: 80, warningForMinutes: 30 } } };
+  const burst = [1, 2, 3].map((id) => ({
+    ...youngDisk(id, 85),
+    lastHour: samples(85, percentPerHour, 0.5, 1).map((one) =>
+      one.atMs < noonMs - minutesOver * 60_000 ? { ...one, value: Math.min(79, one.value) } : one,
+    ),
+  }));
+  const judged = judgeStorage(storageObservation({ disks: known(burst) }), patient, noonMs);
+  expect(judged.plan.reason).toBe('not-long-enough');
+  expect(evaluateIncident(judged, noonMs)?.finding.reason).toBe(reason);
+});
+
+test.each([
+  [0.0001, 'How soon it is full is unknown'],
+  [0.125, 'full in 5 days'],
+])('a rise of %d percent points an hour is said in words that can be read: %s', (percentPerHour, words) => {
+  const slow = incident({ cluster: known(clusterStorage({ volumeGiB: 1000 })), disks: filling(percentPerHour) });
+  expect(slow?.finding.message).toContain(words);
+});
+
+test('a short history still tells hours to full, by the pace of its minutes', () => {
+  const young = [1, 2, 3].map((id) => ({ ...youngDisk(id, 85), lastHour: samples(85, 60, 4 / 60, 1) }));
+  expect(incident({ ...locked, disks: known(young) })?.finding.evidence).toMatchObject({ hoursToFull: 0.25 });
+});
+
+test('at the maximum without growth, hours to full are said to be unknown', () => {
+  const still = incident({ cluster: known(clusterStorage({ volumeGiB: 1000 })) });
+  expect(still?.finding.message).toContain('How soon it is full is unknown');
+  expect(still?.finding.evidence).not.toHaveProperty('hoursUntilHelp');
+});

@@ -1,0 +1,187 @@
+import { describe, expect, test } from 'vitest';
+import { takeIn } from '../../../../../functions/capacity/storage-scaling/intake.ts';
+import type { IntakePorts } from '../../../../../functions/capacity/storage-scaling/intake-ports.ts';
+import { DependencyError } from '../../../../../shared/core/errors.ts';
+import type { Finding } from '../../../../../shared/core/finding.ts';
+import { unnamedPerson } from '../../../../../shared/durable/approval.ts';
+import type { RunStatus } from '../../../../../shared/durable/episode.ts';
+import type { IntakeEvent } from '../../../../../shared/events/intake.ts';
+
+const nowMs = Date.UTC(2026, 2, 1, 9);
+const alarmOf = (state: 'ALARM' | 'OK'): IntakeEvent => ({
+  kind: 'alarm',
+  eventId: 'event-1',
+  alarmName: 'mskeeper-orders-storage-scaling-disk-used',
+  alarmArn: 'arn:aws:cloudwatch:eu-west-1:111122223333:alarm:mskeeper-orders-storage-scaling-disk-used',
+  accountId: '111122223333',
+  region: 'eu-west-1',
+  state,
+  reason: 'above',
+  changedAtMs: nowMs,
+  subject: { kind: 'metric', metrics: [] },
+});
+const personOf = (requestedBy?: string): IntakeEvent => ({
+  kind: 'manual',
+  procedure: 'storage-scaling',
+  scope: 'light',
+  ...(requestedBy !== undefined && { requestedBy }),
+});
+const ended: IntakeEvent = {
+  kind: 'run-ended',
+  eventId: 'event-2',
+  executionName: 'orders-storage-scaling-4',
+  executionArn: 'arn:…/durable-execution/orders-storage-scaling-4/1',
+  status: 'TIMED_OUT',
+  startedAtMs: nowMs - 60_000,
+  endedAtMs: nowMs,
+};
+
+function portsWith(status: RunStatus = 'unknown', more: Partial<IntakePorts> = {}) {
+  const sent: { readonly name: string; readonly payload: unknown }[] = [];
+  const told: { readonly where: string; readonly finding: Finding }[] = [];
+  const ports: IntakePorts = {
+    cluster: 'orders',
+    configuration: 'reviewed-2',
+    nowMs: () => nowMs,
+    fetchEpisode: async () => ({
+      value: { version: 1, episode: 4, openedAtMs: nowMs - 60_000, openedBy: 'forecast' },
+      etag: 'a',
+    }),
+    applyEpisode: async () => ({ etag: 'b' }),
+    fetchRunStatus: async () => status,
+    fetchNewestRun: async () => undefined,
+    applyStart: async (name, payload) => {
+      sent.push({ name, payload: JSON.parse(payload) });
+      return 'accepted';
+    },
+    reportToTopic: async (finding) => void told.push({ where: 'topic', finding }),
+    reportToBus: async (finding) => void told.push({ where: 'bus', finding }),
+    ...more,
+  };
+  return { ports, sent, told };
+}
+
+describe('what starts a run', () => {
+  test('an alarm, after the last run ended, opens the next episode and says who opened it', async () => {
+    const { ports, sent } = portsWith('ended');
+    expect(await takeIn(alarmOf('ALARM'), ports)).toEqual({
+      event: 'alarm',
+      outcome: 'started',
+      openedBy: 'mskeeper-orders-storage-scaling-disk-used',
+      executionName: 'orders-storage-scaling-5',
+      episode: 5,
+    });
+    expect(sent).toEqual([
+      {
+        name: 'orders-storage-scaling-5',
+        payload: {
+          version: 1,
+          cluster: 'orders',
+          episode: 5,
+          openedAtMs: nowMs,
+          openedBy: 'mskeeper-orders-storage-scaling-disk-used',
+        },
+      },
+    ]);
+  });
+
+  test('while a run is under way everything joins it and starts nothing', async () => {
+    for (const event of [
+      alarmOf('ALARM'),
+      personOf('alice'),
+      { kind: 'forecast', eventId: 'e', cluster: 'orders' } as const,
+    ]) {
+      const { ports, sent } = portsWith('running');
+      expect(await takeIn(event, ports)).toMatchObject({ outcome: 'joined', episode: 4 });
+      expect(sent).toEqual([]);
+    }
+  });
+
+  test('a run that began with another configuration is not joined: a new episode takes its place', async () => {
+    const began = (configuration: string | undefined) => ({
+      value: {
+        version: 1 as const,
+        episode: 4,
+        openedAtMs: nowMs - 60_000,
+        openedBy: 'forecast',
+        ...(configuration !== undefined && { configuration }),
+      },
+      etag: 'a',
+    });
+    const written: unknown[] = [];
+    const { ports, sent } = portsWith('running', {
+      fetchEpisode: async () => began('reviewed-1'),
+      applyEpisode: async (document) => written.push(document),
+    });
+    expect(await takeIn(personOf('alice'), ports)).toMatchObject({ outcome: 'started', episode: 5 });
+    expect(written).toEqual([expect.objectContaining({ episode: 5, configuration: 'reviewed-2' })]);
+    expect(sent[0]?.payload).not.toHaveProperty('configuration');
+    for (const same of ['reviewed-2', undefined]) {
+      const joining = portsWith('running', { fetchEpisode: async () => began(same) });
+      expect(await takeIn(personOf('alice'), joining.ports)).toMatchObject({ outcome: 'joined', episode: 4 });
+    }
+  });
+
+  test('a start that was lost is made up for with the bytes of the episode, whoever comes', async () => {
+    const { ports, sent } = portsWith('unknown');
+    await takeIn(personOf('bob'), ports);
+    expect(sent[0]?.payload).toMatchObject({ episode: 4, openedAtMs: nowMs - 60_000, openedBy: 'forecast' });
+  });
+
+  test('an alarm that is over is noted and starts nothing', async () => {
+    const { ports, sent } = portsWith('ended');
+    expect(await takeIn(alarmOf('OK'), ports)).toEqual({ event: 'alarm', outcome: 'noted' });
+    expect(sent).toEqual([]);
+  });
+
+  test.each([
+    ['alice', 'alice'],
+    ['alice@example.com', 'alice'],
+    [undefined, unnamedPerson],
+    [' @example.com', unnamedPerson],
+  ])('a person who says %s is kept as %s', async (requestedBy, openedBy) => {
+    const { ports } = portsWith('ended');
+    expect(await takeIn(personOf(requestedBy), ports)).toMatchObject({ openedBy });
+  });
+
+  test('what Lambda or the bucket refuses is thrown, so that the event comes again', async () => {
+    const denied = async () => {
+      throw new DependencyError('lambda:Invoke', 'denied', 'no');
+    };
+    await expect(takeIn(personOf('alice'), portsWith('ended', { applyStart: denied }).ports)).rejects.toThrow(
+      'lambda:Invoke',
+    );
+    await expect(takeIn(personOf('alice'), portsWith('ended', { fetchEpisode: denied }).ports)).rejects.toThrow(
+      'lambda:Invoke: no',
+    );
+  });
+});
+
+describe('a run that ended badly', () => {
+  test('is a critical finding on topic and bus, with the run’s name, and starts nothing', async () => {
+    const { ports, sent, told } = portsWith();
+    expect(await takeIn(ended, ports)).toEqual({
+      event: 'run-ended',
+      outcome: 'notified',
+      executionName: 'orders-storage-scaling-4',
+    });
+    expect(told.map(({ where }) => where)).toEqual(['topic', 'bus']);
+    expect(told[0]?.finding).toMatchObject({
+      check: 'durable-run',
+      severity: 'critical',
+      reason: 'timed-out',
+      subject: 'run orders-storage-scaling-4',
+      evidence: { durationMs: 60_000 },
+    });
+    expect(sent).toEqual([]);
+  });
+
+  test('that could not be told to one is told to the other, and fails', async () => {
+    const reportToTopic = async () => {
+      throw new DependencyError('sns:Publish', 'throttled', 'too fast');
+    };
+    const { ports, told } = portsWith('unknown', { reportToTopic });
+    await expect(takeIn(ended, ports)).rejects.toThrow('not told: sns:Publish: too fast');
+    expect(told.map(({ where }) => where)).toEqual(['bus']);
+  });
+});

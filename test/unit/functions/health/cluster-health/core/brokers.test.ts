@@ -1,0 +1,212 @@
+import { expect, test } from 'vitest';
+import { evaluateBrokers } from '../../../../../../functions/health/cluster-health/core/brokers.ts';
+import { compareRoster, countUnreachable } from '../../../../../../functions/health/cluster-health/core/roster.ts';
+import type { ClusterView } from '../../../../../../shared/core/cluster-view.ts';
+import {
+  answered,
+  blindView,
+  brokerView,
+  clusterView,
+  failed,
+  healthExpectation,
+  healthObservation,
+  notAsked,
+  offlinePartition,
+  partitionView,
+  problem,
+  silentBroker,
+  topicView,
+} from '../../../../../support/health/builders.ts';
+
+const expected = healthExpectation();
+const judge = (view: ClusterView, more = {}) =>
+  evaluateBrokers(healthObservation({ view: answered(view), ...more }), expected).findings;
+const of = (findings: ReturnType<typeof judge>, check: string, subject: string) =>
+  findings.find((one) => one.check === check && one.subject === subject);
+const count = (view: ClusterView, more = {}) =>
+  countUnreachable(compareRoster(healthObservation({ view: answered(view), ...more }), expected));
+
+const withBroker3 = (broker3: ReturnType<typeof brokerView>) =>
+  clusterView({ brokers: [brokerView(1), brokerView(2), broker3] });
+
+test.each([
+  ['answers within 5 s (H1)', brokerView(3, { answerMs: 5000 }), 'ok', 'answers', 0],
+  ['answers after more than 5 s', brokerView(3, { answerMs: 5001 }), 'warning', 'late', 0],
+  ['does not answer within the look', silentBroker(3, problem('timed-out')), 'critical', 'timed-out', 1],
+  ['refuses the connection', silentBroker(3, problem('unreachable')), 'critical', 'unreachable', 1],
+  ['fails the TLS handshake alone', silentBroker(3, problem('tls-failed')), 'critical', 'tls-failed', 1],
+  ['speaks rubbish', silentBroker(3, problem('bad-answer')), 'critical', 'bad-answer', 1],
+  ['turns mskeeper away', silentBroker(3, problem('authentication-failed')), 'unknown', 'authentication-failed', 0],
+  ['denies mskeeper', silentBroker(3, problem('denied')), 'unknown', 'denied', 0],
+  ['is of an unsupported version', silentBroker(3, problem('unsupported')), 'unknown', 'unsupported', 0],
+  ['answers with an error', silentBroker(3, { ...problem('kafka-error'), code: 41 }), 'unknown', 'kafka-error', 0],
+] as const)('a broker that %s', (_name, broker, severity, reason, unreachable) => {
+  const view = withBroker3(broker);
+  expect(of(judge(view), 'broker-answers', 'broker 3')).toMatchObject({ severity, reason });
+  expect(of(judge(view), 'cluster-answers', 'cluster')).toMatchObject({ severity: 'ok' });
+  expect(count(view)).toBe(unreachable);
+});
+
+test('a broker that neither answered nor failed is not taken for one that answers', () => {
+  const { answerMs: _none, ...silent } = brokerView(3);
+  expect(of(judge(withBroker3(silent)), 'broker-answers', 'broker 3')).toMatchObject({ severity: 'critical' });
+});
+
+test('a dead broker is in no Metadata, so the node list names it, with the partitions that suffer', () => {
+  const view = clusterView({
+    brokers: [brokerView(1), brokerView(2)],
+    absentBrokerIds: [3],
+    topics: [
+      topicView('orders', [
+        partitionView(0, { inSyncReplicaIds: [1, 2] }),
+        partitionView(1, { replicaIds: [1, 2], inSyncReplicaIds: [1, 2] }),
+      ]),
+      topicView('single', [offlinePartition(0)]),
+    ],
+  });
+  const dead = of(judge(view), 'broker-answers', 'broker 3');
+  expect(dead).toMatchObject({
+    severity: 'critical',
+    reason: 'not-in-cluster',
+    sources: ['brokers', 'msk'],
+    evidence: { affectedPartitionCount: 2, offlinePartitionCount: 1, affectedPartitions: 'single-0, orders-0' },
+  });
+  expect(dead?.message).toContain('2 partitions affected');
+  expect(count(view)).toBe(1);
+});
+
+test('partitions still led by a silent broker are counted before the controller has noticed', () => {
+  const view = clusterView({
+    brokers: [silentBroker(1), brokerView(2), brokerView(3)],
+    topics: [topicView('orders', [partitionView(0)])],
+  });
+  expect(of(judge(view), 'broker-answers', 'broker 1')).toMatchObject({
+    evidence: { affectedPartitionCount: 1, ledPartitionCount: 1, offlinePartitionCount: 0 },
+  });
+});
+
+test('many affected partitions are counted and the first five named', () => {
+  const partitions = Array.from({ length: 40 }, (_, id) => partitionView(id, { inSyncReplicaIds: [1, 2] }));
+  const view = clusterView({
+    brokers: [brokerView(1), brokerView(2)],
+    absentBrokerIds: [3],
+    topics: [topicView('orders', partitions)],
+  });
+  expect(of(judge(view), 'broker-answers', 'broker 3')?.evidence).toMatchObject({
+    affectedPartitionCount: 40,
+    affectedPartitions: 'orders-0, orders-1, orders-2, orders-3, orders-4 and 35 more',
+  });
+});
+
+test('without the node list, brokers that are missing are counted, though nobody can name them', () => {
+  const view = clusterView({ brokers: [brokerView(1), brokerView(2)] });
+  const findings = judge(view, { nodes: failed('kafka:ListNodes', 'throttled') });
+  expect(of(findings, 'broker-answers', 'brokers unnamed')).toMatchObject({
+    severity: 'critical',
+    reason: 'fewer-than-configured',
+    evidence: { missingCount: 1, expectedCount: 3 },
+  });
+  expect(count(view, { nodes: failed('kafka:ListNodes') })).toBe(1);
+});
+
+test.each(['unreachable', 'timed-out', 'bad-answer'] as const)(
+  'a cluster of which nobody answers (%s) is P0',
+  (kind) => {
+    const view = blindView(problem(kind));
+    expect(of(judge(view), 'cluster-answers', 'cluster')).toMatchObject({
+      severity: 'emergency',
+      reason: 'no-broker-answers',
+    });
+    expect(count(view)).toBe(3);
+  },
+);
+
+test.each(['authentication-failed', 'denied', 'tls-failed', 'unsupported', 'kafka-error'] as const)(
+  'a cluster that lets mskeeper not look at all (%s) is unknown, and no count is published',
+  (kind) => {
+    const view = blindView(problem(kind));
+    expect(of(judge(view), 'cluster-answers', 'cluster')).toMatchObject({ severity: 'unknown', reason: kind });
+    expect(of(judge(view), 'broker-answers', 'cluster')).toMatchObject({ severity: 'unknown', reason: kind });
+    expect(count(view)).toBeUndefined();
+  },
+);
+
+test('brokers that all turn mskeeper away one by one say nothing of their health', () => {
+  const view = clusterView({ brokers: [1, 2, 3].map((id) => silentBroker(id, problem('denied'))) });
+  expect(of(judge(view), 'cluster-answers', 'cluster')).toMatchObject({ severity: 'unknown', reason: 'refused' });
+  expect(count(view)).toBeUndefined();
+});
+
+test('a look that failed is unknown and names the call; no count is published', () => {
+  const seen = healthObservation({ view: failed('lambda:Invoke kafka-read', 'timed-out') });
+  const { findings } = evaluateBrokers(seen, expected);
+  expect(of(findings, 'broker-answers', 'cluster')).toMatchObject({
+    severity: 'unknown',
+    reason: 'timed-out',
+    evidence: { call: 'lambda:Invoke kafka-read' },
+  });
+  expect(countUnreachable(compareRoster(seen, expected))).toBeUndefined();
+});
+
+test('a look that was not asked for is left out, and said so', () => {
+  const { findings, notJudged } = evaluateBrokers(healthObservation({ view: notAsked }), expected);
+  expect(findings).toEqual([]);
+  expect(notJudged).toMatchObject([{ check: 'broker-answers' }]);
+});
+
+test('a cluster whose brokers nobody names is unknown', () => {
+  const seen = healthObservation({
+    view: answered(clusterView({ brokers: [], topics: [] })),
+    nodes: answered([]),
+    msk: failed('kafka:DescribeClusterV2'),
+  });
+  const { findings } = evaluateBrokers(seen, healthExpectation({ brokerCount: 0 }));
+  expect(of(findings, 'cluster-answers', 'cluster')).toMatchObject({ severity: 'unknown', reason: 'no-brokers-known' });
+});
+
+test.each([
+  ['groups of one broker not listed', { what: 'groups', brokerId: 2, problem: problem('timed-out') }, 'unknown'],
+  [
+    'an address that serves nobody though all brokers do',
+    { what: 'bootstrap', problem: problem('unreachable') },
+    'notice',
+  ],
+] as const)('a look that is incomplete: %s', (_name, lookProblem, severity) => {
+  const findings = judge(clusterView({ problems: [lookProblem] }));
+  expect(findings.find(({ check }) => check === 'look-complete')).toMatchObject({ severity });
+});
+
+test('an address of a dead broker is explained by the broker', () => {
+  const view = clusterView({
+    brokers: [brokerView(1), brokerView(2)],
+    absentBrokerIds: [3],
+    problems: [{ what: 'bootstrap', problem: problem('unreachable') }],
+  });
+  expect(judge(view).find(({ check }) => check === 'look-complete')).toMatchObject({ severity: 'ok' });
+});
+
+test('a broker that answers the second look is not called dead', () => {
+  const first = clusterView({ brokers: [brokerView(1), silentBroker(2)], absentBrokerIds: [3] });
+  const secondView = answered(clusterView());
+  const findings = judge(first, { secondView });
+  for (const id of [2, 3]) {
+    expect(of(findings, 'broker-answers', `broker ${id}`)).toMatchObject({
+      severity: 'notice',
+      reason: 'answers-second-time',
+    });
+  }
+  expect(count(first, { secondView })).toBe(0);
+});
+
+test.each([
+  ['silent in both looks', clusterView({ brokers: [brokerView(1), silentBroker(2)], absentBrokerIds: [3] })],
+  ['refused in the second', clusterView({ brokers: [2, 3].map((id) => silentBroker(id, problem('denied'))) })],
+])('a broker that is %s is dead', (_name, second) => {
+  const first = clusterView({ brokers: [brokerView(1), silentBroker(2)], absentBrokerIds: [3] });
+  expect(count(first, { secondView: answered(second) })).toBe(2);
+});
+
+test('a second look that failed leaves the first as it was', () => {
+  const first = clusterView({ brokers: [brokerView(1), silentBroker(2), brokerView(3)] });
+  expect(count(first, { secondView: failed('lambda:Invoke kafka/read', 'timed-out') })).toBe(1);
+});

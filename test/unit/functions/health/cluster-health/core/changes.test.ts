@@ -1,0 +1,224 @@
+import { expect, test } from 'vitest';
+import { compareWithHistory } from '../../../../../../functions/health/cluster-health/core/changes.ts';
+import { evaluateHolding } from '../../../../../../functions/health/cluster-health/core/holding.ts';
+import {
+  type OpenFinding,
+  settleAnnouncements,
+} from '../../../../../../functions/health/cluster-health/core/memory.ts';
+import { compareSources } from '../../../../../../functions/health/cluster-health/core/source-agreement.ts';
+import type { Finding } from '../../../../../../shared/core/finding.ts';
+import type { MaintenanceWindow } from '../../../../../../shared/core/maintenance-window.ts';
+import {
+  answered,
+  brokerView,
+  clusterView,
+  failed,
+  healthExpectation,
+  healthObservation,
+  healthState,
+  metricSeries,
+  minuteMs,
+  mskObservation,
+  noonMs,
+  offlinePartition,
+  silentBroker,
+  topicView,
+} from '../../../../../support/health/builders.ts';
+
+const found = (severity: Finding['severity'], more: Partial<Finding> = {}): Finding => ({
+  check: 'disk-used',
+  subject: 'broker 2',
+  severity,
+  reason: `is-${severity}`,
+  message: `it is ${severity}`,
+  sources: ['cloudwatch'],
+  evidence: {},
+  ...more,
+});
+const raised = found('warning', { evidence: { unknownRuns: 3, unknownReason: 'no-data' } });
+const held = found('critical', { evidence: { heldByWindow: 'nightly' } });
+const open = (severity: OpenFinding['severity'], announced?: OpenFinding['severity']): OpenFinding => ({
+  severity,
+  reason: `is-${severity}`,
+  sinceMs: noonMs - 60 * minuteMs,
+  ...(announced !== undefined && { announced }),
+});
+const key = 'disk-used|broker 2';
+const compare = (now: readonly Finding[], before: OpenFinding | undefined) =>
+  compareWithHistory(now, before && healthState({ openByKey: { [key]: before } }), noonMs);
+
+test.each([
+  ['a warning that is new', [found('warning')], undefined, ['opened'], 'warning'],
+  ['an emergency that is new', [found('emergency')], undefined, ['opened'], 'emergency'],
+  ['a notice that is new', [found('notice')], undefined, [], undefined],
+  ['an unknown that is new', [found('unknown')], undefined, [], undefined],
+  ['an unknown of three runs', [raised], open('unknown'), ['opened'], 'warning'],
+  ['the same as last told', [found('warning')], open('warning', 'warning'), [], 'warning'],
+  ['worse than last told', [found('critical')], open('warning', 'warning'), ['worse'], 'critical'],
+  ['milder than last told', [found('warning')], open('critical', 'critical'), ['eased'], 'warning'],
+  ['milder than what is worth telling', [found('notice')], open('critical', 'critical'), ['eased'], undefined],
+  ['ok after it was told', [found('ok')], open('critical', 'critical'), ['closed'], 'gone'],
+  ['ok after it was never told', [found('ok')], open('notice'), [], 'gone'],
+  ['unknown after it was told', [found('unknown')], open('critical', 'critical'), [], 'critical'],
+  ['unknown for long after worse was told', [raised], open('critical', 'critical'), [], 'critical'],
+  ['held by a window', [held], undefined, [], undefined],
+  ['held by a window after it was told', [held], open('critical', 'critical'), [], 'critical'],
+  ['told again once its window is over', [found('critical')], open('critical'), ['opened'], 'critical'],
+  [
+    'no longer a subject of its check',
+    [found('ok', { subject: 'broker 1' })],
+    open('critical', 'critical'),
+    ['closed'],
+    'gone',
+  ],
+  [
+    'no subject, but its check was not judged',
+    [found('ok', { check: 'other' })],
+    open('critical', 'critical'),
+    [],
+    'critical',
+  ],
+  [
+    'no subject, but its check is unknown as a whole',
+    [found('unknown', { subject: 'brokers' })],
+    open('critical', 'critical'),
+    [],
+    'critical',
+  ],
+] as const)('I2 people are told only of changes: %s', (_name, now, before, kinds, announced) => {
+  const { changes, openByKey } = compare(now, before);
+  expect(changes.map(({ kind }) => kind)).toEqual(kinds);
+  if (announced === 'gone') expect(openByKey[key]).toBeUndefined();
+  else expect(openByKey[key]?.announced).toBe(announced);
+});
+
+test('a change is told to the topic that heard the worse of before and now', () => {
+  expect(compare([found('ok')], open('critical', 'critical')).changes).toMatchObject([{ severity: 'critical' }]);
+  expect(compare([found('warning')], open('emergency', 'emergency')).changes).toMatchObject([
+    { severity: 'emergency' },
+  ]);
+});
+
+test('what lasts keeps its first moment, also through an unknown; what was only unknown starts anew', () => {
+  const hourAgo = noonMs - 60 * minuteMs;
+  expect(compare([found('critical')], open('warning', 'warning')).openByKey[key]?.sinceMs).toBe(hourAgo);
+  expect(compare([found('unknown')], open('warning', 'warning')).openByKey[key]).toMatchObject({
+    sinceMs: hourAgo,
+    severity: 'warning',
+  });
+  expect(compare([found('warning')], open('unknown')).openByKey[key]?.sinceMs).toBe(noonMs);
+});
+
+test('an announcement that was begun and not confirmed is made again after a minute', () => {
+  const state = healthState({
+    openByKey: { [key]: open('critical', 'critical') },
+    announcing: { atMs: noonMs, openBefore: [[key], ['closed|before', open('critical', 'critical')]] },
+  });
+  expect(settleAnnouncements(state, noonMs + 59_000).openByKey[key]?.announced).toBe('critical');
+  expect(settleAnnouncements(state, noonMs + 60_000).openByKey[key]).not.toHaveProperty('announced');
+  expect(settleAnnouncements(state, noonMs + 60_000).openByKey['closed|before']?.announced).toBe('critical');
+  expect(settleAnnouncements(state, noonMs + 60_000)).not.toHaveProperty('announcing');
+});
+
+const always: MaintenanceWindow = { name: 'nightly', impact: 'minimal', every: 'day', from: '11:00', to: '13:00' };
+const never: MaintenanceWindow = { ...always, from: '02:00', to: '04:00' };
+const holds = (one: Finding, windows: readonly MaintenanceWindow[], unreachableCount: number | undefined) =>
+  evaluateHolding([one], windows, unreachableCount, noonMs)[0]?.evidence.heldByWindow;
+
+test.each([
+  ['one broker that is out', 'broker-answers', 'critical', 'timed-out', 1, 'nightly'],
+  ['under-replicated partitions', 'under-replicated', 'critical', 'above-critical', 1, 'nightly'],
+  ['MSK patching', 'cluster-state', 'notice', 'maintenance', 0, 'nightly'],
+  ['sources that differ', 'source-agreement', 'warning', 'active-but-silent', 1, 'nightly'],
+  ['nothing of a second broker out', 'broker-answers', 'critical', 'timed-out', 2, undefined],
+  ['nothing below min ISR', 'below-min-isr', 'critical', 'above-critical', 1, undefined],
+  ['not MSK healing', 'cluster-state', 'warning', 'healing', 1, undefined],
+  ['no emergency', 'broker-answers', 'emergency', 'any', 1, undefined],
+  ['no full disk', 'disk-used', 'critical', 'above-critical', 0, undefined],
+  ['nothing that is ok', 'broker-answers', 'ok', 'answers', 0, undefined],
+  [
+    'one broker also where the count is not known',
+    'under-replicated',
+    'critical',
+    'above-critical',
+    undefined,
+    'nightly',
+  ],
+] as const)('M3 an open window holds %s', (_name, check, severity, reason, unreachableCount, name) => {
+  expect(holds(found(severity, { check, reason }), [never, always], unreachableCount)).toBe(name);
+});
+
+test('outside of a window nothing is held', () => {
+  expect(holds(found('critical', { check: 'broker-answers' }), [never], 1)).toBeUndefined();
+});
+
+const expected = healthExpectation();
+const agreement = (more = {}) => compareSources(healthObservation(more), expected);
+const silent = answered(clusterView({ brokers: [brokerView(1), brokerView(2), silentBroker(3)] }));
+const withOffline = answered(clusterView({ topics: [topicView('single', [offlinePartition(0)])] }));
+const find = (subject: string, more = {}) => agreement(more).findings.find((one) => one.subject === subject);
+
+test.each([
+  ['all agree', 'CloudWatch and brokers', {}, 'ok', 'agree'],
+  ['MSK says ACTIVE, a broker is silent', 'MSK and brokers', { view: silent }, 'notice', 'active-but-silent'],
+  [
+    'metrics are healthy, a broker is silent',
+    'CloudWatch and brokers',
+    { view: silent },
+    'notice',
+    'metrics-healthy-but-silent',
+  ],
+  [
+    'MSK says HEALING, a broker is silent',
+    'MSK and brokers',
+    { view: silent, msk: answered(mskObservation({ state: 'HEALING' })) },
+    'ok',
+    'agree',
+  ],
+  [
+    'metrics see the silent broker too',
+    'CloudWatch and brokers',
+    { view: silent, metrics: answered(metricSeries({ UnderReplicatedPartitions: 3 })) },
+    'ok',
+    'agree',
+  ],
+  [
+    'CloudWatch counts offline partitions, the brokers none',
+    'CloudWatch and brokers',
+    { metrics: answered(metricSeries({ OfflinePartitionsCount: 3 })) },
+    'notice',
+    'metrics-worse-than-brokers',
+  ],
+  [
+    'the brokers show offline partitions, CloudWatch none',
+    'CloudWatch and brokers',
+    { view: withOffline },
+    'notice',
+    'brokers-worse-than-metrics',
+  ],
+] as const)('H2 sources: %s', (_name, subject, more, severity, reason) => {
+  expect(find(subject, more)).toMatchObject({ severity, reason });
+});
+
+test('a disagreement that stays for ten minutes is a warning', () => {
+  const openByKey = {
+    'source-agreement|MSK and brokers': { severity: 'notice', reason: 'x', sinceMs: noonMs - 10 * minuteMs } as const,
+  };
+  const previous = answered(healthState({ openByKey }));
+  expect(find('MSK and brokers', { view: silent, previous })).toMatchObject({ severity: 'warning' });
+});
+
+test('a disagreement names both sources and the broker', () => {
+  expect(find('MSK and brokers', { view: silent })).toMatchObject({
+    sources: ['msk', 'brokers'],
+    evidence: { state: 'ACTIVE', silentBrokers: '3' },
+  });
+});
+
+test.each([
+  ['no look', { view: failed('lambda:Invoke kafka-read') }],
+  ['no MSK API', { msk: failed('kafka:DescribeClusterV2') }],
+  ['no fresh metric', { metrics: answered([]) }],
+])('sources that cannot be compared are said: %s', (_name, more) => {
+  expect(agreement(more).notJudged).toMatchObject([{ check: 'source-agreement' }]);
+});

@@ -1,0 +1,122 @@
+import { expect, test } from 'vitest';
+import { evaluateClusterState } from '../../../../../../functions/health/cluster-health/core/cluster-state.ts';
+import {
+  answered,
+  brokerView,
+  clusterView,
+  failed,
+  healthExpectation,
+  healthObservation,
+  mskObservation,
+  notAsked,
+} from '../../../../../support/health/builders.ts';
+
+const judge = (more = {}, expectation = {}) =>
+  evaluateClusterState(healthObservation(more), healthExpectation(expectation));
+const find = (check: string, more = {}, expectation = {}) =>
+  judge(more, expectation).findings.find((one) => one.check === check);
+
+test.each([
+  ['ACTIVE', 'ok', 'active'],
+  ['CREATING', 'notice', 'creating'],
+  ['MAINTENANCE', 'notice', 'maintenance'],
+  ['REBOOTING_BROKER', 'notice', 'rebooting-broker'],
+  ['UPDATING', 'notice', 'updating'],
+  ['HEALING', 'warning', 'healing'],
+  ['DELETING', 'emergency', 'deleting'],
+  ['FAILED', 'emergency', 'failed'],
+  ['SOMETHING_NEW', 'unknown', 'unknown-state'],
+])('H1 the MSK state %s is %s', (state, severity, reason) => {
+  expect(find('cluster-state', { msk: answered(mskObservation({ state })) })).toMatchObject({
+    severity,
+    reason,
+    sources: ['msk'],
+    evidence: { state },
+  });
+});
+
+test.each(['HEALING', 'MAINTENANCE', 'REBOOTING_BROKER', 'UPDATING'])(
+  '%s says that no update call is accepted',
+  (state) => {
+    expect(find('cluster-state', { msk: answered(mskObservation({ state })) })?.message).toContain('no update call');
+  },
+);
+
+test('a running operation is named', () => {
+  const msk = answered(mskObservation({ state: 'UPDATING', activeOperationArn: 'arn:aws:kafka:operation' }));
+  expect(find('cluster-state', { msk })?.evidence).toMatchObject({ activeOperationArn: 'arn:aws:kafka:operation' });
+});
+
+test.each([
+  ['NONE', 'ok', 'none'],
+  ['ACTION_RECOMMENDED', 'notice', 'recommended'],
+  ['CRITICAL_ACTION_REQUIRED', 'critical', 'required'],
+  ['ANOTHER', 'unknown', 'unknown-status'],
+])('the storage alert %s is %s', (customerActionStatus, severity, reason) => {
+  expect(find('customer-action', { msk: answered(mskObservation({ customerActionStatus })) })).toMatchObject({
+    severity,
+    reason,
+  });
+});
+
+test('a storage alert that MSK does not tell of this cluster is left out, and said so', () => {
+  const { customerActionStatus: _none, ...msk } = mskObservation();
+  expect(judge({ msk: answered(msk) }).notJudged).toMatchObject([{ check: 'customer-action' }]);
+});
+
+test.each(['denied', 'throttled', 'timed-out', 'bad-answer'] as const)(
+  'an MSK API call that was %s leaves the state unknown and names the call',
+  (failure) => {
+    const msk = failed('kafka:DescribeClusterV2', failure);
+    for (const check of ['cluster-state', 'broker-count']) {
+      expect(find(check, { msk })).toMatchObject({
+        severity: 'unknown',
+        reason: failure,
+        evidence: { call: 'kafka:DescribeClusterV2' },
+      });
+    }
+  },
+);
+
+test('the MSK API that was not asked is left out, and said so', () => {
+  expect(judge({ msk: notAsked })).toMatchObject({ findings: [], notJudged: [{ check: 'cluster-state' }] });
+});
+
+test('brokers of another kind than configured are a finding: their metrics differ', () => {
+  expect(find('broker-kind', { msk: answered(mskObservation({ kind: 'express' })) })).toMatchObject({
+    severity: 'warning',
+    reason: 'drift',
+  });
+  expect(find('broker-kind')).toMatchObject({ severity: 'ok' });
+});
+
+test.each([
+  ['as configured', {}, 3, [1, 2, 3], 'ok', 'as-configured'],
+  ['more than mskeeper.yml says', {}, 6, [1, 2, 3], 'warning', 'drift'],
+  ['fewer than mskeeper.yml says', {}, 2, [1, 2], 'warning', 'drift'],
+  ['nodes that differ from the count', {}, 3, [1, 2], 'notice', 'nodes-differ'],
+] as const)('a broker count that is %s', (_name, _none, brokerCount, nodes, severity, reason) => {
+  const more = { msk: answered(mskObservation({ brokerCount })), nodes: answered(nodes) };
+  expect(find('broker-count', more)).toMatchObject({ severity, reason, evidence: { configuredCount: 3 } });
+});
+
+test.each(['denied', 'throttled', 'timed-out', 'bad-answer'] as const)(
+  'a list of nodes that was %s leaves the count unknown and names the call, however well the rest agrees',
+  (failure) => {
+    expect(find('broker-count', { nodes: failed('kafka:ListNodes', failure) })).toMatchObject({
+      severity: 'unknown',
+      reason: failure,
+      evidence: { call: 'kafka:ListNodes' },
+    });
+  },
+);
+
+test('more live brokers than configured are a finding: alarms miss some', () => {
+  const view = answered(clusterView({ brokers: [1, 2, 3, 4].map((id) => brokerView(id)) }));
+  expect(find('broker-count', { view })).toMatchObject({ severity: 'warning', reason: 'more-live-than-configured' });
+});
+
+test('Serverless has no brokers to count', () => {
+  const msk = answered(mskObservation({ kind: 'serverless' }));
+  expect(find('broker-count', { msk }, { brokerKind: 'serverless', brokerCount: 0 })).toBeUndefined();
+});

@@ -1,0 +1,91 @@
+import { expect, test } from 'vitest';
+import { evaluateController } from '../../../../../../functions/health/cluster-health/core/controller.ts';
+import {
+  answered,
+  clusterView,
+  failed,
+  healthExpectation,
+  healthObservation,
+  healthState,
+  metricSeries,
+  minuteMs,
+  noonMs,
+  problem,
+  silentBroker,
+} from '../../../../../support/health/builders.ts';
+
+const kraft = healthExpectation();
+const zookeeper = healthExpectation({ metadataMode: 'zookeeper' });
+const lambdaDown = failed('lambda:Invoke kafka-read', 'timed-out');
+
+test.each([
+  ['told by the quorum', kraft, { brokerId: 2, toldBy: 'quorum' }, 1, 'ok', 'elected'],
+  ['which the quorum does not have (P0)', kraft, { toldBy: 'quorum' }, 1, 'emergency', 'none'],
+  [
+    'that the quorum did not tell',
+    kraft,
+    { toldBy: 'quorum', problem: problem('denied') },
+    1,
+    'unknown',
+    'quorum-silent',
+  ],
+  [
+    'told by Metadata on KRaft, a random live broker',
+    kraft,
+    { brokerId: 2, toldBy: 'metadata' },
+    1,
+    'unknown',
+    'not-proven',
+  ],
+  ['told by Metadata with ZooKeeper', zookeeper, { brokerId: 2, toldBy: 'metadata' }, 1, 'ok', 'elected'],
+  ['that Metadata does not have with ZooKeeper', zookeeper, { toldBy: 'metadata' }, 1, 'emergency', 'none'],
+] as const)('H1 a controller %s', (_name, expected, controller, count, severity, reason) => {
+  const seen = healthObservation({
+    view: answered(clusterView({ controller })),
+    metrics: answered(metricSeries({ ActiveControllerCount: count })),
+  });
+  expect(evaluateController(seen, expected).findings).toMatchObject([{ severity, reason }]);
+});
+
+test.each([
+  ['ZooKeeper, CloudWatch counts one', zookeeper, 1, 'ok', ['cloudwatch']],
+  ['ZooKeeper, CloudWatch counts none', zookeeper, 0, 'emergency', ['cloudwatch']],
+  ['KRaft, where the metric is no proof (6.5)', kraft, 1, 'unknown', ['brokers']],
+] as const)('a controller without the brokers: %s', (_name, expected, count, severity, sources) => {
+  const seen = healthObservation({
+    view: lambdaDown,
+    metrics: answered(metricSeries({ ActiveControllerCount: count })),
+  });
+  expect(evaluateController(seen, expected).findings).toMatchObject([{ severity, sources }]);
+});
+
+test.each([
+  ['at first', undefined, 'warning'],
+  ['for 5 minutes', 5, 'critical'],
+] as const)(
+  'a controller that hangs %s, while every broker answers, is not merely unknown',
+  (_name, minutes, severity) => {
+    const sinceMs = noonMs - (minutes ?? 0) * minuteMs;
+    const open = { 'controller|cluster': { severity: 'warning', reason: 'quorum-hangs', sinceMs } as const };
+    const seen = healthObservation({
+      view: answered(clusterView({ controller: { toldBy: 'quorum', problem: problem('timed-out') } })),
+      previous: answered(healthState({ openByKey: minutes === undefined ? {} : open })),
+    });
+    expect(evaluateController(seen, kraft).findings).toMatchObject([{ severity, reason: 'quorum-hangs' }]);
+  },
+);
+
+test('a controller that a cluster of silent brokers does not tell is unknown, not absent', () => {
+  const view = clusterView({ brokers: [silentBroker(1)], controller: { toldBy: 'quorum' } });
+  const seen = healthObservation({ view: answered(view) });
+  expect(evaluateController(seen, kraft).findings).toMatchObject([{ severity: 'unknown' }]);
+});
+
+test('Serverless shows no controller', () => {
+  const { findings, notJudged } = evaluateController(
+    healthObservation(),
+    healthExpectation({ brokerKind: 'serverless' }),
+  );
+  expect(findings).toEqual([]);
+  expect(notJudged).toHaveLength(1);
+});

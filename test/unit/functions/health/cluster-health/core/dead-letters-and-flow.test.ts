@@ -1,0 +1,216 @@
+import { expect, test } from 'vitest';
+import { evaluateAlarms } from '../../../../../../functions/health/cluster-health/core/alarm-coverage.ts';
+import {
+  evaluateDeadLetters,
+  evaluateFlow,
+} from '../../../../../../functions/health/cluster-health/core/dead-letters-and-flow.ts';
+import { evaluateEndpoints } from '../../../../../../functions/health/cluster-health/core/endpoints.ts';
+import type { OffsetMark } from '../../../../../../functions/health/cluster-health/core/memory.ts';
+import { planOffsetMarks } from '../../../../../../functions/health/cluster-health/core/offset-marks.ts';
+import {
+  answered,
+  blindView,
+  clusterView,
+  failed,
+  healthExpectation,
+  healthObservation,
+  healthState,
+  minuteMs,
+  noonMs,
+  notAsked,
+  partitionView,
+  problem,
+  topicView,
+} from '../../../../../support/health/builders.ts';
+
+const expected = healthExpectation({
+  isDeadLetterTopic: (topic) => topic.endsWith('.dlq'),
+  hasDeadLetterPatterns: true,
+  flowingTopics: [{ name: 'orders', minMessagesPerMinute: 10 }],
+});
+const ends = (name: string, offsets: readonly (bigint | undefined)[], more = {}) =>
+  topicView(
+    name,
+    offsets.map((latestOffset, id) => partitionView(id, latestOffset === undefined ? {} : { latestOffset })),
+    more,
+  );
+const mark = (offsets: readonly number[], more: Partial<OffsetMark> = {}): OffsetMark => ({
+  atMs: noonMs - 5 * minuteMs,
+  latestByPartition: Object.fromEntries(offsets.map((offset, id) => [String(id), String(offset)])),
+  ...more,
+});
+const seen = (topic: ReturnType<typeof ends>, before: OffsetMark | undefined, more = {}) =>
+  healthObservation({
+    view: answered(clusterView({ topics: [topic] })),
+    previous: answered(healthState({ offsetsByTopic: before === undefined ? {} : { [topic.name]: before } })),
+    ...more,
+  });
+
+test.each([
+  ['does not grow', ends('a.dlq', [7n, 9n]), mark([7, 9]), 'ok', 'quiet'],
+  ['grows', ends('a.dlq', [7n, 12n]), mark([7, 9]), 'warning', 'growing'],
+  ['grows in a partition that is new', ends('a.dlq', [7n, 9n, 1n]), mark([7, 9]), 'warning', 'growing'],
+  ['is seen for the first time', ends('a.dlq', [7n]), undefined, 'unknown', 'baseline'],
+  ['went back', ends('a.dlq', [1n]), mark([7]), 'notice', 'recreated'],
+  ['has another id', ends('a.dlq', [9n], { topicId: 'new' }), mark([7], { topicId: 'old' }), 'notice', 'recreated'],
+  [
+    'has a partition whose end was not read',
+    ends('a.dlq', [7n, undefined]),
+    mark([7, 9]),
+    'unknown',
+    'ends-unreadable',
+  ],
+  ['could not be read', ends('a.dlq', [7n], { problem: problem('denied') }), mark([7]), 'unknown', 'ends-unreadable'],
+  ['lists no partition', ends('a.dlq', []), mark([7]), 'unknown', 'ends-unreadable'],
+  [
+    'grows although its mark is young',
+    ends('a.dlq', [9n]),
+    mark([7], { atMs: noonMs - minuteMs }),
+    'warning',
+    'growing',
+  ],
+] as const)('H10 a dead-letter topic that %s', (_name, topic, before, severity, reason) => {
+  expect(evaluateDeadLetters(seen(topic, before), expected).findings).toMatchObject([
+    { subject: 'topic a.dlq', severity, reason },
+  ]);
+});
+
+test.each([
+  ['quiet dead-letter topic', evaluateDeadLetters, ends('a.dlq', [7n])],
+  ['silent business topic', evaluateFlow, ends('orders', [7n])],
+] as const)('a %s is judged by no run that an alarm woke a moment after another', (_name, evaluate, topic) => {
+  const young = mark([7], { atMs: noonMs - 3 * minuteMs });
+  const { findings, notJudged } = evaluate(seen(topic, young), expected);
+  expect(findings).toEqual([]);
+  expect(notJudged).toHaveLength(1);
+  const old = mark([7], { atMs: noonMs - 4 * minuteMs });
+  expect(evaluate(seen(topic, old), expected).findings).toHaveLength(1);
+});
+
+test('a young mark is kept, an old one replaced', () => {
+  const marksOf = (atMs: number) =>
+    planOffsetMarks(
+      seen(ends('orders', [9n]), undefined),
+      expected,
+      healthState({ offsetsByTopic: { orders: mark([7], { atMs }) } }),
+    );
+  expect(marksOf(noonMs - 3 * minuteMs).orders).toMatchObject({ latestByPartition: { 0: '7' } });
+  expect(marksOf(noonMs - 4 * minuteMs).orders).toEqual({ atMs: noonMs, latestByPartition: { 0: '9' } });
+});
+
+test('growth beyond 2^53 is counted exactly', () => {
+  const far = 2n ** 60n;
+  const before = { atMs: noonMs - minuteMs, latestByPartition: { 0: String(far) } };
+  expect(evaluateDeadLetters(seen(ends('a.dlq', [far + 1n]), before), expected).findings).toMatchObject([
+    { reason: 'growing', evidence: { messages: 1 } },
+  ]);
+});
+
+test.each([
+  ['the run before cannot be read', { previous: failed('s3:GetObject') }, 'state-unreadable'],
+  ['the look failed', { view: failed('lambda:Invoke kafka-read', 'timed-out') }, 'timed-out'],
+  ['no broker listed topics', { view: answered(blindView(problem('timed-out'))) }, 'not-listed'],
+])('a dead-letter topic is unknown when %s', (_name, more, reason) => {
+  const { findings } = evaluateDeadLetters(seen(ends('a.dlq', [7n]), mark([7]), more), expected);
+  expect(findings).toMatchObject([{ severity: 'unknown', reason }]);
+});
+
+test('patterns that match nothing, and no patterns at all', () => {
+  expect(evaluateDeadLetters(seen(ends('orders', [7n]), undefined), expected).findings).toMatchObject([
+    { severity: 'ok', reason: 'none' },
+  ]);
+  expect(evaluateDeadLetters(healthObservation(), healthExpectation()).notJudged).toHaveLength(1);
+});
+
+test.each([
+  ['flows', ends('orders', [1050n]), mark([1000]), 'ok', 'flowing'],
+  ['flows too slowly', ends('orders', [1049n]), mark([1000]), 'warning', 'too-slow'],
+  ['stopped', ends('orders', [1000n]), mark([1000]), 'critical', 'stopped'],
+  ['is seen for the first time', ends('orders', [1000n]), undefined, 'unknown', 'baseline'],
+  ['does not exist', ends('other', [1000n]), undefined, 'critical', 'missing'],
+] as const)('H10 a business topic that %s', (_name, topic, before, severity, reason) => {
+  expect(evaluateFlow(seen(topic, before), expected).findings).toMatchObject([
+    { subject: 'topic orders', severity, reason },
+  ]);
+});
+
+test('a business topic is unknown when the look failed, and left out when none is named', () => {
+  const down = { view: failed('lambda:Invoke kafka-read', 'timed-out') };
+  expect(evaluateFlow(seen(ends('orders', [1n]), mark([1]), down), expected).findings).toMatchObject([
+    { severity: 'unknown', reason: 'timed-out' },
+  ]);
+  expect(evaluateFlow(healthObservation(), healthExpectation()).notJudged).toHaveLength(1);
+});
+
+test('the next run starts from ends that were read, and keeps the old mark where they were not', () => {
+  const view = clusterView({ topics: [ends('orders', [5n]), ends('a.dlq', [undefined]), ends('other', [1n])] });
+  const previous = healthState({ offsetsByTopic: { 'a.dlq': mark([3]), 'no-longer-watched': mark([3]) } });
+  expect(planOffsetMarks(healthObservation({ view: answered(view) }), expected, previous)).toEqual({
+    orders: { atMs: noonMs, latestByPartition: { 0: '5' } },
+    'a.dlq': mark([3]),
+  });
+});
+
+test.each([
+  ['answers 200', answered({ status: 200, answerMs: 9 }), 'ok', 'answers'],
+  ['answers 503', answered({ status: 503, answerMs: 9 }), 'warning', 'bad-status'],
+  ['answers 304, which is no health', answered({ status: 304, answerMs: 9 }), 'warning', 'bad-status'],
+  [
+    'redirects to another host',
+    answered({ status: 302, answerMs: 9, redirectHost: 'x.test' }),
+    'warning',
+    'redirected',
+  ],
+  ['times out', failed('GET registry', 'timed-out'), 'warning', 'timed-out'],
+  ['fails its TLS handshake', failed('GET registry', 'tls-failed'), 'warning', 'tls-failed'],
+  ['was not asked', notAsked, 'unknown', 'not-asked'],
+] as const)('H10 H15 an endpoint that %s', (_name, answer, severity, reason) => {
+  for (const kind of ['schema-registry', 'application'] as const) {
+    const endpoints = [{ name: 'registry', kind, answer }];
+    expect(evaluateEndpoints(healthObservation({ endpoints })).findings).toMatchObject([
+      { subject: 'endpoint registry', severity, reason, sources: ['endpoint'] },
+    ]);
+  }
+});
+
+test('no endpoint configured is left out', () => {
+  expect(evaluateEndpoints(healthObservation()).notJudged).toHaveLength(1);
+});
+
+const alarm = (name: string, brokerIds: readonly number[], areActionsEnabled = true) => ({
+  name,
+  brokerIds,
+  areActionsEnabled,
+});
+const alarms = (list: readonly ReturnType<typeof alarm>[], more = {}) =>
+  evaluateAlarms(healthObservation({ alarms: answered(list), ...more }), expected).findings;
+const bad = (findings: ReturnType<typeof alarms>) => findings.filter(({ severity }) => severity !== 'ok');
+
+test.each([
+  ['covered', [alarm('a', [1]), alarm('b', [2, 3])], []],
+  ['without an alarm (I9)', [alarm('a', [1, 2])], [{ subject: 'broker 3', severity: 'warning', reason: 'uncovered' }]],
+  ['without any alarm', [], [{ subject: 'broker 1' }, { subject: 'broker 2' }, { subject: 'broker 3' }]],
+  [
+    'that is gone',
+    [alarm('a', [1, 2, 3, 4])],
+    [{ subject: 'orphan alarms', severity: 'notice', evidence: { brokers: '4' } }],
+  ],
+  ['with muted alarms', [alarm('a', [1, 2, 3], false)], [{ subject: 'muted alarms', severity: 'warning' }]],
+])('a broker %s', (_name, list, findings) => {
+  expect(bad(alarms(list))).toMatchObject(findings);
+});
+
+test('alarms that could not be read are unknown; brokers that nobody names too', () => {
+  expect(
+    evaluateAlarms(healthObservation({ alarms: failed('cloudwatch:DescribeAlarms') }), expected).findings,
+  ).toMatchObject([{ severity: 'unknown', reason: 'denied' }]);
+  const nobody = { nodes: failed('kafka:ListNodes'), view: failed('lambda:Invoke kafka-read') };
+  expect(alarms([], nobody)).toMatchObject([{ severity: 'unknown', reason: 'no-brokers-known' }]);
+});
+
+test('alarms are judged daily, and not at all for Serverless', () => {
+  expect(evaluateAlarms(healthObservation({ alarms: notAsked }), expected).notJudged).toHaveLength(1);
+  expect(evaluateAlarms(healthObservation(), healthExpectation({ brokerKind: 'serverless' })).notJudged).toHaveLength(
+    1,
+  );
+});

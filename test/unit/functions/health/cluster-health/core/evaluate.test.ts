@@ -1,0 +1,245 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { evaluateClusterHealth } from '../../../../../../functions/health/cluster-health/core/evaluate.ts';
+import type { HealthObservation } from '../../../../../../functions/health/cluster-health/core/observation.ts';
+import { compareSeverities, type Severity, worstSeverity } from '../../../../../../shared/core/finding.ts';
+import {
+  answered,
+  brokerView,
+  clusterView,
+  failed,
+  fullView,
+  healthExpectation,
+  healthObservation,
+  healthState,
+  metricSeries,
+  minuteMs,
+  noonMs,
+  notAsked,
+  offlinePartition,
+  partitionView,
+  silentBroker,
+  topicView,
+} from '../../../../../support/health/builders.ts';
+
+const expected = healthExpectation();
+/** Preset A (RUNBOOK section 7). */
+const limits = {
+  diskUsedPercent: { notice: 70, warning: 80, warningForMinutes: 10, critical: 85, criticalForMinutes: 15 },
+  cpuUsedPercent: { warning: 70, critical: 90 },
+  heapAfterGcPercent: { warning: 60 },
+  memoryUsedPercent: { warning: 80, critical: 90 },
+  underReplicatedPartitions: { critical: 0 },
+  underMinIsrPartitions: { critical: 0 },
+};
+const evaluate = (more: Partial<HealthObservation> = {}) =>
+  evaluateClusterHealth(healthObservation(more), expected, limits, []);
+const worst = (more: Partial<HealthObservation>) => worstSeverity(evaluate(more).findings);
+const isMilder = (left: Severity, right: Severity) => compareSeverities(left, right) < 0;
+
+test('a healthy cluster is ok in every finding, and tells nobody anything', () => {
+  const health = evaluate();
+  expect(health.findings.filter(({ severity }) => severity !== 'ok')).toEqual([]);
+  expect(health).toMatchObject({ brokersUnreachable: 0, changes: [], openByKey: {}, isBlind: false });
+});
+
+test('a light run over a healthy cluster is ok too, and says what it did not judge', () => {
+  const health = evaluate({ depth: 'light', view: answered(clusterView()), alarms: notAsked });
+  expect(health.findings.filter(({ severity }) => severity !== 'ok')).toEqual([]);
+  expect(health.notJudged.map(({ check }) => check)).toContain('cpu-used');
+});
+
+test('every finding has a key of its own', () => {
+  const keys = evaluate().findings.map(({ check, subject }) => `${check}|${subject}`);
+  expect(new Set(keys).size).toBe(keys.length);
+});
+
+test('worst comes first', () => {
+  const view = answered(
+    fullView({
+      brokers: [brokerView(1), brokerView(2)],
+      absentBrokerIds: [3],
+      topics: [topicView('single', [offlinePartition(0)])],
+    }),
+  );
+  const { findings } = evaluate({ view });
+  expect(findings[0]).toMatchObject({ check: 'offline-partitions', severity: 'emergency' });
+  const order = findings.map(({ severity }) => severity);
+  expect(order).toEqual(order.toSorted((left, right) => compareSeverities(right, left)));
+});
+
+test('a state that cannot be read is said, and everything is still judged', () => {
+  const health = evaluate({ previous: failed('s3:GetObject', 'denied') });
+  expect(health.findings.filter(({ severity }) => severity !== 'ok')).toMatchObject([
+    { check: 'run-history', severity: 'warning', reason: 'unreadable' },
+  ]);
+});
+
+test('the third run in a row without an answer is a warning that people hear of', () => {
+  const msk = failed('kafka:DescribeClusterV2', 'throttled');
+  const first = evaluate({ msk });
+  expect(first.changes).toEqual([]);
+  const state = healthState({ unknownStreaks: { 'cluster-state|cluster': 2 } });
+  const third = evaluate({ msk, previous: answered(state) });
+  expect(third.findings.find(({ check }) => check === 'cluster-state')).toMatchObject({ severity: 'warning' });
+  expect(third.changes).toMatchObject([{ kind: 'opened', key: 'cluster-state|cluster', severity: 'warning' }]);
+});
+
+const sources = ['msk', 'nodes', 'view', 'metrics', 'alarms', 'previous'] as const;
+const breakdown = (lost: readonly (typeof sources)[number][]): Partial<HealthObservation> =>
+  Object.fromEntries(lost.map((source) => [source, failed(source, 'timed-out')]));
+
+test('only a run that no source about the cluster answered is blind', () => {
+  expect(evaluate(breakdown(['msk', 'nodes', 'view', 'metrics'])).isBlind).toBe(true);
+  for (const kept of ['msk', 'nodes', 'view', 'metrics'] as const) {
+    expect(evaluate(breakdown(sources.filter((source) => source !== kept))).isBlind).toBe(false);
+  }
+});
+
+const anyBroker = fc.constantFrom('fine', 'late', 'silent', 'absent', 'refusing');
+const anyPartition = fc.constantFrom('fine', 'under', 'offline');
+const anyCluster = fc.record({
+  brokers: fc.tuple(anyBroker, anyBroker, anyBroker),
+  partitions: fc.array(anyPartition, { maxLength: 6 }),
+  disk: fc.integer({ min: 0, max: 100 }),
+  cpu: fc.integer({ min: 0, max: 100 }),
+  offlineMetric: fc.integer({ min: 0, max: 2 }),
+});
+type Cluster = typeof anyCluster extends fc.Arbitrary<infer Value> ? Value : never;
+
+function observe({ brokers, partitions, disk, cpu, offlineMetric }: Cluster): Partial<HealthObservation> {
+  const views = brokers.flatMap((kind, index) => {
+    const id = index + 1;
+    if (kind === 'absent') return [];
+    if (kind === 'silent') return [silentBroker(id)];
+    if (kind === 'refusing') return [silentBroker(id, { kind: 'denied', message: 'no' })];
+    return [brokerView(id, { answerMs: kind === 'late' ? 9000 : 5, logDirectories: [{ path: '/d', usedBytes: 1 }] })];
+  });
+  const list = partitions.map((kind, id) => {
+    if (kind === 'offline') return offlinePartition(id);
+    return partitionView(id, { leaderId: (id % 3) + 1, inSyncReplicaIds: kind === 'under' ? [1, 2] : [1, 2, 3] });
+  });
+  const absentBrokerIds = brokers.flatMap((kind, index) => (kind === 'absent' ? [index + 1] : []));
+  const settings = { 'min.insync.replicas': '2' };
+  return {
+    view: answered(fullView({ brokers: views, absentBrokerIds, topics: [topicView('orders', list, { settings })] })),
+    metrics: answered(
+      metricSeries({ KafkaDataLogsDiskUsed: disk, CpuUser: cpu, CpuSystem: 0, OfflinePartitionsCount: offlineMetric }),
+    ),
+  };
+}
+
+test('never ok on missing data: a lost source leaves no finding that rests on it alone ok', () => {
+  fc.assert(
+    fc.property(anyCluster, fc.subarray([...sources]), (cluster, lost) => {
+      const { findings } = evaluate({ ...observe(cluster), ...breakdown(lost) });
+      const nameBySource = { msk: 'msk', view: 'brokers', metrics: 'cloudwatch', previous: 'mskeeper' } as const;
+      for (const one of findings.filter(({ check, severity }) => severity === 'ok' && check !== 'alarm-coverage')) {
+        for (const source of lost) {
+          if (source === 'nodes' || source === 'alarms') continue;
+          expect(one.sources).not.toEqual([nameBySource[source]]);
+        }
+      }
+    }),
+  );
+});
+
+test('removing evidence never turns a check that was not ok into one that is, unless a lesser source speaks', () => {
+  fc.assert(
+    fc.property(anyCluster, fc.subarray([...sources], { minLength: 1 }), (cluster, lost) => {
+      const whole = evaluate(observe(cluster));
+      const less = evaluate({ ...observe(cluster), ...breakdown(lost) });
+      const lessByKey = new Map(less.findings.map((one) => [`${one.check}|${one.subject}`, one]));
+      for (const one of whole.findings.filter(({ severity }) => !isMilder(severity, 'notice'))) {
+        const now = lessByKey.get(`${one.check}|${one.subject}`);
+        const isFromLesserSource = lost.includes('view') && now?.sources.join() === 'cloudwatch';
+        if (now?.severity === 'ok' && !isFromLesserSource) {
+          // Two sources that contradict each other agree again once one of them is gone: that is no health either.
+          expect(one.check).toBe('source-agreement');
+        }
+      }
+      expect(worstSeverity(less.findings)).not.toBe('ok');
+    }),
+  );
+});
+
+test('another dead broker never lowers the severity, and is counted', () => {
+  fc.assert(
+    fc.property(anyCluster, fc.nat({ max: 2 }), fc.constantFrom('silent', 'absent'), (cluster, index, how) => {
+      fc.pre(cluster.brokers[index] === 'fine');
+      const [first, second, third] = cluster.brokers;
+      const brokers: Cluster['brokers'] = [
+        index === 0 ? how : first,
+        index === 1 ? how : second,
+        index === 2 ? how : third,
+      ];
+      const before = evaluate(observe(cluster));
+      const after = evaluate(observe({ ...cluster, brokers }));
+      expect(isMilder(worstSeverity(after.findings), worstSeverity(before.findings))).toBe(false);
+      expect(after.brokersUnreachable).toBe((before.brokersUnreachable ?? 0) + 1);
+      expect(
+        after.findings.find((one) => one.check === 'broker-answers' && one.subject === `broker ${index + 1}`),
+      ).toMatchObject({
+        severity: 'critical',
+      });
+    }),
+  );
+});
+
+const shuffled = <Item>(items: readonly Item[]) =>
+  fc.shuffledSubarray([...items], { minLength: items.length, maxLength: items.length });
+
+test('the verdict does not depend on the order of the answers', () => {
+  fc.assert(
+    fc.property(
+      anyCluster.chain((cluster) => {
+        const { view, metrics } = observe(cluster);
+        if (view?.isAnswered !== true || metrics?.isAnswered !== true) throw new Error('observe always answers both');
+        const [topic = topicView('none')] = view.value.topics;
+        return fc.record({
+          cluster: fc.constant(cluster),
+          brokers: shuffled(view.value.brokers),
+          partitions: shuffled(topic.partitions),
+          metrics: shuffled(metrics.value),
+          nodes: shuffled([1, 2, 3]),
+        });
+      }),
+      ({ cluster, brokers, partitions, metrics, nodes }) => {
+        const plain = observe(cluster);
+        if (plain.view?.isAnswered !== true) throw new Error('observe always answers');
+        const topics = plain.view.value.topics.map((topic) => ({ ...topic, partitions }));
+        const view = answered({ ...plain.view.value, brokers, topics });
+        expect(evaluate({ view, metrics: answered(metrics), nodes: answered(nodes) })).toEqual(evaluate(plain));
+      },
+    ),
+  );
+});
+
+test.each([
+  'KafkaDataLogsDiskUsed',
+  'CpuUser',
+  'HeapMemoryAfterGC',
+  'UnderReplicatedPartitions',
+  'OfflinePartitionsCount',
+])('severity never falls as %s rises', (metric) => {
+  const more = { view: failed('lambda:Invoke kafka-read') };
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 100 }), fc.integer({ min: 0, max: 100 }), (left, right) => {
+      const [low, high] = left < right ? [left, right] : [right, left];
+      const at = (value: number) => worst({ ...more, metrics: answered(metricSeries({ [metric]: value })) });
+      expect(isMilder(at(high), at(low))).toBe(false);
+    }),
+  );
+});
+
+test('a fault that lasts is told once, and its end once', () => {
+  const dead = answered(fullView({ brokers: [brokerView(1), brokerView(2)], absentBrokerIds: [3] }));
+  const first = evaluate({ view: dead, previous: answered(healthState()) });
+  expect(first.changes.filter(({ key }) => key === 'broker-answers|broker 3')).toMatchObject([{ kind: 'opened' }]);
+  const state = healthState({ openByKey: first.openByKey, unknownStreaks: first.unknownStreaks });
+  const later = { nowMs: noonMs + minuteMs, previous: answered(state) };
+  expect(evaluate({ ...later, view: dead }).changes).toEqual([]);
+  expect(evaluate(later).changes).toMatchObject([
+    { kind: 'closed', key: 'broker-answers|broker 3', severity: 'critical' },
+  ]);
+});

@@ -1,0 +1,183 @@
+import { expect, test } from 'vitest';
+import { evaluateOffline } from '../../../../../../functions/health/cluster-health/core/partitions.ts';
+import { evaluateReplication } from '../../../../../../functions/health/cluster-health/core/replication.ts';
+import type { Limit } from '../../../../../../shared/core/policy.ts';
+import {
+  answered,
+  blindView,
+  clusterView,
+  failed,
+  fullView,
+  healthExpectation,
+  healthObservation,
+  healthState,
+  metricSeries,
+  minuteMs,
+  noonMs,
+  notAsked,
+  offlinePartition,
+  partitionView,
+  problem,
+  topicView,
+} from '../../../../../support/health/builders.ts';
+
+const kraft = healthExpectation();
+const lambdaDown = failed('lambda:Invoke kafka-read', 'timed-out');
+const metricsDown = failed('cloudwatch:GetMetricData', 'throttled');
+
+test('H1 an offline partition is P0, counted and named', () => {
+  const view = clusterView({ topics: [topicView('orders'), topicView('single', [offlinePartition(0)])] });
+  expect(evaluateOffline(healthObservation({ view: answered(view) })).findings).toMatchObject([
+    { severity: 'emergency', reason: 'no-leader', evidence: { offlineCount: 1, partitions: 'single-0' } },
+  ]);
+});
+
+test('the brokers are believed before CloudWatch, whose news is minutes old', () => {
+  const seen = healthObservation({ metrics: answered(metricSeries({ OfflinePartitionsCount: 4 })) });
+  expect(evaluateOffline(seen).findings).toMatchObject([{ severity: 'ok', sources: ['brokers'] }]);
+});
+
+test.each([
+  [
+    'CloudWatch counts some',
+    lambdaDown,
+    answered(metricSeries({ OfflinePartitionsCount: 2 })),
+    'emergency',
+    'no-leader',
+  ],
+  ['CloudWatch counts none', lambdaDown, answered(metricSeries()), 'ok', 'none'],
+  ['CloudWatch is silent too', lambdaDown, answered([]), 'unknown', 'timed-out'],
+  ['CloudWatch fails too', lambdaDown, metricsDown, 'unknown', 'timed-out'],
+  ['not asked, CloudWatch fails', notAsked, metricsDown, 'unknown', 'throttled'],
+  ['not asked, CloudWatch is silent', notAsked, answered([]), 'unknown', 'no-data'],
+  [
+    'all silent, CloudWatch calls it healthy',
+    answered(blindView(problem('timed-out'))),
+    answered(metricSeries()),
+    'unknown',
+    'no-data',
+  ],
+  [
+    'all silent, CloudWatch calls it bad',
+    answered(blindView(problem('timed-out'))),
+    answered(metricSeries({ OfflinePartitionsCount: 2 })),
+    'emergency',
+    'no-leader',
+  ],
+] as const)('offline partitions without the brokers: %s', (_name, view, metrics, severity, reason) => {
+  expect(evaluateOffline(healthObservation({ view, metrics })).findings).toMatchObject([{ severity, reason }]);
+});
+
+const underReplicated = clusterView({
+  topics: [topicView('orders', [partitionView(0, { inSyncReplicaIds: [1, 2] }), partitionView(1)])],
+});
+const replication = (limit: Limit | undefined, more = {}, expected = kraft) =>
+  evaluateReplication(healthObservation(more), expected, {
+    ...(limit !== undefined && { underReplicatedPartitions: limit, underMinIsrPartitions: limit }),
+  });
+const under = (limit: Limit, more = {}) =>
+  replication(limit, more).findings.find(({ check }) => check === 'under-replicated');
+
+test('under-replicated above a limit without a time is P1 at once', () => {
+  expect(under({ critical: 0 }, { view: answered(underReplicated) })).toMatchObject({
+    severity: 'critical',
+    evidence: { partitionCount: 1, partitions: 'orders-0', onLastCopyCount: 0 },
+  });
+});
+
+const cLimit = { warning: 0, warningForMinutes: 5, critical: 0, criticalForMinutes: 15 };
+test.each([
+  ['just now', undefined, 'notice', 'above-not-yet-lasting'],
+  ['for 4 minutes', 4, 'notice', 'above-not-yet-lasting'],
+  ['for 5 minutes', 5, 'warning', 'above-warning'],
+  ['for two runs that were a moment less than 5 minutes apart', 4.98, 'warning', 'above-warning'],
+  ['for 15 minutes', 15, 'critical', 'above-critical'],
+] as const)('C: under-replicated %s', (_name, minutes, severity, reason) => {
+  const openByKey =
+    minutes === undefined
+      ? {}
+      : {
+          'under-replicated|cluster': {
+            severity: 'notice',
+            reason: 'above-not-yet-lasting',
+            sinceMs: noonMs - minutes * minuteMs,
+          } as const,
+        };
+  const more = { view: answered(underReplicated), previous: answered(healthState({ openByKey })) };
+  expect(under(cLimit, more)).toMatchObject({ severity, reason });
+});
+
+test('an offline partition is not counted as under-replicated too, as in the metric', () => {
+  const view = answered(clusterView({ topics: [topicView('single', [offlinePartition(0)])] }));
+  expect(under({ critical: 0 }, { view })).toMatchObject({ severity: 'ok' });
+});
+
+test.each([
+  ['sums the brokers', metricSeries({ UnderReplicatedPartitions: 2 }), 'critical', { partitionCount: 6 }],
+  ['is believed when every broker speaks', metricSeries(), 'ok', { partitionCount: 0 }],
+] as const)('without the brokers, CloudWatch %s', (_name, metrics, severity, evidence) => {
+  expect(under({ critical: 0 }, { view: lambdaDown, metrics: answered(metrics) })).toMatchObject({
+    severity,
+    evidence,
+  });
+});
+
+test('a broker that sends no datapoint makes a healthy sum unknown', () => {
+  const metrics = metricSeries().map((one) =>
+    one.metric === 'UnderReplicatedPartitions' && one.brokerId === 3 ? { ...one, points: [] } : one,
+  );
+  expect(under({ critical: 0 }, { view: lambdaDown, metrics: answered(metrics) })).toMatchObject({
+    severity: 'unknown',
+    reason: 'incomplete',
+  });
+});
+
+test('a metric older than ten minutes is absent', () => {
+  const more = { view: lambdaDown, metrics: answered(metricSeries()), nowMs: noonMs + 10 * minuteMs };
+  expect(under({ critical: 0 }, more)).toMatchObject({ severity: 'unknown' });
+});
+
+test('a rule without its threshold is not judged, and says so', () => {
+  const { findings, notJudged } = replication(undefined);
+  expect(findings).toEqual([]);
+  expect(notJudged.map(({ check }) => check)).toEqual(['under-replicated', 'below-min-isr']);
+});
+
+const belowMinIsr = (more = {}, expected = kraft) => {
+  const { findings, notJudged } = replication({ critical: 0 }, more, expected);
+  return [...findings, ...notJudged].find(({ check }) => check === 'below-min-isr');
+};
+
+test.each([
+  ['above', [1, 2, 3], 'ok'],
+  ['at', [1, 2], 'ok'],
+  ['below', [1], 'critical'],
+] as const)('in-sync copies %s min.insync.replicas', (_name, inSyncReplicaIds, severity) => {
+  const topics = [
+    topicView('orders', [partitionView(0, { inSyncReplicaIds })], { settings: { 'min.insync.replicas': '2' } }),
+  ];
+  expect(belowMinIsr({ view: answered(fullView({ topics })) })).toMatchObject({ severity, sources: ['brokers'] });
+});
+
+test.each([
+  [
+    'a light run on Standard asks the metric',
+    { depth: 'light', view: answered(clusterView()) },
+    kraft,
+    { severity: 'ok', sources: ['cloudwatch'] },
+  ],
+  [
+    'a light run on Express has none, and says so',
+    { depth: 'light', view: answered(clusterView()) },
+    healthExpectation({ brokerKind: 'express' }),
+    { reason: 'UnderMinIsrPartitionCount is not emitted by express brokers; topic settings are read daily' },
+  ],
+  [
+    'a daily run on Express whose settings were not read is unknown',
+    { depth: 'full', view: answered(clusterView()) },
+    healthExpectation({ brokerKind: 'express' }),
+    { severity: 'unknown', reason: 'settings-unread' },
+  ],
+] as const)('below min ISR: %s', (_name, more, expected, result) => {
+  expect(belowMinIsr(more, expected)).toMatchObject(result);
+});

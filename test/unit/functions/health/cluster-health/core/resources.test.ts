@@ -1,0 +1,141 @@
+import { expect, test } from 'vitest';
+import { findLeftOut, planMetrics } from '../../../../../../functions/health/cluster-health/core/metrics.ts';
+import { evaluateResources } from '../../../../../../functions/health/cluster-health/core/resources.ts';
+import {
+  answered,
+  failed,
+  healthExpectation,
+  healthObservation,
+  metricSeries,
+  minuteMs,
+  noonMs,
+  notAsked,
+} from '../../../../../support/health/builders.ts';
+
+const expected = healthExpectation();
+/** The numbers of systems A and B (RUNBOOK section 7). */
+const limits = {
+  diskUsedPercent: { notice: 70, warning: 80, critical: 85 },
+  cpuUsedPercent: { warning: 70, critical: 90 },
+  heapAfterGcPercent: { warning: 60 },
+  memoryUsedPercent: { warning: 80, critical: 90 },
+  partitionsPerBroker: { warning: 1000 },
+};
+const judge = (values: Record<string, number>, more = {}) =>
+  evaluateResources(healthObservation({ metrics: answered(metricSeries(values)), ...more }), expected, limits);
+const find = (check: string, values: Record<string, number>, more = {}) =>
+  judge(values, more).findings.find((one) => one.check === check && one.subject === 'broker 2');
+
+test.each([
+  ['disk-used', { KafkaDataLogsDiskUsed: 70 }, 'ok', 'within-policy'],
+  ['disk-used', { KafkaDataLogsDiskUsed: 70.1 }, 'notice', 'above-notice'],
+  ['disk-used', { KafkaDataLogsDiskUsed: 80.1 }, 'warning', 'above-warning'],
+  ['disk-used', { KafkaDataLogsDiskUsed: 86 }, 'critical', 'above-critical'],
+  ['app-log-disk-used', { KafkaAppLogsDiskUsed: 86 }, 'critical', 'above-critical'],
+  ['root-disk-used', { RootDiskUsed: 81 }, 'warning', 'above-warning'],
+  ['cpu-used', { CpuUser: 40, CpuSystem: 30 }, 'ok', 'within-policy'],
+  ['cpu-used', { CpuUser: 50, CpuSystem: 21 }, 'warning', 'above-warning'],
+  ['cpu-used', { CpuUser: 60, CpuSystem: 31 }, 'critical', 'above-critical'],
+  ['heap-after-gc', { HeapMemoryAfterGC: 61 }, 'warning', 'above-warning'],
+  ['memory-used', { MemoryUsed: 300, MemoryFree: 50, MemoryBuffered: 20, MemoryCached: 30 }, 'ok', 'within-policy'],
+  [
+    'memory-used',
+    { MemoryUsed: 850, MemoryFree: 50, MemoryBuffered: 50, MemoryCached: 50 },
+    'warning',
+    'above-warning',
+  ],
+  ['partitions-per-broker', { PartitionCount: 1001 }, 'warning', 'above-warning'],
+])('H1 %s with %j is %s', (check, values, severity, reason) => {
+  expect(find(check, values)).toMatchObject({ severity, reason, sources: ['cloudwatch'] });
+});
+
+test('CPU is user + system of the same minute (6.4)', () => {
+  const metrics = metricSeries({ CpuUser: 65, CpuSystem: 30 }).map((one) =>
+    one.metric === 'CpuSystem' ? { ...one, points: one.points.slice(0, -1) } : one,
+  );
+  expect(find('cpu-used', {}, { metrics: answered(metrics) })).toMatchObject({ evidence: { cpuUsedPercent: 95 } });
+});
+
+test.each([
+  ['no series at all', answered([])],
+  ['a series without points', answered(metricSeries().map((one) => ({ ...one, points: [] })))],
+])('%s is unknown, never healthy', (_name, metrics) => {
+  const { findings } = judge({}, { metrics });
+  expect(findings.length).toBeGreaterThan(0);
+  expect(findings.every(({ severity }) => severity === 'unknown')).toBe(true);
+});
+
+test('a memory of zero bytes is unknown', () => {
+  const zero = { MemoryUsed: 0, MemoryFree: 0, MemoryBuffered: 0, MemoryCached: 0 };
+  expect(find('memory-used', zero)).toMatchObject({ severity: 'unknown', reason: 'no-data' });
+});
+
+test('CloudWatch that failed leaves every resource unknown and names the call', () => {
+  const { findings } = judge({}, { metrics: failed('cloudwatch:GetMetricData', 'throttled') });
+  expect(findings).toHaveLength(7);
+  for (const one of findings) {
+    expect(one).toMatchObject({ severity: 'unknown', evidence: { call: 'cloudwatch:GetMetricData' } });
+  }
+});
+
+test('a limit with a duration is a notice until it has lasted', () => {
+  const lasting = { diskUsedPercent: { warning: 80, warningForMinutes: 10 } };
+  const rising = metricSeries({ KafkaDataLogsDiskUsed: 85 }).map((one) => ({
+    ...one,
+    points: one.points.map((point) => (point.atMs < noonMs - 5 * minuteMs ? { ...point, value: 20 } : point)),
+  }));
+  const seen = healthObservation({ metrics: answered(rising) });
+  const disk = evaluateResources(seen, expected, lasting).findings.find(({ check }) => check === 'disk-used');
+  expect(disk).toMatchObject({ severity: 'notice', reason: 'above-not-yet-lasting' });
+});
+
+test.each([
+  ['no limit', {}, { depth: 'full' }, expected, 7],
+  ['a light run', limits, { depth: 'light' }, expected, 6],
+  [
+    'Express, which emits no disk and no heap',
+    limits,
+    { depth: 'full' },
+    healthExpectation({ brokerKind: 'express' }),
+    4,
+  ],
+  [
+    'Serverless, which emits nothing of a broker',
+    limits,
+    { depth: 'full' },
+    healthExpectation({ brokerKind: 'serverless' }),
+    7,
+  ],
+  ['no question to CloudWatch', limits, { metrics: notAsked }, expected, 7],
+] as const)('what is not judged is said: %s', (_name, policy, more, expectation, count) => {
+  expect(evaluateResources(healthObservation(more), expectation, policy).notJudged).toHaveLength(count);
+});
+
+test('a light run asks five metrics of Standard, one call for up to 165 brokers', () => {
+  const requests = planMetrics('light', expected, [1, 2, 3]);
+  expect(requests).toHaveLength(2 + 3 * 3);
+  expect(planMetrics('full', expected, [1, 2, 3])).toHaveLength(2 + 13 * 3);
+});
+
+const notOfExpress = [
+  'OfflinePartitionsCount',
+  'UnderReplicatedPartitions',
+  'UnderMinIsrPartitionCount',
+  'KafkaDataLogsDiskUsed',
+  'HeapMemoryAfterGC',
+  'RootDiskUsed',
+] as const;
+
+test('Express is never asked for a metric that it does not emit (6.13)', () => {
+  const traits = healthExpectation({ brokerKind: 'express' });
+  const asked = new Set(planMetrics('full', traits, [1]).map(({ metric }) => metric));
+  expect(asked).toContain('CpuUser');
+  for (const metric of notOfExpress) {
+    expect(asked).not.toContain(metric);
+    expect(findLeftOut(metric, 'full', traits)).toContain('not emitted');
+  }
+});
+
+test('Serverless is asked for nothing of a broker (6.13)', () => {
+  expect(planMetrics('full', healthExpectation({ brokerKind: 'serverless' }), [1])).toEqual([]);
+});

@@ -1,0 +1,162 @@
+import { expect, test, vi } from 'vitest';
+import { checkClusterHealth } from '../../../../../functions/health/cluster-health/handler.ts';
+import type { Ports } from '../../../../../functions/health/cluster-health/ports.ts';
+import type { LookRequest } from '../../../../../shared/core/cluster-view.ts';
+import {
+  blindView,
+  fullView,
+  minuteMs,
+  noonMs,
+  partitionView,
+  problem,
+  topicView,
+} from '../../../../support/health/builders.ts';
+import {
+  bundledConfiguration,
+  clusterConfiguration,
+  healthPorts,
+  outside,
+} from '../../../../support/health/health-ports.ts';
+import { brokerThreeDead, fails, full, light, wake } from './handler-under-test.ts';
+
+test.each([
+  ['light', { groups: false, logDirectories: false, topicSettings: [], ends: 'none' }],
+  ['full', { groups: true, logDirectories: true, topicSettings: ['min.insync.replicas'], ends: 'none' }],
+] as const)('a %s run asks the brokers what it judges and no more', async (scope, request) => {
+  const fetchView = vi.fn<Ports['fetchView']>(async () => fullView());
+  const fetchAlarms = vi.fn<Ports['fetchAlarms']>(async () => []);
+  await checkClusterHealth(wake(scope), healthPorts(outside(), { fetchView, fetchAlarms }));
+  expect(fetchView).toHaveBeenCalledExactlyOnceWith({
+    ...request,
+    commits: false,
+    expectedBrokerIds: [1, 2, 3],
+    answerTimeoutMs: 5000,
+  });
+  expect(fetchAlarms).toHaveBeenCalledTimes(scope === 'full' ? 1 : 0);
+});
+
+test('somebody silent is looked at twice, the second time only for who answers', async () => {
+  const fetchView = vi
+    .fn<Ports['fetchView']>()
+    .mockImplementationOnce(brokerThreeDead)
+    .mockImplementation(async () => fullView());
+  const kept = outside();
+  const report = await checkClusterHealth(full, healthPorts(kept, { fetchView }));
+  expect(fetchView).toHaveBeenCalledTimes(2);
+  expect(fetchView.mock.calls[1]?.[0]).toMatchObject({ groups: false, logDirectories: false, topicSettings: [] });
+  expect(report.findings.find(({ subject }) => subject === 'broker 3')).toMatchObject({
+    reason: 'answers-second-time',
+  });
+  expect(report.brokersUnreachable).toBe(0);
+});
+
+test('a first look that heard nobody gives way to a second that did', async () => {
+  const fetchView = vi
+    .fn<Ports['fetchView']>()
+    .mockImplementationOnce(async () => blindView(problem('timed-out')))
+    .mockImplementation(async () => fullView());
+  const report = await checkClusterHealth(light, healthPorts(outside(), { fetchView }));
+  expect(report).toMatchObject({ worst: 'ok', brokersUnreachable: 0 });
+});
+
+test('ends are asked for where growth is judged', async () => {
+  const { topics } = clusterConfiguration();
+  const configuration = bundledConfiguration({ topics: { ...topics, deadLetter: ['*.dlq'], ignore: ['tmp.*'] } });
+  const asked: LookRequest[] = [];
+  const dlq = (name: string, latestOffset: bigint) => topicView(name, [partitionView(0, { latestOffset })]);
+  const look = (offset: bigint) => async (request: LookRequest) => {
+    asked.push(request);
+    return fullView({ topics: [topicView('orders'), dlq('a.dlq', offset), dlq('tmp.dlq', offset)] });
+  };
+  const kept = outside();
+  await checkClusterHealth(light, healthPorts(kept, { configuration, fetchView: look(5n) }));
+  const nowMs = () => noonMs + 5 * minuteMs;
+  const report = await checkClusterHealth(light, healthPorts(kept, { configuration, fetchView: look(7n), nowMs }));
+  expect(asked[0]).toMatchObject({ ends: 'latest' });
+  expect(report.findings.filter(({ check }) => check === 'dead-letter')).toMatchObject([
+    { subject: 'topic a.dlq', reason: 'growing', evidence: { messages: 2 } },
+  ]);
+});
+
+test('Serverless is asked neither for nodes nor for metrics nor for alarms', async () => {
+  const never = vi.fn<() => Promise<never>>(fails('never'));
+  const configuration = bundledConfiguration({ brokerKind: 'serverless', brokerCount: 0 });
+  const ports = { configuration, fetchNodeIds: never, fetchMetrics: never, fetchAlarms: never };
+  const report = await checkClusterHealth(full, healthPorts(outside(), ports));
+  expect(never).not.toHaveBeenCalled();
+  expect(report.sources).toMatchObject({ nodes: 'not asked', cloudwatch: 'not asked', alarms: 'not asked' });
+});
+
+test.each([
+  ['the MSK API denied', 'fetchMsk', 'kafka:DescribeClusterV2', 'denied', 'cluster-state'],
+  ['CloudWatch throttled', 'fetchMetrics', 'cloudwatch:GetMetricData', 'throttled', 'disk-used'],
+  ['kafka/read timed out', 'fetchView', 'lambda:Invoke kafka/read', 'timed-out', 'broker-answers'],
+  ['kafka/read answering garbage', 'fetchView', 'kafka/read', 'bad-answer', 'broker-answers'],
+  ['DescribeAlarms denied', 'fetchAlarms', 'cloudwatch:DescribeAlarms', 'denied', 'alarm-coverage'],
+] as const)(
+  '%s is an unknown finding that names the call, and the others are still judged',
+  async (_n, port, call, failure, check) => {
+    const kept = outside();
+    const report = await checkClusterHealth(full, healthPorts(kept, { [port]: fails(call, failure) }));
+    expect(report.findings.find((one) => one.check === check)).toMatchObject({
+      severity: 'unknown',
+      evidence: { call, failure },
+    });
+    expect(report.countBySeverity.ok).toBeGreaterThan(5);
+    expect(kept.reports).toHaveLength(1);
+  },
+);
+
+test('a look that could not be done publishes no count of unreachable brokers', async () => {
+  const kept = outside();
+  await checkClusterHealth(light, healthPorts(kept, { fetchView: fails('lambda:Invoke kafka/read', 'timed-out') }));
+  expect(kept.metrics.map(({ name }) => name)).not.toContain('BrokersUnreachable');
+});
+
+test('without the node list, brokers 1 to the configured count are asked of CloudWatch', async () => {
+  const fetchMetrics = vi.fn<Ports['fetchMetrics']>(async () => []);
+  await checkClusterHealth(light, healthPorts(outside(), { fetchNodeIds: fails('kafka:ListNodes'), fetchMetrics }));
+  const ids = fetchMetrics.mock.calls[0]?.[0].map(({ brokerId }) => brokerId);
+  expect(new Set(ids)).toEqual(new Set([undefined, 1, 2, 3]));
+});
+
+test('three runs without an answer are a warning that is told once', async () => {
+  const kept = outside();
+  for (let run = 0; run < 4; run += 1) {
+    const nowMs = () => noonMs + run * minuteMs;
+    await checkClusterHealth(light, healthPorts(kept, { fetchMsk: fails('kafka:DescribeClusterV2'), nowMs }));
+    expect(kept.told).toHaveLength(run < 2 ? 0 : 1);
+  }
+  expect(kept.told[0]).toMatchObject({ severity: 'warning', keys: expect.arrayContaining(['cluster-state|cluster']) });
+});
+
+test('a run that no source answered errors after it has reported', async () => {
+  const kept = outside();
+  const ports = {
+    fetchMsk: fails('kafka:DescribeClusterV2'),
+    fetchNodeIds: fails('kafka:ListNodes'),
+    fetchView: fails('lambda:Invoke kafka/read'),
+    fetchMetrics: fails('cloudwatch:GetMetricData'),
+  };
+  const run = checkClusterHealth(light, healthPorts(kept, ports));
+  await expect(run).rejects.toMatchObject({ name: 'DependencyError', message: expect.stringContaining('no source') });
+  expect(kept.reports).toHaveLength(1);
+  expect(kept.onBus).toHaveLength(1);
+});
+
+test('a mistake of ours is no unknown: it ends the run', async () => {
+  const fetchMsk = async (): Promise<never> => {
+    throw new TypeError('a mistake');
+  };
+  await expect(checkClusterHealth(light, healthPorts(outside(), { fetchMsk }))).rejects.toThrow(TypeError);
+});
+
+test('endpoints are asked and shown beside the cluster', async () => {
+  const endpoints = [
+    { name: 'registry', url: 'https://registry.example.test/subjects', kind: 'schema-registry' },
+  ] as const;
+  const configuration = bundledConfiguration({ endpoints });
+  const fetchEndpoint = fails('GET endpoint registry', 'timed-out');
+  const report = await checkClusterHealth(light, healthPorts(outside(), { configuration, fetchEndpoint }));
+  expect(report.findings.find(({ check }) => check === 'endpoint')).toMatchObject({ severity: 'warning' });
+});

@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { alarmsOf } from '../../../../infra/stack/alarms.ts';
+import type { ClusterConfiguration } from '../../../../shared/core/configuration.ts';
+import { evaluateAvailability, isMetricName } from '../../../../shared/core/metric-catalogue.ts';
+import { dimensionNames } from '../../../../shared/core/metric-vocabulary.ts';
+import { alarmLogicalId, alarmResource } from '../../../../shared/deployment/alarm.ts';
+import { metricsOf, mskMetricsOf, named, serverless } from './alarms-under-test.ts';
+import { contextWith } from './stack-under-test.ts';
+
+const presets = ['msk-operations', 'daily-procedures', 'message-broker', 'performance-tuning'] as const;
+
+/** Clusters that differ in what they emit. */
+const clusters: Readonly<Record<string, Partial<ClusterConfiguration>>> = {
+  'standard, default level': named,
+  'standard, ZooKeeper, per broker': { ...named, metadataMode: 'zookeeper', monitoringLevel: 'PER_BROKER' },
+  'standard, per topic': { ...named, monitoringLevel: 'PER_TOPIC_PER_BROKER' },
+  express: { ...named, brokerKind: 'express', monitoringLevel: 'PER_TOPIC_PER_BROKER' },
+  serverless: { ...named, ...serverless },
+  'twelve brokers': { ...named, brokerCount: 12 },
+};
+const cases = Object.entries(clusters).flatMap(([kind, cluster]) =>
+  presets.map((preset) => ({ kind, preset, context: contextWith(cluster, preset) })),
+);
+
+describe.each(cases)('$kind by $preset', ({ context }) => {
+  const alarms = alarmsOf(context);
+
+  test('each MSK metric is one that this cluster emits under just these dimensions, by its right statistic', () => {
+    for (const { name, dimensions, statistic } of alarms.flatMap(mskMetricsOf)) {
+      if (!isMetricName(name)) throw new Error(`${name} is not in the catalogue`);
+      const present = dimensionNames.filter((dimension) => dimension in dimensions);
+      const availability = evaluateAvailability(name, present, context.cluster);
+      expect(availability).toMatchObject({ kind: 'emitted', emission: { statistic } });
+      expect(dimensions['Cluster Name']).toBe('orders-live');
+    }
+  });
+
+  test('no two alarms share a name or a logical id', () => {
+    const names = alarms.map((alarm) => String(alarmResource(context, alarm).Properties.AlarmName));
+    expect(new Set(names).size).toBe(alarms.length);
+    expect(new Set(alarms.map(alarmLogicalId)).size).toBe(alarms.length);
+    expect(names.filter((name) => name.length > 255)).toEqual([]);
+  });
+
+  test('each tells its own topic when it opens and nobody when it finds data, names severity and runbook section, and says what silence means', () => {
+    for (const alarm of alarms) {
+      const { Properties } = alarmResource(context, alarm);
+      const topic = {
+        Ref: { warning: 'WarningTopic', critical: 'CriticalTopic', emergency: 'EmergencyTopic' }[alarm.severity],
+      };
+      const priority = { warning: 'P2', critical: 'P1', emergency: 'P0' }[alarm.severity];
+      expect(Properties.AlarmActions).toEqual([topic]);
+      expect(Properties).not.toHaveProperty('OKActions');
+      expect(Properties.AlarmDescription).toMatch(
+        new RegExp(`^${priority} ${alarm.severity}, orders: .+ Runbook: docs/runbook\\.md#[a-z-]+\\. No data: .+\\.$`),
+      );
+      expect(String(Properties.AlarmDescription).length).toBeLessThanOrEqual(1024);
+    }
+  });
+
+  test('CloudWatch accepts its periods and the number of its metrics', () => {
+    for (const alarm of alarms) {
+      const longestSeconds = alarm.periodSeconds < 3600 ? 86_400 : 604_800;
+      expect(alarm.periodSeconds * alarm.evaluationPeriods).toBeLessThanOrEqual(longestSeconds);
+      expect(metricsOf(alarm).length).toBeLessThanOrEqual(10);
+    }
+  });
+});
+
+test('every runbook section that an alarm names is a heading of docs/runbook.md', () => {
+  const text = readFileSync(new URL('../../../../docs/runbook.md', import.meta.url), 'utf8');
+  const anchors = [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replace(/[^a-z0-9 -]/g, '')
+      .replaceAll(' ', '-'),
+  );
+  const named = new Set(cases.flatMap(({ context }) => alarmsOf(context).map(({ section }) => section)));
+  expect([...named].filter((section) => !anchors.includes(section))).toEqual([]);
+});

@@ -1,0 +1,46 @@
+import { buildStack } from '../../../../infra/stack/stack.ts';
+import type { ClusterConfiguration, Configuration } from '../../../../shared/core/configuration.ts';
+import { type StackContext, stackContextOf } from '../../../../shared/deployment/names.ts';
+import type { Json, JsonObject, Resource } from '../../../../shared/deployment/template.ts';
+import { judge, smallFile } from '../../../support/configuration.ts';
+
+/** The smallest sound configuration, by a preset, with one cluster changed. */
+export const configurationWith = (
+  change: Partial<ClusterConfiguration> = {},
+  preset = 'msk-operations',
+): Configuration => {
+  const { configuration, mistakes } = judge(smallFile({}, `policy: { preset: ${preset} }\n`));
+  const orders = configuration?.clusters.orders;
+  if (configuration === undefined || orders === undefined) throw new Error(JSON.stringify(mistakes));
+  return { ...configuration, clusters: { orders: { ...orders, ...change } } };
+};
+
+export const contextWith = (change: Partial<ClusterConfiguration> = {}, preset?: string): StackContext =>
+  stackContextOf(configurationWith(change, preset), 'orders');
+
+export const resourcesWith = (change: Partial<ClusterConfiguration> = {}, preset?: string) =>
+  Object.entries(buildStack(configurationWith(change, preset), 'orders').resources);
+
+export const ofType = (resources: readonly (readonly [string, Resource])[], type: string) =>
+  resources.filter(([, { Type }]) => Type === type).map(([logicalId, { Properties }]) => ({ logicalId, Properties }));
+
+const isObject = (value: Json | undefined): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+export const listOf = (value: Json | undefined): readonly Json[] =>
+  Array.isArray(value) ? value : value === undefined ? [] : [value];
+
+export const objectsOf = (value: Json | undefined): readonly JsonObject[] => listOf(value).filter(isObject);
+
+/** What stands at a path of keys, in plain JSON. */
+export const at = (value: Json | undefined, ...path: readonly string[]): Json | undefined =>
+  path.reduce<Json | undefined>((inside, key) => (isObject(inside) ? inside[key] : undefined), value);
+
+/** `Ref`s and `GetAtt`s by their logical id, joins by their parts: short enough to read in a table. */
+export const shown = (value: Json | undefined): string => {
+  if (typeof value === 'string') return value;
+  const [joined] = listOf(at(value, 'Fn::Join')).slice(1);
+  if (joined !== undefined) return listOf(joined).map(shown).join('');
+  const [logicalId] = listOf(at(value, 'Fn::GetAtt'));
+  return String(logicalId ?? at(value, 'Ref') ?? JSON.stringify(value));
+};

@@ -1,0 +1,113 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { buildStack } from '../../../../infra/stack/stack.ts';
+import { at, configurationWith, ofType, resourcesWith, shown } from './stack-under-test.ts';
+
+const nameProperties = ['FunctionName', 'RoleName', 'Name', 'TopicName', 'QueueName'];
+
+const namesOf = (clusterKey: string, region: string): readonly string[] => {
+  const configuration = configurationWith();
+  const { orders } = configuration.clusters;
+  if (orders === undefined) throw new Error('no cluster');
+  const arn = orders.arn.replace('eu-west-1', region);
+  const stack = buildStack({ ...configuration, clusters: { [clusterKey]: { ...orders, region, arn } } }, clusterKey);
+  return [
+    ...Object.values(stack.functions).map((one) => shown(one.name)),
+    ...Object.values(stack.resources).flatMap(({ Properties }) =>
+      nameProperties.flatMap((property) =>
+        typeof Properties[property] === 'string' ? [shown(Properties[property])] : [],
+      ),
+    ),
+  ];
+};
+
+const clusterKey = fc.stringMatching(/^[a-z][a-z0-9]{0,23}$/);
+const region = fc.constantFrom('eu-west-1', 'ap-northeast-1', 'ap-southeast-2', 'us-east-1', 'ca-central-1');
+
+test('for any cluster key and Region, every name fits into 64 characters, or is refused by name', () => {
+  fc.assert(
+    fc.property(clusterKey, region, (key, where) => {
+      expect(namesOf(key, where).filter((name) => name.length > 64 || !name.startsWith(`mskeeper-${key}`))).toEqual([]);
+    }),
+    { numRuns: 50 },
+  );
+});
+
+test('a key that is too long for a role is refused with its length', () => {
+  expect(() => namesOf('a'.repeat(30), 'ap-northeast-1')).toThrow(
+    /the role "mskeeper-a+-cluster-health-ap-northeast-1" has \d+ characters, 64 are allowed/,
+  );
+});
+
+test('roles of two Regions do not meet: IAM is global', () => {
+  const roles = resourcesWith().filter(([, { Type }]) => Type === 'AWS::IAM::Role');
+  expect(roles.filter(([, { Properties }]) => !shown(Properties.RoleName).endsWith('-eu-west-1'))).toEqual([]);
+});
+
+describe('CloudFormation’s 500 resources', () => {
+  test.each([
+    ['PER_BROKER', 33, 36],
+    ['DEFAULT', 36, 39],
+  ] as const)(
+    'README and deploy guide: at %s %i brokers of three zones fit, %i do not',
+    (monitoringLevel, fits, tooMany) => {
+      expect(resourcesWith({ brokerCount: fits, monitoringLevel }).length).toBeLessThanOrEqual(500);
+      expect(() => resourcesWith({ brokerCount: tooMany, monitoringLevel })).toThrow('CloudFormation allows 500');
+    },
+  );
+
+  test('more than fit are refused with the counts', () => {
+    expect(() => resourcesWith({ brokerCount: 90 })).toThrow(
+      /the stack of "orders" would have \d+ resources, CloudFormation allows 500: \d+ are alarms for 90 brokers/,
+    );
+  });
+});
+
+test('an unknown cluster is refused with the known ones', () => {
+  expect(() => buildStack(configurationWith(), 'payments')).toThrow(
+    'no cluster "payments" in mskeeper.yml: it has orders',
+  );
+});
+
+test('only kafka-read enters the VPC', () => {
+  const { functions } = buildStack(configurationWith(), 'orders');
+  expect(Object.entries(functions).map(([slug, one]) => [slug, at(one, 'vpc', 'subnetIds') ?? 'outside'])).toEqual([
+    ['cluster-health', 'outside'],
+    ['kafka-read', ['subnet-0a1b2c3d4e5f60001']],
+    ['storage-scaling', 'outside'],
+    ['storage-scaling-run', 'outside'],
+  ]);
+});
+
+test('kafka-read’s environment holds nothing that leads out of the VPC', () => {
+  const { functions } = buildStack(configurationWith(), 'orders');
+  expect(Object.keys(Object(at(functions['kafka-read'], 'environment')))).toEqual([
+    'MSKEEPER_CLUSTER',
+    'POWERTOOLS_SERVICE_NAME',
+    'POWERTOOLS_METRICS_NAMESPACE',
+  ]);
+});
+
+test('an address stands in the template by reference only', () => {
+  const configuration = {
+    ...configurationWith(),
+    channels: {
+      endpoints: {
+        mail: { kind: 'email', parameter: '/mskeeper/mail' },
+        pager: { kind: 'pagerduty', secret: 'mskeeper/pager' },
+        chat: { kind: 'slack', secret: 'mskeeper/chat' },
+      },
+      byTopic: { emergency: ['pager', 'chat'], critical: [], warning: ['mail'], maintenance: [] },
+    },
+  } as const;
+  const resources = Object.entries(buildStack(configuration, 'orders').resources);
+  const subscriptions = ofType(resources, 'AWS::SNS::Subscription').map(({ logicalId, Properties }) => [
+    logicalId,
+    Properties.Protocol,
+    Properties.Endpoint,
+  ]);
+  expect(subscriptions).toEqual([
+    ['EmergencyToPager', 'https', '{{resolve:secretsmanager:mskeeper/pager:SecretString}}'],
+    ['WarningToMail', 'email', '{{resolve:ssm:/mskeeper/mail}}'],
+  ]);
+});

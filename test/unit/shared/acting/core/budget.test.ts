@@ -1,0 +1,75 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { type BudgetDocument, planReservation } from '../../../../../shared/acting/core/budget.ts';
+
+const minuteMs = 60_000;
+const nowMs = Date.parse('2026-11-21T10:00:00Z');
+const procedure = 'storage-scaling';
+const documentOf = (...minutesAgo: number[]): BudgetDocument => ({
+  version: 1,
+  reservations: minutesAgo.map((minutes, index) => ({
+    procedure,
+    cause: `cause-${index}`,
+    atMs: nowMs - minutes * minuteMs,
+  })),
+});
+const reserve = (document: BudgetDocument | undefined, cause: string, actsPerHour: number) =>
+  planReservation(document, { procedure, cause }, actsPerHour, nowMs);
+
+test.each([
+  ['the first act ever', undefined, 1, ['new']],
+  ['a place is free', documentOf(10), 2, ['cause-0', 'new']],
+  ['an old one is dropped', documentOf(63, 10), 2, ['cause-1', 'new']],
+  ['one of the future counts, since clocks differ', documentOf(-1), 2, ['cause-0', 'new']],
+] as const)('%s', (_what, document, actsPerHour, causes) => {
+  const planned = reserve(document, 'new', actsPerHour);
+  expect('document' in planned && planned.document.reservations.map(({ cause }) => cause)).toEqual(causes);
+});
+
+test('a repeat keeps its one place and moves it to now', () => {
+  const planned = reserve(documentOf(50, 10), 'cause-0', 2);
+  expect('document' in planned && planned.document.reservations).toEqual([
+    { procedure, cause: 'cause-1', atMs: nowMs - 10 * minuteMs },
+    { procedure, cause: 'cause-0', atMs: nowMs },
+  ]);
+});
+
+test('the same cause of another procedure is another act', () => {
+  const planned = planReservation(documentOf(1), { procedure: 'rolling-reboot', cause: 'cause-0' }, 1, nowMs);
+  expect(planned).toMatchObject({ decision: 'stopped', reason: 'budget' });
+});
+
+test.each([
+  ['used up', documentOf(50, 10), 2, 12],
+  ['an hour and a little counts still, for clocks that differ', documentOf(61), 1, 1],
+  ['a smaller budget than before waits for as many as must go', documentOf(50, 30, 10), 1, 52],
+] as const)('%s', (_what, document, actsPerHour, waitMinutes) => {
+  expect(reserve(document, 'new', actsPerHour)).toMatchObject({
+    decision: 'stopped',
+    reason: 'budget',
+    retryAtMs: nowMs + waitMinutes * minuteMs,
+  });
+});
+
+test('a budget of nothing never lets anything act, and names the key', () => {
+  const planned = reserve(undefined, 'new', 0);
+  expect(planned).toMatchObject({ reason: 'budget', message: expect.stringContaining('actsPerHour') });
+  expect(planned).not.toHaveProperty('retryAtMs');
+});
+
+test('at the time that it names there is a place, and a minute before there is none', () => {
+  fc.assert(
+    fc.property(fc.array(fc.nat(59), { minLength: 1, maxLength: 8 }), fc.integer({ min: 1, max: 4 }), (ages, limit) => {
+      const document = documentOf(...ages);
+      const planned = reserve(document, 'new', limit);
+      if ('document' in planned) {
+        expect(document.reservations.length).toBeLessThan(limit);
+        return;
+      }
+      const at = planned.retryAtMs ?? 0;
+      const ask = (atMs: number) => planReservation(document, { procedure, cause: 'new' }, limit, atMs);
+      expect(ask(at)).toHaveProperty('document');
+      expect(ask(at - 1)).toMatchObject({ reason: 'budget' });
+    }),
+  );
+});

@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import { attemptsOf, classifyAwsError, toDependencyError } from '../../../../shared/aws/errors.ts';
+import { DependencyError } from '../../../../shared/core/errors.ts';
+
+const sdkError = (name: string, fields: object = {}) => Object.assign(new Error('no'), { name, ...fields });
+
+test.each([
+  [sdkError('SlowDown'), 'throttled'],
+  [sdkError('AuthorizationError'), 'denied'],
+  [sdkError('CredentialsProviderError'), 'authentication-failed'],
+  [sdkError('Error', { code: 'ENOTFOUND' }), 'unreachable'],
+  [sdkError('Error', { code: 'ECONNRESET' }), 'unreachable'],
+  [sdkError('Error', { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' }), 'tls-failed'],
+  [sdkError('Error', { code: 'CERT_HAS_EXPIRED' }), 'tls-failed'],
+  [sdkError('AbortError'), 'timed-out'],
+  [sdkError('TimeoutError'), 'timed-out'],
+  [sdkError('PreconditionFailed'), 'conflict'],
+  [sdkError('Unheard', { $metadata: { httpStatusCode: 429 } }), 'throttled'],
+  [sdkError('Unheard', { $metadata: { httpStatusCode: 403 } }), 'denied'],
+  [sdkError('Unheard', { $metadata: { httpStatusCode: 200 } }), 'bad-answer'],
+  [sdkError('Unheard', { $metadata: { httpStatusCode: 500 } }), 'failed'],
+  [sdkError('constructor'), 'failed'],
+  ['a text', 'failed'],
+  [undefined, 'failed'],
+])('%s is %s', (error, failure) => {
+  expect(classifyAwsError(error)).toBe(failure);
+});
+
+test('the error names call, failure, cause and request, on one line', () => {
+  const cause = sdkError('AccessDeniedException', {
+    $metadata: { requestId: 'r-1' },
+    message: 'not allowed\nsecond line',
+  });
+  const error = toDependencyError('kafka:ListNodes', cause);
+  expect(error.message).toBe('kafka:ListNodes: denied: AccessDeniedException: not allowed (request r-1)');
+  expect(error.cause).toBe(cause);
+});
+
+test('an error of ours stays what it is', () => {
+  const error = new DependencyError('kafka/read', 'bad-answer', 'x');
+  expect(toDependencyError('lambda:Invoke', error)).toBe(error);
+});
+
+test('attempts are counted as the SDK tells them, one where it does not', () => {
+  expect(attemptsOf(sdkError('x', { $metadata: { attempts: 3 } }))).toBe(3);
+  expect(attemptsOf('x')).toBe(1);
+});

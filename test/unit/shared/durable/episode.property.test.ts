@@ -1,0 +1,119 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { DependencyError } from '../../../../shared/core/errors.ts';
+import {
+  type EpisodeDocument,
+  type EpisodePorts,
+  episodeInput,
+  episodeOfName,
+  startEpisode,
+} from '../../../../shared/durable/episode.ts';
+
+const hourMs = 3_600_000;
+
+/** A bucket and Lambda as the protocol sees them, with everything that was sent. */
+class World {
+  clockMs = 1_000_000;
+  document: { value: EpisodeDocument; etag: string } | undefined;
+  writes = 0;
+  readonly runs = new Map<string, { readonly payload: string; isRunning: boolean }>();
+  readonly sent: { readonly name: string; readonly payload: string }[] = [];
+  mostRunning = 0;
+
+  ports(step: <Value>(run: () => Value) => Promise<Value>): EpisodePorts {
+    return {
+      configuration: 'reviewed',
+      nowMs: () => this.clockMs,
+      fetchEpisode: () => step(() => this.document),
+      applyEpisode: (value, condition) =>
+        step(() => {
+          const etag = typeof condition === 'object' ? condition.etag : undefined;
+          if (this.document?.etag !== etag) throw new DependencyError('s3:PutObject', 'conflict', 'another version');
+          this.writes += 1;
+          this.document = { value, etag: String(this.writes) };
+        }),
+      fetchRunStatus: (name) =>
+        step(() => {
+          const run = this.runs.get(name);
+          if (run === undefined) return 'unknown';
+          return run.isRunning ? 'running' : 'ended';
+        }),
+      fetchNewestRun: () =>
+        step(() => {
+          const newest = [...this.runs].at(-1);
+          return newest && { episode: episodeOfName(newest[0]), isRunning: newest[1].isRunning };
+        }),
+      applyStart: (name, payload) => step(() => this.start(name, payload)),
+    };
+  }
+
+  start(name: string, payload: string): 'accepted' | 'taken' {
+    this.sent.push({ name, payload });
+    const known = this.runs.get(name);
+    if (known !== undefined) return known.payload === payload ? 'accepted' : 'taken';
+    this.runs.set(name, { payload, isRunning: true });
+    this.mostRunning = Math.max(this.mostRunning, this.running().length);
+    return 'accepted';
+  }
+
+  running(): readonly string[] {
+    return [...this.runs].flatMap(([name, { isRunning }]) => (isRunning ? [name] : []));
+  }
+
+  endAll(): void {
+    for (const run of this.runs.values()) run.isRunning = false;
+  }
+}
+
+class Crash extends Error {}
+
+/** One intake: dies before or after its n-th call where told to, as a killed function does. */
+async function intake(world: World, scheduler: fc.Scheduler, by: string, crash?: { call: number; isAfter: boolean }) {
+  let calls = 0;
+  const step = async <Value>(run: () => Value): Promise<Value> => {
+    calls += 1;
+    const isLast = crash?.call === calls;
+    await scheduler.schedule(Promise.resolve(), by);
+    if (isLast && !crash.isAfter) throw new Crash();
+    const value = run();
+    if (isLast) throw new Crash();
+    return value;
+  };
+  try {
+    return await startEpisode('orders', 'storage-scaling', by, world.ports(step));
+  } catch (error) {
+    if (error instanceof Crash) return undefined;
+    throw error;
+  }
+}
+
+const crash = fc.option(fc.record({ call: fc.integer({ min: 1, max: 6 }), isAfter: fc.boolean() }), { nil: undefined });
+const round = fc.record({
+  crashes: fc.array(crash, { minLength: 1, maxLength: 5 }),
+  doesRunEnd: fc.boolean(),
+  isStateLost: fc.boolean(),
+  laterMs: fc.constantFrom(0, hourMs, 7 * hourMs),
+});
+
+test('whatever arrives at once, dies or comes again: one run at a time, the same bytes by every starter, and a run in the end', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.scheduler(), fc.array(round, { minLength: 1, maxLength: 4 }), async (scheduler, rounds) => {
+      const world = new World();
+      for (const { crashes, doesRunEnd, isStateLost, laterMs } of rounds) {
+        const intakes = crashes.map((one, index) => intake(world, scheduler, `intake ${index}`, one));
+        await scheduler.waitFor(Promise.all(intakes));
+        if (doesRunEnd) world.endAll();
+        if (isStateLost) world.document = undefined;
+        world.clockMs += laterMs;
+      }
+      const last = await scheduler.waitFor(intake(world, scheduler, 'the last'));
+      expect(world.mostRunning).toBe(1);
+      expect(world.running()).toEqual([last?.executionName]);
+      const accepted = world.sent.filter(({ name, payload }) => world.runs.get(name)?.payload === payload);
+      expect(accepted.length).toBeGreaterThan(0);
+      for (const { payload } of world.sent) expect(episodeInput.parse(JSON.parse(payload)).cluster).toBe('orders');
+      if (!rounds.some(({ isStateLost }) => isStateLost)) expect(accepted).toHaveLength(world.sent.length);
+    }),
+    { numRuns: 500 },
+  );
+});

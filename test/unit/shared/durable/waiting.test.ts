@@ -1,0 +1,215 @@
+import { LocalDurableTestRunner } from '@aws/durable-execution-sdk-js-testing';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import * as z from 'zod';
+import { ConfigError, DependencyError } from '../../../../shared/core/errors.ts';
+import type { ApprovalOutcome, ApprovalRequest } from '../../../../shared/durable/approval.ts';
+import type { BackOff } from '../../../../shared/durable/durable.ts';
+import { type DurableHandlerDefinition, defineDurableHandler } from '../../../../shared/durable/handler.ts';
+import type { RunContext } from '../../../../shared/run/run-context.ts';
+import { type CapturedOutput, captureOutput } from '../../../support/aws/lambda.ts';
+import { openLocalRun } from '../../../support/durable/local.ts';
+import { eventually } from '../../../support/eventually.ts';
+
+type Run = DurableHandlerDefinition<unknown, RunContext, unknown>['run'];
+
+const handlerOf = (run: Run) =>
+  defineDurableHandler<unknown, RunContext, unknown>({
+    procedure: 'storage-scaling-run',
+    schema: z.unknown(),
+    ports: (context) => context,
+    run,
+    summary: () => ({ observation: {}, decision: {}, outcome: 'reported' }),
+    deadlineReserveMs: 100,
+  });
+
+beforeAll(() => LocalDurableTestRunner.setupTestEnvironment({ skipTime: false }));
+afterAll(() => LocalDurableTestRunner.teardownTestEnvironment());
+
+let output: CapturedOutput;
+beforeEach(() => {
+  vi.stubEnv('MSKEEPER_CLUSTER', 'orders');
+  output = captureOutput();
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+});
+
+const backOff: BackOff = { firstMs: 1_000, factor: 1, longestMs: 1_000, maxMs: 10_000 };
+const failure = () => new DependencyError('kafka:DescribeClusterOperationV2', 'throttled', 'too fast');
+
+test('a poll looks again with what it saw last, over a passing failure, as one operation, until it is done', async () => {
+  const previous: unknown[] = [];
+  const { runner, invocations } = openLocalRun(
+    handlerOf(async (_input, durable) =>
+      durable.poll<{ readonly looks: number }>('until done', {
+        look: async (before) => {
+          previous.push(before);
+          if (previous.length === 2) throw failure();
+          return { looks: (before?.looks ?? 0) + 1 };
+        },
+        isDone: ({ looks }) => looks === 2,
+        backOff,
+      }),
+    ),
+  );
+  const result = await runner.run({ payload: {} });
+  expect(result.getResult()).toEqual({ value: { looks: 2 }, isDone: true });
+  expect(previous).toEqual([undefined, { looks: 1 }, { looks: 1 }]);
+  expect(invocations()).toBe(3);
+  expect(result.getOperations()).toHaveLength(1);
+}, 20_000);
+
+test('a poll gives up after its bound with the last value, and without any value with the failure', async () => {
+  const short = { ...backOff, maxMs: 500 };
+  const { runner } = openLocalRun(
+    handlerOf(async (_input, durable) => {
+      const seen = await durable.poll('never done', { look: async () => 7, isDone: () => false, backOff: short });
+      const look = async (): Promise<number> => {
+        throw failure();
+      };
+      const blind = await durable
+        .poll('never seen', { look, isDone: () => true, backOff: short })
+        .catch((error: unknown) => (error instanceof DependencyError ? `${error.failure} ${error.call}` : 'other'));
+      return { seen, blind };
+    }),
+  );
+  const result = await runner.run({ payload: {} });
+  expect(result.getResult()).toEqual({
+    seen: { value: 7, isDone: false },
+    blind: 'throttled kafka:DescribeClusterOperationV2',
+  });
+});
+
+test('a failure that does not pass ends a poll at once as what it was', async () => {
+  const { runner } = openLocalRun(
+    handlerOf(async (_input, durable) =>
+      durable.poll('refused', {
+        look: async () => {
+          throw new ConfigError('MSKEEPER_BUCKET is not set');
+        },
+        isDone: () => true,
+        backOff,
+      }),
+    ),
+  );
+  const result = await runner.run({ payload: {} });
+  expect(result.getError()).toMatchObject({ errorType: 'ConfigError', errorMessage: 'MSKEEPER_BUCKET is not set' });
+});
+
+test('a look that the deadline cuts off is a look without news, not the end of the poll', async () => {
+  let looks = 0;
+  const { runner } = openLocalRun(
+    handlerOf(async (_input, durable) =>
+      durable.poll('slow', {
+        look: async () => {
+          looks += 1;
+          return looks === 1 ? new Promise<string>(() => {}) : 'seen';
+        },
+        isDone: (value) => value === 'seen',
+        backOff,
+      }),
+    ),
+    { remainingMs: [300, 60_000] },
+  );
+  const result = await runner.run({ payload: {} });
+  expect(result.getResult()).toEqual({ value: 'seen', isDone: true });
+}, 20_000);
+
+const request = (change: Partial<ApprovalRequest> = {}): ApprovalRequest => ({
+  plan: { action: 'expand', reason: 'above-critical', message: 'Add 100 GiB to each broker.', evidence: {} },
+  initiator: 'alice',
+  mayInitiatorApprove: false,
+  timeoutMs: 60_000,
+  ...change,
+});
+
+/** Asks, lets `answer` act on the callback once its id was kept, and returns the outcome and everything that was written. */
+async function ask(
+  answer: (callback: { readonly send: (text: string) => Promise<void>; readonly fail: () => Promise<void> }) => unknown,
+  change?: Partial<ApprovalRequest>,
+) {
+  let callbackId = '';
+  const { runner } = openLocalRun(
+    handlerOf(async (_input, durable, { addMetric }) => {
+      await durable.transition('asking', { usedPercent: 90 });
+      const outcome = await durable.approval('expand', request(change), async (id) => {
+        callbackId = id;
+        addMetric({ name: 'ApprovalsAsked', unit: 'Count', value: 1, by: 'procedure' });
+      });
+      await durable.transition('asked', { outcome: outcome.outcome });
+      return outcome;
+    }),
+  );
+  const running = runner.run({ payload: {} });
+  const operation = runner.getOperation('expand');
+  await eventually(() => expect(callbackId).not.toBe(''));
+  await answer({
+    send: (text) => callbackOf(operation).sendCallbackSuccess(text),
+    fail: () => callbackOf(operation).sendCallbackFailure(),
+  });
+  const result = await running;
+  return { outcome: result.getResult() as ApprovalOutcome, callbackId, result, written: output.lines().join('\n') };
+}
+
+function callbackOf(operation: ReturnType<LocalDurableTestRunner['getOperation']>) {
+  const callback = operation.getChildOperations()?.find((child) => child.getType() === 'CALLBACK') ?? operation;
+  return {
+    sendCallbackSuccess: async (text: string) => void (await callback.sendCallbackSuccess(text)),
+    sendCallbackFailure: async () => void (await callback.sendCallbackFailure()),
+  };
+}
+
+const by = (name: string) => `arn:aws:sts::111122223333:assumed-role/mskeeper-orders-approver/${name}`;
+
+test('a yes by somebody else is approved, with who and when, and the callback id is in no line and no result', async () => {
+  const answer = { decision: 'approved', by: by('bob'), atMs: 1_000, comment: 'go' };
+  const { outcome, callbackId, result, written } = await ask(({ send }) => send(JSON.stringify(answer)));
+  expect(outcome).toEqual({ outcome: 'approved', by: by('bob'), atMs: 1_000, comment: 'go' });
+  expect(written).toContain('"to":"asked"');
+  expect(written).not.toContain(callbackId);
+  expect(JSON.stringify(result.getResult())).not.toContain(callbackId);
+}, 20_000);
+
+test('a yes by the initiator is a refusal where the policy says so, and a yes where it does not', async () => {
+  const answer = JSON.stringify({ decision: 'approved', by: by('Alice'), atMs: 1_000 });
+  const { outcome } = await ask(({ send }) => send(answer));
+  expect(outcome).toEqual({ outcome: 'refused', because: 'initiator', by: by('Alice'), atMs: 1_000 });
+  const { outcome: allowed } = await ask(({ send }) => send(answer), { mayInitiatorApprove: true });
+  expect(allowed.outcome).toBe('approved');
+}, 20_000);
+
+test.each([
+  ['a no', JSON.stringify({ decision: 'refused', by: by('bob'), atMs: 1 }), 'person'],
+  ['a yes without a name', JSON.stringify({ decision: 'approved', atMs: 1 }), 'unreadable'],
+  ['something that is no JSON', 'yes', 'unreadable'],
+])('%s is a refusal', async (_what, text, because) => {
+  const { outcome } = await ask(({ send }) => send(text));
+  expect(outcome).toMatchObject({ outcome: 'refused', because });
+});
+
+test('a callback that is failed is a refusal, and silence is a time-out', async () => {
+  const { outcome } = await ask(({ fail }) => fail());
+  expect(outcome).toEqual({ outcome: 'refused', because: 'unreadable' });
+  const { outcome: silence } = await ask(() => undefined, { timeoutMs: 1_000 });
+  expect(silence).toEqual({ outcome: 'timed-out' });
+}, 20_000);
+
+test('an error of keep that quotes the callback id ends the execution without it, in the history and the log', async () => {
+  let kept = '';
+  const { runner } = openLocalRun(
+    handlerOf(async (_input, durable) =>
+      durable.approval('expand', request(), async (callbackId) => {
+        kept = callbackId;
+        throw new DependencyError('s3:PutObject', 'denied', `may not write ${callbackId}`);
+      }),
+    ),
+  );
+  const result = await runner.run({ payload: {} });
+  expect(result.getError()).toMatchObject({ errorType: 'DependencyError' });
+  expect(kept).not.toBe('');
+  const failures = result.getHistoryEvents().filter(({ EventType: type }) => type?.endsWith('Failed'));
+  expect(failures.map(({ EventType: type }) => type)).toEqual(['StepFailed', 'ContextFailed', 'ExecutionFailed']);
+  expect(JSON.stringify([failures, result.getError()])).not.toContain(kept);
+  expect(output.lines().join('\n')).not.toContain(kept);
+});

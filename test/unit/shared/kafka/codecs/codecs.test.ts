@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import { decodeConsumerAssignment } from '../../../../../shared/kafka/codecs/consumer-assignment.ts';
+import { metadata } from '../../../../../shared/kafka/codecs/metadata.ts';
+import { newestCommonVersion } from '../../../../../shared/kafka/wire/codec.ts';
+import { MalformedBytesError } from '../../../../../shared/kafka/wire/reader.ts';
+import { WireWriter } from '../../../../../shared/kafka/wire/writer.ts';
+
+test('an assignment is read as a Java consumer writes it, user data and all', () => {
+  const writer = new WireWriter(false).int16(3).array(['orders'], (topic, each) => {
+    topic.string(each).array([0, 5], (one, partition) => one.int32(partition));
+  });
+  const bytes = Buffer.from(writer.byteArray(Buffer.from('sticky')).bytes);
+  expect(decodeConsumerAssignment(bytes)).toEqual([{ topic: 'orders', partitions: [0, 5] }]);
+  expect(decodeConsumerAssignment(Buffer.alloc(0))).toEqual([]);
+  expect(() => decodeConsumerAssignment(Buffer.from('rubbish'))).toThrow(MalformedBytesError);
+});
+
+test.each([
+  ['both know more', { minVersion: 0, maxVersion: 13 }, 12],
+  ['the broker is older', { minVersion: 0, maxVersion: 10 }, 10],
+  ['the broker is too old', { minVersion: 0, maxVersion: 8 }, undefined],
+  ['the broker is too new', { minVersion: 13, maxVersion: 15 }, undefined],
+  ['the broker lacks it', undefined, undefined],
+])('the newest common version where %s', (_name, theirs, version) => {
+  expect(newestCommonVersion(metadata, theirs)).toBe(version);
+});

@@ -1,0 +1,117 @@
+import { randomBytes } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  decodeClusterView,
+  encodeClusterView,
+  maximumBodyBytes,
+  maximumUncompressedBytes,
+} from '../../../../../shared/kafka/view/payload.ts';
+import { anyView, largeView } from '../../../../support/health/kafka-view.ts';
+
+test('every view comes back as it was, through JSON', () => {
+  fc.assert(
+    fc.property(anyView, (view) => {
+      const sent: unknown = JSON.parse(JSON.stringify(encodeClusterView(view)));
+      expect(decodeClusterView(sent)).toEqual(view);
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test('10,000 partitions, 1,000 groups and 50,000 commits fit into a Lambda answer, and come back', () => {
+  const view = largeView();
+  const payload = encodeClusterView(view);
+  expect(payload.body.length).toBeLessThan(maximumBodyBytes / 2);
+  expect(decodeClusterView(payload)).toEqual(view);
+});
+
+test('an offset beyond what JavaScript counts exactly keeps its last digit', () => {
+  const view = { ...largeView(), groups: [] };
+  const [topic] = view.topics;
+  if (topic === undefined) throw new Error('no topic');
+  const [partition] = topic.partitions;
+  if (partition === undefined) throw new Error('no partition');
+  const latestOffset = 2n ** 62n + 1n;
+  const edge = { ...view, topics: [{ ...topic, partitions: [{ ...partition, latestOffset }] }] };
+  expect(decodeClusterView(encodeClusterView(edge)).topics[0]?.partitions[0]?.latestOffset).toBe(latestOffset);
+});
+
+test('a view above 6 MB is refused with its size', () => {
+  const view = { ...largeView(), groups: [] };
+  const settings = { noise: randomBytes(5_500_000).toString('base64') };
+  const topics = view.topics.map((topic) => ({ ...topic, settings }));
+  expect(() => encodeClusterView({ ...view, topics: topics.slice(0, 1) })).toThrow(
+    expect.objectContaining({
+      name: 'DependencyError',
+      failure: 'failed',
+      message: expect.stringMatching(/too large.*\d+ bytes/),
+    }),
+  );
+});
+
+describe('what is no view is refused by name', () => {
+  const view = { ...largeView(), topics: [], groups: [] };
+  const good = encodeClusterView(view);
+  const packed = (json: unknown) => {
+    const bytes = Buffer.from(JSON.stringify(json));
+    return { ...good, body: gzipSync(bytes).toString('base64'), uncompressedBytes: bytes.length };
+  };
+  const rows = {
+    version: 1,
+    takenAtMs: 1,
+    durationMs: 1,
+    controller: { toldBy: 'quorum' },
+    brokers: [],
+    topics: [],
+    absentBrokerIds: [],
+    problems: [],
+    requestCountByApi: {},
+    names: [],
+    problemTable: [],
+  };
+  const bomb = gzipSync(Buffer.alloc(maximumUncompressedBytes + 1));
+
+  test('the rows that the cases below bend are good', () => {
+    expect(decodeClusterView(packed(rows)).topics).toEqual([]);
+  });
+
+  test.each<readonly [string, unknown]>([
+    ['nothing', undefined],
+    ['null', null],
+    ['text', 'view'],
+    ['another version', { ...good, version: 2 }],
+    ['another encoding', { ...good, encoding: 'br' }],
+    ['a body that is no base64', { ...good, body: '***' }],
+    ['a body that is no gzip', { ...good, body: Buffer.from('hello').toString('base64') }],
+    ['a body cut short', { ...good, body: good.body.slice(0, good.body.length - 8) }],
+    ['another size than told', { ...good, uncompressedBytes: good.uncompressedBytes + 1 }],
+    [
+      'more than it may unpack to',
+      { ...good, body: bomb.toString('base64'), uncompressedBytes: maximumUncompressedBytes },
+    ],
+    ['JSON that is no view', packed({ hello: 'world' })],
+    ['no JSON', { ...good, body: gzipSync('}').toString('base64'), uncompressedBytes: 1 }],
+    ['rows of another version', packed({ ...rows, version: 2 })],
+    ['a topic without a name', packed({ ...rows, topics: [[5, null, 0, null, -1, -1, []]] })],
+    ['a problem that was not sent', packed({ ...rows, names: ['t'], topics: [[0, null, 0, null, -1, 3, []]] })],
+    [
+      'an offset that is text',
+      packed({ ...rows, names: ['t'], topics: [[0, null, 0, null, -1, -1, [[0, 1, [1], 0, 0, 'x', null, -1]]]] }),
+    ],
+  ])('%s', (_name, payload) => {
+    expect(() => decodeClusterView(payload)).toThrow(
+      expect.objectContaining({ name: 'DependencyError', failure: 'bad-answer', call: 'kafka/read answer' }),
+    );
+  });
+
+  test('any JSON at all', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (json) => {
+        expect(() => decodeClusterView(json)).toThrow(expect.objectContaining({ failure: 'bad-answer' }));
+        expect(() => decodeClusterView(packed(json))).toThrow(expect.objectContaining({ failure: 'bad-answer' }));
+      }),
+    );
+  });
+});

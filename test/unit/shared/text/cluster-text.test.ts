@@ -1,0 +1,57 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { escapeClusterText } from '../../../../shared/text/cluster-text.ts';
+
+describe('text from the cluster', () => {
+  test.each([
+    ['a new line', 'orders\nCRITICAL: all is well', 'orders\\u{a}CRITICAL: all is well'],
+    ['a line separator', 'a\u2028b', 'a\\u{2028}b'],
+    ['a bell and an escape sequence', '\u0007\u001b[31mred', '\\u{7}\\u{1b}\\u{5b}31mred'],
+    ['a tag', '<b>x</b>', '\\u{3c}b\\u{3e}x\\u{3c}/b\\u{3e}'],
+    ['a chat mention', '<!here> @channel', '\\u{3c}!here\\u{3e} \\u{40}channel'],
+    ['an entity', '&lt;', '\\u{26}lt;'],
+    ['a link', 'https://evil.example', 'https\\u{3a}//evil.example'],
+    [
+      'a link behind a long word',
+      `${'a'.repeat(60)}https://evil.example`,
+      `${'a'.repeat(60)}https\\u{3a}//evil.example`,
+    ],
+    ['a bare host', 'www.evil.example', 'www\\u{2e}evil.example'],
+    ['a mail link', 'mailto:x', 'mailto\\u{3a}x'],
+    ['a table', 'a|b', 'a\\u{7c}b'],
+    ['a formatted link', '[x](y)', '\\u{5b}x\\u{5d}(y)'],
+    ['a turned text', 'a\u202Eb', 'a\\u{202e}b'],
+    ['an invisible character', 'or\u200Bders', 'or\\u{200b}ders'],
+    ['an escape of its own', '\\u{a}', '\\u{5c}u{a}'],
+    ['an ordinary topic', 'orders.v1_dlq-2', 'orders.v1_dlq-2'],
+    ['letters of any script', 'büro-日本', 'büro-日本'],
+  ])('%s is made harmless and can still be read', (_what, text, expected) => {
+    expect(escapeClusterText(text)).toBe(expected);
+  });
+
+  test('whatever a name holds, one harmless line comes out, and two names never look the same', () => {
+    const any = fc.string({ unit: 'binary', maxLength: 60 });
+    fc.assert(
+      fc.property(any, any, (left, right) => {
+        const escaped = escapeClusterText(left);
+        expect(escaped).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}<>&@`|]|:\/\//u);
+        if (left !== right) expect(escaped).not.toBe(escapeClusterText(right));
+      }),
+    );
+  });
+
+  test('a long name is cut between characters and escapes', () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: 'binary', minLength: 30, maxLength: 60 }),
+        fc.integer({ min: 5, max: 29 }),
+        (text, limit) => {
+          const cut = escapeClusterText(text, limit);
+          expect(cut.length).toBeLessThanOrEqual(limit);
+          expect(cut.isWellFormed()).toBe(true);
+          expect(cut).not.toMatch(/\\(u(\{[0-9a-f]*)?)?…$/);
+        },
+      ),
+    );
+  });
+});

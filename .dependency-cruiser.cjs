@@ -1,12 +1,36 @@
 /**
- * The arrows of the house: functions → shared → packages; cores import only shared's pure files; no function imports
- * another domain; nothing imports a handler; `local/` imports the product, never the other way round; `cli/` imports
- * shared, infra and the cores, and nobody but tests imports it.
+ * The arrows of the house: functions → shared → packages; a core imports only cores; no procedure imports another; nothing
+ * imports a handler; `local/` imports the product, never the other way round; `cli/` imports shared, infra and the cores,
+ * and nobody but tests imports it.
  * @type {import('dependency-cruiser').IConfiguration}
  */
-const pure =
-  '^shared/(finding|errors|plan|units|policy|policy-quantities|config-types|act-(request|questions|record|record-changes)|action-budget|audit-keys|canonical-json|maintenance-window|metric-catalogue|metric-table|metric-vocabulary|msk-model|msk-refusal|unknown-streak|name-pattern|kafka/cluster-view)\\.ts$';
 const product = '^(functions|shared)/';
+const entries = '^functions/[^/]+/[^/]+/(handler|intake|run)\\.ts$';
+const cores = '^functions/[^/]+/[^/]+/core/|^shared/core/|^shared/[^/]+/core/';
+const deployments = '^functions/[^/]+/[^/]+/(deployment\\.ts|alarms\\.ts|alarms/)';
+
+/** The rooms of shared/, lowest first: a room imports its own files and those of lower rooms. Rooms of one row keep apart. */
+const rooms = [
+  ['core', 'text'],
+  ['run', 'events', 'configuration', 'kafka', 'deployment'],
+  ['aws'],
+  ['telling', 'lambda'],
+  ['durable'],
+  ['acting'],
+];
+/** What a room of the same row may be used for all the same: text escapes what cores name, a look is run under a deadline. */
+const besides = { text: ['core'], events: ['run'], kafka: ['run'], configuration: [] };
+const roomRules = rooms.flatMap((row, index) =>
+  row.map((room) => ({
+    name: `room-${room}`,
+    severity: 'error',
+    from: { path: `^shared/${room}/` },
+    to: {
+      path: '^shared/',
+      pathNot: `^shared/(${[room, ...(besides[room] ?? []), ...rooms.slice(0, index).flat()].join('|')})/`,
+    },
+  })),
+);
 
 module.exports = {
   forbidden: [
@@ -41,29 +65,58 @@ module.exports = {
       to: { path: '^functions/', pathNot: '^functions/$1/' },
     },
     {
+      name: 'no-other-procedure',
+      severity: 'error',
+      comment: 'Flows know their own procedure alone; cores may be shared within a domain.',
+      from: { path: '^functions/([^/]+)/([^/]+)/' },
+      to: { path: '^functions/$1/', pathNot: '^functions/$1/($2/|[^/]+/core/)' },
+    },
+    {
       name: 'nobody-imports-handlers',
       severity: 'error',
-      from: { path: '^(functions|shared|cli)/' },
-      to: { path: '^functions/.*-handler\\.ts$' },
+      from: { path: '^(functions|shared|infra|cli|local|bench)/' },
+      to: { path: entries },
+    },
+    {
+      name: 'deployments-are-for-the-registry',
+      severity: 'error',
+      comment: 'Only the registry and tests read what AWS must know of a procedure.',
+      from: { path: '.', pathNot: `^(infra/|test/)|${deployments}` },
+      to: { path: deployments },
+    },
+    {
+      name: 'deployment-words-stay-out-of-bundles',
+      severity: 'error',
+      from: { path: product, pathNot: `^shared/deployment/|${deployments}` },
+      to: { path: '^shared/deployment/' },
     },
     {
       name: 'core-is-pure',
       severity: 'error',
-      comment: 'Only *-handler.ts and *-ports.ts may reach the outside world.',
-      from: { path: '^functions/', pathNot: '-(handler|ports)\\.ts$' },
+      comment: 'No package and nothing of Node: plain data in, a decision out.',
+      from: { path: cores },
       to: { dependencyTypes: ['core', 'npm'] },
     },
     {
-      name: 'core-uses-only-pure-shared',
+      name: 'core-uses-only-cores',
       severity: 'error',
-      from: { path: '^functions/', pathNot: '-(handler|ports)\\.ts$' },
-      to: { path: '^shared/', pathNot: pure },
+      from: { path: cores },
+      to: { path: product, pathNot: cores },
     },
-    { name: 'pure-stays-pure', severity: 'error', from: { path: pure }, to: { pathNot: pure } },
+    ...roomRules,
+    {
+      name: 'aws-behind-few-doors',
+      severity: 'error',
+      from: {
+        path: product,
+        pathNot: '^shared/(aws|telling|acting|durable)/|^functions/[^/]+/[^/]+/(intake-)?ports\\.ts$',
+      },
+      to: { path: 'node_modules/@aws-sdk/' },
+    },
     {
       name: 'kafkajs-behind-one-file',
       severity: 'error',
-      from: { path: product, pathNot: '^shared/kafka/transport\\.ts$' },
+      from: { path: product, pathNot: '^shared/kafka/wire/transport\\.ts$' },
       to: { path: 'node_modules/kafkajs' },
     },
   ],

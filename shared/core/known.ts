@@ -1,0 +1,48 @@
+import { DependencyError, type DependencyFailure } from './errors.ts';
+
+/**
+ * What a source said, or why nobody knows. Never a default in place of an answer. Plain data, so that a durable run's
+ * history keeps it.
+ */
+export type Known<Value> = { readonly isKnown: true; readonly value: Value } | NotKnown;
+
+/**
+ * `why` is a sentence for people. `isAsked` tells a source that did not answer, with the call that failed and how, from one
+ * that this run had no reason to ask.
+ */
+export type NotKnown =
+  | {
+      readonly isKnown: false;
+      readonly isAsked: true;
+      readonly call: string;
+      readonly failure: DependencyFailure;
+      readonly why: string;
+    }
+  | { readonly isKnown: false; readonly isAsked: false; readonly why: string };
+
+export const known = <Value>(value: Value): Known<Value> => ({ isKnown: true, value });
+
+/** Nothing was asked: `why` says for what reason. */
+export const notKnown = (why: string): NotKnown => ({ isKnown: false, isAsked: false, why });
+
+/** A failed call as a thing that is not known. */
+export const unanswered = ({ call, failure, message }: DependencyError): NotKnown => ({
+  isKnown: false,
+  isAsked: true,
+  call,
+  failure,
+  why: message,
+});
+
+/**
+ * Asks a source. A dependency that fails is an answer that did not come; anything else is a mistake of ours and ends the
+ * run.
+ */
+export async function ask<Value>(fetch: () => Promise<Value>): Promise<Known<Value>> {
+  try {
+    return known(await fetch());
+  } catch (error) {
+    if (!(error instanceof DependencyError)) throw error;
+    return unanswered(error);
+  }
+}

@@ -1,8 +1,9 @@
 import { UsageError } from '../infra/command-line.ts';
 import { resolveConfiguration } from '../infra/configuration/resolve-configuration.ts';
 import { findNearest } from '../infra/configuration/suggestion.ts';
+import { stackContextOf } from '../infra/stack/context.ts';
 import { type ClientClass, type ClientLimits, createClient } from '../shared/aws/client.ts';
-import { type StackContext, stackContextOf } from '../shared/deployment/names.ts';
+import type { StackContext } from '../shared/deployment/names.ts';
 import { type CallScope, openCallScope } from '../shared/run/call-scope.ts';
 
 /** How long all of a command's calls may take together. */

@@ -1,12 +1,13 @@
 import { join, relative, resolve } from 'node:path';
 import process from 'node:process';
 import { ConfigError } from '../shared/core/errors.ts';
-import { type StackContext, stackContextOf } from '../shared/deployment/names.ts';
+import type { StackContext } from '../shared/deployment/names.ts';
 import { runCommand, UsageError } from './command-line.ts';
 import { resolveConfiguration } from './configuration/resolve-configuration.ts';
 import { type PackagedStack, packageStack, projectRoot } from './packaging/package-stack.ts';
 import { alarmsNotMade } from './stack/alarms.ts';
 import { channelsWithoutSubscription } from './stack/channels.ts';
+import { stackContextOf } from './stack/context.ts';
 
 const help = `Makes what CloudFormation deploys: the template of one cluster's stack and a zip for each function.
 Needs no credentials and no network.

@@ -4,7 +4,6 @@ import {
   ListDurableExecutionsByFunctionCommand,
 } from '@aws-sdk/client-lambda';
 import * as z from 'zod';
-import { functionDefinitions } from '../../infra/procedures.ts';
 import { fetchAllPages, parseAnswer } from '../../shared/aws/answer.ts';
 import { callAws } from '../../shared/aws/call.ts';
 import { DependencyError } from '../../shared/core/errors.ts';
@@ -44,7 +43,7 @@ export const fetchIsWaiting = (where: Runs, request: ApprovalDocument): Promise<
 
 const findRun = async ({ client, calls, context }: Runs, { procedure, executionName }: ApprovalDocument) => {
   const call = 'lambda:ListDurableExecutionsByFunction';
-  const slug = functionDefinitions.find((one) => one.slug === procedure)?.starts ?? procedure;
+  const slug = context.functions.find((one) => one.slug === procedure)?.starts ?? procedure;
   const command = new ListDurableExecutionsByFunctionCommand({
     FunctionName: functionNameOf(context, slug),
     DurableExecutionName: executionName,

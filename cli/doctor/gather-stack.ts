@@ -2,7 +2,6 @@ import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { KafkaClient } from '@aws-sdk/client-kafka';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SNSClient } from '@aws-sdk/client-sns';
-import { functionDefinitions } from '../../infra/procedures.ts';
 import { durableAlias } from '../../infra/stack/permissions-durable.ts';
 import { fetchMetricAlarms, type MetricAlarm } from '../../shared/aws/cloudwatch-alarms.ts';
 import { fetchClusterView } from '../../shared/aws/kafka-arm.ts';
@@ -22,7 +21,7 @@ import type { SubscriptionFacts } from './subscriptions.ts';
 /** Every function, and of a durable one the alias by which it is started. */
 export const fetchStackFacts = async ({ context, calls, clientOf }: Target): Promise<StackFacts> => {
   const lambda = clientOf(LambdaClient);
-  const names = functionDefinitions.flatMap(({ slug, durable }) => {
+  const names = context.functions.flatMap(({ slug, durable }) => {
     const name = functionNameOf(context, slug);
     return durable === undefined ? [name] : [name, `${name}:${durableAlias}`];
   });

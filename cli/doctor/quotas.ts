@@ -1,4 +1,3 @@
-import { functionDefinitions } from '../../infra/procedures.ts';
 import { alarmsOf } from '../../infra/stack/alarms.ts';
 import type { StackContext } from '../../shared/deployment/names.ts';
 import type { Fetched } from '../account/fetched.ts';
@@ -83,7 +82,7 @@ export const evaluateQuotas = (context: StackContext, facts: QuotaFacts): readon
   judgeQuota(facts.lambda, {
     subject: 'Lambda concurrency',
     quotaName: 'Concurrent executions',
-    needed: functionDefinitions.length * invocationsAtOnce,
+    needed: context.functions.length * invocationsAtOnce,
     because: 'everything else in the account shares it, and what finds none waits or is dropped',
   }),
   ...(facts.cloudWatch === undefined

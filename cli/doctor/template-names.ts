@@ -1,4 +1,3 @@
-import { functionDefinitions } from '../../infra/procedures.ts';
 import { arnOf, functionLogicalId, functionNameOf, type StackContext } from '../../shared/deployment/names.ts';
 import type { Json, Resource, Resources } from '../../shared/deployment/template.ts';
 
@@ -58,7 +57,7 @@ const pairAt = (value: Json): readonly [Json | undefined, Json | undefined] =>
 /** What CloudFormation will make of `Ref`, `Fn::GetAtt` of an ARN and `Fn::Join` in this stack. */
 export const createResolve = (context: StackContext, resources: Resources, chosen: ChosenNames): Resolve => {
   const functionArnById = new Map(
-    functionDefinitions.map(({ slug }) => [
+    context.functions.map(({ slug }) => [
       functionLogicalId(slug),
       arnOf(context, 'lambda', `function:${functionNameOf(context, slug)}`),
     ]),

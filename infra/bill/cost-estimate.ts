@@ -1,10 +1,10 @@
 import type { Configuration } from '../../shared/core/configuration.ts';
 import { ConfigError } from '../../shared/core/errors.ts';
 import type { Alarm } from '../../shared/deployment/alarm.ts';
-import { stackContextOf } from '../../shared/deployment/names.ts';
 import { functionDefinitions } from '../procedures.ts';
 import { alarmsOf } from '../stack/alarms.ts';
 import { reportsKeptDays } from '../stack/bucket.ts';
+import { stackContextOf } from '../stack/context.ts';
 import { describeEnlargementCost } from './act-cost.ts';
 import { priceByOperation, prices } from './price-list.ts';
 import { footprintBySlug } from './run-footprint.ts';

@@ -1,6 +1,6 @@
 import type { Schedules } from '../../shared/core/configuration.ts';
 import { ConfigError } from '../../shared/core/errors.ts';
-import type { FunctionDefinition } from '../procedures.ts';
+import type { FunctionDefinition } from '../../shared/deployment/function-definition.ts';
 import { parseScheduleExpression, runsPerMonthOf } from '../schedules/schedule-expression.ts';
 import { invokedScope, type RunFootprint } from './run-footprint.ts';
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { build, type Metafile } from 'esbuild';
-import type { FunctionDefinition } from '../procedures.ts';
+import type { FunctionDefinition } from '../../shared/deployment/function-definition.ts';
 import { bundleOptions } from './bundle-options.ts';
 
 const projectRoot = join(import.meta.dirname, '../..');

@@ -1,6 +1,6 @@
 import type { Alarm } from '../../shared/deployment/alarm.ts';
+import type { FunctionDefinition } from '../../shared/deployment/function-definition.ts';
 import { functionNameOf, type StackContext } from '../../shared/deployment/names.ts';
-import type { FunctionDefinition } from '../procedures.ts';
 
 /**
  * A durable run that ends badly has no destination and leaves no failed invocation: its own metrics tell. Critical, since

@@ -1,7 +1,7 @@
 import type { Schedules } from '../../shared/core/configuration.ts';
 import type { Alarm, AlarmPlan } from '../../shared/deployment/alarm.ts';
+import type { FunctionDefinition } from '../../shared/deployment/function-definition.ts';
 import { functionNameOf, type StackContext } from '../../shared/deployment/names.ts';
-import { type FunctionDefinition, functionDefinitions } from '../procedures.ts';
 import { type Silence, silenceOf } from '../schedules/schedule-silence.ts';
 import { durableAlarms } from './alarms-durable.ts';
 import { type FailureQueue, failureQueues, queueNameOf } from './queues.ts';
@@ -152,11 +152,11 @@ const planHeartbeats = (context: StackContext, definition: FunctionDefinition): 
 
 /** mskeeper watches itself: errors, throttles, time, what could not be delivered, and the heartbeat of every schedule. */
 export const planSelfAlarms = (context: StackContext): AlarmPlan => {
-  const heartbeats = functionDefinitions.map((definition) => planHeartbeats(context, definition));
+  const heartbeats = context.functions.map((definition) => planHeartbeats(context, definition));
   return {
     alarms: [
-      ...functionDefinitions.flatMap((definition) => functionAlarms(context, definition)),
-      ...functionDefinitions
+      ...context.functions.flatMap((definition) => functionAlarms(context, definition)),
+      ...context.functions
         .filter(({ durable }) => durable !== undefined)
         .flatMap((definition) => durableAlarms(context, definition)),
       ...failureQueues.map((queue) => queueAlarm(context, queue)),

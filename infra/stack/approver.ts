@@ -14,7 +14,6 @@ import {
   type Resources,
   type Statement,
 } from '../../shared/deployment/template.ts';
-import { functionDefinitions } from '../procedures.ts';
 import { executionsOf } from './permissions-durable.ts';
 
 const approverRoleLogicalId = 'ApproverRole';
@@ -69,7 +68,7 @@ const statements = (context: StackContext, durableSlugs: readonly string[]): rea
 /** The approvers' role, where the configuration names who may take it; otherwise nothing. */
 export const approverResources = (context: StackContext): Resources => {
   const { approverPrincipals } = context.configuration;
-  const durableSlugs = functionDefinitions.flatMap(({ slug, durable }) => (durable === undefined ? [] : [slug]));
+  const durableSlugs = context.functions.flatMap(({ slug, durable }) => (durable === undefined ? [] : [slug]));
   if (approverPrincipals.length === 0 || durableSlugs.length === 0) return {};
   return {
     [approverRoleLogicalId]: {

@@ -7,7 +7,6 @@ import {
   ref,
   type Statement,
 } from '../../shared/deployment/template.ts';
-import { functionDefinitions } from '../procedures.ts';
 
 const busPolicy = (statement: Statement): Resource => ({
   Type: 'AWS::Events::EventBusPolicy',
@@ -16,7 +15,7 @@ const busPolicy = (statement: Statement): Resource => ({
 
 /** Findings, plans and actions. Its readers trust its writers, so nobody else of the account may write: not even by a wide role. */
 export const busResources = (context: StackContext): Resources => {
-  const writerArns: readonly JsonObject[] = functionDefinitions
+  const writerArns: readonly JsonObject[] = context.functions
     .filter(({ isProcedure }) => isProcedure)
     .map(({ slug }) => getAtt(roleLogicalId(slug), 'Arn'));
   const busArn = getAtt(busLogicalId, 'Arn');

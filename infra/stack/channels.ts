@@ -19,7 +19,6 @@ import {
   ref,
   type Statement,
 } from '../../shared/deployment/template.ts';
-import { functionDefinitions } from '../procedures.ts';
 
 export const topicKeyLogicalId = 'TopicKey';
 
@@ -58,7 +57,7 @@ const topicKey = (context: StackContext): Resource => ({
 
 const topicPolicy = (context: StackContext, topic: NotificationTopic): Resource => {
   const topicArn = ref(topicLogicalId(topic));
-  const writers = functionDefinitions.filter(({ isProcedure }) => isProcedure);
+  const writers = context.functions.filter(({ isProcedure }) => isProcedure);
   const statements: Statement[] = [
     {
       Sid: 'AlarmsOfThisStack',

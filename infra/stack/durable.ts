@@ -1,3 +1,4 @@
+import type { FunctionDefinition } from '../../shared/deployment/function-definition.ts';
 import {
   arnOf,
   busLogicalId,
@@ -7,25 +8,23 @@ import {
   type StackContext,
 } from '../../shared/deployment/names.ts';
 import { getAtt, pascalCase, type Resource, type Resources, ref } from '../../shared/deployment/template.ts';
-import { type FunctionDefinition, functionDefinitions } from '../procedures.ts';
 import { queueLogicalId } from './queues.ts';
 
 /** An intake with the durable function that it starts. */
 type Intake = { readonly definition: FunctionDefinition; readonly runSlug: string };
 
-const intakes: readonly Intake[] = functionDefinitions.flatMap((definition) =>
-  definition.starts === undefined ? [] : [{ definition, runSlug: definition.starts }],
-);
+const intakesOf = ({ functions }: StackContext): readonly Intake[] =>
+  functions.flatMap((definition) =>
+    definition.starts === undefined ? [] : [{ definition, runSlug: definition.starts }],
+  );
 
 const runEndedRuleId = ({ definition }: Intake): string => `${pascalCase(definition.slug)}RunEndedRule`;
 const busRuleId = ({ definition }: Intake): string => `${pascalCase(definition.slug)}BusRule`;
 const hearsTheBus = ({ definition }: Intake): boolean => (definition.busEvents ?? []).length > 0;
 
 /** Rules whose undelivered events are kept: the queue lets these write and no others. */
-export const intakeRuleIds: readonly string[] = intakes.flatMap((intake) => [
-  runEndedRuleId(intake),
-  ...(hearsTheBus(intake) ? [busRuleId(intake)] : []),
-]);
+export const intakeRuleIdsOf = (context: StackContext): readonly string[] =>
+  intakesOf(context).flatMap((intake) => [runEndedRuleId(intake), ...(hearsTheBus(intake) ? [busRuleId(intake)] : [])]);
 
 const targetOf = ({ definition: { slug } }: Intake) => ({
   Id: slug,
@@ -84,7 +83,7 @@ const invokedByRule = (context: StackContext, { definition: { slug } }: Intake, 
 /** What wakes an intake besides its alarms: the bad end of its runs, and what mskeeper says on its own bus. */
 export const intakeResources = (context: StackContext): Resources =>
   Object.fromEntries(
-    intakes.flatMap((intake): readonly (readonly [string, Resource])[] => {
+    intakesOf(context).flatMap((intake): readonly (readonly [string, Resource])[] => {
       const rules: readonly (readonly [string, Resource])[] = [
         [runEndedRuleId(intake), runEndedRule(context, intake)],
         ...(hearsTheBus(intake) ? [[busRuleId(intake), busRule(context, intake)] as const] : []),

@@ -1,7 +1,7 @@
 import { budgetKey, procedureAuditPrefix } from '../../shared/acting/core/keys.ts';
+import type { FunctionDefinition } from '../../shared/deployment/function-definition.ts';
 import { arnOf, bucketLogicalId, type StackContext } from '../../shared/deployment/names.ts';
 import { allow, getAtt, type Json, type Statement } from '../../shared/deployment/template.ts';
-import type { FunctionDefinition } from '../procedures.ts';
 
 /** The procedure that acts, where the definition is of its durable run. */
 const procedureOf = ({ slug }: Pick<FunctionDefinition, 'slug'>): string => slug.replace(/-run$/, '');

@@ -1,6 +1,6 @@
+import type { FunctionDefinition } from '../../shared/deployment/function-definition.ts';
 import { arnOf, bucketLogicalId, functionNameOf, type StackContext } from '../../shared/deployment/names.ts';
 import { allow, getAtt, type Statement } from '../../shared/deployment/template.ts';
-import type { FunctionDefinition } from '../procedures.ts';
 
 /** osls' alias of a durable function's newest version. */
 export const durableAlias = 'durable';

@@ -1,4 +1,5 @@
 import { notificationTopics } from '../../shared/core/configuration.ts';
+import type { FunctionDefinition } from '../../shared/deployment/function-definition.ts';
 import {
   arnOf,
   bucketLogicalId,
@@ -8,7 +9,6 @@ import {
   topicLogicalId,
 } from '../../shared/deployment/names.ts';
 import { allow, getAtt, type Json, ref, type Statement } from '../../shared/deployment/template.ts';
-import type { FunctionDefinition } from '../procedures.ts';
 import { topicKeyLogicalId } from './channels.ts';
 import { actingStatements } from './permissions-act.ts';
 import { durableStatements, intakeStatements } from './permissions-durable.ts';

@@ -9,7 +9,6 @@ import {
   ref,
   type Statement,
 } from '../../shared/deployment/template.ts';
-import { functionDefinitions } from '../procedures.ts';
 
 /** Where what failed is kept for a person: a run, a schedule's wake-up, the wake-up of an alarm or another event. */
 export const failureQueues = ['failed-runs', 'undelivered-schedules', 'undelivered-alarms'] as const;
@@ -59,7 +58,7 @@ const queuePolicy = (name: FailureQueue, principal: Json, condition?: Statement[
 export const queueResources = (context: StackContext, schedulerRole: string, rules: readonly string[]): Resources => ({
   ...Object.fromEntries(failureQueues.map((name) => [queueLogicalId(name), queue(context, name)])),
   FailedRunsQueuePolicy: queuePolicy('failed-runs', {
-    AWS: functionDefinitions
+    AWS: context.functions
       .filter(({ isProcedure }) => isProcedure)
       .map(({ slug }) => getAtt(roleLogicalId(slug), 'Arn')),
   }),

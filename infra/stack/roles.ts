@@ -1,12 +1,11 @@
 import { prefixOf, roleLogicalId, roleNameOf, type StackContext } from '../../shared/deployment/names.ts';
 import { policyDocument, type Resources } from '../../shared/deployment/template.ts';
-import { functionDefinitions } from '../procedures.ts';
 import { statementsOf } from './permissions.ts';
 
 /** A role for each function. */
 export const roleResources = (context: StackContext): Resources =>
   Object.fromEntries(
-    functionDefinitions.map((definition) => [
+    context.functions.map((definition) => [
       roleLogicalId(definition.slug),
       {
         Type: 'AWS::IAM::Role',

@@ -1,5 +1,6 @@
 import type { Configuration } from '../../shared/core/configuration.ts';
 import { ConfigError } from '../../shared/core/errors.ts';
+import type { FunctionDefinition } from '../../shared/deployment/function-definition.ts';
 import {
   bucketLogicalId,
   busLogicalId,
@@ -7,29 +8,28 @@ import {
   prefixOf,
   roleLogicalId,
   type StackContext,
-  stackContextOf,
   topicLogicalId,
 } from '../../shared/deployment/names.ts';
 import { getAtt, type Json, type JsonObject, type Resources, ref } from '../../shared/deployment/template.ts';
-import { type FunctionDefinition, functionDefinitions } from '../procedures.ts';
 import { alarmResources } from './alarms.ts';
 import { approverResources } from './approver.ts';
 import { bucketResources } from './bucket.ts';
 import { busResources } from './bus.ts';
 import { channelResources } from './channels.ts';
-import { intakeResources, intakeRuleIds } from './durable.ts';
+import { stackContextOf } from './context.ts';
+import { intakeResources, intakeRuleIdsOf } from './durable.ts';
 import { queueLogicalId, queueResources } from './queues.ts';
 import { roleResources } from './roles.ts';
 import { tagged } from './tags.ts';
-import { alarmRuleIds, schedulerRoleLogicalId, wakerResources } from './wakers.ts';
+import { alarmRuleIdsOf, schedulerRoleLogicalId, wakerResources } from './wakers.ts';
 
 /**
  * CloudFormation's limit. osls adds a function and a log group each, a version and an alias to durable ones, the
  * deployment bucket and its policy.
  */
 export const mostResources = 500;
-const durableCount = functionDefinitions.filter(({ durable }) => durable !== undefined).length;
-const resourcesOfOsls = 2 * functionDefinitions.length + 2 * durableCount + 2;
+const countResourcesOfOsls = ({ functions }: StackContext): number =>
+  2 * functions.length + 2 * functions.filter(({ durable }) => durable !== undefined).length + 2;
 
 /** What serverless.yml includes. */
 export type Stack = {
@@ -98,22 +98,26 @@ const outputs: JsonObject = {
  *
  * @throws ConfigError where the key is unknown, a name grows too long, or the stack would not fit CloudFormation
  */
-export const buildStack = (configuration: Configuration, clusterKey: string): Stack => {
-  const context = stackContextOf(configuration, clusterKey);
+export const buildStack = (
+  configuration: Configuration,
+  clusterKey: string,
+  functions?: readonly FunctionDefinition[],
+): Stack => {
+  const context = stackContextOf(configuration, clusterKey, functions);
   const tags = { 'mskeeper:cluster': clusterKey, 'mskeeper:stack': prefixOf(context) };
   const alarms = alarmResources(context);
   const resources = tagged(tags, {
     ...bucketResources(),
     ...busResources(context),
     ...channelResources(context),
-    ...queueResources(context, schedulerRoleLogicalId, [...alarmRuleIds, ...intakeRuleIds]),
+    ...queueResources(context, schedulerRoleLogicalId, [...alarmRuleIdsOf(context), ...intakeRuleIdsOf(context)]),
     ...roleResources(context),
     ...wakerResources(context),
     ...intakeResources(context),
     ...approverResources(context),
     ...alarms,
   });
-  const count = Object.keys(resources).length + resourcesOfOsls;
+  const count = Object.keys(resources).length + countResourcesOfOsls(context);
   if (count > mostResources) {
     throw new ConfigError(
       `the stack of "${clusterKey}" would have ${count} resources, CloudFormation allows ${mostResources}: ` +
@@ -126,7 +130,7 @@ export const buildStack = (configuration: Configuration, clusterKey: string): St
     region: context.cluster.region,
     stage: clusterKey,
     tags,
-    functions: Object.fromEntries(functionDefinitions.map((one) => [one.slug, functionOf(context, one)])),
+    functions: Object.fromEntries(context.functions.map((one) => [one.slug, functionOf(context, one)])),
     resources,
     outputs,
   };

@@ -1,3 +1,4 @@
+import type { FunctionDefinition } from '../../shared/deployment/function-definition.ts';
 import {
   alarmNameOf,
   arnOf,
@@ -16,15 +17,15 @@ import {
   type Resources,
   ref,
 } from '../../shared/deployment/template.ts';
-import { type FunctionDefinition, functionDefinitions } from '../procedures.ts';
 import { queueLogicalId } from './queues.ts';
 
 export const schedulerRoleLogicalId = 'SchedulerRole';
 const alarmRuleId = (slug: string): string => `${pascalCase(slug)}AlarmRule`;
-const wokenByAlarms = functionDefinitions.filter(({ isWokenByAlarms }) => isWokenByAlarms);
+const wokenByAlarms = ({ functions }: StackContext) => functions.filter(({ isWokenByAlarms }) => isWokenByAlarms);
 
 /** Rules whose undelivered events are kept: the queue lets these write and no others. */
-export const alarmRuleIds: readonly string[] = wokenByAlarms.map(({ slug }) => alarmRuleId(slug));
+export const alarmRuleIdsOf = (context: StackContext): readonly string[] =>
+  wokenByAlarms(context).map(({ slug }) => alarmRuleId(slug));
 
 const groupLogicalId = 'ScheduleGroup';
 
@@ -53,7 +54,7 @@ const schedulerRole = (context: StackContext): Resource => ({
             Sid: 'InvokeScheduledFunctions',
             Effect: 'Allow',
             Action: ['lambda:InvokeFunction'],
-            Resource: functionDefinitions
+            Resource: context.functions
               .filter(({ schedules }) => schedules.length > 0)
               .map(({ slug }) => arnOf(context, 'lambda', `function:${functionNameOf(context, slug)}`)),
           },
@@ -158,13 +159,13 @@ const onFailure = ({ slug }: FunctionDefinition): Resource => ({
 /** What wakes the functions, M5 and I9: schedules in the user's time zone, and the alarms' state changes. */
 export const wakerResources = (context: StackContext): Resources => {
   // A durable function has no destination: its dead letters have the same queue (infra/stack/stack.ts).
-  const procedures = functionDefinitions.filter(({ isProcedure, durable }) => isProcedure && durable === undefined);
+  const procedures = context.functions.filter(({ isProcedure, durable }) => isProcedure && durable === undefined);
   return {
     [groupLogicalId]: { Type: 'AWS::Scheduler::ScheduleGroup', Properties: { Name: prefixOf(context) } },
     [schedulerRoleLogicalId]: schedulerRole(context),
-    ...Object.assign({}, ...functionDefinitions.map((definition) => schedulesOf(context, definition))),
+    ...Object.assign({}, ...context.functions.map((definition) => schedulesOf(context, definition))),
     ...Object.fromEntries(
-      wokenByAlarms.flatMap((one) => [
+      wokenByAlarms(context).flatMap((one) => [
         [alarmRuleId(one.slug), alarmRule(context, one)],
         [`${pascalCase(one.slug)}AlarmPermission`, invokedByAlarmRule(context, one)],
       ]),

@@ -1,5 +1,6 @@
 import type { ClusterConfiguration, Configuration, NotificationTopic } from '../core/configuration.ts';
 import { ConfigError } from '../core/errors.ts';
+import type { FunctionDefinition } from './function-definition.ts';
 import { pascalCase } from './template.ts';
 
 /** One stack is one cluster in one Region: everything that its resources are named after. */
@@ -9,18 +10,8 @@ export type StackContext = {
   readonly cluster: ClusterConfiguration;
   /** `aws`, `aws-cn` or `aws-us-gov`, from the cluster's ARN. */
   readonly partition: string;
-};
-
-/** @throws ConfigError where the configuration has no such cluster */
-export const stackContextOf = (configuration: Configuration, clusterKey: string): StackContext => {
-  const cluster = Object.hasOwn(configuration.clusters, clusterKey) ? configuration.clusters[clusterKey] : undefined;
-  if (cluster === undefined) {
-    throw new ConfigError(
-      `no cluster "${clusterKey}" in mskeeper.yml: it has ${Object.keys(configuration.clusters).join(', ') || 'none'}`,
-    );
-  }
-  const partition = cluster.arn.split(':')[1] ?? 'aws';
-  return { configuration, clusterKey, cluster, partition };
+  /** Every function that the stack has: the registry's, or a test's. */
+  readonly functions: readonly FunctionDefinition[];
 };
 
 /** IAM, Lambda and Scheduler all end a name at 64 characters. */

@@ -5,9 +5,9 @@ import type { Fetched } from '../../../../cli/account/fetched.ts';
 import { assumptionsOf, commonAssumptions } from '../../../../cli/conformance/assumptions.ts';
 import type { Evidence } from '../../../../cli/conformance/evidence.ts';
 import { alarmsOf } from '../../../../infra/stack/alarms.ts';
+import { stackContextOf } from '../../../../infra/stack/context.ts';
 import type { MskOperation } from '../../../../shared/core/msk-model.ts';
 import { nameOfAlarm } from '../../../../shared/deployment/alarm.ts';
-import { stackContextOf } from '../../../../shared/deployment/names.ts';
 import { judge, smallFile } from '../../../support/configuration.ts';
 
 const root = join(import.meta.dirname, '../../../..');

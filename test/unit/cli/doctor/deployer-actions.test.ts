@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { planDeployerActions } from '../../../../cli/doctor/deployer-actions.ts';
-import { stackContextOf } from '../../../../shared/deployment/names.ts';
+import { stackContextOf } from '../../../../infra/stack/context.ts';
 import { judge, smallFile } from '../../../support/configuration.ts';
 
 const guide = readFileSync(new URL('../../../../docs/deploy.md', import.meta.url), 'utf8');

@@ -12,9 +12,9 @@ import { evaluateQuotas } from '../../../../cli/doctor/quotas.ts';
 import { exitStatusOf, renderFindings } from '../../../../cli/doctor/report.ts';
 import { evaluateDeployment, evaluateDurable, evaluateStack } from '../../../../cli/doctor/stack.ts';
 import { evaluateSubscriptions } from '../../../../cli/doctor/subscriptions.ts';
+import { stackContextOf } from '../../../../infra/stack/context.ts';
 import type { DependencyFailure } from '../../../../shared/core/errors.ts';
 import type { MskCluster } from '../../../../shared/core/msk-model.ts';
-import { stackContextOf } from '../../../../shared/deployment/names.ts';
 import { judge, smallFile } from '../../../support/configuration.ts';
 import { blindView, clusterView, problem } from '../../../support/health/builders.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { planRoleStatements } from '../../../../cli/doctor/role-statements.ts';
+import { stackContextOf } from '../../../../infra/stack/context.ts';
 import { buildStack } from '../../../../infra/stack/stack.ts';
-import { stackContextOf } from '../../../../shared/deployment/names.ts';
 import { judge, smallFile } from '../../../support/configuration.ts';
 
 const plan = (lines: Readonly<Record<string, string>>, chosen: Parameters<typeof planRoleStatements>[2]) => {

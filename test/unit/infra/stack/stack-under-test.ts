@@ -1,6 +1,7 @@
+import { stackContextOf } from '../../../../infra/stack/context.ts';
 import { buildStack } from '../../../../infra/stack/stack.ts';
 import type { ClusterConfiguration, Configuration } from '../../../../shared/core/configuration.ts';
-import { type StackContext, stackContextOf } from '../../../../shared/deployment/names.ts';
+import type { StackContext } from '../../../../shared/deployment/names.ts';
 import type { Json, JsonObject, Resource } from '../../../../shared/deployment/template.ts';
 import { judge, smallFile } from '../../../support/configuration.ts';
 

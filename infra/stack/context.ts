@@ -1,0 +1,26 @@
+import type { Configuration } from '../../shared/core/configuration.ts';
+import { ConfigError } from '../../shared/core/errors.ts';
+import type { FunctionDefinition } from '../../shared/deployment/function-definition.ts';
+import type { StackContext } from '../../shared/deployment/names.ts';
+import { functionDefinitions } from '../procedures.ts';
+
+/**
+ * The names' frame of one cluster's stack.
+ *
+ * @param functions what the stack holds; tests put functions of their own there
+ * @throws ConfigError where the configuration has no such cluster
+ */
+export const stackContextOf = (
+  configuration: Configuration,
+  clusterKey: string,
+  functions: readonly FunctionDefinition[] = functionDefinitions,
+): StackContext => {
+  const cluster = Object.hasOwn(configuration.clusters, clusterKey) ? configuration.clusters[clusterKey] : undefined;
+  if (cluster === undefined) {
+    throw new ConfigError(
+      `no cluster "${clusterKey}" in mskeeper.yml: it has ${Object.keys(configuration.clusters).join(', ') || 'none'}`,
+    );
+  }
+  const partition = cluster.arn.split(':')[1] ?? 'aws';
+  return { configuration, clusterKey, cluster, partition, functions };
+};

@@ -1,5 +1,6 @@
 import type { NotificationTopic } from '../core/configuration.ts';
 import type { MetricQuery } from '../core/metric-catalogue.ts';
+import { runbookPageOf } from '../core/runbook.ts';
 import { alarmNameOf, type StackContext, topicLogicalId } from './names.ts';
 import { type JsonObject, pascalCase, type Resource, ref } from './template.ts';
 
@@ -32,8 +33,8 @@ export type Signal =
  * @property owner the procedure that it wakes, or `self`
  * @property slug `disk-used`; with severity and subject it makes the name
  * @property subject `broker-2`, `group-billing-topic-orders`; absent for the cluster
- * @property sentence what is wrong, for the person who is paged; description adds severity and runbook section
- * @property section heading of docs/runbook.md
+ * @property sentence what is wrong, for the person who is paged; description adds severity and the runbook's page
+ * @property section page of docs/runbook/
  */
 export type Alarm = {
   readonly owner: string;
@@ -126,7 +127,7 @@ export const alarmResource = (context: StackContext, alarm: Alarm): Resource => 
     Type: 'AWS::CloudWatch::Alarm',
     Properties: {
       AlarmName: nameOfAlarm(context, alarm),
-      AlarmDescription: `${priorityOf[severity]} ${severity}, ${context.clusterKey}: ${alarm.sentence} Runbook: docs/runbook.md#${alarm.section}. No data: ${missing.because}.`,
+      AlarmDescription: `${priorityOf[severity]} ${severity}, ${context.clusterKey}: ${alarm.sentence} Runbook: ${runbookPageOf(alarm.section)}. No data: ${missing.because}.`,
       ...signalProperties(signal, alarm.periodSeconds),
       ComparisonOperator: alarm.comparison,
       Threshold: alarm.threshold,

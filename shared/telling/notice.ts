@@ -15,7 +15,7 @@ export type Notice = {
   readonly headline: string;
   /** Of any severity, in any order; the worst stand first. */
   readonly findings: readonly Pick<Finding, 'check' | 'subject' | 'severity' | 'message'>[];
-  /** Section of the runbook (`docs/runbook.md#cluster-health`) and whom to call, roles only. */
+  /** Page of the runbook (`docs/runbook/cluster-health.md`) and whom to call, roles only. */
   readonly runbook: string;
   readonly contacts: readonly string[];
   /** Where the whole report is kept. */

@@ -5,6 +5,7 @@ import { stateKey, statePrefix } from '../../../shared/aws/store-keys.ts';
 import { readBundledConfiguration } from '../../../shared/configuration/bundled.ts';
 import { ConfigError } from '../../../shared/core/errors.ts';
 import type { Finding } from '../../../shared/core/finding.ts';
+import { runbookPageOf } from '../../../shared/core/runbook.ts';
 import { type EpisodePorts, episodeDocument, episodeOfName } from '../../../shared/durable/episode.ts';
 import { createDurableClient, fetchNewestRun, fetchRunStatus, startRun } from '../../../shared/durable/start.ts';
 import type { RunContext } from '../../../shared/run/run-context.ts';
@@ -64,7 +65,7 @@ export function openIntakePorts({ calls, runId }: RunContext): IntakePorts {
         atMs,
         headline: finding.message,
         findings: [finding],
-        runbook: `docs/runbook.md#${slug}`,
+        runbook: runbookPageOf(slug),
         contacts: configuration.contacts.map(({ role }) => role),
       });
     },

@@ -3,6 +3,7 @@ import type { SNSClient } from '@aws-sdk/client-sns';
 import * as z from 'zod';
 import type { BundledConfiguration } from '../../../shared/configuration/bundled.ts';
 import { ConfigError } from '../../../shared/core/errors.ts';
+import { runbookPageOf } from '../../../shared/core/runbook.ts';
 import type { CallScope } from '../../../shared/run/call-scope.ts';
 import { publishEvents } from '../../../shared/telling/events-bus.ts';
 import { notify } from '../../../shared/telling/notify.ts';
@@ -52,7 +53,7 @@ export function openTelling(outside: {
         procedure,
         runId,
         atMs,
-        runbook: `docs/runbook.md#${procedure}`,
+        runbook: runbookPageOf(procedure),
         contacts: configuration.contacts.map(({ role }) => role),
       });
     },

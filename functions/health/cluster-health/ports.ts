@@ -18,6 +18,7 @@ import type { ClusterView, LookRequest } from '../../../shared/core/cluster-view
 import type { ClusterConfiguration } from '../../../shared/core/configuration.ts';
 import { ConfigError } from '../../../shared/core/errors.ts';
 import { planMetricQuery } from '../../../shared/core/metric-catalogue.ts';
+import { runbookPageOf } from '../../../shared/core/runbook.ts';
 import type { RunContext } from '../../../shared/run/run-context.ts';
 import { createEventBridgeClient, publishEvents } from '../../../shared/telling/events-bus.ts';
 import { createNotifyClient, notify } from '../../../shared/telling/notify.ts';
@@ -141,7 +142,7 @@ export function openPorts({ calls, runId, remainingMs, addMetric }: RunContext):
         procedure: slug,
         runId,
         atMs: Date.parse(report.at),
-        runbook: `docs/runbook.md#${slug}`,
+        runbook: runbookPageOf(slug),
         contacts: contacts.map(({ role }) => role),
         reportKey: keyOf(report),
       });

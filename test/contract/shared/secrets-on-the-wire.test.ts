@@ -44,7 +44,7 @@ test('no secret leaves in a notification', async () => {
     atMs: 0,
     headline: sentence,
     findings: [{ check: 'x', subject: 'y', severity: 'critical', message: sentence }],
-    runbook: 'docs/runbook.md#cluster-health',
+    runbook: 'docs/runbook/cluster-health.md',
     contacts: [sentence],
   });
   expectCleanWire();

@@ -210,7 +210,7 @@ test('a topic takes a notice with everything in it', async () => {
     atMs: START_MS,
     headline: 'broker 2 does not answer "at all" — ü\nnow',
     findings: [{ check: 'broker-answers', subject: 'broker 2', severity: 'critical', message: '日本語 <x>' }],
-    runbook: 'docs/runbook.md#cluster-health',
+    runbook: 'docs/runbook/cluster-health.md',
     contacts: ['on-call engineer'],
   });
   expect(messageId).toMatch(/^[0-9a-f-]{36}$/);

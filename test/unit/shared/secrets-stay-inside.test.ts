@@ -121,7 +121,7 @@ describe('a token, a password and a telephone number', () => {
       atMs: 0,
       headline: sentence,
       findings: [finding],
-      runbook: 'docs/runbook.md#cluster-health',
+      runbook: 'docs/runbook/cluster-health.md',
       contacts: [`call ${planted.telephone}`],
     };
     const { subject, message } = planNotice(notice);

@@ -44,7 +44,7 @@ export type ClusterHealth = {
   readonly isBlind: boolean;
 };
 
-/** Judges everything that was gathered (RUNBOOK H1, H2, H3, H10, H15); see docs/runbook.md#cluster-health. */
+/** Judges everything that was gathered (RUNBOOK H1, H2, H3, H10, H15); see docs/runbook/cluster-health.md. */
 export function evaluateClusterHealth(
   seen: HealthObservation,
   expected: HealthExpectation,

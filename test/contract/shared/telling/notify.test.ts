@@ -19,7 +19,7 @@ const notice: Notice = {
   atMs: 0,
   headline: 'broker 2 does not answer',
   findings: [],
-  runbook: 'docs/runbook.md#cluster-health',
+  runbook: 'docs/runbook/cluster-health.md',
   contacts: [],
 };
 const send = () => notify(createNotifyClient(), openCallScope(new AbortController().signal), topicArn, notice);

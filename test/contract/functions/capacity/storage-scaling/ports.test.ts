@@ -120,7 +120,7 @@ describe('telling', () => {
       configuration: bundledConfiguration(),
     });
 
-  test('people goes to the topic of its severity, with the runbook’s heading', async () => {
+  test('people goes to the topic of its severity, with the runbook’s page', async () => {
     server.answerWith(() => ({
       status: 200,
       headers: { 'content-type': 'text/xml' },
@@ -129,7 +129,7 @@ describe('telling', () => {
     await telling().notify(announcement, nowMs);
     const body = new URLSearchParams(server.requests[0]?.body);
     expect(body.get('TopicArn')).toBe(variables.MSKEEPER_TOPIC_CRITICAL);
-    expect(body.get('Message')).toContain('docs/runbook.md#storage-scaling');
+    expect(body.get('Message')).toContain('docs/runbook/storage-scaling.md');
   });
 
   type Entry = { DetailType: string; Detail: string };

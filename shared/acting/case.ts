@@ -3,8 +3,9 @@ import { toJson } from '../text/json.ts';
 import { redactValue } from '../text/redaction.ts';
 import { ask } from './ask.ts';
 import { type Stop, stopOf } from './core/questions.ts';
-import { type ActRecord, type Described, intendedOf } from './core/record.ts';
+import type { ActRecord, Described } from './core/record.ts';
 import type { ActRequest, Effect } from './core/request.ts';
+import { intendedOf } from './core/tries.ts';
 import type { ActDoor, Claim, Kept } from './door.ts';
 
 /** One request at the door. What it says about itself is in the form in which the store gives it back. */

@@ -1,7 +1,8 @@
 import { type Case, type Found, fetchFound, fetchTruth } from './case.ts';
 import { type Stop, stopOf } from './core/questions.ts';
-import { decisionOf, evaluateRepeat, hasLiveTry, isStirring, stopStirring } from './core/record.ts';
+import { decisionOf } from './core/record.ts';
 import type { ActDecision } from './core/request.ts';
+import { evaluateRepeat, hasLiveTry, isStirring, stopStirring } from './core/tries.ts';
 import { applyEnd } from './end.ts';
 
 const stopUnseen = (why: string): Stop =>

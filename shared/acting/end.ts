@@ -1,16 +1,9 @@
 import { ask } from './ask.ts';
 import { asStored, type Case } from './case.ts';
 import { type Stop, stopOf } from './core/questions.ts';
-import {
-  type ActRecord,
-  decisionOf,
-  type End,
-  hasHappened,
-  hasNewTry,
-  isNearerToTheTruth,
-  stopStirring,
-} from './core/record.ts';
+import { type ActRecord, decisionOf, type End, hasHappened, isNearerToTheTruth } from './core/record.ts';
 import type { ActDecision } from './core/request.ts';
+import { hasNewTry, stopStirring } from './core/tries.ts';
 import type { ActDoor, Claim, Kept } from './door.ts';
 
 /** Two runs of one cause and a lost answer meet at most; more failures than this are a store that does not work. */

@@ -2,9 +2,9 @@ import { ask } from './ask.ts';
 import type { Mine } from './call.ts';
 import { asStored, type Case, type Found, stopUnwritten } from './case.ts';
 import type { Stop } from './core/questions.ts';
-import { type ActRecord, hasLiveTry, isStirring, stopStirring } from './core/record.ts';
-import { planIntent, planWithdrawal, planWouldAct } from './core/record-changes.ts';
+import { type ActRecord, planIntent, planWithdrawal, planWouldAct } from './core/record.ts';
 import type { ActDecision } from './core/request.ts';
+import { hasLiveTry, isStirring, stopStirring } from './core/tries.ts';
 import type { ActDoor, Kept } from './door.ts';
 import { tell } from './end.ts';
 

@@ -1,7 +1,6 @@
-import { canonicalJson } from '../../core/canonical-json.ts';
 import type { ActingProcedure } from '../../core/configuration.ts';
-import { quietAfterMs, type Stop, stopOf } from './questions.ts';
-import type { ActDecision, ActRequest, Intended, StopReason } from './request.ts';
+import { type Stop, stopOf } from './questions.ts';
+import type { ActDecision, ActRequest, StopReason } from './request.ts';
 
 /**
  * One run that was about to call. `withdrawn` says that it did not, and never will.
@@ -43,67 +42,45 @@ export type ActRecord = {
 /** What a request says about itself, as the record keeps it. */
 export type Described = Omit<ActRecord, 'version' | 'cluster' | 'mode' | 'tries' | 'end'>;
 
-/** The tries that may have called: all that are not withdrawn. */
-const liveTries = ({ tries }: ActRecord): readonly Try[] => tries.filter(({ withdrawn }) => withdrawn === undefined);
-
-/** When the last try that may have called is so old that nothing of it can be under way; undefined where there is none. */
-const quietAtMs = (record: ActRecord): number | undefined => {
-  const times = liveTries(record).map(({ atMs }) => atMs);
-  return times.length === 0 ? undefined : Math.max(...times) + quietAfterMs;
-};
-
-/** Whether a try may have called, so that only the truth can tell. */
-export const hasLiveTry = (record: ActRecord | undefined): record is ActRecord =>
-  record !== undefined && liveTries(record).length > 0;
-
-/** What the tries that may have called set out to do. */
-export const intendedOf = (record: ActRecord): Intended => {
-  const { plan, plannedState, plannedAtMs } = record;
-  return { plan, plannedState, plannedAtMs, firstTryAtMs: Math.min(...liveTries(record).map(({ atMs }) => atMs)) };
-};
-
-/** Whether a call of another run may still be under way. */
-export const isStirring = (record: ActRecord, ownTryId: string | undefined, nowMs: number): boolean =>
-  liveTries(record).some(({ id, atMs }) => id !== ownTryId && nowMs < atMs + quietAfterMs);
-
-/** Whether a run has come to a record since it was read. */
-export const hasNewTry = (record: ActRecord, before: ActRecord): boolean =>
-  record.tries.some(({ id }) => before.tries.every((known) => known.id !== id));
-
-/** The stop of a cause whose earlier try may have called, while the truth shows nothing of it yet. */
-export const stopStirring = (record: ActRecord, what: string): Stop => {
-  const message = `${what}, and a call of an earlier try may still be under way: ask again with the same request.`;
-  return stopOf('outcome-unknown', message, quietAtMs(record));
-};
-
-/**
- * Whether a request may go on where an earlier try left no effect: it must be the same plan, and either locked, or so
- * late that nothing of the earlier try can be under way.
- *
- * @param described with its values as the store gives them back: redacted
- * @returns `end` where the record must be closed: nothing came of its plan, and this is another
- */
-export const evaluateRepeat = (
-  record: ActRecord,
+/** The record with one more try; the plan of the last one is the plan of the record. */
+export const planIntent = (
+  record: ActRecord | undefined,
+  cluster: string,
   described: Described,
-  nowMs: number,
-): { readonly repeat: 'allowed' } | { readonly repeat: 'stopped' | 'end'; readonly stop: Stop } => {
-  const isQuiet = !isStirring(record, undefined, nowMs);
-  if (!isSamePlan(record, described)) {
-    if (!isQuiet) return { repeat: 'stopped', stop: stopStirring(record, 'The cause was tried with another plan') };
-    const message = 'The cause was tried with another plan, which came to nothing: plan anew under a new cause.';
-    return { repeat: 'end', stop: stopOf('state-moved', message) };
-  }
-  if (described.isLocked || isQuiet) return { repeat: 'allowed' };
-  return { repeat: 'stopped', stop: stopStirring(record, 'The call has no lock, its effect is not to be seen') };
-};
+  next: Try,
+): ActRecord => ({
+  version: 1,
+  cluster,
+  mode: 'act',
+  ...described,
+  tries: [...(record?.tries ?? []), next],
+});
 
-const isSamePlan = (record: ActRecord, described: Described): boolean => {
-  const [left, right] = [record, described].map(({ plan, plannedState, isLocked }) =>
-    canonicalJson({ action: plan.action, evidence: plan.evidence, plannedState, isLocked }),
-  );
-  return left !== undefined && left === right;
-};
+/** The record of mode `plan`: what would have been done, kept the same way. */
+export const planWouldAct = (
+  record: ActRecord | undefined,
+  cluster: string,
+  described: Described,
+  end: { readonly id: string; readonly atMs: number; readonly execution: string },
+): ActRecord => ({
+  version: 1,
+  cluster,
+  mode: 'plan',
+  ...described,
+  tries: record?.tries ?? [],
+  end: { ...end, decision: 'would-act' },
+});
+
+/** The record with one try marked as one that never called. */
+export const planWithdrawal = (
+  record: ActRecord,
+  tryId: string,
+  { reason, message }: Stop,
+  atMs: number,
+): ActRecord => ({
+  ...record,
+  tries: record.tries.map((one) => (one.id === tryId ? { ...one, withdrawn: { atMs, reason, message } } : one)),
+});
 
 const rankByDecision = { acted: 2, adopted: 1, 'would-act': 0, stopped: 0 } as const;
 

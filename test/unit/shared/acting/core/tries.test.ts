@@ -1,13 +1,7 @@
 import { expect, test } from 'vitest';
 import { stopOf } from '../../../../../shared/acting/core/questions.ts';
-import {
-  type ActRecord,
-  evaluateRepeat,
-  intendedOf,
-  stopStirring,
-  type Try,
-} from '../../../../../shared/acting/core/record.ts';
-import { planWithdrawal } from '../../../../../shared/acting/core/record-changes.ts';
+import { type ActRecord, planWithdrawal, type Try } from '../../../../../shared/acting/core/record.ts';
+import { evaluateRepeat, intendedOf, stopStirring } from '../../../../../shared/acting/core/tries.ts';
 
 const minuteMs = 60_000;
 const startMs = Date.parse('2026-11-21T10:00:00Z');

@@ -1,4 +1,4 @@
-import { isOfStorage, isUnderWay } from '../../functions/capacity/storage-scaling/core/lock.ts';
+import { isOfStorage, isUnderWay } from '../../functions/capacity/storage-scaling/core/facts.ts';
 import type { MskOperation } from '../../shared/core/msk-model.ts';
 import { hourMs } from '../../shared/core/units.ts';
 import { type Assumption, notSeen, type Outcome, onKnown, proved, refuted } from './assumption.ts';
@@ -44,7 +44,7 @@ export const operationAssumptions: readonly Assumption[] = [
     id: 'operation-types',
     claim: `operation types but those of storage are among ${sightedTypes.join(', ')}`,
     source: 'sighting',
-    reliesOn: ['functions/capacity/storage-scaling/core/lock.ts'],
+    reliesOn: ['functions/capacity/storage-scaling/core/facts.ts'],
     checkedBy: 'kafka:ListClusterOperationsV2',
     judge: ({ operations }) =>
       onKnown(operations, (all) =>
@@ -59,7 +59,7 @@ export const operationAssumptions: readonly Assumption[] = [
     id: 'operation-states',
     claim: `operation states are among ${knownStates.join(', ')}`,
     source: 'memory',
-    reliesOn: ['functions/capacity/storage-scaling/core/lock.ts', 'shared/core/msk-model.ts'],
+    reliesOn: ['functions/capacity/storage-scaling/core/facts.ts', 'shared/core/msk-model.ts'],
     checkedBy: 'kafka:ListClusterOperationsV2',
     judge: ({ operations }) =>
       onKnown(operations, (all) =>
@@ -73,7 +73,7 @@ export const operationAssumptions: readonly Assumption[] = [
     id: 'operation-end-time',
     claim: 'an operation that has ended tells when, and one that runs does not',
     source: 'inference',
-    reliesOn: ['functions/capacity/storage-scaling/core/lock.ts'],
+    reliesOn: ['functions/capacity/storage-scaling/core/facts.ts'],
     checkedBy: 'kafka:ListClusterOperationsV2',
     judge: ({ operations }) =>
       onKnown(operations, (all) => {
@@ -90,7 +90,7 @@ export const operationAssumptions: readonly Assumption[] = [
     id: 'storage-operation-type',
     claim: `a change of storage is told by STORAGE or VOLUME in its operation’s type, such as ${guessedStorageTypes.join(' or ')}`,
     source: 'guess',
-    reliesOn: ['functions/capacity/storage-scaling/core/lock.ts'],
+    reliesOn: ['functions/capacity/storage-scaling/core/facts.ts'],
     checkedBy: 'kafka:ListClusterOperationsV2',
     judge: ({ operations }) =>
       onKnown(operations, (all) => {
@@ -104,7 +104,7 @@ export const operationAssumptions: readonly Assumption[] = [
     id: 'storage-lock-six-hours',
     claim: 'after a change of storage MSK takes no other for 6 h at least',
     source: 'old-document',
-    reliesOn: ['functions/capacity/storage-scaling/core/lock.ts'],
+    reliesOn: ['functions/capacity/storage-scaling/core/facts.ts'],
     checkedBy: 'kafka:ListClusterOperationsV2',
     judge: ({ operations }) =>
       onKnown(operations, (all) => {
@@ -122,7 +122,7 @@ export const operationAssumptions: readonly Assumption[] = [
     id: 'storage-lock-within-a-day',
     claim: 'between 6 h and 24 h after a change the next may be taken already',
     source: 'old-document',
-    reliesOn: ['functions/capacity/storage-scaling/core/lock.ts'],
+    reliesOn: ['functions/capacity/storage-scaling/core/facts.ts'],
     checkedBy: 'kafka:ListClusterOperationsV2',
     judge: ({ operations }) =>
       onKnown(operations, (all) => {

@@ -1,10 +1,14 @@
-import { type KafkaClient, UpdateBrokerStorageCommand } from '@aws-sdk/client-kafka';
+import { KafkaClient, UpdateBrokerStorageCommand } from '@aws-sdk/client-kafka';
 import * as z from 'zod';
 import { DependencyError } from '../core/errors.ts';
 import { classifyUpdateRefusal } from '../core/msk-refusal.ts';
 import type { CallScope } from '../run/call-scope.ts';
 import { parseAnswer } from './answer.ts';
 import { callAws } from './call.ts';
+import { createClient } from './client.ts';
+
+/** A client for what changes a cluster: never repeated by the SDK, since only the door of acts knows whether it may be. */
+export const createMskUpdateClient = (): KafkaClient => createClient(KafkaClient, { maxAttempts: 1 });
 
 const updateAnswer = z.object({
   ClusterOperationArn: z.string().min(1),
@@ -18,7 +22,7 @@ export type AcceptedUpdate = { readonly operationArn: string; readonly requestId
  * Gives every broker's volume a new size. Cannot be undone, and locks storage for hours. Source: UpdateBrokerStorage;
  * single brokers cannot be chosen (MSK Developer Guide, "Manual scaling").
  *
- * @param client made with `maxAttempts: 1`: the call has no idempotency token, only `currentVersion` keeps a repeat from
+ * @param client of `createMskUpdateClient`: the call has no idempotency token, only `currentVersion` keeps a repeat from
  *   acting twice
  * @param currentVersion the cluster's version that the plan was made from; MSK refuses any other
  * @throws DependencyError naming `kafka:UpdateBrokerStorage`; its message begins with MSK's reason as

@@ -1,9 +1,9 @@
 import { dayMs, minuteMs } from '../../../shared/core/units.ts';
-import type { ExpandPlan } from './act.ts';
+import type { ApprovalOutcome } from '../../../shared/durable/approval.ts';
 import { announceTrouble, announceWaiting, wakeByHand } from './core/announcements.ts';
-import type { Look } from './core/model.ts';
-import { announce, type Run } from './memory.ts';
-import type { ApprovalOutcome } from './ports.ts';
+import type { ExpandPlan, Look } from './core/model.ts';
+import type { Run } from './memory.ts';
+import { announce } from './news.ts';
 
 /** A yes of yesterday is none: the disk has moved on. */
 const approvalKeptMs = dayMs;

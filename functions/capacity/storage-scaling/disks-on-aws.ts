@@ -1,15 +1,19 @@
-import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
-import { fetchMetricSeries, type MetricSeries } from '../../../shared/aws/cloudwatch.ts';
+import type { MetricSeries, SeriesRequest } from '../../../shared/aws/cloudwatch.ts';
 import type { ClusterConfiguration } from '../../../shared/core/configuration.ts';
 import { DependencyError } from '../../../shared/core/errors.ts';
 import { planMetricQuery } from '../../../shared/core/metric-catalogue.ts';
 import type { MskCluster } from '../../../shared/core/msk-model.ts';
 import { dayMs, hourMs, minuteMs } from '../../../shared/core/units.ts';
-import type { CallScope } from '../../../shared/run/call-scope.ts';
 import type { BrokerDisk, ClusterStorage } from './core/observation.ts';
 
 /** Five minutes tell a day in 288 points: a hundred brokers fit one call with room to spare (CloudWatch: 100,800 points). */
 const dayPeriodSeconds = 300;
+
+/** GetMetricData, bound to a client and a run. */
+type FetchSeries = (
+  requests: readonly SeriesRequest[],
+  range: { readonly fromMs: number; readonly toMs: number },
+) => Promise<ReadonlyMap<string, MetricSeries>>;
 
 /**
  * How full each broker's data disk is: minute by minute for an hour, or as long as the policy's minutes need, and by five
@@ -18,8 +22,7 @@ const dayPeriodSeconds = 300;
  * @throws DependencyError `bad-answer` where CloudWatch fails one series, or has only part of it: never a shorter history
  */
 export async function fetchDisks(
-  client: CloudWatchClient,
-  calls: CallScope,
+  fetchSeries: FetchSeries,
   cluster: ClusterConfiguration,
   ask: { readonly brokerIds: readonly number[]; readonly atMs: number; readonly forMinutes: number },
 ): Promise<readonly BrokerDisk[]> {
@@ -38,8 +41,8 @@ export async function fetchDisks(
       periodSeconds,
     }));
   const [lastHour, lastDay] = await Promise.all([
-    fetchMetricSeries(client, calls, requests(60), { fromMs: toMs - hourlyMs, toMs }),
-    fetchMetricSeries(client, calls, requests(dayPeriodSeconds), { fromMs: toMs - dayMs, toMs }),
+    fetchSeries(requests(60), { fromMs: toMs - hourlyMs, toMs }),
+    fetchSeries(requests(dayPeriodSeconds), { fromMs: toMs - dayMs, toMs }),
   ]);
   return brokerIds.map((brokerId) => ({
     brokerId,

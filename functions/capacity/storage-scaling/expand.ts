@@ -1,16 +1,27 @@
+import type { ActDecision, ActRequest, Effect } from '../../../shared/acting/act.ts';
 import { classifyUpdateRefusal } from '../../../shared/core/msk-refusal.ts';
 import { minuteMs } from '../../../shared/core/units.ts';
-import { type ExpandPlan, planAct } from './act.ts';
+import type { EpisodeInput } from '../../../shared/durable/episode.ts';
 import { announceTrouble, wakeByHand } from './core/announcements.ts';
+import { isOfStorage } from './core/facts.ts';
 import { backOffMs } from './core/guards.ts';
-import type { ExpansionOutcome, Look, StorageState } from './core/model.ts';
-import { announce, type Run } from './memory.ts';
-import type { ActDecision, EpisodeInput } from './ports.ts';
+import type { ExpandPlan, ExpansionOutcome, Look, StorageState } from './core/model.ts';
+import { isScaledBy } from './core/refusals.ts';
+import { stateOf } from './look.ts';
+import type { Run } from './memory.ts';
+import { announce } from './news.ts';
+import type { Ports } from './ports.ts';
 
 /** After so many refusals for another reason than the lock a person must see why. */
 const mostRefusals = 3;
 /** How often a run asks, at growing pauses, what became of its lost calls before a person has to: for hours. */
 const mostUncertain = 48;
+
+/** MSK's clock and ours need not agree to the second. */
+const skewMs = 2 * minuteMs;
+
+/** A plan that had to wait for longer, for an audit or a budget, stands on disks that have moved on. */
+const oldMs = 15 * minuteMs;
 
 /**
  * Names one attempt for the audit, for ever. The opening's minute is part of it: where the count of episodes was lost and
@@ -59,6 +70,63 @@ export async function applyExpansion(
   const told = { reason: asked.reason, message, evidence: asked.evidence };
   await announce(run, `unknown ${memory.attempts}`, { atMs: lastAtMs }, announceTrouble('critical', told));
   return { kind: 'given-up', reason: 'outcome-unknown' };
+}
+
+/** The act as the door wants it told: the same for the same look, at every replay and every try. */
+function planAct(
+  { ports, input }: Run,
+  cause: string,
+  look: Look & { readonly state: StorageState },
+  plan: ExpandPlan,
+  approval: { readonly by: string; readonly atMs: number } | undefined,
+): ActRequest<StorageState, ExpansionOutcome> {
+  const { toGiB, currentVersion, action, reason, message, evidence } = plan;
+  return {
+    procedure: 'storage-scaling',
+    cause,
+    plan: { action, reason, message, evidence },
+    plannedAtMs: look.atMs,
+    plannedState: look.state,
+    fetchState: () => fetchState(ports, input.episode, look.atMs),
+    // Produce and consume go on, no broker restarts (MSK Developer Guide, "Manual scaling"): it waits for no window.
+    isDisruptive: false,
+    call: async () => {
+      const { operationArn, requestId } = await ports.applyStorage(currentVersion, toGiB);
+      return { outcome: { operationArn, toGiB }, requestId };
+    },
+    fetchEffect: ({ firstTryAtMs }) => fetchExpansion(ports, toGiB, firstTryAtMs - skewMs),
+    isLocked: true,
+    ...(approval !== undefined && { approval }),
+  };
+}
+
+/** The state, and what no longer agrees with the plan though MSK's own state does: then it is another one. */
+async function fetchState(ports: Ports, episode: number, lookedAtMs: number): Promise<StorageState> {
+  const [cluster, autoScaling, newestEpisode] = await Promise.all([
+    ports.fetchCluster(),
+    ports.fetchAutoScaling(),
+    ports.fetchEpisode(),
+  ]);
+  const state = stateOf(cluster);
+  if (newestEpisode !== undefined && newestEpisode > episode) return { ...state, planIsVoid: 'superseded' };
+  if (isScaledBy(autoScaling)) return { ...state, planIsVoid: 'auto-scaled' };
+  return ports.nowMs() - lookedAtMs > oldMs ? { ...state, planIsVoid: 'too-old' } : state;
+}
+
+/** Did it happen? An operation of ours by its target since the first try, or a volume that has the size. */
+async function fetchExpansion(ports: Ports, toGiB: number, sinceMs: number): Promise<Effect<ExpansionOutcome>> {
+  const operations = await ports.fetchOperations();
+  const since = operations.filter(
+    (operation) => isOfStorage(operation) && (operation.startedAtMs ?? Number.POSITIVE_INFINITY) >= sinceMs,
+  );
+  const details = await Promise.all(since.map(({ arn }) => ports.fetchOperation(arn)));
+  const ours = details.find(({ targetVolumeGiB }) => targetVolumeGiB === toGiB);
+  if (ours !== undefined) return { kind: 'done', outcome: { operationArn: ours.arn, toGiB } };
+  const { volumeGiB } = await ports.fetchCluster();
+  if (volumeGiB !== undefined && volumeGiB >= toGiB) return { kind: 'done', outcome: { operationArn: null, toGiB } };
+  const untold = details.find(({ targetVolumeGiB }) => targetVolumeGiB === undefined);
+  if (untold === undefined) return { kind: 'absent' };
+  return { kind: 'unknown', message: `MSK does not say to what size operation ${untold.arn} changes the volumes` };
 }
 
 type Stopped = Extract<ActDecision<ExpansionOutcome>, { decision: 'stopped' }>;

@@ -1,7 +1,44 @@
+import { DependencyError } from '../../../shared/core/errors.ts';
 import { announceIncident, announcePlan } from './core/announcements.ts';
-import type { Look } from './core/model.ts';
+import type { Announcement, Look } from './core/model.ts';
 import { fetchRetentionCut } from './look.ts';
-import { announce, hasTold, type Run } from './memory.ts';
+import type { Run, RunMemory } from './memory.ts';
+
+/**
+ * Tells once what `key` names: people in one step, the bus in another. What cannot be told never stops an act; it is tried
+ * again where it is still true at a later look, and fails the run at its end where it never was told.
+ */
+export async function announce(
+  run: Run,
+  key: string,
+  { atMs }: Pick<Look, 'atMs'>,
+  announcement: Announcement,
+  hears: 'people' | 'bus' = 'people',
+): Promise<void> {
+  if (hears === 'people') {
+    run.memory.hasToldPeople = true;
+    await tell(run, peopleKey(key), () => run.ports.notify(announcement, atMs));
+  }
+  await tell(run, `event ${key}`, () => run.ports.publish(announcement, atMs));
+}
+
+/** Whether people heard what `key` names. */
+const hasTold = ({ announced }: RunMemory, key: string): boolean => announced.has(peopleKey(key));
+
+const peopleKey = (key: string): string => `notify ${key}`;
+
+async function tell({ durable, memory }: Run, name: string, send: () => Promise<void>): Promise<void> {
+  if (memory.announced.has(name)) return;
+  try {
+    await durable.step(name, () => send().then(() => null));
+    memory.announced.add(name);
+    memory.undeliveredByName.delete(name);
+  } catch (error) {
+    if (!(error instanceof DependencyError)) throw error;
+    memory.undeliveredByName.set(name, error.message);
+    await durable.transition('not-told', { what: name });
+  }
+}
 
 /** What was unknown at the third look in a row is told: as cluster-health, which asks three times, too. */
 const holdsUntilNews = 2;

@@ -1,17 +1,19 @@
-import { InvalidEventError } from '../../../shared/core/errors.ts';
+import { DependencyError, InvalidEventError } from '../../../shared/core/errors.ts';
 import { dayMs, secondMs } from '../../../shared/core/units.ts';
-import { episodeInput } from '../../../shared/durable/episode.ts';
+import type { Durable } from '../../../shared/durable/durable.ts';
+import { type EpisodeInput, episodeInput } from '../../../shared/durable/episode.ts';
 import { defineDurableHandler } from '../../../shared/durable/handler.ts';
 import type { RunSummary } from '../../../shared/run/run-context.ts';
 import { approveExpansion } from './approve.ts';
 import { announcePlan, announceTrouble, announceWouldAct, wakeByHand } from './core/announcements.ts';
 import type { Look, StorageScalingResult } from './core/model.ts';
 import { applyExpansion } from './expand.ts';
-import { watchExpansion } from './finish.ts';
 import { fetchLook } from './look.ts';
-import { announce, finish, lookMemoryOf, newMemory, type Run } from './memory.ts';
-import { tellHold, tellIncident, tellOver } from './news.ts';
-import { type Durable, type EpisodeInput, openPorts, type Ports } from './ports.ts';
+import { lookMemoryOf, newMemory, type Run } from './memory.ts';
+import { announce, tellHold, tellIncident, tellOver } from './news.ts';
+import type { Ports } from './ports.ts';
+import { openPorts } from './ports-on-aws.ts';
+import { watchExpansion } from './watch.ts';
 
 const slug = 'storage-scaling';
 /**
@@ -124,6 +126,27 @@ async function endUnfinished(run: Run, look: Look): Promise<StorageScalingResult
     announceTrouble('critical', { reason: 'unfinished', message: told, evidence }),
   );
   return finish(run, 'unfinished', reason);
+}
+
+/**
+ * The run's end: one transition, and an error where something could not be told, so that the execution's own alarm tells.
+ *
+ * @throws DependencyError naming what was not told
+ */
+async function finish(
+  { durable, memory }: Run,
+  outcome: StorageScalingResult['outcome'],
+  reason: string,
+  more: Pick<StorageScalingResult, 'fromGiB' | 'toGiB' | 'operationArn'> = {},
+): Promise<StorageScalingResult> {
+  const { looks, attempts, undeliveredByName } = memory;
+  const undelivered = [...undeliveredByName.values()];
+  await durable.transition(outcome, { reason, looks, attempts, undelivered: undelivered.length });
+  if (undelivered.length > 0) {
+    const problems = undelivered.join('; ');
+    throw new DependencyError('storage-scaling', 'failed', `${outcome} (${reason}), but not told: ${problems}`);
+  }
+  return { outcome, reason, looks, attempts, ...more };
 }
 
 const summaryOf = ({ outcome, reason, looks, attempts, fromGiB, toGiB }: StorageScalingResult): RunSummary => ({

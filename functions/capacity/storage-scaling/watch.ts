@@ -1,13 +1,16 @@
 import { hourMs, minuteMs, secondMs } from '../../../shared/core/units.ts';
-import { newestOf } from './core/facts.ts';
-import { isUnderWay } from './core/lock.ts';
-import type { ExpansionOutcome } from './core/model.ts';
+import type { BackOff } from '../../../shared/durable/durable.ts';
+import { announceExpanded, announceTrouble } from './core/announcements.ts';
+import { isUnderWay, newestOf } from './core/facts.ts';
+import type { ExpansionOutcome, Verification } from './core/model.ts';
 import type { BrokerDisk } from './core/observation.ts';
 import { ask, fetchFiring } from './look.ts';
-import type { BackOff, Ports } from './ports.ts';
+import type { Run } from './memory.ts';
+import { announce } from './news.ts';
+import type { Ports } from './ports.ts';
 
 /** Minutes for a small cluster, hours for a large one: soon at first, then every five minutes, a day at most. */
-export const watchBackOff: BackOff = {
+const watchBackOff: BackOff = {
   firstMs: 15 * secondMs,
   factor: 1.5,
   longestMs: 5 * minuteMs,
@@ -15,21 +18,63 @@ export const watchBackOff: BackOff = {
 };
 
 /** A metric is minutes late and an alarm needs its periods: an hour covers every policy's. */
-export const verifyBackOff: BackOff = {
+const verifyBackOff: BackOff = {
   firstMs: 15 * secondMs,
   factor: 1.5,
   longestMs: 5 * minuteMs,
   maxMs: hourMs,
 };
 
+/** How an operation ended, as far as the run goes: verified, or a reason to look again. */
+export type Ending = 'verified' | 'not-verified' | 'failed' | 'not-ended';
+
+type Sizes = { readonly fromGiB: number; readonly thresholdPercent: number };
+
+/** Watches the change until it is over, then looks whether it did what it was for (C5: watched, verified, announced). */
+export async function watchExpansion(run: Run, outcome: ExpansionOutcome, sizes: Sizes): Promise<Ending> {
+  const { durable, ports, memory } = run;
+  const attempt = memory.attempts;
+  const operation = outcome.operationArn ?? 'none';
+  await durable.transition('watching', { operation, toGiB: outcome.toGiB });
+  const watched = await durable.poll(`watch ${attempt}`, {
+    look: async () => ({ ...(await fetchProgress(ports, outcome)), atMs: ports.nowMs() }),
+    isDone: ({ state }) => state !== 'under-way',
+    backOff: watchBackOff,
+  });
+  const { state, detail } = watched.value;
+  if (!watched.isDone || state === 'failed') {
+    const reason = watched.isDone ? 'operation-failed' : 'operation-not-ended';
+    const what = watched.isDone ? 'failed' : 'has not ended for a day';
+    const message = `The storage change to ${outcome.toGiB} GiB ${what} (${detail}): see aws kafka describe-cluster-operation-v2 and open a support case. mskeeper looks again.`;
+    const told = announceTrouble('critical', { reason, message, evidence: { operation, toGiB: outcome.toGiB } });
+    await announce(run, `${reason} ${attempt}`, watched.value, told);
+    return watched.isDone ? 'failed' : 'not-ended';
+  }
+  const verified = await durable.poll(`verify ${attempt}`, {
+    look: async () => ({
+      ...(await fetchVerification(ports, outcome.toGiB, sizes.thresholdPercent)),
+      atMs: ports.nowMs(),
+    }),
+    isDone: ({ isVerified }) => isVerified,
+    backOff: verifyBackOff,
+  });
+  await announce(
+    run,
+    `expanded ${attempt}`,
+    verified.value,
+    announceExpanded(sizes.fromGiB, outcome.toGiB, verified.value),
+  );
+  return verified.isDone ? 'verified' : 'not-verified';
+}
+
 /** How the change stands. */
-export type Progress = {
+type Progress = {
   readonly state: 'under-way' | 'complete' | 'failed';
   readonly detail: string;
 };
 
 /** One look at the operation, or at the cluster where there is none to look at; who does not answer has no news. */
-export async function fetchProgress(ports: Ports, outcome: ExpansionOutcome): Promise<Progress> {
+async function fetchProgress(ports: Ports, outcome: ExpansionOutcome): Promise<Progress> {
   const seen = await ask(() => fetchProgressOf(ports, outcome));
   return seen.isKnown ? seen.value : { state: 'under-way', detail: seen.why };
 }
@@ -46,16 +91,8 @@ async function fetchProgressOf(ports: Ports, { operationArn, toGiB }: ExpansionO
   return { state: isDone ? 'complete' : 'under-way', detail: `${state}, ${volumeGiB ?? 'no'} GiB` };
 }
 
-/** What an expansion must have done to count: the size, the disk, the alarm. Null: nobody knows. */
-export type Verification = {
-  readonly volumeGiB: number | null;
-  readonly usedPercent: number | null;
-  readonly alarmsFiring: readonly string[] | null;
-  readonly isVerified: boolean;
-};
-
 /** Whether the volumes have the size, every disk is within the threshold and no disk alarm of ours is left in ALARM. */
-export async function fetchVerification(ports: Ports, toGiB: number, thresholdPercent: number): Promise<Verification> {
+async function fetchVerification(ports: Ports, toGiB: number, thresholdPercent: number): Promise<Verification> {
   const atMs = ports.nowMs();
   const [cluster, disks, alarms] = await Promise.all([
     ask(ports.fetchCluster),

@@ -1,4 +1,4 @@
-import { isOfStorage } from '../../../functions/capacity/storage-scaling/core/lock.ts';
+import { isOfStorage } from '../../../functions/capacity/storage-scaling/core/facts.ts';
 import type { Announcement } from '../../../functions/capacity/storage-scaling/core/model.ts';
 import type { Ports } from '../../../functions/capacity/storage-scaling/ports.ts';
 import { applyAct } from '../../../shared/acting/act.ts';

@@ -1,7 +1,6 @@
 import type { Finding, Severity } from '../../../../shared/core/finding.ts';
 import type { Evidence } from '../../../../shared/core/plan.ts';
-import type { Verification } from '../watch.ts';
-import type { Announcement, Look } from './model.ts';
+import type { Announcement, Look, Verification } from './model.ts';
 import { percentOf } from './words.ts';
 
 type Told = { readonly reason: string; readonly message: string; readonly evidence: Evidence };

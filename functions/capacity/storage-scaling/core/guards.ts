@@ -1,8 +1,7 @@
 import type { HoldPlan, NoActPlan, RefusePlan } from '../../../../shared/core/plan.ts';
 import { evaluateLimit } from '../../../../shared/core/policy.ts';
 import { hourMs, minuteMs } from '../../../../shared/core/units.ts';
-import type { StorageFacts } from './facts.ts';
-import { isUnderWay } from './lock.ts';
+import { isUnderWay, type StorageFacts } from './facts.ts';
 import type { StorageObservation } from './observation.ts';
 import { evidenceOf, fillingOf, percentOf, timeOf } from './words.ts';
 

@@ -13,6 +13,9 @@ export type StorageState = {
   readonly planIsVoid?: 'auto-scaled' | 'superseded' | 'too-old';
 };
 
+/** The plan of an act. */
+export type ExpandPlan = Extract<Plan<Expand>, { readonly action: 'expand' }>;
+
 /** One look, judged, as the history keeps it: no series, since a checkpoint is small. */
 export type Look = {
   readonly atMs: number;
@@ -25,6 +28,14 @@ export type Look = {
 
 /** What the act leads to. No operation where the volume had the size already: somebody else was faster. */
 export type ExpansionOutcome = { readonly operationArn: string | null; readonly toGiB: number };
+
+/** What an expansion must have done to count: the size, the disk, the alarm. Null: nobody knows. */
+export type Verification = {
+  readonly volumeGiB: number | null;
+  readonly usedPercent: number | null;
+  readonly alarmsFiring: readonly string[] | null;
+  readonly isVerified: boolean;
+};
 
 /** One message to people and the bus. */
 export type Announcement = {

@@ -1,12 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Announcement } from '../../../../../functions/capacity/storage-scaling/core/model.ts';
 import { fetchDisks } from '../../../../../functions/capacity/storage-scaling/disks-on-aws.ts';
-import { openTelling, readEnvironment } from '../../../../../functions/capacity/storage-scaling/tell-ports.ts';
-import { createCloudWatchClient } from '../../../../../shared/aws/cloudwatch.ts';
+import { openTelling, readEnvironment } from '../../../../../functions/capacity/storage-scaling/ports-on-aws.ts';
+import { createCloudWatchClient, fetchMetricSeries } from '../../../../../shared/aws/cloudwatch.ts';
 import { hourMs } from '../../../../../shared/core/units.ts';
 import { openCallScope } from '../../../../../shared/run/call-scope.ts';
-import { createEventBridgeClient } from '../../../../../shared/telling/events-bus.ts';
-import { createNotifyClient } from '../../../../../shared/telling/notify.ts';
 import { type AnsweringServer, jsonAnswer, startAnsweringServer } from '../../../../support/aws/answering-server.ts';
 import { bundledConfiguration, clusterConfiguration } from '../../../../support/health/health-ports.ts';
 
@@ -32,11 +30,11 @@ describe('disks', () => {
       });
     });
   const fetch = (forMinutes = 0) =>
-    fetchDisks(createCloudWatchClient(), scope(), clusterConfiguration(), {
-      brokerIds: [1, 2],
-      atMs: nowMs,
-      forMinutes,
-    });
+    fetchDisks(
+      (requests, range) => fetchMetricSeries(createCloudWatchClient(), scope(), requests, range),
+      clusterConfiguration(),
+      { brokerIds: [1, 2], atMs: nowMs, forMinutes },
+    );
 
   test('are the data disk’s Maximum of each broker, by the minute for an hour and by five for a day', async () => {
     answer([81, 80]);
@@ -112,8 +110,6 @@ describe('telling', () => {
   };
   const telling = () =>
     openTelling({
-      sns: createNotifyClient(),
-      eventBridge: createEventBridgeClient(),
       calls: scope(),
       runId: 'orders-storage-scaling-7',
       environment: variables,

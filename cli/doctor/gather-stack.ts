@@ -6,6 +6,7 @@ import { durableAlias } from '../../infra/stack/permissions-durable.ts';
 import { fetchMetricAlarms, type MetricAlarm } from '../../shared/aws/cloudwatch-alarms.ts';
 import { fetchClusterView } from '../../shared/aws/kafka-arm.ts';
 import { fetchBootstrapServers } from '../../shared/aws/msk.ts';
+import { splitServers } from '../../shared/core/bootstrap-servers.ts';
 import type { ClusterView } from '../../shared/core/cluster-view.ts';
 import type { NotificationTopic } from '../../shared/core/configuration.ts';
 import { arnOf, functionNameOf, prefixOf, topicNameOf } from '../../shared/deployment/names.ts';
@@ -66,8 +67,9 @@ export const fetchBrokerView = (
   attempt(async () => {
     const { cluster } = context;
     const bootstrapServers =
-      cluster.bootstrap?.split(',').map((server) => server.trim()) ??
-      (await fetchBootstrapServers(clientOf(KafkaClient), calls, cluster.arn, cluster.authentication.kind));
+      cluster.bootstrap === undefined
+        ? await fetchBootstrapServers(clientOf(KafkaClient), calls, cluster.arn, cluster.authentication.kind)
+        : splitServers(cluster.bootstrap);
     return fetchClusterView(
       clientOf(LambdaClient, { requestMs: 120_000, maxAttempts: 1 }),
       calls,

@@ -7,6 +7,7 @@ import {
   ListClusterOperationsV2Command,
   ListNodesCommand,
 } from '@aws-sdk/client-kafka';
+import { splitServers } from '../core/bootstrap-servers.ts';
 import type { Authentication } from '../core/configuration.ts';
 import { DependencyError } from '../core/errors.ts';
 import type { MskCluster, MskNode, MskOperation, MskOperationDetail } from '../core/msk-model.ts';
@@ -73,8 +74,7 @@ export async function fetchBootstrapServers(
   const call = 'kafka:GetBootstrapBrokers';
   const command = new GetBootstrapBrokersCommand({ ClusterArn: clusterArn });
   const answer = await callAws(calls, call, (options) => client.send(command, options));
-  const servers = (answer[bootstrapField[authenticationKind]] ?? '').split(',').map((server) => server.trim());
-  const present = servers.filter((server) => server !== '');
+  const present = splitServers(answer[bootstrapField[authenticationKind]] ?? '');
   if (present.length === 0) {
     const message = `the cluster has no listener for ${authenticationKind}: enable it, or correct authentication in mskeeper.yml`;
     throw new DependencyError(call, 'not-found', message);

@@ -1,19 +1,12 @@
 import type { LookRequest } from '../../../shared/core/cluster-view.ts';
-import { DependencyError } from '../../../shared/core/errors.ts';
+import { ask, type Known, notKnown } from '../../../shared/core/known.ts';
 import { planMetrics } from './core/metrics.ts';
-import { type Answer, answered, type HealthExpectation, type HealthObservation, notAsked } from './core/observation.ts';
+import type { HealthExpectation, HealthObservation } from './core/observation.ts';
 import { compareLooks, planBrokerIds, planLook, planSecondLook } from './core/questions.ts';
 import type { Ports } from './ports.ts';
 
-/** A dependency that fails is an answer that did not come; anything else is a mistake of ours and ends the run. */
-export async function ask<Value>(fetch: () => Promise<Value>): Promise<Answer<Value>> {
-  try {
-    return answered(await fetch());
-  } catch (error) {
-    if (!(error instanceof DependencyError)) throw error;
-    return { isAnswered: false, isAsked: true, call: error.call, failure: error.failure, message: error.message };
-  }
-}
+/** A source that this depth, or this kind of cluster, leaves out. */
+const notAsked = notKnown('not asked');
 
 /** Asks every source at once; only the look and the metrics wait for the broker ids that MSK promises. */
 export async function fetchObservation(
@@ -23,7 +16,7 @@ export async function fetchObservation(
 ): Promise<Omit<HealthObservation, 'previous'>> {
   const nowMs = ports.nowMs();
   const hasNodes = expected.brokerKind !== 'serverless';
-  const nodesAsked: Promise<Answer<readonly number[]>> = hasNodes ? ask(ports.fetchNodeIds) : Promise.resolve(notAsked);
+  const nodesAsked: Promise<Known<readonly number[]>> = hasNodes ? ask(ports.fetchNodeIds) : Promise.resolve(notAsked);
   const [msk, nodes, looks, metrics, alarms, endpoints] = await Promise.all([
     ask(ports.fetchMsk),
     nodesAsked,

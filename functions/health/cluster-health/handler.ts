@@ -1,4 +1,5 @@
 import { DependencyError } from '../../../shared/core/errors.ts';
+import { ask } from '../../../shared/core/known.ts';
 import { isWatched, matchesAnyPattern } from '../../../shared/core/name-pattern.ts';
 import { alarmMatcher, type WakeEvent, wakeEventOf } from '../../../shared/events/wake.ts';
 import { defineHandler } from '../../../shared/lambda/handler.ts';
@@ -6,10 +7,10 @@ import type { RunSummary } from '../../../shared/run/run-context.ts';
 import { planAnnouncements } from './core/announcements.ts';
 import { evaluateClusterHealth } from './core/evaluate.ts';
 import type { HealthExpectation } from './core/observation.ts';
-import { type HealthReport, planReport } from './core/report.ts';
-import { ask, fetchObservation } from './gather.ts';
+import { type HealthReport, type HealthVerdict, planVerdict } from './core/report.ts';
+import { fetchObservation } from './gather.ts';
 import { openPorts, type Ports } from './ports.ts';
-import { applyConfirmation, applyMemory } from './remember.ts';
+import { type Told, tellOnce } from './tell-once.ts';
 
 const slug = 'cluster-health';
 
@@ -22,56 +23,58 @@ export async function checkClusterHealth(event: WakeEvent, ports: Ports): Promis
   const { configuration, cluster, clusterKey } = ports.configuration;
   const depth = event.kind === 'alarm' ? 'light' : event.scope;
   const expected = expectationOf(ports);
+  const identity = { cluster: clusterKey, clusterArn: cluster.arn, runId: ports.run.runId };
   const gathered = await fetchObservation(depth, expected, ports);
   const { limits } = configuration.policy;
-  const remembered = await applyMemory(
+  const { health, told, undelivered } = await tellOnce(
     gathered,
     (seen) => evaluateClusterHealth(seen, expected, limits, configuration.maintenanceWindows),
+    ({ seen, health }) => tellChanges(planVerdict(seen, health, identity), ports),
     ports,
   );
-  const { seen, health } = remembered;
-  const unreachable = health.brokersUnreachable;
-  if (unreachable !== undefined) {
-    ports.run.addMetric({ name: 'BrokersUnreachable', unit: 'Count', value: unreachable, by: 'cluster' });
-  }
-  const reportOf = (undelivered: readonly string[]) =>
-    planReport(seen, health, {
-      cluster: clusterKey,
-      clusterArn: cluster.arn,
-      runId: ports.run.runId,
-      finishedAtMs: ports.nowMs(),
-      callCountByOperation: ports.run.requestCountByCall(),
-      undelivered,
-    });
-  const report = await reportAll(reportOf, remembered, ports);
+  const report = await keepReport(told.verdict, undelivered, ports);
   requireSight(report, health.isBlind);
   if (depth === 'full') ports.run.addMetric({ name: 'FullRunCompleted', unit: 'Count', value: 1, by: 'procedure' });
   return report;
 }
 
-/** Tells the worst first, then the bus, then keeps the report, which says what could not be told. */
-async function reportAll(
-  reportOf: (undelivered: readonly string[]) => HealthReport,
-  remembered: Awaited<ReturnType<typeof applyMemory>>,
-  ports: Ports,
-): Promise<HealthReport> {
-  const undelivered = remembered.problem === undefined ? [] : [remembered.problem];
-  const early = reportOf(undelivered);
+/** Tells CloudWatch how many brokers are silent, people what changed, the worst first, and then the bus. */
+async function tellChanges(verdict: HealthVerdict, ports: Ports): Promise<Told & { readonly verdict: HealthVerdict }> {
+  if (verdict.brokersUnreachable !== undefined) {
+    ports.run.addMetric({
+      name: 'BrokersUnreachable',
+      unit: 'Count',
+      value: verdict.brokersUnreachable,
+      by: 'cluster',
+    });
+  }
+  const undelivered: string[] = [];
   const untoldKeys = new Set<string>();
-  for (const announcement of planAnnouncements(early)) {
-    const told = await ask(() => ports.reportToTopic(announcement, early));
-    if (told.isAnswered || !told.isAsked) continue;
-    undelivered.push(`${announcement.severity} not told: ${told.message}`);
+  for (const announcement of planAnnouncements(verdict)) {
+    const told = await ask(() => ports.reportToTopic(announcement, verdict));
+    if (told.isKnown) continue;
+    undelivered.push(`${announcement.severity} not told: ${told.why}`);
     for (const key of announcement.keys) untoldKeys.add(key);
   }
-  const onBus = await ask(() => ports.reportToBus(early));
-  if (!onBus.isAnswered && onBus.isAsked) undelivered.push(`not on the bus: ${onBus.message}`);
-  const unconfirmed = await applyConfirmation(remembered, untoldKeys, ports);
-  if (unconfirmed !== undefined) undelivered.push(unconfirmed);
-  const report = reportOf(undelivered);
-  const kept = await ask(() => ports.reportToBucket(report));
-  if (kept.isAnswered || !kept.isAsked) return report;
-  return reportOf([...undelivered, `report not kept: ${kept.message}`]);
+  const onBus = await ask(() => ports.reportToBus(verdict));
+  if (!onBus.isKnown) undelivered.push(`not on the bus: ${onBus.why}`);
+  return { verdict, undelivered, untoldKeys };
+}
+
+/** Keeps the report, which says what could not be told; what it says to the caller tells also where it was not kept. */
+async function keepReport(
+  verdict: HealthVerdict,
+  undelivered: readonly string[],
+  { nowMs, run, reportToBucket }: Ports,
+): Promise<HealthReport> {
+  const report = {
+    ...verdict,
+    durationMs: nowMs() - Date.parse(verdict.at),
+    undelivered,
+    awsCallCountByOperation: run.requestCountByCall(),
+  };
+  const kept = await ask(() => reportToBucket(report));
+  return kept.isKnown ? report : { ...report, undelivered: [...undelivered, `report not kept: ${kept.why}`] };
 }
 
 /** A run that saw nothing, or told nobody, has not done its work: Lambda's Errors metric must count it. */

@@ -1,4 +1,3 @@
-import * as z from 'zod';
 import { createCloudWatchClient, fetchMetricSeries } from '../../../shared/aws/cloudwatch.ts';
 import { fetchMetricAlarms } from '../../../shared/aws/cloudwatch-alarms.ts';
 import { type EndpointAnswer, fetchEndpoint } from '../../../shared/aws/endpoint.ts';
@@ -14,9 +13,10 @@ import {
 } from '../../../shared/aws/store.ts';
 import { reportKey, reportPrefix, stateKey, statePrefix } from '../../../shared/aws/store-keys.ts';
 import { type BundledConfiguration, readBundledConfiguration } from '../../../shared/configuration/bundled.ts';
+import { readEnvironment } from '../../../shared/configuration/environment.ts';
+import { splitServers } from '../../../shared/core/bootstrap-servers.ts';
 import type { ClusterView, LookRequest } from '../../../shared/core/cluster-view.ts';
 import type { ClusterConfiguration } from '../../../shared/core/configuration.ts';
-import { ConfigError } from '../../../shared/core/errors.ts';
 import { planMetricQuery } from '../../../shared/core/metric-catalogue.ts';
 import { runbookPageOf } from '../../../shared/core/runbook.ts';
 import type { RunContext } from '../../../shared/run/run-context.ts';
@@ -27,7 +27,7 @@ import type { HealthState } from './core/memory.ts';
 import { type MetricRequest, planMetricRange } from './core/metrics.ts';
 import type { AlarmObservation, MetricSeries, MskObservation } from './core/observation.ts';
 import { planLookTime } from './core/questions.ts';
-import type { HealthReport } from './core/report.ts';
+import type { HealthReport, HealthVerdict } from './core/report.ts';
 import { decodeState, encodeState, stateDocument } from './memory-document.ts';
 
 /** Everything outside of the run. Every `fetch` throws DependencyError; the shell makes an unknown of it. */
@@ -43,8 +43,8 @@ export type Ports = {
   readonly fetchEndpoint: (endpoint: ClusterConfiguration['endpoints'][number]) => Promise<EndpointAnswer>;
   readonly fetchState: () => Promise<Stored<HealthState> | undefined>;
   readonly applyState: (state: HealthState, condition: WriteCondition) => Promise<{ readonly etag: string }>;
-  readonly reportToTopic: (announcement: Announcement, report: HealthReport) => Promise<void>;
-  readonly reportToBus: (report: HealthReport) => Promise<void>;
+  readonly reportToTopic: (announcement: Announcement, verdict: HealthVerdict) => Promise<void>;
+  readonly reportToBus: (verdict: HealthVerdict) => Promise<void>;
   readonly reportToBucket: (report: HealthReport) => Promise<void>;
 };
 
@@ -58,27 +58,21 @@ const s3 = createStoreClient();
 const eventBridge = createEventBridgeClient();
 const sns = createNotifyClient();
 
-const environmentSchema = z.object({
-  MSKEEPER_BUCKET: z.string().min(1),
-  MSKEEPER_BUS_NAME: z.string().min(1),
-  MSKEEPER_KAFKA_READ_FUNCTION: z.string().min(1),
-  MSKEEPER_TOPIC_EMERGENCY: z.string().min(1),
-  MSKEEPER_TOPIC_CRITICAL: z.string().min(1),
-  MSKEEPER_TOPIC_WARNING: z.string().min(1),
-});
-type Environment = z.infer<typeof environmentSchema>;
+const topicVariables = {
+  emergency: 'MSKEEPER_TOPIC_EMERGENCY',
+  critical: 'MSKEEPER_TOPIC_CRITICAL',
+  warning: 'MSKEEPER_TOPIC_WARNING',
+} as const;
+const variables = [
+  'MSKEEPER_BUCKET',
+  'MSKEEPER_BUS_NAME',
+  'MSKEEPER_KAFKA_READ_FUNCTION',
+  ...Object.values(topicVariables),
+] as const;
+type Environment = ReturnType<typeof readEnvironment<(typeof variables)[number]>>;
 
-/** @throws ConfigError that lists every variable that is missing */
-function readEnvironment(): Environment {
-  const parsed = environmentSchema.safeParse(process.env);
-  if (parsed.success) return parsed.data;
-  throw new ConfigError(z.prettifyError(parsed.error));
-}
-
-const topicOf = (environment: Environment, { severity }: Announcement): string => {
-  if (severity === 'emergency') return environment.MSKEEPER_TOPIC_EMERGENCY;
-  return severity === 'critical' ? environment.MSKEEPER_TOPIC_CRITICAL : environment.MSKEEPER_TOPIC_WARNING;
-};
+const topicOf = (environment: Environment, { severity }: Announcement): string =>
+  environment[topicVariables[severity === 'emergency' || severity === 'critical' ? severity : 'warning']];
 
 let bundled: BundledConfiguration | undefined;
 
@@ -87,7 +81,7 @@ export function openPorts({ calls, runId, remainingMs, addMetric }: RunContext):
   bundled ??= readBundledConfiguration();
   const configuration = bundled;
   const { cluster, clusterKey } = configuration;
-  const environment = readEnvironment();
+  const environment = readEnvironment(variables);
   const store: Store = {
     client: s3,
     calls,
@@ -95,9 +89,10 @@ export function openPorts({ calls, runId, remainingMs, addMetric }: RunContext):
     prefixes: [reportPrefix(slug), statePrefix(slug)],
   };
   const fetchServers = async () =>
-    cluster.bootstrap?.split(',').map((server) => server.trim()) ??
-    (await fetchBootstrapServers(msk, calls, cluster.arn, cluster.authentication.kind));
-  const keyOf = (report: HealthReport) => reportKey(slug, clusterKey, Date.parse(report.at), runId);
+    cluster.bootstrap === undefined
+      ? fetchBootstrapServers(msk, calls, cluster.arn, cluster.authentication.kind)
+      : splitServers(cluster.bootstrap);
+  const keyOf = (report: HealthVerdict) => reportKey(slug, clusterKey, Date.parse(report.at), runId);
   return {
     configuration,
     run: { runId, addMetric, requestCountByCall: () => ({ ...calls.requestCountByCall() }) },

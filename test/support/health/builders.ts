@@ -1,13 +1,12 @@
+import { compileFacts, type HealthFacts } from '../../../functions/health/cluster-health/core/facts.ts';
 import type { HealthState } from '../../../functions/health/cluster-health/core/memory.ts';
 import { type MetricRequest, planMetrics } from '../../../functions/health/cluster-health/core/metrics.ts';
 import type {
-  FailedAnswer,
   HealthExpectation,
   HealthObservation,
   MetricSeries,
   MskObservation,
 } from '../../../functions/health/cluster-health/core/observation.ts';
-import { answered, notAsked } from '../../../functions/health/cluster-health/core/observation.ts';
 import type {
   BrokerView,
   ClusterView,
@@ -16,6 +15,7 @@ import type {
   ViewProblem,
 } from '../../../shared/core/cluster-view.ts';
 import type { DependencyFailure } from '../../../shared/core/errors.ts';
+import { known, type NotKnown, notKnown } from '../../../shared/core/known.ts';
 
 /** A moment outside of every default maintenance window: Wednesday 2026-01-14, 12:00 UTC. */
 export const noonMs = Date.UTC(2026, 0, 14, 12);
@@ -23,13 +23,15 @@ export const minuteMs = 60_000;
 
 export const problem = (kind: ViewProblem['kind'], message = 'as the test has it'): ViewProblem => ({ kind, message });
 
-export const failed = (call: string, failure: DependencyFailure = 'denied'): FailedAnswer => ({
-  isAnswered: false,
+export const failed = (call: string, failure: DependencyFailure = 'denied'): NotKnown => ({
+  isKnown: false,
   isAsked: true,
   call,
   failure,
-  message: 'as the test has it',
+  why: 'as the test has it',
 });
+
+export const notAsked = notKnown('not asked');
 
 export const brokerView = (id: number, more: Partial<BrokerView> = {}): BrokerView => ({
   id,
@@ -138,14 +140,14 @@ export const metricSeries = (
 export const healthObservation = (more: Partial<HealthObservation> = {}): HealthObservation => ({
   nowMs: noonMs,
   depth: 'full',
-  msk: answered(mskObservation()),
-  nodes: answered([1, 2, 3]),
-  view: answered(fullView()),
+  msk: known(mskObservation()),
+  nodes: known([1, 2, 3]),
+  view: known(fullView()),
   secondView: notAsked,
-  metrics: answered(metricSeries({}, more.depth ?? 'full')),
-  alarms: answered([1, 2, 3].map((id) => ({ name: `disk-used-${id}`, brokerIds: [id], areActionsEnabled: true }))),
+  metrics: known(metricSeries({}, more.depth ?? 'full')),
+  alarms: known([1, 2, 3].map((id) => ({ name: `disk-used-${id}`, brokerIds: [id], areActionsEnabled: true }))),
   endpoints: [],
-  previous: answered(undefined),
+  previous: known(undefined),
   ...more,
 });
 
@@ -184,4 +186,10 @@ export const healthState = (more: Partial<HealthState> = {}): HealthState => ({
   ...more,
 });
 
-export { answered, notAsked };
+/** What the rules are given of it. */
+export const factsOf = (
+  seen: HealthObservation = healthObservation(),
+  expected: HealthExpectation = healthExpectation(),
+): HealthFacts => compileFacts(seen, expected);
+
+export { known };

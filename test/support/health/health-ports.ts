@@ -1,6 +1,6 @@
 import type { Announcement } from '../../../functions/health/cluster-health/core/announcements.ts';
 import type { HealthState } from '../../../functions/health/cluster-health/core/memory.ts';
-import type { HealthReport } from '../../../functions/health/cluster-health/core/report.ts';
+import type { HealthReport, HealthVerdict } from '../../../functions/health/cluster-health/core/report.ts';
 import type { Ports } from '../../../functions/health/cluster-health/ports.ts';
 import type { BundledConfiguration } from '../../../shared/configuration/bundled.ts';
 import type { ClusterConfiguration } from '../../../shared/core/configuration.ts';
@@ -91,7 +91,7 @@ export const bundledConfiguration = (cluster: Partial<ClusterConfiguration> = {}
 export type Outside = {
   stored: { value: HealthState; etag: string } | undefined;
   readonly told: Announcement[];
-  readonly onBus: HealthReport[];
+  readonly onBus: HealthVerdict[];
   readonly reports: HealthReport[];
   readonly metrics: RunMetric[];
 };

@@ -1,19 +1,21 @@
+import type { HealthFacts } from './facts.ts';
 import { finding, type Judgement, judged, nameFirst, notJudged, unanswered } from './judgement.ts';
-import type { HealthExpectation, HealthObservation } from './observation.ts';
+import type { HealthObservation } from './observation.ts';
 
 /** I9 every broker that lives has an alarm that may act; alarms for brokers that are gone are named. */
-export function evaluateAlarms(seen: HealthObservation, { brokerKind }: HealthExpectation): Judgement {
+export function evaluateAlarms({ seen, expected }: HealthFacts): Judgement {
   const check = 'alarm-coverage';
+  const { brokerKind } = expected;
   if (brokerKind === 'serverless') return notJudged(check, 'Serverless has no metrics of a broker');
-  if (!seen.alarms.isAnswered) {
+  if (!seen.alarms.isKnown) {
     return seen.alarms.isAsked
       ? judged(unanswered(check, 'alarms', 'cloudwatch', seen.alarms))
       : notJudged(check, 'judged daily');
   }
   const alarms = seen.alarms.value;
   const live = new Set([
-    ...(seen.nodes.isAnswered ? seen.nodes.value : []),
-    ...(seen.view.isAnswered ? seen.view.value.brokers.map(({ id }) => id) : []),
+    ...(seen.nodes.isKnown ? seen.nodes.value : []),
+    ...(seen.view.isKnown ? seen.view.value.brokers.map(({ id }) => id) : []),
   ]);
   if (live.size === 0) {
     const message = 'No broker is known by id, so coverage cannot be judged.';
@@ -39,7 +41,7 @@ export function evaluateAlarms(seen: HealthObservation, { brokerKind }: HealthEx
 
 /** Somebody switched an alarm's actions off: it changes state and tells nobody. */
 function evaluateMuted(seen: HealthObservation) {
-  const muted = seen.alarms.isAnswered ? seen.alarms.value.filter(({ areActionsEnabled }) => !areActionsEnabled) : [];
+  const muted = seen.alarms.isKnown ? seen.alarms.value.filter(({ areActionsEnabled }) => !areActionsEnabled) : [];
   if (muted.length === 0) return [];
   const names = nameFirst(muted.map(({ name }) => name));
   const message = `${muted.length} alarms have their actions switched off and tell nobody: ${names}.`;

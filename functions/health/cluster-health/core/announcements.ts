@@ -7,7 +7,7 @@ import {
 } from '../../../../shared/core/finding.ts';
 import type { Change } from './changes.ts';
 import { findingKey } from './memory.ts';
-import type { HealthReport } from './report.ts';
+import type { HealthVerdict } from './report.ts';
 
 const sourceNames: Readonly<Record<Source, string>> = {
   msk: 'MSK API',
@@ -31,14 +31,14 @@ export type Announcement = {
 };
 
 /** What changed, by the topic that hears it, and beneath it how the cluster stands, worst first (I2). */
-export function planAnnouncements(report: HealthReport): readonly Announcement[] {
+export function planAnnouncements(verdict: HealthVerdict): readonly Announcement[] {
   return [...severities].reverse().flatMap((severity) => {
-    const changes = report.changes.filter((change) => change.severity === severity);
+    const changes = verdict.changes.filter((change) => change.severity === severity);
     const [first] = [...changes.filter(isWorsening), ...changes];
     if (first === undefined) return [];
     const more = changes.length > 1 ? ` and ${changes.length - 1} more` : '';
     const keys = changes.map(({ key }) => key);
-    const others = report.findings.filter((one) => one.severity !== 'ok' && !keys.includes(findingKey(one)));
+    const others = verdict.findings.filter((one) => one.severity !== 'ok' && !keys.includes(findingKey(one)));
     return [
       {
         severity,
@@ -74,11 +74,11 @@ export type HealthEvent = {
 };
 
 /** Events for the bus: one for each finding from notice up, and one for the run, whatever it found. */
-export function planEvents(report: HealthReport): readonly HealthEvent[] {
-  const { version, cluster, procedure, runId, at, depth, worst, countBySeverity } = report;
+export function planEvents(verdict: HealthVerdict): readonly HealthEvent[] {
+  const { version, cluster, procedure, runId, at, depth, worst, countBySeverity } = verdict;
   const frame = { version, cluster, procedure, runId, atMs: Date.parse(at) };
-  const findings = report.findings.filter(({ severity }) => compareSeverities(severity, 'notice') >= 0);
-  const summary = { depth, worst, countBySeverity, sources: report.sources };
+  const findings = verdict.findings.filter(({ severity }) => compareSeverities(severity, 'notice') >= 0);
+  const summary = { depth, worst, countBySeverity, sources: verdict.sources };
   return [
     ...findings.map((finding) => ({ detailType: 'mskeeper finding' as const, detail: { ...frame, finding } })),
     { detailType: 'mskeeper report', detail: { ...frame, report: summary } },

@@ -1,31 +1,28 @@
-import type { ClusterView } from '../../../../shared/core/cluster-view.ts';
 import type { Finding, Source } from '../../../../shared/core/finding.ts';
+import type { HealthFacts } from './facts.ts';
 import { combine, counted, finding, type Judgement, judged, nameFirst, notJudged, unanswered } from './judgement.ts';
 import { evaluateLookProblems, evaluateRefusal } from './look-complete.ts';
-import type { HealthExpectation, HealthObservation } from './observation.ts';
-import { allPartitions, isOffline, partitionNames } from './partitions.ts';
-import { compareRoster, countUnreachable, isUnreachable, type RosterEntry } from './roster.ts';
+import type { HealthExpectation } from './observation.ts';
+import { isOffline, type Located, partitionNames } from './partitions.ts';
+import { isUnreachable, type RosterEntry } from './roster.ts';
 
 /** H1 each broker answers in time, H2 also those that no metric misses yet; the whole cluster silent is P0. */
-export function evaluateBrokers(seen: HealthObservation, expected: HealthExpectation): Judgement {
-  if (!seen.view.isAnswered) {
+export function evaluateBrokers({ seen, expected, roster, unreachableCount, partitions }: HealthFacts): Judgement {
+  if (!seen.view.isKnown) {
     if (!seen.view.isAsked) return notJudged('broker-answers', 'the brokers were not looked at');
     return judged(
       unanswered('cluster-answers', 'cluster', 'brokers', seen.view),
       unanswered('broker-answers', 'cluster', 'brokers', seen.view),
     );
   }
-  const view = seen.view.value;
-  const roster = compareRoster(seen, expected);
   if (roster === undefined) return notJudged('broker-answers', 'the brokers were not looked at');
   if (roster.refusal !== undefined) return evaluateRefusal(roster.refusal);
-  const unreachableCount = countUnreachable(roster);
-  const perBroker = roster.entries.map((entry) => evaluateBroker(entry, view, expected));
+  const perBroker = roster.entries.map((entry) => evaluateBroker(entry, partitions, expected));
   const nameless =
     roster.namelessMissingCount > 0 ? [evaluateNameless(roster.namelessMissingCount, roster.expectedCount)] : [];
   return combine(
     judged(evaluateWhole(unreachableCount, roster.expectedCount), ...perBroker, ...nameless),
-    evaluateLookProblems(view, unreachableCount ?? 0),
+    evaluateLookProblems(seen.view.value, unreachableCount ?? 0),
   );
 }
 
@@ -48,7 +45,7 @@ function evaluateWhole(unreachableCount: number | undefined, expectedCount: numb
   return report(['ok', 'answers'], `${expectedCount - unreachableCount} of ${expectedCount} brokers answer.`);
 }
 
-function evaluateBroker(entry: RosterEntry, view: ClusterView, expected: HealthExpectation): Finding {
+function evaluateBroker(entry: RosterEntry, partitions: readonly Located[], expected: HealthExpectation): Finding {
   const subject = `broker ${entry.id}`;
   const sources: readonly Source[] = entry.isPromisedByMsk ? ['brokers', 'msk'] : ['brokers'];
   const problem = entry.view?.problem;
@@ -65,7 +62,7 @@ function evaluateBroker(entry: RosterEntry, view: ClusterView, expected: HealthE
       isPromisedByMsk: entry.isPromisedByMsk,
     });
   if (isUnreachable(entry)) {
-    const affected = affectedPartitions(view, entry.id);
+    const affected = affectedPartitions(partitions, entry.id);
     const how =
       entry.view === undefined ? 'is not in the cluster' : `does not answer (${problem?.message ?? 'silent'})`;
     const reason = entry.view === undefined ? 'not-in-cluster' : (problem?.kind ?? 'no-answer');
@@ -92,8 +89,8 @@ function evaluateBroker(entry: RosterEntry, view: ClusterView, expected: HealthE
  * What its loss costs (I6): partitions with a copy there, those left without a leader, and those that Metadata still
  * shows led by it, since the controller takes seconds to notice.
  */
-function affectedPartitions(view: ClusterView, brokerId: number) {
-  const hit = allPartitions(view).filter(({ partition }) => partition.replicaIds.includes(brokerId));
+function affectedPartitions(partitions: readonly Located[], brokerId: number) {
+  const hit = partitions.filter(({ partition }) => partition.replicaIds.includes(brokerId));
   const offline = hit.filter(({ partition }) => isOffline(partition));
   const ledThere = hit.filter(({ partition }) => partition.leaderId === brokerId);
   const others = hit.filter(({ partition }) => !isOffline(partition) && partition.leaderId !== brokerId);

@@ -1,4 +1,5 @@
 import type { Severity } from '../../../../shared/core/finding.ts';
+import type { HealthFacts } from './facts.ts';
 import { combine, finding, type Judgement, judged, notJudged, unanswered } from './judgement.ts';
 import type { HealthExpectation, HealthObservation, MskObservation } from './observation.ts';
 
@@ -31,8 +32,8 @@ const actionBySeverity: Readonly<Record<string, readonly [Severity, string, stri
 };
 
 /** H1 cluster state, storage alerts, and what the configuration promises against what MSK has. */
-export function evaluateClusterState(seen: HealthObservation, expected: HealthExpectation): Judgement {
-  if (!seen.msk.isAnswered) {
+export function evaluateClusterState({ seen, expected }: HealthFacts): Judgement {
+  if (!seen.msk.isKnown) {
     if (!seen.msk.isAsked) return notJudged('cluster-state', 'the MSK API was not asked');
     return judged(
       unanswered('cluster-state', 'cluster', 'msk', seen.msk),
@@ -82,11 +83,11 @@ function evaluateKind(msk: MskObservation, expected: HealthExpectation): Judgeme
 /** Alarms are made for the configured count, so a broker more is a broker unwatched (I9). */
 function evaluateBrokerCount(seen: HealthObservation, msk: MskObservation, expected: HealthExpectation): Judgement {
   if (msk.kind === 'serverless') return notJudged('broker-count', 'Serverless has no brokers to count');
-  const liveCount = seen.view.isAnswered ? seen.view.value.brokers.length : undefined;
+  const liveCount = seen.view.isKnown ? seen.view.value.brokers.length : undefined;
   const evidence = {
     configuredCount: expected.brokerCount,
     mskCount: msk.brokerCount,
-    ...(seen.nodes.isAnswered && { nodeCount: seen.nodes.value.length }),
+    ...(seen.nodes.isKnown && { nodeCount: seen.nodes.value.length }),
     ...(liveCount !== undefined && { liveCount }),
   };
   const report = (severity: Severity, reason: string, message: string): Judgement =>
@@ -99,12 +100,12 @@ function evaluateBrokerCount(seen: HealthObservation, msk: MskObservation, expec
     const message = `${liveCount} brokers are in the cluster, ${expected.brokerCount} are configured: alarms miss some.`;
     return report('warning', 'more-live-than-configured', message);
   }
-  if (seen.nodes.isAnswered && seen.nodes.value.length !== msk.brokerCount) {
+  if (seen.nodes.isKnown && seen.nodes.value.length !== msk.brokerCount) {
     const message = `MSK configures ${msk.brokerCount} brokers and lists ${seen.nodes.value.length} nodes.`;
     return report('notice', 'nodes-differ', message);
   }
   // Without the list nobody promises a broker that the others forgot: three such runs are a warning.
-  if (!seen.nodes.isAnswered && seen.nodes.isAsked) {
+  if (!seen.nodes.isKnown && seen.nodes.isAsked) {
     return judged(unanswered('broker-count', 'cluster', 'msk', seen.nodes));
   }
   return report('ok', 'as-configured', `${expected.brokerCount} brokers, as configured.`);

@@ -1,25 +1,25 @@
 import type { Finding } from '../../../../shared/core/finding.ts';
-import { finding, type Judgement, judged, notJudged, unanswered } from './judgement.ts';
-import { severityOf } from './limit.ts';
+import type { HealthFacts } from './facts.ts';
+import { finding, type Judgement, judged, notJudged, severityOf, unanswered } from './judgement.ts';
 import { samplesSinceOpened } from './memory.ts';
 import { newestValue } from './metrics.ts';
-import type { HealthExpectation, HealthObservation } from './observation.ts';
 import { isHeard } from './roster.ts';
 
 /**
  * H1 the controller. DescribeQuorum proves it. Metadata's controller does on ZooKeeper; on KRaft it is a random live
  * broker, and `ActiveControllerCount` is no proof there either (RUNBOOK section 6.5).
  */
-export function evaluateController(seen: HealthObservation, expected: HealthExpectation): Judgement {
+export function evaluateController(facts: HealthFacts): Judgement {
+  const { seen, expected } = facts;
   if (expected.brokerKind === 'serverless') return notJudged('controller', 'Serverless shows no controller');
   const metric = newestValue(seen, 'ActiveControllerCount');
-  const told = seen.view.isAnswered ? seen.view.value.controller : undefined;
+  const told = seen.view.isKnown ? seen.view.value.controller : undefined;
   const evidence = {
     ...(told !== undefined && { toldBy: told.toldBy }),
     ...(told?.brokerId !== undefined && { brokerId: told.brokerId }),
     ...(metric !== undefined && { activeControllerCount: metric }),
   };
-  const isAnyBrokerHeard = seen.view.isAnswered && seen.view.value.brokers.some(isHeard);
+  const isAnyBrokerHeard = seen.view.isKnown && seen.view.value.brokers.some(isHeard);
   const isProof =
     isAnyBrokerHeard &&
     told?.problem === undefined &&
@@ -55,10 +55,9 @@ export function evaluateController(seen: HealthObservation, expected: HealthExpe
           ),
         );
   }
-  if (!seen.view.isAnswered && seen.view.isAsked)
-    return judged(unanswered('controller', 'cluster', 'brokers', seen.view));
+  if (!seen.view.isKnown && seen.view.isAsked) return judged(unanswered('controller', 'cluster', 'brokers', seen.view));
   if (isAnyBrokerHeard && told?.toldBy === 'quorum' && told.problem?.kind === 'timed-out') {
-    return evaluateHangingQuorum(seen, told.problem.message, evidence);
+    return evaluateHangingQuorum(facts, told.problem.message, evidence);
   }
   const message =
     told?.problem === undefined
@@ -75,9 +74,8 @@ const hangingLimit = { warning: 0, critical: 0, criticalForMinutes: 5 };
  * Brokers forward the question to the active controller: where they answer everything else and this times out, there is
  * none, or it is frozen. That is no proof of P0, and too much to wait three runs for.
  */
-function evaluateHangingQuorum(seen: HealthObservation, why: string, evidence: Finding['evidence']): Judgement {
+function evaluateHangingQuorum({ seen, previous }: HealthFacts, why: string, evidence: Finding['evidence']): Judgement {
   const subject = { check: 'controller', subject: 'cluster' };
-  const previous = seen.previous.isAnswered ? seen.previous.value : undefined;
   const [severity] = severityOf(hangingLimit, samplesSinceOpened(subject, 1, previous, seen.nowMs));
   const message = `The brokers answer, but the active controller does not (${why}): there is none, or it hangs.`;
   return judged(finding('controller', 'cluster', [severity, 'quorum-hangs'], message, ['brokers'], evidence));

@@ -1,15 +1,14 @@
 import type { TopicView } from '../../../../shared/core/cluster-view.ts';
 import type { Finding } from '../../../../shared/core/finding.ts';
+import type { HealthFacts } from './facts.ts';
 import { combine, counted, finding, type Judgement, judged, nameFirst, notJudged, unanswered } from './judgement.ts';
-import type { HealthExpectation, HealthObservation } from './observation.ts';
+import type { HealthObservation } from './observation.ts';
 import { compareEnds, isLongEnough } from './offset-marks.ts';
-import { knownTopics } from './partitions.ts';
 
 /** H10 dead-letter topics do not grow. */
-export function evaluateDeadLetters(seen: HealthObservation, expected: HealthExpectation): Judgement {
+export function evaluateDeadLetters({ seen, expected, topics: view }: HealthFacts): Judgement {
   const check = 'dead-letter';
   if (!expected.hasDeadLetterPatterns) return notJudged(check, 'no dead-letter topic is configured');
-  const view = knownTopics(seen);
   if (view === undefined) return judged(unseenTopics(seen, check, 'dead-letter topics'));
   const topics = view.topics.filter(({ name }) => expected.isDeadLetterTopic(name));
   if (topics.length === 0) {
@@ -30,10 +29,9 @@ export function evaluateDeadLetters(seen: HealthObservation, expected: HealthExp
 }
 
 /** H10 named business topics flow: at least so many messages a minute since the run before. */
-export function evaluateFlow(seen: HealthObservation, expected: HealthExpectation): Judgement {
+export function evaluateFlow({ seen, expected, topics: view }: HealthFacts): Judgement {
   const check = 'topic-flow';
   if (expected.flowingTopics.length === 0) return notJudged(check, 'no flowing topic is configured');
-  const view = knownTopics(seen);
   return combine(
     ...expected.flowingTopics.map(({ name, minMessagesPerMinute }): Judgement => {
       const subject = `topic ${name}`;
@@ -58,7 +56,7 @@ export function evaluateFlow(seen: HealthObservation, expected: HealthExpectatio
 }
 
 const unseenTopics = (seen: HealthObservation, check: string, subject: string): Finding =>
-  !seen.view.isAnswered && seen.view.isAsked
+  !seen.view.isKnown && seen.view.isAsked
     ? unanswered(check, subject, 'brokers', seen.view)
     : finding(check, subject, ['unknown', 'not-listed'], `${subject}: the brokers did not list their topics.`, [
         'brokers',
@@ -76,7 +74,7 @@ function evaluateMovement(
   const subject = `topic ${topic.name}`;
   const report = ([verdict, message]: Told, evidence: Finding['evidence'] = {}): Judgement =>
     judged(finding(check, subject, verdict, message, ['brokers', 'mskeeper'], evidence));
-  if (!seen.previous.isAnswered) {
+  if (!seen.previous.isKnown) {
     return report([
       ['unknown', 'state-unreadable'],
       `${subject}: the run before cannot be read, so growth is not known.`,

@@ -1,9 +1,10 @@
 import type { Finding } from '../../../../shared/core/finding.ts';
+import type { HealthFacts } from './facts.ts';
 import { finding, type Judgement, judged, notJudged } from './judgement.ts';
-import type { EndpointObservation, HealthObservation } from './observation.ts';
+import type { EndpointObservation } from './observation.ts';
 
 /** H10 Schema Registry answers, H15 the applications' own health endpoints, shown beside the cluster's. */
-export function evaluateEndpoints(seen: HealthObservation): Judgement {
+export function evaluateEndpoints({ seen }: HealthFacts): Judgement {
   if (seen.endpoints.length === 0) return notJudged('endpoint', 'no endpoint is configured');
   return judged(...seen.endpoints.map(evaluateEndpoint));
 }
@@ -12,9 +13,9 @@ function evaluateEndpoint({ name, kind, answer }: EndpointObservation): Finding 
   const what = kind === 'schema-registry' ? `Schema Registry ${name}` : `Application ${name}`;
   const report = (verdict: readonly [Finding['severity'], string], message: string, more: Finding['evidence'] = {}) =>
     finding('endpoint', `endpoint ${name}`, verdict, message, ['endpoint'], { kind, ...more });
-  if (!answer.isAnswered) {
+  if (!answer.isKnown) {
     return answer.isAsked
-      ? report(['warning', answer.failure], `${what} does not answer (${answer.failure}): ${answer.message}`)
+      ? report(['warning', answer.failure], `${what} does not answer (${answer.failure}): ${answer.why}`)
       : report(['unknown', 'not-asked'], `${what} was not asked.`);
   }
   const { status, answerMs, redirectHost } = answer.value;

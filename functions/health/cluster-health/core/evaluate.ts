@@ -8,17 +8,17 @@ import { evaluateClusterState } from './cluster-state.ts';
 import { evaluateController } from './controller.ts';
 import { evaluateDeadLetters, evaluateFlow } from './dead-letters-and-flow.ts';
 import { evaluateEndpoints } from './endpoints.ts';
+import { compileFacts } from './facts.ts';
 import { evaluateHolding } from './holding.ts';
 import { combine, finding, type Judgement, judged, type NotJudged } from './judgement.ts';
-import { evaluateLeaders, evaluateLogDirectories } from './log-directories.ts';
+import { evaluateLeaders } from './leaders.ts';
+import { evaluateLogDirectories } from './log-directories.ts';
 import type { HealthState } from './memory.ts';
 import type { HealthExpectation, HealthObservation } from './observation.ts';
+import { evaluateOffline } from './offline-partitions.ts';
 import { planOffsetMarks } from './offset-marks.ts';
-import { evaluateOffline } from './partitions.ts';
 import { evaluateReplication, type ReplicationLimits } from './replication.ts';
-import type { ResourceLimits } from './resource-list.ts';
-import { evaluateResources } from './resources.ts';
-import { compareRoster, countUnreachable } from './roster.ts';
+import { evaluateResources, type ResourceLimits } from './resources.ts';
 import { compareSources } from './source-agreement.ts';
 import { evaluateTopics } from './topics.ts';
 
@@ -51,23 +51,23 @@ export function evaluateClusterHealth(
   limits: HealthLimits,
   windows: readonly MaintenanceWindow[],
 ): ClusterHealth {
-  const previous = seen.previous.isAnswered ? seen.previous.value : undefined;
-  const brokersUnreachable = countUnreachable(compareRoster(seen, expected));
+  const facts = compileFacts(seen, expected);
+  const { previous, unreachableCount: brokersUnreachable } = facts;
   const { findings, notJudged } = combine(
-    evaluateClusterState(seen, expected),
-    evaluateBrokers(seen, expected),
-    evaluateController(seen, expected),
-    evaluateOffline(seen),
-    evaluateReplication(seen, expected, limits),
-    evaluateLogDirectories(seen, expected),
-    evaluateLeaders(seen),
-    evaluateResources(seen, expected, limits),
-    evaluateTopics(seen, expected),
-    evaluateDeadLetters(seen, expected),
-    evaluateFlow(seen, expected),
-    evaluateEndpoints(seen),
-    evaluateAlarms(seen, expected),
-    compareSources(seen, expected),
+    evaluateClusterState(facts),
+    evaluateBrokers(facts),
+    evaluateController(facts),
+    evaluateOffline(facts),
+    evaluateReplication(facts, limits),
+    evaluateLogDirectories(facts),
+    evaluateLeaders(facts),
+    evaluateResources(facts, limits),
+    evaluateTopics(facts),
+    evaluateDeadLetters(facts),
+    evaluateFlow(facts),
+    evaluateEndpoints(facts),
+    evaluateAlarms(facts),
+    compareSources(facts),
     evaluateMemory(seen),
   );
   const persistent = evaluateUnknownStreaks(findings, previous?.unknownStreaks ?? {});
@@ -79,8 +79,8 @@ export function evaluateClusterHealth(
     ...(brokersUnreachable !== undefined && { brokersUnreachable }),
     ...compareWithHistory(sorted, previous, seen.nowMs),
     unknownStreaks: persistent.streaks,
-    offsetsByTopic: planOffsetMarks(seen, expected, previous),
-    isBlind: [seen.msk, seen.nodes, seen.view, seen.metrics].every(({ isAnswered }) => !isAnswered),
+    offsetsByTopic: planOffsetMarks(facts),
+    isBlind: [seen.msk, seen.nodes, seen.view, seen.metrics].every(({ isKnown }) => !isKnown),
   };
 }
 
@@ -95,13 +95,11 @@ const compareFindings = (left: Finding, right: Finding): number =>
  */
 function evaluateMemory({ previous }: HealthObservation): Judgement {
   const check = 'run-history';
-  if (previous.isAnswered) {
+  if (previous.isKnown) {
     const reason = previous.value === undefined ? 'first-run' : 'read';
     return judged(finding(check, 'mskeeper', ['ok', reason], 'The run before is known.', ['mskeeper']));
   }
-  const why = previous.isAsked
-    ? `${previous.call} failed (${previous.failure}): ${previous.message}`
-    : 'it was not asked';
+  const why = previous.isAsked ? `${previous.call} failed (${previous.failure}): ${previous.why}` : previous.why;
   const message = `The runs before cannot be read, because ${why}. Everything is told as if it were new.`;
   return judged(finding(check, 'mskeeper', ['warning', 'unreadable'], message, ['mskeeper']));
 }

@@ -1,5 +1,10 @@
 import type { Finding, Severity, Source } from '../../../../shared/core/finding.ts';
-import type { FailedAnswer, HealthObservation } from './observation.ts';
+import type { NotKnown } from '../../../../shared/core/known.ts';
+import { evaluateLimit, type Limit, type Sample } from '../../../../shared/core/policy.ts';
+import type { HealthObservation } from './observation.ts';
+
+/** A source that was asked and did not answer. */
+type Failed = Extract<NotKnown, { isAsked: true }>;
 
 /** A rule that was left out on purpose: the report lists it, so that silence is never read as health. */
 export type NotJudged = { readonly check: string; readonly reason: string };
@@ -32,20 +37,20 @@ export const finding = (
 ): Finding => ({ check, subject, severity, reason, message, sources, evidence });
 
 /** A source did not answer: never healthy, names the call and its failure. */
-export const unanswered = (check: string, subject: string, source: Source, failed: FailedAnswer): Finding =>
+export const unanswered = (check: string, subject: string, source: Source, failed: Failed): Finding =>
   finding(
     check,
     subject,
     ['unknown', failed.failure],
-    `${subject}: not known, because ${failed.call} failed (${failed.failure}): ${failed.message}`,
+    `${subject}: not known, because ${failed.call} failed (${failed.failure}): ${failed.why}`,
     [source],
     { call: failed.call, failure: failed.failure },
   );
 
 /** Neither brokers nor metrics told it: names the call that failed where there is one. */
 export function unseen(seen: HealthObservation, check: string): Judgement {
-  if (!seen.view.isAnswered && seen.view.isAsked) return judged(unanswered(check, 'cluster', 'brokers', seen.view));
-  if (!seen.metrics.isAnswered && seen.metrics.isAsked) {
+  if (!seen.view.isKnown && seen.view.isAsked) return judged(unanswered(check, 'cluster', 'brokers', seen.view));
+  if (!seen.metrics.isKnown && seen.metrics.isAsked) {
     return judged(unanswered(check, 'cluster', 'cloudwatch', seen.metrics));
   }
   const message = 'Neither the brokers nor CloudWatch told it.';
@@ -63,3 +68,11 @@ export function nameFirst(names: readonly string[], most = namedItems): string {
 
 /** `1 partition`, `2 partitions`. */
 export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
+/** A limit's verdict as a finding's severity and reason. A breach that has not lasted yet is a notice, never ok. */
+export function severityOf(limit: Limit, samples: readonly Sample[]): readonly [Severity, string] {
+  const { severity, pending } = evaluateLimit(limit, samples);
+  if (severity === 'unknown') return ['unknown', 'no-data'];
+  if (severity === 'ok') return pending === undefined ? ['ok', 'within-policy'] : ['notice', 'above-not-yet-lasting'];
+  return [severity, `above-${severity}`];
+}

@@ -1,31 +1,32 @@
 import type { ClusterView } from '../../../../shared/core/cluster-view.ts';
 import type { Finding } from '../../../../shared/core/finding.ts';
+import type { HealthFacts } from './facts.ts';
 import { combine, counted, finding, type Judgement, judged, nameFirst, notJudged, unanswered } from './judgement.ts';
-import type { HealthExpectation, HealthObservation } from './observation.ts';
-import { allPartitions, knownTopics, partitionNames } from './partitions.ts';
+import { type Located, partitionNames } from './partitions.ts';
 import { isHeard } from './roster.ts';
 
 /**
  * H3 offline log directories. Metadata shows them at any depth: a copy that is offline although its broker answers.
  * DescribeLogDirs, daily, names the directory.
  */
-export function evaluateLogDirectories(seen: HealthObservation, { brokerKind }: HealthExpectation): Judgement {
+export function evaluateLogDirectories({ seen, expected, topics, partitions }: HealthFacts): Judgement {
   const check = 'log-directories';
+  const { brokerKind } = expected;
   if (brokerKind !== 'standard') return notJudged(check, `AWS owns the storage of ${brokerKind} brokers`);
-  if (!seen.view.isAnswered) {
+  if (!seen.view.isKnown) {
     if (!seen.view.isAsked) return notJudged(check, 'the brokers were not looked at');
     return judged(unanswered(check, 'brokers', 'brokers', seen.view));
   }
   const view = seen.view.value;
-  if (knownTopics(seen) === undefined) {
+  if (topics === undefined) {
     return judged(finding(check, 'brokers', ['unknown', 'not-listed'], 'No broker told its copies.', ['brokers']));
   }
-  const onBrokers = view.brokers.filter(isHeard).map((broker) => evaluateCopies(broker.id, view));
+  const onBrokers = view.brokers.filter(isHeard).map((broker) => evaluateCopies(broker.id, partitions));
   return combine(judged(...onBrokers), seen.depth === 'full' ? evaluateDirectories(view) : judged());
 }
 
-function evaluateCopies(brokerId: number, view: ClusterView): Finding {
-  const lost = allPartitions(view).filter(({ partition }) => partition.offlineReplicaIds.includes(brokerId));
+function evaluateCopies(brokerId: number, partitions: readonly Located[]): Finding {
+  const lost = partitions.filter(({ partition }) => partition.offlineReplicaIds.includes(brokerId));
   const subject = `broker ${brokerId}`;
   if (lost.length === 0) {
     const message = `Every copy on broker ${brokerId} is online.`;
@@ -63,41 +64,4 @@ function evaluateDirectories(view: ClusterView): Judgement {
       });
     }),
   );
-}
-
-/** More than this over the mean, and over a handful, is worth an election or a reassignment (C8 decides). */
-const skewPercent = 50;
-const skewLeaders = 10;
-
-/** H3 leader distribution. Only a notice: partition-balance judges what to do. */
-export function evaluateLeaders(seen: HealthObservation): Judgement {
-  const check = 'leader-distribution';
-  const view = knownTopics(seen);
-  if (view === undefined) {
-    if (seen.view.isAnswered || !seen.view.isAsked) return notJudged(check, 'topics are not known');
-    return judged(unanswered(check, 'cluster', 'brokers', seen.view));
-  }
-  const ids = view.brokers.filter(isHeard).map(({ id }) => id);
-  const located = allPartitions(view);
-  const countById = ids.map((id) => ({
-    id,
-    count: located.filter(({ partition }) => partition.leaderId === id).length,
-  }));
-  const total = countById.reduce((sum, { count }) => sum + count, 0);
-  const mean = total / ids.length;
-  const notPreferred = located.filter(
-    ({ partition: { leaderId, replicaIds } }) => leaderId !== undefined && leaderId !== replicaIds[0],
-  ).length;
-  const evidence = {
-    ...Object.fromEntries(countById.map(({ id, count }) => [`leaderCountBroker${id}`, count])),
-    notOnPreferredCount: notPreferred,
-  };
-  const worst = countById.toSorted((left, right) => right.count - left.count)[0];
-  const isSkewed =
-    worst !== undefined && worst.count > mean * (1 + skewPercent / 100) && worst.count - mean > skewLeaders;
-  const message = isSkewed
-    ? `Broker ${worst.id} leads ${worst.count} of ${total} partitions; a preferred-leader election would spread them.`
-    : `Leaders are spread over ${counted(ids.length, 'broker')}.`;
-  const verdict = isSkewed ? (['notice', 'skewed'] as const) : (['ok', 'spread'] as const);
-  return judged(finding(check, 'cluster', verdict, message, ['brokers'], evidence));
 }

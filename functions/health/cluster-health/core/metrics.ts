@@ -74,7 +74,7 @@ export function findLeftOut(metric: MetricName, depth: Depth, traits: ClusterTra
 
 /** A series' points, oldest first; none where it is absent or too old to speak of now. */
 export function freshSamples(seen: HealthObservation, metric: MetricName, brokerId?: number): readonly Sample[] {
-  if (!seen.metrics.isAnswered) return [];
+  if (!seen.metrics.isKnown) return [];
   const series = seen.metrics.value.find((one) => one.metric === metric && one.brokerId === brokerId);
   const points = series?.points.toSorted((left, right) => left.atMs - right.atMs) ?? [];
   const newest = points.at(-1);
@@ -90,7 +90,7 @@ export const newestValue = (seen: HealthObservation, metric: MetricName, brokerI
 
 /** Brokers for which any series was asked. */
 export function brokersOfMetrics(seen: HealthObservation): readonly number[] {
-  if (!seen.metrics.isAnswered) return [];
+  if (!seen.metrics.isKnown) return [];
   const ids = seen.metrics.value.flatMap(({ brokerId }) => (brokerId === undefined ? [] : [brokerId]));
   return [...new Set(ids)].sort((left, right) => left - right);
 }

@@ -1,5 +1,5 @@
 import type { ClusterView } from '../../../../shared/core/cluster-view.ts';
-import type { DependencyFailure } from '../../../../shared/core/errors.ts';
+import type { Known } from '../../../../shared/core/known.ts';
 import type { ClusterTraits } from '../../../../shared/core/metric-catalogue.ts';
 import type { MetricName } from '../../../../shared/core/metric-table.ts';
 import type { MskCluster } from '../../../../shared/core/msk-model.ts';
@@ -7,21 +7,6 @@ import type { HealthState } from './memory.ts';
 
 /** `light` runs every few minutes (RUNBOOK H2), `full` once a day with everything (H1). */
 export type Depth = 'light' | 'full';
-
-/** One source's answer, or the call that failed and how. Never a default in place of an answer. */
-export type Answer<Value> =
-  | { readonly isAnswered: true; readonly value: Value }
-  | FailedAnswer
-  /** This depth, or this kind of cluster, does not ask the source. */
-  | { readonly isAnswered: false; readonly isAsked: false };
-
-export type FailedAnswer = {
-  readonly isAnswered: false;
-  readonly isAsked: true;
-  readonly call: string;
-  readonly failure: DependencyFailure;
-  readonly message: string;
-};
 
 /** What DescribeClusterV2 says, as far as it is judged. */
 export type MskObservation = Pick<
@@ -46,24 +31,24 @@ export type AlarmObservation = {
 export type EndpointObservation = {
   readonly name: string;
   readonly kind: 'application' | 'schema-registry';
-  readonly answer: Answer<{ readonly status: number; readonly answerMs: number; readonly redirectHost?: string }>;
+  readonly answer: Known<{ readonly status: number; readonly answerMs: number; readonly redirectHost?: string }>;
 };
 
 /** Everything that one run gathered before it judged. */
 export type HealthObservation = {
   readonly nowMs: number;
   readonly depth: Depth;
-  readonly msk: Answer<MskObservation>;
+  readonly msk: Known<MskObservation>;
   /** Broker ids that ListNodes promises. */
-  readonly nodes: Answer<readonly number[]>;
-  readonly view: Answer<ClusterView>;
+  readonly nodes: Known<readonly number[]>;
+  readonly view: Known<ClusterView>;
   /** A second look, only where the first found a broker silent: one lost packet is no dead broker. */
-  readonly secondView: Answer<ClusterView>;
-  readonly metrics: Answer<readonly MetricSeries[]>;
-  readonly alarms: Answer<readonly AlarmObservation[]>;
+  readonly secondView: Known<ClusterView>;
+  readonly metrics: Known<readonly MetricSeries[]>;
+  readonly alarms: Known<readonly AlarmObservation[]>;
   readonly endpoints: readonly EndpointObservation[];
   /** What the run before left behind; `undefined` inside an answer is a first run. */
-  readonly previous: Answer<HealthState | undefined>;
+  readonly previous: Known<HealthState | undefined>;
 };
 
 /** What mskeeper.yml promises about the cluster. */
@@ -76,8 +61,3 @@ export type HealthExpectation = ClusterTraits & {
   readonly hasDeadLetterPatterns: boolean;
   readonly isWatchedGroup: (groupId: string) => boolean;
 };
-
-/** What a source said, as an answer: also an empty list or `undefined`, which are answers. */
-export const answered = <Value>(value: Value): Answer<Value> => ({ isAnswered: true, value });
-/** A source that this depth, or this kind of cluster, leaves out: neither an answer nor a failure. */
-export const notAsked = { isAnswered: false, isAsked: false } as const satisfies Answer<never>;

@@ -1,7 +1,8 @@
 import type { TopicView } from '../../../../shared/core/cluster-view.ts';
 import { minuteMs } from '../../../../shared/core/units.ts';
+import type { HealthFacts } from './facts.ts';
 import type { HealthState, OffsetMark } from './memory.ts';
-import type { HealthExpectation, HealthObservation } from './observation.ts';
+import type { HealthExpectation } from './observation.ts';
 
 /**
  * Alarms wake runs seconds after a scheduled one, and a slow topic is silent for seconds without being stopped: a mark is
@@ -45,13 +46,9 @@ const isMeasured = (name: string, expected: HealthExpectation): boolean =>
  * The ends that the next run compares with. A topic whose ends could not be read, or whose mark is young, keeps its mark,
  * so that growth in between is not missed.
  */
-export function planOffsetMarks(
-  seen: HealthObservation,
-  expected: HealthExpectation,
-  previous: HealthState | undefined,
-): HealthState['offsetsByTopic'] {
+export function planOffsetMarks({ seen, expected, previous }: HealthFacts): HealthState['offsetsByTopic'] {
   const kept = Object.entries(previous?.offsetsByTopic ?? {}).filter(([name]) => isMeasured(name, expected));
-  const topics = seen.view.isAnswered ? seen.view.value.topics : [];
+  const topics = seen.view.isKnown ? seen.view.value.topics : [];
   const marks = topics
     .filter(({ name }) => isMeasured(name, expected))
     .flatMap((topic) => {

@@ -16,7 +16,7 @@ export const planLook = (
   ends: expected.hasDeadLetterPatterns || expected.flowingTopics.length > 0 ? 'latest' : 'none',
   logDirectories: depth === 'full' && expected.brokerKind === 'standard',
   topicSettings: depth === 'full' ? ['min.insync.replicas'] : [],
-  expectedBrokerIds: nodes.isAnswered ? nodes.value : [],
+  expectedBrokerIds: nodes.isKnown ? nodes.value : [],
   answerTimeoutMs: expected.brokerAnswerTimeoutMs,
 });
 
@@ -25,14 +25,14 @@ export const planLook = (
  * numbers them at creation.
  */
 export const planBrokerIds = (nodes: HealthObservation['nodes'], { brokerCount }: HealthExpectation) =>
-  nodes.isAnswered ? nodes.value : Array.from({ length: brokerCount }, (_, index) => index + 1);
+  nodes.isKnown ? nodes.value : Array.from({ length: brokerCount }, (_, index) => index + 1);
 
 /**
  * The second look, where the first found somebody silent or missing: only who answers, and with twice the time, so that a
  * slow broker is told from a dead one. `undefined` where nobody is, or where the first look itself could not be done.
  */
 export function planSecondLook(view: HealthObservation['view'], request: LookRequest): LookRequest | undefined {
-  if (!view.isAnswered) return undefined;
+  if (!view.isKnown) return undefined;
   const { brokers, absentBrokerIds, problems } = view.value;
   const isNobodyHeard = problems.some(({ what, problem }) => what === 'metadata' && isSilence(problem));
   if (!isNobodyHeard && absentBrokerIds.length === 0 && !brokers.some(isSilent)) return undefined;
@@ -45,8 +45,8 @@ export function compareLooks(
   view: HealthObservation['view'],
   secondView: HealthObservation['view'],
 ): Pick<HealthObservation, 'view' | 'secondView'> {
-  const isBlind = view.isAnswered && view.value.problems.some(({ what }) => what === 'metadata');
-  const isSeeing = secondView.isAnswered && secondView.value.problems.every(({ what }) => what !== 'metadata');
+  const isBlind = view.isKnown && view.value.problems.some(({ what }) => what === 'metadata');
+  const isSeeing = secondView.isKnown && secondView.value.problems.every(({ what }) => what !== 'metadata');
   return isBlind && isSeeing ? { view: secondView, secondView } : { view, secondView };
 }
 

@@ -1,12 +1,21 @@
 import type { PartitionView } from '../../../../shared/core/cluster-view.ts';
 import type { MetricName } from '../../../../shared/core/metric-table.ts';
 import type { Limit } from '../../../../shared/core/policy.ts';
-import { combine, counted, finding, type Judgement, judged, nameFirst, notJudged, unseen } from './judgement.ts';
-import { severityOf } from './limit.ts';
+import type { HealthFacts } from './facts.ts';
+import {
+  combine,
+  counted,
+  finding,
+  type Judgement,
+  judged,
+  nameFirst,
+  notJudged,
+  severityOf,
+  unseen,
+} from './judgement.ts';
 import { samplesSinceOpened } from './memory.ts';
 import { findLeftOut, sumOverBrokers } from './metrics.ts';
-import type { HealthExpectation, HealthObservation } from './observation.ts';
-import { allPartitions, isLookEmpty, isOffline, knownTopics, type Located, partitionNames } from './partitions.ts';
+import { isOffline, type Located, partitionNames } from './partitions.ts';
 
 export type ReplicationLimits = {
   readonly underReplicatedPartitions?: Limit;
@@ -18,48 +27,39 @@ const isUnderReplicated = (partition: PartitionView): boolean =>
   !isOffline(partition) && partition.inSyncReplicaIds.length < partition.replicaIds.length;
 
 /** H1 under-replicated and below-min-ISR partitions. The brokers' own answer counts before CloudWatch's. */
-export const evaluateReplication = (
-  seen: HealthObservation,
-  expected: HealthExpectation,
-  limits: ReplicationLimits,
-): Judgement =>
+export const evaluateReplication = (facts: HealthFacts, limits: ReplicationLimits): Judgement =>
   combine(
-    evaluateUnderReplicated(seen, limits.underReplicatedPartitions),
-    evaluateBelowMinIsr(seen, expected, limits.underMinIsrPartitions),
+    evaluateUnderReplicated(facts, limits.underReplicatedPartitions),
+    evaluateBelowMinIsr(facts, limits.underMinIsrPartitions),
   );
 
-function evaluateUnderReplicated(seen: HealthObservation, limit: Limit | undefined): Judgement {
+function evaluateUnderReplicated(facts: HealthFacts, limit: Limit | undefined): Judgement {
   const check = 'under-replicated';
   if (limit === undefined) return notJudged(check, 'the policy names no limit');
-  const view = knownTopics(seen);
-  if (view === undefined) return evaluateByMetric(seen, check, 'UnderReplicatedPartitions', limit);
-  const under = allPartitions(view).filter(({ partition }) => isUnderReplicated(partition));
+  if (facts.topics === undefined) return evaluateByMetric(facts, check, 'UnderReplicatedPartitions', limit);
+  const under = facts.partitions.filter(({ partition }) => isUnderReplicated(partition));
   const onLastCopy = under.filter(({ partition }) => partition.inSyncReplicaIds.length <= 1);
-  return evaluateCount(seen, check, limit, under, 'with a copy that is not in sync', {
+  return evaluateCount(facts, check, limit, under, 'with a copy that is not in sync', {
     onLastCopyCount: onLastCopy.length,
   });
 }
 
 /** Below `min.insync.replicas`, `acks=all` writes fail. Counted from the topics' settings where this look read them. */
-function evaluateBelowMinIsr(
-  seen: HealthObservation,
-  expected: HealthExpectation,
-  limit: Limit | undefined,
-): Judgement {
+function evaluateBelowMinIsr(facts: HealthFacts, limit: Limit | undefined): Judgement {
+  const { seen, expected, topics, partitions } = facts;
   const check = 'below-min-isr';
   if (limit === undefined) return notJudged(check, 'the policy names no limit');
-  const view = knownTopics(seen);
-  const isReadable = view?.topics.every(({ settings }) => settings?.['min.insync.replicas'] !== undefined);
-  if (view !== undefined && isReadable === true) {
-    const below = allPartitions(view).filter(
+  const isReadable = topics?.topics.every(({ settings }) => settings?.['min.insync.replicas'] !== undefined);
+  if (topics !== undefined && isReadable === true) {
+    const below = partitions.filter(
       ({ topic, partition }) =>
         !isOffline(partition) &&
         partition.inSyncReplicaIds.length < Number(topic.settings?.['min.insync.replicas'] ?? 1),
     );
-    return evaluateCount(seen, check, limit, below, 'below min.insync.replicas (where acks=all writes fail)');
+    return evaluateCount(facts, check, limit, below, 'below min.insync.replicas (where acks=all writes fail)');
   }
   const leftOut = findLeftOut('UnderMinIsrPartitionCount', seen.depth, expected);
-  if (leftOut === undefined) return evaluateByMetric(seen, check, 'UnderMinIsrPartitionCount', limit);
+  if (leftOut === undefined) return evaluateByMetric(facts, check, 'UnderMinIsrPartitionCount', limit);
   if (seen.depth === 'light') return notJudged(check, `${leftOut}; topic settings are read daily`);
   return judged(
     finding(check, 'cluster', ['unknown', 'settings-unread'], 'Topic settings were not read.', ['brokers']),
@@ -67,14 +67,13 @@ function evaluateBelowMinIsr(
 }
 
 function evaluateCount(
-  seen: HealthObservation,
+  { seen, previous }: HealthFacts,
   check: string,
   limit: Limit,
   located: readonly Located[],
   what: string,
   more: Readonly<Record<string, number>> = {},
 ): Judgement {
-  const previous = seen.previous.isAnswered ? seen.previous.value : undefined;
   const verdict = severityOf(
     limit,
     samplesSinceOpened({ check, subject: 'cluster' }, located.length, previous, seen.nowMs),
@@ -86,12 +85,13 @@ function evaluateCount(
   return judged(finding(check, 'cluster', verdict, message, ['brokers'], evidence));
 }
 
-function evaluateByMetric(seen: HealthObservation, check: string, metric: MetricName, limit: Limit): Judgement {
+function evaluateByMetric(facts: HealthFacts, check: string, metric: MetricName, limit: Limit): Judgement {
+  const { seen, isLookEmpty } = facts;
   const { samples, isComplete } = sumOverBrokers(seen, metric);
   const count = samples.at(-1)?.value;
   if (count === undefined) return unseen(seen, check);
   const verdict = severityOf(limit, samples);
-  const isProvenOk = verdict[0] !== 'ok' || (isComplete && !isLookEmpty(seen));
+  const isProvenOk = verdict[0] !== 'ok' || (isComplete && !isLookEmpty);
   const message = isProvenOk
     ? `CloudWatch counts ${counted(count, 'partition')} (${metric}).`
     : `CloudWatch counts ${counted(count, 'partition')} (${metric}), but that proves nothing: not every broker spoke.`;

@@ -1,11 +1,12 @@
 import { type Finding, type Severity, worstSeverity } from '../../../../shared/core/finding.ts';
+import type { Known } from '../../../../shared/core/known.ts';
 import type { Change } from './changes.ts';
 import type { ClusterHealth } from './evaluate.ts';
 import type { NotJudged } from './judgement.ts';
-import type { Answer, Depth, HealthObservation } from './observation.ts';
+import type { Depth, HealthObservation } from './observation.ts';
 
-/** What the bucket keeps of one run; a reader of another version refuses it. */
-export type HealthReport = {
+/** What one run found, as it tells people and the bus of it. */
+export type HealthVerdict = {
   readonly version: 1;
   readonly procedure: 'cluster-health';
   readonly cluster: string;
@@ -13,7 +14,6 @@ export type HealthReport = {
   readonly runId: string;
   readonly depth: Depth;
   readonly at: string;
-  readonly durationMs: number;
   readonly worst: Severity;
   readonly countBySeverity: Readonly<Record<Severity, number>>;
   readonly brokersUnreachable?: number;
@@ -22,38 +22,37 @@ export type HealthReport = {
   readonly findings: readonly Finding[];
   readonly notJudged: readonly NotJudged[];
   readonly changes: readonly Change[];
-  /** What could not be told or kept, and why. */
-  readonly undelivered: readonly string[];
-  readonly awsCallCountByOperation: Readonly<Record<string, number>>;
   readonly kafkaRequestCountByApi: Readonly<Record<string, number>>;
 };
 
-export type RunFacts = {
-  readonly cluster: string;
-  readonly clusterArn: string;
-  readonly runId: string;
-  readonly finishedAtMs: number;
+/** How the run ended. */
+type RunEnd = {
+  readonly durationMs: number;
+  /** What could not be told or kept, and why. */
   readonly undelivered: readonly string[];
-  readonly callCountByOperation: Readonly<Record<string, number>>;
+  readonly awsCallCountByOperation: Readonly<Record<string, number>>;
 };
 
-const told = <Value>(answer: Answer<Value>): string => {
-  if (answer.isAnswered) return 'answered';
+/** What the bucket keeps of one run; a reader of another version refuses it. */
+export type HealthReport = HealthVerdict & RunEnd;
+
+/** Whose run it is. */
+export type RunIdentity = { readonly cluster: string; readonly clusterArn: string; readonly runId: string };
+
+const told = <Value>(answer: Known<Value>): string => {
+  if (answer.isKnown) return 'answered';
   return answer.isAsked ? `${answer.call}: ${answer.failure}` : 'not asked';
 };
 
-/** The JSON report of one run (H1 "report kept"). */
-export function planReport(seen: HealthObservation, health: ClusterHealth, facts: RunFacts): HealthReport {
+/** The JSON report of one run (H1 "report kept"), but for its end. */
+export function planVerdict(seen: HealthObservation, health: ClusterHealth, run: RunIdentity): HealthVerdict {
   const count = (severity: Severity) => health.findings.filter((one) => one.severity === severity).length;
   return {
     version: 1,
     procedure: 'cluster-health',
-    cluster: facts.cluster,
-    clusterArn: facts.clusterArn,
-    runId: facts.runId,
+    ...run,
     depth: seen.depth,
     at: new Date(seen.nowMs).toISOString(),
-    durationMs: facts.finishedAtMs - seen.nowMs,
     worst: worstSeverity(health.findings),
     countBySeverity: {
       ok: count('ok'),
@@ -75,8 +74,6 @@ export function planReport(seen: HealthObservation, health: ClusterHealth, facts
     findings: health.findings,
     notJudged: health.notJudged,
     changes: health.changes,
-    undelivered: facts.undelivered,
-    awsCallCountByOperation: facts.callCountByOperation,
-    kafkaRequestCountByApi: seen.view.isAnswered ? seen.view.value.requestCountByApi : {},
+    kafkaRequestCountByApi: seen.view.isKnown ? seen.view.value.requestCountByApi : {},
   };
 }

@@ -24,11 +24,11 @@ export type Roster = {
 
 /** `undefined` where the brokers were not looked at. */
 export function compareRoster(seen: HealthObservation, expected: HealthExpectation): Roster | undefined {
-  if (!seen.view.isAnswered) return undefined;
+  if (!seen.view.isKnown) return undefined;
   const view = seen.view.value;
-  const promised = new Set(seen.nodes.isAnswered ? seen.nodes.value : []);
+  const promised = new Set(seen.nodes.isKnown ? seen.nodes.value : []);
   const viewById = new Map(view.brokers.map((broker) => [broker.id, broker]));
-  const second = seen.secondView.isAnswered ? seen.secondView.value.brokers : [];
+  const second = seen.secondView.isKnown ? seen.secondView.value.brokers : [];
   const secondById = new Map(second.map((broker) => [broker.id, broker]));
   const ids = [...new Set([...promised, ...viewById.keys(), ...view.absentBrokerIds])].sort((a, b) => a - b);
   const entries = ids.map((id): RosterEntry => {
@@ -38,7 +38,7 @@ export function compareRoster(seen: HealthObservation, expected: HealthExpectati
     const broker = isSecondAnswer ? again : first;
     return { id, isPromisedByMsk: promised.has(id), isSecondAnswer, ...(broker !== undefined && { view: broker }) };
   });
-  const mskCount = seen.msk.isAnswered ? seen.msk.value.brokerCount : undefined;
+  const mskCount = seen.msk.isKnown ? seen.msk.value.brokerCount : undefined;
   const expectedCount = Math.max(mskCount ?? expected.brokerCount, ids.length);
   const undescribed = view.problems.find(({ what, problem }) => what === 'metadata' && !isSilence(problem))?.problem;
   return {

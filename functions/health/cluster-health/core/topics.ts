@@ -1,33 +1,38 @@
 import type { ClusterView, TopicView } from '../../../../shared/core/cluster-view.ts';
 import type { Finding } from '../../../../shared/core/finding.ts';
+import type { HealthFacts } from './facts.ts';
 import { combine, counted, finding, type Judgement, judged, nameFirst, notJudged, unanswered } from './judgement.ts';
-import type { HealthExpectation, HealthObservation } from './observation.ts';
-import { allPartitions, knownTopics } from './partitions.ts';
+import type { HealthObservation } from './observation.ts';
+import type { Located } from './partitions.ts';
 
 /** H1 topics and groups counted, critical topics present with the right replication factor. */
-export function evaluateTopics(seen: HealthObservation, expected: HealthExpectation): Judgement {
-  const view = knownTopics(seen);
+export function evaluateTopics(facts: HealthFacts): Judgement {
+  const { seen, expected, topics, partitions } = facts;
   return combine(
-    evaluateReadableTopics(seen, view),
-    judged(...expected.criticalTopics.map((topic) => evaluateCriticalTopic(topic, seen, view))),
-    evaluateGroupCount(seen, expected),
+    evaluateReadableTopics(seen, topics, partitions),
+    judged(...expected.criticalTopics.map((topic) => evaluateCriticalTopic(topic, seen, topics))),
+    evaluateGroupCount(facts),
   );
 }
 
 const unread = (check: string, subject: string, seen: HealthObservation): Finding =>
-  !seen.view.isAnswered && seen.view.isAsked
+  !seen.view.isKnown && seen.view.isAsked
     ? unanswered(check, subject, 'brokers', seen.view)
     : finding(check, subject, ['unknown', 'not-listed'], `${subject}: the brokers did not list their topics.`, [
         'brokers',
       ]);
 
-function evaluateReadableTopics(seen: HealthObservation, view: ClusterView | undefined): Judgement {
+function evaluateReadableTopics(
+  seen: HealthObservation,
+  view: ClusterView | undefined,
+  partitions: readonly Located[],
+): Judgement {
   const check = 'topic-count';
   if (view === undefined) return judged(unread(check, 'cluster', seen));
   const evidence = {
     topicCount: view.topics.length,
     internalTopicCount: view.topics.filter(({ isInternal }) => isInternal).length,
-    partitionCount: allPartitions(view).length,
+    partitionCount: partitions.length,
   };
   const broken = view.topics.filter(({ problem }) => problem !== undefined);
   if (broken.length === 0) {
@@ -88,10 +93,10 @@ function judgeReplicationFactor(
 }
 
 /** Counted daily; a broker that did not list its groups makes the count unknown, never smaller. */
-function evaluateGroupCount(seen: HealthObservation, { isWatchedGroup }: HealthExpectation): Judgement {
+function evaluateGroupCount({ seen, expected: { isWatchedGroup } }: HealthFacts): Judgement {
   const check = 'group-count';
   if (seen.depth === 'light') return notJudged(check, 'counted daily');
-  if (!seen.view.isAnswered) return judged(unread(check, 'cluster', seen));
+  if (!seen.view.isKnown) return judged(unread(check, 'cluster', seen));
   const { problems, brokers, absentBrokerIds } = seen.view.value;
   const groups = seen.view.value.groups?.filter(({ groupId }) => isWatchedGroup(groupId));
   const isAnyoneSilent = brokers.some(({ problem }) => problem !== undefined) || absentBrokerIds.length > 0;

@@ -1,3 +1,5 @@
+import { splitServers } from '../../../../shared/core/bootstrap-servers.ts';
+
 /** Which brokers credentials may be sent to, whatever an event says. */
 export type BootstrapRule = {
   readonly region: string;
@@ -34,7 +36,7 @@ const isMskHost = (host: string, region: string): boolean =>
  * the configured cluster only.
  */
 export const planBootstrap = (servers: readonly string[], { region, bootstrap }: BootstrapRule): BootstrapPlan => {
-  const configured = bootstrap?.split(',').map((server) => server.trim().toLowerCase());
+  const configured = bootstrap === undefined ? undefined : splitServers(bootstrap.toLowerCase());
   const isOurs = (server: string): boolean =>
     configured === undefined ? isMskHost(hostOf(server), region) : configured.includes(server.trim().toLowerCase());
   const strangers = servers.filter((server) => !isOurs(server));

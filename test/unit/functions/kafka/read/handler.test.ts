@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { planBootstrap } from '../../../../../functions/kafka/read/core/bootstrap.ts';
-import { type Ports, readCluster } from '../../../../../functions/kafka/read/handler.ts';
+import { readCluster } from '../../../../../functions/kafka/read/handler.ts';
+import type { Ports } from '../../../../../functions/kafka/read/ports.ts';
 import type { ClusterView, LookRequest, ViewProblem } from '../../../../../shared/core/cluster-view.ts';
 import { readInvocation } from '../../../../../shared/kafka/read-invocation.ts';
 import { decodeClusterView } from '../../../../../shared/kafka/view/payload.ts';

@@ -3,13 +3,14 @@ import { evaluateBrokers } from '../../../../../../functions/health/cluster-heal
 import { compareRoster, countUnreachable } from '../../../../../../functions/health/cluster-health/core/roster.ts';
 import type { ClusterView } from '../../../../../../shared/core/cluster-view.ts';
 import {
-  answered,
   blindView,
   brokerView,
   clusterView,
+  factsOf,
   failed,
   healthExpectation,
   healthObservation,
+  known,
   notAsked,
   offlinePartition,
   partitionView,
@@ -20,11 +21,11 @@ import {
 
 const expected = healthExpectation();
 const judge = (view: ClusterView, more = {}) =>
-  evaluateBrokers(healthObservation({ view: answered(view), ...more }), expected).findings;
+  evaluateBrokers(factsOf(healthObservation({ view: known(view), ...more }), expected)).findings;
 const of = (findings: ReturnType<typeof judge>, check: string, subject: string) =>
   findings.find((one) => one.check === check && one.subject === subject);
 const count = (view: ClusterView, more = {}) =>
-  countUnreachable(compareRoster(healthObservation({ view: answered(view), ...more }), expected));
+  countUnreachable(compareRoster(healthObservation({ view: known(view), ...more }), expected));
 
 const withBroker3 = (broker3: ReturnType<typeof brokerView>) =>
   clusterView({ brokers: [brokerView(1), brokerView(2), broker3] });
@@ -139,7 +140,7 @@ test('brokers that all turn mskeeper away one by one say nothing of their health
 
 test('a look that failed is unknown and names the call; no count is published', () => {
   const seen = healthObservation({ view: failed('lambda:Invoke kafka-read', 'timed-out') });
-  const { findings } = evaluateBrokers(seen, expected);
+  const { findings } = evaluateBrokers(factsOf(seen, expected));
   expect(of(findings, 'broker-answers', 'cluster')).toMatchObject({
     severity: 'unknown',
     reason: 'timed-out',
@@ -149,18 +150,18 @@ test('a look that failed is unknown and names the call; no count is published', 
 });
 
 test('a look that was not asked for is left out, and said so', () => {
-  const { findings, notJudged } = evaluateBrokers(healthObservation({ view: notAsked }), expected);
+  const { findings, notJudged } = evaluateBrokers(factsOf(healthObservation({ view: notAsked }), expected));
   expect(findings).toEqual([]);
   expect(notJudged).toMatchObject([{ check: 'broker-answers' }]);
 });
 
 test('a cluster whose brokers nobody names is unknown', () => {
   const seen = healthObservation({
-    view: answered(clusterView({ brokers: [], topics: [] })),
-    nodes: answered([]),
+    view: known(clusterView({ brokers: [], topics: [] })),
+    nodes: known([]),
     msk: failed('kafka:DescribeClusterV2'),
   });
-  const { findings } = evaluateBrokers(seen, healthExpectation({ brokerCount: 0 }));
+  const { findings } = evaluateBrokers(factsOf(seen, healthExpectation({ brokerCount: 0 })));
   expect(of(findings, 'cluster-answers', 'cluster')).toMatchObject({ severity: 'unknown', reason: 'no-brokers-known' });
 });
 
@@ -187,7 +188,7 @@ test('an address of a dead broker is explained by the broker', () => {
 
 test('a broker that answers the second look is not called dead', () => {
   const first = clusterView({ brokers: [brokerView(1), silentBroker(2)], absentBrokerIds: [3] });
-  const secondView = answered(clusterView());
+  const secondView = known(clusterView());
   const findings = judge(first, { secondView });
   for (const id of [2, 3]) {
     expect(of(findings, 'broker-answers', `broker ${id}`)).toMatchObject({
@@ -203,7 +204,7 @@ test.each([
   ['refused in the second', clusterView({ brokers: [2, 3].map((id) => silentBroker(id, problem('denied'))) })],
 ])('a broker that is %s is dead', (_name, second) => {
   const first = clusterView({ brokers: [brokerView(1), silentBroker(2)], absentBrokerIds: [3] });
-  expect(count(first, { secondView: answered(second) })).toBe(2);
+  expect(count(first, { secondView: known(second) })).toBe(2);
 });
 
 test('a second look that failed leaves the first as it was', () => {

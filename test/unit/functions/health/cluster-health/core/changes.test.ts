@@ -9,13 +9,14 @@ import { compareSources } from '../../../../../../functions/health/cluster-healt
 import type { Finding } from '../../../../../../shared/core/finding.ts';
 import type { MaintenanceWindow } from '../../../../../../shared/core/maintenance-window.ts';
 import {
-  answered,
   brokerView,
   clusterView,
+  factsOf,
   failed,
   healthExpectation,
   healthObservation,
   healthState,
+  known,
   metricSeries,
   minuteMs,
   mskObservation,
@@ -153,9 +154,9 @@ test('outside of a window nothing is held', () => {
 });
 
 const expected = healthExpectation();
-const agreement = (more = {}) => compareSources(healthObservation(more), expected);
-const silent = answered(clusterView({ brokers: [brokerView(1), brokerView(2), silentBroker(3)] }));
-const withOffline = answered(clusterView({ topics: [topicView('single', [offlinePartition(0)])] }));
+const agreement = (more = {}) => compareSources(factsOf(healthObservation(more), expected));
+const silent = known(clusterView({ brokers: [brokerView(1), brokerView(2), silentBroker(3)] }));
+const withOffline = known(clusterView({ topics: [topicView('single', [offlinePartition(0)])] }));
 const find = (subject: string, more = {}) => agreement(more).findings.find((one) => one.subject === subject);
 
 test.each([
@@ -171,21 +172,21 @@ test.each([
   [
     'MSK says HEALING, a broker is silent',
     'MSK and brokers',
-    { view: silent, msk: answered(mskObservation({ state: 'HEALING' })) },
+    { view: silent, msk: known(mskObservation({ state: 'HEALING' })) },
     'ok',
     'agree',
   ],
   [
     'metrics see the silent broker too',
     'CloudWatch and brokers',
-    { view: silent, metrics: answered(metricSeries({ UnderReplicatedPartitions: 3 })) },
+    { view: silent, metrics: known(metricSeries({ UnderReplicatedPartitions: 3 })) },
     'ok',
     'agree',
   ],
   [
     'CloudWatch counts offline partitions, the brokers none',
     'CloudWatch and brokers',
-    { metrics: answered(metricSeries({ OfflinePartitionsCount: 3 })) },
+    { metrics: known(metricSeries({ OfflinePartitionsCount: 3 })) },
     'notice',
     'metrics-worse-than-brokers',
   ],
@@ -204,7 +205,7 @@ test('a disagreement that stays for ten minutes is a warning', () => {
   const openByKey = {
     'source-agreement|MSK and brokers': { severity: 'notice', reason: 'x', sinceMs: noonMs - 10 * minuteMs } as const,
   };
-  const previous = answered(healthState({ openByKey }));
+  const previous = known(healthState({ openByKey }));
   expect(find('MSK and brokers', { view: silent, previous })).toMatchObject({ severity: 'warning' });
 });
 
@@ -218,7 +219,7 @@ test('a disagreement names both sources and the broker', () => {
 test.each([
   ['no look', { view: failed('lambda:Invoke kafka-read') }],
   ['no MSK API', { msk: failed('kafka:DescribeClusterV2') }],
-  ['no fresh metric', { metrics: answered([]) }],
+  ['no fresh metric', { metrics: known([]) }],
 ])('sources that cannot be compared are said: %s', (_name, more) => {
   expect(agreement(more).notJudged).toMatchObject([{ check: 'source-agreement' }]);
 });

@@ -1,18 +1,19 @@
 import { expect, test } from 'vitest';
 import { evaluateClusterState } from '../../../../../../functions/health/cluster-health/core/cluster-state.ts';
 import {
-  answered,
   brokerView,
   clusterView,
+  factsOf,
   failed,
   healthExpectation,
   healthObservation,
+  known,
   mskObservation,
   notAsked,
 } from '../../../../../support/health/builders.ts';
 
 const judge = (more = {}, expectation = {}) =>
-  evaluateClusterState(healthObservation(more), healthExpectation(expectation));
+  evaluateClusterState(factsOf(healthObservation(more), healthExpectation(expectation)));
 const find = (check: string, more = {}, expectation = {}) =>
   judge(more, expectation).findings.find((one) => one.check === check);
 
@@ -27,7 +28,7 @@ test.each([
   ['FAILED', 'emergency', 'failed'],
   ['SOMETHING_NEW', 'unknown', 'unknown-state'],
 ])('H1 the MSK state %s is %s', (state, severity, reason) => {
-  expect(find('cluster-state', { msk: answered(mskObservation({ state })) })).toMatchObject({
+  expect(find('cluster-state', { msk: known(mskObservation({ state })) })).toMatchObject({
     severity,
     reason,
     sources: ['msk'],
@@ -38,12 +39,12 @@ test.each([
 test.each(['HEALING', 'MAINTENANCE', 'REBOOTING_BROKER', 'UPDATING'])(
   '%s says that no update call is accepted',
   (state) => {
-    expect(find('cluster-state', { msk: answered(mskObservation({ state })) })?.message).toContain('no update call');
+    expect(find('cluster-state', { msk: known(mskObservation({ state })) })?.message).toContain('no update call');
   },
 );
 
 test('a running operation is named', () => {
-  const msk = answered(mskObservation({ state: 'UPDATING', activeOperationArn: 'arn:aws:kafka:operation' }));
+  const msk = known(mskObservation({ state: 'UPDATING', activeOperationArn: 'arn:aws:kafka:operation' }));
   expect(find('cluster-state', { msk })?.evidence).toMatchObject({ activeOperationArn: 'arn:aws:kafka:operation' });
 });
 
@@ -53,7 +54,7 @@ test.each([
   ['CRITICAL_ACTION_REQUIRED', 'critical', 'required'],
   ['ANOTHER', 'unknown', 'unknown-status'],
 ])('the storage alert %s is %s', (customerActionStatus, severity, reason) => {
-  expect(find('customer-action', { msk: answered(mskObservation({ customerActionStatus })) })).toMatchObject({
+  expect(find('customer-action', { msk: known(mskObservation({ customerActionStatus })) })).toMatchObject({
     severity,
     reason,
   });
@@ -61,7 +62,7 @@ test.each([
 
 test('a storage alert that MSK does not tell of this cluster is left out, and said so', () => {
   const { customerActionStatus: _none, ...msk } = mskObservation();
-  expect(judge({ msk: answered(msk) }).notJudged).toMatchObject([{ check: 'customer-action' }]);
+  expect(judge({ msk: known(msk) }).notJudged).toMatchObject([{ check: 'customer-action' }]);
 });
 
 test.each(['denied', 'throttled', 'timed-out', 'bad-answer'] as const)(
@@ -83,7 +84,7 @@ test('the MSK API that was not asked is left out, and said so', () => {
 });
 
 test('brokers of another kind than configured are a finding: their metrics differ', () => {
-  expect(find('broker-kind', { msk: answered(mskObservation({ kind: 'express' })) })).toMatchObject({
+  expect(find('broker-kind', { msk: known(mskObservation({ kind: 'express' })) })).toMatchObject({
     severity: 'warning',
     reason: 'drift',
   });
@@ -96,7 +97,7 @@ test.each([
   ['fewer than mskeeper.yml says', {}, 2, [1, 2], 'warning', 'drift'],
   ['nodes that differ from the count', {}, 3, [1, 2], 'notice', 'nodes-differ'],
 ] as const)('a broker count that is %s', (_name, _none, brokerCount, nodes, severity, reason) => {
-  const more = { msk: answered(mskObservation({ brokerCount })), nodes: answered(nodes) };
+  const more = { msk: known(mskObservation({ brokerCount })), nodes: known(nodes) };
   expect(find('broker-count', more)).toMatchObject({ severity, reason, evidence: { configuredCount: 3 } });
 });
 
@@ -112,11 +113,11 @@ test.each(['denied', 'throttled', 'timed-out', 'bad-answer'] as const)(
 );
 
 test('more live brokers than configured are a finding: alarms miss some', () => {
-  const view = answered(clusterView({ brokers: [1, 2, 3, 4].map((id) => brokerView(id)) }));
+  const view = known(clusterView({ brokers: [1, 2, 3, 4].map((id) => brokerView(id)) }));
   expect(find('broker-count', { view })).toMatchObject({ severity: 'warning', reason: 'more-live-than-configured' });
 });
 
 test('Serverless has no brokers to count', () => {
-  const msk = answered(mskObservation({ kind: 'serverless' }));
+  const msk = known(mskObservation({ kind: 'serverless' }));
   expect(find('broker-count', { msk }, { brokerKind: 'serverless', brokerCount: 0 })).toBeUndefined();
 });

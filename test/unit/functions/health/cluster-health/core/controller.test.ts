@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest';
 import { evaluateController } from '../../../../../../functions/health/cluster-health/core/controller.ts';
 import {
-  answered,
   clusterView,
+  factsOf,
   failed,
   healthExpectation,
   healthObservation,
   healthState,
+  known,
   metricSeries,
   minuteMs,
   noonMs,
@@ -41,10 +42,10 @@ test.each([
   ['that Metadata does not have with ZooKeeper', zookeeper, { toldBy: 'metadata' }, 1, 'emergency', 'none'],
 ] as const)('H1 a controller %s', (_name, expected, controller, count, severity, reason) => {
   const seen = healthObservation({
-    view: answered(clusterView({ controller })),
-    metrics: answered(metricSeries({ ActiveControllerCount: count })),
+    view: known(clusterView({ controller })),
+    metrics: known(metricSeries({ ActiveControllerCount: count })),
   });
-  expect(evaluateController(seen, expected).findings).toMatchObject([{ severity, reason }]);
+  expect(evaluateController(factsOf(seen, expected)).findings).toMatchObject([{ severity, reason }]);
 });
 
 test.each([
@@ -54,9 +55,9 @@ test.each([
 ] as const)('a controller without the brokers: %s', (_name, expected, count, severity, sources) => {
   const seen = healthObservation({
     view: lambdaDown,
-    metrics: answered(metricSeries({ ActiveControllerCount: count })),
+    metrics: known(metricSeries({ ActiveControllerCount: count })),
   });
-  expect(evaluateController(seen, expected).findings).toMatchObject([{ severity, sources }]);
+  expect(evaluateController(factsOf(seen, expected)).findings).toMatchObject([{ severity, sources }]);
 });
 
 test.each([
@@ -68,23 +69,22 @@ test.each([
     const sinceMs = noonMs - (minutes ?? 0) * minuteMs;
     const open = { 'controller|cluster': { severity: 'warning', reason: 'quorum-hangs', sinceMs } as const };
     const seen = healthObservation({
-      view: answered(clusterView({ controller: { toldBy: 'quorum', problem: problem('timed-out') } })),
-      previous: answered(healthState({ openByKey: minutes === undefined ? {} : open })),
+      view: known(clusterView({ controller: { toldBy: 'quorum', problem: problem('timed-out') } })),
+      previous: known(healthState({ openByKey: minutes === undefined ? {} : open })),
     });
-    expect(evaluateController(seen, kraft).findings).toMatchObject([{ severity, reason: 'quorum-hangs' }]);
+    expect(evaluateController(factsOf(seen, kraft)).findings).toMatchObject([{ severity, reason: 'quorum-hangs' }]);
   },
 );
 
 test('a controller that a cluster of silent brokers does not tell is unknown, not absent', () => {
   const view = clusterView({ brokers: [silentBroker(1)], controller: { toldBy: 'quorum' } });
-  const seen = healthObservation({ view: answered(view) });
-  expect(evaluateController(seen, kraft).findings).toMatchObject([{ severity: 'unknown' }]);
+  const seen = healthObservation({ view: known(view) });
+  expect(evaluateController(factsOf(seen, kraft)).findings).toMatchObject([{ severity: 'unknown' }]);
 });
 
 test('Serverless shows no controller', () => {
   const { findings, notJudged } = evaluateController(
-    healthObservation(),
-    healthExpectation({ brokerKind: 'serverless' }),
+    factsOf(healthObservation(), healthExpectation({ brokerKind: 'serverless' })),
   );
   expect(findings).toEqual([]);
   expect(notJudged).toHaveLength(1);

@@ -8,13 +8,14 @@ import { evaluateEndpoints } from '../../../../../../functions/health/cluster-he
 import type { OffsetMark } from '../../../../../../functions/health/cluster-health/core/memory.ts';
 import { planOffsetMarks } from '../../../../../../functions/health/cluster-health/core/offset-marks.ts';
 import {
-  answered,
   blindView,
   clusterView,
+  factsOf,
   failed,
   healthExpectation,
   healthObservation,
   healthState,
+  known,
   minuteMs,
   noonMs,
   notAsked,
@@ -41,8 +42,8 @@ const mark = (offsets: readonly number[], more: Partial<OffsetMark> = {}): Offse
 });
 const seen = (topic: ReturnType<typeof ends>, before: OffsetMark | undefined, more = {}) =>
   healthObservation({
-    view: answered(clusterView({ topics: [topic] })),
-    previous: answered(healthState({ offsetsByTopic: before === undefined ? {} : { [topic.name]: before } })),
+    view: known(clusterView({ topics: [topic] })),
+    previous: known(healthState({ offsetsByTopic: before === undefined ? {} : { [topic.name]: before } })),
     ...more,
   });
 
@@ -70,7 +71,7 @@ test.each([
     'growing',
   ],
 ] as const)('H10 a dead-letter topic that %s', (_name, topic, before, severity, reason) => {
-  expect(evaluateDeadLetters(seen(topic, before), expected).findings).toMatchObject([
+  expect(evaluateDeadLetters(factsOf(seen(topic, before), expected)).findings).toMatchObject([
     { subject: 'topic a.dlq', severity, reason },
   ]);
 });
@@ -80,20 +81,15 @@ test.each([
   ['silent business topic', evaluateFlow, ends('orders', [7n])],
 ] as const)('a %s is judged by no run that an alarm woke a moment after another', (_name, evaluate, topic) => {
   const young = mark([7], { atMs: noonMs - 3 * minuteMs });
-  const { findings, notJudged } = evaluate(seen(topic, young), expected);
+  const { findings, notJudged } = evaluate(factsOf(seen(topic, young), expected));
   expect(findings).toEqual([]);
   expect(notJudged).toHaveLength(1);
   const old = mark([7], { atMs: noonMs - 4 * minuteMs });
-  expect(evaluate(seen(topic, old), expected).findings).toHaveLength(1);
+  expect(evaluate(factsOf(seen(topic, old), expected)).findings).toHaveLength(1);
 });
 
 test('a young mark is kept, an old one replaced', () => {
-  const marksOf = (atMs: number) =>
-    planOffsetMarks(
-      seen(ends('orders', [9n]), undefined),
-      expected,
-      healthState({ offsetsByTopic: { orders: mark([7], { atMs }) } }),
-    );
+  const marksOf = (atMs: number) => planOffsetMarks(factsOf(seen(ends('orders', [9n]), mark([7], { atMs })), expected));
   expect(marksOf(noonMs - 3 * minuteMs).orders).toMatchObject({ latestByPartition: { 0: '7' } });
   expect(marksOf(noonMs - 4 * minuteMs).orders).toEqual({ atMs: noonMs, latestByPartition: { 0: '9' } });
 });
@@ -101,7 +97,7 @@ test('a young mark is kept, an old one replaced', () => {
 test('growth beyond 2^53 is counted exactly', () => {
   const far = 2n ** 60n;
   const before = { atMs: noonMs - minuteMs, latestByPartition: { 0: String(far) } };
-  expect(evaluateDeadLetters(seen(ends('a.dlq', [far + 1n]), before), expected).findings).toMatchObject([
+  expect(evaluateDeadLetters(factsOf(seen(ends('a.dlq', [far + 1n]), before), expected)).findings).toMatchObject([
     { reason: 'growing', evidence: { messages: 1 } },
   ]);
 });
@@ -109,17 +105,17 @@ test('growth beyond 2^53 is counted exactly', () => {
 test.each([
   ['the run before cannot be read', { previous: failed('s3:GetObject') }, 'state-unreadable'],
   ['the look failed', { view: failed('lambda:Invoke kafka-read', 'timed-out') }, 'timed-out'],
-  ['no broker listed topics', { view: answered(blindView(problem('timed-out'))) }, 'not-listed'],
+  ['no broker listed topics', { view: known(blindView(problem('timed-out'))) }, 'not-listed'],
 ])('a dead-letter topic is unknown when %s', (_name, more, reason) => {
-  const { findings } = evaluateDeadLetters(seen(ends('a.dlq', [7n]), mark([7]), more), expected);
+  const { findings } = evaluateDeadLetters(factsOf(seen(ends('a.dlq', [7n]), mark([7]), more), expected));
   expect(findings).toMatchObject([{ severity: 'unknown', reason }]);
 });
 
 test('patterns that match nothing, and no patterns at all', () => {
-  expect(evaluateDeadLetters(seen(ends('orders', [7n]), undefined), expected).findings).toMatchObject([
+  expect(evaluateDeadLetters(factsOf(seen(ends('orders', [7n]), undefined), expected)).findings).toMatchObject([
     { severity: 'ok', reason: 'none' },
   ]);
-  expect(evaluateDeadLetters(healthObservation(), healthExpectation()).notJudged).toHaveLength(1);
+  expect(evaluateDeadLetters(factsOf(healthObservation(), healthExpectation())).notJudged).toHaveLength(1);
 });
 
 test.each([
@@ -129,52 +125,49 @@ test.each([
   ['is seen for the first time', ends('orders', [1000n]), undefined, 'unknown', 'baseline'],
   ['does not exist', ends('other', [1000n]), undefined, 'critical', 'missing'],
 ] as const)('H10 a business topic that %s', (_name, topic, before, severity, reason) => {
-  expect(evaluateFlow(seen(topic, before), expected).findings).toMatchObject([
+  expect(evaluateFlow(factsOf(seen(topic, before), expected)).findings).toMatchObject([
     { subject: 'topic orders', severity, reason },
   ]);
 });
 
 test('a business topic is unknown when the look failed, and left out when none is named', () => {
   const down = { view: failed('lambda:Invoke kafka-read', 'timed-out') };
-  expect(evaluateFlow(seen(ends('orders', [1n]), mark([1]), down), expected).findings).toMatchObject([
+  expect(evaluateFlow(factsOf(seen(ends('orders', [1n]), mark([1]), down), expected)).findings).toMatchObject([
     { severity: 'unknown', reason: 'timed-out' },
   ]);
-  expect(evaluateFlow(healthObservation(), healthExpectation()).notJudged).toHaveLength(1);
+  expect(evaluateFlow(factsOf(healthObservation(), healthExpectation())).notJudged).toHaveLength(1);
 });
 
 test('the next run starts from ends that were read, and keeps the old mark where they were not', () => {
   const view = clusterView({ topics: [ends('orders', [5n]), ends('a.dlq', [undefined]), ends('other', [1n])] });
   const previous = healthState({ offsetsByTopic: { 'a.dlq': mark([3]), 'no-longer-watched': mark([3]) } });
-  expect(planOffsetMarks(healthObservation({ view: answered(view) }), expected, previous)).toEqual({
+  expect(
+    planOffsetMarks(factsOf(healthObservation({ view: known(view), previous: known(previous) }), expected)),
+  ).toEqual({
     orders: { atMs: noonMs, latestByPartition: { 0: '5' } },
     'a.dlq': mark([3]),
   });
 });
 
 test.each([
-  ['answers 200', answered({ status: 200, answerMs: 9 }), 'ok', 'answers'],
-  ['answers 503', answered({ status: 503, answerMs: 9 }), 'warning', 'bad-status'],
-  ['answers 304, which is no health', answered({ status: 304, answerMs: 9 }), 'warning', 'bad-status'],
-  [
-    'redirects to another host',
-    answered({ status: 302, answerMs: 9, redirectHost: 'x.test' }),
-    'warning',
-    'redirected',
-  ],
+  ['answers 200', known({ status: 200, answerMs: 9 }), 'ok', 'answers'],
+  ['answers 503', known({ status: 503, answerMs: 9 }), 'warning', 'bad-status'],
+  ['answers 304, which is no health', known({ status: 304, answerMs: 9 }), 'warning', 'bad-status'],
+  ['redirects to another host', known({ status: 302, answerMs: 9, redirectHost: 'x.test' }), 'warning', 'redirected'],
   ['times out', failed('GET registry', 'timed-out'), 'warning', 'timed-out'],
   ['fails its TLS handshake', failed('GET registry', 'tls-failed'), 'warning', 'tls-failed'],
   ['was not asked', notAsked, 'unknown', 'not-asked'],
 ] as const)('H10 H15 an endpoint that %s', (_name, answer, severity, reason) => {
   for (const kind of ['schema-registry', 'application'] as const) {
     const endpoints = [{ name: 'registry', kind, answer }];
-    expect(evaluateEndpoints(healthObservation({ endpoints })).findings).toMatchObject([
+    expect(evaluateEndpoints(factsOf(healthObservation({ endpoints }))).findings).toMatchObject([
       { subject: 'endpoint registry', severity, reason, sources: ['endpoint'] },
     ]);
   }
 });
 
 test('no endpoint configured is left out', () => {
-  expect(evaluateEndpoints(healthObservation()).notJudged).toHaveLength(1);
+  expect(evaluateEndpoints(factsOf(healthObservation())).notJudged).toHaveLength(1);
 });
 
 const alarm = (name: string, brokerIds: readonly number[], areActionsEnabled = true) => ({
@@ -183,7 +176,7 @@ const alarm = (name: string, brokerIds: readonly number[], areActionsEnabled = t
   areActionsEnabled,
 });
 const alarms = (list: readonly ReturnType<typeof alarm>[], more = {}) =>
-  evaluateAlarms(healthObservation({ alarms: answered(list), ...more }), expected).findings;
+  evaluateAlarms(factsOf(healthObservation({ alarms: known(list), ...more }), expected)).findings;
 const bad = (findings: ReturnType<typeof alarms>) => findings.filter(({ severity }) => severity !== 'ok');
 
 test.each([
@@ -202,15 +195,15 @@ test.each([
 
 test('alarms that could not be read are unknown; brokers that nobody names too', () => {
   expect(
-    evaluateAlarms(healthObservation({ alarms: failed('cloudwatch:DescribeAlarms') }), expected).findings,
+    evaluateAlarms(factsOf(healthObservation({ alarms: failed('cloudwatch:DescribeAlarms') }), expected)).findings,
   ).toMatchObject([{ severity: 'unknown', reason: 'denied' }]);
   const nobody = { nodes: failed('kafka:ListNodes'), view: failed('lambda:Invoke kafka-read') };
   expect(alarms([], nobody)).toMatchObject([{ severity: 'unknown', reason: 'no-brokers-known' }]);
 });
 
 test('alarms are judged daily, and not at all for Serverless', () => {
-  expect(evaluateAlarms(healthObservation({ alarms: notAsked }), expected).notJudged).toHaveLength(1);
-  expect(evaluateAlarms(healthObservation(), healthExpectation({ brokerKind: 'serverless' })).notJudged).toHaveLength(
-    1,
-  );
+  expect(evaluateAlarms(factsOf(healthObservation({ alarms: notAsked }), expected)).notJudged).toHaveLength(1);
+  expect(
+    evaluateAlarms(factsOf(healthObservation(), healthExpectation({ brokerKind: 'serverless' }))).notJudged,
+  ).toHaveLength(1);
 });

@@ -4,7 +4,6 @@ import { evaluateClusterHealth } from '../../../../../../functions/health/cluste
 import type { HealthObservation } from '../../../../../../functions/health/cluster-health/core/observation.ts';
 import { compareSeverities, type Severity, worstSeverity } from '../../../../../../shared/core/finding.ts';
 import {
-  answered,
   brokerView,
   clusterView,
   failed,
@@ -12,6 +11,7 @@ import {
   healthExpectation,
   healthObservation,
   healthState,
+  known,
   metricSeries,
   minuteMs,
   noonMs,
@@ -44,7 +44,7 @@ test('a healthy cluster is ok in every finding, and tells nobody anything', () =
 });
 
 test('a light run over a healthy cluster is ok too, and says what it did not judge', () => {
-  const health = evaluate({ depth: 'light', view: answered(clusterView()), alarms: notAsked });
+  const health = evaluate({ depth: 'light', view: known(clusterView()), alarms: notAsked });
   expect(health.findings.filter(({ severity }) => severity !== 'ok')).toEqual([]);
   expect(health.notJudged.map(({ check }) => check)).toContain('cpu-used');
 });
@@ -55,7 +55,7 @@ test('every finding has a key of its own', () => {
 });
 
 test('worst comes first', () => {
-  const view = answered(
+  const view = known(
     fullView({
       brokers: [brokerView(1), brokerView(2)],
       absentBrokerIds: [3],
@@ -80,7 +80,7 @@ test('the third run in a row without an answer is a warning that people hear of'
   const first = evaluate({ msk });
   expect(first.changes).toEqual([]);
   const state = healthState({ unknownStreaks: { 'cluster-state|cluster': 2 } });
-  const third = evaluate({ msk, previous: answered(state) });
+  const third = evaluate({ msk, previous: known(state) });
   expect(third.findings.find(({ check }) => check === 'cluster-state')).toMatchObject({ severity: 'warning' });
   expect(third.changes).toMatchObject([{ kind: 'opened', key: 'cluster-state|cluster', severity: 'warning' }]);
 });
@@ -122,8 +122,8 @@ function observe({ brokers, partitions, disk, cpu, offlineMetric }: Cluster): Pa
   const absentBrokerIds = brokers.flatMap((kind, index) => (kind === 'absent' ? [index + 1] : []));
   const settings = { 'min.insync.replicas': '2' };
   return {
-    view: answered(fullView({ brokers: views, absentBrokerIds, topics: [topicView('orders', list, { settings })] })),
-    metrics: answered(
+    view: known(fullView({ brokers: views, absentBrokerIds, topics: [topicView('orders', list, { settings })] })),
+    metrics: known(
       metricSeries({ KafkaDataLogsDiskUsed: disk, CpuUser: cpu, CpuSystem: 0, OfflinePartitionsCount: offlineMetric }),
     ),
   };
@@ -194,7 +194,7 @@ test('the verdict does not depend on the order of the answers', () => {
     fc.property(
       anyCluster.chain((cluster) => {
         const { view, metrics } = observe(cluster);
-        if (view?.isAnswered !== true || metrics?.isAnswered !== true) throw new Error('observe always answers both');
+        if (view?.isKnown !== true || metrics?.isKnown !== true) throw new Error('observe always answers both');
         const [topic = topicView('none')] = view.value.topics;
         return fc.record({
           cluster: fc.constant(cluster),
@@ -206,10 +206,10 @@ test('the verdict does not depend on the order of the answers', () => {
       }),
       ({ cluster, brokers, partitions, metrics, nodes }) => {
         const plain = observe(cluster);
-        if (plain.view?.isAnswered !== true) throw new Error('observe always answers');
+        if (plain.view?.isKnown !== true) throw new Error('observe always answers');
         const topics = plain.view.value.topics.map((topic) => ({ ...topic, partitions }));
-        const view = answered({ ...plain.view.value, brokers, topics });
-        expect(evaluate({ view, metrics: answered(metrics), nodes: answered(nodes) })).toEqual(evaluate(plain));
+        const view = known({ ...plain.view.value, brokers, topics });
+        expect(evaluate({ view, metrics: known(metrics), nodes: known(nodes) })).toEqual(evaluate(plain));
       },
     ),
   );
@@ -226,18 +226,18 @@ test.each([
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 100 }), fc.integer({ min: 0, max: 100 }), (left, right) => {
       const [low, high] = left < right ? [left, right] : [right, left];
-      const at = (value: number) => worst({ ...more, metrics: answered(metricSeries({ [metric]: value })) });
+      const at = (value: number) => worst({ ...more, metrics: known(metricSeries({ [metric]: value })) });
       expect(isMilder(at(high), at(low))).toBe(false);
     }),
   );
 });
 
 test('a fault that lasts is told once, and its end once', () => {
-  const dead = answered(fullView({ brokers: [brokerView(1), brokerView(2)], absentBrokerIds: [3] }));
-  const first = evaluate({ view: dead, previous: answered(healthState()) });
+  const dead = known(fullView({ brokers: [brokerView(1), brokerView(2)], absentBrokerIds: [3] }));
+  const first = evaluate({ view: dead, previous: known(healthState()) });
   expect(first.changes.filter(({ key }) => key === 'broker-answers|broker 3')).toMatchObject([{ kind: 'opened' }]);
   const state = healthState({ openByKey: first.openByKey, unknownStreaks: first.unknownStreaks });
-  const later = { nowMs: noonMs + minuteMs, previous: answered(state) };
+  const later = { nowMs: noonMs + minuteMs, previous: known(state) };
   expect(evaluate({ ...later, view: dead }).changes).toEqual([]);
   expect(evaluate(later).changes).toMatchObject([
     { kind: 'closed', key: 'broker-answers|broker 3', severity: 'critical' },

@@ -1,16 +1,17 @@
 import { expect, test } from 'vitest';
-import { evaluateOffline } from '../../../../../../functions/health/cluster-health/core/partitions.ts';
+import { evaluateOffline } from '../../../../../../functions/health/cluster-health/core/offline-partitions.ts';
 import { evaluateReplication } from '../../../../../../functions/health/cluster-health/core/replication.ts';
 import type { Limit } from '../../../../../../shared/core/policy.ts';
 import {
-  answered,
   blindView,
   clusterView,
+  factsOf,
   failed,
   fullView,
   healthExpectation,
   healthObservation,
   healthState,
+  known,
   metricSeries,
   minuteMs,
   noonMs,
@@ -27,59 +28,53 @@ const metricsDown = failed('cloudwatch:GetMetricData', 'throttled');
 
 test('H1 an offline partition is P0, counted and named', () => {
   const view = clusterView({ topics: [topicView('orders'), topicView('single', [offlinePartition(0)])] });
-  expect(evaluateOffline(healthObservation({ view: answered(view) })).findings).toMatchObject([
+  expect(evaluateOffline(factsOf(healthObservation({ view: known(view) }))).findings).toMatchObject([
     { severity: 'emergency', reason: 'no-leader', evidence: { offlineCount: 1, partitions: 'single-0' } },
   ]);
 });
 
 test('the brokers are believed before CloudWatch, whose news is minutes old', () => {
-  const seen = healthObservation({ metrics: answered(metricSeries({ OfflinePartitionsCount: 4 })) });
-  expect(evaluateOffline(seen).findings).toMatchObject([{ severity: 'ok', sources: ['brokers'] }]);
+  const seen = healthObservation({ metrics: known(metricSeries({ OfflinePartitionsCount: 4 })) });
+  expect(evaluateOffline(factsOf(seen)).findings).toMatchObject([{ severity: 'ok', sources: ['brokers'] }]);
 });
 
 test.each([
-  [
-    'CloudWatch counts some',
-    lambdaDown,
-    answered(metricSeries({ OfflinePartitionsCount: 2 })),
-    'emergency',
-    'no-leader',
-  ],
-  ['CloudWatch counts none', lambdaDown, answered(metricSeries()), 'ok', 'none'],
-  ['CloudWatch is silent too', lambdaDown, answered([]), 'unknown', 'timed-out'],
+  ['CloudWatch counts some', lambdaDown, known(metricSeries({ OfflinePartitionsCount: 2 })), 'emergency', 'no-leader'],
+  ['CloudWatch counts none', lambdaDown, known(metricSeries()), 'ok', 'none'],
+  ['CloudWatch is silent too', lambdaDown, known([]), 'unknown', 'timed-out'],
   ['CloudWatch fails too', lambdaDown, metricsDown, 'unknown', 'timed-out'],
   ['not asked, CloudWatch fails', notAsked, metricsDown, 'unknown', 'throttled'],
-  ['not asked, CloudWatch is silent', notAsked, answered([]), 'unknown', 'no-data'],
+  ['not asked, CloudWatch is silent', notAsked, known([]), 'unknown', 'no-data'],
   [
     'all silent, CloudWatch calls it healthy',
-    answered(blindView(problem('timed-out'))),
-    answered(metricSeries()),
+    known(blindView(problem('timed-out'))),
+    known(metricSeries()),
     'unknown',
     'no-data',
   ],
   [
     'all silent, CloudWatch calls it bad',
-    answered(blindView(problem('timed-out'))),
-    answered(metricSeries({ OfflinePartitionsCount: 2 })),
+    known(blindView(problem('timed-out'))),
+    known(metricSeries({ OfflinePartitionsCount: 2 })),
     'emergency',
     'no-leader',
   ],
 ] as const)('offline partitions without the brokers: %s', (_name, view, metrics, severity, reason) => {
-  expect(evaluateOffline(healthObservation({ view, metrics })).findings).toMatchObject([{ severity, reason }]);
+  expect(evaluateOffline(factsOf(healthObservation({ view, metrics }))).findings).toMatchObject([{ severity, reason }]);
 });
 
 const underReplicated = clusterView({
   topics: [topicView('orders', [partitionView(0, { inSyncReplicaIds: [1, 2] }), partitionView(1)])],
 });
 const replication = (limit: Limit | undefined, more = {}, expected = kraft) =>
-  evaluateReplication(healthObservation(more), expected, {
+  evaluateReplication(factsOf(healthObservation(more), expected), {
     ...(limit !== undefined && { underReplicatedPartitions: limit, underMinIsrPartitions: limit }),
   });
 const under = (limit: Limit, more = {}) =>
   replication(limit, more).findings.find(({ check }) => check === 'under-replicated');
 
 test('under-replicated above a limit without a time is P1 at once', () => {
-  expect(under({ critical: 0 }, { view: answered(underReplicated) })).toMatchObject({
+  expect(under({ critical: 0 }, { view: known(underReplicated) })).toMatchObject({
     severity: 'critical',
     evidence: { partitionCount: 1, partitions: 'orders-0', onLastCopyCount: 0 },
   });
@@ -103,12 +98,12 @@ test.each([
             sinceMs: noonMs - minutes * minuteMs,
           } as const,
         };
-  const more = { view: answered(underReplicated), previous: answered(healthState({ openByKey })) };
+  const more = { view: known(underReplicated), previous: known(healthState({ openByKey })) };
   expect(under(cLimit, more)).toMatchObject({ severity, reason });
 });
 
 test('an offline partition is not counted as under-replicated too, as in the metric', () => {
-  const view = answered(clusterView({ topics: [topicView('single', [offlinePartition(0)])] }));
+  const view = known(clusterView({ topics: [topicView('single', [offlinePartition(0)])] }));
   expect(under({ critical: 0 }, { view })).toMatchObject({ severity: 'ok' });
 });
 
@@ -116,7 +111,7 @@ test.each([
   ['sums the brokers', metricSeries({ UnderReplicatedPartitions: 2 }), 'critical', { partitionCount: 6 }],
   ['is believed when every broker speaks', metricSeries(), 'ok', { partitionCount: 0 }],
 ] as const)('without the brokers, CloudWatch %s', (_name, metrics, severity, evidence) => {
-  expect(under({ critical: 0 }, { view: lambdaDown, metrics: answered(metrics) })).toMatchObject({
+  expect(under({ critical: 0 }, { view: lambdaDown, metrics: known(metrics) })).toMatchObject({
     severity,
     evidence,
   });
@@ -126,14 +121,14 @@ test('a broker that sends no datapoint makes a healthy sum unknown', () => {
   const metrics = metricSeries().map((one) =>
     one.metric === 'UnderReplicatedPartitions' && one.brokerId === 3 ? { ...one, points: [] } : one,
   );
-  expect(under({ critical: 0 }, { view: lambdaDown, metrics: answered(metrics) })).toMatchObject({
+  expect(under({ critical: 0 }, { view: lambdaDown, metrics: known(metrics) })).toMatchObject({
     severity: 'unknown',
     reason: 'incomplete',
   });
 });
 
 test('a metric older than ten minutes is absent', () => {
-  const more = { view: lambdaDown, metrics: answered(metricSeries()), nowMs: noonMs + 10 * minuteMs };
+  const more = { view: lambdaDown, metrics: known(metricSeries()), nowMs: noonMs + 10 * minuteMs };
   expect(under({ critical: 0 }, more)).toMatchObject({ severity: 'unknown' });
 });
 
@@ -156,25 +151,25 @@ test.each([
   const topics = [
     topicView('orders', [partitionView(0, { inSyncReplicaIds })], { settings: { 'min.insync.replicas': '2' } }),
   ];
-  expect(belowMinIsr({ view: answered(fullView({ topics })) })).toMatchObject({ severity, sources: ['brokers'] });
+  expect(belowMinIsr({ view: known(fullView({ topics })) })).toMatchObject({ severity, sources: ['brokers'] });
 });
 
 test.each([
   [
     'a light run on Standard asks the metric',
-    { depth: 'light', view: answered(clusterView()) },
+    { depth: 'light', view: known(clusterView()) },
     kraft,
     { severity: 'ok', sources: ['cloudwatch'] },
   ],
   [
     'a light run on Express has none, and says so',
-    { depth: 'light', view: answered(clusterView()) },
+    { depth: 'light', view: known(clusterView()) },
     healthExpectation({ brokerKind: 'express' }),
     { reason: 'UnderMinIsrPartitionCount is not emitted by express brokers; topic settings are read daily' },
   ],
   [
     'a daily run on Express whose settings were not read is unknown',
-    { depth: 'full', view: answered(clusterView()) },
+    { depth: 'full', view: known(clusterView()) },
     healthExpectation({ brokerKind: 'express' }),
     { severity: 'unknown', reason: 'settings-unread' },
   ],

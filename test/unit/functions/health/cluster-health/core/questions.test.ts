@@ -1,19 +1,18 @@
 import { expect, test } from 'vitest';
-import { answered } from '../../../../../../functions/health/cluster-health/core/observation.ts';
 import {
   planLook,
   planLookTime,
   planSecondLook,
 } from '../../../../../../functions/health/cluster-health/core/questions.ts';
 import { functionDefinitions } from '../../../../../../infra/procedures.ts';
-import { clusterView, healthExpectation } from '../../../../../support/health/builders.ts';
+import { clusterView, healthExpectation, known } from '../../../../../support/health/builders.ts';
 
-const nodes = answered([1, 2, 3]);
+const nodes = known([1, 2, 3]);
 
 test('a broker gets the time of the policy, and twice as much in the second look, which tells late from dead', () => {
   const first = planLook('light', nodes, healthExpectation({ brokerAnswerTimeoutMs: 3_000 }));
   expect(first.answerTimeoutMs).toBe(3_000);
-  const view = answered(clusterView({ absentBrokerIds: [3] }));
+  const view = known(clusterView({ absentBrokerIds: [3] }));
   expect(planSecondLook(view, first)?.answerTimeoutMs).toBe(6_000);
 });
 

@@ -2,10 +2,11 @@ import { expect, test } from 'vitest';
 import { findLeftOut, planMetrics } from '../../../../../../functions/health/cluster-health/core/metrics.ts';
 import { evaluateResources } from '../../../../../../functions/health/cluster-health/core/resources.ts';
 import {
-  answered,
+  factsOf,
   failed,
   healthExpectation,
   healthObservation,
+  known,
   metricSeries,
   minuteMs,
   noonMs,
@@ -22,7 +23,7 @@ const limits = {
   partitionsPerBroker: { warning: 1000 },
 };
 const judge = (values: Record<string, number>, more = {}) =>
-  evaluateResources(healthObservation({ metrics: answered(metricSeries(values)), ...more }), expected, limits);
+  evaluateResources(factsOf(healthObservation({ metrics: known(metricSeries(values)), ...more }), expected), limits);
 const find = (check: string, values: Record<string, number>, more = {}) =>
   judge(values, more).findings.find((one) => one.check === check && one.subject === 'broker 2');
 
@@ -53,12 +54,12 @@ test('CPU is user + system of the same minute (6.4)', () => {
   const metrics = metricSeries({ CpuUser: 65, CpuSystem: 30 }).map((one) =>
     one.metric === 'CpuSystem' ? { ...one, points: one.points.slice(0, -1) } : one,
   );
-  expect(find('cpu-used', {}, { metrics: answered(metrics) })).toMatchObject({ evidence: { cpuUsedPercent: 95 } });
+  expect(find('cpu-used', {}, { metrics: known(metrics) })).toMatchObject({ evidence: { cpuUsedPercent: 95 } });
 });
 
 test.each([
-  ['no series at all', answered([])],
-  ['a series without points', answered(metricSeries().map((one) => ({ ...one, points: [] })))],
+  ['no series at all', known([])],
+  ['a series without points', known(metricSeries().map((one) => ({ ...one, points: [] })))],
 ])('%s is unknown, never healthy', (_name, metrics) => {
   const { findings } = judge({}, { metrics });
   expect(findings.length).toBeGreaterThan(0);
@@ -84,8 +85,8 @@ test('a limit with a duration is a notice until it has lasted', () => {
     ...one,
     points: one.points.map((point) => (point.atMs < noonMs - 5 * minuteMs ? { ...point, value: 20 } : point)),
   }));
-  const seen = healthObservation({ metrics: answered(rising) });
-  const disk = evaluateResources(seen, expected, lasting).findings.find(({ check }) => check === 'disk-used');
+  const seen = healthObservation({ metrics: known(rising) });
+  const disk = evaluateResources(factsOf(seen, expected), lasting).findings.find(({ check }) => check === 'disk-used');
   expect(disk).toMatchObject({ severity: 'notice', reason: 'above-not-yet-lasting' });
 });
 
@@ -108,7 +109,7 @@ test.each([
   ],
   ['no question to CloudWatch', limits, { metrics: notAsked }, expected, 7],
 ] as const)('what is not judged is said: %s', (_name, policy, more, expectation, count) => {
-  expect(evaluateResources(healthObservation(more), expectation, policy).notJudged).toHaveLength(count);
+  expect(evaluateResources(factsOf(healthObservation(more), expectation), policy).notJudged).toHaveLength(count);
 });
 
 test('a light run asks five metrics of Standard, one call for up to 165 brokers', () => {

@@ -1,19 +1,18 @@
 import { expect, test } from 'vitest';
-import {
-  evaluateLeaders,
-  evaluateLogDirectories,
-} from '../../../../../../functions/health/cluster-health/core/log-directories.ts';
+import { evaluateLeaders } from '../../../../../../functions/health/cluster-health/core/leaders.ts';
+import { evaluateLogDirectories } from '../../../../../../functions/health/cluster-health/core/log-directories.ts';
 import { evaluateTopics } from '../../../../../../functions/health/cluster-health/core/topics.ts';
 import type { GroupView } from '../../../../../../shared/core/cluster-view.ts';
 import {
-  answered,
   blindView,
   brokerView,
   clusterView,
+  factsOf,
   failed,
   fullView,
   healthExpectation,
   healthObservation,
+  known,
   notAsked,
   partitionView,
   problem,
@@ -23,7 +22,7 @@ import {
 
 const expected = healthExpectation();
 const lambdaDown = failed('lambda:Invoke kafka-read', 'bad-answer');
-const topics = (more = {}) => evaluateTopics(healthObservation(more), expected).findings;
+const topics = (more = {}) => evaluateTopics(factsOf(healthObservation(more), expected)).findings;
 const find = (check: string, more = {}) => topics(more).find((one) => one.check === check);
 const group = (groupId: string, state: string): GroupView => ({
   groupId,
@@ -52,7 +51,7 @@ test.each([
   ['that could not be read', [topicView('orders', [], { problem: problem('denied') })], 'unknown', 'denied'],
   ['that lists no partition', [topicView('orders', [])], 'unknown', 'no-partitions'],
 ] as const)('H1 a critical topic %s', (_name, list, severity, reason) => {
-  expect(find('critical-topic', { view: answered(clusterView({ topics: list })) })).toMatchObject({
+  expect(find('critical-topic', { view: known(clusterView({ topics: list })) })).toMatchObject({
     subject: 'topic orders',
     severity,
     reason,
@@ -61,7 +60,7 @@ test.each([
 
 test.each([
   ['the look failed', lambdaDown, 'bad-answer'],
-  ['no broker listed topics', answered(blindView(problem('timed-out'))), 'not-listed'],
+  ['no broker listed topics', known(blindView(problem('timed-out'))), 'not-listed'],
 ] as const)('when %s, a critical topic is unknown and not missing', (_name, view, reason) => {
   expect(find('critical-topic', { view })).toMatchObject({ severity: 'unknown', reason });
   expect(find('topic-count', { view })).toMatchObject({ severity: 'unknown', reason });
@@ -69,9 +68,7 @@ test.each([
 });
 
 test('H1 topics are counted', () => {
-  const view = answered(
-    clusterView({ topics: [topicView('orders'), topicView('__x', undefined, { isInternal: true })] }),
-  );
+  const view = known(clusterView({ topics: [topicView('orders'), topicView('__x', undefined, { isInternal: true })] }));
   expect(find('topic-count', { view })).toMatchObject({
     severity: 'ok',
     evidence: { topicCount: 2, internalTopicCount: 1, partitionCount: 6 },
@@ -79,7 +76,7 @@ test('H1 topics are counted', () => {
 });
 
 test('topics that could not be read make the count unknown and are named', () => {
-  const view = answered(
+  const view = known(
     clusterView({ topics: [topicView('orders'), topicView('hidden', [], { problem: problem('denied') })] }),
   );
   expect(find('topic-count', { view })).toMatchObject({ severity: 'unknown', evidence: { unreadableCount: 1 } });
@@ -87,22 +84,21 @@ test('topics that could not be read make the count unknown and are named', () =>
 });
 
 test('H1 groups are counted by state, daily', () => {
-  const view = answered(fullView({ groups: [group('a', 'Stable'), group('b', 'Empty'), group('c', 'Stable')] }));
+  const view = known(fullView({ groups: [group('a', 'Stable'), group('b', 'Empty'), group('c', 'Stable')] }));
   expect(find('group-count', { view })).toMatchObject({
     severity: 'ok',
     evidence: { groupCount: 3, groupCountStable: 2, groupCountEmpty: 1 },
   });
-  expect(evaluateTopics(healthObservation({ depth: 'light', view }), expected).notJudged).toMatchObject([
+  expect(evaluateTopics(factsOf(healthObservation({ depth: 'light', view }), expected)).notJudged).toMatchObject([
     { check: 'group-count' },
   ]);
 });
 
 test('groups that mskeeper.yml ignores are not counted', () => {
-  const view = answered(fullView({ groups: [group('a', 'Stable'), group('console-consumer-7', 'Empty')] }));
+  const view = known(fullView({ groups: [group('a', 'Stable'), group('console-consumer-7', 'Empty')] }));
   const isWatchedGroup = (groupId: string) => groupId === 'a';
   const { findings } = evaluateTopics(
-    healthObservation({ depth: 'full', view }),
-    healthExpectation({ isWatchedGroup }),
+    factsOf(healthObservation({ depth: 'full', view }), healthExpectation({ isWatchedGroup })),
   );
   expect(findings.find(({ check }) => check === 'group-count')?.evidence).toEqual({
     groupCount: 1,
@@ -119,14 +115,14 @@ test.each([
     fullView({ problems: [{ what: 'groups', brokerId: 1, problem: problem('timed-out') }] }),
   ],
 ])('groups that %s make the count unknown, never smaller', (_name, view) => {
-  expect(find('group-count', { view: answered(view) })).toMatchObject({ severity: 'unknown', reason: 'incomplete' });
+  expect(find('group-count', { view: known(view) })).toMatchObject({ severity: 'unknown', reason: 'incomplete' });
 });
 
 const directories = (more = {}, kind: 'standard' | 'express' = 'standard') =>
-  evaluateLogDirectories(healthObservation(more), healthExpectation({ brokerKind: kind }));
+  evaluateLogDirectories(factsOf(healthObservation(more), healthExpectation({ brokerKind: kind })));
 
 test('H3 a copy that is offline on a broker that answers means a failed log directory, at any depth', () => {
-  const view = answered(clusterView({ topics: [topicView('orders', [partitionView(0, { offlineReplicaIds: [2] })])] }));
+  const view = known(clusterView({ topics: [topicView('orders', [partitionView(0, { offlineReplicaIds: [2] })])] }));
   expect(directories({ depth: 'light', view }).findings.find(({ subject }) => subject === 'broker 2')).toMatchObject({
     severity: 'critical',
     reason: 'copies-offline',
@@ -135,7 +131,7 @@ test('H3 a copy that is offline on a broker that answers means a failed log dire
 });
 
 test('a copy that is offline because its broker is dead is the broker finding', () => {
-  const view = answered(
+  const view = known(
     clusterView({
       brokers: [brokerView(1), brokerView(2), silentBroker(3)],
       topics: [topicView('orders', [partitionView(0, { offlineReplicaIds: [3] })])],
@@ -150,7 +146,7 @@ test.each([
   ['not described', { logDirectoriesProblem: problem('denied') }, 'unknown', 'denied'],
   ['not told at all', {}, 'unknown', 'not-told'],
 ] as const)('a log directory %s', (_name, more, severity, reason) => {
-  const view = answered(fullView({ brokers: [brokerView(1, more)] }));
+  const view = known(fullView({ brokers: [brokerView(1, more)] }));
   expect(directories({ view }).findings.find(({ check }) => check === 'log-directory')).toMatchObject({
     severity,
     reason,
@@ -159,7 +155,7 @@ test.each([
 
 test.each([
   ['the look failed', lambdaDown, 'bad-answer'],
-  ['no broker told its copies', answered(blindView(problem('timed-out'))), 'not-listed'],
+  ['no broker told its copies', known(blindView(problem('timed-out'))), 'not-listed'],
 ] as const)('log directories are unknown when %s', (_name, view, reason) => {
   expect(directories({ view }).findings).toMatchObject([{ severity: 'unknown', reason }]);
 });
@@ -170,7 +166,7 @@ test('log directories of Express belong to AWS', () => {
 });
 
 const led = (leaders: readonly number[]) =>
-  answered(
+  known(
     clusterView({
       topics: [
         topicView(
@@ -186,16 +182,20 @@ test.each([
   ['skewed but few', [1, 1, 1, 1, 2, 3], 'ok', 'spread'],
   ['skewed', [...Array<number>(40).fill(1), 2, 3], 'notice', 'skewed'],
 ] as const)('H3 a leader distribution that is %s', (_name, leaders, severity, reason) => {
-  expect(evaluateLeaders(healthObservation({ view: led(leaders) })).findings).toMatchObject([{ severity, reason }]);
+  expect(evaluateLeaders(factsOf(healthObservation({ view: led(leaders) }))).findings).toMatchObject([
+    { severity, reason },
+  ]);
 });
 
 test('leaders are counted by broker, with those away from their preferred one', () => {
-  expect(evaluateLeaders(healthObservation({ view: led([1, 2, 2]) })).findings).toMatchObject([
+  expect(evaluateLeaders(factsOf(healthObservation({ view: led([1, 2, 2]) }))).findings).toMatchObject([
     { evidence: { leaderCountBroker1: 1, leaderCountBroker2: 2, leaderCountBroker3: 0, notOnPreferredCount: 2 } },
   ]);
 });
 
 test('leaders are unknown when the look failed', () => {
-  expect(evaluateLeaders(healthObservation({ view: lambdaDown })).findings).toMatchObject([{ severity: 'unknown' }]);
-  expect(evaluateLeaders(healthObservation({ view: notAsked })).findings).toEqual([]);
+  expect(evaluateLeaders(factsOf(healthObservation({ view: lambdaDown }))).findings).toMatchObject([
+    { severity: 'unknown' },
+  ]);
+  expect(evaluateLeaders(factsOf(healthObservation({ view: notAsked }))).findings).toEqual([]);
 });

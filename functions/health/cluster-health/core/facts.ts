@@ -1,0 +1,46 @@
+import type { ClusterView } from '../../../../shared/core/cluster-view.ts';
+import type { HealthState } from './memory.ts';
+import type { HealthExpectation, HealthObservation } from './observation.ts';
+import { allPartitions, type Located } from './partitions.ts';
+import { compareRoster, countUnreachable, type Roster } from './roster.ts';
+
+/**
+ * What one run saw, what is expected of it, and what more than one rule draws from that, worked out once.
+ *
+ * @property previous what the run before left; undefined on a first run, and where it could not be read
+ * @property roster undefined where the brokers were not looked at
+ * @property unreachableCount the value of the metric `BrokersUnreachable`; undefined where the look proves nothing
+ * @property topics the look where it knows every topic: only then is its list of topics a fact
+ * @property partitions of all topics that the look told of, by name and number
+ * @property isLookEmpty the brokers were asked and described nothing: CloudWatch's older word may call it bad, never good
+ */
+export type HealthFacts = {
+  readonly seen: HealthObservation;
+  readonly expected: HealthExpectation;
+  readonly previous: HealthState | undefined;
+  readonly roster: Roster | undefined;
+  readonly unreachableCount: number | undefined;
+  readonly topics: ClusterView | undefined;
+  readonly partitions: readonly Located[];
+  readonly isLookEmpty: boolean;
+};
+
+/** The facts that every rule of a run is given. */
+export function compileFacts(seen: HealthObservation, expected: HealthExpectation): HealthFacts {
+  const { view } = seen;
+  const roster = compareRoster(seen, expected);
+  const topics = view.isKnown && isTopicListKnown(view.value) ? view.value : undefined;
+  return {
+    seen,
+    expected,
+    previous: seen.previous.isKnown ? seen.previous.value : undefined,
+    roster,
+    unreachableCount: countUnreachable(roster),
+    topics,
+    partitions: view.isKnown ? allPartitions(view.value) : [],
+    isLookEmpty: view.isKnown && topics === undefined,
+  };
+}
+
+/** Some broker described the cluster; else the empty list means nothing. */
+const isTopicListKnown = ({ problems }: ClusterView): boolean => problems.every(({ what }) => what !== 'metadata');

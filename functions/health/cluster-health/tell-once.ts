@@ -1,0 +1,150 @@
+import { ask, known } from '../../../shared/core/known.ts';
+import type { ClusterHealth } from './core/evaluate.ts';
+import {
+  type Announcing,
+  confirmAnnouncing,
+  type HealthState,
+  joinAnnouncing,
+  settleAnnouncements,
+} from './core/memory.ts';
+import type { HealthObservation } from './core/observation.ts';
+import type { Ports } from './ports.ts';
+
+type Version = { readonly etag: string };
+type Gathered = Omit<HealthObservation, 'previous'>;
+
+/** What was judged against which memory. */
+type Judged = { readonly seen: HealthObservation; readonly health: ClusterHealth };
+
+/**
+ * What came of telling.
+ *
+ * @property undelivered what could not be told, and why
+ * @property untoldKeys the findings whose change people have not heard of: the next run tells them
+ */
+export type Told = { readonly undelivered: readonly string[]; readonly untoldKeys: ReadonlySet<string> };
+
+/** A fault may wake several runs within seconds: of so many that meet, all get through. */
+const mostAttempts = 10;
+
+/** The state as written, its version, and what this run is about to tell. */
+type Written = { readonly state: HealthState; readonly version: Version; readonly claim: Announcing['openBefore'] };
+
+/**
+ * Judges against the run before and tells each change once: the state is claimed before anybody is told, so that of two
+ * runs at once only one tells, and what was not told is taken back from it, so that the next run does. Where the state
+ * cannot be kept people are told all the same, rather twice than never, and `undelivered` says so.
+ *
+ * @param judge pure; called again where another run wrote the state meanwhile
+ * @param tell called once
+ */
+export async function tellOnce<Telling extends Told>(
+  gathered: Gathered,
+  judge: (seen: HealthObservation) => ClusterHealth,
+  tell: (judged: Judged) => Promise<Telling>,
+  ports: Ports,
+): Promise<Judged & { readonly told: Telling; readonly undelivered: readonly string[] }> {
+  const { written, problem, ...judged } = await claimState(gathered, judge, ports);
+  const told = await tell(judged);
+  const unconfirmed = written && (await confirmState(written, told.untoldKeys, ports));
+  const undelivered = [problem, ...told.undelivered, unconfirmed].filter((text) => text !== undefined);
+  return { ...judged, told, undelivered };
+}
+
+/** `written` is absent where the state could not be kept; `problem` says why, unless a finding does. */
+type Claimed = Judged & { readonly written?: Written; readonly problem?: string };
+
+/**
+ * A lost race is judged anew, against what the other run left. A damaged state is replaced; one that could not be read is
+ * left alone.
+ */
+async function claimState(
+  gathered: Gathered,
+  judge: (seen: HealthObservation) => ClusterHealth,
+  ports: Ports,
+): Promise<Claimed> {
+  for (let attempt = 1; attempt <= mostAttempts; attempt += 1) {
+    const claimed = await claimOnce(gathered, judge, ports);
+    if (claimed !== 'lost-race') return claimed;
+  }
+  const { seen, health } = await judgeWithMemory(gathered, judge, ports);
+  const problem = `state: other runs wrote it ${mostAttempts} times meanwhile, so people may be told twice`;
+  return { seen, health, problem };
+}
+
+async function claimOnce(
+  gathered: Gathered,
+  judge: (seen: HealthObservation) => ClusterHealth,
+  ports: Ports,
+): Promise<Claimed | 'lost-race'> {
+  const { stored, seen, health } = await judgeWithMemory(gathered, judge, ports);
+  if (!stored.isKnown && stored.isAsked && stored.failure !== 'bad-answer') {
+    // The finding `run-history` says it; the run itself did its work.
+    return { seen, health };
+  }
+  const claim = claimOf(seen, health);
+  const state = stateOf(seen, health, claim, ports.run.runId);
+  const version = stored.isKnown ? stored.value : undefined;
+  const condition = stored.isKnown ? (version === undefined ? 'absent' : { etag: version.etag }) : 'always';
+  const written = await ask(() => ports.applyState(state, condition));
+  if (written.isKnown) return { seen, health, written: { state, version: written.value, claim } };
+  if (!written.isAsked || written.failure !== 'conflict') {
+    return { seen, health, problem: `state not kept: ${written.why}` };
+  }
+  return 'lost-race';
+}
+
+async function judgeWithMemory(gathered: Gathered, judge: (seen: HealthObservation) => ClusterHealth, ports: Ports) {
+  const stored = await ask(ports.fetchState);
+  const previous = stored.isKnown
+    ? known(stored.value && settleAnnouncements(stored.value.value, gathered.nowMs))
+    : stored;
+  const seen: HealthObservation = { ...gathered, previous };
+  return { stored, seen, health: judge(seen) };
+}
+
+/** How each finding that is about to be told stood before. */
+function claimOf({ previous }: HealthObservation, { changes }: ClusterHealth): Announcing['openBefore'] {
+  const before = previous.isKnown ? (previous.value?.openByKey ?? {}) : {};
+  return changes.map(({ key }) => {
+    const open = before[key];
+    return open === undefined ? ([key] as const) : ([key, open] as const);
+  });
+}
+
+function stateOf(
+  { nowMs, previous }: HealthObservation,
+  { openByKey, unknownStreaks, offsetsByTopic }: ClusterHealth,
+  claim: Announcing['openBefore'],
+  runId: string,
+): HealthState {
+  const others = previous.isKnown ? previous.value?.announcing : undefined;
+  const announcing = joinAnnouncing(others, claim, nowMs);
+  return { version: 1, runId, atMs: nowMs, openByKey, unknownStreaks, offsetsByTopic, ...announcing };
+}
+
+/**
+ * Confirms what was told, and takes back what was not: also in a state that another run has written meanwhile, which took
+ * the claim for granted.
+ *
+ * @returns what went wrong, for people
+ */
+async function confirmState(written: Written, untoldKeys: ReadonlySet<string>, ports: Ports) {
+  if (written.claim.length === 0) return undefined;
+  let { state, version } = written;
+  for (let attempt = 1; attempt <= mostAttempts; attempt += 1) {
+    const confirmed = confirmAnnouncing(state, written.claim, untoldKeys);
+    const condition = version;
+    const answer = await ask(() => ports.applyState(confirmed, condition));
+    if (answer.isKnown || !answer.isAsked) return undefined;
+    if (answer.failure !== 'conflict') return unconfirmed(answer.why);
+    const stored = await ask(ports.fetchState);
+    if (!stored.isKnown) return stored.isAsked ? unconfirmed(stored.why) : undefined;
+    if (stored.value === undefined) return undefined;
+    state = stored.value.value;
+    version = stored.value;
+  }
+  return unconfirmed(`other runs wrote it ${mostAttempts} times meanwhile`);
+}
+
+const unconfirmed = (why: string): string => `state not confirmed, so people may be told twice: ${why}`;

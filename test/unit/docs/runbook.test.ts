@@ -1,0 +1,53 @@
+import { existsSync, globSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { alarmsOf } from '../../../infra/stack/alarms.ts';
+import { runbookPageOf } from '../../../shared/core/runbook.ts';
+import { anchorsOf, readDocument, root } from '../../support/documents.ts';
+import { named } from '../infra/stack/alarms-under-test.ts';
+import { contextWith } from '../infra/stack/stack-under-test.ts';
+
+/** The arm's folder is named after what it does to Kafka, its slug after both. */
+const slugOf = (folder: string): string => {
+  const [, domain = '', procedure = ''] = folder.split('/');
+  return domain === 'kafka' ? `${domain}-${procedure}` : procedure;
+};
+const slugs = globSync('functions/*/*', { cwd: root }).sort().map(slugOf);
+
+/** Pages that are about all procedures. */
+const common = ['README.md', 'acting.md', 'mskeeper-itself.md'];
+
+test('every procedure has a page, and no page is of a procedure that is gone', () => {
+  expect(slugs).toContain('cluster-health');
+  const pages = globSync('docs/runbook/*.md', { cwd: root }).map((page) => basename(page));
+  expect(pages.filter((page) => !common.includes(page)).sort()).toEqual(slugs.map((slug) => `${slug}.md`).sort());
+});
+
+describe.each([...slugs, 'acting', 'mskeeper-itself'])('the page of %s', (slug) => {
+  const page = readDocument(runbookPageOf(slug));
+
+  test('says what it means, by which keys, what to do by hand, how to undo it, and its drill', () => {
+    expect(page).toMatch(new RegExp(`^# ${slug}\n`));
+    expect(anchorsOf(page)).toEqual(expect.arrayContaining(['meaning', 'policy', 'by-hand', 'undo', 'drill']));
+  });
+
+  test('is named in the index', () => {
+    expect(readDocument('docs/runbook/README.md')).toContain(`(${slug}.md)`);
+  });
+});
+
+test('every alarm that can be made is named on its page', () => {
+  const contexts = (['msk-operations', 'daily-procedures', 'message-broker', 'performance-tuning'] as const).flatMap(
+    (preset) =>
+      (['zookeeper', 'kraft'] as const).map((metadataMode) =>
+        contextWith({ ...named, metadataMode, monitoringLevel: 'PER_TOPIC_PER_BROKER' }, preset),
+      ),
+  );
+  const alarms = contexts.flatMap(alarmsOf);
+  expect(alarms.map(({ slug }) => slug)).toContain('brokers-unreachable');
+  const untold = alarms
+    .filter(({ section }) => existsSync(join(root, runbookPageOf(section))))
+    .filter(({ section, slug }) => !readDocument(runbookPageOf(section)).includes(`\`${slug}\``))
+    .map(({ section, slug }) => `${section}: ${slug}`);
+  expect([...new Set(untold)]).toEqual([]);
+});

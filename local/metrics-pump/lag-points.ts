@@ -9,7 +9,7 @@ type PartitionLag = {
   readonly end: bigint;
 };
 
-/** MSK publishes lag only for these. Source: MSK Developer Guide, consumer lag (MSK.md §2.5). */
+/** MSK publishes lag only for these. Source: MSK Developer Guide, consumer lag. */
 const isPublished = ({ groupId, state, problem }: GroupView): boolean =>
   problem === undefined &&
   ['stable', 'empty'].includes(state.toLowerCase()) &&

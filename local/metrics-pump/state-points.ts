@@ -31,7 +31,7 @@ const partitionsOf = (view: ClusterView): LedPartition[] =>
     return partitions.map((partition) => ({ partition, minInSyncReplicas }));
   });
 
-/** Every broker reports these under the cluster's name; all but the controller report 0. Source: MSK.md §1, §2.2. */
+/** Every broker reports these under the cluster's name; all but the controller report 0. Source: MSK Developer Guide, metrics at DEFAULT level. */
 const controllerPoints = (cluster: string, view: ClusterView, partitions: readonly LedPartition[]): MetricPoint[] =>
   answeringBrokers(view).flatMap(({ id }) => {
     const ofController = (value: number): number => (id === view.controller.brokerId ? value : 0);

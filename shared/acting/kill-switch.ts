@@ -5,7 +5,7 @@ import { DependencyError } from '../core/errors.ts';
 import type { CallScope } from '../run/call-scope.ts';
 import type { KillSwitch } from './core/questions.ts';
 
-/** A client for the parameters of the function's own Region, with our time limits (aws-client.ts). */
+/** A client for the parameters of the function's own Region, with our time limits (shared/aws/client.ts). */
 export const createParameterClient = (): SSMClient => createClient(SSMClient);
 
 /**

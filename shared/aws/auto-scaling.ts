@@ -9,7 +9,7 @@ import { fetchAllPages, parseAnswer } from './answer.ts';
 import { callAws } from './call.ts';
 import { createClient } from './client.ts';
 
-/** A client of Application Auto Scaling in the function's own region, with our time limits (aws-client.ts). */
+/** A client of Application Auto Scaling in the function's own region, with our time limits (client.ts). */
 export const createAutoScalingClient = (): ApplicationAutoScalingClient => createClient(ApplicationAutoScalingClient);
 
 /** MSK's broker storage in Application Auto Scaling; the resource id is the cluster's ARN. */

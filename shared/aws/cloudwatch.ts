@@ -31,7 +31,7 @@ export type MetricSeries = {
 /** GetMetricData takes so many queries a call. */
 const queriesPerCall = 500;
 
-/** A client for metrics and alarms of the function's own region, with our time limits (aws-client.ts). */
+/** A client for metrics and alarms of the function's own region, with our time limits (client.ts). */
 export const createCloudWatchClient = (): CloudWatchClient => createClient(CloudWatchClient);
 
 /**

@@ -11,7 +11,7 @@ import { callAws } from './call.ts';
 import { createClient } from './client.ts';
 import { requireKey } from './store-keys.ts';
 
-/** A client for buckets of the function's own region, with our time limits (aws-client.ts). */
+/** A client for buckets of the function's own region, with our time limits (client.ts). */
 export const createStoreClient = (): S3Client => createClient(S3Client);
 
 /** The bucket as one function sees it: `prefixes` are the only places it reads and writes, each ending in `/`. */

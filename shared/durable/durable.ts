@@ -4,7 +4,7 @@ import type { ApprovalOutcome, ApprovalRequest } from './approval.ts';
 /**
  * What a durable run has instead of the world. Code between these calls is replayed: it must not ask a clock, chance or
  * the environment, and must make the same calls in the same order every time. `defineDurableHandler`
- * (durable-handler.ts) makes one of AWS's SDK, test/support/durable/run.ts one in memory.
+ * (handler.ts) makes one of AWS's SDK, test/support/durable/run.ts one in memory.
  */
 export type Durable = {
   readonly executionName: string;
@@ -12,7 +12,7 @@ export type Durable = {
   /**
    * Runs at least once; its JSON value is kept and given back at every replay (bigints, dates, undefined and NaN are not
    * JSON: they are refused). Ports and clocks may be used inside only. A DependencyError `throttled`, `timed-out`,
-   * `unreachable` or `failed` is tried again with back-off (durable-retry.ts states the bound); anything else, and the last
+   * `unreachable` or `failed` is tried again with back-off (retry.ts states the bound); anything else, and the last
    * of these, is thrown at once and again at every replay.
    *
    * @throws the step's own error: DependencyError, ConfigError and InvalidEventError come back as what they were

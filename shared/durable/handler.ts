@@ -23,7 +23,7 @@ import {
 } from './middlewares.ts';
 
 export type DurableHandlerDefinition<Input, Ports, Result> = {
-  /** The slug that names file, function, alarm and runbook heading. */
+  /** the slug that names folder, function, alarms and runbook page. */
   readonly procedure: string;
   /** What the execution is started with; what `run` gets is this schema's output. */
   readonly schema: z.ZodType<Input>;

@@ -7,7 +7,7 @@ import { DependencyError } from '../core/errors.ts';
 import type { CallScope } from '../run/call-scope.ts';
 import type { RunStatus } from './episode.ts';
 
-/** A client for durable functions of the function's own region, with our time limits (aws-client.ts). */
+/** A client for durable functions of the function's own region, with our time limits (shared/aws/client.ts). */
 export const createDurableClient = (): LambdaClient => createClient(LambdaClient);
 
 /** osls' alias of the newest version: an execution stays on the version that it was started on. */

@@ -12,7 +12,7 @@ import { runLog } from './run-log.ts';
 import { telemetry } from './telemetry.ts';
 
 export type HandlerDefinition<Event, Ports, Result> = {
-  /** The slug that names file, function, alarm and runbook heading. */
+  /** the slug that names folder, function, alarms and runbook page. */
   readonly procedure: string;
   /** The events that the function accepts; what `run` gets is this schema's output. */
   readonly schema: z.ZodType<Event>;

@@ -9,7 +9,7 @@ import { type BusEvent, type EventEntry, planEntry, planEventBatches } from './e
 
 const eventSource = 'mskeeper';
 
-/** A client for the bus of the function's own region, with our time limits (aws-client.ts). */
+/** A client for the bus of the function's own region, with our time limits (shared/aws/client.ts). */
 export const createEventBridgeClient = (): EventBridgeClient => createClient(EventBridgeClient);
 
 /**

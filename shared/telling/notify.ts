@@ -5,7 +5,7 @@ import { DependencyError } from '../core/errors.ts';
 import type { CallScope } from '../run/call-scope.ts';
 import { type Notice, planNotice } from './notice.ts';
 
-/** A client for topics of the function's own region, with our time limits (aws-client.ts). */
+/** A client for topics of the function's own region, with our time limits (shared/aws/client.ts). */
 export const createNotifyClient = (): SNSClient => createClient(SNSClient);
 
 /**

@@ -57,6 +57,14 @@ const isAtRoot = (name: string): boolean => /^[A-Z]+\.md$|^mskeeper\.|^package\.
 export const scriptsOf = (markdown: string): readonly string[] =>
   [...markdown.matchAll(/\bnpm run ([a-z][\w:-]*)/g)].map(([, name = '']) => name);
 
+/** Comments of a TypeScript file: whole blocks, and what stands behind `//` on lines that hold no text with it. */
+export const commentsOf = (source: string): readonly string[] =>
+  [...source.matchAll(/\/\*[\s\S]*?\*\/|(?<![:'"`\\])\/\/ [^'"`\n]*$/gm)].map(([comment]) => comment);
+
+/** Files that a text names: `shared/core/units.ts`, `retry.ts`, `docs/deploy.md`. */
+export const filesOf = (text: string): readonly string[] =>
+  [...text.matchAll(/(?<![\w./<>*-])(?:[\w-][\w.-]*\/)*[\w-][\w.-]*\.(?:ts|md)\b/g)].map(([file]) => file);
+
 /** What is wrong with a link of the document at `path`: undefined where its file and anchor are there. */
 export const problemOfLink = (path: string, target: string): string | undefined => {
   const [file = '', anchor] = target.split('#');

@@ -1,11 +1,13 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { commands } from '../../../cli/commands.ts';
 import { scenarios } from '../../../local/drill/scenarios/scenarios.ts';
 import {
   anchorsOf,
+  commentsOf,
   documentPaths,
+  filesOf,
   linksOf,
   pathsOf,
   problemOfLink,
@@ -43,6 +45,23 @@ describe.each(documentPaths)('%s', (path) => {
   });
 });
 
+describe('comments', () => {
+  const sources = globSync('{functions,shared,infra,cli,local,bench,test}/**/*.ts', { cwd: root });
+  const names = new Set([...sources, ...documentPaths].map((path) => basename(path)));
+
+  test('name no file that is gone', () => {
+    const gone = sources.flatMap((path) =>
+      commentsOf(readDocument(path)).flatMap((comment) =>
+        filesOf(comment)
+          .filter((file) => (file.includes('/') ? !existsSync(join(root, file)) : !names.has(file)))
+          .map((file) => `${path}: ${file}`),
+      ),
+    );
+    expect(sources.length).toBeGreaterThan(500);
+    expect(gone).toEqual([]);
+  });
+});
+
 describe('the reader of documents', () => {
   const page = [
     '# A person’s yes: *why*?',
@@ -68,6 +87,12 @@ describe('the reader of documents', () => {
 
   test('finds paths, and leaves placeholders, globs and names of any folder out', () => {
     expect(pathsOf(page)).toEqual(['shared/core/units.ts', 'mskeeper.yml']);
+  });
+
+  test('finds the files that comments name, whole paths and bare names, and none in code', () => {
+    const source =
+      "import { a } from './gone.ts';\n/** See shared/core/units.ts\n * and retry.ts. */\nconst b = 1; // docs/deploy.md\n";
+    expect(commentsOf(source).flatMap(filesOf)).toEqual(['shared/core/units.ts', 'retry.ts', 'docs/deploy.md']);
   });
 
   test('says what is wrong with a link', () => {

@@ -65,10 +65,16 @@ export const commentsOf = (source: string): readonly string[] =>
 export const filesOf = (text: string): readonly string[] =>
   [...text.matchAll(/(?<![\w./<>*-])(?:[\w-][\w.-]*\/)*[\w-][\w.-]*\.(?:ts|md)\b/g)].map(([file]) => file);
 
+/** The file that a link of the document at `path` leads to, from the root. */
+export const linkedFile = (path: string, target: string): string => {
+  const [file = ''] = target.split('#');
+  return file === '' ? path : relative(root, resolve(root, dirname(path), file));
+};
+
 /** What is wrong with a link of the document at `path`: undefined where its file and anchor are there. */
 export const problemOfLink = (path: string, target: string): string | undefined => {
-  const [file = '', anchor] = target.split('#');
-  const linked = file === '' ? path : relative(root, resolve(root, dirname(path), file));
+  const [, anchor] = target.split('#');
+  const linked = linkedFile(path, target);
   if (!existsSync(join(root, linked))) return `${path}: ${target} leads to no file`;
   if (anchor === undefined || !linked.endsWith('.md')) return undefined;
   return anchorsOf(readDocument(linked)).includes(anchor) ? undefined : `${path}: ${target} leads to no heading`;

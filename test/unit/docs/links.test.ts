@@ -8,6 +8,7 @@ import {
   commentsOf,
   documentPaths,
   filesOf,
+  linkedFile,
   linksOf,
   pathsOf,
   problemOfLink,
@@ -43,6 +44,17 @@ describe.each(documentPaths)('%s', (path) => {
     const drills = [...text.matchAll(/npm run drill -- ([a-z][a-z-]*)/g)].map(([, drill = '']) => drill);
     expect(drills.filter((drill) => scenarios.every(({ name }) => name !== drill))).toEqual([]);
   });
+});
+
+test('every document is reached from README', () => {
+  const reached = new Set(['README.md']);
+  for (const path of reached) {
+    for (const target of linksOf(readDocument(path))) {
+      const linked = linkedFile(path, target);
+      if (linked.endsWith('.md') && existsSync(join(root, linked))) reached.add(linked);
+    }
+  }
+  expect(documentPaths.filter((path) => !reached.has(path))).toEqual([]);
 });
 
 describe('comments', () => {

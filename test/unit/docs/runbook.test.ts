@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { presetNames } from '../../../infra/configuration/file-schema.ts';
 import { alarmsOf } from '../../../infra/stack/alarms.ts';
 import { runbookPageOf } from '../../../shared/core/runbook.ts';
+import { wakeEventOf } from '../../../shared/events/wake.ts';
 import { anchorsOf, readDocument, root } from '../../support/documents.ts';
 import { named } from '../infra/stack/alarms-under-test.ts';
 import { contextWith } from '../infra/stack/stack-under-test.ts';
@@ -49,4 +50,15 @@ test('every alarm that can be made is named on its page', () => {
     .filter(({ section, slug }) => !readDocument(runbookPageOf(section)).includes(`\`${slug}\``))
     .map(({ section, slug }) => `${section}: ${slug}`);
   expect([...new Set(untold)]).toEqual([]);
+});
+
+test('what a page tells to send is an event that its procedure takes', () => {
+  const sent = slugs.flatMap((slug) =>
+    [...readDocument(runbookPageOf(slug)).matchAll(/--payload '([^']+)'/g)].map(([, payload = '']) => ({
+      slug,
+      event: wakeEventOf(slug, () => false).safeParse(JSON.parse(payload)).data,
+    })),
+  );
+  expect(sent.map(({ slug }) => slug)).toEqual(expect.arrayContaining(['cluster-health', 'storage-scaling']));
+  for (const { slug, event } of sent) expect(event).toMatchObject({ kind: 'manual', procedure: slug });
 });

@@ -7,7 +7,7 @@ import { fetchStorageAutoScaling } from '../../shared/aws/auto-scaling.ts';
 import { fetchMetricSeries } from '../../shared/aws/cloudwatch.ts';
 import { fetchMskOperations } from '../../shared/aws/msk.ts';
 import { evaluateAvailability, planMetricQuery } from '../../shared/core/metric-catalogue.ts';
-import { functionNameOf, prefixOf } from '../../shared/deployment/names.ts';
+import { alarmPrefixOf, functionNameOf } from '../../shared/deployment/names.ts';
 import { fetchAlarmActions, fetchAlarmStates } from '../account/alarms.ts';
 import { attempt, attemptToFind, type Fetched } from '../account/fetched.ts';
 import { fetchFunction } from '../account/functions.ts';
@@ -79,7 +79,7 @@ export const fetchEvidence = async (target: Target, nowMs: number): Promise<Evid
   const { arn, name } = context.cluster;
   const msk = clientOf(KafkaClient);
   const cloudWatch = clientOf(CloudWatchClient);
-  const alarmPrefix = `${prefixOf(context)}-`;
+  const alarmPrefix = alarmPrefixOf(context);
   const [cluster, nodes, bootstrap, operations, metrics, values, alarmStates, alarmActions, autoScaling, lastRun] =
     await Promise.all([
       attempt(() => fetchClusterForm(msk, calls, arn)),

@@ -40,9 +40,7 @@ const coverage = (alarms: readonly MetricAlarm[], fetched: AlarmFacts['brokerIds
 export const evaluateAlarms = (context: StackContext, facts: AlarmFacts): readonly DoctorFinding[] => {
   if (facts.alarms.kind === 'unknown') return [unknownFinding(check, 'alarms', facts.alarms)];
   const expectedNames = alarmsOf(context).map((alarm) => nameOfAlarm(context, alarm));
-  const expected = new Set(expectedNames);
-  // Another stack's key may begin as this one's does: only this stack's names count.
-  const own = facts.alarms.value.filter(({ name }) => expected.has(name));
+  const own = facts.alarms.value;
   const present = new Set(own.map(({ name }) => name));
   const missing = expectedNames.filter((name) => !present.has(name));
   const silenced = own.filter(({ areActionsEnabled }) => !areActionsEnabled).map(({ name }) => name);

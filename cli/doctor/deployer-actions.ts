@@ -1,4 +1,4 @@
-import { arnOf, functionNameOf, prefixOf, type StackContext } from '../../shared/deployment/names.ts';
+import { alarmPrefixOf, arnOf, functionNameOf, prefixOf, type StackContext } from '../../shared/deployment/names.ts';
 
 /** One kind of resource that a deploy makes, and what the person who deploys must be allowed to do with it. */
 export type DeployerActions = {
@@ -157,7 +157,7 @@ export const planDeployerActions = (context: StackContext): readonly DeployerAct
     {
       row: 'alarms',
       actions: actionsOf('cloudwatch', 'PutMetricAlarm DeleteAlarms DescribeAlarms TagResource'),
-      resourceArns: [arnOf(context, 'cloudwatch', `alarm:${prefix}-doctor`)],
+      resourceArns: [arnOf(context, 'cloudwatch', `alarm:${alarmPrefixOf(context)}doctor`)],
     },
   ];
 };

@@ -2,14 +2,15 @@ import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { KafkaClient } from '@aws-sdk/client-kafka';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SNSClient } from '@aws-sdk/client-sns';
+import { ownAlarmsOf } from '../../infra/stack/alarms.ts';
 import { durableAlias } from '../../infra/stack/permissions-durable.ts';
-import { fetchMetricAlarms, type MetricAlarm } from '../../shared/aws/cloudwatch-alarms.ts';
+import { fetchOwnAlarms, type MetricAlarm } from '../../shared/aws/cloudwatch-alarms.ts';
 import { fetchClusterView } from '../../shared/aws/kafka-arm.ts';
 import { fetchBootstrapServers } from '../../shared/aws/msk.ts';
 import { splitServers } from '../../shared/core/bootstrap-servers.ts';
 import type { ClusterView } from '../../shared/core/cluster-view.ts';
 import type { NotificationTopic } from '../../shared/core/configuration.ts';
-import { arnOf, functionNameOf, prefixOf, topicNameOf } from '../../shared/deployment/names.ts';
+import { arnOf, functionNameOf, topicNameOf } from '../../shared/deployment/names.ts';
 import { attempt, attemptToFind, type Fetched } from '../account/fetched.ts';
 import { fetchFunction, probeDurableFunctions } from '../account/functions.ts';
 import { fetchSubscriptions } from '../account/subscriptions.ts';
@@ -53,7 +54,7 @@ export const fetchSubscriptionFacts = async ({ context, calls, clientOf }: Targe
 };
 
 export const fetchAlarmList = ({ context, calls, clientOf }: Target): Promise<Fetched<readonly MetricAlarm[]>> =>
-  attempt(() => fetchMetricAlarms(clientOf(CloudWatchClient), calls, `${prefixOf(context)}-`));
+  attempt(() => fetchOwnAlarms(clientOf(CloudWatchClient), calls, ownAlarmsOf(context)));
 
 /** A look is given less than kafka-read's own limit of a minute. */
 const withinMs = 40_000;

@@ -2,6 +2,7 @@ import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { env } from 'node:process';
 import type { Plugin } from 'esbuild';
+import { ownAlarmsFileName } from '../../shared/core/own-alarms.ts';
 
 const required = (name: string): string => {
   const value = env[name];
@@ -10,7 +11,7 @@ const required = (name: string): string => {
 };
 
 /**
- * Puts the resolved configuration at the root of what is zipped, so that what runs is what was reviewed, and keeps
+ * Puts the resolved configuration and the list of the stack's alarms at the root of what is zipped, so that what runs is what was reviewed, and keeps
  * esbuild's account of each bundle beside the package: the tests read there which clients a bundle holds.
  */
 const withConfiguration: Plugin = {
@@ -22,6 +23,7 @@ const withConfiguration: Plugin = {
       const buildFolder = join(required('MSKEEPER_WORK_FOLDER'), '.build');
       mkdirSync(buildFolder, { recursive: true });
       copyFileSync(required('MSKEEPER_CONFIGURATION_FILE'), join(buildFolder, 'mskeeper.json'));
+      copyFileSync(required('MSKEEPER_OWN_ALARMS_FILE'), join(buildFolder, ownAlarmsFileName));
       const [output] = Object.values(result.metafile.outputs);
       const entry = (output?.entryPoint ?? 'unknown').replace(/\.ts$/, '').replaceAll('/', '-');
       mkdirSync(required('MSKEEPER_METAFILE_FOLDER'), { recursive: true });

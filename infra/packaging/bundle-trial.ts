@@ -1,6 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Configuration } from '../../shared/core/configuration.ts';
+import { ownAlarmsFileName } from '../../shared/core/own-alarms.ts';
+import { ownAlarmsOf } from '../stack/alarms.ts';
+import { stackContextOf } from '../stack/context.ts';
 import { buildStack } from '../stack/stack.ts';
 import type { Bundle } from './bundle.ts';
 
@@ -20,6 +23,8 @@ export const prepareTrial = async (
   const file = join(folder, 'handler.mjs');
   await writeFile(file, bundle.contents);
   await writeFile(join(folder, 'mskeeper.json'), JSON.stringify(configuration));
+  const ownAlarms = ownAlarmsOf(stackContextOf(configuration, clusterKey));
+  await writeFile(join(folder, ownAlarmsFileName), JSON.stringify(ownAlarms));
   const variables = Object.entries(buildStack(configuration, clusterKey).functions[slug]?.environment ?? {});
   const texts = variables.map(([name, value]): [string, string] => [
     name,

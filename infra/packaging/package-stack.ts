@@ -14,7 +14,10 @@ import { dirname, join, relative } from 'node:path';
 import process from 'node:process';
 import type { Configuration } from '../../shared/core/configuration.ts';
 import { ConfigError } from '../../shared/core/errors.ts';
+import { ownAlarmsFileName } from '../../shared/core/own-alarms.ts';
 import type { Resources } from '../../shared/deployment/template.ts';
+import { ownAlarmsOf } from '../stack/alarms.ts';
+import { stackContextOf } from '../stack/context.ts';
 import { buildStack, mostResources } from '../stack/stack.ts';
 import { bundleOptions } from './bundle-options.ts';
 import { withPackagingLock } from './packaging-lock.ts';
@@ -49,6 +52,7 @@ export const stackEnvironment = (clusterKey: string) => {
     MSKEEPER_STACK_FILE: relative(projectRoot, join(folder, 'stack.json')),
     MSKEEPER_WORK_FOLDER: join(folder, 'work'),
     MSKEEPER_CONFIGURATION_FILE: join(folder, 'mskeeper.json'),
+    MSKEEPER_OWN_ALARMS_FILE: join(folder, ownAlarmsFileName),
     MSKEEPER_METAFILE_FOLDER: join(folder, 'metafiles'),
     SLS_SCHEMA_CACHE_BASE_DIR: join(cacheFolder, 'schema'),
   };
@@ -124,6 +128,7 @@ const readTemplate = (folder: string): { readonly Resources: Resources } =>
 export const packageStack = async (request: PackageRequest): Promise<PackagedStack> => {
   const { configuration, clusterKey, output, isVerbose } = request;
   const stack = buildStack(configuration, clusterKey);
+  const ownAlarms = ownAlarmsOf(stackContextOf(configuration, clusterKey));
   const folder = join(cacheFolder, clusterKey);
   return withPackagingLock(join(cacheFolder, 'lock'), async () => {
     rmSync(folder, { recursive: true, force: true });
@@ -137,6 +142,7 @@ export const packageStack = async (request: PackageRequest): Promise<PackagedSta
     };
     writeFileSync(join(folder, 'stack.json'), JSON.stringify({ ...stack, esbuild }, null, 2));
     writeFileSync(join(folder, 'mskeeper.json'), JSON.stringify(configuration));
+    writeFileSync(join(folder, ownAlarmsFileName), JSON.stringify(ownAlarms));
     clearFor(output);
     try {
       await runServerless(clusterKey, isVerbose);

@@ -1,5 +1,6 @@
 import { type ChannelEndpoint, type NotificationTopic, notificationTopics } from '../../shared/core/configuration.ts';
 import {
+  alarmPrefixOf,
   arnOf,
   prefixOf,
   roleLogicalId,
@@ -67,7 +68,7 @@ const topicPolicy = (context: StackContext, topic: NotificationTopic): Resource 
       Resource: topicArn,
       Condition: {
         StringEquals: { 'aws:SourceAccount': context.cluster.accountId },
-        ArnLike: { 'aws:SourceArn': arnOf(context, 'cloudwatch', `alarm:${prefixOf(context)}-*`) },
+        ArnLike: { 'aws:SourceArn': arnOf(context, 'cloudwatch', `alarm:${alarmPrefixOf(context)}*`) },
       },
     },
     {

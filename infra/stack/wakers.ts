@@ -103,8 +103,8 @@ const schedulesOf = (context: StackContext, definition: FunctionDefinition): Res
   );
 
 /**
- * Every state change of an alarm that carries this procedure's name, and of no other's: a function refuses what is not
- * its own. The watch over mskeeper itself is left out: it must not wake what it watches.
+ * Every state change of an alarm of this account and Region that carries this procedure's name, and of no other's. A
+ * pattern has 2,048 characters, too few for a list of names: the function itself knows its alarms exactly. The watch over mskeeper itself is left out: it must not wake what it watches.
  */
 const alarmRule = (context: StackContext, { slug }: FunctionDefinition): Resource => ({
   Type: 'AWS::Events::Rule',
@@ -115,8 +115,10 @@ const alarmRule = (context: StackContext, { slug }: FunctionDefinition): Resourc
     EventPattern: {
       source: ['aws.cloudwatch'],
       'detail-type': ['CloudWatch Alarm State Change'],
+      account: [context.cluster.accountId],
+      region: [context.cluster.region],
       detail: {
-        alarmName: [{ prefix: `${alarmNameOf(context, slug)}-` }],
+        alarmName: [{ prefix: alarmNameOf(context, slug, '') }],
         // Fifty alarms that find their first datapoints after a deploy, or their next ones after a broker's restart, are
         // no reason to look: only what begins and what ends is.
         $or: [{ state: { value: ['ALARM'] } }, { state: { value: ['OK'] }, previousState: { value: ['ALARM'] } }],

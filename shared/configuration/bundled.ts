@@ -23,7 +23,8 @@ export const readConfigurationText = (path: string): string => {
   }
 };
 
-const parseJson = (path: string, text: string): unknown => {
+/** @throws ConfigError that names the file */
+export const parseJsonText = (path: string, text: string): unknown => {
   try {
     return JSON.parse(text);
   } catch (cause) {
@@ -50,7 +51,7 @@ export const readBundledConfiguration = (
   environment: Readonly<Record<string, string | undefined>> = process.env,
 ): BundledConfiguration => {
   const path = findPath(environment);
-  const parsed = configurationSchema.safeParse(parseJson(path, readConfigurationText(path)));
+  const parsed = configurationSchema.safeParse(parseJsonText(path, readConfigurationText(path)));
   if (!parsed.success) throw new ConfigError(`${path}:\n${z.prettifyError(parsed.error)}`);
   const configuration: Configuration = parsed.data;
   const clusterKey = environment.MSKEEPER_CLUSTER ?? '';

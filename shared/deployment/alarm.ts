@@ -113,7 +113,7 @@ export const alarmLogicalId = ({ owner, slug, severity, subject = '' }: Alarm): 
   `${pascalCase(owner)}${pascalCase(slug)}${pascalCase(severity)}${pascalCase(subject)}Alarm`;
 
 export const nameOfAlarm = (context: StackContext, { owner, slug, severity, subject }: Alarm): string =>
-  alarmNameOf(context, owner, `${slug}-${severity}`, ...(subject === undefined ? [] : [subject]));
+  alarmNameOf(context, owner, slug, severity, ...(subject === undefined ? [] : [subject]));
 
 /**
  * The page does not depend on mskeeper: the alarm tells its topic itself when it opens, and wakes its procedure by event.

@@ -41,9 +41,15 @@ export const scheduleNameOf = (context: StackContext, schedule: string): string 
 
 export const topicNameOf = (context: StackContext, topic: NotificationTopic): string => `${prefixOf(context)}-${topic}`;
 
-/** `owner` is the procedure that an alarm wakes and that recognises it by this name, or `self` for the watch over mskeeper. */
+/**
+ * What every alarm of this stack begins with and no other stack's does: a key holds dashes and no slash, so that
+ * `orders` and `orders-eu` cannot be taken for each other.
+ */
+export const alarmPrefixOf = ({ clusterKey }: StackContext): string => `mskeeper/${clusterKey}/`;
+
+/** `owner` is the procedure that an alarm wakes, or `self` for the watch over mskeeper. */
 export const alarmNameOf = (context: StackContext, owner: string, ...parts: readonly string[]): string =>
-  [prefixOf(context), owner, ...parts].join('-');
+  `${alarmPrefixOf(context)}${[owner, ...parts].join('/')}`;
 
 /** An ARN in this stack's account and Region. */
 export const arnOf = ({ partition, cluster }: StackContext, service: string, resource: string): string =>

@@ -27,6 +27,8 @@ export type AlarmWake = {
   readonly kind: 'alarm';
   readonly eventId: string;
   readonly alarmName: string;
+  /** The slug of what the alarm watches, `disk-used`; absent for an alarm of another deploy of this stack. */
+  readonly rule?: string;
   readonly alarmArn: string;
   readonly accountId: string;
   readonly region: string;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { OwnAlarms } from '../core/own-alarms.ts';
 import type { AlarmWake } from './alarm.ts';
 import { type ManualWake, wakeEventOf } from './wake.ts';
 
@@ -23,7 +24,8 @@ export type IntakeOptions = {
   /** The intake's own slug, which a person names. */
   readonly slug: string;
   readonly cluster: string;
-  readonly isKnownAlarm: (alarmName: string) => boolean;
+  /** The stack's own alarms, asked for when an alarm comes. */
+  readonly ownAlarms: () => OwnAlarms;
   /** `mskeeper storage forecast`. */
   readonly forecastType: string;
   /** The name of the durable function that the intake starts. */
@@ -73,8 +75,8 @@ const runEndedEvent = ({ runFunction }: IntakeOptions) =>
       }),
     );
 
-const wake = ({ slug, isKnownAlarm }: IntakeOptions) =>
-  wakeEventOf(slug, isKnownAlarm).transform((event, context): AlarmWake | ManualWake => {
+const wake = ({ slug, ownAlarms }: IntakeOptions) =>
+  wakeEventOf(slug, ownAlarms).transform((event, context): AlarmWake | ManualWake => {
     if (event.kind === 'alarm') return event;
     if (event.kind === 'manual' && event.scope === 'light') return event;
     const isSchedule = event.kind === 'schedule';

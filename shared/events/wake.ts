@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { type OwnAlarms, recognise } from '../core/own-alarms.ts';
 import { type AlarmWake, alarmEvent } from './alarm.ts';
 
 /** What may wake a procedure: its schedule, an alarm, a person or a drill. Every input is parsed to one of these. */
@@ -87,32 +88,33 @@ export const wakeEvent: z.ZodType<WakeEvent> = z
     return z.NEVER;
   });
 
-/**
- * The events of one procedure: those that name it, plain scheduled rules, and the alarms that it knows.
- *
- * @param isKnownAlarm by the alarm's name; see `alarmMatcher`
- */
-export const wakeEventOf = (slug: string, isKnownAlarm: (alarmName: string) => boolean): z.ZodType<WakeEvent> =>
-  wakeEvent.superRefine((event, context) => {
-    if (event.kind === 'alarm') {
-      if (isKnownAlarm(event.alarmName)) return;
-      const message = `${slug} knows no alarm of this name: ${event.alarmName.slice(0, 255)}`;
-      context.addIssue({ code: 'custom', path: ['detail', 'alarmName'], message });
-    } else if (event.procedure !== undefined && event.procedure !== slug) {
-      const message = `Invalid input: expected "${slug}", this function's own procedure`;
-      context.addIssue({ code: 'custom', path: ['procedure'], message });
-    }
-  });
+const strangers = {
+  account: "is not this stack's account",
+  region: "is not this stack's Region",
+  alarmName: 'is no alarm of this stack that wakes',
+} as const;
 
 /**
- * Recognises a stack's own alarms, `mskeeper-<cluster key>-<slug>`, with a broker's or topic's name after the slug where
- * there is one alarm for each.
+ * The events of one procedure: those that name it, plain scheduled rules, and the stack's own alarms that wake it.
+ *
+ * @param own the stack's own alarms, asked for when an alarm comes; see `readOwnAlarms`
  */
-export const alarmMatcher =
-  (clusterKey: string, slugs: readonly string[]) =>
-  (alarmName: string): boolean => {
-    const prefix = `mskeeper-${clusterKey}-`;
-    if (!alarmName.startsWith(prefix)) return false;
-    const name = alarmName.slice(prefix.length);
-    return slugs.some((slug) => name === slug || name.startsWith(`${slug}-`));
-  };
+export const wakeEventOf = (slug: string, own: () => OwnAlarms): z.ZodType<WakeEvent> =>
+  wakeEvent.transform((event, context): WakeEvent => {
+    if (event.kind === 'alarm') {
+      const recognised = recognise(own(), slug, event);
+      if (recognised.kind === 'own') return { ...event, rule: recognised.rule };
+      if (recognised.kind === 'other-deploy') return event;
+      const { because } = recognised;
+      const quoted = { account: event.accountId, region: event.region, alarmName: event.alarmName }[because];
+      const message = `${JSON.stringify(quoted.slice(0, 255))} ${strangers[because]}${because === 'alarmName' ? ` ${slug}` : ''}`;
+      context.addIssue({ code: 'custom', path: because === 'alarmName' ? ['detail', because] : [because], message });
+      return z.NEVER;
+    }
+    if (event.procedure !== undefined && event.procedure !== slug) {
+      const message = `Invalid input: expected "${slug}", this function's own procedure`;
+      context.addIssue({ code: 'custom', path: ['procedure'], message });
+      return z.NEVER;
+    }
+    return event;
+  });

@@ -1,9 +1,9 @@
+import { openOwnAlarms } from '../../../shared/configuration/own-alarms.ts';
 import { DependencyError } from '../../../shared/core/errors.ts';
 import type { Finding } from '../../../shared/core/finding.ts';
 import { unnamedPerson } from '../../../shared/durable/approval.ts';
 import { startEpisode } from '../../../shared/durable/episode.ts';
 import { type IntakeEvent, intakeEventOf, type RunEndedWake } from '../../../shared/events/intake.ts';
-import { alarmMatcher } from '../../../shared/events/wake.ts';
 import { defineHandler } from '../../../shared/lambda/handler.ts';
 import type { RunSummary } from '../../../shared/run/run-context.ts';
 import { redactText } from '../../../shared/text/redaction.ts';
@@ -85,7 +85,7 @@ export const handler = defineHandler({
   schema: intakeEventOf({
     slug,
     cluster,
-    isKnownAlarm: alarmMatcher(cluster, [slug]),
+    ownAlarms: openOwnAlarms(),
     forecastType: 'mskeeper storage forecast',
     runFunction: process.env.MSKEEPER_RUN_FUNCTION ?? '',
   }),

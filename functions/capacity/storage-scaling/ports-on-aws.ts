@@ -4,7 +4,7 @@ import { openActDoor } from '../../../shared/acting/door-on-aws.ts';
 import { createParameterClient } from '../../../shared/acting/kill-switch.ts';
 import { createAutoScalingClient, fetchStorageAutoScaling } from '../../../shared/aws/auto-scaling.ts';
 import { createCloudWatchClient, fetchMetricSeries } from '../../../shared/aws/cloudwatch.ts';
-import { fetchMetricAlarms } from '../../../shared/aws/cloudwatch-alarms.ts';
+import { fetchWakingAlarms } from '../../../shared/aws/cloudwatch-alarms.ts';
 import { createKafkaArmClient, fetchClusterView } from '../../../shared/aws/kafka-arm.ts';
 import {
   createMskClient,
@@ -18,6 +18,7 @@ import { applyBrokerStorage, createMskUpdateClient } from '../../../shared/aws/m
 import { createStoreClient, readJson, writeJson } from '../../../shared/aws/store.ts';
 import { stateKey, statePrefix } from '../../../shared/aws/store-keys.ts';
 import { type BundledConfiguration, readBundledConfiguration } from '../../../shared/configuration/bundled.ts';
+import { openOwnAlarms } from '../../../shared/configuration/own-alarms.ts';
 import { ConfigError } from '../../../shared/core/errors.ts';
 import { runbookPageOf } from '../../../shared/core/runbook.ts';
 import { approvalKey, approvalPrefix, encodeApproval } from '../../../shared/durable/approval.ts';
@@ -46,6 +47,7 @@ const s3 = createStoreClient();
 const ssm = createParameterClient();
 const eventBridge = createEventBridgeClient();
 const sns = createNotifyClient();
+const ownAlarms = openOwnAlarms();
 
 const environmentSchema = z.object({
   MSKEEPER_BUCKET: z.string().min(1),
@@ -105,7 +107,7 @@ export function openPorts(run: RunContext): Ports {
         forMinutes,
       });
     },
-    fetchAlarms: () => fetchMetricAlarms(cloudWatch, calls, `mskeeper-${clusterKey}-storage-scaling-disk-`),
+    fetchAlarms: () => fetchWakingAlarms(cloudWatch, calls, ownAlarms(), slug),
     fetchView: async (request) => {
       const bootstrapServers =
         cluster.bootstrap?.split(',').map((server) => server.trim()) ??

@@ -1,7 +1,8 @@
+import { openOwnAlarms } from '../../../shared/configuration/own-alarms.ts';
 import { DependencyError } from '../../../shared/core/errors.ts';
 import { ask } from '../../../shared/core/known.ts';
 import { isWatched, matchesAnyPattern } from '../../../shared/core/name-pattern.ts';
-import { alarmMatcher, type WakeEvent, wakeEventOf } from '../../../shared/events/wake.ts';
+import { type WakeEvent, wakeEventOf } from '../../../shared/events/wake.ts';
 import { defineHandler } from '../../../shared/lambda/handler.ts';
 import type { RunSummary } from '../../../shared/run/run-context.ts';
 import { planAnnouncements } from './core/announcements.ts';
@@ -112,7 +113,7 @@ const summaryOf = ({
 
 export const handler = defineHandler({
   procedure: slug,
-  schema: wakeEventOf(slug, alarmMatcher(process.env.MSKEEPER_CLUSTER ?? '', [slug])),
+  schema: wakeEventOf(slug, openOwnAlarms()),
   ports: openPorts,
   run: checkClusterHealth,
   summary: summaryOf,

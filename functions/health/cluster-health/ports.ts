@@ -1,5 +1,5 @@
 import { createCloudWatchClient, fetchMetricSeries } from '../../../shared/aws/cloudwatch.ts';
-import { fetchMetricAlarms } from '../../../shared/aws/cloudwatch-alarms.ts';
+import { fetchOwnAlarms } from '../../../shared/aws/cloudwatch-alarms.ts';
 import { type EndpointAnswer, fetchEndpoint } from '../../../shared/aws/endpoint.ts';
 import { createKafkaArmClient, fetchClusterView } from '../../../shared/aws/kafka-arm.ts';
 import { createMskClient, fetchBootstrapServers, fetchMskCluster, fetchMskNodes } from '../../../shared/aws/msk.ts';
@@ -14,6 +14,7 @@ import {
 import { reportKey, reportPrefix, stateKey, statePrefix } from '../../../shared/aws/store-keys.ts';
 import { type BundledConfiguration, readBundledConfiguration } from '../../../shared/configuration/bundled.ts';
 import { readEnvironment } from '../../../shared/configuration/environment.ts';
+import { openOwnAlarms } from '../../../shared/configuration/own-alarms.ts';
 import { splitServers } from '../../../shared/core/bootstrap-servers.ts';
 import type { ClusterView, LookRequest } from '../../../shared/core/cluster-view.ts';
 import type { ClusterConfiguration } from '../../../shared/core/configuration.ts';
@@ -57,6 +58,7 @@ const kafkaArm = createKafkaArmClient();
 const s3 = createStoreClient();
 const eventBridge = createEventBridgeClient();
 const sns = createNotifyClient();
+const ownAlarms = openOwnAlarms();
 
 const topicVariables = {
   emergency: 'MSKEEPER_TOPIC_EMERGENCY',
@@ -120,7 +122,7 @@ export function openPorts({ calls, runId, remainingMs, addMetric }: RunContext):
         return { ...request, points: series === undefined || series.status === 'failed' ? [] : series.points };
       });
     },
-    fetchAlarms: () => fetchMetricAlarms(cloudWatch, calls, `mskeeper-${clusterKey}-`),
+    fetchAlarms: () => fetchOwnAlarms(cloudWatch, calls, ownAlarms()),
     fetchEndpoint: (endpoint) => fetchEndpoint(calls, endpoint, endpointTimeoutMs),
     fetchState: async () => {
       const stored = await readJson(store, stateKey(slug, clusterKey), stateDocument);

@@ -9,7 +9,7 @@ const stack = usePackagedStack();
 const address = '127.0.0.1:9';
 const slug = 'storage-scaling';
 const alarmNamed = (alarmName: string) => ({ ...alarm, detail: { ...alarm.detail, alarmName } });
-const storageAlarm = alarmNamed('mskeeper-trial-storage-scaling-disk-used-critical-broker-1');
+const storageAlarm = alarmNamed('mskeeper/trial/storage-scaling/disk/warning');
 const person = { source: 'mskeeper.manual', procedure: slug, scope: 'light', requestedBy: 'alice' };
 const trialForecast = { ...forecast, detail: { ...forecast.detail, cluster: 'trial' } };
 
@@ -36,7 +36,7 @@ test('events of another shape, of another cluster and alarms of other procedures
     { hello: 'world' },
     forecast,
     { ...person, scope: 'full' },
-    alarmNamed('mskeeper-trial-cluster-health-disk-used-critical-broker-1'),
+    alarmNamed('mskeeper/trial/cluster-health/disk-used/critical/broker-1'),
   ])
     expect(await opened.invoke(slug, event)).toMatchObject({ errorType: 'InvalidEventError' });
   expect(runsOf(opened)).toEqual([]);

@@ -138,7 +138,7 @@ export function openStorageWorld(options: WorldOptions = {}) {
       )(),
     fetchAlarms: guarded('fetchAlarms', () => {
       const isFiring = world.isAlarmStuck || percentAt(nowMs()) > 80;
-      return [{ name: 'mskeeper-orders-storage-scaling-disk-warning', state: isFiring ? 'ALARM' : 'OK' }];
+      return [{ name: 'mskeeper/orders/storage-scaling/disk/warning', state: isFiring ? 'ALARM' : 'OK' }];
     }),
     fetchView: () => guarded('fetchView', () => cutView)(),
     applyStorage: async (currentVersion, volumeGiB) => {

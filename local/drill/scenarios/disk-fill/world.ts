@@ -9,7 +9,7 @@ export function thresholdPercentOf({ standIn }: World): number | undefined {
   return undefined;
 }
 
-export const isScalingAlarm = (name: string): boolean => name.includes('-storage-scaling-disk-');
+export const isScalingAlarm = (name: string): boolean => name.includes('/storage-scaling/disk/');
 
 /** Runs that may enlarge volumes, oldest first. */
 export const scalingRuns = ({ standIn }: Pick<World, 'standIn'>) =>

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createCloudWatchClient, fetchMetricSeries, type SeriesRequest } from '../../../../shared/aws/cloudwatch.ts';
-import { fetchMetricAlarms } from '../../../../shared/aws/cloudwatch-alarms.ts';
+import { fetchOwnAlarms, fetchWakingAlarms } from '../../../../shared/aws/cloudwatch-alarms.ts';
 import { planMetricQuery } from '../../../../shared/core/metric-catalogue.ts';
 import { openCallScope } from '../../../../shared/run/call-scope.ts';
 import {
@@ -9,6 +9,7 @@ import {
   jsonAnswer,
   startAnsweringServer,
 } from '../../../support/aws/answering-server.ts';
+import { ownAlarmsOf } from '../../../support/own-alarms.ts';
 
 let server: AnsweringServer;
 beforeAll(async () => {
@@ -152,13 +153,13 @@ describe('series', () => {
 });
 
 describe('alarms', () => {
-  test('tell their brokers, also from metric math, over pages', async () => {
+  test('tell their brokers and rule, also from metric math, over pages, and none but the stack’s own', async () => {
     const dimensions = (brokerId: string) => [
       { Name: 'Cluster Name', Value: 'orders' },
       { Name: 'Broker ID', Value: brokerId },
     ];
     const math = {
-      AlarmName: 'mskeeper-orders-cpu-used-2',
+      AlarmName: 'mskeeper/orders/cluster-health/cpu-used/warning',
       StateValue: 'ALARM',
       ActionsEnabled: false,
       Metrics: [
@@ -168,18 +169,45 @@ describe('alarms', () => {
       ],
     };
     const single = {
-      AlarmName: 'mskeeper-orders-disk-used-1',
+      AlarmName: 'mskeeper/orders/cluster-health/disk-used/warning',
       StateValue: 'OK',
       ActionsEnabled: true,
       Dimensions: dimensions('1'),
     };
+    const stranger = { ...single, AlarmName: 'mskeeper/orders/cluster-health/disk-used/warning-2' };
     server.answerWith((_request, index) =>
-      index === 0 ? jsonAnswer({ MetricAlarms: [math], NextToken: 'more' }) : jsonAnswer({ MetricAlarms: [single] }),
+      index === 0
+        ? jsonAnswer({ MetricAlarms: [math], NextToken: 'more' })
+        : jsonAnswer({ MetricAlarms: [stranger, single] }),
     );
     const calls = openCallScope(new AbortController().signal);
-    expect(await fetchMetricAlarms(createCloudWatchClient(), calls, 'mskeeper-orders-')).toEqual([
-      { name: 'mskeeper-orders-cpu-used-2', state: 'ALARM', areActionsEnabled: false, brokerIds: [2] },
-      { name: 'mskeeper-orders-disk-used-1', state: 'OK', areActionsEnabled: true, brokerIds: [1] },
+    const own = ownAlarmsOf({ 'cluster-health': ['cpu-used', 'disk-used', 'gone'] });
+    const [cpuUsed, diskUsedAlarm] = own.alarms;
+    expect(await fetchOwnAlarms(createCloudWatchClient(), calls, own)).toEqual([
+      { ...cpuUsed, state: 'ALARM', areActionsEnabled: false, brokerIds: [2] },
+      { ...diskUsedAlarm, state: 'OK', areActionsEnabled: true, brokerIds: [1] },
     ]);
+  });
+
+  test('that wake a procedure are told also from another deploy, and never from another procedure or stack', async () => {
+    const listed = (AlarmName: string) => ({ AlarmName, StateValue: 'ALARM' });
+    const newer = 'mskeeper/orders/storage-scaling/disk/warning/brokers-1-10';
+    server.answerWith(() =>
+      jsonAnswer({
+        MetricAlarms: [
+          listed('mskeeper/orders/storage-scaling/disk/warning'),
+          listed(newer),
+          listed('mskeeper/orders/storage-scaling-watch/disk/warning'),
+          listed('mskeeper/orders/cluster-health/disk-used/warning'),
+        ],
+      }),
+    );
+    const calls = openCallScope(new AbortController().signal);
+    const own = ownAlarmsOf({ 'storage-scaling': ['disk'], 'cluster-health': ['disk-used'] });
+    expect(await fetchWakingAlarms(createCloudWatchClient(), calls, own, 'storage-scaling')).toEqual([
+      { name: 'mskeeper/orders/storage-scaling/disk/warning', state: 'ALARM' },
+      { name: newer, state: 'ALARM' },
+    ]);
+    expect(JSON.parse(server.requests.at(-1)?.body ?? '').AlarmNamePrefix).toBe('mskeeper/orders/');
   });
 });

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { functionDefinitions } from '../../../../infra/procedures.ts';
+import { ownAlarmsFileName } from '../../../../shared/core/own-alarms.ts';
 
 const program = new URL('../../../../infra/package.ts', import.meta.url).pathname;
 const runPackage = (...args: string[]) => promisify(execFile)(process.execPath, [program, ...args], { env: {} });
@@ -42,10 +43,12 @@ describe('what CloudFormation deploys', () => {
   });
 
   test.each(functionDefinitions.map(({ slug, handler }) => [slug, handler] as const))(
-    'a zip of %s with its bundle and the configuration at the root, and nothing else',
+    'a zip of %s with its bundle, the configuration and the list of alarms at the root, and nothing else',
     async (slug, handler) => {
       const zip = await readFile(join(folder, 'first', `${slug}.zip`));
-      expect(namesIn(zip).toSorted()).toEqual([handler.replace(/\.handler$/, '.mjs'), 'mskeeper.json'].toSorted());
+      expect(namesIn(zip).toSorted()).toEqual(
+        [handler.replace(/\.handler$/, '.mjs'), 'mskeeper.json', ownAlarmsFileName].toSorted(),
+      );
     },
   );
 

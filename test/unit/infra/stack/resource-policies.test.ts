@@ -17,7 +17,7 @@ test('each topic may be written by this account’s alarms of this stack and by 
     expect(at(alarms, 'Principal', 'Service')).toBe('cloudwatch.amazonaws.com');
     expect(at(alarms, 'Condition', 'StringEquals', 'aws:SourceAccount')).toBe('111122223333');
     expect(at(alarms, 'Condition', 'ArnLike', 'aws:SourceArn')).toBe(
-      'arn:aws:cloudwatch:eu-west-1:111122223333:alarm:mskeeper-orders-*',
+      'arn:aws:cloudwatch:eu-west-1:111122223333:alarm:mskeeper/orders/*',
     );
     expect(listOf(at(procedures, 'Principal', 'AWS')).map(shown)).toEqual(procedureRoles);
     expect(withoutTls?.Effect).toBe('Deny');

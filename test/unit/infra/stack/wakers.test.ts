@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { functionDefinitions } from '../../../../infra/procedures.ts';
-import { alarmMatcher, wakeEvent } from '../../../../shared/events/wake.ts';
-import { at, objectsOf, ofType, resourcesWith, shown } from './stack-under-test.ts';
+import { ownAlarmsOf } from '../../../../infra/stack/alarms.ts';
+import { recognise } from '../../../../shared/core/own-alarms.ts';
+import { wakeEvent } from '../../../../shared/events/wake.ts';
+import { at, contextWith, objectsOf, ofType, resourcesWith, shown } from './stack-under-test.ts';
 
 const resources = resourcesWith();
 const schedules = ofType(resources, 'AWS::Scheduler::Schedule').map(({ Properties }) => Properties);
@@ -34,6 +36,8 @@ test('what a schedule sends is what its function accepts', () => {
   expect(scopes).toEqual(['cluster-health light', 'cluster-health full']);
 });
 
+const { accountId, region } = contextWith().cluster;
+
 test('each function hears the alarms that it knows and no others, and the watch over mskeeper wakes nobody', () => {
   const names = ofType(resources, 'AWS::CloudWatch::Alarm').map(({ Properties }) => shown(Properties.AlarmName));
   const heard = functionDefinitions.flatMap(({ slug, isWokenByAlarms }) => {
@@ -48,11 +52,15 @@ test('each function hears the alarms that it knows and no others, and the watch 
       shown(prefix),
     );
     const woken = names.filter((name) => prefixes.some((prefix) => name.startsWith(prefix)));
-    expect(woken).toEqual(names.filter(alarmMatcher('orders', [slug])));
+    const own = ownAlarmsOf(contextWith());
+    const isKnown = (alarmName: string) => recognise(own, slug, { accountId, region, alarmName }).kind === 'own';
+    expect(woken).toEqual(names.filter(isKnown));
+    expect(at(rule.Properties, 'EventPattern', 'account')).toEqual([accountId]);
+    expect(at(rule.Properties, 'EventPattern', 'region')).toEqual([region]);
     return woken;
   });
   expect(new Set(heard).size).toBe(heard.length);
-  expect(names.filter((name) => !heard.includes(name)).every((name) => name.includes('-self-'))).toBe(true);
+  expect(names.filter((name) => !heard.includes(name)).every((name) => name.includes('/self/'))).toBe(true);
   expect(heard.length).toBeGreaterThan(20);
 });
 

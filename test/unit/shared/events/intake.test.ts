@@ -2,18 +2,18 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { InvalidEventError } from '../../../../shared/core/errors.ts';
 import { intakeEventOf } from '../../../../shared/events/intake.ts';
-import { alarmMatcher } from '../../../../shared/events/wake.ts';
 import { parseEvent } from '../../../../shared/lambda/parse.ts';
 import single from '../../../events/alarm-single-metric.json' with { type: 'json' };
 import runEnded from '../../../events/run-ended.json' with { type: 'json' };
 import rule from '../../../events/scheduled-rule.json' with { type: 'json' };
 import scheduler from '../../../events/scheduler-light.json' with { type: 'json' };
 import forecast from '../../../events/storage-forecast.json' with { type: 'json' };
+import { ownAlarmsOf } from '../../../support/own-alarms.ts';
 
 const schema = intakeEventOf({
   slug: 'storage-scaling',
   cluster: 'orders',
-  isKnownAlarm: alarmMatcher('orders', ['storage-scaling']),
+  ownAlarms: () => ownAlarmsOf({ 'storage-scaling': ['disk'] }),
   forecastType: 'mskeeper storage forecast',
   runFunction: 'mskeeper-orders-storage-scaling-run',
 });
@@ -30,13 +30,13 @@ const refusal = (event: unknown): string => {
 
 const alarm = {
   ...single,
-  detail: { ...single.detail, alarmName: 'mskeeper-orders-storage-scaling-disk-used-warning' },
+  detail: { ...single.detail, alarmName: 'mskeeper/orders/storage-scaling/disk/warning' },
 };
 const person = { source: 'mskeeper.manual', procedure: 'storage-scaling', scope: 'light', requestedBy: 'alice' };
 
 describe('accepted', () => {
   test('its alarms, a person, a forecast for its cluster, and the bad end of its own runs', () => {
-    expect(parse(alarm)).toMatchObject({ kind: 'alarm', state: 'ALARM' });
+    expect(parse(alarm)).toMatchObject({ kind: 'alarm', rule: 'disk', state: 'ALARM' });
     expect(parse(person)).toMatchObject({ kind: 'manual', requestedBy: 'alice' });
     expect(parse(forecast)).toEqual({ kind: 'forecast', eventId: forecast.id, cluster: 'orders' });
     expect(parse(runEnded)).toEqual({
@@ -88,7 +88,7 @@ describe('refused', () => {
     ],
     ['a forecast without a cluster', { ...forecast, detail: {} }, 'detail.cluster'],
     ['another event of mskeeper’s', { ...forecast, 'detail-type': 'mskeeper finding' }, 'detail-type'],
-    ['an alarm of another procedure', single, 'knows no alarm of this name'],
+    ['an alarm of another procedure', single, 'is no alarm of this stack that wakes storage-scaling'],
     ['a person who names another procedure', { ...person, procedure: 'failover' }, 'expected "storage-scaling"'],
     ['a person who wants a full run', { ...person, scope: 'full' }, 'expected "light"'],
     ['a person who says more than is known', { ...person, mode: 'act' }, 'mode'],

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { InvalidEventError } from '../../../../shared/core/errors.ts';
-import { alarmMatcher, wakeEvent, wakeEventOf } from '../../../../shared/events/wake.ts';
+import { wakeEvent, wakeEventOf } from '../../../../shared/events/wake.ts';
 import { parseEvent } from '../../../../shared/lambda/parse.ts';
 import composite from '../../../events/alarm-composite.json' with { type: 'json' };
 import math from '../../../events/alarm-metric-math.json' with { type: 'json' };
@@ -9,6 +9,7 @@ import single from '../../../events/alarm-single-metric.json' with { type: 'json
 import manual from '../../../events/manual-full.json' with { type: 'json' };
 import rule from '../../../events/scheduled-rule.json' with { type: 'json' };
 import scheduler from '../../../events/scheduler-light.json' with { type: 'json' };
+import { ownAlarmsOf } from '../../../support/own-alarms.ts';
 
 const parse = (event: unknown) => parseEvent(wakeEvent, event);
 const refusal = (event: unknown, schema = wakeEvent): string => {
@@ -47,7 +48,7 @@ describe('accepted events', () => {
   test('an alarm on a single metric tells its metric with dimensions', () => {
     expect(parse(single)).toMatchObject({
       kind: 'alarm',
-      alarmName: 'mskeeper-orders-disk-used-2',
+      alarmName: 'mskeeper/orders/cluster-health/disk-used/warning',
       state: 'ALARM',
       previousState: 'OK',
       changedAtMs: Date.UTC(2026, 2, 1, 9, 4, 40, 989),
@@ -142,16 +143,52 @@ describe('refused events', () => {
 });
 
 describe('events of one procedure', () => {
-  const schema = wakeEventOf('cluster-health', alarmMatcher('orders', ['disk-used', 'brokers-unreachable']));
+  const own = () => ownAlarmsOf({ 'cluster-health': ['disk-used'], 'storage-scaling': ['disk'], self: ['errors'] });
+  const schema = wakeEventOf('cluster-health', own);
+  const named = (alarmName: string) => ({ ...single, detail: { ...single.detail, alarmName } });
 
-  test('its own schedule and the alarms that it knows wake it', () => {
-    for (const event of [scheduler, rule, manual, single]) expect(refusal(event, schema)).toBe('accepted');
+  test('its own schedule, a person and its own alarm wake it, and the alarm tells its rule', () => {
+    for (const event of [scheduler, rule, manual]) expect(refusal(event, schema)).toBe('accepted');
+    expect(parseEvent(schema, single)).toEqual({ ...parse(single), rule: 'disk-used' });
   });
 
-  test('an alarm nobody knows is refused by name', () => {
-    expect(refusal(math, schema)).toContain(
-      'detail.alarmName: cluster-health knows no alarm of this name: mskeeper-orders-cpu-used-1',
+  test('an alarm of another deploy of this stack wakes it, and no rule is known', () => {
+    for (const name of ['mskeeper/orders/cluster-health/gone/warning', 'mskeeper/orders/cluster-health/disk-used']) {
+      expect(parseEvent(schema, named(name))).toEqual(parse(named(name)));
+    }
+  });
+
+  test.each([
+    ['another procedure', 'mskeeper/orders/storage-scaling/disk/warning'],
+    ['a procedure whose name begins as this one', 'mskeeper/orders/cluster-health-watch/disk/warning'],
+    ['the watch over mskeeper', 'mskeeper/orders/self/errors/warning'],
+    ['a cluster whose key begins as this one', 'mskeeper/orders-eu/cluster-health/disk-used/warning'],
+    ['a cluster whose key holds another key and this procedure', 'mskeeper/orders-cluster-health/self/errors/warning'],
+    ['another cluster', 'mskeeper/payments/cluster-health/disk-used/warning'],
+    ['somebody else', 'mskeeper-orders-cluster-health-disk-used'],
+    ['nobody', 'mskeeper/orders/cluster-health'],
+  ])('an alarm of %s is refused by name', (_of, name) => {
+    expect(refusal(named(name), schema)).toContain(
+      `detail.alarmName: ${JSON.stringify(name)} is no alarm of this stack that wakes cluster-health`,
     );
+  });
+
+  test('an alarm of the same name in another account or Region is refused', () => {
+    expect(refusal({ ...single, account: '999999999999' }, schema)).toContain(
+      'account: "999999999999" is not this stack\'s account',
+    );
+    expect(refusal({ ...single, region: 'us-gov-west-1' }, schema)).toContain(
+      'region: "us-gov-west-1" is not this stack\'s Region',
+    );
+  });
+
+  test('the list of alarms is read for alarms alone', () => {
+    const never = () => {
+      throw new Error('read');
+    };
+    const lazy = wakeEventOf('cluster-health', never);
+    for (const event of [scheduler, rule, manual]) expect(refusal(event, lazy)).toBe('accepted');
+    expect(() => parseEvent(lazy, single)).toThrow('read');
   });
 
   test("an event for another procedure's function is refused", () => {
@@ -160,14 +197,15 @@ describe('events of one procedure', () => {
     );
   });
 
-  test.each([
-    ['mskeeper-orders-disk-used', true],
-    ['mskeeper-orders-disk-used-2', true],
-    ['mskeeper-orders-disk-usedness', false],
-    ['mskeeper-payments-disk-used', false],
-    ['somebody-elses-disk-used', false],
-    ['mskeeper-orders-', false],
-  ])('the alarm %s of the cluster orders: known is %s', (name, isKnown) => {
-    expect(alarmMatcher('orders', ['disk-used'])(name)).toBe(isKnown);
+  test('whatever key and procedures there are, no stack and no procedure takes an alarm of another for its own', () => {
+    const slug = fc.stringMatching(/^[a-z]{1,4}(-[a-z]{1,4}){0,3}$/);
+    fc.assert(
+      fc.property(slug, slug, slug, slug, slug, (key, otherKey, procedure, otherProcedure, alarmRule) => {
+        fc.pre(key !== otherKey || procedure !== otherProcedure);
+        const foreign = named(`mskeeper/${otherKey}/${otherProcedure}/${alarmRule}/warning`);
+        const ours = wakeEventOf(procedure, () => ({ ...own(), prefix: `mskeeper/${key}/`, alarms: [] }));
+        expect(refusal(foreign, ours)).toContain('is no alarm of this stack');
+      }),
+    );
   });
 });

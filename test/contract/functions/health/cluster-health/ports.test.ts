@@ -5,10 +5,12 @@ import { CloudWatchClient, PutMetricDataCommand } from '@aws-sdk/client-cloudwat
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { addCoreServices } from '../../../../../local/aws/core-services.ts';
 import { createCloudWatch } from '../../../../../local/aws/services/cloudwatch/cloudwatch.ts';
+import { ownAlarmsFileName } from '../../../../../shared/core/own-alarms.ts';
 import { serveAws } from '../../../../support/aws/aws.ts';
 import { createResource } from '../../../../support/aws/aws-resource.ts';
 import { captureOutput, lambdaContext } from '../../../../support/aws/lambda.ts';
 import { bundledConfiguration } from '../../../../support/health/health-ports.ts';
+import { ownAlarmsOf } from '../../../../support/own-alarms.ts';
 
 const aws = serveAws(Date.now());
 const services = addCoreServices(aws.world);
@@ -24,6 +26,7 @@ beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'mskeeper-health-'));
   const file = join(directory, 'mskeeper.json');
   writeFileSync(file, JSON.stringify(configuration.configuration));
+  writeFileSync(join(directory, ownAlarmsFileName), JSON.stringify(ownAlarmsOf({ 'cluster-health': ['disk-used'] })));
   services.msk.addCluster({
     arn,
     kafkaVersion: '3.9.0',

@@ -12,11 +12,11 @@ const namesOf = (change: Partial<ClusterConfiguration>, preset?: string) => {
 };
 
 test('one alarm watches up to ten brokers, and larger clusters have one for every ten', () => {
-  expect(namesOf({ brokerCount: 10 })).toEqual(['mskeeper-orders-storage-scaling-disk-warning']);
+  expect(namesOf({ brokerCount: 10 })).toEqual(['mskeeper/orders/storage-scaling/disk/warning']);
   expect(namesOf({ brokerCount: 21 })).toEqual([
-    'mskeeper-orders-storage-scaling-disk-warning-brokers-1-10',
-    'mskeeper-orders-storage-scaling-disk-warning-brokers-11-20',
-    'mskeeper-orders-storage-scaling-disk-warning-brokers-21-21',
+    'mskeeper/orders/storage-scaling/disk/warning/brokers-1-10',
+    'mskeeper/orders/storage-scaling/disk/warning/brokers-11-20',
+    'mskeeper/orders/storage-scaling/disk/warning/brokers-21-21',
   ]);
 });
 

@@ -11,8 +11,8 @@ const nowMs = Date.UTC(2026, 2, 1, 9);
 const alarmOf = (state: 'ALARM' | 'OK'): IntakeEvent => ({
   kind: 'alarm',
   eventId: 'event-1',
-  alarmName: 'mskeeper-orders-storage-scaling-disk-used',
-  alarmArn: 'arn:aws:cloudwatch:eu-west-1:111122223333:alarm:mskeeper-orders-storage-scaling-disk-used',
+  alarmName: 'mskeeper/orders/storage-scaling/disk/warning',
+  alarmArn: 'arn:aws:cloudwatch:eu-west-1:111122223333:alarm:mskeeper/orders/storage-scaling/disk/warning',
   accountId: '111122223333',
   region: 'eu-west-1',
   state,
@@ -67,7 +67,7 @@ describe('what starts a run', () => {
     expect(await takeIn(alarmOf('ALARM'), ports)).toEqual({
       event: 'alarm',
       outcome: 'started',
-      openedBy: 'mskeeper-orders-storage-scaling-disk-used',
+      openedBy: 'mskeeper/orders/storage-scaling/disk/warning',
       executionName: 'orders-storage-scaling-5',
       episode: 5,
     });
@@ -79,7 +79,7 @@ describe('what starts a run', () => {
           cluster: 'orders',
           episode: 5,
           openedAtMs: nowMs,
-          openedBy: 'mskeeper-orders-storage-scaling-disk-used',
+          openedBy: 'mskeeper/orders/storage-scaling/disk/warning',
         },
       },
     ]);

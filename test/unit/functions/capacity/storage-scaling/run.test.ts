@@ -85,7 +85,7 @@ describe('over the threshold', () => {
     expect(await scale(storage)).toMatchObject({ outcome: 'nothing-to-do', reason: 'volume-raised' });
     expect(headlines(storage)).toEqual([
       expect.stringContaining('is still in ALARM'),
-      expect.stringMatching(/^over: .*disk-warning still fires, and wakes nobody before it was OK/),
+      expect.stringMatching(/^over: .*disk\/warning still fires, and wakes nobody before it was OK/),
     ]);
     expect(storage.world.updates).toHaveLength(1);
   });

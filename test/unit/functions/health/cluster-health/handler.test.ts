@@ -66,7 +66,7 @@ test('an alarm wakes a light run', async () => {
   const alarm: WakeEvent = {
     kind: 'alarm',
     eventId: 'e',
-    alarmName: 'mskeeper-orders-cluster-health-brokers-unreachable-critical',
+    alarmName: 'mskeeper/orders/cluster-health/brokers-unreachable/critical',
     alarmArn: 'arn',
     accountId: '111122223333',
     region: 'eu-west-1',

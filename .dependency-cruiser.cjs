@@ -18,8 +18,8 @@ const rooms = [
   ['durable'],
   ['acting'],
 ];
-/** What a room of the same row may be used for all the same: text escapes what cores name, a look is run under a deadline. */
-const besides = { text: ['core'], events: ['run'], kafka: ['run'], configuration: [] };
+/** What a room may use all the same: text escapes what cores name, roles open the keys that the door of acts makes. */
+const besides = { text: ['core'], deployment: ['acting/core'] };
 const roomRules = rooms.flatMap((row, index) =>
   row.map((room) => ({
     name: `room-${room}`,

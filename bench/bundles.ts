@@ -7,9 +7,9 @@ import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { runCommand } from '../infra/command-line.ts';
 import { resolveConfiguration } from '../infra/configuration/resolve-configuration.ts';
+import { functionDefinitions } from '../infra/functions.ts';
 import { bundleFunction, bytesByPackage } from '../infra/packaging/bundle.ts';
 import { prepareTrial } from '../infra/packaging/bundle-trial.ts';
-import { functionDefinitions } from '../infra/procedures.ts';
 import { ConfigError } from '../shared/core/errors.ts';
 
 const runs = 15;

@@ -85,7 +85,7 @@ export const deployedAssumptions: readonly Assumption[] = [
     'function-enters-the-vpc',
     'kafka:GetBootstrapBrokers is satisfied by the cluster’s ARN, and Lambda attaches kafka-read to the VPC under the role’s Deny for its own code',
     'brokers',
-    ['infra/stack/permissions.ts', 'infra/stack/permissions-kafka.ts'],
+    ['infra/stack/permissions.ts', 'shared/deployment/kafka-grants.ts'],
   ),
 ];
 

@@ -1,4 +1,4 @@
-import { durableAlias } from '../../infra/stack/permissions-durable.ts';
+import { durableAlias } from '../../shared/deployment/names.ts';
 import type { Fetched } from '../account/fetched.ts';
 import type { DeployedFunction } from '../account/functions.ts';
 import { type DoctorFinding, unknownFinding } from './finding.ts';

@@ -1,13 +1,12 @@
 import type { Configuration } from '../../shared/core/configuration.ts';
-import { ConfigError } from '../../shared/core/errors.ts';
 import type { Alarm } from '../../shared/deployment/alarm.ts';
-import { functionDefinitions } from '../procedures.ts';
+import type { FunctionDefinition } from '../../shared/deployment/function-definition.ts';
+import { priceOfCall } from '../../shared/deployment/operations.ts';
 import { alarmsOf } from '../stack/alarms.ts';
 import { reportsKeptDays } from '../stack/bucket.ts';
 import { stackContextOf } from '../stack/context.ts';
-import { describeEnlargementCost } from './act-cost.ts';
-import { priceByOperation, prices } from './price-list.ts';
-import { footprintBySlug } from './run-footprint.ts';
+import { describeActCosts } from './act-cost.ts';
+import { prices } from './price-list.ts';
 import { type MonthlyRuns, planMonthlyRuns } from './runs.ts';
 
 /** One line of the bill of a month of 30 days. `count` is what is billed, `formula` where it comes from. */
@@ -66,31 +65,23 @@ const callsOf =
   ({ footprint }: MonthlyRuns): number =>
     sum(
       Object.entries(footprint.callCountByOperation)
-        .filter(([operation]) => priceByOperation[operation] === price)
+        .filter(([signedAs]) => priceOfCall(signedAs) === price)
         .map(([, count]) => count),
     );
-
-const requirePrices = (runs: readonly MonthlyRuns[]): void => {
-  for (const { footprint, definition } of runs)
-    for (const operation of Object.keys(footprint.callCountByOperation))
-      if (!Object.hasOwn(priceByOperation, operation))
-        throw new ConfigError(`${definition.slug} calls ${operation}, whose price is not in infra/bill/price-list.ts`);
-};
 
 /**
  * What one stack costs a month while nothing happens, counted from what its schedules wake.
  *
- * @throws ConfigError for a function whose calls nobody has counted, or a call whose price nobody has looked up
+ * @param functions what the stack holds; the product's where nothing is given
  */
 export const estimateCost = (
   configuration: Configuration,
   clusterKey: string,
-  given = { definitions: functionDefinitions, footprintBySlug },
+  functions?: readonly FunctionDefinition[],
 ): CostEstimate => {
-  const context = stackContextOf(configuration, clusterKey);
+  const context = stackContextOf(configuration, clusterKey, functions);
   const { cluster } = context;
-  const runs = planMonthlyRuns(configuration.schedules, given.definitions, given.footprintBySlug);
-  requirePrices(runs);
+  const runs = planMonthlyRuns(configuration.schedules, context.functions);
   const scheduled = runs.filter(({ definition, scope }) => definition.schedules.some((one) => one.scope === scope));
   const alarms = alarmsOf(context);
   const published = [...new Set(runs.flatMap(({ footprint }) => footprint.publishedMetrics))];
@@ -133,7 +124,7 @@ export const estimateCost = (
   return {
     lines,
     totalUsd: sum(lines.map(({ usd }) => usd)),
-    assumptions: [...assumptionsOf(runs), describeEnlargementCost(cluster)],
+    assumptions: [...assumptionsOf(runs), ...describeActCosts(context.functions, cluster)],
   };
 };
 

@@ -43,23 +43,3 @@ export const prices = {
   },
   kmsKey: { usd: 1, per: 1, unit: 'key', source: 'to be verified: aws.amazon.com/kms/pricing' },
 } as const;
-
-/**
- * What a call costs: a price for each call, or what else it is billed by; `nothing` where AWS asks nothing for it. An
- * operation that is not here has never been looked up.
- */
-export const priceByOperation: Readonly<
-  Record<string, keyof typeof prices | 'by-event' | 'by-metric' | 'by-invoked-run' | 'nothing'>
-> = {
-  's3:PutObject': 's3Put',
-  's3:GetObject': 's3Get',
-  'sns:Publish': 'notification',
-  'events:PutEvents': 'by-event',
-  'monitoring:GetMetricData': 'by-metric',
-  'lambda:Invoke': 'by-invoked-run',
-  // To be verified: neither pricing page names a price for them.
-  'monitoring:DescribeAlarms': 'nothing',
-  'kafka:DescribeClusterV2': 'nothing',
-  'kafka:ListNodes': 'nothing',
-  'kafka:GetBootstrapBrokers': 'nothing',
-};

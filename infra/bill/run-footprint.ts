@@ -1,17 +1,19 @@
-import { planMetrics } from '../../functions/health/cluster-health/core/metrics.ts';
 import type { ClusterConfiguration } from '../../shared/core/configuration.ts';
-import { brokerIdsOf } from '../../shared/deployment/alarm-levels.ts';
+import { ConfigError } from '../../shared/core/errors.ts';
+import type { CallCount, FunctionDefinition } from '../../shared/deployment/function-definition.ts';
+import { type Operation, operationOf } from '../../shared/deployment/operations.ts';
 
 /**
- * What one run leaves on the bill while all is quiet: nothing changed since the run before, nobody is told, no retry.
- * test/integration/packaged/footprint.test.ts counts it in runs of the packaged functions and fails where they differ.
+ * What one run leaves on the bill while all is quiet: nothing changed since the run before, nobody is told, no retry. It
+ * follows from what the function declares; test/integration/packaged/footprint.test.ts counts it in runs of the packaged
+ * functions and fails where they differ.
  */
 export type RunFootprint = {
   /** Calls by service and operation, as the SDK signs them: `monitoring` is CloudWatch. */
   readonly callCountByOperation: Readonly<Record<string, number>>;
   /** Functions that its `lambda:Invoke` wakes, by slug. */
   readonly invocationCountBySlug: Readonly<Record<string, number>>;
-  /** Entries of its `events:PutEvents`, each billed. */
+  /** Entries of its `events:PutEvents`, each billed: one a call, since a quiet run has one thing to say. */
   readonly eventCount: number;
   /** Documents that it adds to the bucket and nothing overwrites. */
   readonly reportCount: number;
@@ -19,56 +21,59 @@ export type RunFootprint = {
   readonly publishedMetrics: readonly string[];
   /** Series that its `monitoring:GetMetricData` asks for, each billed. */
   readonly metricsRequested: (cluster: ClusterConfiguration) => number;
-  /** Billed time, guessed on the safe side: nothing of this was measured on AWS. */
   readonly assumedSeconds: number;
 };
 
 /** The scope of a run that another function's run invokes. */
 export const invokedScope = 'invoked';
 
-const healthLight: RunFootprint = {
-  callCountByOperation: {
-    'kafka:DescribeClusterV2': 1,
-    'kafka:ListNodes': 1,
-    'kafka:GetBootstrapBrokers': 1,
-    'monitoring:GetMetricData': 1,
-    'lambda:Invoke': 1,
-    's3:GetObject': 1,
-    's3:PutObject': 2,
-    'events:PutEvents': 1,
-  },
-  invocationCountBySlug: { 'kafka-read': 1 },
-  eventCount: 1,
-  reportCount: 1,
-  publishedMetrics: ['BrokersUnreachable', 'cluster-health RunCompleted', 'cluster-health RunDurationMs'],
-  metricsRequested: (cluster) => planMetrics('light', cluster, brokerIdsOf(cluster)).length,
-  assumedSeconds: 8,
+const countIn = (slug: string, name: string, count: CallCount, scope: string): number => {
+  const counted = typeof count === 'number' ? count : Object.hasOwn(count, scope) ? count[scope] : undefined;
+  if (counted !== undefined) return counted;
+  throw new ConfigError(
+    `nobody has counted how often a run of ${slug}, ${scope}, calls ${name}: say it in its deployment.ts`,
+  );
 };
 
-/** By slug and scope. A function that nothing wakes in a quiet month has no scope; one that is not here is an error. */
-export const footprintBySlug: Readonly<Record<string, Readonly<Record<string, RunFootprint>>>> = {
-  'cluster-health': {
-    light: healthLight,
-    full: {
-      ...healthLight,
-      callCountByOperation: { ...healthLight.callCountByOperation, 'monitoring:DescribeAlarms': 1 },
-      publishedMetrics: [...healthLight.publishedMetrics, 'cluster-health FullRunCompleted'],
-      metricsRequested: (cluster) => planMetrics('full', cluster, brokerIdsOf(cluster)).length,
-    },
-  },
-  'kafka-read': {
-    // With SCRAM or mTLS a cold start reads the secret, too; the rest of its work is between it and the brokers.
-    [invokedScope]: {
-      callCountByOperation: {},
-      invocationCountBySlug: {},
-      eventCount: 0,
-      reportCount: 0,
-      publishedMetrics: ['kafka-read RunCompleted', 'kafka-read RunDurationMs'],
-      metricsRequested: () => 0,
-      assumedSeconds: 5,
-    },
-  },
-  // Alarms, forecasts and people wake it: none of them in a quiet month.
-  'storage-scaling': {},
-  'storage-scaling-run': {},
+type CountedCall = { readonly name: string; readonly operation: Operation; readonly count: number };
+
+const countBy = (
+  calls: readonly CountedCall[],
+  keyOf: (call: CountedCall) => string | undefined,
+): Readonly<Record<string, number>> => {
+  const counts: Record<string, number> = {};
+  for (const call of calls) {
+    const key = keyOf(call);
+    if (key !== undefined) counts[key] = (counts[key] ?? 0) + call.count;
+  }
+  return counts;
+};
+
+/**
+ * One quiet run of a function, woken by the schedule of that scope, or invoked by another function.
+ *
+ * @throws ConfigError where calls are counted by scope and this scope is none of them
+ */
+export const footprintOf = (definition: FunctionDefinition, scope: string): RunFootprint => {
+  const { slug, schedules, publishes, countSeries, assumedSeconds } = definition;
+  const calls = Object.entries(definition.calls)
+    .map(([name, count]) => ({ name, operation: operationOf(name), count: countIn(slug, name, count, scope) }))
+    .filter(({ count }) => count > 0);
+  const numberOf = (wanted: string) => calls.find(({ name }) => name === wanted)?.count ?? 0;
+  const heartbeats = [
+    'RunCompleted',
+    ...schedules.filter((one) => one.scope === scope).map((one) => one.heartbeatMetric),
+  ];
+  return {
+    callCountByOperation: countBy(calls, ({ operation }) => operation.signedAs),
+    invocationCountBySlug: countBy(calls, ({ operation }) => operation.invokes?.(definition)),
+    eventCount: numberOf('events:PutEvents'),
+    reportCount: numberOf('s3:PutObject report'),
+    publishedMetrics: [
+      ...publishes,
+      ...[...new Set([...heartbeats, 'RunDurationMs'])].map((metric) => `${slug} ${metric}`),
+    ],
+    metricsRequested: (cluster) => countSeries(scope, cluster),
+    assumedSeconds,
+  };
 };

@@ -1,8 +1,8 @@
-import type { Schedules } from '../../shared/core/configuration.ts';
+import { type Schedules, scheduleOf } from '../../shared/core/configuration.ts';
 import { ConfigError } from '../../shared/core/errors.ts';
 import type { FunctionDefinition } from '../../shared/deployment/function-definition.ts';
 import { parseScheduleExpression, runsPerMonthOf } from '../schedules/schedule-expression.ts';
-import { invokedScope, type RunFootprint } from './run-footprint.ts';
+import { footprintOf, invokedScope, type RunFootprint } from './run-footprint.ts';
 
 /** One kind of run of one function, and how often it comes in a quiet month of 30 days. */
 export type MonthlyRuns = {
@@ -12,41 +12,27 @@ export type MonthlyRuns = {
   readonly footprint: RunFootprint;
 };
 
-type FootprintBySlug = Readonly<Record<string, Readonly<Record<string, RunFootprint>>>>;
-
-const find = (footprintBySlug: FootprintBySlug, slug: string, scope: string): RunFootprint => {
-  const footprint = Object.hasOwn(footprintBySlug, slug) ? footprintBySlug[slug]?.[scope] : undefined;
-  if (footprint !== undefined) return footprint;
-  throw new ConfigError(
-    `nobody has counted what a run of ${slug}, ${scope}, calls: count one and put it into infra/bill/run-footprint.ts`,
-  );
-};
-
 /**
  * Every run that the schedules wake, and every run that those invoke.
  *
- * @throws ConfigError where a function, or one of its scopes, has no counted run
+ * @throws ConfigError where an invoked function invokes others
  */
 export const planMonthlyRuns = (
   schedules: Schedules,
   definitions: readonly FunctionDefinition[],
-  footprintBySlug: FootprintBySlug,
 ): readonly MonthlyRuns[] => {
-  const uncounted = definitions.find(({ slug }) => !Object.hasOwn(footprintBySlug, slug));
-  if (uncounted !== undefined) find(footprintBySlug, uncounted.slug, 'any scope');
   const scheduled = definitions.flatMap((definition) =>
     definition.schedules.map(({ key, scope }): MonthlyRuns => {
-      const runs = runsPerMonthOf(parseScheduleExpression(schedules[key]));
-      return { definition, scope, runs, footprint: find(footprintBySlug, definition.slug, scope) };
+      const runs = runsPerMonthOf(parseScheduleExpression(scheduleOf({ schedules }, key)));
+      return { definition, scope, runs, footprint: footprintOf(definition, scope) };
     }),
   );
-  return [...scheduled, ...planInvokedRuns(scheduled, definitions, footprintBySlug)];
+  return [...scheduled, ...planInvokedRuns(scheduled, definitions)];
 };
 
 const planInvokedRuns = (
   callers: readonly MonthlyRuns[],
   definitions: readonly FunctionDefinition[],
-  footprintBySlug: FootprintBySlug,
 ): readonly MonthlyRuns[] =>
   definitions.flatMap((definition): readonly MonthlyRuns[] => {
     const { slug } = definition;
@@ -55,7 +41,7 @@ const planInvokedRuns = (
       0,
     );
     if (runs === 0) return [];
-    const footprint = find(footprintBySlug, slug, invokedScope);
+    const footprint = footprintOf(definition, invokedScope);
     // Nothing counts a third link of the chain yet: it would be free in silence.
     if (Object.keys(footprint.invocationCountBySlug).length > 0)
       throw new ConfigError(`${slug} is invoked and invokes others: infra/bill/runs.ts counts one link only`);

@@ -26,7 +26,7 @@ const findScheduleProblem = (schedule: string): string | undefined => {
 };
 
 /** What AWS would refuse only when the stack is deployed. */
-export const checkScheduleTexts = (schedules: Partial<Schedules> | undefined): Mistake[] =>
+export const checkScheduleTexts = (schedules: Schedules | undefined): Mistake[] =>
   Object.entries(schedules ?? {}).flatMap(([name, schedule]): Mistake[] => {
     const problem = findScheduleProblem(schedule);
     return problem === undefined ? [] : [{ path: ['schedules', name], message: problem }];

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { fileSchema } from './file-schema.ts';
+import { type FileSchema, fileSchema } from './file-schema.ts';
 import type { Mistake } from './mistake.ts';
 import { findNearest } from './suggestion.ts';
 
@@ -30,11 +30,9 @@ const typeNames: Readonly<Record<string, string>> = {
   array: 'a list',
 };
 
-const jsonSchema = z.toJSONSchema(fileSchema, { io: 'input' });
-
 /** The settings that a map at this path may have, by walking the JSON Schema; alternatives are added up. */
-const findSettings = (path: Path): readonly string[] => {
-  let nodes: z.core.JSONSchema.BaseSchema[] = [jsonSchema];
+const findSettings = (path: Path, schema: FileSchema): readonly string[] => {
+  let nodes: z.core.JSONSchema.BaseSchema[] = [z.toJSONSchema(schema, { io: 'input' })];
   const spread = (node: z.core.JSONSchema.BaseSchema): z.core.JSONSchema.BaseSchema[] => [
     node,
     ...[...(node.anyOf ?? []), ...(node.oneOf ?? [])].flatMap((branch) => (isSchema(branch) ? spread(branch) : [])),
@@ -78,8 +76,12 @@ const explainSize = (issue: Extract<Issue, { code: 'too_small' | 'too_big' }>): 
 };
 
 /** Of the alternatives, the one that fits best: what is wrong with that one is what its author wants to read. */
-const explainUnion = (issue: Extract<Issue, { code: 'invalid_union' }>, path: Path, data: unknown): Mistake[] => {
-  const value = valueAt(data, path);
+const explainUnion = (
+  issue: Extract<Issue, { code: 'invalid_union' }>,
+  path: Path,
+  file: { readonly data: unknown; readonly schema: FileSchema },
+): Mistake[] => {
+  const value = valueAt(file.data, path);
   if (issue.errors.length === 0) {
     const options = 'options' in issue && Array.isArray(issue.options) ? issue.options : [];
     return [{ path, message: explainChoice(value, options) }];
@@ -91,15 +93,19 @@ const explainUnion = (issue: Extract<Issue, { code: 'invalid_union' }>, path: Pa
   const rank = (branch: readonly Issue[]) =>
     branch.length + (branch.some(({ path: at, code }) => at.length === 0 && code !== 'unrecognized_keys') ? 100 : 0);
   const [best] = [...issue.errors].sort((left, right) => rank(left) - rank(right));
-  return (best ?? []).flatMap((inner) => explainIssue(inner, path, data));
+  return (best ?? []).flatMap((inner) => explainIssue(inner, path, file));
 };
 
-const explainIssue = (issue: Issue, parent: Path, data: unknown): Mistake[] => {
+const explainIssue = (
+  issue: Issue,
+  parent: Path,
+  file: { readonly data: unknown; readonly schema: FileSchema },
+): Mistake[] => {
   const path = [...parent, ...toPath(issue.path)];
-  const value = valueAt(data, path);
+  const value = valueAt(file.data, path);
   switch (issue.code) {
     case 'unrecognized_keys': {
-      const settings = [...new Set(findSettings(path))];
+      const settings = [...new Set(findSettings(path, file.schema))];
       return issue.keys.map((key) => explainUnknownKey(path, key, settings));
     }
     case 'invalid_key': {
@@ -107,7 +113,7 @@ const explainIssue = (issue: Issue, parent: Path, data: unknown): Mistake[] => {
       return [{ path, message: `is not a possible name: ${reason}` }];
     }
     case 'invalid_union':
-      return explainUnion(issue, path, data);
+      return explainUnion(issue, path, file);
     case 'invalid_value':
       return [{ path, message: explainChoice(value, issue.values) }];
     case 'invalid_type': {
@@ -124,5 +130,5 @@ const explainIssue = (issue: Issue, parent: Path, data: unknown): Mistake[] => {
 };
 
 /** Says what each issue of mskeeper.yml's schema means, with the nearest possible name where one is unknown. */
-export const explainIssues = (issues: readonly Issue[], data: unknown): Mistake[] =>
-  issues.flatMap((issue) => explainIssue(issue, [], data));
+export const explainIssues = (issues: readonly Issue[], data: unknown, schema: FileSchema = fileSchema): Mistake[] =>
+  issues.flatMap((issue) => explainIssue(issue, [], { data, schema }));

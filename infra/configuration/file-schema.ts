@@ -12,17 +12,31 @@ import {
   scheduleSchema,
   windowSchema,
 } from '../../shared/configuration/schema.ts';
-import { actingProcedures } from '../../shared/core/configuration.ts';
 import { flooredQuantities, limitedQuantities, scalingQuantities } from '../../shared/core/policy-quantities.ts';
+import type { FunctionDefinition } from '../../shared/deployment/function-definition.ts';
+import { functionDefinitions, modeKeysOf } from '../functions.ts';
 
 /** One preset for each runbook (RUNBOOK section 7), in `presets/`. */
 export const presetNames = ['msk-operations', 'daily-procedures', 'message-broker', 'performance-tuning'] as const;
 export type PresetName = (typeof presetNames)[number];
 
-const schedulesSchema = z.strictObject({
-  'cluster-health-light': scheduleSchema.exactOptional(),
-  'cluster-health-full': scheduleSchema.exactOptional(),
+/** The keys of mskeeper.yml that depend on which procedures there are. */
+export type Vocabulary = {
+  readonly scheduleKeys: readonly string[];
+  /** Keys of `modes` and `approvals`. */
+  readonly modeKeys: readonly string[];
+};
+
+export const vocabularyOf = (functions: readonly FunctionDefinition[]): Vocabulary => ({
+  scheduleKeys: functions.flatMap(({ schedules }) => schedules.map(({ key }) => key)),
+  modeKeys: modeKeysOf(functions),
 });
+
+const product = vocabularyOf(functionDefinitions);
+
+/** A map that may hold each of the keys, and no other. */
+const mapOf = <Schema extends z.ZodType>(keys: readonly string[], schema: Schema) =>
+  z.strictObject(Object.fromEntries(keys.map((key) => [key, z.exactOptional(schema)])));
 
 /** A preset file: a policy without its name, and when its runbook wants the schedules. */
 export const presetSchema = z.strictObject({
@@ -31,7 +45,7 @@ export const presetSchema = z.strictObject({
   cooldown: policyParts.cooldown.exactOptional(),
   partitions: policyParts.partitions.exactOptional(),
   anomaly: policyParts.anomaly.exactOptional(),
-  schedules: schedulesSchema.prefault({}),
+  schedules: mapOf(product.scheduleKeys, scheduleSchema).prefault({}),
 });
 export type Preset = z.infer<typeof presetSchema>;
 
@@ -83,37 +97,42 @@ const approvalFileSchema = z.strictObject({
   mayInitiatorApprove: approval.mayInitiatorApprove.exactOptional(),
 });
 
-/** mskeeper.yml as its user writes it. */
-export const fileSchema = z
-  .strictObject({
-    version: z.literal(1),
-    timeZone: z.string().default('UTC').meta({ description: 'Schedules run in it: Asia/Taipei, UTC.' }),
-    policy: policyFileSchema.prefault({}),
-    clusters: z
-      .record(z.string(), clusterFileSchema)
-      .refine((clusters) => Object.keys(clusters).length > 0, 'at least one cluster must be named')
-      .meta({ minProperties: 1, propertyNames: clusterKeyRule }),
-    modes: z.partialRecord(z.enum(actingProcedures), modeSchema).prefault({}),
-    approvals: z.partialRecord(z.enum(actingProcedures), approvalFileSchema).prefault({}),
-    approverPrincipals: z
-      .array(principalSchema)
-      .max(50)
-      .meta({ description: 'Who may take the role that approves: ARNs of IAM users and roles.' })
-      .default([]),
-    killSwitch: configurationSchema.shape.killSwitch
-      .meta({ description: 'Only while this SSM parameter says off may anything act.' })
-      .prefault({ parameter: '/mskeeper/kill-switch' }),
-    actionBudget: configurationSchema.shape.actionBudget
-      .meta({ description: 'Acts of all procedures together, on one cluster.' })
-      .prefault({ actsPerHour: 4 }),
-    channels: channelsSchema.prefault({}),
-    contacts: z.array(contactSchema).max(100).default([]),
-    maintenanceWindows: z
-      .array(windowSchema)
-      .max(100)
-      .meta({ description: 'Times are UTC; to before from runs past midnight.' })
-      .default([]),
-    schedules: schedulesSchema.prefault({}),
-  })
-  .meta({ title: 'mskeeper.yml', description: 'The one file that a user of mskeeper edits.' });
-export type ConfigurationFile = z.infer<typeof fileSchema>;
+/** mskeeper.yml as its user writes it, where there are these procedures. */
+export const fileSchemaOf = ({ scheduleKeys, modeKeys }: Vocabulary) =>
+  z
+    .strictObject({
+      version: z.literal(1),
+      timeZone: z.string().default('UTC').meta({ description: 'Schedules run in it: Asia/Taipei, UTC.' }),
+      policy: policyFileSchema.prefault({}),
+      clusters: z
+        .record(z.string(), clusterFileSchema)
+        .refine((clusters) => Object.keys(clusters).length > 0, 'at least one cluster must be named')
+        .meta({ minProperties: 1, propertyNames: clusterKeyRule }),
+      modes: z.partialRecord(z.enum(modeKeys), modeSchema).prefault({}),
+      approvals: z.partialRecord(z.enum(modeKeys), approvalFileSchema).prefault({}),
+      approverPrincipals: z
+        .array(principalSchema)
+        .max(50)
+        .meta({ description: 'Who may take the role that approves: ARNs of IAM users and roles.' })
+        .default([]),
+      killSwitch: configurationSchema.shape.killSwitch
+        .meta({ description: 'Only while this SSM parameter says off may anything act.' })
+        .prefault({ parameter: '/mskeeper/kill-switch' }),
+      actionBudget: configurationSchema.shape.actionBudget
+        .meta({ description: 'Acts of all procedures together, on one cluster.' })
+        .prefault({ actsPerHour: 4 }),
+      channels: channelsSchema.prefault({}),
+      contacts: z.array(contactSchema).max(100).default([]),
+      maintenanceWindows: z
+        .array(windowSchema)
+        .max(100)
+        .meta({ description: 'Times are UTC; to before from runs past midnight.' })
+        .default([]),
+      schedules: mapOf(scheduleKeys, scheduleSchema).prefault({}),
+    })
+    .meta({ title: 'mskeeper.yml', description: 'The one file that a user of mskeeper edits.' });
+export type FileSchema = ReturnType<typeof fileSchemaOf>;
+export type ConfigurationFile = z.infer<FileSchema>;
+
+/** The product's. */
+export const fileSchema: FileSchema = fileSchemaOf(product);

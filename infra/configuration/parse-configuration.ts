@@ -1,19 +1,25 @@
 import * as z from 'zod';
 import { parseClusterArn } from '../../shared/configuration/cluster-schema.ts';
-import type {
-  ActingProcedure,
-  ApprovalPolicy,
-  ClusterConfiguration,
-  Configuration,
-} from '../../shared/core/configuration.ts';
+import type { ApprovalPolicy, ClusterConfiguration, Configuration } from '../../shared/core/configuration.ts';
 import { ConfigError } from '../../shared/core/errors.ts';
+import type { Mode } from '../../shared/core/policy.ts';
+import type { FunctionDefinition } from '../../shared/deployment/function-definition.ts';
+import { functionDefinitions, modeKeysOf } from '../functions.ts';
 import { checkApprovals } from './check-approvals.ts';
 import { checkClusters, findPrimaryKey } from './check-clusters.ts';
 import { checkChannels, checkWindows } from './check-notices.ts';
 import { checkPolicy } from './check-policy.ts';
 import { checkScheduleTexts, checkTimeZone } from './check-schedules.ts';
 import { explainIssues } from './explain-issues.ts';
-import { type ConfigurationFile, fileSchema, type Preset, type PresetName, presetSchema } from './file-schema.ts';
+import {
+  type ConfigurationFile,
+  fileSchema,
+  fileSchemaOf,
+  type Preset,
+  type PresetName,
+  presetSchema,
+  vocabularyOf,
+} from './file-schema.ts';
 import { findLiteralSecrets, findSecretsInComments } from './literal-secrets.ts';
 import { mergePolicy } from './merge-policy.ts';
 import { formatPath, type LocatedMistake, type Mistake } from './mistake.ts';
@@ -46,45 +52,25 @@ const resolveCluster = (file: ConfigurationFile, key: string): ClusterConfigurat
   return [{ ...cluster, ...parsed, brokerCount: cluster.brokerCount ?? 0, ...(backupOf && { backupOf }) }];
 };
 
-const resolve = (file: ConfigurationFile, preset: Preset): Configuration => ({
+const resolve = (file: ConfigurationFile, preset: Preset, functions: readonly FunctionDefinition[]): Configuration => ({
   ...file,
   policy: mergePolicy(preset, file.policy),
   clusters: Object.fromEntries(
     Object.keys(file.clusters).flatMap((key) => resolveCluster(file, key).map((cluster) => [key, cluster])),
   ),
-  modes: { ...allPlan, ...file.modes },
-  approvals: resolveApprovals(file.approvals),
-  schedules: { ...defaultSchedules, ...preset.schedules, ...file.schedules },
+  modes: Object.fromEntries(modeKeysOf(functions).map((key): [string, Mode] => [key, file.modes[key] ?? 'plan'])),
+  approvals: Object.fromEntries(
+    modeKeysOf(functions).map((key): [string, ApprovalPolicy] => [key, { ...noApproval, ...file.approvals[key] }]),
+  ),
+  schedules: Object.fromEntries(
+    functions.flatMap(({ schedules }) =>
+      schedules.map(({ key, usual }): [string, string] => [key, file.schedules[key] ?? preset.schedules[key] ?? usual]),
+    ),
+  ),
 });
-
-const defaultSchedules = { 'cluster-health-light': 'rate(5 minutes)', 'cluster-health-full': 'cron(0 9 * * ? *)' };
-const allPlan: Configuration['modes'] = {
-  'storage-scaling': 'plan',
-  'partition-balance': 'plan',
-  'topic-advice': 'plan',
-  'rolling-reboot': 'plan',
-  'cluster-change': 'plan',
-  'metadata-restore': 'plan',
-  failover: 'plan',
-  drill: 'plan',
-};
 
 /** Where approval is required, an hour and a second pair of eyes unless the file says otherwise. */
 const noApproval: ApprovalPolicy = { isRequired: false, timeoutMinutes: 60, mayInitiatorApprove: false };
-
-const resolveApprovals = (approvals: ConfigurationFile['approvals']): Configuration['approvals'] => {
-  const of = (procedure: ActingProcedure): ApprovalPolicy => ({ ...noApproval, ...approvals[procedure] });
-  return {
-    'storage-scaling': of('storage-scaling'),
-    'partition-balance': of('partition-balance'),
-    'topic-advice': of('topic-advice'),
-    'rolling-reboot': of('rolling-reboot'),
-    'cluster-change': of('cluster-change'),
-    'metadata-restore': of('metadata-restore'),
-    failover: of('failover'),
-    drill: of('drill'),
-  };
-};
 
 /** A place that is wrong in two ways is told once: the literal secret first, since it must leave the file. */
 const keepFirstByPath = (mistakes: readonly Mistake[]): Mistake[] =>
@@ -93,19 +79,25 @@ const keepFirstByPath = (mistakes: readonly Mistake[]): Mistake[] =>
 /**
  * Judges mskeeper.yml: the resolved configuration, or every mistake at once, each with its place, in the file's order.
  *
+ * @param functions what the stacks hold: their schedules and modes are the keys that the file may name
  * @throws ConfigError only where a preset of the release itself is broken
  */
-export const judgeConfiguration = (text: string, readPreset: ReadPreset): Judgement => {
+export const judgeConfiguration = (
+  text: string,
+  readPreset: ReadPreset,
+  functions: readonly FunctionDefinition[] = functionDefinitions,
+): Judgement => {
+  const schema = functions === functionDefinitions ? fileSchema : fileSchemaOf(vocabularyOf(functions));
   const { data, mistakes: textMistakes, locate } = readYaml(text);
   const comments = findSecretsInComments(text).map(({ line, message }) => ({ path: [], line, column: 1, message }));
   if (data === undefined) return { configuration: undefined, mistakes: [...textMistakes, ...comments] };
-  const parsed = fileSchema.safeParse(data);
-  const seen = salvage(data);
+  const parsed = schema.safeParse(data);
+  const seen = salvage(data, schema);
   const policyFile = seen.policy;
   const preset = policyFile && parsePreset(policyFile.preset, readPreset(policyFile.preset));
   const mistakes = keepFirstByPath([
     ...findLiteralSecrets(data),
-    ...explainIssues(parsed.error?.issues ?? [], data),
+    ...explainIssues(parsed.error?.issues ?? [], data, schema),
     ...checkTimeZone(seen.timeZone),
     ...checkScheduleTexts(seen.schedules),
     ...(policyFile && preset ? checkPolicy(mergePolicy(preset, policyFile)) : []),
@@ -118,6 +110,6 @@ export const judgeConfiguration = (text: string, readPreset: ReadPreset): Judgem
     (left, right) => left.line - right.line || left.column - right.column,
   );
   return parsed.success && preset !== undefined && located.length === 0
-    ? { configuration: resolve(parsed.data, preset), mistakes: [] }
+    ? { configuration: resolve(parsed.data, preset, functions), mistakes: [] }
     : { configuration: undefined, mistakes: located };
 };

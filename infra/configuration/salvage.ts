@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import type { SalvagedCluster } from './check-clusters.ts';
-import { type ConfigurationFile, clusterFileSchema, fileSchema } from './file-schema.ts';
+import { type ConfigurationFile, clusterFileSchema, type FileSchema, fileSchema } from './file-schema.ts';
 
 type Salvaged<Shape extends z.ZodRawShape> = { readonly [Key in keyof Shape]?: z.infer<Shape[Key]> };
 
@@ -15,7 +15,7 @@ const salvageFields = <Shape extends z.ZodRawShape>(shape: Shape, data: unknown)
   return Object.fromEntries(parsed) as Salvaged<Shape>;
 };
 
-export type SalvagedFile = Omit<Salvaged<typeof fileSchema.shape>, 'clusters' | 'maintenanceWindows'> & {
+export type SalvagedFile = Omit<Salvaged<FileSchema['shape']>, 'clusters' | 'maintenanceWindows'> & {
   readonly clusters: Readonly<Record<string, SalvagedCluster>>;
   /** At their own index; undefined where an item is wrong. */
   readonly maintenanceWindows: readonly (ConfigurationFile['maintenanceWindows'][number] | undefined)[];
@@ -25,12 +25,12 @@ const readField = (data: unknown, key: string): unknown =>
   typeof data === 'object' && data !== null ? Object.getOwnPropertyDescriptor(data, key)?.value : undefined;
 
 /** What can be read of a file, however wrong the rest is. */
-export const salvage = (data: unknown): SalvagedFile => {
+export const salvage = (data: unknown, schema: FileSchema = fileSchema): SalvagedFile => {
   const clusters: unknown = readField(data, 'clusters');
   const windows: unknown = readField(data, 'maintenanceWindows');
-  const windowSchema = fileSchema.shape.maintenanceWindows.unwrap().element;
+  const windowSchema = schema.shape.maintenanceWindows.unwrap().element;
   return {
-    ...salvageFields(fileSchema.shape, data),
+    ...salvageFields(schema.shape, data),
     clusters: Object.fromEntries(
       typeof clusters === 'object' && clusters !== null
         ? Object.entries(clusters).map(([key, cluster]) => [

@@ -1,6 +1,6 @@
-import type { Schedules } from '../../shared/core/configuration.ts';
+import { scheduleOf } from '../../shared/core/configuration.ts';
 import type { Alarm, AlarmPlan } from '../../shared/deployment/alarm.ts';
-import type { FunctionDefinition } from '../../shared/deployment/function-definition.ts';
+import type { FunctionDefinition, ScheduleDefinition } from '../../shared/deployment/function-definition.ts';
 import { functionNameOf, type StackContext } from '../../shared/deployment/names.ts';
 import { type Silence, silenceOf } from '../schedules/schedule-silence.ts';
 import { durableAlarms } from './alarms-durable.ts';
@@ -91,11 +91,6 @@ const queueAlarm = (context: StackContext, queue: FailureQueue): Alarm => ({
   sentence: queueSentence[queue],
 });
 
-const heartbeatOf = {
-  'cluster-health-light': { metric: 'RunCompleted', severity: 'critical' },
-  'cluster-health-full': { metric: 'FullRunCompleted', severity: 'warning' },
-} as const satisfies Record<keyof Schedules, object>;
-
 /**
  * Silence as zeros: left to the treatment of missing data, CloudWatch would go on judging the last runs that it still finds
  * behind the evaluation periods, and speak two periods later than the sentence says.
@@ -103,41 +98,39 @@ const heartbeatOf = {
 const heartbeat = (
   { clusterKey }: StackContext,
   { slug }: FunctionDefinition,
-  schedule: keyof Schedules,
+  { key, heartbeatMetric, silenceIs }: ScheduleDefinition,
   { periodSeconds, evaluationPeriods }: Silence,
-): Alarm => {
-  const { metric, severity } = heartbeatOf[schedule];
-  return {
-    ...selfAlarm,
-    slug: 'heartbeat',
-    severity,
-    subject: schedule,
-    signal: {
-      kind: 'math',
-      expression: 'FILL(m1, 0)',
-      label: 'runs',
-      metricById: {
-        m1: {
-          namespace: 'mskeeper',
-          name: metric,
-          dimensions: { Cluster: clusterKey, Procedure: slug },
-          statistic: 'Sum',
-        },
+): Alarm => ({
+  ...selfAlarm,
+  slug: 'heartbeat',
+  severity: silenceIs,
+  subject: key,
+  signal: {
+    kind: 'math',
+    expression: 'FILL(m1, 0)',
+    label: 'runs',
+    metricById: {
+      m1: {
+        namespace: 'mskeeper',
+        name: heartbeatMetric,
+        dimensions: { Cluster: clusterKey, Procedure: slug },
+        statistic: 'Sum',
       },
     },
-    comparison: 'LessThanThreshold',
-    threshold: 1,
-    periodSeconds,
-    evaluationPeriods,
-    missing: { treatment: 'breaching', because: 'breaching, since silence is what this alarm listens for' },
-    sentence: `${schedule} has not finished a run for ${(periodSeconds * evaluationPeriods) / 60} min: nobody watches the cluster.`,
-  };
-};
+  },
+  comparison: 'LessThanThreshold',
+  threshold: 1,
+  periodSeconds,
+  evaluationPeriods,
+  missing: { treatment: 'breaching', because: 'breaching, since silence is what this alarm listens for' },
+  sentence: `${key} has not finished a run for ${(periodSeconds * evaluationPeriods) / 60} min: nobody watches the cluster.`,
+});
 
 const planHeartbeats = (context: StackContext, definition: FunctionDefinition): AlarmPlan => {
-  const plans = definition.schedules.map(({ key }) => {
-    const silence = silenceOf(context.configuration.schedules[key]);
-    return { key, alarm: silence && heartbeat(context, definition, key, silence) };
+  const plans = definition.schedules.map((schedule) => {
+    const { key } = schedule;
+    const silence = silenceOf(scheduleOf(context.configuration, key));
+    return { key, alarm: silence && heartbeat(context, definition, schedule, silence) };
   });
   return {
     alarms: plans.flatMap(({ alarm }) => alarm ?? []),

@@ -1,6 +1,7 @@
 import {
   arnOf,
   bucketLogicalId,
+  executionsOf,
   functionNameOf,
   prefixOf,
   roleNameOf,
@@ -14,7 +15,6 @@ import {
   type Resources,
   type Statement,
 } from '../../shared/deployment/template.ts';
-import { executionsOf } from './permissions-durable.ts';
 
 const approverRoleLogicalId = 'ApproverRole';
 

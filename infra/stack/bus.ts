@@ -16,7 +16,7 @@ const busPolicy = (statement: Statement): Resource => ({
 /** Findings, plans and actions. Its readers trust its writers, so nobody else of the account may write: not even by a wide role. */
 export const busResources = (context: StackContext): Resources => {
   const writerArns: readonly JsonObject[] = context.functions
-    .filter(({ isProcedure }) => isProcedure)
+    .filter(({ calls }) => Object.hasOwn(calls, 'events:PutEvents'))
     .map(({ slug }) => getAtt(roleLogicalId(slug), 'Arn'));
   const busArn = getAtt(busLogicalId, 'Arn');
   return {

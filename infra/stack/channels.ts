@@ -5,6 +5,7 @@ import {
   prefixOf,
   roleLogicalId,
   type StackContext,
+  topicKeyLogicalId,
   topicLogicalId,
   topicNameOf,
 } from '../../shared/deployment/names.ts';
@@ -20,8 +21,6 @@ import {
   ref,
   type Statement,
 } from '../../shared/deployment/template.ts';
-
-export const topicKeyLogicalId = 'TopicKey';
 
 /**
  * CloudWatch cannot publish to a topic under the managed key `alias/aws/sns`, whose policy nobody can change: the alarms
@@ -58,7 +57,7 @@ const topicKey = (context: StackContext): Resource => ({
 
 const topicPolicy = (context: StackContext, topic: NotificationTopic): Resource => {
   const topicArn = ref(topicLogicalId(topic));
-  const writers = context.functions.filter(({ isProcedure }) => isProcedure);
+  const writers = context.functions.filter(({ calls }) => Object.hasOwn(calls, `sns:Publish ${topic}`));
   const statements: Statement[] = [
     {
       Sid: 'AlarmsOfThisStack',
@@ -71,13 +70,18 @@ const topicPolicy = (context: StackContext, topic: NotificationTopic): Resource 
         ArnLike: { 'aws:SourceArn': arnOf(context, 'cloudwatch', `alarm:${alarmPrefixOf(context)}*`) },
       },
     },
-    {
-      Sid: 'ProceduresOfThisStack',
-      Effect: 'Allow',
-      Principal: { AWS: writers.map(({ slug }) => getAtt(roleLogicalId(slug), 'Arn')) },
-      Action: ['sns:Publish'],
-      Resource: topicArn,
-    },
+    // A topic that no procedure speaks to has no writers to name.
+    ...(writers.length === 0
+      ? []
+      : [
+          {
+            Sid: 'ProceduresOfThisStack',
+            Effect: 'Allow',
+            Principal: { AWS: writers.map(({ slug }) => getAtt(roleLogicalId(slug), 'Arn')) },
+            Action: ['sns:Publish'],
+            Resource: topicArn,
+          } satisfies Statement,
+        ]),
     denyWithoutTls('sns:Publish', topicArn),
   ];
   return {

@@ -2,7 +2,7 @@ import type { Configuration } from '../../shared/core/configuration.ts';
 import { ConfigError } from '../../shared/core/errors.ts';
 import type { FunctionDefinition } from '../../shared/deployment/function-definition.ts';
 import type { StackContext } from '../../shared/deployment/names.ts';
-import { functionDefinitions } from '../procedures.ts';
+import { functionDefinitions } from '../functions.ts';
 
 /**
  * The names' frame of one cluster's stack.

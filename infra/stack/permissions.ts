@@ -1,18 +1,7 @@
-import { notificationTopics } from '../../shared/core/configuration.ts';
 import type { FunctionDefinition } from '../../shared/deployment/function-definition.ts';
-import {
-  arnOf,
-  bucketLogicalId,
-  busLogicalId,
-  functionNameOf,
-  type StackContext,
-  topicLogicalId,
-} from '../../shared/deployment/names.ts';
-import { allow, getAtt, type Json, ref, type Statement } from '../../shared/deployment/template.ts';
-import { topicKeyLogicalId } from './channels.ts';
-import { actingStatements } from './permissions-act.ts';
-import { durableStatements, intakeStatements } from './permissions-durable.ts';
-import { kafkaReadStatements } from './permissions-kafka.ts';
+import { arnOf, functionNameOf, type StackContext } from '../../shared/deployment/names.ts';
+import { type Grant, operationOf, type Where } from '../../shared/deployment/operations.ts';
+import { allow, getAtt, type Json, type Statement } from '../../shared/deployment/template.ts';
 import { queueLogicalId } from './queues.ts';
 
 /** Its own log group alone, which the stack makes: a function may not make another. */
@@ -53,86 +42,67 @@ const networkInterfaces = (context: StackContext, { slug }: FunctionDefinition):
   ];
 };
 
-const inBucket = (path: string): Json => ({ 'Fn::Join': ['', [getAtt(bucketLogicalId, 'Arn'), path]] });
-
-/** What every procedure reports to, under prefixes of its own in the bucket. */
-const reporting = (context: StackContext, { slug, durable }: FunctionDefinition): readonly Statement[] => {
-  const ownKeys = [
-    inBucket(`/reports/${slug}/${context.clusterKey}/*`),
-    inBucket(`/state/${slug}/${context.clusterKey}.json`),
-  ];
-  return [
-    allow(
-      'Notify',
-      ['sns:Publish'],
-      notificationTopics.map((topic) => ref(topicLogicalId(topic))),
-    ),
-    allow('EncryptForTopics', ['kms:Decrypt', 'kms:GenerateDataKey'], getAtt(topicKeyLogicalId, 'Arn')),
-    allow('TellTheBus', ['events:PutEvents'], getAtt(busLogicalId, 'Arn')),
-    // A durable run's state is its history, and its reports are its intake's.
-    ...(durable === undefined ? [allow('OwnReportsAndState', ['s3:GetObject', 's3:PutObject'], ownKeys)] : []),
-    // Without it S3 answers 403, not 404, for a state that was never written.
-    allow('TellMissingFromDenied', ['s3:ListBucket'], getAtt(bucketLogicalId, 'Arn')),
-    allow('KeepFailedRuns', ['sqs:SendMessage'], getAtt(queueLogicalId('failed-runs'), 'Arn')),
-  ];
+const union = <Item>(left: readonly Item[], right: readonly Item[]): readonly Item[] => {
+  const known = new Set(left.map((item) => JSON.stringify(item)));
+  return [...left, ...right.filter((item) => !known.has(JSON.stringify(item)))];
 };
 
-const clusterHealth = (context: StackContext): readonly Statement[] => [
-  allow(
-    'DescribeTheCluster',
-    ['kafka:DescribeClusterV2', 'kafka:GetBootstrapBrokers', 'kafka:ListNodes'],
-    context.cluster.arn,
-  ),
-  allow('ReadMetrics', ['cloudwatch:GetMetricData'], '*'),
-  allow('ReadAlarms', ['cloudwatch:DescribeAlarms'], arnOf(context, 'cloudwatch', 'alarm:*')),
-  allow(
-    'LookAtTheBrokers',
-    ['lambda:InvokeFunction'],
-    arnOf(context, 'lambda', `function:${functionNameOf(context, 'kafka-read')}`),
-  ),
-];
+const isSame = (left: unknown, right: unknown): boolean => JSON.stringify(left) === JSON.stringify(right);
 
-/** The only statement in this file that lets a function change the cluster: volumes, and nothing else of it. */
-const storageScalingRun = (context: StackContext, definition: FunctionDefinition): readonly Statement[] => [
-  ...actingStatements(context, definition),
-  allow('ReadTheEpisode', ['s3:GetObject'], inBucket(`/state/storage-scaling/${context.clusterKey}.json`)),
-  allow(
-    'DescribeTheCluster',
-    ['kafka:DescribeClusterV2', 'kafka:GetBootstrapBrokers', 'kafka:ListClusterOperationsV2', 'kafka:ListNodes'],
-    context.cluster.arn,
-  ),
-  allow(
-    'DescribeItsOperations',
-    ['kafka:DescribeClusterOperationV2'],
-    [context.cluster.arn, `${context.cluster.arn.replace(':cluster/', ':cluster-operation/')}/*`],
-  ),
-  allow('EnlargeVolumes', ['kafka:UpdateBrokerStorage'], context.cluster.arn),
-  allow(
-    'SeeWhoElseScales',
-    ['application-autoscaling:DescribeScalableTargets', 'application-autoscaling:DescribeScalingPolicies'],
-    '*',
-  ),
-  allow('ReadMetrics', ['cloudwatch:GetMetricData'], '*'),
-  allow('ReadAlarms', ['cloudwatch:DescribeAlarms'], arnOf(context, 'cloudwatch', 'alarm:*')),
-  allow(
-    'LookAtTheBrokers',
-    ['lambda:InvokeFunction'],
-    arnOf(context, 'lambda', `function:${functionNameOf(context, 'kafka-read')}`),
-  ),
-];
-
-const own: Readonly<Record<string, (context: StackContext, definition: FunctionDefinition) => readonly Statement[]>> = {
-  'cluster-health': clusterHealth,
-  'kafka-read': kafkaReadStatements,
-  'storage-scaling-run': storageScalingRun,
+/** Two grants of one name are one statement only where that grants nothing which neither of them does. */
+const merge = (left: Grant, right: Grant): Grant => {
+  const isCross = !isSame(left.actions, right.actions) && !isSame(left.resources, right.resources);
+  if (isCross || !isSame(left.condition, right.condition))
+    throw new Error(
+      `shared/deployment/operations.ts: two grants are called ${left.sid} and are about different things`,
+    );
+  return {
+    ...left,
+    actions: union(left.actions, right.actions),
+    resources: union(left.resources, right.resources),
+  };
 };
+
+const mergeBySid = (grants: readonly Grant[]): readonly Grant[] => {
+  const bySid = new Map<string, Grant>();
+  for (const grant of grants) {
+    const before = bySid.get(grant.sid);
+    bySid.set(grant.sid, before === undefined ? grant : merge(before, grant));
+  }
+  return [...bySid.values()];
+};
+
+const oneOrAll = (resources: readonly Json[]): Json => {
+  const [only, ...others] = resources;
+  return only !== undefined && others.length === 0 ? only : resources;
+};
+
+const statementOf = ({ sid, actions, resources, condition }: Grant): Statement => ({
+  ...allow(sid, actions, oneOrAll(resources)),
+  ...(condition !== undefined && { Condition: condition }),
+});
+
+/** A function as the rows of the operations' table see it. */
+export const whereOf = (context: StackContext, { slug, procedure, starts }: FunctionDefinition): Where => ({
+  context,
+  slug,
+  procedure,
+  ...(starts !== undefined && { starts }),
+});
+
+/** What its declared calls need, and nothing else. */
+const declared = (context: StackContext, definition: FunctionDefinition): readonly Statement[] =>
+  mergeBySid(
+    Object.keys(definition.calls).flatMap((name) => operationOf(name).grants(whereOf(context, definition))),
+  ).map(statementOf);
 
 /** Everything that one function may do. */
 export const statementsOf = (context: StackContext, definition: FunctionDefinition): readonly Statement[] => [
   ownLogs(context, definition),
   ...(definition.isInVpc ? networkInterfaces(context, definition) : []),
-  ...(definition.isProcedure ? reporting(context, definition) : []),
-  ...(definition.durable === undefined ? [] : durableStatements(context, definition)),
-  ...(definition.starts === undefined ? [] : intakeStatements(context, definition.starts)),
-  ...(own[definition.slug]?.(context, definition) ?? []),
+  // Lambda puts a failed run's event there with the function's own role.
+  ...(definition.isProcedure
+    ? [allow('KeepFailedRuns', ['sqs:SendMessage'], getAtt(queueLogicalId('failed-runs'), 'Arn'))]
+    : []),
+  ...declared(context, definition),
 ];

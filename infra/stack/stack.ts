@@ -10,6 +10,7 @@ import {
   type StackContext,
   topicLogicalId,
 } from '../../shared/deployment/names.ts';
+import { operationOf } from '../../shared/deployment/operations.ts';
 import { getAtt, type Json, type JsonObject, type Resources, ref } from '../../shared/deployment/template.ts';
 import { alarmResources } from './alarms.ts';
 import { approverResources } from './approver.ts';
@@ -18,6 +19,7 @@ import { busResources } from './bus.ts';
 import { channelResources } from './channels.ts';
 import { stackContextOf } from './context.ts';
 import { intakeResources, intakeRuleIdsOf } from './durable.ts';
+import { whereOf } from './permissions.ts';
 import { queueLogicalId, queueResources } from './queues.ts';
 import { roleResources } from './roles.ts';
 import { tagged } from './tags.ts';
@@ -42,20 +44,15 @@ export type Stack = {
   readonly outputs: JsonObject;
 };
 
-const environmentOf = (context: StackContext, { slug, isProcedure, starts }: FunctionDefinition): JsonObject => ({
+/** What every function has, and what its declared calls need. */
+const environmentOf = (context: StackContext, definition: FunctionDefinition): JsonObject => ({
   MSKEEPER_CLUSTER: context.clusterKey,
-  POWERTOOLS_SERVICE_NAME: slug,
+  POWERTOOLS_SERVICE_NAME: definition.slug,
   POWERTOOLS_METRICS_NAMESPACE: 'mskeeper',
-  ...(isProcedure && {
-    MSKEEPER_BUCKET: ref(bucketLogicalId),
-    MSKEEPER_BUS_NAME: ref(busLogicalId),
-    MSKEEPER_KAFKA_READ_FUNCTION: functionNameOf(context, 'kafka-read'),
-    MSKEEPER_TOPIC_EMERGENCY: ref(topicLogicalId('emergency')),
-    MSKEEPER_TOPIC_CRITICAL: ref(topicLogicalId('critical')),
-    MSKEEPER_TOPIC_WARNING: ref(topicLogicalId('warning')),
-    MSKEEPER_TOPIC_MAINTENANCE: ref(topicLogicalId('maintenance')),
-  }),
-  ...(starts !== undefined && { MSKEEPER_RUN_FUNCTION: functionNameOf(context, starts) }),
+  ...Object.assign(
+    {},
+    ...Object.keys(definition.calls).map((name) => operationOf(name).variables?.(whereOf(context, definition)) ?? {}),
+  ),
 });
 
 const functionOf = (context: StackContext, definition: FunctionDefinition): JsonObject => {

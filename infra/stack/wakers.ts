@@ -1,3 +1,4 @@
+import { scheduleOf } from '../../shared/core/configuration.ts';
 import type { FunctionDefinition } from '../../shared/deployment/function-definition.ts';
 import {
   alarmNameOf,
@@ -80,7 +81,7 @@ const schedulesOf = (context: StackContext, definition: FunctionDefinition): Res
           Name: scheduleNameOf(context, key),
           GroupName: ref(groupLogicalId),
           Description: `Wakes ${definition.slug}, ${scope}`,
-          ScheduleExpression: context.configuration.schedules[key],
+          ScheduleExpression: scheduleOf(context.configuration, key),
           ScheduleExpressionTimezone: context.configuration.timeZone,
           FlexibleTimeWindow: { Mode: 'OFF' },
           State: 'ENABLED',

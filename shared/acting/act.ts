@@ -1,3 +1,4 @@
+import { modeOf } from '../core/configuration.ts';
 import { ask } from './ask.ts';
 import { applyCall } from './call.ts';
 import { type Case, type Found, fetchFound, openCase } from './case.ts';
@@ -56,7 +57,7 @@ async function applyRound(one: Case): Promise<Round> {
   if ('decision' in found) return found;
   const earlier = await settleEarlier(one, found);
   if (earlier !== undefined) return earlier;
-  const mode = door.modes[request.procedure];
+  const mode = modeOf(door, request.procedure);
   const off = evaluateMode(mode, request.procedure);
   if (off !== undefined) return off;
   return mode === 'plan' ? applyWouldAct(one, found) : applyQuestions(one, found);

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { readJson, type Store, type Stored, writeJson } from '../aws/store.ts';
-import { actingProcedures } from '../core/configuration.ts';
+import { slugSchema } from '../configuration/schema.ts';
 import { DependencyError } from '../core/errors.ts';
 import { auditKey, claimKey } from './core/keys.ts';
 import type { ActRecord } from './core/record.ts';
@@ -9,7 +9,6 @@ import type { AuditPorts, Claim } from './door.ts';
 
 const atMs = z.int().nonnegative();
 const cause = z.string().regex(/^[a-z0-9][a-z0-9-]{0,127}$/);
-const procedure = z.enum(actingProcedures);
 const frame = { id: z.string().min(1), atMs, execution: z.string().min(1) };
 const requestId = z.string().exactOptional();
 
@@ -35,7 +34,7 @@ const aTry = z.strictObject({
 const actRecordDocument: z.ZodType<ActRecord> = z.strictObject({
   version: z.literal(1),
   cluster: z.string().min(1),
-  procedure,
+  procedure: slugSchema,
   cause,
   mode: z.enum(['plan', 'act']),
   plan: z.strictObject({
@@ -53,7 +52,7 @@ const actRecordDocument: z.ZodType<ActRecord> = z.strictObject({
   end: end.exactOptional(),
 });
 
-const claimDocument = z.strictObject({ version: z.literal(1), procedure, cause, plannedAtMs: atMs });
+const claimDocument = z.strictObject({ version: z.literal(1), procedure: slugSchema, cause, plannedAtMs: atMs });
 
 const requireSame = (key: string, isSame: boolean): void => {
   if (isSame) return;

@@ -16,7 +16,7 @@ import { fetchKillSwitch } from './kill-switch.ts';
 
 /**
  * The door of one invocation, out of the configuration that was reviewed: no input of a run reaches its modes, windows,
- * budget or kill switch. Its role needs `actingStatements` (infra/stack/permissions-act.ts).
+ * budget or kill switch. Its role needs what every row of the audit, the budget and the kill switch grants (shared/deployment/operations.ts).
  *
  * @param options.execution who acts, for the record: a durable execution's ARN, else the run's id
  */

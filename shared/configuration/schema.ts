@@ -1,12 +1,5 @@
 import * as z from 'zod';
-import {
-  type ApprovalPolicy,
-  actingProcedures,
-  type Channels,
-  type Configuration,
-  type Contact,
-  type notificationTopics,
-} from '../core/configuration.ts';
+import type { ApprovalPolicy, Channels, Configuration, Contact, notificationTopics } from '../core/configuration.ts';
 import { impacts, type MaintenanceWindow, weekdays } from '../core/maintenance-window.ts';
 import { clusterSchema, secretIdSchema } from './cluster-schema.ts';
 import { policySchema } from './policy-schema.ts';
@@ -67,6 +60,12 @@ export const windowSchema = z.discriminatedUnion('every', [
   z.strictObject({ ...named, every: z.literal('once'), from: instant, to: instant }),
 ]) satisfies z.ZodType<MaintenanceWindow>;
 
+/** A procedure's name, or a schedule's. */
+export const slugSchema = z
+  .string()
+  .regex(/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/, 'lower-case words with hyphens')
+  .max(64);
+
 export const modeSchema = z
   .enum(['off', 'plan', 'act'])
   .meta({ description: 'plan says what it would do; act does it.' });
@@ -103,13 +102,13 @@ export const configurationSchema = z.strictObject({
   timeZone: z.string(),
   policy: policySchema,
   clusters: z.record(clusterKeySchema, clusterSchema),
-  modes: z.record(z.enum(actingProcedures), modeSchema),
-  approvals: z.record(z.enum(actingProcedures), approvalSchema),
+  modes: z.record(slugSchema, modeSchema),
+  approvals: z.record(slugSchema, approvalSchema),
   approverPrincipals: z.array(principalSchema),
   killSwitch: z.strictObject({ parameter: parameterName }),
   actionBudget: z.strictObject({ actsPerHour: z.int().min(0).max(100) }),
   channels: channelsSchema,
   contacts: z.array(contactSchema),
   maintenanceWindows: z.array(windowSchema),
-  schedules: z.strictObject({ 'cluster-health-light': scheduleSchema, 'cluster-health-full': scheduleSchema }),
+  schedules: z.record(slugSchema, scheduleSchema),
 }) satisfies z.ZodType<Configuration>;

@@ -1,18 +1,9 @@
+import { ConfigError } from './errors.ts';
 import type { MaintenanceWindow } from './maintenance-window.ts';
 import type { Mode, Policy } from './policy.ts';
 
-/** The procedures that may change something, each with a mode of its own. */
-export const actingProcedures = [
-  'storage-scaling',
-  'partition-balance',
-  'topic-advice',
-  'rolling-reboot',
-  'cluster-change',
-  'metadata-restore',
-  'failover',
-  'drill',
-] as const;
-export type ActingProcedure = (typeof actingProcedures)[number];
+/** The slug of a procedure that may change something, and so has a mode of its own: `storage-scaling`. */
+export type ActingProcedure = string;
 
 /** `tls` encrypts without authenticating. A secret holds JSON: scram {username, password}; mtls {certificate, key, ca?, passphrase?}. */
 export type Authentication =
@@ -80,8 +71,8 @@ export type Contact = {
   readonly channel: string;
 };
 
-/** `rate(…)` or `cron(…)` as EventBridge Scheduler reads it, in the configuration's time zone. */
-export type Schedules = { readonly 'cluster-health-light': string; readonly 'cluster-health-full': string };
+/** By key, `<procedure>-<scope>`: `rate(…)` or `cron(…)` as EventBridge Scheduler reads it, in the configuration's time zone. */
+export type Schedules = Readonly<Record<string, string>>;
 
 /** Whether an act of a procedure waits for a person's yes (infra/stack/approver.ts makes the role that may say it). */
 export type ApprovalPolicy = {
@@ -109,3 +100,23 @@ export type Configuration = {
   readonly maintenanceWindows: readonly MaintenanceWindow[];
   readonly schedules: Schedules;
 };
+
+const settingOf = <Setting>(settings: Readonly<Record<string, Setting>>, where: string, key: string): Setting => {
+  const setting = Object.hasOwn(settings, key) ? settings[key] : undefined;
+  if (setting === undefined) throw new ConfigError(`${where}.${key} is missing: package and deploy again`);
+  return setting;
+};
+
+/** A procedure's mode. @throws ConfigError where the configuration was packaged without it: never a default */
+export const modeOf = ({ modes }: Pick<Configuration, 'modes'>, procedure: ActingProcedure): Mode =>
+  settingOf(modes, 'modes', procedure);
+
+/** Whether a procedure's acts wait for a person. @throws ConfigError as `modeOf` */
+export const approvalPolicyOf = (
+  { approvals }: Pick<Configuration, 'approvals'>,
+  procedure: ActingProcedure,
+): ApprovalPolicy => settingOf(approvals, 'approvals', procedure);
+
+/** What a schedule says. @throws ConfigError as `modeOf` */
+export const scheduleOf = ({ schedules }: Pick<Configuration, 'schedules'>, key: string): string =>
+  settingOf(schedules, 'schedules', key);

@@ -1,30 +1,73 @@
-import type { Schedules } from '../core/configuration.ts';
+import type { ClusterConfiguration } from '../core/configuration.ts';
 
-/** One function of the stack. */
+/**
+ * How often one quiet run makes a call: the same for every scope, or by scope. 0: allowed, and called only when something
+ * happened.
+ */
+export type CallCount = number | Readonly<Record<string, number>>;
+
+/** One schedule of a function: its key in mskeeper.yml, and what it is while the file says nothing. */
+export type ScheduleDefinition = {
+  readonly key: string;
+  readonly scope: string;
+  /** `rate(…)` or `cron(…)` in the configuration's time zone. */
+  readonly usual: string;
+  /** Older than this a wake-up is of no use to anybody. */
+  readonly maxAgeSeconds: number;
+  /** mskeeper's own metric that a finished run leaves: any run's for the first schedule, since the others do more than it. */
+  readonly heartbeatMetric: string;
+  /** What it means for people when its runs stay away. */
+  readonly silenceIs: 'critical' | 'warning';
+};
+
+/**
+ * What one act uses from the first look to the end, with a person's yes: counted in a run of the packaged function that
+ * nothing disturbed, and rounded up.
+ */
+export type ActFootprint = {
+  /** The act in people's words: `enlargement`. */
+  readonly act: string;
+  readonly durableOperationCount: number;
+  readonly invocationCount: number;
+  readonly s3ReadCount: number;
+  readonly s3WriteCount: number;
+  /** Calls that ask CloudWatch for one series a broker. */
+  readonly metricCallCount: number;
+};
+
+/** One function of the stack, derived from its procedure's deployment by infra/functions.ts. */
 export type FunctionDefinition = {
   readonly slug: string;
+  /** The procedure that it belongs to: its own slug, but for a durable run, which is its intake's. */
+  readonly procedure: string;
   readonly handler: string;
   readonly description: string;
   readonly memoryMiB: number;
   readonly timeoutSeconds: number;
+  /** Billed time of a quiet run, guessed on the safe side: nothing of this was measured on AWS. */
+  readonly assumedSeconds: number;
   readonly isInVpc: boolean;
-  /** Procedures report to the topics, the bus and the bucket; the arm inside the VPC answers by return value alone. */
+  /** Procedures are woken by events; the arm inside the VPC is invoked and answers by return value alone. */
   readonly isProcedure: boolean;
-  readonly schedules: readonly {
-    readonly key: keyof Schedules;
-    readonly scope: string;
-    readonly maxAgeSeconds: number;
-  }[];
+  readonly schedules: readonly ScheduleDefinition[];
   readonly isWokenByAlarms: boolean;
   /**
    * A durable function: how long one execution may last, waits included, and how long Lambda keeps its history and its
    * name after its end. Only a function that is created so is one.
    */
-  readonly durable?: { readonly executionTimeoutDays: number; readonly retentionDays: number };
+  readonly durable?: {
+    readonly executionTimeoutDays: number;
+    readonly retentionDays: number;
+    readonly actFootprint: ActFootprint;
+  };
   /** The slug of the durable function that this one starts, and of whose bad ends it hears. */
   readonly starts?: string;
   /** Detail types on mskeeper's own bus that wake an intake. */
-  readonly busEvents?: readonly string[];
-  /** The only packages of these kinds that its bundle may hold: AWS clients, kafkajs, the signer. Tested on the metafile. */
-  readonly clients: readonly string[];
+  readonly busEvents: readonly string[];
+  /** What it asks of AWS, by the names of shared/deployment/operations.ts: its role and its bill come from here alone. */
+  readonly calls: Readonly<Record<string, CallCount>>;
+  /** Metrics of its own beside those that every run has. */
+  readonly publishes: readonly string[];
+  /** How many series a quiet run of a scope asks CloudWatch for, each billed. */
+  readonly countSeries: (scope: string, cluster: ClusterConfiguration) => number;
 };

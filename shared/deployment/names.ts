@@ -67,3 +67,15 @@ export const busLogicalId = 'Bus';
 
 /** CloudWatch's own limit of metrics in one alarm's expression. */
 export const mostMetricsInAnAlarm = 10;
+
+export const topicKeyLogicalId = 'TopicKey';
+
+/** osls' alias of a durable function's newest version. */
+export const durableAlias = 'durable';
+
+/**
+ * A durable function's executions on every version: Lambda authorises these calls by the execution's ARN, which has a
+ * version and never an alias (Lambda guide, "Security and permissions for Lambda durable functions").
+ */
+export const executionsOf = (context: StackContext, slug: string): string =>
+  arnOf(context, 'lambda', `function:${functionNameOf(context, slug)}:*/durable-execution/*/*`);

@@ -1,3 +1,4 @@
+import { modeOf } from '../../../shared/core/configuration.ts';
 import { askingLevel } from '../../../shared/core/policy.ts';
 import type { Alarm, AlarmPlan, MetricReference, Signal } from '../../../shared/deployment/alarm.ts';
 import { brokerIdsOf } from '../../../shared/deployment/alarm-levels.ts';
@@ -50,7 +51,7 @@ export const planStorageAlarms = (context: StackContext): AlarmPlan => {
   const refusal = whyNotEmitted(cluster, ['KafkaDataLogsDiskUsed'], ofBroker);
   const level = askingLevel(configuration.policy.scaling.diskUsedPercent);
   const none = (because: string): AlarmPlan => ({ alarms: [], notMade: [{ what, because }] });
-  if (configuration.modes['storage-scaling'] === 'off') return none('modes.storage-scaling is off');
+  if (modeOf(configuration, 'storage-scaling') === 'off') return none('modes.storage-scaling is off');
   if (refusal !== undefined) return none(refusal.message);
   if (level === undefined) return none('the policy names no scaling.diskUsedPercent');
   const ids = brokerIdsOf(cluster);

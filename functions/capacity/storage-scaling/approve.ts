@@ -1,3 +1,4 @@
+import { approvalPolicyOf, modeOf } from '../../../shared/core/configuration.ts';
 import { dayMs, minuteMs } from '../../../shared/core/units.ts';
 import type { ApprovalOutcome } from '../../../shared/durable/approval.ts';
 import { announceTrouble, announceWaiting, wakeByHand } from './core/announcements.ts';
@@ -22,10 +23,10 @@ export type Approval =
  */
 export async function approveExpansion(run: Run, look: Look, plan: ExpandPlan, endsAtMs: number): Promise<Approval> {
   const { durable, ports, memory, input } = run;
-  const { approvals, modes } = ports.configuration.configuration;
-  const { isRequired, timeoutMinutes, mayInitiatorApprove } = approvals['storage-scaling'];
+  const { configuration } = ports.configuration;
+  const { isRequired, timeoutMinutes, mayInitiatorApprove } = approvalPolicyOf(configuration, 'storage-scaling');
   const { fromGiB, toGiB, action, reason, message, evidence } = plan;
-  if (!isRequired || modes['storage-scaling'] !== 'act') return { kind: 'approved', plan };
+  if (!isRequired || modeOf(configuration, 'storage-scaling') !== 'act') return { kind: 'approved', plan };
   const { approved } = memory;
   const isKept = approved?.fromGiB === fromGiB && look.atMs < approved.atMs + approvalKeptMs;
   if (approved !== undefined && isKept) return { kind: 'approved', plan: withinApproval(plan, approved.toGiB) };

@@ -1,3 +1,4 @@
+import { modeOf } from '../../../shared/core/configuration.ts';
 import { DependencyError, InvalidEventError } from '../../../shared/core/errors.ts';
 import { dayMs, secondMs } from '../../../shared/core/units.ts';
 import type { Durable } from '../../../shared/durable/durable.ts';
@@ -36,7 +37,7 @@ export async function scaleStorage(input: EpisodeInput, durable: Durable, ports:
     throw new InvalidEventError(`${slug}: this stack serves ${clusterKey}, the episode is of ${input.cluster}`);
   }
   const run: Run = { input, durable, ports, memory: newMemory() };
-  if (configuration.modes[slug] === 'off') return finish(run, 'off', 'mode-off');
+  if (modeOf(configuration, slug) === 'off') return finish(run, 'off', 'mode-off');
   for (;;) {
     const end = await takeRound(run);
     if (end !== 'again') return end;

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { footprintBySlug, invokedScope, type RunFootprint } from '../../../infra/bill/run-footprint.ts';
+import { invokedScope, footprintOf as planFootprint, type RunFootprint } from '../../../infra/bill/run-footprint.ts';
+import { functionDefinitions } from '../../../infra/functions.ts';
 import type { StandIn } from '../../../local/aws/stand-in.ts';
 import {
   clusterKey,
@@ -62,9 +63,9 @@ const countRun = async ({ standIn, check }: PackagedStack, event: unknown) => {
 };
 
 const footprintOf = (slug: string, scope: string): RunFootprint => {
-  const footprint = footprintBySlug[slug]?.[scope];
-  if (footprint === undefined) throw new Error(`${slug} ${scope} has no footprint`);
-  return footprint;
+  const definition = functionDefinitions.find((one) => one.slug === slug);
+  if (definition === undefined) throw new Error(`there is no function ${slug}`);
+  return planFootprint(definition, scope);
 };
 
 const countedOf = ({

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
+import { functionDefinitions, modeKeysOf } from '../../../infra/functions.ts';
 import { type ActDecision, type ActDoor, type ActRequest, applyAct } from '../../../shared/acting/act.ts';
-import { actingProcedures } from '../../../shared/core/configuration.ts';
 import { hourMs } from '../../../shared/core/units.ts';
 import { type History, type Start, type Told, type Turn, windows } from './history-model.ts';
 import { checkCounts, checkDecision, checkSending, checkSettled } from './invariants.ts';
@@ -61,7 +61,7 @@ export async function playHistory(history: History, breakage = unbroken): Promis
       },
       fetchEffect: (intended) => world.fetchEffect(actor, String(intended.plan.evidence.planId)),
     };
-    const modes = Object.fromEntries(actingProcedures.map((key) => [key, mode])) as ActDoor['modes'];
+    const modes = Object.fromEntries(modeKeysOf(functionDefinitions).map((key) => [key, mode])) as ActDoor['modes'];
     const { actsPerHour } = history;
     const facts = { cluster: 'orders', execution: actor.name, modes, windows, actsPerHour };
     const { request, door } = breakage(honest, { ...facts, ...world.portsOf(actor) });

@@ -59,6 +59,12 @@ export function planMetrics(
   ];
 }
 
+/** How many series a run of a scope asks for on a cluster whose brokers are those of the configuration, each billed. */
+export const countSeries = (scope: string, cluster: ClusterTraits & { readonly brokerCount: number }): number => {
+  const brokerIds = Array.from({ length: cluster.brokerCount }, (_, index) => index + 1);
+  return planMetrics(scope === 'full' ? 'full' : 'light', cluster, brokerIds).length;
+};
+
 /** Whole minutes, since the running one is incomplete; long enough for every duration that a policy names. */
 export const planMetricRange = (nowMs: number): { readonly fromMs: number; readonly toMs: number } => {
   const toMs = Math.floor(nowMs / minuteMs) * minuteMs;

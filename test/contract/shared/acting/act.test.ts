@@ -47,7 +47,7 @@ beforeEach(() => {
 });
 
 const allow = (action: string[], ...resources: string[]) => ({ Effect: 'Allow', Action: action, Resource: resources });
-/** What infra/stack/permissions-act.ts and every procedure's reporting give, and nothing more. */
+/** What the rows of audit, budget, kill switch and bus in shared/deployment/operations.ts give, and nothing more. */
 const actingRole = () =>
   aws.role(
     'mskeeper-orders-storage-scaling-run',

@@ -31,11 +31,11 @@ test('every resource of every role’s statement has a name, in this account or 
 });
 
 test('names that CloudFormation chose are taken from the stack, and missed where it did not tell', () => {
-  const own = plan({}, chosen).find(({ sid }) => sid === 'OwnReportsAndState');
+  const own = plan({}, chosen).find(({ sid }) => sid === 'KeepReports');
   expect(own?.resourceArns).toContain('arn:aws:s3:::mskeeper-orders-bucket-1/reports/cluster-health/orders/doctor');
   const unnamed = plan({}, {}).filter((one) => one.unnamed.length > 0);
   expect([...new Set(unnamed.map(({ sid }) => sid))]).toEqual(
-    expect.arrayContaining(['EncryptForTopics', 'OwnReportsAndState']),
+    expect.arrayContaining(['EncryptForTopics', 'KeepReports']),
   );
 });
 

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { type CostEstimate, estimateCost } from '../../../../infra/bill/cost-estimate.ts';
-import { priceByOperation } from '../../../../infra/bill/price-list.ts';
-import { footprintBySlug } from '../../../../infra/bill/run-footprint.ts';
-import { functionDefinitions } from '../../../../infra/procedures.ts';
+import { footprintOf } from '../../../../infra/bill/run-footprint.ts';
+import { functionDefinitions } from '../../../../infra/functions.ts';
 import { alarmsOf } from '../../../../infra/stack/alarms.ts';
 import { ConfigError } from '../../../../shared/core/errors.ts';
+import { type Operation, operations, priceOfCall } from '../../../../shared/deployment/operations.ts';
 import { configurationWith, contextWith } from '../stack/stack-under-test.ts';
 
 const countOf = ({ lines }: CostEstimate, what: string): number | undefined =>
@@ -66,17 +66,6 @@ test('what the schedules wake is billed in proportion', () => {
     expect((countOf(often, what) ?? 0) - (countOf(rarely, what) ?? 0), what).toBeCloseTo(less, 6);
 });
 
-test('every function of the stack has counted runs, one for each of its schedules, and nothing else has', () => {
-  const uncounted = functionDefinitions.filter(({ slug }) => !Object.hasOwn(footprintBySlug, slug));
-  expect(uncounted.map(({ slug }) => slug)).toEqual([]);
-  for (const { slug, schedules } of functionDefinitions)
-    expect(Object.keys(footprintBySlug[slug] ?? {}), slug).toEqual(
-      expect.arrayContaining(schedules.map(({ scope }) => scope)),
-    );
-  const known = functionDefinitions.map(({ slug }) => slug);
-  expect(Object.keys(footprintBySlug).filter((slug) => !known.includes(slug))).toEqual([]);
-});
-
 const definitionOf = (slug: string) => {
   const found = functionDefinitions.find((one) => one.slug === slug);
   if (found === undefined) throw new Error(`the stack has no function ${slug}`);
@@ -84,50 +73,45 @@ const definitionOf = (slug: string) => {
 };
 const arm = definitionOf('kafka-read');
 
-test('a function whose run nobody has counted is no free function, it is an error by its name', () => {
-  const definitions = [...functionDefinitions, { ...arm, slug: 'disk-review' }];
-  const estimate = () => estimateCost(configurationWith(), 'orders', { definitions, footprintBySlug });
+test('a schedule of a known function whose run nobody has counted is no free run, it is an error by its name', () => {
+  const health = definitionOf('cluster-health');
+  const schedules = health.schedules.map((schedule) => ({ ...schedule, scope: 'deep' }));
+  const estimate = () => estimateCost(configurationWith(), 'orders', [{ ...health, schedules }, arm]);
   expect(estimate).toThrow(ConfigError);
-  expect(estimate).toThrow('what a run of disk-review');
-});
-
-test('so is a schedule of a known function whose run nobody has counted', () => {
-  const schedules = [{ key: 'cluster-health-full', scope: 'deep', maxAgeSeconds: 60 }] as const;
-  const definitions = [{ ...definitionOf('cluster-health'), schedules }, arm];
-  const estimate = () => estimateCost(configurationWith(), 'orders', { definitions, footprintBySlug });
-  expect(estimate).toThrow('what a run of cluster-health, deep, calls');
+  expect(estimate).toThrow('a run of cluster-health, deep, calls cloudwatch:DescribeAlarms');
 });
 
 test('a function that nothing wakes in a quiet month costs no run', () => {
-  const definitions = [...functionDefinitions, { ...arm, slug: 'incident' }];
-  const given = { definitions, footprintBySlug: { ...footprintBySlug, incident: {} } };
-  expect(estimateCost(configurationWith(), 'orders', given)).toEqual(estimateCost(configurationWith(), 'orders'));
+  const functions = [...functionDefinitions, { ...arm, slug: 'incident', procedure: 'incident' }];
+  const { lines } = estimateCost(configurationWith(), 'orders', functions);
+  const runLines = (all: CostEstimate['lines']) => all.filter(({ what }) => !what.startsWith('CloudWatch'));
+  expect(runLines(lines)).toEqual(runLines(estimateCost(configurationWith(), 'orders').lines));
 });
 
-test('a call whose price nobody has looked up is an error by its name', () => {
-  const light = footprintBySlug['cluster-health']?.light;
-  const full = footprintBySlug['cluster-health']?.full;
-  if (light === undefined || full === undefined) throw new Error('cluster-health has no counted runs');
-  const costly = { ...light, callCountByOperation: { ...light.callCountByOperation, 'dynamodb:Scan': 1 } };
-  const given = {
-    definitions: functionDefinitions,
-    footprintBySlug: { ...footprintBySlug, 'cluster-health': { light: costly, full } },
-  };
-  expect(() => estimateCost(configurationWith(), 'orders', given)).toThrow('cluster-health calls dynamodb:Scan');
+test('a call that is no row of the operations is an error by its name', () => {
+  const health = definitionOf('cluster-health');
+  const functions = [{ ...health, calls: { ...health.calls, 'dynamodb:Scan': 1 } }, arm];
+  expect(() => estimateCost(configurationWith(), 'orders', functions)).toThrow('no operation "dynamodb:Scan"');
+});
+
+test('rows of one operation are billed alike', () => {
+  for (const { signedAs, price } of Object.values<Operation>(operations))
+    if (signedAs !== undefined) expect(priceOfCall(signedAs), signedAs).toBe(price);
 });
 
 test('what is not billed by the call is counted by what it is billed by', () => {
   const { cluster } = contextWith();
-  for (const byScope of Object.values(footprintBySlug))
-    for (const footprint of Object.values(byScope)) {
+  for (const definition of functionDefinitions)
+    for (const scope of definition.schedules.map((one) => one.scope)) {
+      const footprint = footprintOf(definition, scope);
       const counted = {
         'by-metric': footprint.metricsRequested(cluster),
         'by-event': footprint.eventCount,
         'by-invoked-run': Object.values(footprint.invocationCountBySlug).reduce((sum, count) => sum + count, 0),
       };
-      const called = Object.keys(footprint.callCountByOperation).map((operation) => priceByOperation[operation]);
+      const called = Object.keys(footprint.callCountByOperation).map(priceOfCall);
       for (const [price, count] of Object.entries(counted))
-        expect(count > 0, price).toBe(called.some((one) => one === price));
+        expect(count > 0, `${definition.slug} ${scope} ${price}`).toBe(called.some((one) => one === price));
     }
 });
 

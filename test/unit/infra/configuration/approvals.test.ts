@@ -15,7 +15,7 @@ test('nothing needs approval unless the file says so; where it does, an hour, an
     timeoutMinutes: 60,
     mayInitiatorApprove: false,
   });
-  expect(configuration?.approvals.failover.isRequired).toBe(false);
+  expect(configuration?.approvals.failover?.isRequired).toBe(false);
   expect(configuration?.approverPrincipals).toEqual([onCall]);
 });
 

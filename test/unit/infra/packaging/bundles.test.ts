@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
+import { clientsOf, functionDefinitions } from '../../../../infra/functions.ts';
 import { bundleFunction, bytesByPackage, ownFilesOf } from '../../../../infra/packaging/bundle.ts';
 import { prepareTrial } from '../../../../infra/packaging/bundle-trial.ts';
-import { functionDefinitions } from '../../../../infra/procedures.ts';
 import { configurationWith } from '../stack/stack-under-test.ts';
 
 /** Packages that speak to something. */
@@ -18,7 +18,7 @@ describe.each(functionDefinitions.map((definition) => [definition.slug, definiti
   (_slug, definition) => {
     test('its bundle holds the clients that it speaks through, and no other', async () => {
       const clients = [...bytesByPackage(await bundleFunction(definition)).keys()].filter(isClient);
-      expect(clients.toSorted()).toEqual(definition.clients.toSorted());
+      expect(clients.toSorted()).toEqual([...clientsOf(definition)].toSorted());
     });
 
     test('its bundle holds the product only: nothing of the local world, tests or packaging', async () => {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { functionDefinitions } from '../../../../infra/procedures.ts';
+import { functionDefinitions } from '../../../../infra/functions.ts';
 import { ownAlarmsFileName } from '../../../../shared/core/own-alarms.ts';
 
 const program = new URL('../../../../infra/package.ts', import.meta.url).pathname;

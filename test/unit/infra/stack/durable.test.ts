@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { functionDefinitions } from '../../../../infra/procedures.ts';
+import { functionDefinitions } from '../../../../infra/functions.ts';
 import { buildStack } from '../../../../infra/stack/stack.ts';
 import { at, configurationWith, listOf, objectsOf, ofType, resourcesWith, shown } from './stack-under-test.ts';
 

@@ -90,16 +90,17 @@ test('every statement of every role is this one, and no more', () => {
   const scalingRun = `arn:aws:lambda:${here}:function:mskeeper-orders-storage-scaling-run`;
   expect(lines).toEqual([
     `ClusterHealthRole Allow OwnLogs: logs:CreateLogStream logs:PutLogEvents on arn:aws:logs:${here}:log-group:/aws/lambda/mskeeper-orders-cluster-health:*`,
-    'ClusterHealthRole Allow Notify: sns:Publish on EmergencyTopic CriticalTopic WarningTopic MaintenanceTopic',
-    'ClusterHealthRole Allow EncryptForTopics: kms:Decrypt kms:GenerateDataKey on TopicKey',
-    'ClusterHealthRole Allow TellTheBus: events:PutEvents on Bus',
-    'ClusterHealthRole Allow OwnReportsAndState: s3:GetObject s3:PutObject on Bucket/reports/cluster-health/orders/* Bucket/state/cluster-health/orders.json',
-    'ClusterHealthRole Allow TellMissingFromDenied: s3:ListBucket on Bucket',
     'ClusterHealthRole Allow KeepFailedRuns: sqs:SendMessage on FailedRunsQueue',
-    `ClusterHealthRole Allow DescribeTheCluster: kafka:DescribeClusterV2 kafka:GetBootstrapBrokers kafka:ListNodes on arn:aws:kafka:${here}:cluster/${cluster}`,
+    `ClusterHealthRole Allow DescribeTheCluster: kafka:DescribeClusterV2 kafka:ListNodes kafka:GetBootstrapBrokers on arn:aws:kafka:${here}:cluster/${cluster}`,
     'ClusterHealthRole Allow ReadMetrics: cloudwatch:GetMetricData on *',
     `ClusterHealthRole Allow ReadAlarms: cloudwatch:DescribeAlarms on arn:aws:cloudwatch:${here}:alarm:*`,
     `ClusterHealthRole Allow LookAtTheBrokers: lambda:InvokeFunction on arn:aws:lambda:${here}:function:mskeeper-orders-kafka-read`,
+    'ClusterHealthRole Allow OwnState: s3:GetObject s3:PutObject on Bucket/state/cluster-health/orders.json',
+    'ClusterHealthRole Allow TellMissingFromDenied: s3:ListBucket on Bucket',
+    'ClusterHealthRole Allow KeepReports: s3:PutObject on Bucket/reports/cluster-health/orders/*',
+    'ClusterHealthRole Allow TellTheBus: events:PutEvents on Bus',
+    'ClusterHealthRole Allow Notify: sns:Publish on EmergencyTopic CriticalTopic WarningTopic',
+    'ClusterHealthRole Allow EncryptForTopics: kms:Decrypt kms:GenerateDataKey on TopicKey',
     `KafkaReadRole Allow OwnLogs: logs:CreateLogStream logs:PutLogEvents on arn:aws:logs:${here}:log-group:/aws/lambda/mskeeper-orders-kafka-read:*`,
     `KafkaReadRole Allow LambdaAttachesToTheVpc: ${vpc} on *`,
     `KafkaReadRole Deny TheCodeDoesNot: ${vpc} on * if`,
@@ -107,32 +108,33 @@ test('every statement of every role is this one, and no more', () => {
     `KafkaReadRole Allow ReadTopics: kafka-cluster:DescribeTopic kafka-cluster:DescribeTopicDynamicConfiguration on arn:aws:kafka:${here}:topic/${cluster}/*`,
     `KafkaReadRole Allow ReadGroups: kafka-cluster:DescribeGroup on arn:aws:kafka:${here}:group/${cluster}/*`,
     `StorageScalingRole Allow OwnLogs: logs:CreateLogStream logs:PutLogEvents on arn:aws:logs:${here}:log-group:/aws/lambda/mskeeper-orders-storage-scaling:*`,
-    'StorageScalingRole Allow Notify: sns:Publish on EmergencyTopic CriticalTopic WarningTopic MaintenanceTopic',
-    'StorageScalingRole Allow EncryptForTopics: kms:Decrypt kms:GenerateDataKey on TopicKey',
-    'StorageScalingRole Allow TellTheBus: events:PutEvents on Bus',
-    'StorageScalingRole Allow OwnReportsAndState: s3:GetObject s3:PutObject on Bucket/reports/storage-scaling/orders/* Bucket/state/storage-scaling/orders.json',
-    'StorageScalingRole Allow TellMissingFromDenied: s3:ListBucket on Bucket',
     'StorageScalingRole Allow KeepFailedRuns: sqs:SendMessage on FailedRunsQueue',
+    'StorageScalingRole Allow OwnState: s3:GetObject s3:PutObject on Bucket/state/storage-scaling/orders.json',
+    'StorageScalingRole Allow TellMissingFromDenied: s3:ListBucket on Bucket',
     `StorageScalingRole Allow StartTheRun: lambda:InvokeFunction on ${scalingRun}:durable`,
     `StorageScalingRole Allow FindTheRun: lambda:ListDurableExecutionsByFunction on ${scalingRun} ${scalingRun}:*`,
+    'StorageScalingRole Allow Notify: sns:Publish on CriticalTopic',
+    'StorageScalingRole Allow EncryptForTopics: kms:Decrypt kms:GenerateDataKey on TopicKey',
+    'StorageScalingRole Allow TellTheBus: events:PutEvents on Bus',
     `StorageScalingRunRole Allow OwnLogs: logs:CreateLogStream logs:PutLogEvents on arn:aws:logs:${here}:log-group:/aws/lambda/mskeeper-orders-storage-scaling-run:*`,
-    'StorageScalingRunRole Allow Notify: sns:Publish on EmergencyTopic CriticalTopic WarningTopic MaintenanceTopic',
-    'StorageScalingRunRole Allow EncryptForTopics: kms:Decrypt kms:GenerateDataKey on TopicKey',
-    'StorageScalingRunRole Allow TellTheBus: events:PutEvents on Bus',
-    'StorageScalingRunRole Allow TellMissingFromDenied: s3:ListBucket on Bucket',
     'StorageScalingRunRole Allow KeepFailedRuns: sqs:SendMessage on FailedRunsQueue',
     `StorageScalingRunRole Allow OwnCheckpoints: lambda:CheckpointDurableExecution lambda:GetDurableExecutionState on ${scalingRun}:*/durable-execution/*/*`,
-    'StorageScalingRunRole Allow AskForApproval: s3:PutObject on Bucket/approvals/orders/*',
-    `StorageScalingRunRole Allow AskTheKillSwitch: ssm:GetParameter on arn:aws:ssm:${here}:parameter/mskeeper/kill-switch`,
-    'StorageScalingRunRole Allow KeepAuditAndBudget: s3:GetObject s3:PutObject on Bucket/audit/orders/storage-scaling/* Bucket/budget/orders.json',
-    'StorageScalingRunRole Allow ReadTheEpisode: s3:GetObject on Bucket/state/storage-scaling/orders.json',
-    `StorageScalingRunRole Allow DescribeTheCluster: kafka:DescribeClusterV2 kafka:GetBootstrapBrokers kafka:ListClusterOperationsV2 kafka:ListNodes on arn:aws:kafka:${here}:cluster/${cluster}`,
+    'StorageScalingRunRole Allow OwnState: s3:GetObject on Bucket/state/storage-scaling/orders.json',
+    'StorageScalingRunRole Allow TellMissingFromDenied: s3:ListBucket on Bucket',
+    `StorageScalingRunRole Allow DescribeTheCluster: kafka:DescribeClusterV2 kafka:ListClusterOperationsV2 kafka:ListNodes kafka:GetBootstrapBrokers on arn:aws:kafka:${here}:cluster/${cluster}`,
     `StorageScalingRunRole Allow DescribeItsOperations: kafka:DescribeClusterOperationV2 on arn:aws:kafka:${here}:cluster/${cluster} arn:aws:kafka:${here}:cluster-operation/${cluster}/*`,
     `StorageScalingRunRole Allow EnlargeVolumes: kafka:UpdateBrokerStorage on arn:aws:kafka:${here}:cluster/${cluster}`,
     'StorageScalingRunRole Allow SeeWhoElseScales: application-autoscaling:DescribeScalableTargets application-autoscaling:DescribeScalingPolicies on *',
     'StorageScalingRunRole Allow ReadMetrics: cloudwatch:GetMetricData on *',
     `StorageScalingRunRole Allow ReadAlarms: cloudwatch:DescribeAlarms on arn:aws:cloudwatch:${here}:alarm:*`,
     `StorageScalingRunRole Allow LookAtTheBrokers: lambda:InvokeFunction on arn:aws:lambda:${here}:function:mskeeper-orders-kafka-read`,
+    `StorageScalingRunRole Allow AskTheKillSwitch: ssm:GetParameter on arn:aws:ssm:${here}:parameter/mskeeper/kill-switch`,
+    'StorageScalingRunRole Allow OwnAudit: s3:GetObject s3:PutObject on Bucket/audit/orders/storage-scaling/*',
+    'StorageScalingRunRole Allow SharedBudget: s3:GetObject s3:PutObject on Bucket/budget/orders.json',
+    'StorageScalingRunRole Allow AskForApproval: s3:PutObject on Bucket/approvals/orders/*',
+    'StorageScalingRunRole Allow Notify: sns:Publish on CriticalTopic WarningTopic',
+    'StorageScalingRunRole Allow EncryptForTopics: kms:Decrypt kms:GenerateDataKey on TopicKey',
+    'StorageScalingRunRole Allow TellTheBus: events:PutEvents on Bus',
     `SchedulerRole Allow InvokeScheduledFunctions: lambda:InvokeFunction on arn:aws:lambda:${here}:function:mskeeper-orders-cluster-health`,
     'SchedulerRole Allow KeepWhatCouldNotBeDelivered: sqs:SendMessage on UndeliveredSchedulesQueue',
   ]);
@@ -159,14 +161,21 @@ test('only Lambda may take the role of a function, and only this stack’s sched
   ]);
 });
 
-test('cluster-health may read and write the keys under which it keeps reports and state', () => {
-  const statement = statementsWith({ kind: 'iam' }).find(({ sid }) => sid === 'OwnReportsAndState');
-  const isAllowed = (key: string) =>
-    (statement?.resources ?? []).some((resource) => {
-      const [prefix = '', rest] = resource.slice('Bucket/'.length).split('*');
-      return rest === undefined ? key === prefix : key.startsWith(prefix);
-    });
-  expect(isAllowed(reportKey('cluster-health', 'orders', Date.UTC(2026, 10, 21), 'run'))).toBe(true);
-  expect(isAllowed(stateKey('cluster-health', 'orders'))).toBe(true);
-  expect(isAllowed(stateKey('consumer-lag', 'orders'))).toBe(false);
+test('cluster-health may write the keys under which it keeps reports, read and write its state, and read no report', () => {
+  const statements = statementsWith({ kind: 'iam' }).filter(({ role }) => role === 'ClusterHealthRole');
+  const isAllowed = (action: string, key: string) =>
+    statements
+      .filter(({ actions }) => actions.includes(action))
+      .flatMap(({ resources }) => resources)
+      .some((resource) => {
+        const [prefix = '', rest] = resource.slice('Bucket/'.length).split('*');
+        return rest === undefined ? key === prefix : key.startsWith(prefix);
+      });
+  const report = reportKey('cluster-health', 'orders', Date.UTC(2026, 10, 21), 'run');
+  expect(isAllowed('s3:PutObject', report)).toBe(true);
+  expect(isAllowed('s3:GetObject', report)).toBe(false);
+  for (const action of ['s3:GetObject', 's3:PutObject']) {
+    expect(isAllowed(action, stateKey('cluster-health', 'orders'))).toBe(true);
+    expect(isAllowed(action, stateKey('consumer-lag', 'orders'))).toBe(false);
+  }
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { functionDefinitions } from '../../../../infra/procedures.ts';
+import { functionDefinitions } from '../../../../infra/functions.ts';
 import { ownAlarmsOf } from '../../../../infra/stack/alarms.ts';
 import { recognise } from '../../../../shared/core/own-alarms.ts';
 import { wakeEvent } from '../../../../shared/events/wake.ts';

@@ -4,7 +4,7 @@ import {
   planLookTime,
   planSecondLook,
 } from '../../../../../../functions/health/cluster-health/core/questions.ts';
-import { functionDefinitions } from '../../../../../../infra/procedures.ts';
+import { functionDefinitions } from '../../../../../../infra/functions.ts';
 import { clusterView, healthExpectation, known } from '../../../../../support/health/builders.ts';
 
 const nodes = known([1, 2, 3]);

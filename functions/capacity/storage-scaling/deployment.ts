@@ -1,0 +1,69 @@
+import type { Deployment } from '../../../shared/deployment/deployment.ts';
+import { planStorageAlarms } from './alarms.ts';
+
+export const deployment = {
+  does: 'Starts a run of storage scaling, or finds the one under way; tells of one that ended badly.',
+  answers: ['C5', 'C12', 'I11', 'I12'],
+  drills: ['disk-fill'],
+  function: {
+    memoryMiB: 256,
+    timeoutSeconds: 30,
+    assumedSeconds: 2,
+    calls: {
+      's3:GetObject state': 0,
+      's3:PutObject state': 0,
+      'lambda:Invoke run': 0,
+      'lambda:ListDurableExecutionsByFunction run': 0,
+      'sns:Publish critical': 0,
+      'events:PutEvents': 0,
+    },
+  },
+  run: {
+    does: 'One episode of storage scaling, from the alarm to volumes that have room; waits for days if it must.',
+    memoryMiB: 512,
+    // A step waits for the arm's look, 40 s at most; one that is cut off begins anew in the next invocation.
+    timeoutSeconds: 120,
+    assumedSeconds: 5,
+    // The run ends itself after seven days; the eighth is for what that takes.
+    executionTimeoutDays: 8,
+    retentionDays: 30,
+    // With half an hour at MSK; test/integration/durable/storage-scaling-bill.test.ts fails where a run needs more.
+    actFootprint: {
+      act: 'enlargement',
+      durableOperationCount: 40,
+      invocationCount: 20,
+      s3ReadCount: 25,
+      s3WriteCount: 10,
+      metricCallCount: 10,
+    },
+    calls: {
+      'lambda:CheckpointDurableExecution': 0,
+      'lambda:GetDurableExecutionState': 0,
+      's3:GetObject state': 0,
+      'kafka:DescribeClusterV2': 0,
+      'kafka:DescribeClusterOperationV2': 0,
+      'kafka:ListClusterOperationsV2': 0,
+      'kafka:ListNodes': 0,
+      'kafka:GetBootstrapBrokers': 0,
+      'kafka:UpdateBrokerStorage': 0,
+      'application-autoscaling:DescribeScalableTargets': 0,
+      'application-autoscaling:DescribeScalingPolicies': 0,
+      'cloudwatch:GetMetricData': 0,
+      'cloudwatch:DescribeAlarms': 0,
+      'lambda:Invoke kafka-read': 0,
+      'ssm:GetParameter kill-switch': 0,
+      's3:GetObject audit': 0,
+      's3:PutObject audit': 0,
+      's3:GetObject budget': 0,
+      's3:PutObject budget': 0,
+      's3:PutObject approval': 0,
+      'sns:Publish critical': 0,
+      'sns:Publish warning': 0,
+      'events:PutEvents': 0,
+    },
+  },
+  wokenByAlarms: true,
+  busEvents: ['mskeeper storage forecast'],
+  alarms: [planStorageAlarms],
+  judges: ['scaling.diskUsedPercent', 'storage'],
+} as const satisfies Deployment;

@@ -1,0 +1,105 @@
+import type { Deployment } from '../shared/deployment/deployment.ts';
+import type { FunctionDefinition } from '../shared/deployment/function-definition.ts';
+import { operationOf } from '../shared/deployment/operations.ts';
+import { pascalCase } from '../shared/deployment/template.ts';
+import { awaitedActingProcedures, procedures } from './procedures.ts';
+
+/** Procedures by folder: the product's, or a test's. */
+export type Registry = Readonly<Record<string, Deployment>>;
+
+/**
+ * A procedure's slug, which names its functions, alarms, runbook page and drill: the folder's name, with `kafka-` before
+ * the arm's, since `read` alone says nothing elsewhere.
+ */
+export const slugOf = (folder: string): string => {
+  const [domain = '', name = ''] = folder.split('/');
+  return domain === 'kafka' ? `kafka-${name}` : name;
+};
+
+const none = () => 0;
+
+const isArm = (folder: string): boolean => folder.startsWith('kafka/');
+
+const packagesOf = (calls: FunctionDefinition['calls']): readonly string[] =>
+  [...new Set(Object.keys(calls).flatMap((name) => operationOf(name).packages))].sort();
+
+/** The only packages of these kinds that a function's bundle may hold: AWS clients, kafkajs, the signer. Tested on the metafile. */
+export const clientsOf = ({ calls }: FunctionDefinition): readonly string[] => packagesOf(calls);
+
+const functionsOf = (folder: string, deployment: Deployment): readonly FunctionDefinition[] => {
+  const { does, function: main, run, schedules = {}, wokenByAlarms = false, busEvents = [] } = deployment;
+  const slug = slugOf(folder);
+  const common = { procedure: slug, isInVpc: isArm(folder), isProcedure: !isArm(folder) };
+  const runSlug = `${slug}-run`;
+  return [
+    {
+      ...common,
+      slug,
+      handler: `functions/${folder}/${run === undefined ? 'handler' : 'intake'}.handler`,
+      description: does,
+      memoryMiB: main.memoryMiB,
+      timeoutSeconds: main.timeoutSeconds,
+      assumedSeconds: main.assumedSeconds,
+      schedules: Object.entries(schedules).map(([scope, { usual, keptSeconds, silenceIs }], index) => ({
+        key: `${slug}-${scope}`,
+        scope,
+        usual,
+        maxAgeSeconds: keptSeconds,
+        heartbeatMetric: index === 0 ? 'RunCompleted' : `${pascalCase(scope)}RunCompleted`,
+        silenceIs,
+      })),
+      isWokenByAlarms: wokenByAlarms,
+      ...(run !== undefined && { starts: runSlug }),
+      busEvents,
+      calls: main.calls,
+      publishes: deployment.publishes ?? [],
+      countSeries: deployment.countSeries ?? none,
+    },
+    ...(run === undefined
+      ? []
+      : [
+          {
+            ...common,
+            slug: runSlug,
+            handler: `functions/${folder}/run.handler`,
+            description: run.does,
+            memoryMiB: run.memoryMiB,
+            timeoutSeconds: run.timeoutSeconds,
+            assumedSeconds: run.assumedSeconds,
+            schedules: [],
+            isWokenByAlarms: false,
+            durable: {
+              executionTimeoutDays: run.executionTimeoutDays,
+              retentionDays: run.retentionDays,
+              actFootprint: run.actFootprint,
+            },
+            busEvents: [],
+            calls: run.calls,
+            publishes: [],
+            countSeries: none,
+          },
+        ]),
+  ];
+};
+
+/** Every function that a registry's procedures need. */
+export const planFunctions = (registry: Registry): readonly FunctionDefinition[] =>
+  Object.entries(registry).flatMap(([folder, deployment]) => functionsOf(folder, deployment));
+
+/** The product's own. */
+export const functionDefinitions: readonly FunctionDefinition[] = planFunctions(procedures);
+
+/** Slugs of the procedures that may change the cluster: those that declare a call which does. */
+export const actingProceduresOf = (functions: readonly FunctionDefinition[]): readonly string[] => [
+  ...new Set(
+    functions.flatMap(({ procedure, calls }) =>
+      Object.keys(calls).some((name) => operationOf(name).changes !== undefined) ? [procedure] : [],
+    ),
+  ),
+];
+
+/** Whose modes and approvals mskeeper.yml takes: what may act, and what the runbook wants to act one day. */
+export const modeKeysOf = (functions: readonly FunctionDefinition[]): readonly string[] => [
+  ...actingProceduresOf(functions),
+  ...awaitedActingProcedures,
+];

@@ -1,0 +1,57 @@
+import { arnOf, type StackContext } from './names.ts';
+
+type KafkaGrant = {
+  readonly sid: string;
+  readonly actions: readonly string[];
+  readonly resources: readonly string[];
+  readonly condition?: { readonly [operator: string]: { readonly [key: string]: string } };
+};
+
+/** A secret is named by its ARN or by its name; Secrets Manager puts six characters behind a name. */
+const secretArnOf = (context: StackContext, secretId: string): string =>
+  secretId.startsWith('arn:') ? secretId : arnOf(context, 'secretsmanager', `secret:${secretId}-??????`);
+
+/**
+ * The one secret of a cluster that authenticates by SCRAM or mTLS; nothing for others. MSK wants SCRAM secrets under a key
+ * of the user's, which mskeeper.yml does not name: any key, but for this secret only.
+ */
+export const secretGrants = (context: StackContext): readonly KafkaGrant[] => {
+  const { authentication, region } = context.cluster;
+  if (authentication.kind !== 'scram' && authentication.kind !== 'mtls') return [];
+  const secretArn = secretArnOf(context, authentication.secretId);
+  return [
+    { sid: 'ReadTheSecret', actions: ['secretsmanager:GetSecretValue'], resources: [secretArn] },
+    {
+      sid: 'DecryptTheSecret',
+      actions: ['kms:Decrypt'],
+      resources: [arnOf(context, 'kms', 'key/*')],
+      condition: {
+        StringEquals: { 'kms:ViaService': `secretsmanager.${region}.amazonaws.com` },
+        StringLike: { 'kms:EncryptionContext:SecretARN': secretArn },
+      },
+    },
+  ];
+};
+
+/** Reading by IAM, where the cluster authenticates so. Topics and groups of this very cluster: MSK's ARNs for them carry its name and id. */
+export const kafkaClusterGrants = ({ cluster }: StackContext): readonly KafkaGrant[] => {
+  if (cluster.authentication.kind !== 'iam') return [];
+  const inCluster = (kind: string): string => `${cluster.arn.replace(':cluster/', `:${kind}/`)}/*`;
+  return [
+    {
+      sid: 'ReadTheCluster',
+      actions: [
+        'kafka-cluster:Connect',
+        'kafka-cluster:DescribeCluster',
+        'kafka-cluster:DescribeClusterDynamicConfiguration',
+      ],
+      resources: [cluster.arn],
+    },
+    {
+      sid: 'ReadTopics',
+      actions: ['kafka-cluster:DescribeTopic', 'kafka-cluster:DescribeTopicDynamicConfiguration'],
+      resources: [inCluster('topic')],
+    },
+    { sid: 'ReadGroups', actions: ['kafka-cluster:DescribeGroup'], resources: [inCluster('group')] },
+  ];
+};

@@ -1,0 +1,298 @@
+import { budgetKey, procedureAuditPrefix } from '../acting/core/keys.ts';
+import type { NotificationTopic } from '../core/configuration.ts';
+import { kafkaClusterGrants, secretGrants } from './kafka-grants.ts';
+import {
+  arnOf,
+  bucketLogicalId,
+  busLogicalId,
+  durableAlias,
+  executionsOf,
+  functionNameOf,
+  type StackContext,
+  topicKeyLogicalId,
+  topicLogicalId,
+} from './names.ts';
+import { getAtt, type Json, type JsonObject, ref } from './template.ts';
+
+/** The function that calls, in its stack. */
+export type Where = {
+  readonly context: StackContext;
+  readonly slug: string;
+  readonly procedure: string;
+  readonly starts?: string;
+};
+
+/** Part of a role: what one call needs. Grants of one `sid` make one statement. */
+export type Grant = {
+  readonly sid: string;
+  readonly actions: readonly string[];
+  readonly resources: readonly Json[];
+  readonly condition?: JsonObject;
+};
+
+/** What a call is billed by: a price of infra/bill/price-list.ts for each call, or what else it makes. */
+export type CallPrice =
+  | 's3Put'
+  | 's3Get'
+  | 'notification'
+  | 'by-event'
+  | 'by-metric'
+  | 'by-invoked-run'
+  | 'by-durable-operation'
+  | 'nothing';
+
+/**
+ * One call that a procedure may declare.
+ *
+ * @property signedAs service and operation as the SDK signs them, which is what counting sees: `monitoring` is CloudWatch.
+ *   Absent for what goes to brokers
+ * @property grants what the caller's role gets for it; nothing where this cluster needs none
+ * @property packages what of AWS clients, kafkajs and signers a caller's bundle holds for it
+ * @property variables what the caller's environment gets for it
+ * @property invokes the function that it wakes
+ * @property changes what of the cluster it may change: who declares it has a mode, and goes through the door of acts
+ */
+export type Operation = {
+  readonly signedAs?: string;
+  readonly grants: (where: Where) => readonly Grant[];
+  readonly packages: readonly string[];
+  readonly variables?: (where: Where) => JsonObject;
+  readonly price: CallPrice;
+  readonly invokes?: (where: Pick<Where, 'slug' | 'starts'>) => string;
+  readonly changes?: string;
+};
+
+const onCluster = (sid: string, action: string): Operation['grants'] => {
+  return ({ context }) => [{ sid, actions: [action], resources: [context.cluster.arn] }];
+};
+
+const describing = (operation: string): Operation => ({
+  signedAs: `kafka:${operation}`,
+  grants: onCluster('DescribeTheCluster', `kafka:${operation}`),
+  packages: ['@aws-sdk/client-kafka'],
+  // To be verified: no pricing page names a price for it.
+  price: 'nothing',
+});
+
+/** IAM lets nobody narrow these: the Service Authorization Reference names no resource type. */
+const onEverything = (sid: string, action: string): Operation['grants'] => {
+  return () => [{ sid, actions: [action], resources: ['*'] }];
+};
+
+const autoScaling = (operation: string): Operation => ({
+  signedAs: `application-autoscaling:${operation}`,
+  grants: onEverything('SeeWhoElseScales', `application-autoscaling:${operation}`),
+  packages: ['@aws-sdk/client-application-auto-scaling'],
+  price: 'nothing',
+});
+
+const functionArnOf = ({ context }: Where, slug: string): string =>
+  arnOf(context, 'lambda', `function:${functionNameOf(context, slug)}`);
+
+/** An intake's own durable function. */
+const runOf = (where: Pick<Where, 'slug' | 'starts'>): string => where.starts ?? where.slug;
+
+const inBucket = (path: string): Json => ({ 'Fn::Join': ['', [getAtt(bucketLogicalId, 'Arn'), `/${path}`]] });
+const bucketVariable = () => ({ MSKEEPER_BUCKET: ref(bucketLogicalId) });
+
+/** Without it S3 answers 403, not 404, for what was never written. */
+const tellMissingFromDenied: Grant = {
+  sid: 'TellMissingFromDenied',
+  actions: ['s3:ListBucket'],
+  resources: [getAtt(bucketLogicalId, 'Arn')],
+};
+
+type KeyOf = (where: Where) => string;
+
+const reading = (sid: string, keyOf: KeyOf): Operation => ({
+  signedAs: 's3:GetObject',
+  grants: (where) => [{ sid, actions: ['s3:GetObject'], resources: [inBucket(keyOf(where))] }, tellMissingFromDenied],
+  packages: ['@aws-sdk/client-s3'],
+  variables: bucketVariable,
+  price: 's3Get',
+});
+
+const writing = (sid: string, keyOf: KeyOf): Operation => ({
+  signedAs: 's3:PutObject',
+  grants: (where) => [{ sid, actions: ['s3:PutObject'], resources: [inBucket(keyOf(where))] }],
+  packages: ['@aws-sdk/client-s3'],
+  variables: bucketVariable,
+  price: 's3Put',
+});
+
+const stateKeyOf: KeyOf = ({ context, procedure }) => `state/${procedure}/${context.clusterKey}.json`;
+const reportKeyOf: KeyOf = ({ context, procedure }) => `reports/${procedure}/${context.clusterKey}/*`;
+const auditKeyOf: KeyOf = ({ context, procedure }) => `${procedureAuditPrefix(context.clusterKey, procedure)}*`;
+const budgetKeyOf: KeyOf = ({ context }) => budgetKey(context.clusterKey);
+const approvalKeyOf: KeyOf = ({ context }) => `approvals/${context.clusterKey}/*`;
+
+const publishing = (topic: NotificationTopic, variable: string): Operation => ({
+  signedAs: 'sns:Publish',
+  grants: () => [
+    { sid: 'Notify', actions: ['sns:Publish'], resources: [ref(topicLogicalId(topic))] },
+    {
+      sid: 'EncryptForTopics',
+      actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      resources: [getAtt(topicKeyLogicalId, 'Arn')],
+    },
+  ],
+  packages: ['@aws-sdk/client-sns'],
+  variables: () => ({ [variable]: ref(topicLogicalId(topic)) }),
+  price: 'notification',
+});
+
+const checkpointing = (operation: string): Operation => ({
+  signedAs: `lambda:${operation}`,
+  grants: (where) => [
+    {
+      sid: 'OwnCheckpoints',
+      actions: [`lambda:${operation}`],
+      resources: [executionsOf(where.context, where.slug)],
+    },
+  ],
+  packages: ['@aws-sdk/client-lambda'],
+  price: 'by-durable-operation',
+});
+
+/**
+ * Every call that a procedure may declare in its deployment.ts, one row each; a role grants what its function declares and
+ * nothing else. Names are AWS's, with what is meant of it behind a space where one call serves several ends.
+ */
+export const operations = {
+  'kafka:DescribeClusterV2': describing('DescribeClusterV2'),
+  'kafka:GetBootstrapBrokers': describing('GetBootstrapBrokers'),
+  'kafka:ListClusterOperationsV2': describing('ListClusterOperationsV2'),
+  'kafka:ListNodes': describing('ListNodes'),
+  'kafka:DescribeClusterOperationV2': {
+    ...describing('DescribeClusterOperationV2'),
+    grants: ({ context: { cluster } }) => [
+      {
+        sid: 'DescribeItsOperations',
+        actions: ['kafka:DescribeClusterOperationV2'],
+        resources: [cluster.arn, `${cluster.arn.replace(':cluster/', ':cluster-operation/')}/*`],
+      },
+    ],
+  },
+  'kafka:UpdateBrokerStorage': {
+    ...describing('UpdateBrokerStorage'),
+    grants: onCluster('EnlargeVolumes', 'kafka:UpdateBrokerStorage'),
+    changes: 'the size of the brokers’ volumes, upwards',
+  },
+  'application-autoscaling:DescribeScalableTargets': autoScaling('DescribeScalableTargets'),
+  'application-autoscaling:DescribeScalingPolicies': autoScaling('DescribeScalingPolicies'),
+  'cloudwatch:GetMetricData': {
+    signedAs: 'monitoring:GetMetricData',
+    grants: onEverything('ReadMetrics', 'cloudwatch:GetMetricData'),
+    packages: ['@aws-sdk/client-cloudwatch'],
+    price: 'by-metric',
+  },
+  'cloudwatch:DescribeAlarms': {
+    signedAs: 'monitoring:DescribeAlarms',
+    grants: ({ context }) => [
+      {
+        sid: 'ReadAlarms',
+        actions: ['cloudwatch:DescribeAlarms'],
+        resources: [arnOf(context, 'cloudwatch', 'alarm:*')],
+      },
+    ],
+    packages: ['@aws-sdk/client-cloudwatch'],
+    price: 'nothing',
+  },
+  'lambda:Invoke kafka-read': {
+    signedAs: 'lambda:Invoke',
+    grants: (where) => [
+      { sid: 'LookAtTheBrokers', actions: ['lambda:InvokeFunction'], resources: [functionArnOf(where, 'kafka-read')] },
+    ],
+    packages: ['@aws-sdk/client-lambda'],
+    variables: ({ context }) => ({ MSKEEPER_KAFKA_READ_FUNCTION: functionNameOf(context, 'kafka-read') }),
+    price: 'by-invoked-run',
+    invokes: () => 'kafka-read',
+  },
+  'lambda:Invoke run': {
+    signedAs: 'lambda:Invoke',
+    grants: (where) => [
+      {
+        sid: 'StartTheRun',
+        actions: ['lambda:InvokeFunction'],
+        resources: [`${functionArnOf(where, runOf(where))}:${durableAlias}`],
+      },
+    ],
+    packages: ['@aws-sdk/client-lambda'],
+    variables: (where) => ({ MSKEEPER_RUN_FUNCTION: functionNameOf(where.context, runOf(where)) }),
+    price: 'by-invoked-run',
+    invokes: runOf,
+  },
+  'lambda:ListDurableExecutionsByFunction run': {
+    signedAs: 'lambda:ListDurableExecutionsByFunction',
+    // Asked without a version.
+    grants: (where) => {
+      const run = functionArnOf(where, runOf(where));
+      return [{ sid: 'FindTheRun', actions: ['lambda:ListDurableExecutionsByFunction'], resources: [run, `${run}:*`] }];
+    },
+    packages: ['@aws-sdk/client-lambda'],
+    price: 'nothing',
+  },
+  'lambda:CheckpointDurableExecution': checkpointing('CheckpointDurableExecution'),
+  'lambda:GetDurableExecutionState': checkpointing('GetDurableExecutionState'),
+  's3:GetObject state': reading('OwnState', stateKeyOf),
+  's3:PutObject state': writing('OwnState', stateKeyOf),
+  's3:PutObject report': writing('KeepReports', reportKeyOf),
+  's3:GetObject audit': reading('OwnAudit', auditKeyOf),
+  's3:PutObject audit': writing('OwnAudit', auditKeyOf),
+  's3:GetObject budget': reading('SharedBudget', budgetKeyOf),
+  's3:PutObject budget': writing('SharedBudget', budgetKeyOf),
+  // Who asks may write a request and not read one; no function may answer a callback.
+  's3:PutObject approval': writing('AskForApproval', approvalKeyOf),
+  'ssm:GetParameter kill-switch': {
+    signedAs: 'ssm:GetParameter',
+    // A parameter's ARN has one slash before its name, whether or not the name begins with one.
+    grants: ({ context }) => [
+      {
+        sid: 'AskTheKillSwitch',
+        actions: ['ssm:GetParameter'],
+        resources: [
+          arnOf(context, 'ssm', `parameter/${context.configuration.killSwitch.parameter.replace(/^\//, '')}`),
+        ],
+      },
+    ],
+    packages: ['@aws-sdk/client-ssm'],
+    price: 'nothing',
+  },
+  'sns:Publish emergency': publishing('emergency', 'MSKEEPER_TOPIC_EMERGENCY'),
+  'sns:Publish critical': publishing('critical', 'MSKEEPER_TOPIC_CRITICAL'),
+  'sns:Publish warning': publishing('warning', 'MSKEEPER_TOPIC_WARNING'),
+  'sns:Publish maintenance': publishing('maintenance', 'MSKEEPER_TOPIC_MAINTENANCE'),
+  'events:PutEvents': {
+    signedAs: 'events:PutEvents',
+    grants: () => [{ sid: 'TellTheBus', actions: ['events:PutEvents'], resources: [getAtt(busLogicalId, 'Arn')] }],
+    packages: ['@aws-sdk/client-eventbridge'],
+    variables: () => ({ MSKEEPER_BUS_NAME: ref(busLogicalId) }),
+    price: 'by-event',
+  },
+  'secretsmanager:GetSecretValue brokers': {
+    signedAs: 'secretsmanager:GetSecretValue',
+    grants: ({ context }) => secretGrants(context),
+    packages: ['@aws-sdk/client-secrets-manager'],
+    price: 'nothing',
+  },
+  'kafka-cluster:Read': {
+    grants: ({ context }) => kafkaClusterGrants(context),
+    // The signer brings STS, for credentials by a role's ARN, which are not used here.
+    packages: ['@aws-sdk/client-sts', 'aws-msk-iam-sasl-signer-js', 'kafkajs'],
+    price: 'nothing',
+  },
+} as const satisfies Readonly<Record<string, Operation>>;
+
+export type OperationName = keyof typeof operations;
+
+/** @throws Error for a name that is no row of the table: a deployment's types let none through */
+export const operationOf = (name: string): Operation => {
+  const found: Readonly<Record<string, Operation>> = operations;
+  const operation = Object.hasOwn(found, name) ? found[name] : undefined;
+  if (operation === undefined) throw new Error(`no operation "${name}" in shared/deployment/operations.ts`);
+  return operation;
+};
+
+/** By what a call is billed, as it is signed: rows of one operation have one price. */
+export const priceOfCall = (signedAs: string): CallPrice | undefined =>
+  Object.values<Operation>(operations).find((operation) => operation.signedAs === signedAs)?.price;

@@ -26,7 +26,7 @@ export const known = <Value>(value: Value): Known<Value> => ({ isKnown: true, va
 export const notKnown = (why: string): NotKnown => ({ isKnown: false, isAsked: false, why });
 
 /** A failed call as a thing that is not known. */
-export const unanswered = ({ call, failure, message }: DependencyError): NotKnown => ({
+const unanswered = ({ call, failure, message }: DependencyError): NotKnown => ({
   isKnown: false,
   isAsked: true,
   call,

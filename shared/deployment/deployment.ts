@@ -6,10 +6,10 @@ import type { StackContext } from './names.ts';
 import type { OperationName } from './operations.ts';
 
 /** A row of the runbook: `H1`. */
-export type RunbookRow = `${'I' | 'H' | 'C' | 'D' | 'M'}${number}`;
+type RunbookRow = `${'I' | 'H' | 'C' | 'D' | 'M'}${number}`;
 
 /** A setting under `policy` in mskeeper.yml. */
-export type PolicyKey =
+type PolicyKey =
   | `limits.${LimitedQuantity}`
   | `floors.${FlooredQuantity}`
   | `scaling.${ScalingQuantity}`

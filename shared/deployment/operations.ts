@@ -261,7 +261,6 @@ export const operations = {
   'sns:Publish emergency': publishing('emergency', 'MSKEEPER_TOPIC_EMERGENCY'),
   'sns:Publish critical': publishing('critical', 'MSKEEPER_TOPIC_CRITICAL'),
   'sns:Publish warning': publishing('warning', 'MSKEEPER_TOPIC_WARNING'),
-  'sns:Publish maintenance': publishing('maintenance', 'MSKEEPER_TOPIC_MAINTENANCE'),
   'events:PutEvents': {
     signedAs: 'events:PutEvents',
     grants: () => [{ sid: 'TellTheBus', actions: ['events:PutEvents'], resources: [getAtt(busLogicalId, 'Arn')] }],

@@ -1,0 +1,66 @@
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { actingProceduresOf, functionDefinitions, planFunctions, slugOf } from '../../../infra/functions.ts';
+import { awaitedActingProcedures, procedures } from '../../../infra/procedures.ts';
+import { scenarios } from '../../../local/drill/scenarios/scenarios.ts';
+import type { Deployment } from '../../../shared/deployment/deployment.ts';
+import { type Operation, operations } from '../../../shared/deployment/operations.ts';
+
+const root = join(import.meta.dirname, '../../..');
+const all: readonly (readonly [folder: string, deployment: Deployment])[] = Object.entries(procedures);
+
+test('the registry holds the folders that have a deployment.ts, and no other', () => {
+  const folders = globSync('functions/*/*/deployment.ts', { cwd: root }).map((path) =>
+    path.slice('functions/'.length, -'/deployment.ts'.length),
+  );
+  expect(Object.keys(procedures).toSorted()).toEqual(folders.toSorted());
+});
+
+describe.each(all)('%s', (folder, deployment) => {
+  test('has the files that Lambda loads', () => {
+    for (const { handler } of planFunctions({ [folder]: deployment }))
+      expect(existsSync(join(root, handler.replace(/\.handler$/, '.ts'))), handler).toBe(true);
+  });
+
+  test('has a page of the runbook', () => {
+    expect(existsSync(join(root, `docs/runbook/${slugOf(folder)}.md`))).toBe(true);
+  });
+
+  test('names drills that there are', () => {
+    const names = scenarios.map(({ name }) => name);
+    for (const drill of deployment.drills) expect(names).toContain(drill);
+  });
+
+  test('its deployment.ts is data that fits on a page', () => {
+    const lines = readFileSync(join(root, `functions/${folder}/deployment.ts`), 'utf8').split('\n');
+    expect(lines.length).toBeLessThanOrEqual(90);
+    expect(lines.filter((line) => /=>|function /.test(line))).toEqual([]);
+  });
+});
+
+test('slugs are one each, and none is what the runbook still waits for', () => {
+  const slugs = functionDefinitions.map(({ slug }) => slug);
+  expect(new Set(slugs).size).toBe(slugs.length);
+  expect(slugs.filter((slug) => awaitedActingProcedures.some((awaited) => awaited === slug))).toEqual([]);
+});
+
+test('who declares a call that changes the cluster acts, and nobody else', () => {
+  expect(actingProceduresOf(functionDefinitions)).toEqual(['storage-scaling']);
+});
+
+test('every operation of the table is declared by somebody', () => {
+  const declared = new Set(functionDefinitions.flatMap(({ calls }) => Object.keys(calls)));
+  expect(Object.keys(operations).filter((name) => !declared.has(name))).toEqual([]);
+});
+
+test('a call is signed as what its name says, or goes to the brokers', () => {
+  const signing: Readonly<Record<string, string>> = { cloudwatch: 'monitoring' };
+  for (const [name, { signedAs }] of Object.entries<Operation>(operations)) {
+    const [call = ''] = name.split(' ');
+    const [service = '', operation = ''] = call.split(':');
+    expect(signedAs ?? 'brokers', name).toBe(
+      service === 'kafka-cluster' ? 'brokers' : `${signing[service] ?? service}:${operation}`,
+    );
+  }
+});

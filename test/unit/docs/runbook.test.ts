@@ -3,9 +3,10 @@ import { basename } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { presetNames } from '../../../infra/configuration/file-schema.ts';
 import { alarmsOf } from '../../../infra/stack/alarms.ts';
+import { findTool } from '../../../local/kafka/tools.ts';
 import { runbookPageOf } from '../../../shared/core/runbook.ts';
 import { wakeEventOf } from '../../../shared/events/wake.ts';
-import { anchorsOf, readDocument, root } from '../../support/documents.ts';
+import { anchorsOf, documentPaths, readDocument, root } from '../../support/documents.ts';
 import { ownAlarmsOf } from '../../support/own-alarms.ts';
 import { named } from '../infra/stack/alarms-under-test.ts';
 import { contextWith } from '../infra/stack/stack-under-test.ts';
@@ -62,4 +63,22 @@ test('what a page tells to send is an event that its procedure takes', () => {
   );
   expect(sent.map(({ slug }) => slug)).toEqual(expect.arrayContaining(['cluster-health', 'storage-scaling']));
   for (const { slug, event } of sent) expect(event).toMatchObject({ kind: 'manual', procedure: slug });
+});
+
+test('no older Kafka tool gets its settings by an option that only newer ones know', () => {
+  const variableByOption = new Map([
+    ['--admin.config', 'AT_ELECTION'],
+    ['--consumer.config', 'AT_CONSUMER'],
+  ]);
+  const variableByTool = new Map(
+    (['kafka-leader-election', 'kafka-console-consumer'] as const).map((tool): [string, string | undefined] => [
+      tool,
+      variableByOption.get(findTool(tool, '3.6.2').settingsOption),
+    ]),
+  );
+  const commands = documentPaths.flatMap((path) => [...readDocument(path).matchAll(/(kafka-[a-z-]+)\.sh \$(\w+)/g)]);
+  expect(commands.map(([, tool]) => tool)).toContain('kafka-leader-election');
+  for (const [command, tool = '', variable] of commands) {
+    expect([command, variable]).toEqual([command, variableByTool.get(tool) ?? 'AT']);
+  }
 });

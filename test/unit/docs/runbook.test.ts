@@ -5,6 +5,7 @@ import { presetNames } from '../../../infra/configuration/file-schema.ts';
 import { alarmsOf } from '../../../infra/stack/alarms.ts';
 import { findTool } from '../../../local/kafka/tools.ts';
 import { runbookPageOf } from '../../../shared/core/runbook.ts';
+import { alarmNameOf } from '../../../shared/deployment/names.ts';
 import { wakeEventOf } from '../../../shared/events/wake.ts';
 import { anchorsOf, documentPaths, readDocument, root } from '../../support/documents.ts';
 import { ownAlarmsOf } from '../../support/own-alarms.ts';
@@ -52,6 +53,11 @@ test('every alarm that can be made is named on its page', () => {
     .filter(({ section, slug }) => !readDocument(runbookPageOf(section)).includes(`\`${slug}\``))
     .map(({ section, slug }) => `${section}: ${slug}`);
   expect([...new Set(untold)]).toEqual([]);
+});
+
+test('the index says how alarms are named', () => {
+  const name = alarmNameOf({ ...contextWith(), clusterKey: '<key>' }, '<procedure>', '<alarm>', '<severity>');
+  expect(readDocument('docs/runbook/README.md')).toContain(`\`${name}\``);
 });
 
 test('what a page tells to send is an event that its procedure takes', () => {

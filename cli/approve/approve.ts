@@ -86,7 +86,7 @@ const list = async (
   const asked = await Promise.all(
     requests.map(async (request) => ({ request, isWaiting: await fetchIsWaiting(runs, request) })),
   );
-  const open = asked.filter(({ isWaiting }) => isWaiting.kind === 'unknown' || isWaiting.value);
+  const open = asked.filter(({ isWaiting }) => !isWaiting.isKnown || isWaiting.value);
   if (isJson) {
     const told = {
       cluster: where.cluster,
@@ -97,7 +97,7 @@ const list = async (
     return status;
   }
   const shown = open.map(({ request, isWaiting }) =>
-    renderRequest(request, nowMs, out.hasColors, isWaiting.kind === 'unknown' ? isWaiting.message : undefined),
+    renderRequest(request, nowMs, out.hasColors, !isWaiting.isKnown ? isWaiting.why : undefined),
   );
   const lost = damaged.map(({ key, message }) => `damaged: ${key}: ${onOneLine(message)}`);
   const parts = [...(shown.length === 0 ? [`nothing of ${where.cluster} waits for a person`] : shown), ...lost];

@@ -1,15 +1,15 @@
+import type { Answered } from '../../shared/core/known.ts';
 import { minuteMs } from '../../shared/core/units.ts';
 import type { ApprovalDocument } from '../../shared/durable/approval.ts';
-import type { Fetched } from '../account/fetched.ts';
 import { colored, columns, onOneLine } from '../table.ts';
 
 /** A request as it is shown and written as JSON: everything but the callback id, which is the power to answer. */
 export const shownRequest = ({ callbackId: _power, ...shown }: ApprovalDocument) => shown;
 
 /** The same with how it stands: `why` says why nobody could tell whether it was answered. */
-export const shownStanding = (request: ApprovalDocument, isWaiting: Fetched<boolean>) => ({
+export const shownStanding = (request: ApprovalDocument, isWaiting: Answered<boolean>) => ({
   ...shownRequest(request),
-  ...(isWaiting.kind === 'known' ? { state: 'waiting' } : { state: 'unknown', why: isWaiting.message }),
+  ...(isWaiting.isKnown ? { state: 'waiting' } : { state: 'unknown', why: isWaiting.why }),
 });
 
 const minutesLeft = ({ expiresAtMs }: ApprovalDocument, nowMs: number): string =>

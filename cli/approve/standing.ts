@@ -7,10 +7,10 @@ import * as z from 'zod';
 import { fetchAllPages, parseAnswer } from '../../shared/aws/answer.ts';
 import { callAws } from '../../shared/aws/call.ts';
 import { DependencyError } from '../../shared/core/errors.ts';
+import { type Answered, ask } from '../../shared/core/known.ts';
 import { functionNameOf, type StackContext } from '../../shared/deployment/names.ts';
 import type { ApprovalDocument } from '../../shared/durable/approval.ts';
 import type { CallScope } from '../../shared/run/call-scope.ts';
-import { attempt, type Fetched } from '../account/fetched.ts';
 
 export type Runs = { readonly client: LambdaClient; readonly calls: CallScope; readonly context: StackContext };
 
@@ -35,8 +35,8 @@ const settled: readonly string[] = ['CallbackSucceeded', 'CallbackFailed', 'Call
  * Whether a request still waits for an answer, as Lambda knows it: its run goes on and its callback is open. The document
  * cannot tell, since who answers may not write it. `unknown` where Lambda may not be asked or does not know the run.
  */
-export const fetchIsWaiting = (where: Runs, request: ApprovalDocument): Promise<Fetched<boolean>> =>
-  attempt(async () => {
+export const fetchIsWaiting = (where: Runs, request: ApprovalDocument): Promise<Answered<boolean>> =>
+  ask(async () => {
     const running = await findRun(where, request);
     return running.Status === 'RUNNING' && (await isOpen(where, running.DurableExecutionArn, request.callbackId));
   });

@@ -1,5 +1,5 @@
+import type { Answered } from '../../shared/core/known.ts';
 import type { StackContext } from '../../shared/deployment/names.ts';
-import type { Fetched } from '../account/fetched.ts';
 import type { Evidence } from './evidence.ts';
 
 /**
@@ -38,5 +38,5 @@ export const listed = (items: readonly (string | number)[]): string =>
   items.length <= 5 ? items.join(', ') : `${items.slice(0, 5).join(', ')} and ${items.length - 5} more`;
 
 /** Judges an answer that came; one that did not shows nothing. */
-export const onKnown = <Value>(fetched: Fetched<Value>, judge: (value: Value) => Outcome): Outcome =>
-  fetched.kind === 'known' ? judge(fetched.value) : notSeen(fetched.message);
+export const onKnown = <Value>(fetched: Answered<Value>, judge: (value: Value) => Outcome): Outcome =>
+  fetched.isKnown ? judge(fetched.value) : notSeen(fetched.why);

@@ -35,17 +35,16 @@ export const conformance: Command = async (args, out) => {
   const target = openTarget(values.file, positionals[0]);
   const { context } = target;
   const evidence = await fetchEvidence(target, Date.now());
-  if (evidence.cluster.kind === 'unknown' && evidence.cluster.failure === 'not-found')
+  if (!evidence.cluster.isKnown && evidence.cluster.failure === 'not-found')
     throw new UsageError(`MSK knows no cluster ${context.cluster.arn}: correct the ARN in ${values.file}`);
-  const instanceType =
-    evidence.cluster.kind === 'known'
-      ? evidence.cluster.value.Provisioned?.BrokerNodeGroupInfo?.InstanceType
-      : undefined;
+  const instanceType = evidence.cluster.isKnown
+    ? evidence.cluster.value.Provisioned?.BrokerNodeGroupInfo?.InstanceType
+    : undefined;
   const traits = { ...context.cluster, ...(instanceType !== undefined && { instanceType }) };
   const judged = assumptionsOf(traits).map(
     (assumption): Judged => ({ assumption, outcome: assumption.judge(evidence, context) }),
   );
-  const unlisted = evidence.metrics.kind === 'known' ? unlistedMetrics(evidence.metrics.value) : [];
+  const unlisted = evidence.metrics.isKnown ? unlistedMetrics(evidence.metrics.value) : [];
   out.write(
     values.json
       ? `${JSON.stringify({ cluster: context.clusterKey, assumptions: judged.map(told), unlistedMetrics: unlisted }, null, 2)}\n`

@@ -1,8 +1,8 @@
 import type { Cluster, NodeInfo } from '@aws-sdk/client-kafka';
 import type { StorageAutoScaling } from '../../shared/aws/auto-scaling.ts';
+import type { Answered } from '../../shared/core/known.ts';
 import type { MskOperation } from '../../shared/core/msk-model.ts';
 import type { ListedAlarm } from '../account/alarms.ts';
-import type { Fetched } from '../account/fetched.ts';
 
 /** One metric of this cluster as CloudWatch lists it, with how many series it has under these dimensions. */
 export type ListedMetric = {
@@ -27,18 +27,18 @@ export type RunSources = { readonly key: string; readonly sources: Readonly<Reco
 
 /** Everything that conformance looked at. Only reading calls; each answer by itself. */
 export type Evidence = {
-  readonly cluster: Fetched<Cluster>;
-  readonly nodes: Fetched<readonly NodeInfo[]>;
+  readonly cluster: Answered<Cluster>;
+  readonly nodes: Answered<readonly NodeInfo[]>;
   /** By the member's name: `BootstrapBrokerStringSaslIam`. */
-  readonly bootstrap: Fetched<Readonly<Record<string, string>>>;
+  readonly bootstrap: Answered<Readonly<Record<string, string>>>;
   /** Newest first. */
-  readonly operations: Fetched<readonly MskOperation[]>;
-  readonly metrics: Fetched<readonly ListedMetric[]>;
-  readonly values: Fetched<Values>;
-  readonly alarmStates: Fetched<readonly ListedAlarm[]>;
-  readonly alarmActions: Fetched<readonly AlarmAction[]>;
+  readonly operations: Answered<readonly MskOperation[]>;
+  readonly metrics: Answered<readonly ListedMetric[]>;
+  readonly values: Answered<Values>;
+  readonly alarmStates: Answered<readonly ListedAlarm[]>;
+  readonly alarmActions: Answered<readonly AlarmAction[]>;
   /** Scalable targets of storage under the cluster's ARN. */
-  readonly autoScaling: Fetched<StorageAutoScaling>;
+  readonly autoScaling: Answered<StorageAutoScaling>;
   /** Undefined where nothing is deployed, or no run has reported yet. */
-  readonly lastRun: Fetched<RunSources | undefined>;
+  readonly lastRun: Answered<RunSources | undefined>;
 };

@@ -6,10 +6,11 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { fetchStorageAutoScaling } from '../../shared/aws/auto-scaling.ts';
 import { fetchMetricSeries } from '../../shared/aws/cloudwatch.ts';
 import { fetchMskOperations } from '../../shared/aws/msk.ts';
+import { type Answered, ask, known } from '../../shared/core/known.ts';
 import { evaluateAvailability, planMetricQuery } from '../../shared/core/metric-catalogue.ts';
 import { alarmPrefixOf, functionNameOf } from '../../shared/deployment/names.ts';
 import { fetchAlarmActions, fetchAlarmStates } from '../account/alarms.ts';
-import { attempt, attemptToFind, type Fetched } from '../account/fetched.ts';
+import { askToFind } from '../account/find.ts';
 import { fetchFunction } from '../account/functions.ts';
 import { fetchLastReport } from '../account/last-report.ts';
 import { fetchSeriesOfCluster, type ListedSeries } from '../account/metrics.ts';
@@ -62,16 +63,16 @@ const actionOf = ({ alarmName, atMs, summary }: Omit<AlarmAction, 'hasSucceeded'
 const fetchLastRun = async (
   { context, calls, clientOf }: Target,
   nowMs: number,
-): Promise<Fetched<RunSources | undefined>> => {
+): Promise<Answered<RunSources | undefined>> => {
   const name = functionNameOf(context, 'cluster-health');
-  const found = await attemptToFind(() => fetchFunction(clientOf(LambdaClient), calls, name));
-  if (found.kind === 'unknown' || found.value === undefined) return found.kind === 'unknown' ? found : noRun;
+  const found = await askToFind(() => fetchFunction(clientOf(LambdaClient), calls, name));
+  if (!found.isKnown || found.value === undefined) return !found.isKnown ? found : noRun;
   const bucket = found.value.environment.MSKEEPER_BUCKET;
   if (bucket === undefined) return noRun;
   const where = { procedure: 'cluster-health', clusterKey: context.clusterKey, nowMs };
-  return attempt(() => fetchLastReport(clientOf(S3Client), calls, bucket, where));
+  return ask(() => fetchLastReport(clientOf(S3Client), calls, bucket, where));
 };
-const noRun: Fetched<undefined> = { kind: 'known', value: undefined };
+const noRun = known(undefined);
 
 /** Asks everything that conformance judges. Nothing is changed and nothing is invoked. @param nowMs the end of the values' three hours */
 export const fetchEvidence = async (target: Target, nowMs: number): Promise<Evidence> => {
@@ -82,15 +83,15 @@ export const fetchEvidence = async (target: Target, nowMs: number): Promise<Evid
   const alarmPrefix = alarmPrefixOf(context);
   const [cluster, nodes, bootstrap, operations, metrics, values, alarmStates, alarmActions, autoScaling, lastRun] =
     await Promise.all([
-      attempt(() => fetchClusterForm(msk, calls, arn)),
-      attempt(() => fetchNodeForms(msk, calls, arn)),
-      attempt(() => fetchBootstrapForms(msk, calls, arn)),
-      attempt(() => fetchMskOperations(msk, calls, arn, mostOperations)),
-      attempt(async () => grouped(await fetchSeriesOfCluster(cloudWatch, calls, name))),
-      attempt(() => fetchValues(target, nowMs)),
-      attempt(() => fetchAlarmStates(cloudWatch, calls, alarmPrefix)),
-      attempt(async () => (await fetchAlarmActions(cloudWatch, calls, alarmPrefix)).map(actionOf)),
-      attempt(() => fetchStorageAutoScaling(clientOf(ApplicationAutoScalingClient), calls, arn)),
+      ask(() => fetchClusterForm(msk, calls, arn)),
+      ask(() => fetchNodeForms(msk, calls, arn)),
+      ask(() => fetchBootstrapForms(msk, calls, arn)),
+      ask(() => fetchMskOperations(msk, calls, arn, mostOperations)),
+      ask(async () => grouped(await fetchSeriesOfCluster(cloudWatch, calls, name))),
+      ask(() => fetchValues(target, nowMs)),
+      ask(() => fetchAlarmStates(cloudWatch, calls, alarmPrefix)),
+      ask(async () => (await fetchAlarmActions(cloudWatch, calls, alarmPrefix)).map(actionOf)),
+      ask(() => fetchStorageAutoScaling(clientOf(ApplicationAutoScalingClient), calls, arn)),
       fetchLastRun(target, nowMs),
     ]);
   return {

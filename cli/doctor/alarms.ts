@@ -1,16 +1,16 @@
 import { alarmsOf } from '../../infra/stack/alarms.ts';
 import type { MetricAlarm } from '../../shared/aws/cloudwatch-alarms.ts';
+import type { Answered } from '../../shared/core/known.ts';
 import { nameOfAlarm } from '../../shared/deployment/alarm.ts';
 import type { StackContext } from '../../shared/deployment/names.ts';
-import type { Fetched } from '../account/fetched.ts';
 import { type DoctorFinding, unknownFinding } from './finding.ts';
 
 const check = 'alarms';
 
 export type AlarmFacts = {
-  readonly alarms: Fetched<readonly MetricAlarm[]>;
+  readonly alarms: Answered<readonly MetricAlarm[]>;
   /** Ids of the brokers that MSK lists; empty for Serverless. */
-  readonly brokerIds: Fetched<readonly number[]>;
+  readonly brokerIds: Answered<readonly number[]>;
 };
 
 const listed = (names: readonly string[]): string =>
@@ -19,7 +19,7 @@ const listed = (names: readonly string[]): string =>
 /** A broker beyond brokerCount has no alarm of its own, whatever happens to it. */
 const coverage = (alarms: readonly MetricAlarm[], fetched: AlarmFacts['brokerIds']): readonly DoctorFinding[] => {
   const subject = 'brokers covered';
-  if (fetched.kind === 'unknown') return [unknownFinding(check, subject, fetched)];
+  if (!fetched.isKnown) return [unknownFinding(check, subject, fetched)];
   if (fetched.value.length === 0) return [];
   const covered = new Set(alarms.flatMap(({ brokerIds }) => brokerIds));
   const bare = fetched.value.filter((id) => !covered.has(id));
@@ -38,7 +38,7 @@ const coverage = (alarms: readonly MetricAlarm[], fetched: AlarmFacts['brokerIds
 
 /** Whether the stack's alarms are there, may act, and watch every broker that MSK lists. */
 export const evaluateAlarms = (context: StackContext, facts: AlarmFacts): readonly DoctorFinding[] => {
-  if (facts.alarms.kind === 'unknown') return [unknownFinding(check, 'alarms', facts.alarms)];
+  if (!facts.alarms.isKnown) return [unknownFinding(check, 'alarms', facts.alarms)];
   const expectedNames = alarmsOf(context).map((alarm) => nameOfAlarm(context, alarm));
   const own = facts.alarms.value;
   const present = new Set(own.map(({ name }) => name));

@@ -1,5 +1,5 @@
 import type { ClusterView } from '../../shared/core/cluster-view.ts';
-import type { Fetched } from '../account/fetched.ts';
+import type { Answered } from '../../shared/core/known.ts';
 import { type DoctorFinding, unknownFinding } from './finding.ts';
 
 const check = 'brokers';
@@ -21,9 +21,9 @@ const usual = 'look at the log of kafka-read';
 /** Whether kafka-read, asked to look and nothing else, reaches every broker from inside the VPC. */
 export const evaluateBrokers = (
   expectedBrokerIds: readonly number[],
-  fetched: Fetched<ClusterView>,
+  fetched: Answered<ClusterView>,
 ): readonly DoctorFinding[] => {
-  if (fetched.kind === 'unknown')
+  if (!fetched.isKnown)
     return [{ ...unknownFinding(check, subject, fetched), advice: adviceFor[fetched.failure] ?? usual }];
   const { brokers, absentBrokerIds, problems } = fetched.value;
   const blind = problems.find(({ what }) => what === 'metadata')?.problem;

@@ -1,7 +1,7 @@
+import type { Answered } from '../../shared/core/known.ts';
 import { monitoringLevels } from '../../shared/core/metric-vocabulary.ts';
 import type { MskCluster } from '../../shared/core/msk-model.ts';
 import type { StackContext } from '../../shared/deployment/names.ts';
-import type { Fetched } from '../account/fetched.ts';
 import { type DoctorFinding, unknownFinding } from './finding.ts';
 
 const check = 'cluster';
@@ -9,11 +9,11 @@ const check = 'cluster';
 /** What MSK says of the cluster, each answer by itself. */
 export type ClusterFacts = {
   /** Undefined where MSK knows no such cluster. */
-  readonly cluster: Fetched<MskCluster | undefined>;
+  readonly cluster: Answered<MskCluster | undefined>;
   /** Node lists of KRaft clusters hold controllers, those of ZooKeeper clusters ZooKeeper nodes; undefined: neither. */
-  readonly metadataMode: Fetched<'kraft' | 'zookeeper' | undefined>;
+  readonly metadataMode: Answered<'kraft' | 'zookeeper' | undefined>;
   /** Members of GetBootstrapBrokers that hold addresses. */
-  readonly listeners: Fetched<readonly string[]>;
+  readonly listeners: Answered<readonly string[]>;
 };
 
 /** The listener that a kind of authentication needs, as GetBootstrapBrokers names it. */
@@ -77,7 +77,7 @@ const monitoringFinding = (configured: string, actual: string): DoctorFinding =>
 
 const metadataFinding = (configured: string, fetched: ClusterFacts['metadataMode']): DoctorFinding => {
   const subject = 'metadata mode';
-  if (fetched.kind === 'unknown') return unknownFinding(check, subject, fetched);
+  if (!fetched.isKnown) return unknownFinding(check, subject, fetched);
   if (fetched.value !== undefined) return compared(subject, configured, fetched.value, 'metadataMode');
   return {
     check,
@@ -93,7 +93,7 @@ const listenerFinding = ({ cluster }: StackContext, fetched: ClusterFacts['liste
   const { kind } = cluster.authentication;
   if (cluster.bootstrap !== undefined)
     return { check, subject, status: 'skipped', message: `mskeeper.yml names the addresses itself, for ${kind}` };
-  if (fetched.kind === 'unknown') return unknownFinding(check, subject, fetched);
+  if (!fetched.isKnown) return unknownFinding(check, subject, fetched);
   if (fetched.value.includes(listenerOf[kind]))
     return { check, subject, status: 'ok', message: `there is a listener for ${kind}` };
   return {
@@ -108,7 +108,7 @@ const listenerFinding = ({ cluster }: StackContext, fetched: ClusterFacts['liste
 /** Whether the cluster is there, ACTIVE, and what mskeeper.yml takes it for. */
 export const evaluateCluster = (context: StackContext, facts: ClusterFacts): readonly DoctorFinding[] => {
   const { cluster: configured } = context;
-  if (facts.cluster.kind === 'unknown') return [unknownFinding(check, 'cluster', facts.cluster)];
+  if (!facts.cluster.isKnown) return [unknownFinding(check, 'cluster', facts.cluster)];
   const cluster = facts.cluster.value;
   if (cluster === undefined)
     return [

@@ -1,5 +1,5 @@
+import type { Answered } from '../../shared/core/known.ts';
 import type { StackContext } from '../../shared/deployment/names.ts';
-import type { Fetched } from '../account/fetched.ts';
 import type { Identity } from '../account/identity.ts';
 import { type DoctorFinding, unknownFinding } from './finding.ts';
 
@@ -8,10 +8,10 @@ const check = 'credentials';
 /** Whether the credentials are of the cluster's account and partition. The Region is the cluster's own by construction. */
 export const evaluateCredentials = (
   { cluster, partition }: StackContext,
-  identity: Fetched<Identity>,
+  identity: Answered<Identity>,
 ): DoctorFinding => {
   const subject = 'credentials';
-  if (identity.kind === 'unknown') return unknownFinding(check, subject, identity);
+  if (!identity.isKnown) return unknownFinding(check, subject, identity);
   const { accountId, arn } = identity.value;
   const advice = 'take credentials of the account that stands in the cluster’s ARN';
   if (accountId !== cluster.accountId)

@@ -1,4 +1,4 @@
-import type { Fetched } from '../account/fetched.ts';
+import type { Answered } from '../../shared/core/known.ts';
 import type { SimulatedDecision } from '../account/simulation.ts';
 import type { DeployerActions } from './deployer-actions.ts';
 import { type DoctorFinding, unknownFinding } from './finding.ts';
@@ -8,24 +8,24 @@ const check = 'deployer';
 
 export type DeployerFacts = {
   /** Undefined where the credentials are of a kind that IAM does not simulate. */
-  readonly principalArn: Fetched<string | undefined>;
+  readonly principalArn: Answered<string | undefined>;
   readonly simulated: readonly {
     readonly asked: DeployerActions;
-    readonly decisions: Fetched<readonly SimulatedDecision[]>;
+    readonly decisions: Answered<readonly SimulatedDecision[]>;
   }[];
 };
 
 /** Whether whoever runs the doctor may also deploy: what docs/deploy.md lists, row by row. */
 export const evaluateDeployer = ({ principalArn, simulated }: DeployerFacts): readonly DoctorFinding[] => {
-  if (principalArn.kind === 'unknown') return [unknownFinding(check, 'deployer', principalArn)];
+  if (!principalArn.isKnown) return [unknownFinding(check, 'deployer', principalArn)];
   if (principalArn.value === undefined)
     return [{ check, subject: 'deployer', status: 'skipped', message: 'IAM does not simulate these credentials' }];
   const rows = [...new Set(simulated.map(({ asked }) => asked.row))];
   return rows.map((row): DoctorFinding => {
     const ofRow = simulated.filter(({ asked }) => asked.row === row);
-    const unanswered = ofRow.find(({ decisions }) => decisions.kind === 'unknown')?.decisions;
-    if (unanswered?.kind === 'unknown') return unknownFinding(check, row, unanswered);
-    const decisions = ofRow.flatMap((one) => (one.decisions.kind === 'known' ? one.decisions.value : []));
+    const unanswered = ofRow.find(({ decisions }) => !decisions.isKnown)?.decisions;
+    if (unanswered?.isKnown === false) return unknownFinding(check, row, unanswered);
+    const decisions = ofRow.flatMap((one) => (one.decisions.isKnown ? one.decisions.value : []));
     const wrong = decisions.filter(({ decision }) => decision !== 'allowed');
     const [first] = wrong;
     if (first === undefined)

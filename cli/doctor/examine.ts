@@ -1,5 +1,5 @@
 import { STSClient } from '@aws-sdk/client-sts';
-import { attempt } from '../account/fetched.ts';
+import { ask } from '../../shared/core/known.ts';
 import { fetchIdentity } from '../account/identity.ts';
 import type { Target } from '../target.ts';
 import { evaluateAlarms } from './alarms.ts';
@@ -35,7 +35,7 @@ const skipped = (checks: readonly string[], message: string): readonly DoctorFin
 /** The bucket's name is CloudFormation's choice; the functions that write there are told. */
 const bucketNameIn = (facts: StackFacts): string | undefined =>
   Object.values(facts)
-    .map((one) => (one.kind === 'known' ? one.value?.environment.MSKEEPER_BUCKET : undefined))
+    .map((one) => (one.isKnown ? one.value?.environment.MSKEEPER_BUCKET : undefined))
     .find((name) => name !== undefined);
 
 const examineStack = async (
@@ -44,7 +44,7 @@ const examineStack = async (
   { brokerIds }: Awaited<ReturnType<typeof fetchClusterFacts>>,
 ): Promise<readonly DoctorFinding[]> => {
   const { context } = target;
-  const expectedBrokerIds = brokerIds.kind === 'known' ? brokerIds.value : [];
+  const expectedBrokerIds = brokerIds.isKnown ? brokerIds.value : [];
   const [simulated, subscriptions, alarms, view] = await Promise.all([
     fetchSimulatedStatements(target, bucketNameIn(facts)),
     fetchSubscriptionFacts(target),
@@ -70,9 +70,9 @@ export const examine = async (
   options: { readonly shouldAskDeployer: boolean },
 ): Promise<readonly DoctorFinding[]> => {
   const { context, calls, clientOf } = target;
-  const identity = await attempt(() => fetchIdentity(clientOf(STSClient), calls));
+  const identity = await ask(() => fetchIdentity(clientOf(STSClient), calls));
   const credentials = evaluateCredentials(context, identity);
-  if (identity.kind === 'unknown' || credentials.status === 'failed')
+  if (!identity.isKnown || credentials.status === 'failed')
     return [credentials, ...skipped([...ofTheAccount, ...ofTheStack], 'the credentials do not serve')];
   const [cluster, stack, references, killSwitch, durable, quotas] = await Promise.all([
     fetchClusterFacts(target),

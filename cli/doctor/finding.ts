@@ -1,4 +1,4 @@
-import type { Fetched } from '../account/fetched.ts';
+import type { Unanswered } from '../../shared/core/known.ts';
 
 /** Worst last. `skipped` was not asked, and says why; `unknown` was asked and not answered: never taken for ok. */
 export const doctorStatuses = ['ok', 'skipped', 'warning', 'unknown', 'failed'] as const;
@@ -20,9 +20,7 @@ export type DoctorFinding = {
   readonly advice?: string;
 };
 
-type Unknown = Extract<Fetched<never>, { kind: 'unknown' }>;
-
-const adviceFor = ({ call, failure }: Unknown): string => {
+const adviceFor = ({ call, failure }: Unanswered): string => {
   switch (failure) {
     case 'denied':
       return `allow ${call.split(' ')[0]} to whoever runs the doctor, and run it again`;
@@ -40,11 +38,11 @@ const adviceFor = ({ call, failure }: Unknown): string => {
 };
 
 /** The finding of a question that had no answer. */
-export const unknownFinding = (check: string, subject: string, fetched: Unknown): DoctorFinding => ({
+export const unknownFinding = (check: string, subject: string, fetched: Unanswered): DoctorFinding => ({
   check,
   subject,
   status: 'unknown',
-  message: fetched.message,
+  message: fetched.why,
   advice: adviceFor(fetched),
 });
 

@@ -4,7 +4,8 @@ import { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { fetchMskCluster } from '../../shared/aws/msk.ts';
-import { attempt, attemptToFind, type Fetched } from '../account/fetched.ts';
+import { type Answered, ask, known } from '../../shared/core/known.ts';
+import { askToFind } from '../account/find.ts';
 import { fetchBootstrapForms, fetchNodeForms, fetchScramSecretArns } from '../account/msk-forms.ts';
 import { fetchQuotas } from '../account/quotas.ts';
 import { fetchParameter, fetchSecretFacts, type ParameterFacts } from '../account/references.ts';
@@ -22,21 +23,21 @@ const modeOf = (nodes: readonly NodeInfo[]): 'kraft' | 'zookeeper' | undefined =
   return nodes.some(({ ZookeeperNodeInfo }) => ZookeeperNodeInfo !== undefined) ? 'zookeeper' : undefined;
 };
 
-const mapKnown = <From, To>(fetched: Fetched<From>, map: (value: From) => To): Fetched<To> =>
-  fetched.kind === 'known' ? { kind: 'known', value: map(fetched.value) } : fetched;
+const mapKnown = <From, To>(fetched: Answered<From>, map: (value: From) => To): Answered<To> =>
+  fetched.isKnown ? known(map(fetched.value)) : fetched;
 
 /** The cluster as MSK tells it, and the ids of its brokers. */
 export const fetchClusterFacts = async ({
   context,
   calls,
   clientOf,
-}: Target): Promise<ClusterFacts & { readonly brokerIds: Fetched<readonly number[]> }> => {
+}: Target): Promise<ClusterFacts & { readonly brokerIds: Answered<readonly number[]> }> => {
   const msk = clientOf(KafkaClient);
   const { arn } = context.cluster;
   const [cluster, nodes, listeners] = await Promise.all([
-    attemptToFind(() => fetchMskCluster(msk, calls, arn)),
-    attempt(() => fetchNodeForms(msk, calls, arn)),
-    attempt(() => fetchBootstrapForms(msk, calls, arn)),
+    askToFind(() => fetchMskCluster(msk, calls, arn)),
+    ask(() => fetchNodeForms(msk, calls, arn)),
+    ask(() => fetchBootstrapForms(msk, calls, arn)),
   ]);
   return {
     cluster,
@@ -64,20 +65,20 @@ export const fetchReferenceFacts = async ({ context, calls, clientOf }: Target):
   const secrets = endpoints.flatMap((one) => ('secret' in one ? [one.secret] : []));
   const isScram = context.cluster.authentication.kind === 'scram';
   const [parameterByName, secretById, scramSecretArns] = await Promise.all([
-    byKey(parameters, (name) => attemptToFind(() => fetchParameter(ssm, calls, name))),
+    byKey(parameters, (name) => askToFind(() => fetchParameter(ssm, calls, name))),
     byKey([...secrets, ...(clusterSecretId === undefined ? [] : [clusterSecretId])], (id) =>
-      attemptToFind(() => fetchSecretFacts(secretsManager, calls, id)),
+      askToFind(() => fetchSecretFacts(secretsManager, calls, id)),
     ),
     isScram
-      ? attempt(() => fetchScramSecretArns(clientOf(KafkaClient), calls, context.cluster.arn))
+      ? ask(() => fetchScramSecretArns(clientOf(KafkaClient), calls, context.cluster.arn))
       : Promise.resolve(undefined),
   ]);
   return { parameterByName, secretById, ...(scramSecretArns !== undefined && { scramSecretArns }) };
 };
 
 /** What the kill switch says, if it is one of its words. */
-export const fetchKillSwitch = ({ context, calls, clientOf }: Target): Promise<Fetched<ParameterFacts | undefined>> =>
-  attemptToFind(() =>
+export const fetchKillSwitch = ({ context, calls, clientOf }: Target): Promise<Answered<ParameterFacts | undefined>> =>
+  askToFind(() =>
     fetchParameter(clientOf(SSMClient), calls, context.configuration.killSwitch.parameter, killSwitchWords),
   );
 
@@ -85,9 +86,9 @@ export const fetchKillSwitch = ({ context, calls, clientOf }: Target): Promise<F
 export const fetchQuotaFacts = async ({ context, calls, clientOf }: Target): Promise<QuotaFacts> => {
   const quotas = clientOf(ServiceQuotasClient);
   const [lambda, cloudWatch, sms] = await Promise.all([
-    attempt(() => fetchQuotas(quotas, calls, 'lambda')),
-    countQueryAlarms(context) === 0 ? undefined : attempt(() => fetchQuotas(quotas, calls, 'monitoring')),
-    hasSmsChannel(context) ? attempt(() => fetchSmsLimits(clientOf(SNSClient), calls)) : undefined,
+    ask(() => fetchQuotas(quotas, calls, 'lambda')),
+    countQueryAlarms(context) === 0 ? undefined : ask(() => fetchQuotas(quotas, calls, 'monitoring')),
+    hasSmsChannel(context) ? ask(() => fetchSmsLimits(clientOf(SNSClient), calls)) : undefined,
   ]);
   return { lambda, ...(cloudWatch !== undefined && { cloudWatch }), ...(sms !== undefined && { sms }) };
 };

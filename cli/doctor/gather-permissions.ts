@@ -1,8 +1,9 @@
 import { IAMClient } from '@aws-sdk/client-iam';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { buildStack } from '../../infra/stack/stack.ts';
+import { ask } from '../../shared/core/known.ts';
 import { arnOf, topicNameOf } from '../../shared/deployment/names.ts';
-import { attempt, attemptToFind } from '../account/fetched.ts';
+import { askToFind } from '../account/find.ts';
 import { fetchPrincipalArn, type Identity } from '../account/identity.ts';
 import { simulate } from '../account/simulation.ts';
 import { fetchTopicKeyArn } from '../account/subscriptions.ts';
@@ -33,8 +34,8 @@ export const fetchSimulatedStatements = async (
   const iam = clientOf(IAMClient);
   const { configuration, clusterKey, partition, cluster } = context;
   const topicArn = arnOf(context, 'sns', topicNameOf(context, 'critical'));
-  const key = await attempt(() => fetchTopicKeyArn(clientOf(SNSClient), calls, topicArn));
-  const topicKeyArn = key.kind === 'known' ? key.value : undefined;
+  const key = await ask(() => fetchTopicKeyArn(clientOf(SNSClient), calls, topicArn));
+  const topicKeyArn = key.isKnown ? key.value : undefined;
   const statements = planRoleStatements(context, buildStack(configuration, clusterKey).resources, {
     ...(bucketName !== undefined && { bucketName }),
     ...(topicKeyArn !== undefined && { topicKeyArn }),
@@ -42,7 +43,7 @@ export const fetchSimulatedStatements = async (
   return inTurn(statements, async (statement) => {
     const principalArn = `arn:${partition}:iam::${cluster.accountId}:role/${statement.roleName}`;
     const { actions, resourceArns, contextEntries } = statement;
-    const decisions = await attemptToFind(async () =>
+    const decisions = await askToFind(async () =>
       resourceArns.length === 0 ? [] : simulate(iam, calls, { principalArn, actions, resourceArns, contextEntries }),
     );
     return { statement, decisions };
@@ -55,12 +56,12 @@ export const fetchDeployerFacts = async (
   identity: Identity,
 ): Promise<DeployerFacts> => {
   const iam = clientOf(IAMClient);
-  const principal = await attempt(() => fetchPrincipalArn(iam, calls, identity));
-  if (principal.kind === 'unknown' || principal.value === undefined) return { principalArn: principal, simulated: [] };
+  const principal = await ask(() => fetchPrincipalArn(iam, calls, identity));
+  if (!principal.isKnown || principal.value === undefined) return { principalArn: principal, simulated: [] };
   const principalArn = principal.value;
   const simulated = await inTurn(planDeployerActions(context), async (asked) => ({
     asked,
-    decisions: await attempt(() =>
+    decisions: await ask(() =>
       simulate(iam, calls, {
         principalArn,
         actions: asked.actions,

@@ -9,8 +9,9 @@ import { fetchBootstrapServers } from '../../shared/aws/msk.ts';
 import { splitServers } from '../../shared/core/bootstrap-servers.ts';
 import type { ClusterView } from '../../shared/core/cluster-view.ts';
 import type { NotificationTopic } from '../../shared/core/configuration.ts';
+import { type Answered, ask } from '../../shared/core/known.ts';
 import { arnOf, durableAlias, functionNameOf, topicNameOf } from '../../shared/deployment/names.ts';
-import { attempt, attemptToFind, type Fetched } from '../account/fetched.ts';
+import { askToFind } from '../account/find.ts';
 import { fetchFunction, probeDurableFunctions } from '../account/functions.ts';
 import { fetchSubscriptions } from '../account/subscriptions.ts';
 import type { Target } from '../target.ts';
@@ -28,7 +29,7 @@ export const fetchStackFacts = async ({ context, calls, clientOf }: Target): Pro
   });
   return Object.fromEntries(
     await Promise.all(
-      names.map(async (name) => [name, await attemptToFind(() => fetchFunction(lambda, calls, name))] as const),
+      names.map(async (name) => [name, await askToFind(() => fetchFunction(lambda, calls, name))] as const),
     ),
   );
 };
@@ -36,13 +37,13 @@ export const fetchStackFacts = async ({ context, calls, clientOf }: Target): Pro
 /** A name that no release gives a function: where Lambda knows the operation, it does not know the function. */
 const nobody = 'mskeeper-doctor-asks-whether-durable-functions-are-offered';
 
-export const fetchDurableOffer = ({ calls, clientOf }: Target): Promise<Fetched<void>> =>
-  attempt(() => probeDurableFunctions(clientOf(LambdaClient), calls, nobody));
+export const fetchDurableOffer = ({ calls, clientOf }: Target): Promise<Answered<void>> =>
+  ask(() => probeDurableFunctions(clientOf(LambdaClient), calls, nobody));
 
 export const fetchSubscriptionFacts = async ({ context, calls, clientOf }: Target): Promise<SubscriptionFacts> => {
   const sns = clientOf(SNSClient);
   const fetch = (topic: NotificationTopic) =>
-    attempt(() => fetchSubscriptions(sns, calls, arnOf(context, 'sns', topicNameOf(context, topic))));
+    ask(() => fetchSubscriptions(sns, calls, arnOf(context, 'sns', topicNameOf(context, topic))));
   const [emergency, critical, warning, maintenance] = await Promise.all([
     fetch('emergency'),
     fetch('critical'),
@@ -52,8 +53,8 @@ export const fetchSubscriptionFacts = async ({ context, calls, clientOf }: Targe
   return { emergency, critical, warning, maintenance };
 };
 
-export const fetchAlarmList = ({ context, calls, clientOf }: Target): Promise<Fetched<readonly MetricAlarm[]>> =>
-  attempt(() => fetchOwnAlarms(clientOf(CloudWatchClient), calls, ownAlarmsOf(context)));
+export const fetchAlarmList = ({ context, calls, clientOf }: Target): Promise<Answered<readonly MetricAlarm[]>> =>
+  ask(() => fetchOwnAlarms(clientOf(CloudWatchClient), calls, ownAlarmsOf(context)));
 
 /** A look is given less than kafka-read's own limit of a minute. */
 const withinMs = 40_000;
@@ -63,8 +64,8 @@ const patienceMs = 70_000;
 export const fetchBrokerView = (
   { context, calls, clientOf }: Target,
   expectedBrokerIds: readonly number[],
-): Promise<Fetched<ClusterView>> =>
-  attempt(async () => {
+): Promise<Answered<ClusterView>> =>
+  ask(async () => {
     const { cluster } = context;
     const bootstrapServers =
       cluster.bootstrap === undefined

@@ -1,5 +1,5 @@
+import type { Answered } from '../../shared/core/known.ts';
 import type { StackContext } from '../../shared/deployment/names.ts';
-import type { Fetched } from '../account/fetched.ts';
 import type { ParameterFacts } from '../account/references.ts';
 import { type DoctorFinding, unknownFinding } from './finding.ts';
 
@@ -11,7 +11,7 @@ export const killSwitchWords = ['on', 'off'] as const;
 /** Whether the parameter of the kill switch says what somebody meant it to say. */
 export const evaluateKillSwitch = (
   { configuration }: StackContext,
-  fetched: Fetched<ParameterFacts | undefined>,
+  fetched: Answered<ParameterFacts | undefined>,
 ): DoctorFinding => {
   const { parameter } = configuration.killSwitch;
   const subject = `parameter ${parameter}`;
@@ -19,7 +19,7 @@ export const evaluateKillSwitch = (
   const consequence =
     acting.length === 0 ? 'nothing is in mode act anyway' : `${acting.join(', ')} may act by mode, and will not`;
   const stopped = acting.length === 0 ? 'warning' : 'failed';
-  if (fetched.kind === 'unknown') return unknownFinding(check, subject, fetched);
+  if (!fetched.isKnown) return unknownFinding(check, subject, fetched);
   if (fetched.value === undefined)
     return {
       check,

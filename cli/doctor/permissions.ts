@@ -1,4 +1,4 @@
-import type { Fetched } from '../account/fetched.ts';
+import type { Answered } from '../../shared/core/known.ts';
 import type { SimulatedDecision } from '../account/simulation.ts';
 import { type DoctorFinding, unknownFinding } from './finding.ts';
 import type { RoleStatement } from './role-statements.ts';
@@ -8,7 +8,7 @@ const check = 'permissions';
 /** A statement and what IAM said of it; undefined where IAM has no such role. */
 export type SimulatedStatement = {
   readonly statement: RoleStatement;
-  readonly decisions: Fetched<readonly SimulatedDecision[] | undefined>;
+  readonly decisions: Answered<readonly SimulatedDecision[] | undefined>;
 };
 
 /** AWS's words for a decision, for people. */
@@ -29,7 +29,7 @@ const judgeStatement = ({ statement, decisions }: SimulatedStatement): readonly 
     effect === 'Allow'
       ? 'deploy again; if it stays, ask who keeps permissions boundaries and organization policies'
       : 'deploy again: somebody took the statement out';
-  if (decisions.kind === 'unknown') return [unknownFinding(check, subject, decisions)];
+  if (!decisions.isKnown) return [unknownFinding(check, subject, decisions)];
   if (decisions.value === undefined) return [];
   const wrong = decisions.value.filter(({ decision }) =>
     effect === 'Allow' ? decision !== 'allowed' : decision !== 'explicitDeny',
@@ -59,13 +59,13 @@ const judgeStatement = ({ statement, decisions }: SimulatedStatement): readonly 
 
 const judgeRole = (roleName: string, ofRole: readonly SimulatedStatement[]): readonly DoctorFinding[] => {
   const subject = `role ${roleName}`;
-  const isMissing = ofRole.some(({ decisions }) => decisions.kind === 'known' && decisions.value === undefined);
+  const isMissing = ofRole.some(({ decisions }) => decisions.isKnown && decisions.value === undefined);
   if (isMissing)
     return [{ check, subject, status: 'failed', message: 'is missing', advice: 'package and deploy again' }];
   const findings = ofRole.flatMap(judgeStatement);
   if (findings.length > 0) return findings;
   const count = ofRole.reduce(
-    (sum, { decisions }) => sum + (decisions.kind === 'known' ? (decisions.value?.length ?? 0) : 0),
+    (sum, { decisions }) => sum + (decisions.isKnown ? (decisions.value?.length ?? 0) : 0),
     0,
   );
   return [{ check, subject, status: 'ok', message: `${ofRole.length} statements, ${count} decisions as they must be` }];

@@ -1,6 +1,6 @@
 import { alarmsOf } from '../../infra/stack/alarms.ts';
+import type { Answered } from '../../shared/core/known.ts';
 import type { StackContext } from '../../shared/deployment/names.ts';
-import type { Fetched } from '../account/fetched.ts';
 import type { Quota } from '../account/quotas.ts';
 import type { SmsLimits } from '../account/subscriptions.ts';
 import { type DoctorFinding, unknownFinding } from './finding.ts';
@@ -9,11 +9,11 @@ import { endpointsInUse } from './references.ts';
 const check = 'quotas';
 
 export type QuotaFacts = {
-  readonly lambda: Fetched<readonly Quota[]>;
+  readonly lambda: Answered<readonly Quota[]>;
   /** Asked only where the stack has alarms on Metrics Insights queries. */
-  readonly cloudWatch?: Fetched<readonly Quota[]>;
+  readonly cloudWatch?: Answered<readonly Quota[]>;
   /** Asked only where a topic reaches somebody by SMS. */
-  readonly sms?: Fetched<SmsLimits>;
+  readonly sms?: Answered<SmsLimits>;
 };
 
 /** Alarms on one metric have no quota (CloudWatch guide, "CloudWatch service quotas"); those on queries have. */
@@ -29,10 +29,10 @@ const invocationsAtOnce = 5;
 type Need = { readonly subject: string; readonly quotaName: string; readonly needed: number; readonly because: string };
 
 const judgeQuota = (
-  fetched: Fetched<readonly Quota[]>,
+  fetched: Answered<readonly Quota[]>,
   { subject, quotaName, needed, because }: Need,
 ): DoctorFinding => {
-  if (fetched.kind === 'unknown') return unknownFinding(check, subject, fetched);
+  if (!fetched.isKnown) return unknownFinding(check, subject, fetched);
   const quota = fetched.value.find(({ name }) => name.toLowerCase() === quotaName.toLowerCase());
   if (quota === undefined)
     return {
@@ -54,9 +54,9 @@ const judgeQuota = (
 };
 
 /** SNS sends a first account 1 USD of SMS a month, and in the sandbox to verified numbers only. */
-const judgeSms = (fetched: Fetched<SmsLimits>): DoctorFinding => {
+const judgeSms = (fetched: Answered<SmsLimits>): DoctorFinding => {
   const subject = 'SMS';
-  if (fetched.kind === 'unknown') return unknownFinding(check, subject, fetched);
+  if (!fetched.isKnown) return unknownFinding(check, subject, fetched);
   const { isInSandbox, monthlySpendLimitUsd = 1 } = fetched.value;
   if (isInSandbox)
     return {

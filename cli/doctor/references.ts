@@ -1,6 +1,6 @@
 import { type ChannelEndpoint, notificationTopics } from '../../shared/core/configuration.ts';
+import type { Answered } from '../../shared/core/known.ts';
 import type { StackContext } from '../../shared/deployment/names.ts';
-import type { Fetched } from '../account/fetched.ts';
 import type { ParameterFacts, SecretFacts } from '../account/references.ts';
 import { type DoctorFinding, unknownFinding } from './finding.ts';
 
@@ -8,10 +8,10 @@ const check = 'references';
 
 /** What mskeeper.yml names and does not hold; undefined where it does not exist. */
 export type ReferenceFacts = {
-  readonly parameterByName: Readonly<Record<string, Fetched<ParameterFacts | undefined>>>;
-  readonly secretById: Readonly<Record<string, Fetched<SecretFacts | undefined>>>;
+  readonly parameterByName: Readonly<Record<string, Answered<ParameterFacts | undefined>>>;
+  readonly secretById: Readonly<Record<string, Answered<SecretFacts | undefined>>>;
   /** ARNs of the secrets that MSK lets in; asked for SCRAM only. */
-  readonly scramSecretArns?: Fetched<readonly string[]>;
+  readonly scramSecretArns?: Answered<readonly string[]>;
 };
 
 /** The endpoints that some topic reaches, by name. */
@@ -31,9 +31,9 @@ const parameterFinding = (
   subject: string,
   name: string,
   kind: ChannelEndpoint['kind'],
-  fetched: Fetched<ParameterFacts | undefined>,
+  fetched: Answered<ParameterFacts | undefined>,
 ): DoctorFinding => {
-  if (fetched.kind === 'unknown') return unknownFinding(check, subject, fetched);
+  if (!fetched.isKnown) return unknownFinding(check, subject, fetched);
   const make = `make it: aws ssm put-parameter --name ${name} --type String --value …`;
   if (fetched.value === undefined)
     return {
@@ -57,8 +57,12 @@ const parameterFinding = (
   return { check, subject, status: 'ok', message: `the parameter ${name} is there` };
 };
 
-const secretFinding = (subject: string, secretId: string, fetched: Fetched<SecretFacts | undefined>): DoctorFinding => {
-  if (fetched.kind === 'unknown') return unknownFinding(check, subject, fetched);
+const secretFinding = (
+  subject: string,
+  secretId: string,
+  fetched: Answered<SecretFacts | undefined>,
+): DoctorFinding => {
+  if (!fetched.isKnown) return unknownFinding(check, subject, fetched);
   if (fetched.value === undefined)
     return {
       check,
@@ -83,8 +87,8 @@ const scramFinding = (secretId: string, facts: ReferenceFacts): readonly DoctorF
   const { scramSecretArns: associated } = facts;
   const secret = facts.secretById[secretId];
   const subject = 'SCRAM association';
-  if (associated === undefined || secret?.kind !== 'known' || secret.value === undefined) return [];
-  if (associated.kind === 'unknown') return [unknownFinding(check, subject, associated)];
+  if (associated === undefined || secret?.isKnown !== true || secret.value === undefined) return [];
+  if (!associated.isKnown) return [unknownFinding(check, subject, associated)];
   return [
     associated.value.includes(secret.value.arn)
       ? { check, subject, status: 'ok', message: `the cluster knows ${secretId}` }

@@ -1,12 +1,12 @@
+import type { Answered } from '../../shared/core/known.ts';
 import { durableAlias } from '../../shared/deployment/names.ts';
-import type { Fetched } from '../account/fetched.ts';
 import type { DeployedFunction } from '../account/functions.ts';
 import { type DoctorFinding, unknownFinding } from './finding.ts';
 
 const check = 'stack';
 
 /** By function name, of a durable one by `name:durable` too; undefined where Lambda has none of that name. */
-export type StackFacts = Readonly<Record<string, Fetched<DeployedFunction | undefined>>>;
+export type StackFacts = Readonly<Record<string, Answered<DeployedFunction | undefined>>>;
 
 /** `unknown` where Lambda did not answer: what needs the stack is asked all the same. */
 export type Deployment = 'absent' | 'deployed' | 'unknown';
@@ -14,16 +14,16 @@ export type Deployment = 'absent' | 'deployed' | 'unknown';
 /** Whether there is a stack at all: it is told by its functions, which a deploy makes under fixed names. */
 export const evaluateDeployment = (facts: StackFacts): Deployment => {
   const all = Object.values(facts);
-  if (all.some((one) => one.kind === 'known' && one.value !== undefined)) return 'deployed';
-  return all.every((one) => one.kind === 'known') ? 'absent' : 'unknown';
+  if (all.some((one) => one.isKnown && one.value !== undefined)) return 'deployed';
+  return all.every((one) => one.isKnown) ? 'absent' : 'unknown';
 };
 
 const functionFinding = (
   clusterKey: string,
   subject: string,
-  fetched: Fetched<DeployedFunction | undefined>,
+  fetched: Answered<DeployedFunction | undefined>,
 ): DoctorFinding => {
-  if (fetched.kind === 'unknown') return unknownFinding(check, subject, fetched);
+  if (!fetched.isKnown) return unknownFinding(check, subject, fetched);
   const advice = 'package and deploy again; the stack’s events in CloudFormation tell what went wrong';
   if (fetched.value === undefined)
     return { check, subject, status: 'failed', message: 'is missing, while others of the stack are there', advice };
@@ -60,8 +60,8 @@ export const evaluateStack = (clusterKey: string, facts: StackFacts): readonly D
     : Object.entries(facts).map(([name, fetched]) => functionFinding(clusterKey, `function ${name}`, fetched));
 
 /** Lambda's own word for a function that is not there: it knows the operation. */
-const isOffered = (fetched: Fetched<void>): boolean =>
-  fetched.kind === 'known' || fetched.awsName === 'ResourceNotFoundException';
+const isOffered = (fetched: Answered<void>): boolean =>
+  fetched.isKnown || fetched.facts.errorName === 'ResourceNotFoundException';
 
 /** How a service refuses an operation that it does not have, by name of the error; HTTP APIs answer so in several ways. */
 const unknownOperation: readonly string[] = [
@@ -76,19 +76,19 @@ const unknownOperation: readonly string[] = [
  * Whether Lambda offers durable functions in the Region. Assumed, since no document says how a Region without them
  * answers: with an error that names no resource but the operation.
  */
-export const evaluateDurable = (region: string, fetched: Fetched<void>): DoctorFinding => {
+export const evaluateDurable = (region: string, fetched: Answered<void>): DoctorFinding => {
   const subject = `Lambda in ${region}`;
   if (isOffered(fetched))
     return { check: 'durable-functions', subject, status: 'ok', message: 'knows durable functions' };
-  if (fetched.kind === 'unknown' && unknownOperation.includes(fetched.awsName ?? ''))
+  if (!fetched.isKnown && unknownOperation.includes(fetched.facts.errorName ?? ''))
     return {
       check: 'durable-functions',
       subject,
       status: 'failed',
-      message: `does not know ListDurableExecutionsByFunction (${fetched.awsName}): procedures that wait cannot be deployed`,
+      message: `does not know ListDurableExecutionsByFunction (${fetched.facts.errorName}): procedures that wait cannot be deployed`,
       advice: 'look whether the Region offers Lambda durable functions; until then leave these procedures off',
     };
-  return fetched.kind === 'unknown'
+  return !fetched.isKnown
     ? unknownFinding('durable-functions', subject, fetched)
     : { check: 'durable-functions', subject, status: 'ok', message: 'knows durable functions' };
 };

@@ -1,13 +1,13 @@
 import { subscribedEndpointsOf } from '../../infra/stack/channels.ts';
 import { type NotificationTopic, notificationTopics } from '../../shared/core/configuration.ts';
+import type { Answered } from '../../shared/core/known.ts';
 import type { StackContext } from '../../shared/deployment/names.ts';
-import type { Fetched } from '../account/fetched.ts';
 import type { TopicSubscription } from '../account/subscriptions.ts';
 import { type DoctorFinding, unknownFinding } from './finding.ts';
 
 const check = 'subscriptions';
 
-export type SubscriptionFacts = Readonly<Record<NotificationTopic, Fetched<readonly TopicSubscription[]>>>;
+export type SubscriptionFacts = Readonly<Record<NotificationTopic, Answered<readonly TopicSubscription[]>>>;
 
 /** Topics that page: what reaches nobody there is an outage that nobody hears of. */
 const paging: readonly NotificationTopic[] = ['emergency', 'critical'];
@@ -17,11 +17,11 @@ const plural = (count: number): string => `${count} subscription${count === 1 ? 
 const judgeTopic = (
   topic: NotificationTopic,
   expectedCount: number,
-  fetched: Fetched<readonly TopicSubscription[]>,
+  fetched: Answered<readonly TopicSubscription[]>,
 ): DoctorFinding => {
   const subject = `topic ${topic}`;
   const whereItPages = paging.includes(topic) ? 'failed' : 'warning';
-  if (fetched.kind === 'unknown') return unknownFinding(check, subject, fetched);
+  if (!fetched.isKnown) return unknownFinding(check, subject, fetched);
   const all = fetched.value;
   const pending = all.filter(({ isConfirmed }) => !isConfirmed);
   const confirmedCount = all.length - pending.length;

@@ -1,5 +1,5 @@
 import { modeOf } from '../core/configuration.ts';
-import { ask } from './ask.ts';
+import { ask } from '../core/known.ts';
 import { applyCall } from './call.ts';
 import { type Case, type Found, fetchFound, openCase } from './case.ts';
 import {
@@ -73,8 +73,8 @@ async function applyQuestions(one: Case, found: Found): Promise<Round> {
     (await applyReservation(one));
   if (stop !== undefined) return stop;
   const seen = await ask(request.fetchState);
-  if (!seen.isAnswered) {
-    const why = seen.error.message;
+  if (!seen.isKnown) {
+    const why = seen.why;
     return stopOf(
       'state-unknown',
       `The state cannot be read (${why}), so nothing was called: mend that, or ask again.`,
@@ -99,5 +99,5 @@ const stopOver = stopOf('state-unknown', 'The time of the run is up, so nothing 
 
 const fetchSwitch = async (door: ActDoor): Promise<KillSwitch> => {
   const asked = await ask(door.fetchKillSwitch);
-  return asked.isAnswered ? asked.value : { value: 'unknown', message: asked.error.message };
+  return asked.isKnown ? asked.value : { value: 'unknown', message: asked.why };
 };

@@ -20,6 +20,7 @@ const end = z.discriminatedUnion('decision', [
     decision: z.literal('stopped'),
     reason: z.enum(stopReasons),
     message: z.string(),
+    refusal: z.string().exactOptional(),
     requestId,
   }),
 ]);

@@ -1,7 +1,7 @@
-import { ConfigError, type DependencyError } from '../core/errors.ts';
+import { ConfigError } from '../core/errors.ts';
+import { ask, type Unanswered } from '../core/known.ts';
 import { toJson } from '../text/json.ts';
 import { redactValue } from '../text/redaction.ts';
-import { ask } from './ask.ts';
 import { type Stop, stopOf } from './core/questions.ts';
 import type { ActRecord, Described } from './core/record.ts';
 import type { ActRequest, Effect } from './core/request.ts';
@@ -48,24 +48,24 @@ export type Found = { readonly claim: Claim; readonly isClaimed: boolean; readon
 export async function fetchFound({ request, door }: Case): Promise<Found | Stop> {
   const { procedure, cause, plannedAtMs } = request;
   const claimed = await ask(() => door.audit.fetchClaim(procedure, cause));
-  if (!claimed.isAnswered) return stopUnread(claimed.error);
+  if (!claimed.isKnown) return stopUnread(claimed);
   // No record is written before its claim. To look for one now could miss that of another day, claimed in between.
   if (claimed.value === undefined) return { claim: { procedure, cause, plannedAtMs }, isClaimed: false };
   const claim = claimed.value;
   const stored = await ask(() => door.audit.fetchRecord(claim));
-  if (!stored.isAnswered) return stopUnread(stored.error);
+  if (!stored.isKnown) return stopUnread(stored);
   return { claim, isClaimed: true, ...(stored.value !== undefined && { stored: stored.value }) };
 }
 
 /** Nothing may act where it can't be known whether it did already. */
-const stopUnread = ({ message }: DependencyError): Stop =>
-  stopOf('audit-unknown', `The audit of the cause cannot be read (${message}): mend or restore it, then ask again.`);
+const stopUnread = ({ why }: Unanswered): Stop =>
+  stopOf('audit-unknown', `The audit of the cause cannot be read (${why}): mend or restore it, then ask again.`);
 
-export const stopUnwritten = ({ message }: DependencyError): Stop =>
-  stopOf('audit-unknown', `The audit of the cause cannot be written (${message}), so nothing was called: ask again.`);
+export const stopUnwritten = ({ why }: Unanswered): Stop =>
+  stopOf('audit-unknown', `The audit of the cause cannot be written (${why}), so nothing was called: ask again.`);
 
 /** Asks the truth about a record's tries. What could not be read is unknown. */
 export async function fetchTruth({ request }: Case, record: ActRecord): Promise<Effect<unknown>> {
   const effect = await ask(() => request.fetchEffect(intendedOf(record)));
-  return effect.isAnswered ? effect.value : { kind: 'unknown', message: effect.error.message };
+  return effect.isKnown ? effect.value : { kind: 'unknown', message: effect.why };
 }

@@ -1,4 +1,4 @@
-import { ask } from './ask.ts';
+import { ask } from '../core/known.ts';
 import { asStored, type Case } from './case.ts';
 import { type Stop, stopOf } from './core/questions.ts';
 import { type ActRecord, decisionOf, type End, hasHappened, isNearerToTheTruth } from './core/record.ts';
@@ -19,8 +19,8 @@ const endOf = (door: ActDoor, facts: EndFacts): End => {
   const frame = { id: door.newTryId(), atMs: door.nowMs(), execution: door.execution };
   const request = facts.requestId === undefined ? {} : { requestId: facts.requestId };
   if (facts.decision === 'stopped') {
-    const { reason, message } = facts.stop;
-    return { ...frame, ...request, decision: 'stopped', reason, message };
+    const { reason, message, refusal } = facts.stop;
+    return { ...frame, ...request, decision: 'stopped', reason, message, ...(refusal !== undefined && { refusal }) };
   }
   // JSON leaves out what has no value, and a record without an outcome would be a damaged one.
   return { ...frame, ...request, decision: facts.decision, outcome: asStored(facts.outcome ?? null) };
@@ -57,13 +57,13 @@ export async function applyEnd(
     const record: ActRecord = { ...current.value, end };
     const { etag } = current;
     const written = await ask(() => door.audit.applyRecord(claim, record, { etag }));
-    if (written.isAnswered) {
+    if (written.isKnown) {
       if (shouldTell(replaced)) await tell(door, claim, record);
       return decisionOf(end);
     }
-    problem = written.error.message;
+    problem = written.why;
     const stored = await ask(() => door.audit.fetchRecord(claim));
-    if (stored.isAnswered && stored.value !== undefined) current = stored.value;
+    if (stored.isKnown && stored.value !== undefined) current = stored.value;
   }
   const what = hasHappened(end) ? 'The act is done' : 'The act was not done';
   const request = facts.requestId === undefined ? '' : ` (request ${facts.requestId})`;
@@ -77,6 +77,6 @@ const shouldTell = (replaced: End | undefined): boolean => replaced === undefine
 /** A bus that does not take the event loses nothing: the record is kept. */
 export async function tell(door: ActDoor, claim: Claim, record: ActRecord): Promise<void> {
   const told = await ask(() => door.publish(claim, record));
-  if (told.isAnswered) return;
-  door.reportProblem(`the bus was not told of ${record.procedure} ${record.cause}: ${told.error.message}`);
+  if (told.isKnown) return;
+  door.reportProblem(`the bus was not told of ${record.procedure} ${record.cause}: ${told.why}`);
 }

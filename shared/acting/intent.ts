@@ -1,4 +1,4 @@
-import { ask } from './ask.ts';
+import { ask } from '../core/known.ts';
 import type { Mine } from './call.ts';
 import { asStored, type Case, type Found, stopUnwritten } from './case.ts';
 import type { Stop } from './core/questions.ts';
@@ -48,14 +48,14 @@ async function applyNew(
 ): Promise<Kept<ActRecord> | Stop | 'again'> {
   if (!isClaimed) {
     const claimed = await ask(() => door.audit.applyClaim(claim));
-    if (!claimed.isAnswered) return claimed.error.failure === 'conflict' ? 'again' : stopUnwritten(claimed.error);
+    if (!claimed.isKnown) return claimed.failure === 'conflict' ? 'again' : stopUnwritten(claimed);
   }
   const condition = stored === undefined ? 'absent' : { etag: stored.etag };
   const written = await ask(() => door.audit.applyRecord(claim, record, condition));
-  if (written.isAnswered) return { value: record, etag: written.value.etag };
-  if (written.error.failure !== 'conflict') return stopUnwritten(written.error);
+  if (written.isKnown) return { value: record, etag: written.value.etag };
+  if (written.failure !== 'conflict') return stopUnwritten(written);
   const there = await ask(() => door.audit.fetchRecord(claim));
-  return there.isAnswered && there.value !== undefined && isOurs(there.value.value) ? there.value : 'again';
+  return there.isKnown && there.value !== undefined && isOurs(there.value.value) ? there.value : 'again';
 }
 
 /** Marks this run's try as one that never called. Where that fails the next run asks the truth, which shows the same. */
@@ -67,10 +67,10 @@ export async function applyWithdrawal({ door }: Case, { claim, tryId, kept }: Mi
     if (value.end !== undefined) return;
     const record = planWithdrawal(value, tryId, stop, door.nowMs());
     const written = await ask(() => door.audit.applyRecord(claim, record, { etag }));
-    if (written.isAnswered) return;
-    problem = written.error.message;
+    if (written.isKnown) return;
+    problem = written.why;
     const stored = await ask(() => door.audit.fetchRecord(claim));
-    if (stored.isAnswered && stored.value !== undefined) current = stored.value;
+    if (stored.isKnown && stored.value !== undefined) current = stored.value;
   }
   door.reportProblem(`the try of ${claim.procedure} ${claim.cause} was not marked as withdrawn: ${problem}`);
 }

@@ -1,4 +1,4 @@
-import { ask } from './ask.ts';
+import { ask } from '../core/known.ts';
 import type { Case } from './case.ts';
 import { planReservation } from './core/budget.ts';
 import { type Stop, stopOf } from './core/questions.ts';
@@ -15,8 +15,8 @@ const mostAttempts = 10;
 export async function applyReservation({ request, door }: Case): Promise<Stop | undefined> {
   for (let attempt = 1; attempt <= mostAttempts; attempt += 1) {
     const stored = await ask(door.budget.fetch);
-    if (!stored.isAnswered) {
-      const why = stored.error.message;
+    if (!stored.isKnown) {
+      const why = stored.why;
       return stopOf('budget-unknown', `The action budget cannot be read (${why}): mend or restore it, then ask again.`);
     }
     const planned = planReservation(stored.value?.value, request, door.actsPerHour, door.nowMs());
@@ -24,9 +24,9 @@ export async function applyReservation({ request, door }: Case): Promise<Stop | 
     const { document } = planned;
     const condition = stored.value === undefined ? 'absent' : { etag: stored.value.etag };
     const written = await ask(() => door.budget.apply(document, condition));
-    if (written.isAnswered) return undefined;
-    if (written.error.failure !== 'conflict') {
-      const why = written.error.message;
+    if (written.isKnown) return undefined;
+    if (written.failure !== 'conflict') {
+      const why = written.why;
       return stopOf(
         'budget-unknown',
         `The action budget cannot be written (${why}), so nothing was called: ask again.`,

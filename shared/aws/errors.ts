@@ -1,4 +1,4 @@
-import { DependencyError, type DependencyFailure } from '../core/errors.ts';
+import { type AnswerFacts, DependencyError, type DependencyFailure } from '../core/errors.ts';
 
 /**
  * AWS SDK errors as ours. Names are those of the services used here: MSK answers `UnauthorizedException` and
@@ -90,11 +90,18 @@ const numberAt = (value: object, key: string): number | undefined => {
 /** Requests that a failed call sent; one where the SDK does not tell. */
 export const attemptsOf = (error: unknown): number => numberAt(metadataOf(error), 'attempts') ?? 1;
 
-/** The status of the answer; undefined where there was none. */
-export const httpStatusOf = (error: unknown): number | undefined => numberAt(metadataOf(error), 'httpStatusCode');
-
-/** The request's id at AWS; undefined where no answer named it. */
-export const requestIdOf = (error: unknown): string | undefined => textAt(metadataOf(error), 'requestId');
+/** What the SDK's error tells of the answer. */
+export function answerFactsOf(error: unknown): AnswerFacts {
+  const metadata = metadataOf(error);
+  const [httpStatus, attempts] = [numberAt(metadata, 'httpStatusCode'), numberAt(metadata, 'attempts')];
+  const [errorName, requestId] = [textAt(error, 'name'), textAt(metadata, 'requestId')];
+  return {
+    ...(httpStatus !== undefined && { httpStatus }),
+    ...(attempts !== undefined && { attempts }),
+    ...(errorName !== undefined && { errorName }),
+    ...(requestId !== undefined && { requestId }),
+  };
+}
 
 /** Why the call failed, by the error's name, then its code, then the answer's status. Never thrown itself. */
 export function classifyAwsError(error: unknown): DependencyFailure {
@@ -104,20 +111,20 @@ export function classifyAwsError(error: unknown): DependencyFailure {
     const known = Object.hasOwn(failureByName, name) ? failureByName[name] : undefined;
     if (known !== undefined) return known;
   }
-  const status = httpStatusOf(error);
+  const status = numberAt(metadataOf(error), 'httpStatusCode');
   const byStatus = status === undefined ? undefined : failureByStatus[status];
   if (byStatus !== undefined) return byStatus;
   // A success that could not be read: what answered is no AWS API.
   return status !== undefined && status < 300 ? 'bad-answer' : 'failed';
 }
 
-/** The error as a DependencyError that names the call and carries its cause; a DependencyError stays what it is. */
+/** The error as a DependencyError that names the call, with its facts and its cause; a DependencyError stays what it is. */
 export function toDependencyError(call: string, error: unknown): DependencyError {
   if (error instanceof DependencyError) return error;
   const failure = classifyAwsError(error);
-  const name = textAt(error, 'name') ?? 'Error';
+  const facts = answerFactsOf(error);
+  const { errorName = 'Error', requestId } = facts;
   const message = (textAt(error, 'message') ?? String(error)).split('\n', 1)[0] ?? '';
-  const requestId = requestIdOf(error);
   const suffix = requestId === undefined ? '' : ` (request ${requestId})`;
-  return new DependencyError(call, failure, `${failure}: ${name}: ${message}${suffix}`, { cause: error });
+  return new DependencyError(call, failure, `${failure}: ${errorName}: ${message}${suffix}`, { cause: error, facts });
 }

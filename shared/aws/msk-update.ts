@@ -25,8 +25,8 @@ export type AcceptedUpdate = { readonly operationArn: string; readonly requestId
  * @param client of `createMskUpdateClient`: the call has no idempotency token, only `currentVersion` keeps a repeat from
  *   acting twice
  * @param currentVersion the cluster's version that the plan was made from; MSK refuses any other
- * @throws DependencyError naming `kafka:UpdateBrokerStorage`; its message begins with MSK's reason as
- *   `classifyUpdateRefusal` reads it, and `conflict` is a version that moved
+ * @throws DependencyError naming `kafka:UpdateBrokerStorage`; its facts say what a refusal means (`UpdateRefusal`), and
+ *   `conflict` is a version that moved
  */
 export async function applyBrokerStorage(
   client: KafkaClient,
@@ -48,9 +48,9 @@ export async function applyBrokerStorage(
 /** MSK says every refusal as BadRequestException: what it means stands in its sentence alone. */
 function nameRefusal(error: unknown): never {
   if (!(error instanceof DependencyError)) throw error;
-  const refusal = classifyUpdateRefusal(error.message);
+  const { call, detail, facts, cause } = error;
+  const refusal = facts.httpStatus === undefined ? 'other' : classifyUpdateRefusal(detail);
   if (refusal === 'other') throw error;
-  const message = error.message.slice(`${error.call}: `.length);
   const failure = refusal === 'version-moved' ? 'conflict' : error.failure;
-  throw new DependencyError(error.call, failure, `${refusal}: ${message}`, { cause: error.cause });
+  throw new DependencyError(call, failure, `${refusal}: ${detail}`, { cause, facts: { ...facts, refusal } });
 }

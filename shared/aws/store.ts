@@ -100,7 +100,7 @@ export async function readJson<Value>(
 
 /** A bucket that is not there is no absent document. */
 const isNoSuchKey = (error: unknown): boolean =>
-  error instanceof DependencyError && error.cause instanceof Error && error.cause.name === 'NoSuchKey';
+  error instanceof DependencyError && error.facts.errorName === 'NoSuchKey';
 
 async function parseBody(call: string, key: string, bytes: Uint8Array, encoding: string | undefined): Promise<unknown> {
   try {

@@ -29,15 +29,58 @@ export const dependencyFailures = [
 ] as const;
 export type DependencyFailure = (typeof dependencyFailures)[number];
 
-/** A call to AWS or to a broker did not finish. `call` names it (`kafka:DescribeClusterV2`, `Kafka Metadata broker 2`). */
+/**
+ * What the answer to a failed call said beside its message: empty where none came. Plain data, so that a durable run's
+ * history keeps it.
+ *
+ * @property attempts requests that were sent; after more than one nobody knows what became of the first
+ * @property errorName as the service calls it: `ResourceNotFoundException`
+ * @property requestId the service's, for its support
+ * @property refusal what a refusal means, a word of the call's own closed set: `storage-optimizing`
+ */
+export type AnswerFacts = {
+  readonly httpStatus?: number;
+  readonly attempts?: number;
+  readonly errorName?: string;
+  readonly requestId?: string;
+  readonly refusal?: string;
+};
+
+/** The same facts, every text of them changed: redacted, cut. */
+export const changeTexts = (facts: AnswerFacts, change: (text: string) => string): AnswerFacts => {
+  const { errorName, requestId, refusal } = facts;
+  return {
+    ...facts,
+    ...(errorName !== undefined && { errorName: change(errorName) }),
+    ...(requestId !== undefined && { requestId: change(requestId) }),
+    ...(refusal !== undefined && { refusal: change(refusal) }),
+  };
+};
+
+/**
+ * A call to AWS or to a broker did not finish.
+ *
+ * @property call names it: `kafka:DescribeClusterV2`, `Kafka Metadata broker 2`
+ * @property detail the message without the call
+ * @property facts what code may need to know of the answer: nobody reads it out of `cause` or the message
+ */
 export class DependencyError extends MskeeperError {
   override readonly name = 'DependencyError';
   readonly call: string;
   readonly failure: DependencyFailure;
+  readonly detail: string;
+  readonly facts: AnswerFacts;
 
-  constructor(call: string, failure: DependencyFailure, message: string, options?: ErrorOptions) {
-    super(`${call}: ${message}`, options);
+  constructor(
+    call: string,
+    failure: DependencyFailure,
+    detail: string,
+    { facts = {}, ...options }: ErrorOptions & { readonly facts?: AnswerFacts } = {},
+  ) {
+    super(`${call}: ${detail}`, options);
     this.call = call;
     this.failure = failure;
+    this.detail = detail;
+    this.facts = facts;
   }
 }

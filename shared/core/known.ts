@@ -1,4 +1,4 @@
-import { DependencyError, type DependencyFailure } from './errors.ts';
+import { type AnswerFacts, DependencyError, type DependencyFailure } from './errors.ts';
 
 /**
  * What a source said, or why nobody knows. Never a default in place of an answer. Plain data, so that a durable run's
@@ -10,27 +10,34 @@ export type Known<Value> = { readonly isKnown: true; readonly value: Value } | N
  * `why` is a sentence for people. `isAsked` tells a source that did not answer, with the call that failed and how, from one
  * that this run had no reason to ask.
  */
-export type NotKnown =
-  | {
-      readonly isKnown: false;
-      readonly isAsked: true;
-      readonly call: string;
-      readonly failure: DependencyFailure;
-      readonly why: string;
-    }
-  | { readonly isKnown: false; readonly isAsked: false; readonly why: string };
+export type NotKnown = Unanswered | NotAsked;
 
-export const known = <Value>(value: Value): Known<Value> => ({ isKnown: true, value });
+export type Unanswered = {
+  readonly isKnown: false;
+  readonly isAsked: true;
+  readonly call: string;
+  readonly failure: DependencyFailure;
+  readonly facts: AnswerFacts;
+  readonly why: string;
+};
+
+type NotAsked = { readonly isKnown: false; readonly isAsked: false; readonly why: string };
+
+/** What came of asking a source. */
+export type Answered<Value> = { readonly isKnown: true; readonly value: Value } | Unanswered;
+
+export const known = <Value>(value: Value): Answered<Value> => ({ isKnown: true, value });
 
 /** Nothing was asked: `why` says for what reason. */
-export const notKnown = (why: string): NotKnown => ({ isKnown: false, isAsked: false, why });
+export const notKnown = (why: string): NotAsked => ({ isKnown: false, isAsked: false, why });
 
 /** A failed call as a thing that is not known. */
-const unanswered = ({ call, failure, message }: DependencyError): NotKnown => ({
+export const unanswered = ({ call, failure, facts, message }: DependencyError): Unanswered => ({
   isKnown: false,
   isAsked: true,
   call,
   failure,
+  facts,
   why: message,
 });
 
@@ -38,7 +45,7 @@ const unanswered = ({ call, failure, message }: DependencyError): NotKnown => ({
  * Asks a source. A dependency that fails is an answer that did not come; anything else is a mistake of ours and ends the
  * run.
  */
-export async function ask<Value>(fetch: () => Promise<Value>): Promise<Known<Value>> {
+export async function ask<Value>(fetch: () => Promise<Value>): Promise<Answered<Value>> {
   try {
     return known(await fetch());
   } catch (error) {

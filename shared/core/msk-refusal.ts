@@ -1,8 +1,9 @@
 /**
- * Why MSK refused an update, read from its sentence, since it says them all as BadRequestException. `storage-optimizing`
- * is the lock after an earlier storage change (AWS's words); the others are sentences that users of MSK have published.
+ * Why MSK refused an update. `storage-optimizing` is the lock after an earlier storage change (AWS's words); the others are
+ * sentences that users of MSK have published.
  */
-export type UpdateRefusal = 'storage-optimizing' | 'version-moved' | 'not-updatable' | 'other';
+export const updateRefusals = ['storage-optimizing', 'version-moved', 'not-updatable', 'other'] as const;
+export type UpdateRefusal = (typeof updateRefusals)[number];
 
 const signs = [
   ['storage-optimizing', /optimi[sz]ing/i],
@@ -10,6 +11,10 @@ const signs = [
   ['not-updatable', /can't update|cluster in \w+ state|not in (?:the )?ACTIVE/i],
 ] as const satisfies readonly (readonly [UpdateRefusal, RegExp])[];
 
-/** Of an error's message, in any wording around AWS's own; `other` where it is none of these. */
-export const classifyUpdateRefusal = (message: string): UpdateRefusal =>
-  signs.find(([, sign]) => sign.test(message))?.[0] ?? 'other';
+/** Read from MSK's own sentence, in any wording around it, since MSK says them all as BadRequestException. */
+export const classifyUpdateRefusal = (sentence: string): UpdateRefusal =>
+  signs.find(([, sign]) => sign.test(sentence))?.[0] ?? 'other';
+
+/** A refusal out of an error or a record; what none of us wrote there, or nobody, is `other`. */
+export const readUpdateRefusal = (refusal: string | undefined): UpdateRefusal =>
+  updateRefusals.find((known) => known === refusal) ?? 'other';

@@ -1,7 +1,22 @@
 import { DurableOperationError, StepError } from '@aws/durable-execution-sdk-js';
 import * as z from 'zod';
-import { ConfigError, DependencyError, dependencyFailures, InvalidEventError } from '../core/errors.ts';
+import {
+  type AnswerFacts,
+  ConfigError,
+  changeTexts,
+  DependencyError,
+  dependencyFailures,
+  InvalidEventError,
+} from '../core/errors.ts';
 import { redactText } from '../text/redaction.ts';
+
+const answerFacts: z.ZodType<AnswerFacts> = z.strictObject({
+  httpStatus: z.number().exactOptional(),
+  attempts: z.number().exactOptional(),
+  errorName: z.string().exactOptional(),
+  requestId: z.string().exactOptional(),
+  refusal: z.string().exactOptional(),
+});
 
 /**
  * An error as the history keeps it: the SDK gives a replay its type's name and message, and one string of ours beside
@@ -13,6 +28,7 @@ const keptError = z.strictObject({
   message: z.string(),
   call: z.string().optional(),
   failure: z.enum(dependencyFailures).optional(),
+  facts: answerFacts.optional(),
 });
 export type KeptError = z.infer<typeof keptError>;
 
@@ -23,9 +39,9 @@ export function keepError(error: unknown, hidden: readonly string[] = []): KeptE
   if (!(error instanceof Error)) return { kind: 'Error', name: 'NotAnError', message: clean(String(error)) };
   const { name } = error;
   if (error instanceof DependencyError) {
-    const call = clean(error.call);
-    const message = clean(error.message).replace(`${call}: `, '');
-    return { kind: 'DependencyError', name, message, call, failure: error.failure };
+    const { call, failure, detail, facts } = error;
+    const kept = { message: clean(detail), call: clean(call), failure, facts: changeTexts(facts, clean) };
+    return { kind: 'DependencyError', name, ...kept };
   }
   const message = clean(error.message);
   if (error instanceof ConfigError) return { kind: 'ConfigError', name, message };
@@ -34,10 +50,10 @@ export function keepError(error: unknown, hidden: readonly string[] = []): KeptE
 }
 
 /** The error that was kept: our classes are what they were, others a plain Error under their name. */
-export function restoreError({ kind, name, message, call = '', failure = 'failed' }: KeptError): Error {
+export function restoreError({ kind, name, message, call = '', failure = 'failed', facts = {} }: KeptError): Error {
   switch (kind) {
     case 'DependencyError':
-      return new DependencyError(call, failure, message);
+      return new DependencyError(call, failure, message, { facts });
     case 'ConfigError':
       return new ConfigError(message);
     case 'InvalidEventError':

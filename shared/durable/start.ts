@@ -44,9 +44,7 @@ export async function startRun(
 }
 
 const isNameTaken = (error: unknown): boolean =>
-  error instanceof DependencyError &&
-  error.cause instanceof Error &&
-  error.cause.name === 'DurableExecutionAlreadyStartedException';
+  error instanceof DependencyError && error.facts.errorName === 'DurableExecutionAlreadyStartedException';
 
 const executions = z.object({
   DurableExecutions: z

@@ -1,5 +1,5 @@
 import { toDependencyError } from '../aws/errors.ts';
-import { ConfigError, DependencyError, InvalidEventError } from '../core/errors.ts';
+import { ConfigError, changeTexts, DependencyError, InvalidEventError } from '../core/errors.ts';
 import { redactText } from '../text/redaction.ts';
 import type { Middleware } from './run.ts';
 
@@ -32,13 +32,15 @@ function redactError(error: unknown, depth = 0): Error {
 }
 
 function copyOf(error: Error): Error {
+  if (error instanceof DependencyError) {
+    const { call, failure, detail, facts } = error;
+    return new DependencyError(redactText(call), failure, redactText(detail), {
+      facts: changeTexts(facts, redactText),
+    });
+  }
   const message = redactText(error.message);
   if (error instanceof ConfigError) return new ConfigError(message);
   if (error instanceof InvalidEventError) return new InvalidEventError(message);
-  if (error instanceof DependencyError) {
-    const call = redactText(error.call);
-    return new DependencyError(call, error.failure, message.replace(`${call}: `, ''));
-  }
   const copy = new Error(message);
   copy.name = redactText(error.name);
   return copy;

@@ -1,5 +1,5 @@
 import type { ActDecision, ActRequest, Effect } from '../../../shared/acting/act.ts';
-import { classifyUpdateRefusal } from '../../../shared/core/msk-refusal.ts';
+import { readUpdateRefusal } from '../../../shared/core/msk-refusal.ts';
 import { minuteMs } from '../../../shared/core/units.ts';
 import type { EpisodeInput } from '../../../shared/durable/episode.ts';
 import { announceTrouble, wakeByHand } from './core/announcements.ts';
@@ -164,7 +164,7 @@ async function settle(
 /** MSK said no: its lock is waited for, what moved is looked at anew, anything else is told. */
 async function settleRefusal(run: Run, decision: Stopped, plan: ExpandPlan, atMs: number): Promise<Attempt> {
   const { memory } = run;
-  const refusal = classifyUpdateRefusal(decision.message);
+  const refusal = readUpdateRefusal(decision.refusal);
   if (refusal === 'storage-optimizing') {
     memory.optimizing = { count: (memory.optimizing?.count ?? 0) + 1, lastAtMs: atMs };
     return { kind: 'later', reason: refusal, atMs, pauseMs: 0 };

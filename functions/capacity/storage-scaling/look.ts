@@ -1,22 +1,12 @@
-import { DependencyError } from '../../../shared/core/errors.ts';
+import { ask, notKnown } from '../../../shared/core/known.ts';
 import { askingLevel } from '../../../shared/core/policy.ts';
 import { evaluateIncident, type SpaceWanted } from './core/incident.ts';
 import type { Look, StorageState } from './core/model.ts';
-import { type ClusterStorage, type Known, known, type LookMemory, notKnown } from './core/observation.ts';
+import type { ClusterStorage, LookMemory } from './core/observation.ts';
 import { judgeStorage } from './core/plan.ts';
 import { compileCandidates, settingsOfRetention } from './core/retention-candidates.ts';
 import { describeRetentionCut, planRetentionCut } from './core/retention-cut.ts';
 import type { Ports } from './ports.ts';
-
-/** A dependency that fails is something that nobody knows; anything else is a mistake of ours and ends the run. */
-export async function ask<Value>(fetch: () => Promise<Value>): Promise<Known<Value>> {
-  try {
-    return known(await fetch());
-  } catch (error) {
-    if (!(error instanceof DependencyError)) throw error;
-    return notKnown(error.message);
-  }
-}
 
 /** Asks every source at once, and judges. The series stay here: only the judgement goes into the history. */
 export async function fetchLook(ports: Ports, memory: LookMemory): Promise<Look> {

@@ -1,10 +1,11 @@
+import { ask } from '../../../shared/core/known.ts';
 import { hourMs, minuteMs, secondMs } from '../../../shared/core/units.ts';
 import type { BackOff } from '../../../shared/durable/durable.ts';
 import { announceExpanded, announceTrouble } from './core/announcements.ts';
 import { isUnderWay, newestOf } from './core/facts.ts';
 import type { ExpansionOutcome, Verification } from './core/model.ts';
 import type { BrokerDisk } from './core/observation.ts';
-import { ask, fetchFiring } from './look.ts';
+import { fetchFiring } from './look.ts';
 import type { Run } from './memory.ts';
 import { announce } from './news.ts';
 import type { Ports } from './ports.ts';

@@ -19,7 +19,13 @@ export type Try = {
 export type End = { readonly id: string; readonly atMs: number; readonly execution: string } & (
   | { readonly decision: 'acted' | 'adopted'; readonly outcome: unknown; readonly requestId?: string }
   | { readonly decision: 'would-act' }
-  | { readonly decision: 'stopped'; readonly reason: StopReason; readonly message: string; readonly requestId?: string }
+  | {
+      readonly decision: 'stopped';
+      readonly reason: StopReason;
+      readonly message: string;
+      readonly refusal?: string;
+      readonly requestId?: string;
+    }
 );
 
 /** What the audit keeps of one cause (I12): what was planned, who tried, how it ended. Without `end`: under way, or cut off. */
@@ -102,7 +108,7 @@ export const decisionOf = (end: End): ActDecision<unknown> => {
     case 'would-act':
       return { decision: 'would-act' };
     case 'stopped':
-      return stopOf(end.reason, end.message);
+      return { ...stopOf(end.reason, end.message), ...(end.refusal !== undefined && { refusal: end.refusal }) };
     default:
       return end satisfies never;
   }

@@ -71,7 +71,7 @@ export type ActRequest<State, Outcome> = {
  *
  * `acted`: the API accepted this run's call. `adopted`: an earlier or a concurrent try's call did it. `would-act`: mode
  * `plan`. `stopped`: no call of this cause is known to have been accepted; `retryAtMs` where a better time to ask again
- * is known. After `outcome-unknown` and `audit-unknown` a call may have been accepted: ask again with the same request.
+ * is known, `refusal` what an `api-refused` means, as the call's error told it. After `outcome-unknown` and `audit-unknown` a call may have been accepted: ask again with the same request.
  * `api-refused` and `would-act` are for ever: the same cause gets the same answer.
  */
 export type ActDecision<Outcome> =
@@ -82,4 +82,5 @@ export type ActDecision<Outcome> =
       readonly reason: StopReason;
       readonly message: string;
       readonly retryAtMs?: number;
+      readonly refusal?: string;
     };

@@ -2,15 +2,14 @@ import type { BudgetDocument } from '../../../shared/acting/core/budget.ts';
 import type { ActRecord } from '../../../shared/acting/core/record.ts';
 import type { ActRequest } from '../../../shared/acting/core/request.ts';
 import type { ActDoor, Claim, Condition, Kept } from '../../../shared/acting/door.ts';
-import { DependencyError, type DependencyFailure } from '../../../shared/core/errors.ts';
+import { type AnswerFacts, DependencyError, type DependencyFailure } from '../../../shared/core/errors.ts';
 
 export const plannedAtMs = Date.parse('2026-11-21T10:00:00Z');
 
 /** A call that fails as the SDK's do. */
-export const failing = (failure: DependencyFailure, status?: number, attempts = 1): DependencyError => {
-  const $metadata = { ...(status !== undefined && { httpStatusCode: status }), attempts, requestId: 'r-refused' };
-  const cause = Object.assign(new Error('no'), { $metadata });
-  return new DependencyError('kafka:UpdateBrokerStorage', failure, `${failure}: no`, { cause });
+export const failing = (failure: DependencyFailure, status?: number, more: AnswerFacts = {}): DependencyError => {
+  const facts = { ...(status !== undefined && { httpStatus: status }), attempts: 1, requestId: 'r-refused', ...more };
+  return new DependencyError('kafka:UpdateBrokerStorage', failure, `${failure}: no`, { facts });
 };
 
 /** One document with conditional writes. */

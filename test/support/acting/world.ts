@@ -65,9 +65,8 @@ export const createActWorld = (startMs: number, isLocked: boolean) => {
   const accept = (cause: string, planId: string, version: number, attempts: number, sentAtMs: number) => {
     const state = stateOf(cause);
     if (isRefusing || (isLocked && state.version !== version)) {
-      const $metadata = { httpStatusCode: 400, attempts, requestId: 'r-refused' };
-      const error = Object.assign(new Error('no'), { $metadata });
-      throw new DependencyError('kafka:Act', 'failed', 'failed: BadRequestException: no', { cause: error });
+      const facts = { httpStatus: 400, attempts, requestId: 'r-refused' };
+      throw new DependencyError('kafka:Act', 'failed', 'failed: BadRequestException: no', { facts });
     }
     operations.push({ cause, planId, atMs: nowMs, sentAtMs });
     states.set(cause, { version: state.version + 1, sizeGiB: state.sizeGiB + 100 });

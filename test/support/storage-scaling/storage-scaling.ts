@@ -1,9 +1,9 @@
-import {
-  type BrokerDisk,
-  type ClusterStorage,
-  known,
-  type StorageObservation,
+import type {
+  BrokerDisk,
+  ClusterStorage,
+  StorageObservation,
 } from '../../../functions/capacity/storage-scaling/core/observation.ts';
+import { known } from '../../../shared/core/known.ts';
 import type { MskOperation } from '../../../shared/core/msk-model.ts';
 import type { Sample } from '../../../shared/core/policy.ts';
 import { hourMs, minuteMs } from '../../../shared/core/units.ts';

@@ -5,6 +5,7 @@ import { applyAct } from '../../../shared/acting/act.ts';
 import type { ApprovalPolicy } from '../../../shared/core/configuration.ts';
 import { DependencyError } from '../../../shared/core/errors.ts';
 import type { MskOperationDetail } from '../../../shared/core/msk-model.ts';
+import type { UpdateRefusal } from '../../../shared/core/msk-refusal.ts';
 import type { Mode } from '../../../shared/core/policy.ts';
 import { hourMs, minuteMs } from '../../../shared/core/units.ts';
 import type { ApprovalRequest } from '../../../shared/durable/approval.ts';
@@ -13,6 +14,12 @@ import { brokerView, clusterView, partitionView, topicView } from '../health/bui
 import { bundledConfiguration } from '../health/health-ports.ts';
 import { openMemoryDoor } from './door.ts';
 import { noonMs } from './storage-scaling.ts';
+
+/** MSK's no to an update, as applyBrokerStorage throws it: its sentence is for people. */
+export const refusedUpdate = (refusal: UpdateRefusal): DependencyError =>
+  new DependencyError('kafka:UpdateBrokerStorage', 'failed', 'failed: BadRequestException: no', {
+    facts: { httpStatus: 400, attempts: 1, ...(refusal !== 'other' && { refusal }) },
+  });
 
 type WorldOptions = {
   readonly mode?: Mode;
@@ -69,11 +76,8 @@ export function openStorageWorld(options: WorldOptions = {}) {
     }
   };
   const isChanging = () => world.operations.some(({ endedAtMs }) => endedAtMs === undefined);
-  const refuse = (message: string): never => {
-    const cause = Object.assign(new Error(message), { $metadata: { httpStatusCode: 400, attempts: 1 } });
-    throw new DependencyError('kafka:UpdateBrokerStorage', 'failed', `failed: BadRequestException: ${message}`, {
-      cause,
-    });
+  const refuse = (refusal: UpdateRefusal): never => {
+    throw refusedUpdate(refusal);
   };
   const percentAt = (atMs: number) => Math.min(100, (100 * world.usedGiB(atMs)) / world.volumeGiB);
   const points = (atMs: number, hours: number, everyMinutes: number) =>
@@ -146,9 +150,9 @@ export function openStorageWorld(options: WorldOptions = {}) {
       world.updates.push({ currentVersion, volumeGiB, atMs: nowMs() });
       const failure = world.failing.get('applyStorage');
       if (failure !== undefined) throw failure;
-      if (currentVersion !== `V${world.version}`) refuse("The version of the cluster isn't current.");
-      if (isChanging()) refuse("You can't update broker storage for a cluster in UPDATING state.");
-      if (nowMs() < world.lockedUntilMs) refuse("The cluster's storage is optimizing.");
+      if (currentVersion !== `V${world.version}`) refuse('version-moved');
+      if (isChanging()) refuse('not-updatable');
+      if (nowMs() < world.lockedUntilMs) refuse('storage-optimizing');
       const arn = `arn:operation:${world.operations.length + 1}`;
       const frame = { arn, type: 'INCREASE_BROKER_STORAGE', state: 'UPDATE_IN_PROGRESS', startedAtMs: nowMs() };
       world.operations.unshift({ ...frame, targetVolumeGiB: volumeGiB });

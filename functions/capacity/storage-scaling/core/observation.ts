@@ -1,10 +1,6 @@
+import type { Known } from '../../../../shared/core/known.ts';
 import type { MskCluster, MskOperation } from '../../../../shared/core/msk-model.ts';
 import type { Sample } from '../../../../shared/core/policy.ts';
-
-/** What a source said, or the sentence that says why nobody knows. Never a default in place of an answer. */
-export type Known<Value> =
-  | { readonly isKnown: true; readonly value: Value }
-  | { readonly isKnown: false; readonly why: string };
 
 /** What DescribeClusterV2 says, as far as storage goes. */
 export type ClusterStorage = Pick<
@@ -47,6 +43,3 @@ export type LookMemory = {
   /** MSK's refusals "storage is optimizing" so far, and the last one. */
   readonly optimizing?: { readonly count: number; readonly lastAtMs: number };
 };
-
-export const known = <Value>(value: Value): Known<Value> => ({ isKnown: true, value });
-export const notKnown = (why: string): Known<never> => ({ isKnown: false, why });

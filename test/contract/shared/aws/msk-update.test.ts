@@ -42,25 +42,40 @@ describe('UpdateBrokerStorage', () => {
   });
 
   test.each([
-    ["The cluster's storage is optimizing. Wait until it has finished.", 'failed', 'storage-optimizing: '],
+    [
+      "The cluster's storage is optimizing. Wait until it has finished.",
+      'failed',
+      'storage-optimizing: ',
+      'storage-optimizing',
+    ],
     [
       "The version of the cluster isn't current. Check the current version and try again.",
       'conflict',
       'version-moved: ',
+      'version-moved',
     ],
-    ["You can't update broker storage for a cluster in UPDATING state.", 'failed', 'not-updatable: '],
-    ['To update storage, you must increase it by at least 10 GiB.', 'failed', 'failed: BadRequestException: '],
-  ])('a refusal "%s" is named, once, and carries its cause', async (message, failure, start) => {
-    server.answerWith(() => errorAnswer(400, 'BadRequestException', message));
-    await expect(apply()).rejects.toMatchObject({
-      name: 'DependencyError',
-      call: 'kafka:UpdateBrokerStorage',
-      failure,
-      message: expect.stringMatching(new RegExp(`^kafka:UpdateBrokerStorage: ${start}`)),
-      cause: expect.objectContaining({ name: 'BadRequestException' }),
-    });
-    expect(server.requests).toHaveLength(1);
-  });
+    ["You can't update broker storage for a cluster in UPDATING state.", 'failed', 'not-updatable: ', 'not-updatable'],
+    [
+      'To update storage, you must increase it by at least 10 GiB.',
+      'failed',
+      'failed: BadRequestException: ',
+      undefined,
+    ],
+  ])(
+    'a refusal "%s" is named, once, in words and as a fact, and carries its cause',
+    async (message, failure, start, refusal) => {
+      server.answerWith(() => errorAnswer(400, 'BadRequestException', message));
+      await expect(apply()).rejects.toMatchObject({
+        name: 'DependencyError',
+        call: 'kafka:UpdateBrokerStorage',
+        failure,
+        message: expect.stringMatching(new RegExp(`^kafka:UpdateBrokerStorage: ${start}`)),
+        facts: { httpStatus: 400, attempts: 1, errorName: 'BadRequestException', ...(refusal && { refusal }) },
+        cause: expect.objectContaining({ name: 'BadRequestException' }),
+      });
+      expect(server.requests).toHaveLength(1);
+    },
+  );
 
   test('an answer without the operation is a bad answer', async () => {
     server.answerWith(() => jsonAnswer({ clusterArn: arn }));

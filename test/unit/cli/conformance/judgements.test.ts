@@ -1,11 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { Fetched } from '../../../../cli/account/fetched.ts';
 import { assumptionsOf, commonAssumptions } from '../../../../cli/conformance/assumptions.ts';
 import type { Evidence } from '../../../../cli/conformance/evidence.ts';
 import { alarmsOf } from '../../../../infra/stack/alarms.ts';
 import { stackContextOf } from '../../../../infra/stack/context.ts';
+import { DependencyError } from '../../../../shared/core/errors.ts';
+import { known, unanswered } from '../../../../shared/core/known.ts';
 import type { MskOperation } from '../../../../shared/core/msk-model.ts';
 import { nameOfAlarm } from '../../../../shared/deployment/alarm.ts';
 import { judge, smallFile } from '../../../support/configuration.ts';
@@ -15,7 +16,6 @@ const { configuration } = judge(smallFile());
 if (configuration === undefined) throw new Error('the file is sound');
 const context = stackContextOf(configuration, 'orders');
 
-const known = <Value>(value: Value): Fetched<Value> => ({ kind: 'known', value });
 const nothing: Evidence = {
   cluster: known({}),
   nodes: known([]),
@@ -62,7 +62,7 @@ test('docs/conformance.md lists every assumption with its claim, and no other', 
 });
 
 test('no answer at all proves and refutes nothing', () => {
-  const silent: Fetched<never> = { kind: 'unknown', call: 'c', failure: 'denied', message: 'c: denied', awsName: 'x' };
+  const silent = unanswered(new DependencyError('c', 'denied', 'denied'));
   const evidence: Evidence = {
     cluster: silent,
     nodes: silent,

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import type { Fetched } from '../../../../cli/account/fetched.ts';
 import { evaluateAlarms } from '../../../../cli/doctor/alarms.ts';
 import { evaluateBrokers } from '../../../../cli/doctor/brokers.ts';
 import { type ClusterFacts, evaluateCluster } from '../../../../cli/doctor/cluster.ts';
@@ -13,7 +12,8 @@ import { exitStatusOf, renderFindings } from '../../../../cli/doctor/report.ts';
 import { evaluateDeployment, evaluateDurable, evaluateStack } from '../../../../cli/doctor/stack.ts';
 import { evaluateSubscriptions } from '../../../../cli/doctor/subscriptions.ts';
 import { stackContextOf } from '../../../../infra/stack/context.ts';
-import type { DependencyFailure } from '../../../../shared/core/errors.ts';
+import { DependencyError, type DependencyFailure } from '../../../../shared/core/errors.ts';
+import { type Answered, known, unanswered } from '../../../../shared/core/known.ts';
 import type { MskCluster } from '../../../../shared/core/msk-model.ts';
 import { judge, smallFile } from '../../../support/configuration.ts';
 import { blindView, clusterView, problem } from '../../../support/health/builders.ts';
@@ -24,14 +24,8 @@ const contextOf = (lines: Readonly<Record<string, string>> = {}, more = '') => {
   return stackContextOf(configuration, 'orders');
 };
 const context = contextOf();
-const known = <Value>(value: Value): Fetched<Value> => ({ kind: 'known', value });
-const unknown = (call: string, failure: DependencyFailure = 'denied', awsName = 'AccessDenied'): Fetched<never> => ({
-  kind: 'unknown',
-  call,
-  failure,
-  message: `${call}: ${failure}`,
-  awsName,
-});
+const unknown = (call: string, failure: DependencyFailure = 'denied', errorName = 'AccessDenied') =>
+  unanswered(new DependencyError(call, failure, failure, { facts: { errorName } }));
 const said = ({ status, subject, message }: DoctorFinding) => `${status} ${subject}: ${message}`;
 const bad = (findings: readonly DoctorFinding[]) => findings.filter(({ status }) => status !== 'ok').map(said);
 
@@ -148,7 +142,7 @@ describe('stack', () => {
     ]);
   });
 
-  test.each<[Fetched<void>, string]>([
+  test.each<[Answered<void>, string]>([
     [known(undefined), 'ok'],
     [unknown('l', 'not-found', 'ResourceNotFoundException'), 'ok'],
     [unknown('l', 'not-found', 'UnknownOperationException'), 'failed'],

@@ -124,8 +124,7 @@ const broken: readonly [what: string, found: RegExp, breakage: Breakage][] = [
       const call: typeof request.call = () =>
         request.call().catch((error: unknown) => {
           if (!(error instanceof DependencyError)) throw error;
-          const cause = Object.assign(new Error('no'), { $metadata: { httpStatusCode: 400 } });
-          throw new DependencyError('kafka:Act', 'failed', 'failed', { cause });
+          throw new DependencyError('kafka:Act', 'failed', 'failed', { facts: { httpStatus: 400, attempts: 1 } });
         });
       return { request: { ...request, call }, door };
     },

@@ -163,7 +163,12 @@ test.each([
   ['a refusal with an effect that is ours', failing('failed', 400), 'done', { decision: 'adopted' }],
   ['a refusal for certain', failing('failed', 400), 'absent', { decision: 'stopped', reason: 'api-refused' }],
   ['a denial', failing('denied', 403), 'absent', { decision: 'stopped', reason: 'api-refused' }],
-  ['a refusal after a retry of the SDK’s own', failing('failed', 400, 2), 'absent', { reason: 'outcome-unknown' }],
+  [
+    'a refusal after a retry of the SDK’s own',
+    failing('failed', 400, { attempts: 2 }),
+    'absent',
+    { reason: 'outcome-unknown' },
+  ],
   ['a throttle', failing('throttled', 429), 'absent', { reason: 'outcome-unknown' }],
   ['a throttle that is a 400', failing('throttled', 400), 'absent', { reason: 'outcome-unknown' }],
   ['a time-out', failing('timed-out'), 'absent', { reason: 'outcome-unknown' }],
@@ -188,18 +193,19 @@ test.each([
   expect(record.read()?.value.end === undefined).toBe(isUncertain);
 });
 
-test('what the API refused is refused for ever under its cause, and says why', async () => {
+test('what the API refused is refused for ever under its cause, and says why, in words and as a word', async () => {
   const { door, record } = openQuietDoor();
   const { request, sent } = planRequest({
     call: async () => {
-      throw failing('failed', 400);
+      throw failing('failed', 400, { refusal: 'storage-optimizing' });
     },
   });
   const first = await applyAct(request, door);
-  expect(first).toMatchObject({ reason: 'api-refused', message: expect.stringContaining('failed: no') });
+  const refusal = 'storage-optimizing';
+  expect(first).toMatchObject({ reason: 'api-refused', refusal, message: expect.stringContaining('failed: no') });
   expect(await applyAct(request, door)).toEqual(first);
   expect(sent.count).toBe(1);
-  expect(record.read()?.value.end).toMatchObject({ decision: 'stopped', requestId: 'r-refused' });
+  expect(record.read()?.value.end).toMatchObject({ decision: 'stopped', refusal, requestId: 'r-refused' });
 });
 
 const claimOf = () => {

@@ -28,12 +28,24 @@ test.each([
 
 test('the error names call, failure, cause and request, on one line', () => {
   const cause = sdkError('AccessDeniedException', {
-    $metadata: { requestId: 'r-1' },
+    $metadata: { requestId: 'r-1', httpStatusCode: 403, attempts: 2 },
     message: 'not allowed\nsecond line',
   });
   const error = toDependencyError('kafka:ListNodes', cause);
   expect(error.message).toBe('kafka:ListNodes: denied: AccessDeniedException: not allowed (request r-1)');
+  expect(error.detail).toBe('denied: AccessDeniedException: not allowed (request r-1)');
+  expect(error.facts).toEqual({
+    httpStatus: 403,
+    attempts: 2,
+    errorName: 'AccessDeniedException',
+    requestId: 'r-1',
+  });
   expect(error.cause).toBe(cause);
+});
+
+test('where no answer came, nothing is said of one', () => {
+  expect(toDependencyError('kafka:ListNodes', sdkError('TimeoutError')).facts).toEqual({ errorName: 'TimeoutError' });
+  expect(toDependencyError('kafka:ListNodes', 'a text').facts).toEqual({});
 });
 
 test('an error of ours stays what it is', () => {

@@ -131,12 +131,30 @@ describe('a step’s error in the history', () => {
     new ConfigError('X is not set'),
     new InvalidEventError('bad'),
     dependency('denied'),
+    new DependencyError('kafka:Update', 'failed', 'kafka:Update: said so', {
+      facts: {
+        httpStatus: 400,
+        attempts: 1,
+        errorName: 'BadRequestException',
+        requestId: 'r-1',
+        refusal: 'optimizing',
+      },
+    }),
     new RangeError('defect'),
   ])('%s comes back as what it was', (error) => {
     const back = restoreStepError(toStepError(keepError(error)));
     expect(back).toMatchObject({ name: error.name, message: error.message });
-    if (error instanceof DependencyError) expect(back).toMatchObject({ call: error.call, failure: error.failure });
+    if (error instanceof DependencyError) {
+      const { call, failure, detail, facts } = error;
+      expect(back).toMatchObject({ call, failure, detail, facts });
+    }
     if (!(error instanceof RangeError)) expect(back).toBeInstanceOf(error.constructor);
+  });
+
+  test('keeps no secret in what the answer said either', () => {
+    const facts = { errorName: 'password=hunter2hunter2', requestId: 'id-4711' };
+    const kept = JSON.stringify(keepError(new DependencyError('c', 'failed', 'no', { facts }), ['id-4711']));
+    expect(kept).not.toMatch(/hunter2|4711/);
   });
 
   test('keeps no secret, no callback id and no novel', () => {

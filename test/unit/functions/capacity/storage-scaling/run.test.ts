@@ -4,7 +4,7 @@ import { DependencyError } from '../../../../../shared/core/errors.ts';
 import { dayMs, hourMs, minuteMs } from '../../../../../shared/core/units.ts';
 import { planNotice } from '../../../../../shared/telling/notice.ts';
 import { noonMs, storageOperation } from '../../../../support/storage-scaling/storage-scaling.ts';
-import { openStorageWorld, type StorageWorld } from '../../../../support/storage-scaling/world.ts';
+import { openStorageWorld, refusedUpdate, type StorageWorld } from '../../../../support/storage-scaling/world.ts';
 
 const input = { version: 1, cluster: 'orders', episode: 7, openedAtMs: noonMs, openedBy: 'alarm disk' } as const;
 const scale = ({ run, ports }: StorageWorld) => scaleStorage(input, run.durable, ports);
@@ -282,11 +282,7 @@ describe('a refusal', () => {
 
   test('of MSK for a reason of its own is told three times at most, and then a person must see why', async () => {
     const storage = openStorageWorld();
-    const cause = Object.assign(new Error('x'), { $metadata: { httpStatusCode: 400, attempts: 1 } });
-    storage.world.failing.set(
-      'applyStorage',
-      new DependencyError('kafka:UpdateBrokerStorage', 'denied', 'no', { cause }),
-    );
+    storage.world.failing.set('applyStorage', refusedUpdate('other'));
     expect(await scale(storage)).toMatchObject({ outcome: 'unfinished', reason: 'api-refused', attempts: 3 });
     expect(storage.world.told.map(({ severity }) => severity)).toEqual(['critical', 'critical', 'critical']);
     expect(headlines(storage).map((headline) => headline.includes('gives up'))).toEqual([false, false, true]);
@@ -295,12 +291,7 @@ describe('a refusal', () => {
 
   test('of MSK that names a state which nobody sees is told after the third, and tried on', async () => {
     const storage = openStorageWorld();
-    const cause = Object.assign(new Error('x'), { $metadata: { httpStatusCode: 400, attempts: 1 } });
-    const message = "failed: BadRequestException: You can't update this cluster's storage.";
-    storage.world.failing.set(
-      'applyStorage',
-      new DependencyError('kafka:UpdateBrokerStorage', 'failed', message, { cause }),
-    );
+    storage.world.failing.set('applyStorage', refusedUpdate('not-updatable'));
     expect(await scale(storage)).toMatchObject({ outcome: 'unfinished' });
     expect(storage.world.told.map(({ severity, findings }) => [severity, findings[0]?.reason])).toContainEqual([
       'critical',

@@ -1,10 +1,8 @@
 import { expect, test } from 'vitest';
 import { evaluateIncident } from '../../../../../../functions/capacity/storage-scaling/core/incident.ts';
-import {
-  known,
-  type StorageObservation,
-} from '../../../../../../functions/capacity/storage-scaling/core/observation.ts';
+import type { StorageObservation } from '../../../../../../functions/capacity/storage-scaling/core/observation.ts';
 import { judgeStorage } from '../../../../../../functions/capacity/storage-scaling/core/plan.ts';
+import { known } from '../../../../../../shared/core/known.ts';
 import {
   brokerDisk,
   clusterStorage,

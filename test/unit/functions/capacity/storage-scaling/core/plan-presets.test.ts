@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { known } from '../../../../../../functions/capacity/storage-scaling/core/observation.ts';
 import { planStorageScaling } from '../../../../../../functions/capacity/storage-scaling/core/plan.ts';
 import type { presetNames } from '../../../../../../infra/configuration/file-schema.ts';
 import { parsePreset } from '../../../../../../infra/configuration/parse-configuration.ts';
+import { known } from '../../../../../../shared/core/known.ts';
 import {
   brokerDisk,
   clusterStorage,

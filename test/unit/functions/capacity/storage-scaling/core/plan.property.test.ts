@@ -1,12 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import {
-  type BrokerDisk,
-  known,
-  notKnown,
-  type StorageObservation,
+import type {
+  BrokerDisk,
+  StorageObservation,
 } from '../../../../../../functions/capacity/storage-scaling/core/observation.ts';
 import { planStorageScaling } from '../../../../../../functions/capacity/storage-scaling/core/plan.ts';
+import { known, notKnown } from '../../../../../../shared/core/known.ts';
 import { hourMs, minuteMs } from '../../../../../../shared/core/units.ts';
 import { noonMs, samples, storageOperation } from '../../../../../support/storage-scaling/storage-scaling.ts';
 

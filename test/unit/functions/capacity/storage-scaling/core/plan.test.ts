@@ -1,10 +1,7 @@
 import { expect, test } from 'vitest';
-import {
-  known,
-  notKnown,
-  type StorageObservation,
-} from '../../../../../../functions/capacity/storage-scaling/core/observation.ts';
+import type { StorageObservation } from '../../../../../../functions/capacity/storage-scaling/core/observation.ts';
 import { planStorageScaling } from '../../../../../../functions/capacity/storage-scaling/core/plan.ts';
+import { known, notKnown } from '../../../../../../shared/core/known.ts';
 import { hourMs, minuteMs } from '../../../../../../shared/core/units.ts';
 import {
   brokerDisk,

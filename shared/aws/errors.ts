@@ -91,7 +91,7 @@ const numberAt = (value: object, key: string): number | undefined => {
 export const attemptsOf = (error: unknown): number => numberAt(metadataOf(error), 'attempts') ?? 1;
 
 /** What the SDK's error tells of the answer. */
-export function answerFactsOf(error: unknown): AnswerFacts {
+function answerFactsOf(error: unknown): AnswerFacts {
   const metadata = metadataOf(error);
   const [httpStatus, attempts] = [numberAt(metadata, 'httpStatusCode'), numberAt(metadata, 'attempts')];
   const [errorName, requestId] = [textAt(error, 'name'), textAt(metadata, 'requestId')];

@@ -2,7 +2,7 @@
  * Why MSK refused an update. `storage-optimizing` is the lock after an earlier storage change (AWS's words); the others are
  * sentences that users of MSK have published.
  */
-export const updateRefusals = ['storage-optimizing', 'version-moved', 'not-updatable', 'other'] as const;
+const updateRefusals = ['storage-optimizing', 'version-moved', 'not-updatable', 'other'] as const;
 export type UpdateRefusal = (typeof updateRefusals)[number];
 
 const signs = [

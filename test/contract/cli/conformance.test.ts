@@ -166,7 +166,9 @@ test('an account that differs refutes what differs, and names the code that reli
     'unit-of-kafkadatalogsdiskused: 4200 was sent',
   ]);
   const { written } = await world.run(['conformance']);
-  expect(written).toMatch(/^refuted +broker-ids-from-one.*: ids 1, 2, 7\n +→ relied on by infra\/alarm-levels.ts$/m);
+  expect(written).toMatch(
+    /^refuted +broker-ids-from-one.*: ids 1, 2, 7\n +→ relied on by shared\/deployment\/alarm-levels.ts$/m,
+  );
   expect(written).toMatch(/\d+ refuted, \d+ not seen, \d+ proved\n$/);
 });
 

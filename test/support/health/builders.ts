@@ -28,6 +28,7 @@ export const failed = (call: string, failure: DependencyFailure = 'denied'): Not
   isAsked: true,
   call,
   failure,
+  facts: {},
   why: 'as the test has it',
 });
 

@@ -3,7 +3,8 @@ import { dirname } from 'node:path';
 import process from 'node:process';
 import { setTimeout as wait } from 'node:timers/promises';
 
-const patienceMs = 120_000;
+/** One packaging takes seconds, on a busy machine minutes, and several may wait: only what hangs takes longer. */
+const patienceMs = 30 * 60_000;
 
 const isAlive = (pid: number): boolean => {
   try {
@@ -45,7 +46,7 @@ export const withPackagingLock = async <Result>(path: string, run: () => Promise
   while (!take(path)) {
     removeIfHolderIsGone(path);
     if (Date.now() > deadlineMs)
-      throw new Error(`another packaging holds ${path} for more than ${patienceMs / 1000} s`);
+      throw new Error(`another packaging holds ${path} for more than ${patienceMs / 60_000} minutes`);
     await wait(100);
   }
   try {

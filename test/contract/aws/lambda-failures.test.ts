@@ -57,7 +57,7 @@ describe('a function that fails', () => {
     expect(payload.errorType).toBe('Runtime.ExitError');
     expect(log).toContain('Error Type: Runtime.OutOfMemory');
     expect(lambda.invocations.at(-1)).toMatchObject({ functionName: 'leaks', status: 'out-of-memory', memoryMb: 128 });
-  }, 30_000);
+  });
 });
 
 describe('payload limits', () => {

@@ -45,4 +45,4 @@ test('a drill on a running cluster uses names of its own, removes them, and touc
   expect(report.world.scales.join(' ')).toContain("The brokers were not the drill's own");
   expect(report.scenarios.map(({ name }: { name: string }) => name)).toEqual(['healthy']);
   expect(kafka.brokers.every((broker) => broker.isRunning())).toBe(true);
-}, 180_000);
+});

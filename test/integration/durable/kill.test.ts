@@ -1,14 +1,11 @@
 import { join } from 'node:path';
 import { LambdaClient, SendDurableExecutionCallbackSuccessCommand } from '@aws-sdk/client-lambda';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import type { DurableExecution } from '../../../local/aws/services/lambda/durable/execution.ts';
 import { bundleFile } from '../../support/durable/bundle.ts';
 import { type KillReport, killEverywhere } from '../../support/durable/kill.ts';
 import type { DurableTrial } from '../../support/durable/killed-run.ts';
 import { type FixtureWorld, fixtureFunction, fixtureTopicArn, fixtureWorlds } from '../../support/durable/trial.ts';
-
-/** Dozens of processes, on a machine that may have other work. */
-vi.setConfig({ testTimeout: 180_000 });
 
 const killFixture = async (
   name: string,

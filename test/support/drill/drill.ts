@@ -15,7 +15,7 @@ export type RunningDrill = {
   readonly printed: () => string;
   readonly ended: Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>;
   /** Resolves when the text has been said; fails at once where the drill ends without it. */
-  readonly hasSaid: (text: string, timeoutMs?: number) => Promise<void>;
+  readonly hasSaid: (text: string) => Promise<void>;
   readonly temporaryFolder: string;
   readonly outputFolder: string;
 };
@@ -44,13 +44,13 @@ export const startDrill = async (folder: string, args: readonly string[]): Promi
     ended,
     temporaryFolder,
     outputFolder,
-    hasSaid: async (text, timeoutMs = 90_000) => {
+    hasSaid: async (text) => {
       await Promise.race([
         eventually(
           () => {
             if (!said.includes(text)) throw new Error(`not said yet: ${text}\n${said}`);
           },
-          { timeoutMs, intervalMs: 20 },
+          { intervalMs: 20 },
         ),
         ended.then(() => {
           if (!said.includes(text)) throw new Error(`ended without saying: ${text}\n${said}`);

@@ -1,3 +1,4 @@
+import { draw } from '../depth.ts';
 import {
   type DurableRun,
   type DurableTrial,
@@ -19,7 +20,9 @@ type KillFinding = {
 
 export type KillReport = {
   readonly findings: readonly KillFinding[];
-  /** Where it was killed. */
+  /** Where it can be killed. */
+  readonly places: readonly string[];
+  /** Where it was killed: all places, or those drawn. */
   readonly killedAt: readonly string[];
   /** Of the run that nobody killed. */
   readonly trace: DurableTrace;
@@ -33,7 +36,8 @@ const minuteMs = 60_000;
 
 /**
  * Runs a packaged durable function once as it is, and killed at every checkpoint, before it is kept and after, at every
- * start of a process, and with every answer lost that a process gave. A killed run must end in the same result, with the
+ * start of a process, and with every answer lost that a process gave; where a number is given, only at so many of these
+ * places. A killed run must end in the same result, with the
  * same operations and the same effects. Time and chance between steps are others in each invocation of each run, so that
  * a line which asks them there shows as a difference, even without a kill.
  */
@@ -41,8 +45,11 @@ export async function killEverywhere<World extends TrialWorld>(trial: DurableTri
   const { toleranceMs = minuteMs, parallelRuns = 4, killsPerRun = 1 } = trial;
   const whole = await runWhole(trial);
   const twin = await runKilled(trial, 1, []);
+  const places = killsOf(whole.checkpoints, whole.execution.usage.invocationCount);
+  const kills = draw(places, trial.drawnCount ?? places.length);
   const report = (findings: readonly KillFinding[], killedAt: readonly string[]): KillReport => ({
     findings,
+    places: places.map(({ name }) => name),
     killedAt,
     trace: whole.trace,
     operationCount: whole.execution.usage.operationCount,
@@ -54,7 +61,6 @@ export async function killEverywhere<World extends TrialWorld>(trial: DurableTri
   const unsafe = differences(left(whole), left(twin), toleranceMs);
   if (unsafe.length > 0)
     return report([{ kind: 'replay-unsafe', at: 'nowhere: two whole runs differ', message: unsafe.join('\n') }], []);
-  const kills = killsOf(whole.checkpoints, whole.execution.usage.invocationCount);
   const groups = dealOut(kills, killsPerRun);
   const findings: (readonly KillFinding[])[] = [];
   let runNumber = 1;

@@ -42,6 +42,8 @@ export type DurableTrial<World extends TrialWorld> = {
    * each of its places is tried alone.
    */
   readonly killsPerRun?: number;
+  /** At how many of all places it is killed, drawn by the seed, where a check is not deep; `undefined` is all. */
+  readonly drawnCount?: number;
 };
 
 export type DurableRun = {

@@ -23,7 +23,7 @@ export const lookAtLocal = (
     {
       bootstrapServers: kafka.bootstrapServers(),
       authentication: { kind: 'plaintext' },
-      deadlineAtMs: Date.now() + 30_000,
+      deadlineAtMs: Date.now() + 120_000,
       ...options,
     },
   );

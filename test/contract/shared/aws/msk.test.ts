@@ -132,9 +132,11 @@ describe('a call that fails', () => {
     server.answerWith(() => 'hang');
     const deadline = AbortSignal.timeout(200);
     const startedAtMs = performance.now();
-    const failure = fetchMskCluster(createMskClient(), scope(deadline), arn);
+    // Its own limit would end it much later.
+    const client = createClient(KafkaClient, { requestMs: 60_000, maxAttempts: 1 });
+    const failure = fetchMskCluster(client, scope(deadline), arn);
     await expect(failure).rejects.toMatchObject({ failure: 'timed-out', call: 'kafka:DescribeClusterV2' });
-    expect(performance.now() - startedAtMs).toBeLessThan(2_000);
+    expect(performance.now() - startedAtMs).toBeLessThan(30_000);
   });
 
   test('for want of anybody listening is unreachable', async () => {

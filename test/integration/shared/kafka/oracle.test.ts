@@ -94,19 +94,16 @@ describe.each(kafkaVersions)('Kafka %s', (version) => {
       await consumer.subscribe({ topic, fromBeginning: true });
       await consumer.run({ autoCommit: false, eachMessage: async () => {} });
 
-      await eventually(
-        async () => {
-          const view = await lookAtLocal(kafka);
-          const group = view.groups?.find(({ groupId }) => groupId === silent);
-          expect(group).toMatchObject({ state: 'Stable', protocol: 'classic', commits: [] });
-          expect(view.groups?.find(({ groupId }) => groupId === empty)).toMatchObject({ state: 'Empty', members: [] });
-          expect(commitRows(view)).toEqual(await commitsByTool(kafka));
-          expect(stateRows(view)).toEqual(await statesByTool(kafka));
-          expect(memberRows(view)).toEqual(await membersByTool(kafka));
-          expect(memberRows(view)).toContain(`${silent} test-client 3`);
-        },
-        { timeoutMs: 40_000 },
-      );
+      await eventually(async () => {
+        const view = await lookAtLocal(kafka);
+        const group = view.groups?.find(({ groupId }) => groupId === silent);
+        expect(group).toMatchObject({ state: 'Stable', protocol: 'classic', commits: [] });
+        expect(view.groups?.find(({ groupId }) => groupId === empty)).toMatchObject({ state: 'Empty', members: [] });
+        expect(commitRows(view)).toEqual(await commitsByTool(kafka));
+        expect(stateRows(view)).toEqual(await statesByTool(kafka));
+        expect(memberRows(view)).toEqual(await membersByTool(kafka));
+        expect(memberRows(view)).toContain(`${silent} test-client 3`);
+      });
     } finally {
       await consumer.disconnect();
     }
@@ -160,20 +157,17 @@ describe.each(kafkaVersions)('Kafka %s', (version) => {
       startConsoleConsumer({ kafka, groupId: classic, topic, protocol: 'classic' }),
     ];
     try {
-      await eventually(
-        async () => {
-          const view = await lookAtLocal(kafka);
-          const groupOf = (id: string) => view.groups?.find(({ groupId }) => groupId === id);
-          expect(groupOf(modern)).toMatchObject({ protocol: 'consumer', state: 'Stable', members: [{}] });
-          expect(groupOf(modern)).not.toHaveProperty('problem');
-          expect(groupOf(classic)).toMatchObject({ protocol: 'classic', state: 'Stable', members: [{}] });
-          expect(groupOf(modern)?.members[0]?.assignment).toEqual([{ topic, partitions: [0, 1, 2] }]);
-          expect(groupOf(modern)?.commits).toHaveLength(3);
-          expect(commitRows(view)).toEqual(await commitsByTool(kafka));
-          expect(memberRows(view)).toEqual(await membersByTool(kafka));
-        },
-        { timeoutMs: 50_000 },
-      );
+      await eventually(async () => {
+        const view = await lookAtLocal(kafka);
+        const groupOf = (id: string) => view.groups?.find(({ groupId }) => groupId === id);
+        expect(groupOf(modern)).toMatchObject({ protocol: 'consumer', state: 'Stable', members: [{}] });
+        expect(groupOf(modern)).not.toHaveProperty('problem');
+        expect(groupOf(classic)).toMatchObject({ protocol: 'classic', state: 'Stable', members: [{}] });
+        expect(groupOf(modern)?.members[0]?.assignment).toEqual([{ topic, partitions: [0, 1, 2] }]);
+        expect(groupOf(modern)?.commits).toHaveLength(3);
+        expect(commitRows(view)).toEqual(await commitsByTool(kafka));
+        expect(memberRows(view)).toEqual(await membersByTool(kafka));
+      });
     } finally {
       await Promise.all(consumers.map((consumer) => consumer.stop()));
     }

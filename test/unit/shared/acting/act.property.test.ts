@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { histories, races } from '../../../support/acting/arbitrary.ts';
 import { playHistory } from '../../../support/acting/history.ts';
+import { cases } from '../../../support/depth.ts';
 
 test.each([
   ['several causes on one cluster', histories],
@@ -13,8 +14,7 @@ test.each([
       fc.asyncProperty(arbitrary, async (history) => {
         expect((await playHistory(history)).violations).toEqual([]);
       }),
-      { numRuns: 1_500 },
+      cases(1_500, 100_000),
     );
   },
-  120_000,
 );

@@ -16,6 +16,7 @@ import { WireWriter } from '../../../../../shared/kafka/wire/writer.ts';
 import * as broker from '../../../../support/kafka/kafka-answers.ts';
 import { other, readerOf } from '../other-client.ts';
 import { answers, code, id, ids } from './codec-answers-arbitrary.ts';
+import { expectNoNamelessCrash } from './mutated-frames.ts';
 
 /** One codec in one version: what brokers may answer, how they write it, what the other client calls it. */
 type Case = {
@@ -134,6 +135,13 @@ describe.each(cases.map((each) => [each.label, each] as const))('answers of %s',
           expect(error).toBeInstanceOf(MalformedBytesError);
         }
       }),
+    );
+  });
+
+  test('that were mutated are read or refused by name', () => {
+    expectNoNamelessCrash(
+      written.map(({ bytes }) => bytes),
+      each.decode,
     );
   });
 });

@@ -1,9 +1,11 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { decodeConsumerAssignment } from '../../../../../shared/kafka/codecs/consumer-assignment.ts';
 import { metadata } from '../../../../../shared/kafka/codecs/metadata.ts';
 import { newestCommonVersion } from '../../../../../shared/kafka/wire/codec.ts';
 import { MalformedBytesError } from '../../../../../shared/kafka/wire/reader.ts';
 import { WireWriter } from '../../../../../shared/kafka/wire/writer.ts';
+import { expectNoNamelessCrash } from './mutated-frames.ts';
 
 test('an assignment is read as a Java consumer writes it, user data and all', () => {
   const writer = new WireWriter(false).int16(3).array(['orders'], (topic, each) => {
@@ -13,6 +15,19 @@ test('an assignment is read as a Java consumer writes it, user data and all', ()
   expect(decodeConsumerAssignment(bytes)).toEqual([{ topic: 'orders', partitions: [0, 5] }]);
   expect(decodeConsumerAssignment(Buffer.alloc(0))).toEqual([]);
   expect(() => decodeConsumerAssignment(Buffer.from('rubbish'))).toThrow(MalformedBytesError);
+});
+
+test('an assignment that was mutated is read or refused by name', () => {
+  const assignments = fc.array(
+    fc.tuple(fc.string({ unit: 'grapheme', maxLength: 40 }), fc.array(fc.nat(), { maxLength: 5 })),
+  );
+  const written = assignments.map((topics) => {
+    const writer = new WireWriter(false).int16(3).array(topics, (topic, [name, partitions]) => {
+      topic.string(name).array(partitions, (one, partition) => one.int32(partition));
+    });
+    return Buffer.from(writer.byteArray(Buffer.from('sticky')).bytes);
+  });
+  expectNoNamelessCrash(written, decodeConsumerAssignment);
 });
 
 test.each([

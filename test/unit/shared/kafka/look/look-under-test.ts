@@ -15,7 +15,7 @@ export const everything: LookRequest = {
 export const look = (
   cluster: FakeCluster,
   request: Partial<LookRequest> = {},
-  deadlineMs = 5_000,
+  deadlineMs = 60_000,
 ): Promise<ClusterView> =>
   lookAtCluster(
     { ...everything, ...request },

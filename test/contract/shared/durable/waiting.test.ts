@@ -58,7 +58,7 @@ test('a poll looks again with what it saw last, over a passing failure, as one o
   expect(previous).toEqual([undefined, { looks: 1 }, { looks: 1 }]);
   expect(invocations()).toBe(3);
   expect(result.getOperations()).toHaveLength(1);
-}, 20_000);
+});
 
 test('a poll gives up after its bound with the last value, and without any value with the failure', async () => {
   const short = { ...backOff, maxMs: 500 };
@@ -114,7 +114,7 @@ test('a look that the deadline cuts off is a look without news, not the end of t
   );
   const result = await runner.run({ payload: {} });
   expect(result.getResult()).toEqual({ value: 'seen', isDone: true });
-}, 20_000);
+});
 
 const request = (change: Partial<ApprovalRequest> = {}): ApprovalRequest => ({
   plan: { action: 'expand', reason: 'above-critical', message: 'Add 100 GiB to each broker.', evidence: {} },
@@ -169,7 +169,7 @@ test('a yes by somebody else is approved, with who and when, and the callback id
   expect(written).toContain('"to":"asked"');
   expect(written).not.toContain(callbackId);
   expect(JSON.stringify(result.getResult())).not.toContain(callbackId);
-}, 20_000);
+});
 
 test('a yes by the initiator is a refusal where the policy says so, and a yes where it does not', async () => {
   const answer = JSON.stringify({ decision: 'approved', by: by('Alice'), atMs: 1_000 });
@@ -177,7 +177,7 @@ test('a yes by the initiator is a refusal where the policy says so, and a yes wh
   expect(outcome).toEqual({ outcome: 'refused', because: 'initiator', by: by('Alice'), atMs: 1_000 });
   const { outcome: allowed } = await ask(({ send }) => send(answer), { mayInitiatorApprove: true });
   expect(allowed.outcome).toBe('approved');
-}, 20_000);
+});
 
 test.each([
   ['a no', JSON.stringify({ decision: 'refused', by: by('bob'), atMs: 1 }), 'person'],
@@ -193,7 +193,7 @@ test('a callback that is failed is a refusal, and silence is a time-out', async 
   expect(outcome).toEqual({ outcome: 'refused', because: 'unreadable' });
   const { outcome: silence } = await ask(() => undefined, { timeoutMs: 1_000 });
   expect(silence).toEqual({ outcome: 'timed-out' });
-}, 20_000);
+});
 
 test('an error of keep that quotes the callback id ends the execution without it, in the history and the log', async () => {
   let kept = '';

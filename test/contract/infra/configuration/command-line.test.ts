@@ -2,14 +2,9 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { formatJsonSchema } from '../../../../infra/configuration/json-schema.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { resolveConfiguration } from '../../../../infra/configuration/resolve-configuration.ts';
-import { ConfigError } from '../../../../shared/core/errors.ts';
 import { smallFile } from '../../../support/configuration.ts';
-
-// Each run is a process of its own, beside everything else that the machine does.
-vi.setConfig({ testTimeout: 60_000 });
 
 const root = new URL('../../../../', import.meta.url).pathname;
 let directory: string;
@@ -73,23 +68,4 @@ test('resolve writes what resolveConfiguration returns', async () => {
   const out = join(directory, 'new/mskeeper.json');
   expect(await run('resolve.ts', '--file', join(directory, 'good.yml'), '--out', out)).toMatchObject({ code: 0 });
   expect(JSON.parse(await readFile(out, 'utf8'))).toEqual(resolveConfiguration(join(directory, 'good.yml')));
-});
-
-test('a wrong file is a ConfigError that lists every mistake', () => {
-  const resolve = () => resolveConfiguration(join(directory, 'bad.yml'));
-  expect(resolve).toThrow(ConfigError);
-  expect(resolve).toThrow(/clusters\.orders\.region[\s\S]*timezone/);
-});
-
-test('the committed mskeeper.schema.json is the one that the schema makes', async () => {
-  expect(await readFile(join(root, 'mskeeper.schema.json'), 'utf8')).toBe(formatJsonSchema());
-});
-
-test('the committed mskeeper.yml names its schema for editors', async () => {
-  const [first] = (await readFile(join(root, 'mskeeper.yml'), 'utf8')).split('\n');
-  expect(first).toBe('# yaml-language-server: $schema=./mskeeper.schema.json');
-});
-
-test('the committed mskeeper.yml starts with authentication, not with a cluster that lets anybody in', async () => {
-  expect(await readFile(join(root, 'mskeeper.yml'), 'utf8')).toContain('authentication: { kind: iam }');
 });

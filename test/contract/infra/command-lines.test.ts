@@ -1,10 +1,6 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
-import { describe, expect, test, vi } from 'vitest';
-import { parseOptions, UsageError } from '../../../infra/command-line.ts';
-
-// Each run is a process of its own, beside everything else that the machine does.
-vi.setConfig({ testTimeout: 60_000 });
+import { describe, expect, test } from 'vitest';
 
 const root = new URL('../../../', import.meta.url).pathname;
 
@@ -17,8 +13,10 @@ const run = (script: string, ...args: string[]) =>
 
 describe.each([
   'bench/bundles.ts',
+  'bench/busy.ts',
   'bench/kafka-look/kafka-look.ts',
   'infra/checks/cfn-lint.ts',
+  'infra/checks/check.ts',
   'infra/configuration/check.ts',
   'infra/configuration/resolve.ts',
   'infra/configuration/write-schema.ts',
@@ -48,6 +46,8 @@ test.each([
   ['infra/cost.ts', ['mskeeper.yml'], /^Unexpected argument 'mskeeper\.yml'.*; --help lists the options\n$/],
   ['bench/kafka-look/kafka-look.ts', ['--groups', 'many'], /^--groups must be a whole number above 0, not many\n$/],
   ['local/kafka/pin-checksums.ts', ['1.0.0'], /^unknown version 1\.0\.0; known are .*\n$/],
+  ['infra/checks/check.ts', ['--only', 'nonsense'], /^no part is called nonsense; there are types, .*\n$/],
+  ['infra/checks/check.ts', ['--seed', 'x'], /^a seed is a whole number from 0 to \d+, not "x"\n$/],
   ['infra/package.ts', ['--all', '--cluster', 'orders'], /^--all and --cluster exclude each other\n$/],
 ])('%s %j is refused in one line', async (script, args, message) => {
   const { code, stdout, stderr } = await run(script, ...args);
@@ -60,11 +60,3 @@ test('what a person can mend is said in one sentence without a stack', async () 
   expect(code).toBe(1);
   expect(stderr).toMatch(/^\/nowhere\/mskeeper\.yml: cannot be read: .*\n$/);
 });
-
-test.each([[['--file']], [['--file', '--json']], [['--json=yes']], [['--jsn']], [['word']]])(
-  '%j is a mistake in the command line',
-  (args) => {
-    const options = { file: { type: 'string' }, json: { type: 'boolean' } } as const;
-    expect(() => parseOptions(args, { options })).toThrow(UsageError);
-  },
-);

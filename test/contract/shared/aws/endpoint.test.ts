@@ -28,7 +28,7 @@ async function serve(listener: RequestListener): Promise<string> {
 }
 
 const calls = () => openCallScope(new AbortController().signal);
-const ask = (url: string, timeoutMs = 2_000) => fetchEndpoint(calls(), { name: 'registry', url }, timeoutMs);
+const ask = (url: string, timeoutMs = 60_000) => fetchEndpoint(calls(), { name: 'registry', url }, timeoutMs);
 
 test.each([200, 204, 404, 503])('status %d is told, with the time that it took', async (status) => {
   const url = await serve((_request, response) => response.writeHead(status).end());
@@ -42,7 +42,7 @@ test('it is asked with GET, without credentials, and counted', async () => {
     response.end('a body that nobody reads');
   });
   const scope = calls();
-  await fetchEndpoint(scope, { name: 'registry', url: `${url}/subjects` }, 2_000);
+  await fetchEndpoint(scope, { name: 'registry', url: `${url}/subjects` }, 60_000);
   expect(seen).toEqual([['GET', '/subjects', undefined]]);
   expect(scope.requestCountByCall()).toEqual({ 'GET endpoint registry': 1 });
 });
@@ -112,6 +112,6 @@ test('TLS against a server without it is named', async () => {
 test('the end of the run ends the question', async () => {
   const controller = new AbortController();
   const url = await serve(() => controller.abort());
-  const asked = fetchEndpoint(openCallScope(controller.signal), { name: 'registry', url }, 5_000);
+  const asked = fetchEndpoint(openCallScope(controller.signal), { name: 'registry', url }, 60_000);
   await expect(asked).rejects.toMatchObject({ failure: 'timed-out' });
 });

@@ -7,7 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { clientsOf, functionDefinitions } from '../../../../infra/functions.ts';
 import { bundleFunction, bytesByPackage, ownFilesOf } from '../../../../infra/packaging/bundle.ts';
 import { prepareTrial } from '../../../../infra/packaging/bundle-trial.ts';
-import { configurationWith } from '../stack/stack-under-test.ts';
+import { configurationWith } from '../../../unit/infra/stack/stack-under-test.ts';
 
 /** Packages that speak to something. */
 const isClient = (name: string): boolean =>

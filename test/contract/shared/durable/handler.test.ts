@@ -70,7 +70,7 @@ test('an execution of three invocations writes one line when it ends, one heartb
   expect(metricLines().filter((line) => line.Transitions === 1)).toEqual([
     expect.objectContaining({ Cluster: 'orders', Procedure: 'storage-scaling-run' }),
   ]);
-}, 20_000);
+});
 
 test('an input of another shape ends the execution as failed, says what was expected where, and runs nothing', async () => {
   const run = vi.fn(async () => 'never');
@@ -112,7 +112,7 @@ test('a step that is cut off by the deadline begins anew in the next invocation,
   expect(tries).toEqual([true, false]);
   expect(invocations()).toBe(2);
   expect(logLines().map(({ message }) => message)).toEqual(['execution finished']);
-}, 20_000);
+});
 
 test('a passing failure of a step is tried again after a pause; the error of one that does not pass is what it was, also at a replay', async () => {
   let asked = 0;
@@ -144,7 +144,7 @@ test('a passing failure of a step is tried again after a pause; the error of one
     expect(String(error)).not.toContain('hunter2');
   }
   expect(JSON.stringify(result.getOperations())).not.toContain('hunter2');
-}, 20_000);
+});
 
 test('what a step gave is whole after a replay, whatever it looks like; what leaves the run is redacted', async () => {
   const seen: unknown[] = [];
@@ -166,4 +166,4 @@ test('what a step gave is whole after a replay, whatever it looks like; what lea
     offsets: value.offsets,
   });
   expect(output.lines().join('\n')).not.toMatch(/alice@|AKIAIOSF/);
-}, 20_000);
+});

@@ -17,7 +17,7 @@ describe('what CloudFormation deploys', () => {
     folder = await mkdtemp(join(tmpdir(), 'mskeeper-package-'));
     await runPackage('--output', join(folder, 'first'));
     await runPackage('--output', join(folder, 'second'));
-  }, 120_000);
+  });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
   test('a template, without credentials in the environment, with every handler where its bundle has it', async () => {

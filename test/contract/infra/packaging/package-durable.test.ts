@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Json, Resources } from '../../../../shared/deployment/template.ts';
 import { smallFile } from '../../../support/configuration.ts';
-import { at, listOf, shown } from '../stack/stack-under-test.ts';
+import { at, listOf, shown } from '../../../unit/infra/stack/stack-under-test.ts';
 
 const program = new URL('../../../../infra/package.ts', import.meta.url).pathname;
 
@@ -30,7 +30,7 @@ beforeAll(async () => {
     second: await packageOf('second'),
     changed: await packageOf('changed', 'modes: { storage-scaling: act }\n'),
   };
-}, 180_000);
+});
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const versionsIn = (resources: Resources) =>

@@ -1,0 +1,36 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { formatJsonSchema } from '../../../../infra/configuration/json-schema.ts';
+import { resolveConfiguration } from '../../../../infra/configuration/resolve-configuration.ts';
+import { ConfigError } from '../../../../shared/core/errors.ts';
+import { smallFile } from '../../../support/configuration.ts';
+
+const root = new URL('../../../../', import.meta.url).pathname;
+let directory: string;
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'mskeeper-configuration-'));
+  await writeFile(join(directory, 'bad.yml'), smallFile({ region: '    region: us-east-1' }, 'timezone: UTC\n'));
+});
+afterAll(() => rm(directory, { recursive: true, force: true }));
+
+test('a wrong file is a ConfigError that lists every mistake', () => {
+  const resolve = () => resolveConfiguration(join(directory, 'bad.yml'));
+  expect(resolve).toThrow(ConfigError);
+  expect(resolve).toThrow(/clusters\.orders\.region[\s\S]*timezone/);
+});
+
+test('the committed mskeeper.schema.json is the one that the schema makes', async () => {
+  expect(await readFile(join(root, 'mskeeper.schema.json'), 'utf8')).toBe(formatJsonSchema());
+});
+
+test('the committed mskeeper.yml names its schema for editors', async () => {
+  const [first] = (await readFile(join(root, 'mskeeper.yml'), 'utf8')).split('\n');
+  expect(first).toBe('# yaml-language-server: $schema=./mskeeper.schema.json');
+});
+
+test('the committed mskeeper.yml starts with authentication, not with a cluster that lets anybody in', async () => {
+  expect(await readFile(join(root, 'mskeeper.yml'), 'utf8')).toContain('authentication: { kind: iam }');
+});

@@ -1,0 +1,64 @@
+import fc from 'fast-check';
+import { expect } from 'vitest';
+import { MalformedBytesError } from '../../../../../shared/kafka/wire/reader.ts';
+import { cases } from '../../../../support/depth.ts';
+
+/** What a broken line, a broken broker or a hostile one does to bytes. */
+type Edit = {
+  readonly kind: 'set' | 'flip' | 'put' | 'cut' | 'end' | 'length';
+  readonly at: number;
+  readonly byte: number;
+};
+
+const edit: fc.Arbitrary<Edit> = fc.record({
+  kind: fc.constantFrom('set', 'flip', 'put', 'cut', 'end', 'length'),
+  at: fc.nat(),
+  byte: fc.nat({ max: 255 }),
+});
+/** As many of one answer as make its drawing cheap. */
+const framesOfAnswer = 100;
+const frames = fc.array(fc.array(edit, { minLength: 1, maxLength: 4 }), {
+  minLength: framesOfAnswer,
+  maxLength: framesOfAnswer,
+});
+
+const applyEdit = (bytes: Buffer, { kind, at, byte }: Edit): Buffer => {
+  const place = bytes.length === 0 ? 0 : at % bytes.length;
+  const [before, after] = [bytes.subarray(0, place), bytes.subarray(place)];
+  switch (kind) {
+    case 'set':
+      return Buffer.concat([before, Buffer.from([byte]), after.subarray(1)]);
+    case 'flip':
+      return Buffer.concat([before, Buffer.from([(after[0] ?? 0) ^ (1 << (byte % 8))]), after.subarray(1)]);
+    case 'put':
+      return Buffer.concat([before, Buffer.from([byte]), after]);
+    case 'cut':
+      return Buffer.concat([before, after.subarray(1 + (byte % 8))]);
+    case 'end':
+      return before;
+    case 'length':
+      // The largest lengths of both encodings, or the smallest: whoever believes one allocates it or reads backwards.
+      return Buffer.concat([before, Buffer.from(byte % 2 === 0 ? 'ffffffff07' : '80000000', 'hex'), after.subarray(4)]);
+    default:
+      return kind satisfies never;
+  }
+};
+
+/**
+ * Reads mutated frames: each is an answer, or a failure that is named as the bytes' own. A hundred of each drawn answer;
+ * 100,000 in a deep check.
+ */
+export const expectNoNamelessCrash = (written: fc.Arbitrary<Buffer>, decode: (bytes: Buffer) => unknown): void => {
+  fc.assert(
+    fc.property(written, frames, (bytes, edits) => {
+      for (const each of edits) {
+        try {
+          decode(each.reduce(applyEdit, bytes));
+        } catch (error) {
+          expect(error).toBeInstanceOf(MalformedBytesError);
+        }
+      }
+    }),
+    cases(5, 1_000),
+  );
+};

@@ -1,5 +1,6 @@
 import { parseOptions, UsageError } from '../../infra/command-line.ts';
 import type { Scenario } from './scenario.ts';
+import { type Drills, drawDrills } from './scenarios/scenarios.ts';
 
 export type RunCommand = {
   readonly action: 'run';
@@ -16,14 +17,14 @@ export type DrillCommand =
   | RunCommand;
 
 /** @throws UsageError for an unknown option or scenario, a bad address, or a scenario that the given cluster cannot serve */
-export function parseCommandLine(args: readonly string[], known: readonly Scenario[]): DrillCommand {
+export function parseCommandLine(args: readonly string[], drills: Drills): DrillCommand {
   const { values, positionals } = parse(args);
   if (values.help) return { action: 'help' };
   if (values.list) return { action: 'list' };
   if (values.invoke !== undefined)
     return { action: 'invoke', functionName: values.invoke, event: checkEvent(values.event ?? '{}') };
   if (values.event !== undefined) throw new UsageError('--event goes with --invoke <function>');
-  const chosen = positionals.length === 0 ? known : [...new Set(positionals)].map((name) => find(name, known));
+  const chosen = choose({ names: positionals, isAll: values.all, seed: values.seed }, drills);
   const bootstrapServers = values.bootstrap?.split(',').map(checkAddress);
   const impossible = chosen.find(({ needsOwnBrokers }) => needsOwnBrokers && bootstrapServers !== undefined);
   if (impossible !== undefined && positionals.length > 0)
@@ -45,6 +46,8 @@ const parse = (args: readonly string[]) =>
     allowPositionals: true,
     options: {
       list: { type: 'boolean', default: false },
+      all: { type: 'boolean', default: false },
+      seed: { type: 'string' },
       keep: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       bootstrap: { type: 'string' },
@@ -53,6 +56,22 @@ const parse = (args: readonly string[]) =>
       event: { type: 'string' },
     },
   });
+
+type Wish = { readonly names: readonly string[]; readonly isAll: boolean; readonly seed: string | undefined };
+
+/** Named ones, all, those that a seed draws, or the tour. */
+const choose = ({ names, isAll, seed }: Wish, drills: Drills): readonly Scenario[] => {
+  if ([names.length > 0, isAll, seed !== undefined].filter(Boolean).length > 1)
+    throw new UsageError('scenarios by name, --all and --seed exclude one another');
+  if (isAll) return drills.all;
+  if (seed !== undefined) return drawDrills(drills, checkSeed(seed));
+  return names.length === 0 ? drills.tour : [...new Set(names)].map((name) => find(name, drills.all));
+};
+
+const checkSeed = (text: string): number => {
+  if (/^\d{1,10}$/.test(text)) return Number(text);
+  throw new UsageError(`--seed takes a whole number of at most ten digits, not ${JSON.stringify(text)}`);
+};
 
 const find = (name: string, known: readonly Scenario[]): Scenario => {
   const found = known.find((scenario) => scenario.name === name);
@@ -78,8 +97,10 @@ const checkEvent = (text: string): string => {
 export const help = `Runs mskeeper's drills in a world on this machine: real Kafka brokers, the functions as they are deployed,
 and a stand-in for AWS. Needs no account. Ends with a table, out/drill/report.json and out/drill/report.html.
 
-  npm run drill                     all scenarios
+  npm run drill                     the tour: what mskeeper does, in about three minutes
   npm run drill -- broker-loss      one
+  npm run drill -- --all            every scenario
+  npm run drill -- --seed 7         broker-loss and another one, drawn by the number
   npm run drill -- --list           what there is
 
   --keep                the world stays up after the last scenario and says how to reach it, until Ctrl-C

@@ -10,7 +10,7 @@ import { runDrill } from './drill.ts';
 import { listenForInterruption } from './interruption.ts';
 import { invokeFunction } from './invoke.ts';
 import { openProgress } from './progress.ts';
-import { scenarios } from './scenarios/scenarios.ts';
+import { drills } from './scenarios/scenarios.ts';
 import { renderSummary } from './summary.ts';
 
 const progress = openProgress(process.stderr);
@@ -18,13 +18,13 @@ let interruption: AbortSignal | undefined;
 
 /** @returns the exit status: 0 passed, 1 failed */
 const main = async (): Promise<number> => {
-  const command = parseCommandLine(process.argv.slice(2), scenarios);
+  const command = parseCommandLine(process.argv.slice(2), drills);
   switch (command.action) {
     case 'help':
       process.stdout.write(help);
       return 0;
     case 'list':
-      for (const { name, title, runbookRows } of scenarios)
+      for (const { name, title, runbookRows } of drills.all)
         process.stdout.write(`${name.padEnd(14)} ${title} (${runbookRows.join(', ')})\n`);
       return 0;
     case 'invoke': {

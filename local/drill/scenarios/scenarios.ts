@@ -3,5 +3,25 @@ import { brokerLoss } from './broker-loss/scenario.ts';
 import { diskFill } from './disk-fill/scenario.ts';
 import { healthy } from './healthy/scenario.ts';
 
-/** In the order in which they run: a world that is well is shown first, then broken. */
-export const scenarios: readonly Scenario[] = [healthy, brokerLoss, diskFill];
+/** The drills that there are, and which of them run by themselves. */
+export type Drills = {
+  /** In the order in which they run: a world that is well is shown first, then broken. */
+  readonly all: readonly Scenario[];
+  /** What a newcomer sees of all that mskeeper does, in about three minutes. */
+  readonly tour: readonly Scenario[];
+  /** Runs in every check; another one is drawn. */
+  readonly always: Scenario;
+};
+
+export const drills: Drills = {
+  all: [healthy, brokerLoss, diskFill],
+  tour: [healthy, brokerLoss, diskFill],
+  always: brokerLoss,
+};
+
+/** The one that always runs and another one, the same for the same seed, in the order in which they run. */
+export const drawDrills = ({ all, always }: Drills, seed: number): readonly Scenario[] => {
+  const others = all.filter((scenario) => scenario !== always);
+  const drawn = others[seed % others.length];
+  return all.filter((scenario) => scenario === always || scenario === drawn);
+};

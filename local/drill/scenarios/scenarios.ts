@@ -3,9 +3,11 @@ import { brokerLoss } from './broker-loss/scenario.ts';
 import { diskFill } from './disk-fill/scenario.ts';
 import { healthy } from './healthy/scenario.ts';
 
+/** In the order in which they run: a world that is well is shown first, then broken. */
+export const scenarios: readonly Scenario[] = [healthy, brokerLoss, diskFill];
+
 /** The drills that there are, and which of them run by themselves. */
 export type Drills = {
-  /** In the order in which they run: a world that is well is shown first, then broken. */
   readonly all: readonly Scenario[];
   /** What a newcomer sees of all that mskeeper does, in about three minutes. */
   readonly tour: readonly Scenario[];
@@ -14,7 +16,7 @@ export type Drills = {
 };
 
 export const drills: Drills = {
-  all: [healthy, brokerLoss, diskFill],
+  all: scenarios,
   tour: [healthy, brokerLoss, diskFill],
   always: brokerLoss,
 };

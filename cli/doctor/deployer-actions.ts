@@ -1,4 +1,7 @@
+import type { FunctionDefinition } from '../../shared/deployment/function-definition.ts';
 import { alarmPrefixOf, arnOf, functionNameOf, prefixOf, type StackContext } from '../../shared/deployment/names.ts';
+import type { Resources } from '../../shared/deployment/template.ts';
+import { textAt } from './template-names.ts';
 
 /** One kind of resource that a deploy makes, and what the person who deploys must be allowed to do with it. */
 export type DeployerActions = {
@@ -16,13 +19,33 @@ const actionsOf = (service: string, names: string): readonly string[] =>
     .map((name) => `${service}:${name}`);
 
 /**
- * docs/deploy.md's table of what the person who deploys may do, with a resource of each kind to ask about. A test keeps the
- * two equal. Left out is what names a thing that does not exist yet and has no name of ours: the topics' key.
+ * docs/deploy.md's table of what the person who deploys may do, with a name of each kind out of the template. A test keeps
+ * the two equal. Left out is what names a thing that does not exist yet and has no name of ours: the topics' key.
+ *
+ * @param resources the stack's, as packaging makes them
  */
-export const planDeployerActions = (context: StackContext): readonly DeployerActions[] => {
+export const planDeployerActions = (context: StackContext, resources: Resources): readonly DeployerActions[] => {
   const { configuration, partition, cluster } = context;
   const prefix = prefixOf(context);
-  const role = `arn:${partition}:iam::${cluster.accountId}:role/${prefix}-doctor-${cluster.region}`;
+  /** The first of its kind: one answer tells whether the person may do it, and IAM answers few requests a second. */
+  const first = (type: string, property: string): string | undefined =>
+    Object.values(resources)
+      // A rule of mskeeper's own bus has another form of ARN.
+      .filter(({ Type, Properties }) => Type === type && Properties.EventBusName === undefined)
+      .map((one) => textAt(one, property))
+      .find((name) => name !== '');
+  const arnsOf = (type: string, property: string, service: string, kind = ''): readonly string[] => {
+    const name = first(type, property);
+    return name === undefined ? [] : [arnOf(context, service, `${kind}${name}`)];
+  };
+  const role = `arn:${partition}:iam::${cluster.accountId}:role/${first('AWS::IAM::Role', 'RoleName') ?? prefix}`;
+  const nameOf = (isWanted: (one: FunctionDefinition) => boolean): readonly string[] =>
+    context.functions
+      .filter(isWanted)
+      .slice(0, 1)
+      .map(({ slug }) => functionNameOf(context, slug));
+  const functions = nameOf(() => true);
+  const durable = nameOf((one) => one.durable !== undefined);
   const endpoints = Object.values(configuration.channels.endpoints);
   const parameters = endpoints.flatMap((one) => ('parameter' in one ? [one.parameter] : []));
   const secrets = endpoints.flatMap((one) => ('secret' in one ? [one.secret] : []));
@@ -60,7 +83,7 @@ export const planDeployerActions = (context: StackContext): readonly DeployerAct
          GetFunctionConfiguration AddPermission RemovePermission PutFunctionEventInvokeConfig
          DeleteFunctionEventInvokeConfig TagResource InvokeFunction`,
       ),
-      resourceArns: [arnOf(context, 'lambda', `function:${functionNameOf(context, 'kafka-read')}`)],
+      resourceArns: functions.map((name) => arnOf(context, 'lambda', `function:${name}`)),
     },
     {
       row: 'functions',
@@ -73,12 +96,12 @@ export const planDeployerActions = (context: StackContext): readonly DeployerAct
         'lambda',
         'PublishVersion ListVersionsByFunction CreateAlias UpdateAlias DeleteAlias GetAlias',
       ),
-      resourceArns: [arnOf(context, 'lambda', `function:${functionNameOf(context, 'kafka-read')}`)],
+      resourceArns: durable.map((name) => arnOf(context, 'lambda', `function:${name}`)),
     },
     {
       row: 'logs',
       actions: actionsOf('logs', 'CreateLogGroup DeleteLogGroup PutRetentionPolicy DescribeLogGroups TagResource'),
-      resourceArns: [arnOf(context, 'logs', `log-group:/aws/lambda/${functionNameOf(context, 'kafka-read')}:*`)],
+      resourceArns: functions.map((name) => arnOf(context, 'logs', `log-group:/aws/lambda/${name}:*`)),
     },
     {
       row: 'roles',
@@ -101,22 +124,22 @@ export const planDeployerActions = (context: StackContext): readonly DeployerAct
         'events',
         'CreateEventBus DeleteEventBus DescribeEventBus UpdateEventBus PutPermission RemovePermission',
       ),
-      resourceArns: [arnOf(context, 'events', `event-bus/${prefix}`)],
+      resourceArns: arnsOf('AWS::Events::EventBus', 'Name', 'events', 'event-bus/'),
     },
     {
       row: 'bus and rule',
       actions: actionsOf('events', 'PutRule DeleteRule DescribeRule PutTargets RemoveTargets TagResource'),
-      resourceArns: [arnOf(context, 'events', `rule/${prefix}-alarms`)],
+      resourceArns: arnsOf('AWS::Events::Rule', 'Name', 'events', 'rule/'),
     },
     {
       row: 'schedules',
       actions: actionsOf('scheduler', 'CreateScheduleGroup DeleteScheduleGroup GetScheduleGroup TagResource'),
-      resourceArns: [arnOf(context, 'scheduler', `schedule-group/${prefix}`)],
+      resourceArns: arnsOf('AWS::Scheduler::ScheduleGroup', 'Name', 'scheduler', 'schedule-group/'),
     },
     {
       row: 'schedules',
       actions: actionsOf('scheduler', 'CreateSchedule UpdateSchedule DeleteSchedule GetSchedule'),
-      resourceArns: [arnOf(context, 'scheduler', `schedule/${prefix}/${prefix}-cluster-health-light`)],
+      resourceArns: arnsOf('AWS::Scheduler::Schedule', 'Name', 'scheduler', `schedule/${prefix}/`),
     },
     {
       row: 'topics',
@@ -124,7 +147,7 @@ export const planDeployerActions = (context: StackContext): readonly DeployerAct
         'sns',
         'CreateTopic DeleteTopic GetTopicAttributes SetTopicAttributes Subscribe Unsubscribe TagResource',
       ),
-      resourceArns: [arnOf(context, 'sns', `${prefix}-critical`)],
+      resourceArns: arnsOf('AWS::SNS::Topic', 'TopicName', 'sns'),
     },
     ...(parameters.length === 0
       ? []
@@ -152,7 +175,7 @@ export const planDeployerActions = (context: StackContext): readonly DeployerAct
     {
       row: 'queues',
       actions: actionsOf('sqs', 'CreateQueue DeleteQueue GetQueueAttributes SetQueueAttributes TagQueue'),
-      resourceArns: [arnOf(context, 'sqs', `${prefix}-failed-runs`)],
+      resourceArns: arnsOf('AWS::SQS::Queue', 'QueueName', 'sqs'),
     },
     {
       row: 'alarms',

@@ -59,16 +59,19 @@ export const fetchDeployerFacts = async (
   const principal = await ask(() => fetchPrincipalArn(iam, calls, identity));
   if (!principal.isKnown || principal.value === undefined) return { principalArn: principal, simulated: [] };
   const principalArn = principal.value;
-  const simulated = await inTurn(planDeployerActions(context), async (asked) => ({
-    asked,
-    decisions: await ask(() =>
-      simulate(iam, calls, {
-        principalArn,
-        actions: asked.actions,
-        resourceArns: asked.resourceArns,
-        contextEntries: asked.contextEntries ?? [],
-      }),
-    ),
-  }));
+  const simulated = await inTurn(
+    planDeployerActions(context, buildStack(context.configuration, context.clusterKey).resources),
+    async (asked) => ({
+      asked,
+      decisions: await ask(() =>
+        simulate(iam, calls, {
+          principalArn,
+          actions: asked.actions,
+          resourceArns: asked.resourceArns,
+          contextEntries: asked.contextEntries ?? [],
+        }),
+      ),
+    }),
+  );
   return { principalArn: principal, simulated };
 };

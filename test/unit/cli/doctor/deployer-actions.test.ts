@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { planDeployerActions } from '../../../../cli/doctor/deployer-actions.ts';
 import { stackContextOf } from '../../../../infra/stack/context.ts';
+import { buildStack } from '../../../../infra/stack/stack.ts';
 import { judge, smallFile } from '../../../support/configuration.ts';
 
 const guide = readFileSync(new URL('../../../../docs/deploy.md', import.meta.url), 'utf8');
@@ -35,7 +36,8 @@ const { configuration } = judge(
   ),
 );
 if (configuration === undefined) throw new Error('the file is sound');
-const planned = planDeployerActions(stackContextOf(configuration, 'orders'));
+const { resources } = buildStack(configuration, 'orders');
+const planned = planDeployerActions(stackContextOf(configuration, 'orders'), resources);
 
 test('the doctor asks about each action that the deploy guide lists, and about no other', () => {
   const asked = Object.fromEntries(
@@ -61,4 +63,25 @@ test('it asks about this stack’s names in this account and Region', () => {
   const strangers = arns.filter((arn) => !/mskeeper[-/](orders|mail|pagers)/.test(arn));
   expect(strangers).toEqual([]);
   expect(arns).toContain('arn:aws:secretsmanager:eu-west-1:111122223333:secret:mskeeper/pagers-doctor');
+});
+
+test('what it asks about is a name that the template makes', () => {
+  const names = (type: string, property: string) =>
+    Object.values(resources).flatMap(({ Type, Properties }) => (Type === type ? [Properties[property]] : []));
+  const asked = (service: string, kind = '') =>
+    planned
+      .flatMap(({ resourceArns }) => resourceArns)
+      .filter((arn) => arn.split(':')[2] === service && arn.split(':').slice(5).join(':').startsWith(kind))
+      .map((arn) => arn.split(':').slice(5).join(':').slice(kind.length));
+  for (const [service, kind, type, property] of [
+    ['events', 'rule/', 'AWS::Events::Rule', 'Name'],
+    ['events', 'event-bus/', 'AWS::Events::EventBus', 'Name'],
+    ['scheduler', 'schedule/mskeeper-orders/', 'AWS::Scheduler::Schedule', 'Name'],
+    ['sns', '', 'AWS::SNS::Topic', 'TopicName'],
+    ['sqs', '', 'AWS::SQS::Queue', 'QueueName'],
+    ['iam', 'role/', 'AWS::IAM::Role', 'RoleName'],
+  ] as const) {
+    expect(asked(service, kind).length, type).toBeGreaterThan(0);
+    expect(names(type, property), type).toEqual(expect.arrayContaining(asked(service, kind)));
+  }
 });

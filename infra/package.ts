@@ -3,7 +3,9 @@ import process from 'node:process';
 import { ConfigError } from '../shared/core/errors.ts';
 import type { StackContext } from '../shared/deployment/names.ts';
 import { runCommand, UsageError } from './command-line.ts';
+import { formatPath } from './configuration/mistake.ts';
 import { resolveConfiguration } from './configuration/resolve-configuration.ts';
+import { findUnreadOf } from './configuration/unread-settings.ts';
 import { type PackagedStack, packageStack, projectRoot } from './packaging/package-stack.ts';
 import { alarmsNotMade } from './stack/alarms.ts';
 import { channelsWithoutSubscription } from './stack/channels.ts';
@@ -22,11 +24,18 @@ Needs no credentials and no network.
   --help
 `;
 
+/** One line: the preset's numbers are among them, and nobody can do anything about those. */
+const describeUnread = ({ configuration, functions }: StackContext): readonly string[] => {
+  const unread = findUnreadOf(configuration, functions).map(({ path }) => formatPath(path));
+  return unread.length === 0 ? [] : [`  nothing reads this yet: ${unread.join(', ')}`];
+};
+
 const describe = (context: StackContext, made: PackagedStack, output: string): string =>
   [
     `${context.clusterKey}: ${made.resourceCount} resources, ${made.alarmCount} alarms, ${made.zips.length} functions → ${relative(process.cwd(), output) || '.'}`,
     ...made.zips.map(({ name, bytes }) => `  ${name} ${(bytes / 1024).toFixed(0)} KiB`),
     ...channelsWithoutSubscription(context).map((line) => `  no subscription: ${line}`),
+    ...describeUnread(context),
     ...alarmsNotMade(context).map(({ what, because }) => `  no alarm: ${what}: ${because}`),
     '',
   ].join('\n');

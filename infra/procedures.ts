@@ -1,7 +1,8 @@
 import { deployment as storageScaling } from '../functions/capacity/storage-scaling/deployment.ts';
 import { deployment as clusterHealth } from '../functions/health/cluster-health/deployment.ts';
+import { planLagAlarms } from '../functions/health/consumer-lag/alarms.ts';
 import { deployment as kafkaRead } from '../functions/kafka/read/deployment.ts';
-import type { Deployment } from '../shared/deployment/deployment.ts';
+import type { Deployment, EarlyAlarms } from '../shared/deployment/deployment.ts';
 
 /** Every procedure, by its folder under `functions/`. What AWS, the documents and the commands know of it comes from here. */
 export const procedures = {
@@ -23,3 +24,8 @@ export const awaitedActingProcedures = [
   'failover',
   'drill',
 ] as const;
+
+/** Alarms of procedures that are not there yet: they page by themselves, and wake nobody. */
+export const earlyAlarms: readonly EarlyAlarms[] = [
+  { alarms: planLagAlarms, judges: ['limits.lagMessages', 'limits.lagSeconds'] },
+];

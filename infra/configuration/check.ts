@@ -5,7 +5,7 @@
 import type { Configuration } from '../../shared/core/configuration.ts';
 import { findNextOpening } from '../../shared/core/maintenance-window.ts';
 import { runCommand } from '../command-line.ts';
-import { formatMistakes, formatPath } from './mistake.ts';
+import { formatMistakes, formatPath, type LocatedMistake } from './mistake.ts';
 import { judgeFile } from './resolve-configuration.ts';
 
 const usage = `Checks mskeeper.yml and tells every mistake at once.
@@ -13,7 +13,7 @@ const usage = `Checks mskeeper.yml and tells every mistake at once.
   node infra/configuration/check.ts [--file mskeeper.yml] [--json]
 
   --file   the file to check (default: mskeeper.yml)
-  --json   {"file", "isValid", "mistakes": [{path, line, column, message}]}
+  --json   {"file", "isValid", "mistakes": [{path, line, column, message}], "unread": [the same, of what nothing reads yet]}
   --help   this text
 
 Exit status: 0 sound, 1 wrong, 2 not readable.`;
@@ -40,12 +40,17 @@ await runCommand({
   options: { file: { type: 'string', default: 'mskeeper.yml' }, json: { type: 'boolean', default: false } },
   failureStatus: 2,
   run: ({ values }) => {
-    const { configuration, mistakes } = judgeFile(values.file);
+    const { configuration, mistakes, unread } = judgeFile(values.file);
+    const tell = (found: readonly LocatedMistake[]) =>
+      found.map((mistake) => ({ ...mistake, path: formatPath(mistake.path) }));
     if (values.json) {
-      const told = mistakes.map((mistake) => ({ ...mistake, path: formatPath(mistake.path) }));
-      console.log(JSON.stringify({ file: values.file, isValid: configuration !== undefined, mistakes: told }, null, 2));
-    } else if (configuration !== undefined) console.log(summarize(values.file, configuration, Date.now()));
-    else
+      const isValid = configuration !== undefined;
+      const told = { file: values.file, isValid, mistakes: tell(mistakes), unread: tell(unread) };
+      console.log(JSON.stringify(told, null, 2));
+    } else if (configuration !== undefined) {
+      console.log(summarize(values.file, configuration, Date.now()));
+      if (unread.length > 0) console.log(formatMistakes(values.file, unread));
+    } else
       console.error(
         `${formatMistakes(values.file, mistakes)}\n${mistakes.length === 1 ? '1 mistake' : `${mistakes.length} mistakes`}`,
       );

@@ -25,13 +25,23 @@ import { mergePolicy } from './merge-policy.ts';
 import { formatPath, type LocatedMistake, type Mistake } from './mistake.ts';
 import { readYaml } from './read-yaml.ts';
 import { salvage } from './salvage.ts';
+import { findUnreadSettings } from './unread-settings.ts';
 
 /** The text of a preset by its name. */
 export type ReadPreset = (name: PresetName) => string;
 
 export type Judgement =
-  | { readonly configuration: Configuration; readonly mistakes: readonly [] }
-  | { readonly configuration: undefined; readonly mistakes: readonly LocatedMistake[] };
+  | {
+      readonly configuration: Configuration;
+      readonly mistakes: readonly [];
+      /** What the file names and no procedure reads yet. */
+      readonly unread: readonly LocatedMistake[];
+    }
+  | {
+      readonly configuration: undefined;
+      readonly mistakes: readonly LocatedMistake[];
+      readonly unread: readonly [];
+    };
 
 /** Presets are part of the release: a wrong one is not the user's mistake, so it stops everything. */
 export const parsePreset = (name: string, text: string): Preset => {
@@ -90,7 +100,7 @@ export const judgeConfiguration = (
   const schema = functions === functionDefinitions ? fileSchema : fileSchemaOf(vocabularyOf(functions));
   const { data, mistakes: textMistakes, locate } = readYaml(text);
   const comments = findSecretsInComments(text).map(({ line, message }) => ({ path: [], line, column: 1, message }));
-  if (data === undefined) return { configuration: undefined, mistakes: [...textMistakes, ...comments] };
+  if (data === undefined) return { configuration: undefined, mistakes: [...textMistakes, ...comments], unread: [] };
   const parsed = schema.safeParse(data);
   const seen = salvage(data, schema);
   const policyFile = seen.policy;
@@ -110,6 +120,10 @@ export const judgeConfiguration = (
     (left, right) => left.line - right.line || left.column - right.column,
   );
   return parsed.success && preset !== undefined && located.length === 0
-    ? { configuration: resolve(parsed.data, preset, functions), mistakes: [] }
-    : { configuration: undefined, mistakes: located };
+    ? {
+        configuration: resolve(parsed.data, preset, functions),
+        mistakes: [],
+        unread: findUnreadSettings(parsed.data, functions).map(locate),
+      }
+    : { configuration: undefined, mistakes: located, unread: [] };
 };

@@ -71,3 +71,9 @@ export type Deployment = {
   readonly judges?: readonly PolicyKey[];
   readonly countSeries?: (scope: string, cluster: ClusterConfiguration) => number;
 };
+
+/** Alarms that stand before their procedure does. */
+export type EarlyAlarms = {
+  readonly alarms: (context: StackContext) => AlarmPlan;
+  readonly judges: readonly PolicyKey[];
+};

@@ -66,6 +66,8 @@ export type FunctionDefinition = {
   readonly busEvents: readonly string[];
   /** What it asks of AWS, by the names of shared/deployment/operations.ts: its role and its bill come from here alone. */
   readonly calls: Readonly<Record<string, CallCount>>;
+  /** What of the policy it reads: `limits.diskUsedPercent`. */
+  readonly judges: readonly string[];
   /** Metrics of its own beside those that every run has. */
   readonly publishes: readonly string[];
   /** How many series a quiet run of a scope asks CloudWatch for, each billed. */

@@ -10,6 +10,11 @@ test.each<[string, Failed, boolean]>([
   ['a denial', { failure: 'denied', facts: once(403) }, true],
   ['a conflict of versions', { failure: 'conflict', facts: once(409) }, true],
   ['the last status of 4xx', { failure: 'failed', facts: once(499) }, true],
+  ...[407, 409, 428, 430].map((status): [string, Failed, boolean] => [
+    `a ${status}, beside a time-out’s and a throttle’s status`,
+    { failure: 'failed', facts: once(status) },
+    true,
+  ]),
   ['no answer', { failure: 'unreachable', facts: { attempts: 1 } }, false],
   ['a success that cannot be read', { failure: 'bad-answer', facts: once(200) }, false],
   ['a redirect', { failure: 'failed', facts: once(399) }, false],

@@ -53,7 +53,8 @@ const run = async (test: string): Promise<{ readonly problem?: string; readonly 
   const begun = performance.now();
   const { testModules, unhandledErrors } = await vitest.runTestSpecifications([specificationOf(test)]);
   const durationMs = performance.now() - begun;
-  const [testModule] = testModules;
+  // Vitest tells of every file that it ran since it was started.
+  const testModule = testModules.find(({ moduleId }) => moduleId === join(root, test));
   if (testModule?.ok() && unhandledErrors.length === 0) return { durationMs };
   const failed = testModule === undefined ? undefined : [...testModule.children.allTests('failed')][0];
   return { durationMs, problem: failed?.fullName ?? 'the file cannot be loaded' };

@@ -1,7 +1,7 @@
 import ts from 'typescript-6';
 
 /** What was changed, in a word: the rows of the help and of the report. */
-export type MutantKind =
+type MutantKind =
   | 'comparison'
   | 'logic'
   | 'arithmetic'

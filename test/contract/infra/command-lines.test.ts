@@ -17,6 +17,7 @@ describe.each([
   'bench/kafka-look/kafka-look.ts',
   'infra/checks/cfn-lint.ts',
   'infra/checks/check.ts',
+  'infra/checks/mutation.ts',
   'infra/configuration/check.ts',
   'infra/configuration/resolve.ts',
   'infra/configuration/write-schema.ts',

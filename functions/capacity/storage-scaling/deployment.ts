@@ -2,7 +2,7 @@ import type { Deployment } from '../../../shared/deployment/deployment.ts';
 import { planStorageAlarms } from './alarms.ts';
 
 export const deployment = {
-  does: 'Starts a run of storage scaling, or finds the one under way; tells of one that ended badly.',
+  does: 'Enlarges the brokers’ volumes before they are full, once for an alarm, or says what stands against it.',
   answers: ['C5', 'C12', 'I11', 'I12'],
   drills: ['disk-fill'],
   function: {

@@ -23,6 +23,7 @@ describe.each([
   'infra/configuration/write-schema.ts',
   'infra/cost.ts',
   'infra/deploy.ts',
+  'infra/docs.ts',
   'infra/package.ts',
   'local/drill/main.ts',
   'local/kafka/pin-checksums.ts',

@@ -10,6 +10,7 @@ import type { AuditPorts, Claim } from './door.ts';
 const atMs = z.int().nonnegative();
 const cause = z.string().regex(/^[a-z0-9][a-z0-9-]{0,127}$/);
 const frame = { id: z.string().min(1), atMs, execution: z.string().min(1) };
+const numbersAndTexts = z.record(z.string(), z.union([z.number(), z.string(), z.boolean()]));
 const requestId = z.string().exactOptional();
 
 const end = z.discriminatedUnion('decision', [
@@ -42,8 +43,9 @@ const actRecordDocument: z.ZodType<ActRecord> = z.strictObject({
     action: z.string(),
     reason: z.string(),
     message: z.string(),
-    evidence: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])),
+    evidence: numbersAndTexts,
   }),
+  target: numbersAndTexts,
   plannedAtMs: atMs,
   plannedState: z.json(),
   isDisruptive: z.boolean(),

@@ -17,14 +17,14 @@ export type Case = {
 
 /** @throws ConfigError for a cause or a time that can name no record */
 export const openCase = (request: ActRequest<unknown, unknown>, door: ActDoor): Case => {
-  const { procedure, cause, plan, plannedAtMs, plannedState, isDisruptive, isLocked, approval } = request;
+  const { procedure, cause, plan, target, plannedAtMs, plannedState, isDisruptive, isLocked, approval } = request;
   if (!/^[a-z0-9][a-z0-9-]{0,127}$/.test(cause)) {
     throw new ConfigError(`act: ${JSON.stringify(cause.slice(0, 200))} is no cause: [a-z0-9-], at most 128 characters`);
   }
   if (!Number.isSafeInteger(plannedAtMs) || plannedAtMs < 0 || plannedAtMs > Date.UTC(9999, 0)) {
     throw new ConfigError(`act: ${plannedAtMs} is no time at which ${cause} was planned`);
   }
-  const said = { procedure, cause, plan, plannedAtMs, plannedState, isDisruptive, isLocked };
+  const said = { procedure, cause, plan, target, plannedAtMs, plannedState, isDisruptive, isLocked };
   const approved = approval && { approval: { by: withoutDomain(approval.by), atMs: approval.atMs } };
   return { request, door, described: asStored({ ...said, ...approved }) };
 };

@@ -85,6 +85,7 @@ function planAct(
     procedure: 'storage-scaling',
     cause,
     plan: { action, reason, message, evidence },
+    target: { toGiB },
     plannedAtMs: look.atMs,
     plannedState: look.state,
     fetchState: () => fetchState(ports, input.episode, look.atMs),

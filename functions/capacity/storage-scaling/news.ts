@@ -62,8 +62,8 @@ export async function tellIncident(run: Run, look: Look): Promise<void> {
   const { durable, ports, memory } = run;
   const { incident } = look;
   if (incident === null) return;
-  const { reason, evidence } = incident.finding;
-  const hoursToFull = Number(evidence.hoursToFull ?? Number.POSITIVE_INFINITY);
+  const { reason } = incident.finding;
+  const hoursToFull = incident.hoursToFull ?? Number.POSITIVE_INFINITY;
   const urgency = tellAgainHours.filter((hours) => hoursToFull <= hours).length;
   const keyOf = (level: number) => `incident ${reason} ${level}`;
   const asUrgent = [...tellAgainHours.keys(), tellAgainHours.length].filter((level) => level >= urgency);
@@ -75,6 +75,6 @@ export async function tellIncident(run: Run, look: Look): Promise<void> {
 
 /** People who were told of something are told that it is over, and of an alarm that hangs; nobody else is. */
 export const tellOver = (run: Run, look: Look): Promise<void> => {
-  const isForPeople = run.memory.hasToldPeople || look.plan.evidence.isAlarmOver === false;
+  const isForPeople = run.memory.hasToldPeople || (look.plan.action === 'none' && !look.plan.isAlarmOver);
   return announce(run, 'over', look, announcePlan(look), isForPeople ? 'people' : 'bus');
 };

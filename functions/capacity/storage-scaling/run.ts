@@ -96,8 +96,10 @@ async function takeStep(run: Run, look: Look): Promise<Round> {
       return pause(run, attempt.atMs, attempt.pauseMs, attempt.reason);
     case 'under-way': {
       const { operationArn, toGiB } = attempt.outcome;
-      const thresholdPercent = Number(plan.evidence.thresholdPercent);
-      const ending = await watchExpansion(run, attempt.outcome, { fromGiB: plan.fromGiB, thresholdPercent });
+      const ending = await watchExpansion(run, attempt.outcome, {
+        fromGiB: plan.fromGiB,
+        thresholdPercent: plan.thresholdPercent,
+      });
       memory.holdCount = 0;
       if (ending !== 'verified') return 'again';
       const more = { ...sizes, toGiB, ...(operationArn !== null && { operationArn }) };

@@ -1,6 +1,6 @@
 import type { ActingProcedure } from '../../core/configuration.ts';
 import { type Stop, stopOf } from './questions.ts';
-import type { ActDecision, ActRequest, StopReason } from './request.ts';
+import type { ActDecision, ActRequest, StopReason, Target } from './request.ts';
 
 /**
  * One run that was about to call. `withdrawn` says that it did not, and never will.
@@ -36,6 +36,7 @@ export type ActRecord = {
   readonly cause: string;
   readonly mode: 'plan' | 'act';
   readonly plan: ActRequest<unknown, unknown>['plan'];
+  readonly target: Target;
   readonly plannedAtMs: number;
   readonly plannedState: unknown;
   readonly isDisruptive: boolean;

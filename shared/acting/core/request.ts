@@ -17,9 +17,13 @@ export const stopReasons = [
 ] as const;
 export type StopReason = (typeof stopReasons)[number];
 
+/** What a call asks for, by its own words: `{ toGiB: 600 }`, `{ brokerId: 2 }`. */
+export type Target = Readonly<Record<string, number | string | boolean>>;
+
 /** What the tries of a cause set out to do, as the audit record keeps it: judge the truth by this, not by a newer plan. */
 export type Intended = {
   readonly plan: ActRequest<unknown, unknown>['plan'];
+  readonly target: Target;
   readonly plannedState: unknown;
   readonly plannedAtMs: number;
   /** When the first of them was about to call, by its own clock. */
@@ -38,6 +42,8 @@ export type Effect<Outcome> =
  *
  * @property cause `[a-z0-9-]+`, at most 128 characters. There is at most one accepted call for it, ever: what shall be
  *   tried again after an `api-refused`, a `would-act` or an act needs a cause of its own, so number it
+ * @property plan for people: nothing is decided by its words or its evidence
+ * @property target with another one a plan is another plan, which no try of this one lets through
  * @property plannedState what the plan was made from, with the version that the call names
  * @property fetchState reads the same again; compared with `plannedState` as canonical JSON
  * @property isDisruptive waits for an open maintenance window (M3)
@@ -56,6 +62,7 @@ export type ActRequest<State, Outcome> = {
     readonly message: string;
     readonly evidence: Evidence;
   };
+  readonly target: Target;
   readonly plannedAtMs: number;
   readonly plannedState: State;
   readonly fetchState: () => Promise<State>;

@@ -18,8 +18,14 @@ export const hasLiveTry = (record: ActRecord | undefined): record is ActRecord =
 
 /** What the tries that may have called set out to do. */
 export const intendedOf = (record: ActRecord): Intended => {
-  const { plan, plannedState, plannedAtMs } = record;
-  return { plan, plannedState, plannedAtMs, firstTryAtMs: Math.min(...liveTries(record).map(({ atMs }) => atMs)) };
+  const { plan, target, plannedState, plannedAtMs } = record;
+  return {
+    plan,
+    target,
+    plannedState,
+    plannedAtMs,
+    firstTryAtMs: Math.min(...liveTries(record).map(({ atMs }) => atMs)),
+  };
 };
 
 /** Whether a call of another run may still be under way. */
@@ -59,8 +65,8 @@ export const evaluateRepeat = (
 };
 
 const isSamePlan = (record: ActRecord, described: Described): boolean => {
-  const [left, right] = [record, described].map(({ plan, plannedState, isLocked }) =>
-    canonicalJson({ action: plan.action, evidence: plan.evidence, plannedState, isLocked }),
+  const [left, right] = [record, described].map(({ plan, target, plannedState, isLocked }) =>
+    canonicalJson({ action: plan.action, target, plannedState, isLocked }),
   );
   return left !== undefined && left === right;
 };

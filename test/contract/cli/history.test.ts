@@ -15,6 +15,7 @@ const recordOf = (cause: string, ageMs: number, more: Partial<ActRecord> = {}): 
   cause,
   mode: 'act',
   plan: { action: 'expand', reason: 'above-threshold', message: 'Expand to 200 GiB.', evidence: { toGiB: 200 } },
+  target: { toGiB: 200 },
   plannedAtMs: nowMs - ageMs,
   plannedState: { version: 'K1' },
   isDisruptive: false,

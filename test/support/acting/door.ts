@@ -83,6 +83,7 @@ export const planRequest = (overrides: Partial<ActRequest<State, Outcome>> = {})
     procedure: 'storage-scaling',
     cause: 'orders-storage-scaling-3',
     plan: { action: 'expand', reason: 'above-critical', message: 'Expand to 200 GiB.', evidence: { sizeGiB: 200 } },
+    target: { sizeGiB: 200 },
     plannedAtMs,
     plannedState: { version: 'K1', sizeGiB: 100 },
     fetchState: async () => ({ sizeGiB: 100, version: 'K1' }),

@@ -47,7 +47,8 @@ export async function playHistory(history: History, breakage = unbroken): Promis
     const honest: Request = {
       procedure,
       cause,
-      plan: { action: 'expand', reason: 'full', message, evidence: { planId: plan.id } },
+      plan: { action: 'expand', reason: 'full', message, evidence: {} },
+      target: { planId: plan.id },
       plannedAtMs: plan.atMs,
       plannedState: plan.state,
       fetchState: () => world.fetchState(actor, cause),
@@ -59,7 +60,7 @@ export async function playHistory(history: History, breakage = unbroken): Promis
         const fate = isWell ? undefined : history.callFates[calls - 1];
         return world.call(actor, cause, plan.id, plan.state.version, fate);
       },
-      fetchEffect: (intended) => world.fetchEffect(actor, String(intended.plan.evidence.planId)),
+      fetchEffect: (intended) => world.fetchEffect(actor, String(intended.target.planId)),
     };
     const modes = Object.fromEntries(modeKeysOf(functionDefinitions).map((key) => [key, mode])) as ActDoor['modes'];
     const { actsPerHour } = history;

@@ -3,9 +3,12 @@ import { evaluateLimit } from '../../../../shared/core/policy.ts';
 import { hourMs, minuteMs } from '../../../../shared/core/units.ts';
 import { isUnderWay, type StorageFacts } from './facts.ts';
 import type { StorageObservation } from './observation.ts';
-import { evidenceOf, fillingOf, percentOf, timeOf } from './words.ts';
+import { evidenceOf, percentOf, timeOf } from './words.ts';
 
-export type Stop = NoActPlan | HoldPlan | RefusePlan;
+/** The disk has room. `isAlarmOver`: nor does an alarm of ours fire any more, as far as it is known. */
+export type CalmPlan = NoActPlan & { readonly isAlarmOver: boolean };
+
+export type Stop = CalmPlan | HoldPlan | RefusePlan;
 
 /** A look that found nothing to decide on is repeated soon, then less and less often: a run has 3,000 operations. */
 const firstHoldMs = minuteMs;
@@ -69,6 +72,7 @@ const stopUnderThreshold = ({ seen, facts, thresholdPercent, nowMs }: GuardInput
     action: 'none',
     reason: wasRaised ? 'volume-raised' : 'under-threshold',
     message: firing === undefined ? message : `${message} ${firing}, and wakes nobody before it was OK: look why.`,
+    isAlarmOver: firing === undefined,
     evidence: { ...evidence, isAlarmOver: firing === undefined },
   };
 };
@@ -98,7 +102,7 @@ const stopBusy = ({ seen, facts, thresholdPercent, nowMs }: GuardInput): Stop | 
   return {
     action: 'hold',
     reason: cluster.state === 'ACTIVE' ? 'operation-running' : 'not-active',
-    message: `The cluster is ${cluster.state} with ${what}: MSK accepts no storage change now. ${fillingOf(facts)}`,
+    message: `The cluster is ${cluster.state} with ${what}: MSK accepts no storage change now.`,
     evidence: { ...evidenceOf(facts, thresholdPercent), state: cluster.state, operation: running?.type ?? '' },
     lookAgainAtMs: nowMs + backOffMs(seen.memory.holdCount),
   };
@@ -111,7 +115,7 @@ const stopLocked = ({ facts, thresholdPercent, nowMs }: GuardInput): Stop | unde
   return {
     action: 'hold',
     reason: 'storage-locked',
-    message: `Storage was changed lately: MSK refuses another change until ${timeOf(lock.heldUntilMs)} at least, and perhaps until ${timeOf(lock.uncertainUntilMs)}. ${fillingOf(facts)}`,
+    message: `Storage was changed lately: MSK refuses another change until ${timeOf(lock.heldUntilMs)} at least, and perhaps until ${timeOf(lock.uncertainUntilMs)}.`,
     evidence: evidenceOf(facts, thresholdPercent),
     lookAgainAtMs: Math.min(lock.heldUntilMs, nowMs + longestHoldMs),
   };
@@ -127,17 +131,16 @@ const stopOptimizing = ({ seen, facts, thresholdPercent, nowMs }: GuardInput): S
   return {
     action: 'hold',
     reason: 'storage-optimizing',
-    message: `MSK refused the change, since it still optimizes storage after an earlier one: it is tried again after ${timeOf(tryAgainAtMs)}. ${fillingOf(facts)}`,
+    message: `MSK refused the change, since it still optimizes storage after an earlier one: it is tried again after ${timeOf(tryAgainAtMs)}.`,
     evidence: { ...evidenceOf(facts, thresholdPercent), refusals: optimizing.count },
     lookAgainAtMs: Math.min(tryAgainAtMs, nowMs + longestHoldMs),
   };
 };
 
-/** Worst first; the first that stops decides. */
-export const guards: readonly ((input: GuardInput) => Stop | undefined)[] = [
-  stopUnderThreshold,
-  stopTooShort,
-  stopBusy,
-  stopLocked,
-  stopOptimizing,
-];
+type Guard = (input: GuardInput) => Stop | undefined;
+
+/** Whether anything is to be done at all. Worst first; the first that stops decides. */
+export const guards: readonly Guard[] = [stopUnderThreshold, stopTooShort];
+
+/** Whether MSK takes a change now. The disk fills meanwhile, so how long it lasts is told beside each of these. */
+export const waits: readonly Guard[] = [stopBusy, stopLocked, stopOptimizing];

@@ -8,7 +8,12 @@ const shortestNoticeHours = 6;
 /** What must be freed, and where, for the disk to be within the threshold again. */
 export type SpaceWanted = { readonly brokerId: number; readonly usedGiB: number; readonly wantedGiB: number };
 
-export type StorageIncident = { readonly finding: Finding; readonly space: SpaceWanted };
+/** `hoursToFull` is null where the disk is not filling, or nobody can tell. */
+export type StorageIncident = {
+  readonly finding: Finding;
+  readonly space: SpaceWanted;
+  readonly hoursToFull: number | null;
+};
 
 /**
  * Whether the disk will be full before anything of ours can help (RUNBOOK 6.8, I3): at the maximum always; while storage
@@ -22,7 +27,7 @@ export function evaluateIncident(
   nowMs: number,
   stoppedBy?: string,
 ): StorageIncident | undefined {
-  const { plan, facts, thresholdPercent } = judgement;
+  const { plan, sentence, facts, thresholdPercent } = judgement;
   if (facts === undefined || thresholdPercent === undefined) return undefined;
   const { fullest, firstFull, volumeGiB } = facts;
   if (fullest.usedPercent <= thresholdPercent) return undefined;
@@ -44,13 +49,14 @@ export function evaluateIncident(
       subject: `broker ${broker.brokerId}`,
       severity: 'critical',
       reason: isAtMaximum ? 'at-maximum' : isNotCovered ? 'step-does-not-last' : 'full-before-help',
-      message: `Broker ${fullest.brokerId}'s data disk is ${percentOf(fullest.usedPercent)} full. ${filling} ${plan.message.replace(` ${filling}`, '')}${stopped}`,
+      message: `Broker ${fullest.brokerId}'s data disk is ${percentOf(fullest.usedPercent)} full. ${filling} ${sentence}${stopped}`,
       sources: ['cloudwatch', 'msk'],
       evidence: {
         ...plan.evidence,
         ...(Number.isFinite(helpHours) && { hoursUntilHelp: round(helpHours, 2) }),
       },
     },
+    hoursToFull: hoursToFull ?? null,
     space: {
       brokerId: broker.brokerId,
       usedGiB,
@@ -60,11 +66,11 @@ export function evaluateIncident(
 }
 
 /** How long until a step of ours can be tried: until the lock's surest end, or MSK's, where it is locked. */
-function hoursUntilHelp({ plan, facts }: StorageJudgement, nowMs: number, isStopped: boolean): number {
+function hoursUntilHelp({ plan, facts, forMinutes = 0 }: StorageJudgement, nowMs: number, isStopped: boolean): number {
   if (plan.action === 'expand') return isStopped ? shortestNoticeHours : 0;
   if (plan.reason === 'at-maximum') return Number.POSITIVE_INFINITY;
   // A burst that lasts is answered as soon as it has lasted.
-  if (plan.reason === 'not-long-enough') return Number(plan.evidence.forMinutes) / 60;
+  if (plan.reason === 'not-long-enough') return forMinutes / 60;
   const lock = facts?.lock;
   const isLocked = plan.reason === 'storage-locked' || plan.reason === 'storage-optimizing';
   if (isLocked && (lock?.state === 'held' || lock?.state === 'uncertain'))

@@ -1,7 +1,7 @@
 import type { Finding, Severity } from '../../../../shared/core/finding.ts';
-import type { Evidence, Plan } from '../../../../shared/core/plan.ts';
-import type { SpaceWanted } from './incident.ts';
-import type { Expand } from './plan.ts';
+import type { Evidence } from '../../../../shared/core/plan.ts';
+import type { StorageIncident } from './incident.ts';
+import type { StorageScalingPlan } from './plan.ts';
 
 /** What an act is planned from and compared with before the call: when any of it moved, the plan is void. */
 export type StorageState = {
@@ -14,16 +14,16 @@ export type StorageState = {
 };
 
 /** The plan of an act. */
-export type ExpandPlan = Extract<Plan<Expand>, { readonly action: 'expand' }>;
+export type ExpandPlan = Extract<StorageScalingPlan, { readonly action: 'expand' }>;
 
 /** One look, judged, as the history keeps it: no series, since a checkpoint is small. */
 export type Look = {
   readonly atMs: number;
   /** The newest episode that is known: a newer one than the run's own takes its place. */
   readonly newestEpisode: number | null;
-  readonly plan: Plan<Expand>;
+  readonly plan: StorageScalingPlan;
   readonly state: StorageState | null;
-  readonly incident: { readonly finding: Finding; readonly space: SpaceWanted } | null;
+  readonly incident: StorageIncident | null;
 };
 
 /** What the act leads to. No operation where the volume had the size already: somebody else was faster. */

@@ -1,11 +1,11 @@
-import type { Plan } from '../../../../shared/core/plan.ts';
+import type { HoldPlan, Plan, RefusePlan } from '../../../../shared/core/plan.ts';
 import { askingLevel, type Policy } from '../../../../shared/core/policy.ts';
 import { compileFacts, type StorageFacts } from './facts.ts';
-import { backOffMs, guards, holdUnknown } from './guards.ts';
+import { backOffMs, type CalmPlan, type GuardInput, guards, holdUnknown, waits } from './guards.ts';
 import type { StorageObservation } from './observation.ts';
 import { isAutoScaled, refuseAutoScaled, refuseKind, refuseWithoutThreshold } from './refusals.ts';
 import { coveredHours, planStep, type Step } from './step.ts';
-import { evidenceOf, percentOf, round } from './words.ts';
+import { evidenceOf, fillingOf, percentOf, round } from './words.ts';
 
 /** All volumes, from one size to a larger one; `currentVersion` is the state that the plan was made from. */
 export type Expand = {
@@ -14,7 +14,14 @@ export type Expand = {
   readonly toGiB: number;
   readonly currentVersion: string;
   readonly covers: Step['covers'];
+  /** What the used share must be within afterwards. */
+  readonly thresholdPercent: number;
 };
+
+type Expansion = Extract<Plan<Expand>, { readonly action: 'expand' }>;
+
+/** Its evidence is for people: whatever code decides by has a field of its own. */
+export type StorageScalingPlan = Expansion | CalmPlan | HoldPlan | RefusePlan;
 
 export type StoragePolicy = Pick<Policy, 'scaling' | 'storage'>;
 
@@ -23,49 +30,66 @@ export type StoragePolicy = Pick<Policy, 'scaling' | 'storage'>;
  * anything else is unknown, or storage is not ours to judge.
  */
 export type StorageJudgement = {
-  readonly plan: Plan<Expand>;
+  readonly plan: StorageScalingPlan;
+  /** The plan's message without how long the disk lasts, for who tells that himself. */
+  readonly sentence: string;
   readonly facts?: StorageFacts;
   readonly thresholdPercent?: number;
+  /** For how long the threshold must be passed. */
+  readonly forMinutes?: number;
 };
 
 /**
  * Whether all volumes are to be enlarged, and to what (RUNBOOK C4, C5, corrections 8 and 9). Worst first: what is unknown
  * or not ours stops everything; then the reasons why nothing is to be done, or not now; then the size.
  */
-export const planStorageScaling = (seen: StorageObservation, policy: StoragePolicy, nowMs: number): Plan<Expand> =>
-  judgeStorage(seen, policy, nowMs).plan;
+export const planStorageScaling = (
+  seen: StorageObservation,
+  policy: StoragePolicy,
+  nowMs: number,
+): StorageScalingPlan => judgeStorage(seen, policy, nowMs).plan;
 
 /** The same with the facts, for what is told beside the plan. */
 export function judgeStorage(seen: StorageObservation, policy: StoragePolicy, nowMs: number): StorageJudgement {
-  const hold = (what: string): StorageJudgement => ({ plan: holdUnknown(what, seen, nowMs) });
+  const judged = (plan: StorageScalingPlan): StorageJudgement => ({ plan, sentence: plan.message });
+  const hold = (what: string): StorageJudgement => judged(holdUnknown(what, seen, nowMs));
   if (!seen.cluster.isKnown) return hold(`the state of the cluster: ${seen.cluster.why}`);
   const cluster = seen.cluster.value;
   const { kind, volumeGiB } = cluster;
-  if (kind !== 'standard') return { plan: refuseKind(kind) };
+  if (kind !== 'standard') return judged(refuseKind(kind));
   if (volumeGiB === undefined) return hold('the size of the volumes: MSK does not say');
   if (!seen.autoScaling.isKnown) return hold(`whether auto scaling is set up: ${seen.autoScaling.why}`);
   const asking = askingLevel(policy.scaling.diskUsedPercent);
   const thresholdPercent = asking?.threshold;
   const compiled = compileFacts(seen, cluster, volumeGiB, nowMs);
   if (isAutoScaled(seen)) {
-    const plan = refuseAutoScaled(seen);
+    const refused = judged(refuseAutoScaled(seen));
     // Whoever holds the volumes: a disk that fills before he can help is an incident.
     return 'unknown' in compiled || thresholdPercent === undefined
-      ? { plan }
-      : { plan, facts: compiled.facts, thresholdPercent };
+      ? refused
+      : { ...refused, facts: compiled.facts, thresholdPercent };
   }
-  if (asking === undefined || thresholdPercent === undefined) return { plan: refuseWithoutThreshold() };
+  if (asking === undefined || thresholdPercent === undefined) return judged(refuseWithoutThreshold());
   if ('unknown' in compiled) {
     const { unknown, told } = compiled;
     return { ...hold(unknown), ...(told !== undefined && { facts: told, thresholdPercent }) };
   }
   const { facts } = compiled;
+  const forMinutes = asking.forMinutes;
+  const input: GuardInput = { seen, facts, thresholdPercent, forMinutes, nowMs };
   for (const guard of guards) {
-    const plan = guard({ seen, facts, thresholdPercent, forMinutes: asking.forMinutes, nowMs });
-    if (plan !== undefined) return { plan, facts, thresholdPercent };
+    const plan = guard(input);
+    if (plan !== undefined) return { ...judged(plan), facts, thresholdPercent, forMinutes };
+  }
+  for (const wait of waits) {
+    const plan = wait(input);
+    if (plan === undefined) continue;
+    const message = `${plan.message} ${fillingOf(facts)}`;
+    return { plan: { ...plan, message }, sentence: plan.message, facts, thresholdPercent, forMinutes };
   }
   const lookAgainAtMs = nowMs + backOffMs(seen.memory.holdCount);
-  return { plan: planExpansion(facts, policy, thresholdPercent, lookAgainAtMs), facts, thresholdPercent };
+  const plan = planExpansion(facts, policy, thresholdPercent, lookAgainAtMs);
+  return { ...judged(plan), facts, thresholdPercent, forMinutes };
 }
 
 function planExpansion(
@@ -73,7 +97,7 @@ function planExpansion(
   policy: StoragePolicy,
   thresholdPercent: number,
   lookAgainAtMs: number,
-): Plan<Expand> {
+): Expansion | HoldPlan {
   const { volumeGiB, fullest, cluster } = facts;
   const step = planStep(facts, policy, thresholdPercent);
   const evidence = evidenceOf(facts, thresholdPercent);
@@ -96,6 +120,7 @@ function planExpansion(
     toGiB: step.toGiB,
     currentVersion: cluster.currentVersion,
     covers: step.covers,
+    thresholdPercent,
     evidence: {
       ...evidence,
       toGiB: step.toGiB,

@@ -215,8 +215,8 @@ const claimOf = () => {
 
 /** A record whose one try of another run may have called. */
 const openTry = (atMs: number, isLocked: boolean): ActRecord => {
-  const { procedure, cause, plan, plannedState } = planRequest().request;
-  const described = { procedure, cause, plan, plannedAtMs, plannedState, isDisruptive: false, isLocked };
+  const { procedure, cause, plan, target, plannedState } = planRequest().request;
+  const described = { procedure, cause, plan, target, plannedAtMs, plannedState, isDisruptive: false, isLocked };
   const tries = [{ id: 'other', execution: 'execution-0', atMs, seenState: plannedState }];
   return { version: 1, cluster: 'orders', mode: 'act', ...described, tries };
 };

@@ -9,6 +9,7 @@ const described = {
   procedure: 'rolling-reboot',
   cause: 'orders-reboot-1',
   plan: { action: 'reboot', reason: 'asked', message: 'Reboot broker 2.', evidence: { brokerId: 2 } },
+  target: { brokerId: 2 },
   plannedAtMs: startMs,
   plannedState: { version: 'K1' },
   isDisruptive: true,
@@ -27,6 +28,7 @@ test('the truth is asked since the first try that may have called', () => {
   const record = recordOf(tryAt('a', 0, true), tryAt('b', 5), tryAt('c', 30));
   expect(intendedOf(record)).toEqual({
     plan: described.plan,
+    target: { brokerId: 2 },
     plannedState: { version: 'K1' },
     plannedAtMs: startMs,
     firstTryAtMs: startMs + 5 * minuteMs,
@@ -42,13 +44,15 @@ test('the time to ask again is 18 minutes after the last try that may have calle
   });
 });
 
-const otherPlan = { ...described, plan: { ...described.plan, evidence: { brokerId: 3 } } };
+const otherPlan = { ...described, target: { brokerId: 3 } };
+const otherEvidence = { ...described, plan: { ...described.plan, evidence: { broker: 2 } } };
 const otherState = { ...described, plannedState: { version: 'K2' } };
 const otherWords = { ...described, plan: { ...described.plan, message: 'Reboot broker 2, please.' }, plannedAtMs: 0 };
 test.each([
   ['the same plan, almost quiet', described, 17, 'stopped'],
   ['the same plan, after everything is quiet', described, 18, 'allowed'],
   ['the same plan in other words', otherWords, 18, 'allowed'],
+  ['the same plan on other evidence', otherEvidence, 18, 'allowed'],
   ['another plan, a moment later', otherPlan, 1, 'stopped'],
   ['another plan, after everything is quiet', otherPlan, 18, 'end'],
   ['a plan of another state, after everything is quiet', otherState, 18, 'end'],

@@ -19,7 +19,8 @@ export async function announce(
     run.memory.hasToldPeople = true;
     await tell(run, peopleKey(key), () => run.ports.notify(announcement, atMs));
   }
-  await tell(run, `event ${key}`, () => run.ports.publish(announcement, atMs));
+  const { event } = announcement;
+  if (event !== undefined) await tell(run, `event ${key}`, () => run.ports.publish({ ...announcement, event }, atMs));
 }
 
 /** Whether people heard what `key` names. */

@@ -27,7 +27,7 @@ import type { CallScope } from '../../../shared/run/call-scope.ts';
 import type { RunContext } from '../../../shared/run/run-context.ts';
 import { createEventBridgeClient, publishEvents } from '../../../shared/telling/events-bus.ts';
 import { createNotifyClient, notify } from '../../../shared/telling/notify.ts';
-import type { Announcement } from './core/model.ts';
+import type { Announcement, BusAnnouncement } from './core/model.ts';
 import { fetchDisks, storageOf } from './disks-on-aws.ts';
 import type { Ports } from './ports.ts';
 
@@ -163,7 +163,7 @@ export function openTelling(outside: {
         contacts: configuration.contacts.map(({ role }) => role),
       });
     },
-    publish: ({ headline, severity, findings, event }: Announcement, atMs: number): Promise<void> => {
+    publish: ({ headline, severity, findings, event }: BusAnnouncement, atMs: number): Promise<void> => {
       const frame = { version: 1, cluster: clusterKey, procedure: slug, runId, atMs };
       const details =
         event.detailType === 'mskeeper plan'

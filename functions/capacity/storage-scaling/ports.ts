@@ -4,7 +4,7 @@ import type { BundledConfiguration } from '../../../shared/configuration/bundled
 import type { ClusterView, LookRequest } from '../../../shared/core/cluster-view.ts';
 import type { MskOperation, MskOperationDetail } from '../../../shared/core/msk-model.ts';
 import type { ApprovalRequest } from '../../../shared/durable/approval.ts';
-import type { Announcement } from './core/model.ts';
+import type { Announcement, BusAnnouncement } from './core/model.ts';
 import type { BrokerDisk, ClusterStorage, StorageAutoScaling } from './core/observation.ts';
 
 /**
@@ -34,5 +34,5 @@ export type Ports = {
     callbackId: string,
   ) => Promise<void>;
   readonly notify: (announcement: Announcement, atMs: number) => Promise<void>;
-  readonly publish: (announcement: Announcement, atMs: number) => Promise<void>;
+  readonly publish: (announcement: BusAnnouncement, atMs: number) => Promise<void>;
 };

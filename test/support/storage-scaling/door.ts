@@ -8,7 +8,8 @@ import { bundledConfiguration } from '../health/health-ports.ts';
 /** The real door of acts on a store in memory, and what it kept. */
 export function openMemoryDoor(mode: Mode, nowMs: () => number) {
   const documents = new Map<string, Kept<string>>();
-  const world = { killSwitch: 'off' as 'on' | 'off' };
+  /** `told`: the records of which the door told the bus. */
+  const world = { killSwitch: 'off' as 'on' | 'off', told: [] as ActRecord[] };
   let version = 0;
   const read = <Value>(key: string): Kept<Value> | undefined => {
     const found = documents.get(key);
@@ -49,7 +50,9 @@ export function openMemoryDoor(mode: Mode, nowMs: () => number) {
       fetchRecord: async (claim) => read<ActRecord>(recordKey(claim)),
       applyRecord: (claim, record, condition) => write(recordKey(claim), record, condition),
     },
-    publish: async () => undefined,
+    publish: async (_claim, record) => {
+      world.told.push(record);
+    },
     reportProblem: (message) => {
       throw new Error(message);
     },

@@ -1,5 +1,5 @@
 import { isOfStorage } from '../../../functions/capacity/storage-scaling/core/facts.ts';
-import type { Announcement } from '../../../functions/capacity/storage-scaling/core/model.ts';
+import type { Announcement, BusAnnouncement } from '../../../functions/capacity/storage-scaling/core/model.ts';
 import type { Ports } from '../../../functions/capacity/storage-scaling/ports.ts';
 import { applyAct } from '../../../shared/acting/act.ts';
 import type { ApprovalPolicy } from '../../../shared/core/configuration.ts';
@@ -59,7 +59,7 @@ export function openStorageWorld(options: WorldOptions = {}) {
     isAlarmStuck: false,
     updates: [] as { currentVersion: string; volumeGiB: number; atMs: number }[],
     told: [] as (Announcement & { atMs: number })[],
-    onBus: [] as Announcement[],
+    onBus: [] as BusAnnouncement[],
     approvals: [] as { id: string; request: ApprovalRequest; callbackId: string }[],
   };
 

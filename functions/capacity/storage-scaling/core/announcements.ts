@@ -28,7 +28,7 @@ export function announcePlan({ plan }: Look): Announcement {
   };
 }
 
-/** Mode `plan`: what would have been done, and how to let it. */
+/** Mode `plan`: what would have been done, and how to let it. The bus hears of it by the door's own record. */
 export function announceWouldAct({ plan }: Look): Announcement {
   const message = `Would act (mode plan): ${plan.message} To let mskeeper do it, set modes.storage-scaling: act in mskeeper.yml, deploy, and wake storage-scaling by hand; without mskeeper, see the runbook.`;
   return {
@@ -36,7 +36,6 @@ export function announceWouldAct({ plan }: Look): Announcement {
     severity: 'warning',
     headline: message,
     findings: [findingOf('storage-scaling', 'warning', { ...plan, message })],
-    event: { detailType: 'mskeeper plan', facts: { action: 'would-act', reason: plan.reason, ...plan.evidence } },
   };
 }
 

@@ -37,14 +37,17 @@ export type Verification = {
   readonly isVerified: boolean;
 };
 
-/** One message to people and the bus. */
+type BusEvent = { readonly detailType: 'mskeeper plan' | 'mskeeper finding'; readonly facts: Evidence };
+
+/** One message to people and the bus; without `event` where the door of acts tells the bus already. */
 export type Announcement = {
   readonly topic: 'critical' | 'warning';
   readonly severity: Severity;
   readonly headline: string;
   readonly findings: readonly Finding[];
-  readonly event: { readonly detailType: 'mskeeper plan' | 'mskeeper finding'; readonly facts: Evidence };
+  readonly event?: BusEvent;
 };
+export type BusAnnouncement = Announcement & { readonly event: BusEvent };
 
 /** How a run ended. */
 export type StorageScalingResult = {

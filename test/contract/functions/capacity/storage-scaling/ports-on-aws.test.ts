@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Announcement } from '../../../../../functions/capacity/storage-scaling/core/model.ts';
+import type { BusAnnouncement } from '../../../../../functions/capacity/storage-scaling/core/model.ts';
 import { fetchDisks } from '../../../../../functions/capacity/storage-scaling/disks-on-aws.ts';
 import { openTelling, readEnvironment } from '../../../../../functions/capacity/storage-scaling/ports-on-aws.ts';
 import { createCloudWatchClient, fetchMetricSeries } from '../../../../../shared/aws/cloudwatch.ts';
@@ -84,7 +84,7 @@ describe('disks', () => {
 });
 
 describe('telling', () => {
-  const announcement: Announcement = {
+  const announcement: BusAnnouncement = {
     topic: 'critical',
     severity: 'critical',
     headline: 'broker 2 is full in 2 h',

@@ -42,6 +42,13 @@ describe('over the threshold', () => {
     ]);
   });
 
+  test('what it would do in mode plan is one event on the bus, and the door’s', async () => {
+    const storage = openStorageWorld({ mode: 'plan' });
+    await scale(storage);
+    expect(storage.switches.told.map(({ end }) => end?.decision)).toEqual(['would-act']);
+    expect(storage.world.onBus).toEqual([]);
+  });
+
   test('an episode whose number began anew is not answered by the record of the old one', async () => {
     const storage = openStorageWorld({ mode: 'plan' });
     await scale(storage);

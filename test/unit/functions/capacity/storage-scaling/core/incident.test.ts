@@ -84,6 +84,7 @@ test('it is critical, with hours to full, the lock’s end and what must be free
       message: expect.stringMatching(/full in 5 h.*2026-01-14 16:00 UTC at least/),
       evidence: expect.objectContaining({ hoursToFull: 5, hoursUntilHelp: 22, lock: 'held' }),
     }),
+    hoursToFull: 5,
     space: { brokerId: 1, usedGiB: 425, wantedGiB: 25 },
   });
 });

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { evaluateIncident } from '../../../../../../functions/capacity/storage-scaling/core/incident.ts';
 import type {
   BrokerDisk,
   StorageObservation,
 } from '../../../../../../functions/capacity/storage-scaling/core/observation.ts';
-import { planStorageScaling } from '../../../../../../functions/capacity/storage-scaling/core/plan.ts';
+import { judgeStorage, planStorageScaling } from '../../../../../../functions/capacity/storage-scaling/core/plan.ts';
 import { known, notKnown } from '../../../../../../shared/core/known.ts';
 import { hourMs, minuteMs } from '../../../../../../shared/core/units.ts';
 import { noonMs, samples, storageOperation } from '../../../../../support/storage-scaling/storage-scaling.ts';
@@ -111,6 +112,24 @@ test('whatever is seen: never smaller, never above either maximum, never on the 
     { numRuns: 3000 },
   );
   expect(expansions).toBeGreaterThan(50);
+});
+
+test('whether it is an incident, and which, is never read out of the plan’s evidence or message', () => {
+  let incidents = 0;
+  fc.assert(
+    fc.property(observation, policies, fc.constantFrom(undefined, 'kill-switch'), (seen, policy, stoppedBy) => {
+      const limit = { diskUsedPercent: { ...policy.scaling.diskUsedPercent, warningForMinutes: 10 } };
+      const judgement = judgeStorage(seen, { ...policy, scaling: limit }, noonMs);
+      const bare = { ...judgement, plan: { ...judgement.plan, evidence: {}, message: '' } };
+      const incident = evaluateIncident(judgement, noonMs, stoppedBy);
+      const again = evaluateIncident(bare, noonMs, stoppedBy);
+      const factsOf = (one: typeof incident) => one && { ...one, finding: { ...one.finding, evidence: {} } };
+      expect(factsOf(again)).toEqual(factsOf(incident));
+      if (incident !== undefined) incidents += 1;
+    }),
+    { numRuns: 2000 },
+  );
+  expect(incidents).toBeGreaterThan(50);
 });
 
 test('a step covers 30 hours of growth on every broker, or says that it does not, or that nobody knows', () => {

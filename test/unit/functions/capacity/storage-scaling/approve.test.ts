@@ -1,0 +1,117 @@
+import { expect, test } from 'vitest';
+import { approveExpansion } from '../../../../../functions/capacity/storage-scaling/approve.ts';
+import type { ExpandPlan, Look } from '../../../../../functions/capacity/storage-scaling/core/model.ts';
+import { newMemory } from '../../../../../functions/capacity/storage-scaling/memory.ts';
+import { dayMs, hourMs, minuteMs } from '../../../../../shared/core/units.ts';
+import { noonMs } from '../../../../support/storage-scaling/storage-scaling.ts';
+import { openStorageWorld } from '../../../../support/storage-scaling/world.ts';
+
+const input = { version: 1, cluster: 'orders', episode: 7, openedAtMs: noonMs, openedBy: 'alarm disk' } as const;
+const ada = 'arn:aws:iam::111122223333:user/ada';
+const plan: ExpandPlan = {
+  action: 'expand',
+  reason: 'above-threshold',
+  message: 'Volumes grow.',
+  fromGiB: 500,
+  toGiB: 600,
+  currentVersion: 'V1',
+  covers: 'yes',
+  evidence: { toGiB: 600 },
+};
+
+type Asked = {
+  readonly approved?: { readonly fromGiB: number; readonly toGiB: number; readonly atMs: number };
+  readonly plan?: ExpandPlan;
+  readonly leftMs?: number;
+  readonly timeoutMinutes?: number;
+  readonly isRequired?: boolean;
+  readonly answer?: { readonly decision: 'approved' | 'refused'; readonly by: string; readonly comment?: string };
+};
+
+/** Asks for approval at noon, with what an earlier yes left in the run's memory. */
+async function ask({ approved, leftMs = dayMs, timeoutMinutes = 30, isRequired = true, answer, ...more }: Asked) {
+  const storage = openStorageWorld({
+    approval: { isRequired, timeoutMinutes, mayInitiatorApprove: false },
+    run: { answer: () => answer && { ...answer, atMs: noonMs } },
+  });
+  const memory = { ...newMemory(), looks: 4, approved: approved && { by: ada, ...approved } };
+  const asked = more.plan ?? plan;
+  const look: Look = { atMs: noonMs, newestEpisode: null, plan: asked, state: null, incident: null };
+  const { run, ports, world } = storage;
+  const approval = await approveExpansion({ input, ports, memory, durable: run.durable }, look, asked, noonMs + leftMs);
+  return { approval, memory, requests: run.requests, told: world.told, kept: world.approvals, moves: run.transitions };
+}
+
+test.each([
+  ['a day less a moment old', noonMs - dayMs + 1, 0],
+  ['a day old', noonMs - dayMs, 1],
+  ['a week old', noonMs - 7 * dayMs, 1],
+  ['a thousand days old', noonMs - 1000 * dayMs, 1],
+])('a yes that is %s is asked for again so often: %d, %i', async (_name, atMs, count) => {
+  const { requests, approval } = await ask({ approved: { fromGiB: 500, toGiB: 600, atMs } });
+  expect(requests).toHaveLength(count);
+  expect(approval.kind).toBe(count === 0 ? 'approved' : 'not-approved');
+});
+
+test('a yes for another size of the volumes is none', async () => {
+  expect((await ask({ approved: { fromGiB: 400, toGiB: 600, atMs: noonMs } })).requests).toHaveLength(1);
+});
+
+test.each([
+  [600, 600, 600],
+  [700, 600, 600],
+  [550, 550, 600],
+])('a yes up to %i GiB lets %i through of 600 that are wanted', async (approvedGiB, toGiB) => {
+  const { approval } = await ask({ approved: { fromGiB: 500, toGiB: approvedGiB, atMs: noonMs } });
+  const bounded = {
+    toGiB,
+    evidence: { wantedGiB: 600, toGiB },
+    message: `Volumes grow. Only ${toGiB} GiB were approved.`,
+  };
+  expect(approval).toEqual({ kind: 'approved', plan: toGiB === 600 ? plan : { ...plan, ...bounded } });
+});
+
+test('no policy for it asks nobody', async () => {
+  const { approval, requests, told } = await ask({ isRequired: false });
+  expect(approval).toEqual({ kind: 'approved', plan });
+  expect([requests.length, told.length]).toEqual([0, 0]);
+});
+
+test('the request is kept whole, under a name for the look, and told', async () => {
+  const { approval, requests, kept, told, memory, moves } = await ask({ answer: { decision: 'approved', by: ada } });
+  const { action, reason, message, evidence } = plan;
+  const request = {
+    plan: { action, reason, message, evidence },
+    initiator: 'alarm disk',
+    mayInitiatorApprove: false,
+    timeoutMs: 30 * minuteMs,
+  };
+  expect(requests).toEqual([request]);
+  expect(kept).toEqual([{ id: 'orders-storage-scaling-7-4', request, callbackId: 'callback-1' }]);
+  expect(moves).toMatchObject([{ to: 'awaiting-approval', facts: { id: 'orders-storage-scaling-7-4', toGiB: 600 } }]);
+  expect(told).toMatchObject([{ topic: 'critical', severity: 'warning' }]);
+  expect(approval).toEqual({ kind: 'look-again' });
+  expect(memory.approved).toMatchObject({ by: ada, fromGiB: 500, toGiB: 600 });
+});
+
+test.each([
+  ['the policy says', 30, dayMs, 30 * minuteMs],
+  ['the run still has', 24 * 60, hourMs, hourMs],
+  ['is a minute at least', 30, 0, minuteMs],
+])('it is waited for as long as %s', async (_name, timeoutMinutes, leftMs, timeoutMs) => {
+  expect((await ask({ timeoutMinutes, leftMs })).requests).toMatchObject([{ timeoutMs }]);
+});
+
+test.each<[string, Asked['answer'], string, string]>([
+  ['a no', { decision: 'refused', by: ada }, 'refused', `refused by ${ada}`],
+  ['a no with its reason', { decision: 'refused', by: ada, comment: 'too late' }, 'refused', `${ada} ("too late")`],
+  ['silence', undefined, 'timed-out', 'nobody answered within 30 min'],
+])('%s is told as critical, and remembered as no yes', async (_name, answer, reason, words) => {
+  const { approval, told, memory } = await ask({ ...(answer !== undefined && { answer }) });
+  expect(approval).toEqual({ kind: 'not-approved', reason });
+  expect(memory.approved).toBeUndefined();
+  expect(told.at(-1)).toMatchObject({ topic: 'critical', severity: 'critical' });
+  expect(told.at(-1)?.findings).toMatchObject([{ reason: `approval-${reason}`, evidence: { toGiB: 600 } }]);
+  expect(told.at(-1)?.headline).toContain(`Storage is not enlarged to 600 GiB: `);
+  expect(told.at(-1)?.headline).toContain(words);
+});

@@ -96,8 +96,8 @@ export const estimateCost = (
     ),
     line('CloudWatch metrics of mskeeper', 'customMetric', published.length, published.join(', ')),
     lineOfRuns('GetMetricData', 'metricRequested', runs, {
-      of: ({ footprint }) => footprint.metricsRequested(cluster),
-      say: ({ footprint }) => `× ${footprint.metricsRequested(cluster)} series`,
+      of: ({ footprint, runs: count }) => footprint.metricsRequested(cluster, count),
+      say: ({ footprint, runs: count }) => `× ${shortNumber(footprint.metricsRequested(cluster, count))} series`,
     }),
     lineOfRuns('Lambda time', 'lambdaGibSecond', runs, {
       of: ({ definition, footprint }) => (definition.memoryMiB / 1024) * footprint.assumedSeconds,

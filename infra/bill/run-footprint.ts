@@ -19,8 +19,8 @@ export type RunFootprint = {
   readonly reportCount: number;
   /** Series that it publishes in mskeeper's own namespace: the procedure where that is a dimension, and the name. */
   readonly publishedMetrics: readonly string[];
-  /** Series that its `monitoring:GetMetricData` asks for, each billed. */
-  readonly metricsRequested: (cluster: ClusterConfiguration) => number;
+  /** Series that its `monitoring:GetMetricData` asks for, each billed: of so many runs a month, on average. */
+  readonly metricsRequested: (cluster: ClusterConfiguration, runsPerMonth: number) => number;
   readonly assumedSeconds: number;
 };
 
@@ -73,7 +73,7 @@ export const footprintOf = (definition: FunctionDefinition, scope: string): RunF
       ...publishes,
       ...[...new Set([...heartbeats, 'RunDurationMs'])].map((metric) => `${slug} ${metric}`),
     ],
-    metricsRequested: (cluster) => countSeries(scope, cluster),
+    metricsRequested: (cluster, runsPerMonth) => countSeries(scope, cluster, runsPerMonth),
     assumedSeconds,
   };
 };

@@ -30,6 +30,9 @@ export function reportKey(procedure: string, cluster: string, atMs: number, runI
 /** What a procedure keeps between its runs. */
 export const stateKey = (procedure: string, cluster: string): string => `${statePrefix(procedure)}${cluster}.json`;
 
+/** Who looks just now: beside the state, in a folder that no cluster's key can name. */
+export const claimKey = (procedure: string, cluster: string): string => `${statePrefix(procedure)}${cluster}/look.json`;
+
 /** Where a procedure's reports lie, of every cluster: `reports/<procedure>/`, a prefix for `requireKey`. */
 export const reportPrefix = (procedure: string): string => `reports/${procedure}/`;
 /** Where a procedure's states lie, of every cluster: `state/<procedure>/`, a prefix for `requireKey`. */

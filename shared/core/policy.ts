@@ -102,6 +102,20 @@ export const evaluateLimit = (limit: Limit, samples: readonly Sample[]): Verdict
   return pending === undefined ? { severity: 'ok' } : { severity: 'ok', pending };
 };
 
+/** Judges a series against a floor that a value must not fall below, as `evaluateLimit` does against a limit. */
+export function evaluateFloor(floor: Limit, samples: readonly Sample[]): Verdict {
+  const mirrored: { -readonly [Key in keyof Limit]: Limit[Key] } = { ...floor };
+  for (const level of levels) {
+    const threshold = floor[level];
+    if (threshold !== undefined) mirrored[level] = -threshold;
+  }
+  const verdict = evaluateLimit(
+    mirrored,
+    samples.map(({ atMs, value }) => ({ atMs, value: -value })),
+  );
+  return verdict.threshold === undefined ? verdict : { ...verdict, threshold: -verdict.threshold };
+}
+
 /** Mildest first: where a limit asks for something (more storage, more brokers), its mildest level asks and the others urge. */
 const mildestFirst = ['notice', 'warning', 'critical', 'emergency'] as const;
 

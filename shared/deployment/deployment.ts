@@ -48,7 +48,7 @@ type FunctionNeeds = {
  * @property publishes metrics of its own beside those that every run has
  * @property alarms the alarms that wake it or are judged by it
  * @property judges what of the policy it reads; what nobody reads is told when the configuration is checked
- * @property countSeries how many series a quiet run of a scope asks CloudWatch for, each billed
+ * @property countSeries how many series a quiet run of a scope asks CloudWatch for, each billed: on average, of so many a month
  */
 export type Deployment = {
   readonly does: string;
@@ -69,7 +69,7 @@ export type Deployment = {
   readonly publishes?: readonly string[];
   readonly alarms?: readonly ((context: StackContext) => AlarmPlan)[];
   readonly judges?: readonly PolicyKey[];
-  readonly countSeries?: (scope: string, cluster: ClusterConfiguration) => number;
+  readonly countSeries?: (scope: string, cluster: ClusterConfiguration, runsPerMonth: number) => number;
 };
 
 /** Alarms that stand before their procedure does. */

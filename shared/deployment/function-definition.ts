@@ -71,5 +71,5 @@ export type FunctionDefinition = {
   /** Metrics of its own beside those that every run has. */
   readonly publishes: readonly string[];
   /** How many series a quiet run of a scope asks CloudWatch for, each billed. */
-  readonly countSeries: (scope: string, cluster: ClusterConfiguration) => number;
+  readonly countSeries: (scope: string, cluster: ClusterConfiguration, runsPerMonth: number) => number;
 };

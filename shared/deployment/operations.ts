@@ -121,6 +121,8 @@ const writing = (sid: string, keyOf: KeyOf): Operation => ({
 });
 
 const stateKeyOf: KeyOf = ({ context, procedure }) => `state/${procedure}/${context.clusterKey}.json`;
+/** Who of the runs that alarms wake looks just now. */
+const claimKeyOf: KeyOf = ({ context, procedure }) => `state/${procedure}/${context.clusterKey}/look.json`;
 const reportKeyOf: KeyOf = ({ context, procedure }) => `reports/${procedure}/${context.clusterKey}/*`;
 const auditKeyOf: KeyOf = ({ context, procedure }) => `${procedureAuditPrefix(context.clusterKey, procedure)}*`;
 const budgetKeyOf: KeyOf = ({ context }) => budgetKey(context.clusterKey);
@@ -236,6 +238,8 @@ export const operations = {
   'lambda:GetDurableExecutionState': checkpointing('GetDurableExecutionState'),
   's3:GetObject state': reading('OwnState', stateKeyOf),
   's3:PutObject state': writing('OwnState', stateKeyOf),
+  's3:GetObject claim': reading('OwnClaim', claimKeyOf),
+  's3:PutObject claim': writing('OwnClaim', claimKeyOf),
   's3:PutObject report': writing('KeepReports', reportKeyOf),
   's3:GetObject audit': reading('OwnAudit', auditKeyOf),
   's3:PutObject audit': writing('OwnAudit', auditKeyOf),

@@ -1,28 +1,52 @@
 import type { LookRequest } from '../../../shared/core/cluster-view.ts';
 import { ask, type Known, notKnown } from '../../../shared/core/known.ts';
-import { planMetrics } from './core/metrics.ts';
-import type { HealthExpectation, HealthObservation } from './core/observation.ts';
+import { planMemorySpan } from './core/memory-span.ts';
+import { planMetricRange, planMetrics } from './core/metrics.ts';
+import type { HealthExpectation, HealthObservation, MetricQuestions } from './core/observation.ts';
 import { compareLooks, planBrokerIds, planLook, planSecondLook } from './core/questions.ts';
+import { longestMinutes } from './core/resources.ts';
+import { openAlarmsWith, planRules } from './core/wakes.ts';
 import type { Ports } from './ports.ts';
+import type { StoredState } from './tell-once.ts';
 
 /** A source that this depth, or this kind of cluster, leaves out. */
 const notAsked = notKnown('not asked');
 
-/** Asks every source at once; only the look and the metrics wait for the broker ids that MSK promises. */
+/** What a look is for, and what it starts from. */
+type Look = Pick<HealthObservation, 'depth' | 'wakes' | 'mayWakesWait'> & {
+  /** The run before, read already. */
+  readonly stored: StoredState;
+};
+
+/**
+ * Asks every source at once; only the look and the metrics wait for the broker ids that MSK promises. Alarms are asked for
+ * daily, and while one that woke a look is open.
+ */
 export async function fetchObservation(
-  depth: HealthObservation['depth'],
+  look: Look,
   expected: HealthExpectation,
   ports: Ports,
 ): Promise<Omit<HealthObservation, 'previous'>> {
+  const { depth, wakes, mayWakesWait, stored } = look;
   const nowMs = ports.nowMs();
   const hasNodes = expected.brokerKind !== 'serverless';
+  const previous = stored.isKnown ? stored.value?.value : undefined;
+  const openAlarms = openAlarmsWith(previous?.openAlarms ?? {}, wakes, nowMs);
+  const { limits } = ports.configuration.configuration.policy;
+  const memorySpan = limits.memoryUsedPercent && planMemorySpan(depth, previous, nowMs);
+  const asked = {
+    depth,
+    rules: planRules(depth, openAlarms, previous),
+    ...(memorySpan !== undefined && { memorySpan }),
+  };
   const nodesAsked: Promise<Known<readonly number[]>> = hasNodes ? ask(ports.fetchNodeIds) : Promise.resolve(notAsked);
+  const areAlarmsAsked = hasNodes && (depth === 'full' || Object.keys(openAlarms).length > 0);
   const [msk, nodes, looks, metrics, alarms, endpoints] = await Promise.all([
     ask(ports.fetchMsk),
     nodesAsked,
     nodesAsked.then((nodes) => fetchLooks(planLook(depth, nodes, expected), ports)),
-    nodesAsked.then((nodes) => fetchMetrics(depth, nodes, expected, ports, nowMs)),
-    depth === 'full' && hasNodes ? ask(ports.fetchAlarms) : notAsked,
+    nodesAsked.then((nodes) => fetchMetrics(asked, nodes, expected, ports, nowMs)),
+    areAlarmsAsked ? ask(ports.fetchAlarms) : notAsked,
     Promise.all(
       ports.configuration.cluster.endpoints.map(async (endpoint) => ({
         name: endpoint.name,
@@ -31,7 +55,7 @@ export async function fetchObservation(
       })),
     ),
   ]);
-  return { nowMs, depth, msk, nodes, ...looks, metrics, alarms, endpoints };
+  return { nowMs, ...asked, wakes, mayWakesWait, msk, nodes, ...looks, metrics, alarms, endpoints };
 }
 
 /** Looks twice where somebody was silent: a broker is called dead on two looks, not on one lost packet (I6). */
@@ -43,12 +67,18 @@ async function fetchLooks(request: LookRequest, ports: Ports) {
 }
 
 function fetchMetrics(
-  depth: HealthObservation['depth'],
+  asked: MetricQuestions,
   nodes: HealthObservation['nodes'],
   expected: HealthExpectation,
   ports: Ports,
   nowMs: number,
 ): Promise<HealthObservation['metrics']> {
-  const requests = planMetrics(depth, expected, planBrokerIds(nodes, expected));
-  return requests.length === 0 ? Promise.resolve(notAsked) : ask(() => ports.fetchMetrics(requests, nowMs));
+  const requests = planMetrics(asked, expected, planBrokerIds(nodes, expected));
+  if (requests.length === 0) return Promise.resolve(notAsked);
+  const range = planMetricRange(
+    nowMs,
+    longestMinutes(asked, ports.configuration.configuration.policy),
+    asked.memorySpan,
+  );
+  return ask(() => ports.fetchMetrics(requests, range));
 }

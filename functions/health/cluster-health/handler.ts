@@ -1,112 +1,59 @@
 import { openOwnAlarms } from '../../../shared/configuration/own-alarms.ts';
-import { DependencyError } from '../../../shared/core/errors.ts';
 import { ask } from '../../../shared/core/known.ts';
-import { isWatched, matchesAnyPattern } from '../../../shared/core/name-pattern.ts';
 import { type WakeEvent, wakeEventOf } from '../../../shared/events/wake.ts';
 import { defineHandler } from '../../../shared/lambda/handler.ts';
 import type { RunSummary } from '../../../shared/run/run-context.ts';
-import { planAnnouncements } from './core/announcements.ts';
-import { evaluateClusterHealth } from './core/evaluate.ts';
-import type { HealthExpectation } from './core/observation.ts';
-import { type HealthReport, type HealthVerdict, planVerdict } from './core/report.ts';
-import { fetchObservation } from './gather.ts';
+import { type Errand, type Left, lookForWake, lookInAnyCase } from './claim-look.ts';
+import type { HealthReport } from './core/report.ts';
+import { checkClusterHealth } from './look.ts';
 import { openPorts, type Ports } from './ports.ts';
-import { type Told, tellOnce } from './tell-once.ts';
+import type { StoredState } from './tell-once.ts';
 
 const slug = 'cluster-health';
 
 /**
- * One run: asks every source, judges, remembers, tells. An alarm wakes a light run; it proves nothing by itself.
+ * One run. A schedule or a person looks in any case; of runs that alarms wake at once one looks, for all of them.
  *
- * @throws DependencyError after the report, where no source about the cluster answered or something could not be told
+ * @throws DependencyError as `checkClusterHealth`
  */
-export async function checkClusterHealth(event: WakeEvent, ports: Ports): Promise<HealthReport> {
-  const { configuration, cluster, clusterKey } = ports.configuration;
-  const depth = event.kind === 'alarm' ? 'light' : event.scope;
-  const expected = expectationOf(ports);
-  const identity = { cluster: clusterKey, clusterArn: cluster.arn, runId: ports.run.runId };
-  const gathered = await fetchObservation(depth, expected, ports);
-  const { limits } = configuration.policy;
-  const { health, told, undelivered } = await tellOnce(
-    gathered,
-    (seen) => evaluateClusterHealth(seen, expected, limits, configuration.maintenanceWindows),
-    ({ seen, health }) => tellChanges(planVerdict(seen, health, identity), ports),
-    ports,
-  );
-  const report = await keepReport(told.verdict, undelivered, ports);
-  requireSight(report, health.isBlind);
-  if (depth === 'full') ports.run.addMetric({ name: 'FullRunCompleted', unit: 'Count', value: 1, by: 'procedure' });
-  return report;
-}
-
-/** Tells CloudWatch how many brokers are silent, people what changed, the worst first, and then the bus. */
-async function tellChanges(verdict: HealthVerdict, ports: Ports): Promise<Told & { readonly verdict: HealthVerdict }> {
-  if (verdict.brokersUnreachable !== undefined) {
-    ports.run.addMetric({
-      name: 'BrokersUnreachable',
-      unit: 'Count',
-      value: verdict.brokersUnreachable,
-      by: 'cluster',
-    });
+export async function runClusterHealth(event: WakeEvent, ports: Ports): Promise<HealthReport | Left> {
+  if (event.kind !== 'alarm') {
+    const stored = await ask(ports.fetchState);
+    const mayWakesWait = stored.isKnown && stored.value?.value.mayWakesWait === true;
+    // The first look uses what was read; one after it, what that left.
+    let before: StoredState | undefined = stored;
+    const look = (errand: Errand) => {
+      const looking = checkClusterHealth(event.scope, errand, ports, before);
+      before = undefined;
+      return looking;
+    };
+    return lookInAnyCase(mayWakesWait, look, ports);
   }
-  const undelivered: string[] = [];
-  const untoldKeys = new Set<string>();
-  for (const announcement of planAnnouncements(verdict)) {
-    const told = await ask(() => ports.reportToTopic(announcement, verdict));
-    if (told.isKnown) continue;
-    undelivered.push(`${announcement.severity} not told: ${told.why}`);
-    for (const key of announcement.keys) untoldKeys.add(key);
-  }
-  const onBus = await ask(() => ports.reportToBus(verdict));
-  if (!onBus.isKnown) undelivered.push(`not on the bus: ${onBus.why}`);
-  return { verdict, undelivered, untoldKeys };
+  const { alarmName, rule, changedAtMs, eventId } = event;
+  const wake = { alarmName, ...(rule !== undefined && { rule }), changedAtMs, eventId };
+  return lookForWake(wake, (errand) => checkClusterHealth('light', errand, ports), ports);
 }
 
-/** Keeps the report, which says what could not be told; what it says to the caller tells also where it was not kept. */
-async function keepReport(
-  verdict: HealthVerdict,
-  undelivered: readonly string[],
-  { nowMs, run, reportToBucket }: Ports,
-): Promise<HealthReport> {
-  const report = {
-    ...verdict,
-    durationMs: nowMs() - Date.parse(verdict.at),
-    undelivered,
-    awsCallCountByOperation: run.requestCountByCall(),
-  };
-  const kept = await ask(() => reportToBucket(report));
-  return kept.isKnown ? report : { ...report, undelivered: [...undelivered, `report not kept: ${kept.why}`] };
-}
+/** The log's line says which alarms a run served, or to which run it left its own. */
+const summaryOf = (result: HealthReport | Left): RunSummary =>
+  'holderRunId' in result ? summaryOfLeft(result) : summaryOfReport(result);
 
-/** A run that saw nothing, or told nobody, has not done its work: Lambda's Errors metric must count it. */
-function requireSight({ sources, undelivered }: HealthReport, isBlind: boolean): void {
-  const blind = isBlind ? [`no source about the cluster answered: ${Object.values(sources).join('; ')}`] : [];
-  const problems = [...blind, ...undelivered];
-  if (problems.length > 0) throw new DependencyError(slug, 'failed', problems.join('; '));
-}
-
-const expectationOf = ({ configuration: { cluster, configuration } }: Ports): HealthExpectation => ({
-  brokerCount: cluster.brokerCount,
-  brokerKind: cluster.brokerKind,
-  metadataMode: cluster.metadataMode,
-  monitoringLevel: cluster.monitoringLevel,
-  brokerAnswerTimeoutMs: configuration.policy.brokerAnswerTimeoutMs,
-  criticalTopics: cluster.topics.critical,
-  flowingTopics: cluster.topics.flowing,
-  isDeadLetterTopic: (topic) => matchesAnyPattern(topic, cluster.topics.deadLetter) && isWatched(topic, cluster.topics),
-  isWatchedGroup: (groupId) => isWatched(groupId, cluster.groups),
-  hasDeadLetterPatterns: cluster.topics.deadLetter.length > 0,
+const summaryOfLeft = ({ wake, holderRunId }: Left): RunSummary => ({
+  observation: { alarm: wake.alarmName, changedAt: new Date(wake.changedAtMs).toISOString(), rule: wake.rule },
+  decision: { leftToRun: holderRunId },
+  outcome: 'left-to-another-run',
 });
 
-const summaryOf = ({
+const summaryOfReport = ({
   depth,
+  alarmsServed,
   sources,
   worst,
   brokersUnreachable,
   countBySeverity,
   changes,
 }: HealthReport): RunSummary => ({
-  observation: { depth, sources, ...(brokersUnreachable !== undefined && { brokersUnreachable }) },
+  observation: { depth, alarmsServed, sources, ...(brokersUnreachable !== undefined && { brokersUnreachable }) },
   decision: { worst, countBySeverity, changes: changes.map(({ kind, key, severity }) => `${kind} ${key} ${severity}`) },
   outcome: changes.length > 0 ? 'notified' : 'reported',
 });
@@ -115,6 +62,6 @@ export const handler = defineHandler({
   procedure: slug,
   schema: wakeEventOf(slug, openOwnAlarms()),
   ports: openPorts,
-  run: checkClusterHealth,
+  run: runClusterHealth,
   summary: summaryOf,
 });

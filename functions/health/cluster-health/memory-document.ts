@@ -19,6 +19,8 @@ const offsetMark = z.strictObject({
   ends: z.array(z.tuple([z.string(), z.string().regex(/^-?\d{1,20}$/)])).readonly(),
 });
 
+const openAlarm = z.strictObject({ rule: z.string(), wokenAtMs: z.int().nonnegative() });
+
 export const stateDocument = z.strictObject({
   version: z.literal(1),
   runId: z.string(),
@@ -26,6 +28,13 @@ export const stateDocument = z.strictObject({
   open: z.array(z.tuple([z.string(), openFinding])).readonly(),
   streaks: z.array(z.tuple([z.string(), z.int().positive()])).readonly(),
   offsets: z.array(z.tuple([z.string(), offsetMark])).readonly(),
+  // Absent in a document of the release before.
+  alarms: z
+    .array(z.tuple([z.string(), openAlarm]))
+    .readonly()
+    .exactOptional(),
+  mayWakesWait: z.boolean().exactOptional(),
+  memoryJudgedToMs: z.int().nonnegative().exactOptional(),
   announcing: z
     .strictObject({
       atMs: z.int().nonnegative(),
@@ -47,6 +56,9 @@ export const encodeState = (state: HealthState): StateDocument => ({
     topic,
     { atMs, ends: Object.entries(latestByPartition), ...(topicId !== undefined && { topicId }) },
   ]),
+  alarms: Object.entries(state.openAlarms),
+  mayWakesWait: state.mayWakesWait,
+  ...(state.memoryJudgedToMs !== undefined && { memoryJudgedToMs: state.memoryJudgedToMs }),
   ...(state.announcing !== undefined && {
     announcing: {
       atMs: state.announcing.atMs,
@@ -70,5 +82,8 @@ export const decodeState = (document: StateDocument): HealthState => ({
       { atMs, latestByPartition: Object.fromEntries(ends), ...(topicId !== undefined && { topicId }) },
     ]),
   ),
+  openAlarms: Object.fromEntries(document.alarms ?? []),
+  mayWakesWait: document.mayWakesWait ?? false,
+  ...(document.memoryJudgedToMs !== undefined && { memoryJudgedToMs: document.memoryJudgedToMs }),
   ...(document.announcing !== undefined && { announcing: document.announcing }),
 });

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { createCloudWatchClient, fetchMetricSeries } from '../../../shared/aws/cloudwatch.ts';
 import { fetchOwnAlarms } from '../../../shared/aws/cloudwatch-alarms.ts';
 import { type EndpointAnswer, fetchEndpoint } from '../../../shared/aws/endpoint.ts';
@@ -11,7 +12,7 @@ import {
   type WriteCondition,
   writeJson,
 } from '../../../shared/aws/store.ts';
-import { reportKey, reportPrefix, stateKey, statePrefix } from '../../../shared/aws/store-keys.ts';
+import { claimKey, reportKey, reportPrefix, stateKey, statePrefix } from '../../../shared/aws/store-keys.ts';
 import { type BundledConfiguration, readBundledConfiguration } from '../../../shared/configuration/bundled.ts';
 import { readEnvironment } from '../../../shared/configuration/environment.ts';
 import { openOwnAlarms } from '../../../shared/configuration/own-alarms.ts';
@@ -23,9 +24,11 @@ import { runbookPageOf } from '../../../shared/core/runbook.ts';
 import type { RunContext } from '../../../shared/run/run-context.ts';
 import { createEventBridgeClient, publishEvents } from '../../../shared/telling/events-bus.ts';
 import { createNotifyClient, notify } from '../../../shared/telling/notify.ts';
+import { claimDocument } from './claim-document.ts';
 import { type Announcement, planEvents } from './core/announcements.ts';
+import type { LookClaim } from './core/claim.ts';
 import type { HealthState } from './core/memory.ts';
-import { type MetricRequest, planMetricRange } from './core/metrics.ts';
+import type { MetricRequest } from './core/metrics.ts';
 import type { AlarmObservation, MetricSeries, MskObservation } from './core/observation.ts';
 import { planLookTime } from './core/questions.ts';
 import type { HealthReport, HealthVerdict } from './core/report.ts';
@@ -36,14 +39,24 @@ export type Ports = {
   readonly configuration: BundledConfiguration;
   readonly run: Pick<RunContext, 'runId' | 'addMetric'> & { readonly requestCountByCall: () => Record<string, number> };
   readonly nowMs: () => number;
+  /** Until the run must be over. */
+  readonly remainingMs: () => number;
+  readonly wait: (ms: number) => Promise<void>;
+  /** From 0 to 1, at random. */
+  readonly chance: () => number;
   readonly fetchMsk: () => Promise<MskObservation>;
   readonly fetchNodeIds: () => Promise<readonly number[]>;
   readonly fetchView: (request: LookRequest) => Promise<ClusterView>;
-  readonly fetchMetrics: (requests: readonly MetricRequest[], nowMs: number) => Promise<readonly MetricSeries[]>;
+  readonly fetchMetrics: (
+    requests: readonly MetricRequest[],
+    range: { readonly fromMs: number; readonly toMs: number },
+  ) => Promise<readonly MetricSeries[]>;
   readonly fetchAlarms: () => Promise<readonly AlarmObservation[]>;
   readonly fetchEndpoint: (endpoint: ClusterConfiguration['endpoints'][number]) => Promise<EndpointAnswer>;
   readonly fetchState: () => Promise<Stored<HealthState> | undefined>;
   readonly applyState: (state: HealthState, condition: WriteCondition) => Promise<{ readonly etag: string }>;
+  readonly fetchClaim: () => Promise<Stored<LookClaim> | undefined>;
+  readonly applyClaim: (claim: LookClaim, condition: WriteCondition) => Promise<{ readonly etag: string }>;
   readonly reportToTopic: (announcement: Announcement, verdict: HealthVerdict) => Promise<void>;
   readonly reportToBus: (verdict: HealthVerdict) => Promise<void>;
   readonly reportToBucket: (report: HealthReport) => Promise<void>;
@@ -99,6 +112,9 @@ export function openPorts({ calls, runId, remainingMs, addMetric }: RunContext):
     configuration,
     run: { runId, addMetric, requestCountByCall: () => ({ ...calls.requestCountByCall() }) },
     nowMs: () => Date.now(),
+    remainingMs,
+    wait: (ms) => setTimeout(ms, undefined, { signal: calls.signal }),
+    chance: () => Math.random(),
     fetchMsk: () => fetchMskCluster(msk, calls, cluster.arn),
     fetchNodeIds: async () => (await fetchMskNodes(msk, calls, cluster.arn)).map(({ brokerId }) => brokerId),
     fetchView: async (request) => {
@@ -106,7 +122,7 @@ export function openPorts({ calls, runId, remainingMs, addMetric }: RunContext):
       const where = { bootstrapServers, ...planLookTime(remainingMs()) };
       return fetchClusterView(kafkaArm, calls, environment.MSKEEPER_KAFKA_READ_FUNCTION, where, request);
     },
-    fetchMetrics: async (requests, nowMs) => {
+    fetchMetrics: async (requests, range) => {
       const queries = requests.map(({ metric, brokerId }, index) => ({
         key: String(index),
         query: planMetricQuery(
@@ -116,7 +132,7 @@ export function openPorts({ calls, runId, remainingMs, addMetric }: RunContext):
         ),
         periodSeconds: 60,
       }));
-      const seriesByKey = await fetchMetricSeries(cloudWatch, calls, queries, planMetricRange(nowMs));
+      const seriesByKey = await fetchMetricSeries(cloudWatch, calls, queries, range);
       return requests.map((request, index) => {
         const series = seriesByKey.get(String(index));
         return { ...request, points: series === undefined || series.status === 'failed' ? [] : series.points };
@@ -129,6 +145,8 @@ export function openPorts({ calls, runId, remainingMs, addMetric }: RunContext):
       return stored && { value: decodeState(stored.value), etag: stored.etag };
     },
     applyState: (state, condition) => writeJson(store, stateKey(slug, clusterKey), encodeState(state), condition),
+    fetchClaim: () => readJson(store, claimKey(slug, clusterKey), claimDocument),
+    applyClaim: (claim, condition) => writeJson(store, claimKey(slug, clusterKey), claim, condition),
     reportToTopic: async (announcement, report) => {
       const { contacts } = configuration.configuration;
       await notify(sns, calls, topicOf(environment, announcement), {

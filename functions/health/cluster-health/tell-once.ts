@@ -1,4 +1,5 @@
-import { ask, known } from '../../../shared/core/known.ts';
+import type { Stored } from '../../../shared/aws/store.ts';
+import { ask, type Known, known } from '../../../shared/core/known.ts';
 import type { ClusterHealth } from './core/evaluate.ts';
 import {
   type Announcing,
@@ -11,6 +12,8 @@ import type { HealthObservation } from './core/observation.ts';
 import type { Ports } from './ports.ts';
 
 type Version = { readonly etag: string };
+/** The run before, as it was read. */
+export type StoredState = Known<Stored<HealthState> | undefined>;
 type Gathered = Omit<HealthObservation, 'previous'>;
 
 /** What was judged against which memory. */
@@ -25,7 +28,7 @@ type Judged = { readonly seen: HealthObservation; readonly health: ClusterHealth
 export type Told = { readonly undelivered: readonly string[]; readonly untoldKeys: ReadonlySet<string> };
 
 /** A fault may wake several runs within seconds: of so many that meet, all get through. */
-const mostAttempts = 10;
+export const mostAttempts = 10;
 
 /** The state as written, its version, and what this run is about to tell. */
 type Written = { readonly state: HealthState; readonly version: Version; readonly claim: Announcing['openBefore'] };
@@ -35,16 +38,18 @@ type Written = { readonly state: HealthState; readonly version: Version; readonl
  * runs at once only one tells, and what was not told is taken back from it, so that the next run does. Where the state
  * cannot be kept people are told all the same, rather twice than never, and `undelivered` says so.
  *
+ * @param stored the run before, as it was read when this one began
  * @param judge pure; called again where another run wrote the state meanwhile
  * @param tell called once
  */
 export async function tellOnce<Telling extends Told>(
   gathered: Gathered,
+  stored: StoredState,
   judge: (seen: HealthObservation) => ClusterHealth,
   tell: (judged: Judged) => Promise<Telling>,
   ports: Ports,
 ): Promise<Judged & { readonly told: Telling; readonly undelivered: readonly string[] }> {
-  const { written, problem, ...judged } = await claimState(gathered, judge, ports);
+  const { written, problem, ...judged } = await claimState(gathered, stored, judge, ports);
   const told = await tell(judged);
   const unconfirmed = written && (await confirmState(written, told.untoldKeys, ports));
   const undelivered = [problem, ...told.undelivered, unconfirmed].filter((text) => text !== undefined);
@@ -60,24 +65,27 @@ type Claimed = Judged & { readonly written?: Written; readonly problem?: string 
  */
 async function claimState(
   gathered: Gathered,
+  first: StoredState,
   judge: (seen: HealthObservation) => ClusterHealth,
   ports: Ports,
 ): Promise<Claimed> {
   for (let attempt = 1; attempt <= mostAttempts; attempt += 1) {
-    const claimed = await claimOnce(gathered, judge, ports);
+    const stored = attempt === 1 ? first : await ask(ports.fetchState);
+    const claimed = await claimOnce(gathered, stored, judge, ports);
     if (claimed !== 'lost-race') return claimed;
   }
-  const { seen, health } = await judgeWithMemory(gathered, judge, ports);
+  const { seen, health } = judgeWithMemory(gathered, await ask(ports.fetchState), judge);
   const problem = `state: other runs wrote it ${mostAttempts} times meanwhile, so people may be told twice`;
   return { seen, health, problem };
 }
 
 async function claimOnce(
   gathered: Gathered,
+  stored: StoredState,
   judge: (seen: HealthObservation) => ClusterHealth,
   ports: Ports,
 ): Promise<Claimed | 'lost-race'> {
-  const { stored, seen, health } = await judgeWithMemory(gathered, judge, ports);
+  const { seen, health } = judgeWithMemory(gathered, stored, judge);
   if (!stored.isKnown && stored.isAsked && stored.failure !== 'bad-answer') {
     // The finding `run-history` says it; the run itself did its work.
     return { seen, health };
@@ -94,13 +102,16 @@ async function claimOnce(
   return 'lost-race';
 }
 
-async function judgeWithMemory(gathered: Gathered, judge: (seen: HealthObservation) => ClusterHealth, ports: Ports) {
-  const stored = await ask(ports.fetchState);
+function judgeWithMemory(
+  gathered: Gathered,
+  stored: StoredState,
+  judge: (seen: HealthObservation) => ClusterHealth,
+): Judged {
   const previous = stored.isKnown
     ? known(stored.value && settleAnnouncements(stored.value.value, gathered.nowMs))
     : stored;
   const seen: HealthObservation = { ...gathered, previous };
-  return { stored, seen, health: judge(seen) };
+  return { seen, health: judge(seen) };
 }
 
 /** How each finding that is about to be told stood before. */
@@ -113,14 +124,25 @@ function claimOf({ previous }: HealthObservation, { changes }: ClusterHealth): A
 }
 
 function stateOf(
-  { nowMs, previous }: HealthObservation,
-  { openByKey, unknownStreaks, offsetsByTopic }: ClusterHealth,
+  { nowMs, previous, mayWakesWait }: HealthObservation,
+  { openByKey, unknownStreaks, offsetsByTopic, openAlarms, memoryJudgedToMs }: ClusterHealth,
   claim: Announcing['openBefore'],
   runId: string,
 ): HealthState {
   const others = previous.isKnown ? previous.value?.announcing : undefined;
   const announcing = joinAnnouncing(others, claim, nowMs);
-  return { version: 1, runId, atMs: nowMs, openByKey, unknownStreaks, offsetsByTopic, ...announcing };
+  return {
+    version: 1,
+    runId,
+    atMs: nowMs,
+    openByKey,
+    unknownStreaks,
+    offsetsByTopic,
+    openAlarms,
+    mayWakesWait,
+    ...(memoryJudgedToMs !== undefined && { memoryJudgedToMs }),
+    ...announcing,
+  };
 }
 
 /**

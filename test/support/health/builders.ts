@@ -4,6 +4,7 @@ import { type MetricRequest, planMetrics } from '../../../functions/health/clust
 import type {
   HealthExpectation,
   HealthObservation,
+  MetricQuestions,
   MetricSeries,
   MskObservation,
 } from '../../../functions/health/cluster-health/core/observation.ts';
@@ -127,26 +128,34 @@ export const series = (request: MetricRequest, value: number, minutes = 20): Met
   points: Array.from({ length: minutes }, (_, index) => ({ atMs: noonMs - (minutes - index) * minuteMs, value })),
 });
 
+/** What a run of that depth asks CloudWatch for while no alarm is open. */
+export const questionsOf = (depth: HealthObservation['depth']): MetricQuestions =>
+  depth === 'full' ? { depth, rules: [], memorySpan: { fromMs: noonMs - 30 * minuteMs } } : { depth, rules: [] };
+
 /** Every series that a run asks for, healthy, with `values` in place of some. */
 export const metricSeries = (
   values: Readonly<Record<string, number>> = {},
   depth: HealthObservation['depth'] = 'full',
   brokerIds: readonly number[] = [1, 2, 3],
 ): readonly MetricSeries[] =>
-  planMetrics(depth, healthExpectation(), brokerIds).map((request) =>
+  planMetrics(questionsOf(depth), healthExpectation(), brokerIds).map((request) =>
     series(request, values[request.metric] ?? healthyValues[request.metric] ?? 20),
   );
 
 /** A daily run over a healthy Standard cluster of three brokers. */
 export const healthObservation = (more: Partial<HealthObservation> = {}): HealthObservation => ({
   nowMs: noonMs,
-  depth: 'full',
+  ...questionsOf(more.depth ?? 'full'),
+  wakes: [],
+  mayWakesWait: false,
   msk: known(mskObservation()),
   nodes: known([1, 2, 3]),
   view: known(fullView()),
   secondView: notAsked,
   metrics: known(metricSeries({}, more.depth ?? 'full')),
-  alarms: known([1, 2, 3].map((id) => ({ name: `disk-used-${id}`, brokerIds: [id], areActionsEnabled: true }))),
+  alarms: known(
+    [1, 2, 3].map((id) => ({ name: `disk-used-${id}`, state: 'OK', brokerIds: [id], areActionsEnabled: true })),
+  ),
   endpoints: [],
   previous: known(undefined),
   ...more,
@@ -184,6 +193,8 @@ export const healthState = (more: Partial<HealthState> = {}): HealthState => ({
   openByKey: {},
   unknownStreaks: {},
   offsetsByTopic: {},
+  openAlarms: {},
+  mayWakesWait: false,
   ...more,
 });
 

@@ -1,10 +1,14 @@
 import type { Announcement } from '../../../functions/health/cluster-health/core/announcements.ts';
+import type { LookClaim } from '../../../functions/health/cluster-health/core/claim.ts';
 import type { HealthState } from '../../../functions/health/cluster-health/core/memory.ts';
 import type { HealthReport, HealthVerdict } from '../../../functions/health/cluster-health/core/report.ts';
+import { runClusterHealth } from '../../../functions/health/cluster-health/handler.ts';
 import type { Ports } from '../../../functions/health/cluster-health/ports.ts';
+import type { WriteCondition } from '../../../shared/aws/store.ts';
 import type { BundledConfiguration } from '../../../shared/configuration/bundled.ts';
 import type { ClusterConfiguration } from '../../../shared/core/configuration.ts';
 import { DependencyError } from '../../../shared/core/errors.ts';
+import type { WakeEvent } from '../../../shared/events/wake.ts';
 import type { RunMetric } from '../../../shared/run/run-context.ts';
 import { fullView, metricSeries, mskObservation, noonMs } from './builders.ts';
 
@@ -90,22 +94,49 @@ export const bundledConfiguration = (cluster: Partial<ClusterConfiguration> = {}
 /** A bucket, topics and a bus that keep what they get. */
 export type Outside = {
   stored: { value: HealthState; etag: string } | undefined;
+  claim: { value: LookClaim; etag: string } | undefined;
   readonly told: Announcement[];
   readonly onBus: HealthVerdict[];
   readonly reports: HealthReport[];
   readonly metrics: RunMetric[];
 };
 
-export const outside = (): Outside => ({ stored: undefined, told: [], onBus: [], reports: [], metrics: [] });
+export const outside = (): Outside => ({
+  stored: undefined,
+  claim: undefined,
+  told: [],
+  onBus: [],
+  reports: [],
+  metrics: [],
+});
+
+let version = 0;
+
+/** A write on condition, as S3 does it: the new version, or a conflict. */
+function writeOver(etag: string | undefined, condition: WriteCondition): string {
+  const isMet = condition === 'always' || (condition === 'absent' ? etag === undefined : etag === condition.etag);
+  if (!isMet) throw new DependencyError('s3:PutObject', 'conflict', 'somebody else wrote');
+  version += 1;
+  return `version-${version}`;
+}
+
+/** One run that looks, as a schedule, a person or an alarm wakes it. */
+export async function checkClusterHealth(event: WakeEvent, ports: Ports): Promise<HealthReport> {
+  const result = await runClusterHealth(event, ports);
+  if ('holderRunId' in result) throw new Error(`the run left its wake to ${result.holderRunId}`);
+  return result;
+}
 
 /** Ports over a healthy cluster, writing to `kept`; the state is written as S3 does, on condition. */
 export function healthPorts(kept: Outside, more: Partial<Ports> = {}): Ports {
   const configuration = more.configuration ?? bundledConfiguration();
-  let version = 0;
   return {
     configuration,
     run: { runId: 'run-1', addMetric: (metric) => kept.metrics.push(metric), requestCountByCall: () => ({}) },
     nowMs: () => noonMs,
+    remainingMs: () => 110_000,
+    wait: async () => {},
+    chance: () => 0.5,
     fetchMsk: async () => mskObservation({ kind: configuration.cluster.brokerKind }),
     fetchNodeIds: async () => [1, 2, 3],
     fetchView: async () => fullView(),
@@ -116,16 +147,16 @@ export function healthPorts(kept: Outside, more: Partial<Ports> = {}): Ports {
         return found === undefined ? [] : [found];
       });
     },
-    fetchAlarms: async () => [{ name: 'disk-used', brokerIds: [1, 2, 3], areActionsEnabled: true }],
+    fetchAlarms: async () => [{ name: 'disk-used', state: 'OK', brokerIds: [1, 2, 3], areActionsEnabled: true }],
     fetchEndpoint: async () => ({ status: 200, answerMs: 5 }),
+    fetchClaim: async () => kept.claim,
+    applyClaim: async (value, condition) => {
+      kept.claim = { value, etag: writeOver(kept.claim?.etag, condition) };
+      return { etag: kept.claim.etag };
+    },
     fetchState: async () => kept.stored,
     applyState: async (value, condition) => {
-      const isMet =
-        condition === 'always' ||
-        (condition === 'absent' ? kept.stored === undefined : kept.stored?.etag === condition.etag);
-      if (!isMet) throw new DependencyError('s3:PutObject', 'conflict', 'somebody else wrote');
-      version += 1;
-      kept.stored = { value, etag: `${value.runId}-${version}` };
+      kept.stored = { value, etag: writeOver(kept.stored?.etag, condition) };
       return { etag: kept.stored.etag };
     },
     reportToTopic: async (announcement) => {

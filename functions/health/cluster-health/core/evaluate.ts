@@ -17,19 +17,18 @@ import type { HealthState } from './memory.ts';
 import type { HealthExpectation, HealthObservation } from './observation.ts';
 import { evaluateOffline } from './offline-partitions.ts';
 import { planOffsetMarks } from './offset-marks.ts';
-import { evaluateReplication, type ReplicationLimits } from './replication.ts';
-import { evaluateResources, type ResourceLimits } from './resources.ts';
+import { evaluateReplication } from './replication.ts';
+import { evaluateResources, type ResourcePolicy } from './resources.ts';
 import { compareSources } from './source-agreement.ts';
 import { evaluateTopics } from './topics.ts';
-
-export type HealthLimits = ReplicationLimits & ResourceLimits;
+import { openAlarmsWith, planOpenAlarms } from './wakes.ts';
 
 /**
  * One run's verdict.
  *
  * @property findings worst first, in an order that does not depend on the order of the answers
  * @property brokersUnreachable the value for the metric; absent where the look could not be done
- * @property openByKey,unknownStreaks,offsetsByTopic what the next run starts from
+ * @property openByKey,unknownStreaks,offsetsByTopic,openAlarms,memoryJudgedToMs what the next run starts from
  * @property changes what people are told
  * @property isBlind no source about the cluster answered, so the run must fail after it has reported
  */
@@ -40,6 +39,8 @@ export type ClusterHealth = {
   readonly openByKey: HealthState['openByKey'];
   readonly unknownStreaks: UnknownStreaks;
   readonly offsetsByTopic: HealthState['offsetsByTopic'];
+  readonly openAlarms: HealthState['openAlarms'];
+  readonly memoryJudgedToMs?: number;
   readonly changes: readonly Change[];
   readonly isBlind: boolean;
 };
@@ -48,7 +49,7 @@ export type ClusterHealth = {
 export function evaluateClusterHealth(
   seen: HealthObservation,
   expected: HealthExpectation,
-  limits: HealthLimits,
+  policy: ResourcePolicy,
   windows: readonly MaintenanceWindow[],
 ): ClusterHealth {
   const facts = compileFacts(seen, expected);
@@ -58,10 +59,10 @@ export function evaluateClusterHealth(
     evaluateBrokers(facts),
     evaluateController(facts),
     evaluateOffline(facts),
-    evaluateReplication(facts, limits),
+    evaluateReplication(facts, policy.limits),
     evaluateLogDirectories(facts),
     evaluateLeaders(facts),
-    evaluateResources(facts, limits),
+    evaluateResources(facts, policy),
     evaluateTopics(facts),
     evaluateDeadLetters(facts),
     evaluateFlow(facts),
@@ -73,6 +74,8 @@ export function evaluateClusterHealth(
   const persistent = evaluateUnknownStreaks(findings, previous?.unknownStreaks ?? {});
   const held = evaluateHolding(persistent.findings, windows, brokersUnreachable, seen.nowMs);
   const sorted = held.toSorted(compareFindings);
+  const isMemoryJudged = seen.memorySpan !== undefined && seen.metrics.isKnown;
+  const memoryJudgedToMs = isMemoryJudged ? seen.nowMs : previous?.memoryJudgedToMs;
   return {
     findings: sorted,
     notJudged,
@@ -80,6 +83,14 @@ export function evaluateClusterHealth(
     ...compareWithHistory(sorted, previous, seen.nowMs),
     unknownStreaks: persistent.streaks,
     offsetsByTopic: planOffsetMarks(facts),
+    openAlarms: planOpenAlarms(
+      openAlarmsWith(previous?.openAlarms ?? {}, seen.wakes, seen.nowMs),
+      seen.alarms,
+      seen.rules,
+      sorted,
+      seen.nowMs,
+    ),
+    ...(memoryJudgedToMs !== undefined && { memoryJudgedToMs }),
     isBlind: [seen.msk, seen.nodes, seen.view, seen.metrics].every(({ isKnown }) => !isKnown),
   };
 }

@@ -1,6 +1,6 @@
 import type { Finding, Severity, Source } from '../../../../shared/core/finding.ts';
 import type { NotKnown } from '../../../../shared/core/known.ts';
-import { evaluateLimit, type Limit, type Sample } from '../../../../shared/core/policy.ts';
+import { evaluateLimit, type Limit, type Sample, type Verdict } from '../../../../shared/core/policy.ts';
 import type { HealthObservation } from './observation.ts';
 
 /** A source that was asked and did not answer. */
@@ -70,9 +70,12 @@ export function nameFirst(names: readonly string[], most = namedItems): string {
 export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
 /** A limit's verdict as a finding's severity and reason. A breach that has not lasted yet is a notice, never ok. */
-export function severityOf(limit: Limit, samples: readonly Sample[]): readonly [Severity, string] {
-  const { severity, pending } = evaluateLimit(limit, samples);
+export const severityOf = (limit: Limit, samples: readonly Sample[]): readonly [Severity, string] =>
+  reasonOf(evaluateLimit(limit, samples), 'above');
+
+/** The same of any verdict; `side` is where of its threshold a bad value lies. */
+export function reasonOf({ severity, pending }: Verdict, side: 'above' | 'below'): readonly [Severity, string] {
   if (severity === 'unknown') return ['unknown', 'no-data'];
-  if (severity === 'ok') return pending === undefined ? ['ok', 'within-policy'] : ['notice', 'above-not-yet-lasting'];
-  return [severity, `above-${severity}`];
+  if (severity !== 'ok') return [severity, `${side}-${severity}`];
+  return pending === undefined ? ['ok', 'within-policy'] : ['notice', `${side}-not-yet-lasting`];
 }

@@ -23,6 +23,9 @@ export type OffsetMark = {
 /** How each finding that is being told stood before; `undefined` where it was not open. */
 export type Announcing = { readonly atMs: number; readonly openBefore: readonly (readonly [string, OpenFinding?])[] };
 
+/** An alarm that woke a look and is not proven over: its rule, and when the look began. */
+export type OpenAlarm = { readonly rule: string; readonly wokenAtMs: number };
+
 /** What one run leaves for the next, in the bucket under `state/cluster-health/`. */
 export type HealthState = {
   readonly version: 1;
@@ -31,6 +34,12 @@ export type HealthState = {
   readonly openByKey: Readonly<Record<string, OpenFinding>>;
   readonly unknownStreaks: UnknownStreaks;
   readonly offsetsByTopic: Readonly<Record<string, OffsetMark>>;
+  /** Alarms that woke a look and are not proven over, by their names. */
+  readonly openAlarms: Readonly<Record<string, OpenAlarm>>;
+  /** A look by claim began since the claim was last seen free: wakes may wait there, so the next run asks it. */
+  readonly mayWakesWait: boolean;
+  /** Memory was judged over the datapoints up to then. */
+  readonly memoryJudgedToMs?: number;
   /** About to be told when this was written: a crash before it was makes the next run tell again. */
   readonly announcing?: Announcing;
 };

@@ -3,7 +3,8 @@ import type { MetricName } from '../../../../shared/core/metric-table.ts';
 import type { DimensionName } from '../../../../shared/core/metric-vocabulary.ts';
 import type { Sample } from '../../../../shared/core/policy.ts';
 import { minuteMs } from '../../../../shared/core/units.ts';
-import type { Depth, HealthObservation } from './observation.ts';
+import { metricsOfRule } from './broker-rules.ts';
+import type { Depth, HealthObservation, MemorySpan, MetricQuestions } from './observation.ts';
 
 /** CloudWatch publishes a minute late, a restarting broker is silent for several: older than this says nothing of now. */
 const freshMs = 10 * minuteMs;
@@ -11,71 +12,105 @@ const freshMs = 10 * minuteMs;
 /** One series to ask for; without `brokerId` it is the cluster's. */
 export type MetricRequest = { readonly metric: MetricName; readonly brokerId?: number };
 
-type WantedMetrics = { readonly ofCluster: readonly MetricName[]; readonly ofBroker: readonly MetricName[] };
+const ofCluster: readonly MetricName[] = ['ActiveControllerCount', 'OfflinePartitionsCount'];
 
 /**
- * Light asks only what may contradict the brokers or cannot be seen there; alarms watch the rest between two full runs.
+ * Light asks only what may contradict the brokers or cannot be seen there; alarms watch the rest between two full runs, and
+ * memory, which has no alarm, is judged every half hour.
  */
-const wantedByDepth: Readonly<Record<Depth, WantedMetrics>> = {
-  light: {
-    ofCluster: ['ActiveControllerCount', 'OfflinePartitionsCount'],
-    ofBroker: ['UnderReplicatedPartitions', 'UnderMinIsrPartitionCount', 'KafkaDataLogsDiskUsed'],
-  },
-  full: {
-    ofCluster: ['ActiveControllerCount', 'OfflinePartitionsCount'],
-    ofBroker: [
-      'UnderReplicatedPartitions',
-      'UnderMinIsrPartitionCount',
-      'KafkaDataLogsDiskUsed',
-      'KafkaAppLogsDiskUsed',
-      'RootDiskUsed',
-      'CpuUser',
-      'CpuSystem',
-      'HeapMemoryAfterGC',
-      'MemoryUsed',
-      'MemoryFree',
-      'MemoryBuffered',
-      'MemoryCached',
-      'PartitionCount',
-    ],
-  },
+const ofBrokerByDepth: Readonly<Record<Depth, readonly MetricName[]>> = {
+  light: ['UnderReplicatedPartitions', 'UnderMinIsrPartitionCount', 'KafkaDataLogsDiskUsed'],
+  full: [
+    'UnderReplicatedPartitions',
+    'UnderMinIsrPartitionCount',
+    'KafkaDataLogsDiskUsed',
+    'KafkaAppLogsDiskUsed',
+    'RootDiskUsed',
+    'CpuUser',
+    'CpuSystem',
+    'HeapMemoryAfterGC',
+    'PartitionCount',
+  ],
 };
+
+/** Each broker's metrics that this run asks, once each. */
+const wantedOfBroker = ({ depth, rules, memorySpan }: MetricQuestions): readonly MetricName[] => [
+  ...new Set([
+    ...ofBrokerByDepth[depth],
+    ...rules.flatMap(metricsOfRule),
+    ...(memorySpan === undefined ? [] : metricsOfRule('memory-used')),
+  ]),
+];
+
+/** Whether this run asks it of each broker that emits it. */
+export const isWanted = (metric: MetricName, asked: MetricQuestions): boolean => wantedOfBroker(asked).includes(metric);
 
 const isEmitted = (metric: MetricName, dimensions: readonly DimensionName[], traits: ClusterTraits): boolean =>
   evaluateAvailability(metric, dimensions, traits).kind === 'emitted';
 
 /** The series to ask CloudWatch for: never one that this cluster does not emit. */
-export function planMetrics(
-  depth: Depth,
+export const planMetrics = (
+  asked: MetricQuestions,
   traits: ClusterTraits,
   brokerIds: readonly number[],
-): readonly MetricRequest[] {
-  const { ofCluster, ofBroker } = wantedByDepth[depth];
-  return [
-    ...ofCluster.filter((metric) => isEmitted(metric, ['Cluster Name'], traits)).map((metric) => ({ metric })),
-    ...ofBroker
-      .filter((metric) => isEmitted(metric, ['Cluster Name', 'Broker ID'], traits))
-      .flatMap((metric) => brokerIds.map((brokerId) => ({ metric, brokerId }))),
-  ];
+): readonly MetricRequest[] => [
+  ...ofCluster.filter((metric) => isEmitted(metric, ['Cluster Name'], traits)).map((metric) => ({ metric })),
+  ...wantedOfBroker(asked)
+    .filter((metric) => isEmitted(metric, ['Cluster Name', 'Broker ID'], traits))
+    .flatMap((metric) => brokerIds.map((brokerId) => ({ metric, brokerId }))),
+];
+
+const usualRangeMinutes = 60;
+/** The newest datapoints are minutes old, and a duration is counted back from the newest. */
+const lateMinutes = 10;
+
+/**
+ * Whole minutes, since the running one is incomplete; long enough for every duration that the policy names, and for the span
+ * in which memory is judged.
+ *
+ * @param longestMinutes the longest duration of the limits that are judged by metrics
+ */
+export function planMetricRange(
+  nowMs: number,
+  longestMinutes: number,
+  memorySpan?: MemorySpan,
+): { readonly fromMs: number; readonly toMs: number } {
+  const toMs = Math.floor(nowMs / minuteMs) * minuteMs;
+  const minutes = Math.max(usualRangeMinutes, Math.ceil(longestMinutes) + lateMinutes);
+  const fromMs = toMs - minutes * minuteMs;
+  if (memorySpan === undefined) return { fromMs, toMs };
+  const memoryFromMs = Math.floor(memorySpan.fromMs / minuteMs - longestMinutes - lateMinutes) * minuteMs;
+  return { fromMs: Math.min(fromMs, memoryFromMs), toMs };
 }
 
-/** How many series a run of a scope asks for on a cluster whose brokers are those of the configuration, each billed. */
-export const countSeries = (scope: string, cluster: ClusterTraits & { readonly brokerCount: number }): number => {
+const halfHoursPerMonth = 30 * 24 * 2;
+
+/**
+ * How many series a quiet run of a scope asks for, each billed, on a cluster whose brokers are those of the configuration: on
+ * average, since the first light run of each half hour asks memory, too.
+ */
+export function countSeries(
+  scope: string,
+  cluster: ClusterTraits & { readonly brokerCount: number },
+  runsPerMonth: number,
+): number {
   const brokerIds = Array.from({ length: cluster.brokerCount }, (_, index) => index + 1);
-  return planMetrics(scope === 'full' ? 'full' : 'light', cluster, brokerIds).length;
-};
+  const depth = scope === 'full' ? 'full' : 'light';
+  const usual = planMetrics({ depth, rules: [] }, cluster, brokerIds).length;
+  const withMemory = planMetrics({ depth, rules: [], memorySpan: { fromMs: 0 } }, cluster, brokerIds).length;
+  const share = depth === 'full' ? 1 : Math.min(1, halfHoursPerMonth / runsPerMonth);
+  return usual + (withMemory - usual) * share;
+}
 
-/** Whole minutes, since the running one is incomplete; long enough for every duration that a policy names. */
-export const planMetricRange = (nowMs: number): { readonly fromMs: number; readonly toMs: number } => {
-  const toMs = Math.floor(nowMs / minuteMs) * minuteMs;
-  return { fromMs: toMs - 60 * minuteMs, toMs };
-};
-
-/** Whether a broker's metric is asked for at this depth, and where not, why. */
-export function findLeftOut(metric: MetricName, depth: Depth, traits: ClusterTraits): string | undefined {
+/** Whether a broker's metric is asked for in this run, and where not, why. */
+export function findLeftOut(metric: MetricName, asked: MetricQuestions, traits: ClusterTraits): string | undefined {
   const availability = evaluateAvailability(metric, ['Cluster Name', 'Broker ID'], traits);
   if (availability.kind === 'not-emitted') return availability.message;
-  return wantedByDepth[depth].ofBroker.includes(metric) ? undefined : 'judged daily; its alarm watches in between';
+  if (isWanted(metric, asked)) return undefined;
+  if (metricsOfRule('memory-used').includes(metric)) return 'judged every half hour';
+  return ofBrokerByDepth.full.includes(metric)
+    ? 'judged daily; its alarm watches in between'
+    : 'judged when its alarm wakes a look, until it is over';
 }
 
 /** A series' points, oldest first; none where it is absent or too old to speak of now. */

@@ -21,9 +21,10 @@ export type MetricSeries = {
   readonly points: readonly { readonly atMs: number; readonly value: number }[];
 };
 
-/** An alarm of this cluster, as far as coverage goes: the brokers that its metrics name and whether it may act. */
+/** An alarm of this cluster: the brokers that its metrics name, how it stands, and whether it may act. */
 export type AlarmObservation = {
   readonly name: string;
+  readonly state: 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
   readonly brokerIds: readonly number[];
   readonly areActionsEnabled: boolean;
 };
@@ -34,10 +35,41 @@ export type EndpointObservation = {
   readonly answer: Known<{ readonly status: number; readonly answerMs: number; readonly redirectHost?: string }>;
 };
 
-/** Everything that one run gathered before it judged. */
-export type HealthObservation = {
-  readonly nowMs: number;
+/** An alarm that woke mskeeper. It proves nothing: it says when to look, and for what. */
+export type Wake = {
+  readonly alarmName: string;
+  /** The slug of what the alarm watches, `cpu-used`; absent where the stack does not know the alarm. */
+  readonly rule?: string;
+  readonly changedAtMs: number;
+};
+
+/**
+ * The time whose datapoints of memory a run judges.
+ *
+ * @property unjudgedFromMs present where so much time went by without a run that the part from here to `fromMs` is judged by
+ *   nobody
+ */
+export type MemorySpan = { readonly fromMs: number; readonly unjudgedFromMs?: number };
+
+/**
+ * What a run asks CloudWatch for.
+ *
+ * @property rules of alarms that woke a look and are not proven over: their metrics are asked beside those of the depth
+ * @property memorySpan present where memory is judged by this run
+ */
+export type MetricQuestions = {
   readonly depth: Depth;
+  readonly rules: readonly string[];
+  readonly memorySpan?: MemorySpan;
+};
+
+/** Everything that one run gathered before it judged. */
+export type HealthObservation = MetricQuestions & {
+  readonly nowMs: number;
+  /** The alarms that this look serves; none where a schedule or a person asked for it. */
+  readonly wakes: readonly Wake[];
+  /** What the next run is told: whether it must ask the claim for wakes that wait. */
+  readonly mayWakesWait: boolean;
   readonly msk: Known<MskObservation>;
   /** Broker ids that ListNodes promises. */
   readonly nodes: Known<readonly number[]>;

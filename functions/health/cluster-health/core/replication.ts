@@ -58,7 +58,7 @@ function evaluateBelowMinIsr(facts: HealthFacts, limit: Limit | undefined): Judg
     );
     return evaluateCount(facts, check, limit, below, 'below min.insync.replicas (where acks=all writes fail)');
   }
-  const leftOut = findLeftOut('UnderMinIsrPartitionCount', seen.depth, expected);
+  const leftOut = findLeftOut('UnderMinIsrPartitionCount', seen, expected);
   if (leftOut === undefined) return evaluateByMetric(facts, check, 'UnderMinIsrPartitionCount', limit);
   if (seen.depth === 'light') return notJudged(check, `${leftOut}; topic settings are read daily`);
   return judged(

@@ -14,6 +14,8 @@ export type HealthVerdict = {
   readonly runId: string;
   readonly depth: Depth;
   readonly at: string;
+  /** The alarms that this run looked for, by name; none where a schedule or a person asked. */
+  readonly alarmsServed: readonly string[];
   readonly worst: Severity;
   readonly countBySeverity: Readonly<Record<Severity, number>>;
   readonly brokersUnreachable?: number;
@@ -53,6 +55,7 @@ export function planVerdict(seen: HealthObservation, health: ClusterHealth, run:
     ...run,
     depth: seen.depth,
     at: new Date(seen.nowMs).toISOString(),
+    alarmsServed: seen.wakes.map(({ alarmName }) => alarmName).toSorted(),
     worst: worstSeverity(health.findings),
     countBySeverity: {
       ok: count('ok'),

@@ -1,28 +1,23 @@
 import type { Finding } from '../../../../shared/core/finding.ts';
-import type { MetricName } from '../../../../shared/core/metric-table.ts';
-import type { Limit, Sample } from '../../../../shared/core/policy.ts';
+import { compareSeverities } from '../../../../shared/core/finding.ts';
+import { evaluateFloor, type Limit, type Policy, type Sample } from '../../../../shared/core/policy.ts';
+import { type Bound, type BrokerRule, brokerRules, limitOfRule, minutesOf } from './broker-rules.ts';
 import type { HealthFacts } from './facts.ts';
-import { combine, finding, type Judgement, judged, notJudged, severityOf, unanswered } from './judgement.ts';
-import { brokersOfMetrics, findLeftOut, freshSamples } from './metrics.ts';
+import { combine, finding, type Judgement, judged, notJudged, reasonOf, severityOf, unanswered } from './judgement.ts';
+import { brokersOfMetrics, findLeftOut, freshSamples, isWanted } from './metrics.ts';
+import type { MetricQuestions } from './observation.ts';
+import { findPastStretch, severityOfPast } from './stretches.ts';
 
-export type ResourceLimits = {
-  readonly diskUsedPercent?: Limit;
-  readonly cpuUsedPercent?: Limit;
-  readonly heapAfterGcPercent?: Limit;
-  readonly memoryUsedPercent?: Limit;
-  readonly partitionsPerBroker?: Limit;
-};
+/** The policy's numbers that a broker's metrics are held against. */
+export type ResourcePolicy = Pick<Policy, 'limits' | 'floors'>;
 
-/**
- * One quantity of each broker, how its series come to be, and what to do. The numbers are percent unless `unit` says
- * otherwise.
- */
-type Resource = {
+/** One quantity of each broker, how its series come to be, and what to do. */
+type Resource = BrokerRule & {
   readonly check: string;
-  readonly limit: keyof ResourceLimits;
-  readonly metrics: readonly MetricName[];
   readonly derive: (seriesByMetric: readonly (readonly Sample[])[]) => readonly Sample[];
   readonly what: string;
+  /** As it stands after the number: ` %`. */
+  readonly unit: string;
   readonly advice: string;
 };
 
@@ -41,76 +36,115 @@ const byMinute =
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 const diskAdvice = 'Expand storage, cut retention or delete unused topics before it is full.';
 
+const percent = ' %';
+
 /** RUNBOOK section 6: CPU is user + system (6.4), `MemoryUsed` is bytes and needs a ratio of ours (6.3). */
 const resources: readonly Resource[] = [
   {
     check: 'disk-used',
-    limit: 'diskUsedPercent',
-    metrics: ['KafkaDataLogsDiskUsed'],
+    ...brokerRules['disk-used'],
     derive: only,
     what: 'data disk',
+    unit: percent,
     advice: diskAdvice,
   },
   {
     check: 'app-log-disk-used',
-    limit: 'diskUsedPercent',
+    quantity: { limit: 'diskUsedPercent' },
     metrics: ['KafkaAppLogsDiskUsed'],
     derive: only,
     what: 'application-log disk',
+    unit: percent,
     advice: 'MSK owns this disk: open a support case.',
   },
   {
     check: 'root-disk-used',
-    limit: 'diskUsedPercent',
+    quantity: { limit: 'diskUsedPercent' },
     metrics: ['RootDiskUsed'],
     derive: only,
     what: 'root disk',
+    unit: percent,
     advice: 'MSK owns this disk: open a support case.',
   },
   {
     check: 'cpu-used',
-    limit: 'cpuUsedPercent',
-    metrics: ['CpuUser', 'CpuSystem'],
+    ...brokerRules['cpu-used'],
     derive: byMinute(sum),
     what: 'CPU (user + system)',
+    unit: percent,
     advice: 'Look for a hot broker first, then choose a larger instance.',
   },
   {
     check: 'heap-after-gc',
-    limit: 'heapAfterGcPercent',
-    metrics: ['HeapMemoryAfterGC'],
+    ...brokerRules['heap-after-gc'],
     derive: only,
     what: 'heap after collection',
+    unit: percent,
     advice: 'Fewer partitions or transactional ids a broker, or a larger instance.',
   },
   {
     check: 'memory-used',
-    limit: 'memoryUsedPercent',
-    metrics: ['MemoryUsed', 'MemoryFree', 'MemoryBuffered', 'MemoryCached'],
+    ...brokerRules['memory-used'],
     derive: byMinute((values) => (sum(values) > 0 ? (100 * (values[0] ?? 0)) / sum(values) : Number.NaN)),
     what: 'memory (page cache not counted)',
+    unit: percent,
     advice: 'A weak signal: confirm with the heap before choosing a larger instance.',
   },
   {
     check: 'partitions-per-broker',
-    limit: 'partitionsPerBroker',
+    quantity: { limit: 'partitionsPerBroker' },
     metrics: ['PartitionCount'],
     derive: only,
     what: 'replicas',
+    unit: '',
     advice: 'Add brokers and move partitions, or delete unused topics.',
+  },
+  {
+    check: 'slow-producers',
+    ...brokerRules['slow-producers'],
+    derive: only,
+    what: 'mean time of a produce request',
+    unit: ' ms',
+    advice: 'Look at its disk, its network and the brokers that replicate from it.',
+  },
+  {
+    check: 'network-shaped',
+    ...brokerRules['network-shaped'],
+    derive: only,
+    what: 'packets dropped a minute, its network allowance being used up',
+    unit: '',
+    advice: 'Spread its leaders, or choose a larger instance.',
+  },
+  {
+    check: 'request-handlers-busy',
+    ...brokerRules['request-handlers-busy'],
+    derive: ([samples = []]) => samples.map(({ atMs, value }) => ({ atMs, value: 100 * value })),
+    what: 'request handlers idle',
+    unit: percent,
+    advice: 'Look for a hot broker or too many small requests, then choose a larger instance.',
   },
 ];
 
-/** H1 disk, CPU, heap of each broker, from CloudWatch. */
-export const evaluateResources = (facts: HealthFacts, limits: ResourceLimits): Judgement =>
-  combine(...resources.map((resource) => evaluateResource(resource, facts, limits)));
+/** H1 disk, CPU, heap of each broker, from CloudWatch; and what an alarm of a group of brokers woke for, by broker. */
+export const evaluateResources = (facts: HealthFacts, policy: ResourcePolicy): Judgement =>
+  combine(...resources.map((resource) => evaluateResource(resource, facts, policy)));
 
-function evaluateResource(resource: Resource, { seen, expected }: HealthFacts, limits: ResourceLimits): Judgement {
+/** The longest time that a limit asks for, of those that this run judges by metrics. */
+export const longestMinutes = (asked: MetricQuestions, policy: ResourcePolicy): number => {
+  const judgedHere = resources.filter(({ metrics }) => metrics.every((metric) => isWanted(metric, asked)));
+  const metricOnly = (['under-replicated', 'under-min-isr'] as const).map((slug) => brokerRules[slug]);
+  return Math.max(0, ...[...judgedHere, ...metricOnly].map((rule) => minutesOf(limitOfRule(policy, rule))));
+};
+
+const quantityOf = ({ quantity }: { readonly quantity: Bound }): string =>
+  'limit' in quantity ? quantity.limit : quantity.floor;
+
+function evaluateResource(resource: Resource, { seen, expected }: HealthFacts, policy: ResourcePolicy): Judgement {
   const { check, metrics } = resource;
-  const limit = limits[resource.limit];
-  const leftOut = metrics.map((metric) => findLeftOut(metric, seen.depth, expected)).find((why) => why !== undefined);
+  const limit = limitOfRule(policy, resource);
+  const leftOut = metrics.map((metric) => findLeftOut(metric, seen, expected)).find((why) => why !== undefined);
+  if (limit === undefined) return notJudged(check, `the policy names no ${quantityOf(resource)}`);
   if (leftOut !== undefined) return notJudged(check, leftOut);
-  if (limit === undefined) return notJudged(check, `the policy names no ${resource.limit}`);
   if (!seen.metrics.isKnown) {
     if (!seen.metrics.isAsked) return notJudged(check, 'CloudWatch was not asked');
     return judged(unanswered(check, 'brokers', 'cloudwatch', seen.metrics));
@@ -120,23 +154,35 @@ function evaluateResource(resource: Resource, { seen, expected }: HealthFacts, l
     const message = 'No broker is known by id, so CloudWatch could not be asked.';
     return judged(finding(check, 'brokers', ['unknown', 'no-brokers-known'], message, ['cloudwatch']));
   }
-  return judged(...brokerIds.map((id) => evaluateOnBroker(resource, limit, id, seen)));
+  const findings = judged(...brokerIds.map((id) => evaluateOnBroker(resource, limit, id, seen)));
+  const unjudgedFromMs = check === 'memory-used' ? seen.memorySpan?.unjudgedFromMs : undefined;
+  if (unjudgedFromMs === undefined) return findings;
+  const from = new Date(unjudgedFromMs).toISOString();
+  const to = new Date(seen.memorySpan?.fromMs ?? seen.nowMs).toISOString();
+  return combine(findings, notJudged(check, `from ${from} to ${to} is judged by nobody: no run came for so long`));
 }
 
 function evaluateOnBroker(resource: Resource, limit: Limit, id: number, seen: HealthFacts['seen']): Finding {
-  const { check, metrics, derive, what, advice } = resource;
+  const { check, quantity, metrics, derive, what, unit, advice } = resource;
   const samples = derive(metrics.map((metric) => freshSamples(seen, metric, id)));
   const newest = samples.at(-1)?.value;
   const subject = `broker ${id}`;
-  const verdict = severityOf(limit, samples);
-  const unit = resource.limit === 'partitionsPerBroker' ? '' : ' %';
-  const evidence = newest === undefined || Number.isNaN(newest) ? {} : { [resource.limit]: newest };
+  const isFloor = 'floor' in quantity;
+  const verdict = isFloor ? reasonOf(evaluateFloor(limit, samples), 'below') : severityOf(limit, samples);
+  const evidence = newest === undefined || Number.isNaN(newest) ? {} : { [quantityOf(resource)]: newest };
   const named = { ...evidence, metrics: metrics.join(' + ') };
   if (newest === undefined || verdict[0] === 'unknown') {
     const message = `${subject}: CloudWatch has no fresh ${metrics.join(', ')}, so its ${what} is not known.`;
     return finding(check, subject, verdict, message, ['cloudwatch'], named);
   }
   const level = `${subject}: ${what} at ${Math.round(newest * 10) / 10}${unit}`;
-  const message = verdict[0] === 'ok' ? `${level}.` : `${level}, above the policy. ${advice}`;
+  const past = check === 'memory-used' && seen.memorySpan && findPastStretch(limit, samples, seen.memorySpan.fromMs);
+  if (past && compareSeverities(severityOfPast(past), verdict[0]) > 0) {
+    const until = new Date(past.toMs).toISOString();
+    const message = `${level}; it was over ${past.threshold}${unit} for ${past.minutes} min until ${until}. ${advice}`;
+    const then = { ...named, exceededMinutes: past.minutes, exceededUntil: until, exceededLimit: past.threshold };
+    return finding(check, subject, [severityOfPast(past), `was-above-${past.level}`], message, ['cloudwatch'], then);
+  }
+  const message = verdict[0] === 'ok' ? `${level}.` : `${level}, ${isFloor ? 'below' : 'above'} the policy. ${advice}`;
   return finding(check, subject, verdict, message, ['cloudwatch'], named);
 }

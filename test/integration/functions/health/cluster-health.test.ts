@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { checkClusterHealth } from '../../../../functions/health/cluster-health/handler.ts';
 import type { Ports } from '../../../../functions/health/cluster-health/ports.ts';
 import type { WakeEvent } from '../../../../shared/events/wake.ts';
 import { lookAtCluster } from '../../../../shared/kafka/look/look.ts';
@@ -7,6 +6,7 @@ import { eventually } from '../../../support/eventually.ts';
 import { minuteMs, series } from '../../../support/health/builders.ts';
 import {
   bundledConfiguration,
+  checkClusterHealth,
   clusterConfiguration,
   healthPorts,
   outside,
@@ -17,11 +17,11 @@ const cluster = useKafka();
 const wake = (scope: 'light' | 'full'): WakeEvent => ({ kind: 'manual', procedure: 'cluster-health', scope });
 
 /** Metrics as CloudWatch would still show them: healthy, whatever happens to the brokers. */
-const staleMetrics: Ports['fetchMetrics'] = async (requests, nowMs) =>
+const staleMetrics: Ports['fetchMetrics'] = async (requests, { toMs }) =>
   requests.map((request) => {
     const healthy = series(request, request.metric === 'ActiveControllerCount' ? 1 : 0);
     const points = healthy.points.map(({ value }, index, all) => ({
-      atMs: nowMs - (all.length - index) * 60_000,
+      atMs: toMs - (all.length - index) * 60_000,
       value,
     }));
     return { ...healthy, points };
@@ -37,7 +37,9 @@ function realPorts(kept: ReturnType<typeof outside>, critical: string): Ports {
     nowMs: () => Date.now(),
     fetchNodeIds: async () => kafka.brokers.map(({ id }) => id),
     fetchMetrics: staleMetrics,
-    fetchAlarms: async () => [{ name: 'all', brokerIds: kafka.brokers.map(({ id }) => id), areActionsEnabled: true }],
+    fetchAlarms: async () => [
+      { name: 'all', state: 'OK', brokerIds: kafka.brokers.map(({ id }) => id), areActionsEnabled: true },
+    ],
     fetchView: (request) =>
       lookAtCluster(request, {
         bootstrapServers: kafka.bootstrapServers(),

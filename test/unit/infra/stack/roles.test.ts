@@ -98,6 +98,7 @@ test('every statement of every role is this one, and no more', () => {
     'ClusterHealthRole Allow OwnState: s3:GetObject s3:PutObject on Bucket/state/cluster-health/orders.json',
     'ClusterHealthRole Allow TellMissingFromDenied: s3:ListBucket on Bucket',
     'ClusterHealthRole Allow KeepReports: s3:PutObject on Bucket/reports/cluster-health/orders/*',
+    'ClusterHealthRole Allow OwnClaim: s3:GetObject s3:PutObject on Bucket/state/cluster-health/orders/look.json',
     'ClusterHealthRole Allow TellTheBus: events:PutEvents on Bus',
     'ClusterHealthRole Allow Notify: sns:Publish on EmergencyTopic CriticalTopic WarningTopic',
     'ClusterHealthRole Allow EncryptForTopics: kms:Decrypt kms:GenerateDataKey on TopicKey',

@@ -11,6 +11,7 @@ import {
   monitoringLevels,
   type Statistic,
 } from '../../../../shared/core/metric-vocabulary.ts';
+import { questionsOf } from '../../../support/health/builders.ts';
 import { mskMetricsOf, named } from '../../infra/stack/alarms-under-test.ts';
 import { contextWith } from '../../infra/stack/stack-under-test.ts';
 
@@ -116,7 +117,7 @@ describe('what the code reads', () => {
   for (const kind of kindsOfBroker) {
     for (const monitoringLevel of monitoringLevels) {
       for (const depth of ['light', 'full'] as const) {
-        for (const { metric, brokerId } of planMetrics(depth, traitsOf(kind, monitoringLevel), [1])) {
+        for (const { metric, brokerId } of planMetrics(questionsOf(depth), traitsOf(kind, monitoringLevel), [1])) {
           read.add(shownAs(metric, kind, brokerId === undefined ? cluster : broker));
         }
       }

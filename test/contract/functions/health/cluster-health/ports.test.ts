@@ -66,7 +66,9 @@ afterAll(() => {
 
 const run = async () => {
   const { handler } = await import('../../../../../functions/health/cluster-health/handler.ts');
-  return handler(manual, lambdaContext(60_000));
+  const result = await handler(manual, lambdaContext(60_000));
+  if ('holderRunId' in result) throw new Error('a person asked, and was left to another run');
+  return result;
 };
 
 async function putDiskUsed(percent: number) {

@@ -1,5 +1,4 @@
 import { expect, test, vi } from 'vitest';
-import { checkClusterHealth } from '../../../../../functions/health/cluster-health/handler.ts';
 import type { Ports } from '../../../../../functions/health/cluster-health/ports.ts';
 import type { LookRequest } from '../../../../../shared/core/cluster-view.ts';
 import {
@@ -13,6 +12,7 @@ import {
 } from '../../../../support/health/builders.ts';
 import {
   bundledConfiguration,
+  checkClusterHealth,
   clusterConfiguration,
   healthPorts,
   outside,

@@ -1,9 +1,8 @@
 import { expect, test, vi } from 'vitest';
-import { checkClusterHealth } from '../../../../../functions/health/cluster-health/handler.ts';
 import type { Ports } from '../../../../../functions/health/cluster-health/ports.ts';
 import { DependencyError } from '../../../../../shared/core/errors.ts';
 import { healthState, minuteMs, noonMs } from '../../../../support/health/builders.ts';
-import { healthPorts, outside } from '../../../../support/health/health-ports.ts';
+import { checkClusterHealth, healthPorts, outside } from '../../../../support/health/health-ports.ts';
 import { brokerThreeDead, fails, light } from './handler-under-test.ts';
 
 test('a state that cannot be read is told, everything is told as new, and the state is left alone', async () => {

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { planEvents } from '../../../../../functions/health/cluster-health/core/announcements.ts';
-import { checkClusterHealth, handler } from '../../../../../functions/health/cluster-health/handler.ts';
+import { handler } from '../../../../../functions/health/cluster-health/handler.ts';
 import {
   decodeState,
   encodeState,
@@ -18,7 +18,7 @@ import {
   problem,
   topicView,
 } from '../../../../support/health/builders.ts';
-import { healthPorts, outside } from '../../../../support/health/health-ports.ts';
+import { checkClusterHealth, healthPorts, outside } from '../../../../support/health/health-ports.ts';
 import { brokerThreeDead, full, light } from './handler-under-test.ts';
 
 test('a healthy cluster is reported to bucket and bus, nobody is told, and zero brokers are unreachable', async () => {

@@ -6,6 +6,7 @@ import {
 } from '../../../../../../functions/health/cluster-health/core/dead-letters-and-flow.ts';
 import { evaluateEndpoints } from '../../../../../../functions/health/cluster-health/core/endpoints.ts';
 import type { OffsetMark } from '../../../../../../functions/health/cluster-health/core/memory.ts';
+import type { AlarmObservation } from '../../../../../../functions/health/cluster-health/core/observation.ts';
 import { planOffsetMarks } from '../../../../../../functions/health/cluster-health/core/offset-marks.ts';
 import {
   blindView,
@@ -170,8 +171,9 @@ test('no endpoint configured is left out', () => {
   expect(evaluateEndpoints(factsOf(healthObservation())).notJudged).toHaveLength(1);
 });
 
-const alarm = (name: string, brokerIds: readonly number[], areActionsEnabled = true) => ({
+const alarm = (name: string, brokerIds: readonly number[], areActionsEnabled = true): AlarmObservation => ({
   name,
+  state: 'OK',
   brokerIds,
   areActionsEnabled,
 });

@@ -33,7 +33,7 @@ const limits = {
   underMinIsrPartitions: { critical: 0 },
 };
 const evaluate = (more: Partial<HealthObservation> = {}) =>
-  evaluateClusterHealth(healthObservation(more), expected, limits, []);
+  evaluateClusterHealth(healthObservation(more), expected, { limits, floors: {} }, []);
 const worst = (more: Partial<HealthObservation>) => worstSeverity(evaluate(more).findings);
 const isMilder = (left: Severity, right: Severity) => compareSeverities(left, right) < 0;
 

@@ -11,6 +11,7 @@ import {
   minuteMs,
   noonMs,
   notAsked,
+  questionsOf,
 } from '../../../../../support/health/builders.ts';
 
 const expected = healthExpectation();
@@ -23,7 +24,10 @@ const limits = {
   partitionsPerBroker: { warning: 1000 },
 };
 const judge = (values: Record<string, number>, more = {}) =>
-  evaluateResources(factsOf(healthObservation({ metrics: known(metricSeries(values)), ...more }), expected), limits);
+  evaluateResources(factsOf(healthObservation({ metrics: known(metricSeries(values)), ...more }), expected), {
+    limits,
+    floors: {},
+  });
 const find = (check: string, values: Record<string, number>, more = {}) =>
   judge(values, more).findings.find((one) => one.check === check && one.subject === 'broker 2');
 
@@ -86,36 +90,40 @@ test('a limit with a duration is a notice until it has lasted', () => {
     points: one.points.map((point) => (point.atMs < noonMs - 5 * minuteMs ? { ...point, value: 20 } : point)),
   }));
   const seen = healthObservation({ metrics: known(rising) });
-  const disk = evaluateResources(factsOf(seen, expected), lasting).findings.find(({ check }) => check === 'disk-used');
+  const disk = evaluateResources(factsOf(seen, expected), { limits: lasting, floors: {} }).findings.find(
+    ({ check }) => check === 'disk-used',
+  );
   expect(disk).toMatchObject({ severity: 'notice', reason: 'above-not-yet-lasting' });
 });
 
 test.each([
-  ['no limit', {}, { depth: 'full' }, expected, 7],
-  ['a light run', limits, { depth: 'light' }, expected, 6],
+  ['no limit', {}, { depth: 'full' }, expected, 10],
+  ['a light run', limits, { depth: 'light' }, expected, 9],
   [
     'Express, which emits no disk and no heap',
     limits,
     { depth: 'full' },
     healthExpectation({ brokerKind: 'express' }),
-    4,
+    7,
   ],
   [
     'Serverless, which emits nothing of a broker',
     limits,
     { depth: 'full' },
     healthExpectation({ brokerKind: 'serverless' }),
-    7,
+    10,
   ],
-  ['no question to CloudWatch', limits, { metrics: notAsked }, expected, 7],
+  ['no question to CloudWatch', limits, { metrics: notAsked }, expected, 10],
 ] as const)('what is not judged is said: %s', (_name, policy, more, expectation, count) => {
-  expect(evaluateResources(factsOf(healthObservation(more), expectation), policy).notJudged).toHaveLength(count);
+  expect(
+    evaluateResources(factsOf(healthObservation(more), expectation), { limits: policy, floors: {} }).notJudged,
+  ).toHaveLength(count);
 });
 
 test('a light run asks five metrics of Standard, one call for up to 165 brokers', () => {
-  const requests = planMetrics('light', expected, [1, 2, 3]);
+  const requests = planMetrics(questionsOf('light'), expected, [1, 2, 3]);
   expect(requests).toHaveLength(2 + 3 * 3);
-  expect(planMetrics('full', expected, [1, 2, 3])).toHaveLength(2 + 13 * 3);
+  expect(planMetrics(questionsOf('full'), expected, [1, 2, 3])).toHaveLength(2 + 13 * 3);
 });
 
 const notOfExpress = [
@@ -129,14 +137,14 @@ const notOfExpress = [
 
 test('Express is never asked for a metric that it does not emit (6.13)', () => {
   const traits = healthExpectation({ brokerKind: 'express' });
-  const asked = new Set(planMetrics('full', traits, [1]).map(({ metric }) => metric));
+  const asked = new Set(planMetrics(questionsOf('full'), traits, [1]).map(({ metric }) => metric));
   expect(asked).toContain('CpuUser');
   for (const metric of notOfExpress) {
     expect(asked).not.toContain(metric);
-    expect(findLeftOut(metric, 'full', traits)).toContain('not emitted');
+    expect(findLeftOut(metric, questionsOf('full'), traits)).toContain('not emitted');
   }
 });
 
 test('Serverless is asked for nothing of a broker (6.13)', () => {
-  expect(planMetrics('full', healthExpectation({ brokerKind: 'serverless' }), [1])).toEqual([]);
+  expect(planMetrics(questionsOf('full'), healthExpectation({ brokerKind: 'serverless' }), [1])).toEqual([]);
 });

@@ -1,0 +1,25 @@
+import * as z from 'zod';
+import { freeClaim, type LookClaim } from './core/claim.ts';
+
+/** The claim of the look as it is kept in the bucket: so small that it is read and written whole. */
+const wake = z.strictObject({
+  alarmName: z.string(),
+  rule: z.string().exactOptional(),
+  changedAtMs: z.number(),
+  eventId: z.string(),
+});
+
+const wakeList = z.strictObject({
+  wakes: z.array(wake).readonly(),
+  beyondCount: z.int().nonnegative(),
+  beyondRules: z.array(z.string()).readonly(),
+});
+
+export const claimDocument: z.ZodType<LookClaim> = z.strictObject({
+  version: z.literal(freeClaim.version),
+  holder: z.strictObject({ runId: z.string(), sinceMs: z.int().nonnegative() }).exactOptional(),
+  round: z.int().nonnegative(),
+  beganAtMs: z.int().nonnegative(),
+  serving: wakeList,
+  waiting: wakeList,
+});

@@ -1,0 +1,122 @@
+import { DependencyError } from '../../../shared/core/errors.ts';
+import { ask, known } from '../../../shared/core/known.ts';
+import { isWatched, matchesAnyPattern } from '../../../shared/core/name-pattern.ts';
+import type { Errand } from './claim-look.ts';
+import { planAnnouncements } from './core/announcements.ts';
+import { wakesOf } from './core/claim.ts';
+import { evaluateClusterHealth } from './core/evaluate.ts';
+import type { Depth, HealthExpectation, Wake } from './core/observation.ts';
+import { type HealthReport, type HealthVerdict, planVerdict } from './core/report.ts';
+import { openAlarmsWith } from './core/wakes.ts';
+import { fetchObservation } from './gather.ts';
+import type { Ports } from './ports.ts';
+import { mostAttempts, type StoredState, type Told, tellOnce } from './tell-once.ts';
+
+/**
+ * One look: asks every source, judges, remembers, tells. An alarm wakes a light one; it proves nothing by itself.
+ *
+ * @param storedBefore the run before, where it was read already
+ * @throws DependencyError after the report, where no source about the cluster answered or something could not be told
+ */
+export async function checkClusterHealth(
+  depth: Depth,
+  { serving, mayWakesWait }: Errand,
+  ports: Ports,
+  storedBefore?: StoredState,
+): Promise<HealthReport> {
+  const { configuration, cluster, clusterKey } = ports.configuration;
+  const expected = expectationOf(ports);
+  const identity = { cluster: clusterKey, clusterArn: cluster.arn, runId: ports.run.runId };
+  const wakes = wakesOf(serving, ports.nowMs());
+  const stored = await rememberWakes(wakes, storedBefore ?? (await ask(ports.fetchState)), ports);
+  const gathered = await fetchObservation({ depth, wakes, mayWakesWait, stored }, expected, ports);
+  const { health, told, undelivered } = await tellOnce(
+    gathered,
+    stored,
+    (seen) => evaluateClusterHealth(seen, expected, configuration.policy, configuration.maintenanceWindows),
+    ({ seen, health }) => tellChanges(planVerdict(seen, health, identity), ports),
+    ports,
+  );
+  const report = await keepReport(told.verdict, undelivered, ports);
+  requireSight(report, health.isBlind);
+  if (depth === 'full') ports.run.addMetric({ name: 'FullRunCompleted', unit: 'Count', value: 1, by: 'procedure' });
+  return report;
+}
+
+/**
+ * Keeps the alarms that this look is for before it looks, so that their metrics are asked by the next run, too, should this
+ * one die. A state that cannot be read or written is left to `tellOnce`, which says so.
+ */
+async function rememberWakes(wakes: readonly Wake[], stored: StoredState, ports: Ports): Promise<StoredState> {
+  let latest = stored;
+  for (let attempt = 1; attempt <= mostAttempts; attempt += 1) {
+    if (wakes.length === 0 || !latest.isKnown || latest.value === undefined) return latest;
+    const { value: state, etag } = latest.value;
+    const openAlarms = openAlarmsWith(state.openAlarms, wakes, ports.nowMs());
+    const remembered = { ...state, openAlarms, mayWakesWait: true };
+    const written = await ask(() => ports.applyState(remembered, { etag }));
+    if (written.isKnown) return known({ value: remembered, etag: written.value.etag });
+    if (!written.isAsked || written.failure !== 'conflict') return latest;
+    latest = await ask(ports.fetchState);
+  }
+  return latest;
+}
+
+/** Tells CloudWatch how many brokers are silent, people what changed, the worst first, and then the bus. */
+async function tellChanges(verdict: HealthVerdict, ports: Ports): Promise<Told & { readonly verdict: HealthVerdict }> {
+  if (verdict.brokersUnreachable !== undefined) {
+    ports.run.addMetric({
+      name: 'BrokersUnreachable',
+      unit: 'Count',
+      value: verdict.brokersUnreachable,
+      by: 'cluster',
+    });
+  }
+  const undelivered: string[] = [];
+  const untoldKeys = new Set<string>();
+  for (const announcement of planAnnouncements(verdict)) {
+    const told = await ask(() => ports.reportToTopic(announcement, verdict));
+    if (told.isKnown) continue;
+    undelivered.push(`${announcement.severity} not told: ${told.why}`);
+    for (const key of announcement.keys) untoldKeys.add(key);
+  }
+  const onBus = await ask(() => ports.reportToBus(verdict));
+  if (!onBus.isKnown) undelivered.push(`not on the bus: ${onBus.why}`);
+  return { verdict, undelivered, untoldKeys };
+}
+
+/** Keeps the report, which says what could not be told; what it says to the caller tells also where it was not kept. */
+async function keepReport(
+  verdict: HealthVerdict,
+  undelivered: readonly string[],
+  { nowMs, run, reportToBucket }: Ports,
+): Promise<HealthReport> {
+  const report = {
+    ...verdict,
+    durationMs: nowMs() - Date.parse(verdict.at),
+    undelivered,
+    awsCallCountByOperation: run.requestCountByCall(),
+  };
+  const kept = await ask(() => reportToBucket(report));
+  return kept.isKnown ? report : { ...report, undelivered: [...undelivered, `report not kept: ${kept.why}`] };
+}
+
+/** A run that saw nothing, or told nobody, has not done its work: Lambda's Errors metric must count it. */
+function requireSight({ sources, undelivered }: HealthReport, isBlind: boolean): void {
+  const blind = isBlind ? [`no source about the cluster answered: ${Object.values(sources).join('; ')}`] : [];
+  const problems = [...blind, ...undelivered];
+  if (problems.length > 0) throw new DependencyError('cluster-health', 'failed', problems.join('; '));
+}
+
+const expectationOf = ({ configuration: { cluster, configuration } }: Ports): HealthExpectation => ({
+  brokerCount: cluster.brokerCount,
+  brokerKind: cluster.brokerKind,
+  metadataMode: cluster.metadataMode,
+  monitoringLevel: cluster.monitoringLevel,
+  brokerAnswerTimeoutMs: configuration.policy.brokerAnswerTimeoutMs,
+  criticalTopics: cluster.topics.critical,
+  flowingTopics: cluster.topics.flowing,
+  isDeadLetterTopic: (topic) => matchesAnyPattern(topic, cluster.topics.deadLetter) && isWatched(topic, cluster.topics),
+  isWatchedGroup: (groupId) => isWatched(groupId, cluster.groups),
+  hasDeadLetterPatterns: cluster.topics.deadLetter.length > 0,
+});

@@ -1,0 +1,318 @@
+import { expect, test, vi } from 'vitest';
+import type { MetricRequest } from '../../../../../functions/health/cluster-health/core/metrics.ts';
+import { runClusterHealth } from '../../../../../functions/health/cluster-health/handler.ts';
+import type { Ports } from '../../../../../functions/health/cluster-health/ports.ts';
+import type { AlarmWake } from '../../../../../shared/events/alarm.ts';
+import { healthState, minuteMs, noonMs, series } from '../../../../support/health/builders.ts';
+import {
+  bundledConfiguration,
+  checkClusterHealth,
+  healthPorts,
+  type Outside,
+  outside,
+} from '../../../../support/health/health-ports.ts';
+import { fails, full, light } from './handler-under-test.ts';
+
+const alarmName = 'mskeeper-orders-cluster-health-cpu-used-brokers-1-to-3-warning';
+const woken = (rule: string, more: Partial<AlarmWake> = {}): AlarmWake => ({
+  kind: 'alarm',
+  eventId: `event of ${rule}`,
+  alarmName,
+  rule,
+  alarmArn: 'arn',
+  accountId: '111122223333',
+  region: 'eu-west-1',
+  state: 'ALARM',
+  reason: '',
+  changedAtMs: noonMs,
+  subject: { kind: 'metric', metrics: [] },
+  ...more,
+});
+
+const configuration = (() => {
+  const bundled = bundledConfiguration();
+  const { policy } = bundled.configuration;
+  const limits = {
+    ...policy.limits,
+    cpuUsedPercent: { warning: 70, warningForMinutes: 5 },
+    memoryUsedPercent: { warning: 80, warningForMinutes: 5 },
+    producerRequestMs: { warning: 500, warningForMinutes: 90 },
+    networkUsedPercent: { warning: 60 },
+  };
+  const floors = { requestHandlerIdlePercent: { warning: 30, warningForMinutes: 5 } };
+  return { ...bundled, configuration: { ...bundled.configuration, policy: { ...policy, limits, floors } } };
+})();
+
+const usualByMetric: Readonly<Record<string, number>> = {
+  ActiveControllerCount: 1,
+  CpuUser: 20,
+  CpuSystem: 5,
+  MemoryUsed: 30,
+  MemoryFree: 70,
+  RequestHandlerAvgIdlePercent: 0.9,
+};
+
+/** Ports of a run so many minutes after noon, with what it asked of CloudWatch. */
+function portsAt(minutes: number, kept: Outside, values: (request: MetricRequest) => number | undefined, more = {}) {
+  const asked: MetricRequest[] = [];
+  const ranges: { readonly fromMs: number; readonly toMs: number }[] = [];
+  const nowMs = noonMs + minutes * minuteMs;
+  const fetchAlarms = vi.fn<Ports['fetchAlarms']>(async () => []);
+  const ports = healthPorts(kept, {
+    configuration,
+    nowMs: () => nowMs,
+    fetchMetrics: async (requests, range) => {
+      asked.push(...requests);
+      ranges.push(range);
+      return requests.map((request) => {
+        const one = series(request, values(request) ?? usualByMetric[request.metric] ?? 0, 120);
+        return { ...one, points: one.points.map(({ atMs, value }) => ({ atMs: atMs + minutes * minuteMs, value })) };
+      });
+    },
+    fetchAlarms,
+    ...more,
+  });
+  const metrics = () => new Set(asked.map(({ metric }) => metric));
+  return { ports, asked, ranges, metrics, fetchAlarms };
+}
+const asUsual = () => undefined;
+const hot =
+  (...ids: readonly number[]) =>
+  ({ metric, brokerId }: MetricRequest) =>
+    metric === 'CpuUser' && brokerId !== undefined && ids.includes(brokerId) ? 90 : undefined;
+const alarmIn = (state: 'OK' | 'ALARM') => ({
+  fetchAlarms: async () => [{ name: alarmName, state, brokerIds: [1, 2, 3], areActionsEnabled: true }],
+});
+const cpuOf = (report: Awaited<ReturnType<typeof checkClusterHealth>>) =>
+  report.findings
+    .filter(({ check, severity }) => check === 'cpu-used' && severity !== 'ok')
+    .map(({ subject }) => subject);
+
+test.each([
+  ['cpu-used', ['CpuUser', 'CpuSystem'], hot(2), ['broker 2']],
+  ['heap-after-gc', ['HeapMemoryAfterGC'], asUsual, []],
+  [
+    'slow-producers',
+    ['ProduceTotalTimeMsMean'],
+    ({ metric, brokerId }: MetricRequest) => (metric === 'ProduceTotalTimeMsMean' && brokerId === 3 ? 700 : undefined),
+    ['broker 3'],
+  ],
+  [
+    'network-shaped',
+    ['TrafficShaping'],
+    ({ metric, brokerId }: MetricRequest) => (metric === 'TrafficShaping' && brokerId === 1 ? 7 : undefined),
+    ['broker 1'],
+  ],
+] as const)(
+  'a run that the alarm %s woke asks its metrics of every broker and names those it is about',
+  async (rule, metrics, values, subjects) => {
+    const kept = outside();
+    const { ports, asked } = portsAt(0, kept, values);
+    const report = await checkClusterHealth(woken(rule), ports);
+    for (const metric of metrics) {
+      expect(asked.filter((one) => one.metric === metric).map(({ brokerId }) => brokerId)).toEqual([1, 2, 3]);
+    }
+    const found = report.findings.filter(({ check, severity }) => check === rule && severity === 'warning');
+    expect(found.map(({ subject }) => subject)).toEqual(subjects);
+    expect(report).toMatchObject({ depth: 'light', alarmsServed: [alarmName] });
+    expect(kept.reports).toMatchObject([{ alarmsServed: [alarmName] }]);
+  },
+);
+
+test('busy request handlers are judged below their floor', async () => {
+  const traits = { ...configuration, cluster: { ...configuration.cluster, monitoringLevel: 'PER_BROKER' as const } };
+  const busy = ({ metric, brokerId }: MetricRequest) =>
+    metric === 'RequestHandlerAvgIdlePercent' && brokerId === 2 ? 0.2 : undefined;
+  const { ports } = portsAt(0, outside(), busy, { configuration: traits });
+  const report = await checkClusterHealth(woken('request-handlers-busy'), ports);
+  const found = report.findings.filter(({ check }) => check === 'request-handlers-busy');
+  expect(found).toMatchObject([
+    { subject: 'broker 2', severity: 'warning', reason: 'below-warning', evidence: { requestHandlerIdlePercent: 20 } },
+    { subject: 'broker 1', severity: 'ok' },
+    { subject: 'broker 3', severity: 'ok' },
+  ]);
+});
+
+test('a quiet light run asks neither the alarms nor the claim, nor the metrics of any rule', async () => {
+  const kept = outside();
+  kept.stored = { value: healthState({ memoryJudgedToMs: noonMs - minuteMs }), etag: 'v1' };
+  const fetchClaim = vi.fn<Ports['fetchClaim']>();
+  const fetchState = vi.fn<Ports['fetchState']>(async () => kept.stored);
+  const { ports, metrics, fetchAlarms } = portsAt(0, kept, asUsual, { fetchClaim, fetchState });
+  await checkClusterHealth(light, ports);
+  expect([...metrics()].toSorted()).toEqual([
+    'ActiveControllerCount',
+    'KafkaDataLogsDiskUsed',
+    'OfflinePartitionsCount',
+    'UnderMinIsrPartitionCount',
+    'UnderReplicatedPartitions',
+  ]);
+  expect(fetchAlarms).not.toHaveBeenCalled();
+  expect(fetchClaim).not.toHaveBeenCalled();
+  expect(fetchState).toHaveBeenCalledTimes(1);
+});
+
+test('while the alarm is in ALARM later runs go on asking, so that a second broker of its group is named', async () => {
+  const kept = outside();
+  await checkClusterHealth(light, portsAt(-5, kept, asUsual).ports);
+  expect(cpuOf(await checkClusterHealth(woken('cpu-used'), portsAt(0, kept, hot(1), alarmIn('ALARM')).ports))).toEqual([
+    'broker 1',
+  ]);
+  const later = portsAt(5, kept, hot(1, 3), alarmIn('ALARM'));
+  expect(cpuOf(await checkClusterHealth(light, later.ports))).toEqual(['broker 1', 'broker 3']);
+  expect(kept.told.at(-1)?.headline).toContain('broker 3');
+});
+
+test('an alarm whose state cannot be read is still asked for', async () => {
+  const kept = outside();
+  await checkClusterHealth(light, portsAt(-5, kept, asUsual).ports);
+  await checkClusterHealth(
+    woken('cpu-used'),
+    portsAt(0, kept, asUsual, { fetchAlarms: fails('cloudwatch:DescribeAlarms') }).ports,
+  );
+  const later = portsAt(5, kept, asUsual, alarmIn('OK'));
+  await checkClusterHealth(light, later.ports);
+  expect(later.metrics()).toContain('CpuUser');
+});
+
+test('an alarm that is over is asked for until no broker is found, which closes the finding, and then no more', async () => {
+  const kept = outside();
+  await checkClusterHealth(light, portsAt(-5, kept, asUsual).ports);
+  await checkClusterHealth(woken('cpu-used'), portsAt(0, kept, hot(1), alarmIn('ALARM')).ports);
+  await checkClusterHealth(light, portsAt(5, kept, hot(1), alarmIn('OK')).ports);
+  expect(Object.keys(kept.stored?.value.openAlarms ?? {})).toEqual([alarmName]);
+  await checkClusterHealth(light, portsAt(10, kept, asUsual, alarmIn('OK')).ports);
+  expect(kept.told.at(-1)?.headline).toMatch(/^over: broker 1: CPU/);
+  expect(kept.stored?.value).toMatchObject({ openAlarms: {}, openByKey: {} });
+  const quiet = portsAt(15, kept, asUsual);
+  await checkClusterHealth(light, quiet.ports);
+  expect(quiet.metrics()).not.toContain('CpuUser');
+  expect(quiet.fetchAlarms).not.toHaveBeenCalled();
+});
+
+test('brokers that send no metric keep the alarm open for a day, and no longer once it is OK', async () => {
+  const kept = outside();
+  const silent = { ...alarmIn('OK'), fetchMetrics: async () => [] };
+  await checkClusterHealth(light, portsAt(-5, kept, asUsual).ports);
+  await checkClusterHealth(woken('cpu-used'), portsAt(0, kept, asUsual, silent).ports);
+  await checkClusterHealth(light, portsAt(60, kept, asUsual, silent).ports);
+  expect(Object.keys(kept.stored?.value.openAlarms ?? {})).toEqual([alarmName]);
+  await checkClusterHealth(light, portsAt(24 * 60 + 5, kept, asUsual, silent).ports);
+  expect(kept.stored?.value.openAlarms).toEqual({});
+});
+
+test('CloudWatch is asked for the minutes that the limit of the rule needs', async () => {
+  const { ports, ranges } = portsAt(0, outside(), ({ metric }) =>
+    metric === 'ProduceTotalTimeMsMean' ? 700 : undefined,
+  );
+  const report = await checkClusterHealth(woken('slow-producers'), ports);
+  expect(ranges[0]?.toMs).toBe(noonMs);
+  expect(noonMs - (ranges[0]?.fromMs ?? noonMs)).toBeGreaterThanOrEqual(90 * minuteMs);
+  expect(report.findings.find(({ check }) => check === 'slow-producers')).toMatchObject({ severity: 'warning' });
+});
+
+test('what woke a run that died before its end is asked by the next run', async () => {
+  const kept = outside();
+  await checkClusterHealth(light, portsAt(-5, kept, asUsual).ports);
+  const died = new Error('killed');
+  const dying = portsAt(0, kept, asUsual, { fetchMsk: async () => Promise.reject(died) });
+  await expect(runClusterHealth(woken('cpu-used'), dying.ports)).rejects.toBe(died);
+  const next = portsAt(5, kept, hot(2), alarmIn('ALARM'));
+  const report = await checkClusterHealth(light, next.ports);
+  expect(cpuOf(report)).toEqual(['broker 2']);
+  expect(report.alarmsServed).toEqual([alarmName]);
+});
+
+test('memory is asked by the first run of each half hour, without a call more', async () => {
+  const kept = outside();
+  const asked: number[] = [];
+  for (let minutes = 0; minutes <= 60; minutes += 5) {
+    const run = portsAt(minutes, kept, asUsual);
+    await checkClusterHealth(light, run.ports);
+    expect(run.ranges).toHaveLength(1);
+    if (run.metrics().has('MemoryUsed')) asked.push(minutes);
+  }
+  expect(asked).toEqual([0, 30, 60]);
+});
+
+test('a half hour in which CloudWatch did not answer is judged by the next run', async () => {
+  const kept = outside();
+  await checkClusterHealth(light, portsAt(0, kept, asUsual).ports);
+  await checkClusterHealth(
+    light,
+    portsAt(30, kept, asUsual, { fetchMetrics: fails('cloudwatch:GetMetricData') }).ports,
+  );
+  const next = portsAt(35, kept, asUsual);
+  await checkClusterHealth(light, next.ports);
+  expect(next.metrics()).toContain('MemoryUsed');
+  expect(kept.stored?.value.memoryJudgedToMs).toBe(noonMs + 35 * minuteMs);
+});
+
+test('where the policy names no limit for memory it is not asked', async () => {
+  const { ports, metrics } = portsAt(0, outside(), asUsual, { configuration: bundledConfiguration() });
+  await checkClusterHealth(full, ports);
+  expect(metrics()).not.toContain('MemoryUsed');
+});
+
+test('a wake that is left to another run ends well and says so', async () => {
+  const kept = outside();
+  const first = portsAt(0, kept, asUsual, {
+    fetchView: async () => {
+      const second = portsAt(0, kept, asUsual).ports;
+      const run = { ...second.run, runId: 'run-2' };
+      const left = await runClusterHealth(woken('heap-after-gc', { alarmName: 'heap' }), { ...second, run });
+      expect(left).toMatchObject({ kind: 'left', holderRunId: 'run-1', wake: { alarmName: 'heap' } });
+      return healthPorts(outside()).fetchView({
+        groups: false,
+        commits: false,
+        ends: 'none',
+        logDirectories: false,
+        topicSettings: [],
+        expectedBrokerIds: [],
+      });
+    },
+  });
+  const report = await checkClusterHealth(woken('cpu-used'), first.ports);
+  expect(report.alarmsServed).toEqual(['heap']);
+  expect(kept.reports.map(({ alarmsServed }) => alarmsServed)).toEqual([[alarmName], ['heap']]);
+  expect(first.metrics()).toContain('HeapMemoryAfterGC');
+  expect(kept.claim?.value.holder).toBeUndefined();
+});
+
+test.each([
+  ['cannot be read', { fetchClaim: fails('s3:GetObject', 'unreachable') }],
+  ['cannot be written', { applyClaim: fails('s3:PutObject', 'denied') }],
+  ['is always written by others', { applyClaim: fails('s3:PutObject', 'conflict') }],
+])('a claim that %s keeps no run from looking', async (_name, more) => {
+  const kept = outside();
+  const { ports, metrics } = portsAt(0, kept, asUsual, more);
+  expect(await checkClusterHealth(woken('cpu-used'), ports)).toMatchObject({ alarmsServed: [alarmName] });
+  expect(metrics()).toContain('CpuUser');
+});
+
+test('a damaged claim is replaced', async () => {
+  const kept = outside();
+  const { ports } = portsAt(0, kept, asUsual);
+  let reads = 0;
+  const fetchClaim: Ports['fetchClaim'] = async () => {
+    reads += 1;
+    return reads === 1 ? fails('s3:GetObject', 'bad-answer')() : kept.claim;
+  };
+  await checkClusterHealth(woken('cpu-used'), { ...ports, fetchClaim });
+  expect(kept.claim?.value.holder).toBeUndefined();
+});
+
+test('a look that fails gives its wakes back, and the next schedule serves them', async () => {
+  const kept = outside();
+  await checkClusterHealth(light, portsAt(-5, kept, asUsual).ports);
+  const failing = portsAt(0, kept, hot(2), { ...alarmIn('ALARM'), reportToBus: fails('events:PutEvents') });
+  await expect(runClusterHealth(woken('cpu-used'), failing.ports)).rejects.toMatchObject({ name: 'DependencyError' });
+  expect(kept.claim?.value).toMatchObject({ waiting: { wakes: [{ alarmName, rule: 'cpu-used' }] } });
+  expect(kept.claim?.value.holder).toBeUndefined();
+  const report = await checkClusterHealth(light, portsAt(5, kept, hot(2), alarmIn('ALARM')).ports);
+  expect(report.alarmsServed).toEqual([alarmName]);
+  await checkClusterHealth(light, portsAt(10, kept, asUsual, alarmIn('OK')).ports);
+  const fetchClaim = vi.fn<Ports['fetchClaim']>();
+  await checkClusterHealth(light, portsAt(15, kept, asUsual, { fetchClaim }).ports);
+  expect(fetchClaim).not.toHaveBeenCalled();
+});

@@ -1,10 +1,10 @@
 import { scheduleOf } from '../../shared/core/configuration.ts';
 import type { Alarm, AlarmPlan } from '../../shared/deployment/alarm.ts';
 import type { FunctionDefinition, ScheduleDefinition } from '../../shared/deployment/function-definition.ts';
-import { functionNameOf, type StackContext } from '../../shared/deployment/names.ts';
+import { functionNameOf, queueNameOf, type StackContext } from '../../shared/deployment/names.ts';
 import { type Silence, silenceOf } from '../schedules/schedule-silence.ts';
 import { durableAlarms } from './alarms-durable.ts';
-import { type FailureQueue, failureQueues, queueNameOf } from './queues.ts';
+import { type FailureQueue, failureQueues } from './queues.ts';
 
 const calm = {
   treatment: 'notBreaching',

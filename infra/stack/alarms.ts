@@ -12,6 +12,7 @@ import {
   nameOfAlarm,
 } from '../../shared/deployment/alarm.ts';
 import { alarmPrefixOf, type StackContext } from '../../shared/deployment/names.ts';
+import { resourcesOf } from '../../shared/deployment/resources.ts';
 import type { Resources } from '../../shared/deployment/template.ts';
 import { planSelfAlarms } from './alarms-self.ts';
 import { planUnavailableAlarms } from './alarms-unavailable.ts';
@@ -41,9 +42,11 @@ export const ownAlarmsOf = (context: StackContext): OwnAlarms => ({
   alarms: alarmsOf(context).map((alarm) => ({
     name: nameOfAlarm(context, alarm),
     rule: alarm.slug,
-    wakes: alarm.owner === 'self' ? [] : [alarm.owner],
+    wakes: context.functions.flatMap(({ slug, isWokenByAlarms }) =>
+      isWokenByAlarms && slug === alarm.owner ? [slug] : [],
+    ),
   })),
 });
 
 export const alarmResources = (context: StackContext): Resources =>
-  Object.fromEntries(alarmsOf(context).map((alarm) => [alarmLogicalId(alarm), alarmResource(context, alarm)]));
+  resourcesOf(alarmsOf(context).map((alarm) => [alarmLogicalId(alarm), alarmResource(context, alarm)]));

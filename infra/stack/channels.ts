@@ -9,12 +9,13 @@ import {
   topicLogicalId,
   topicNameOf,
 } from '../../shared/deployment/names.ts';
+import { logicalIdOf } from '../../shared/deployment/names-of-parts.ts';
+import { mergeResources, resourcesOf } from '../../shared/deployment/resources.ts';
 import {
   denyWithoutTls,
   getAtt,
   type Json,
   type JsonObject,
-  pascalCase,
   policyDocument,
   type Resource,
   type Resources,
@@ -113,8 +114,12 @@ export const subscribedEndpointsOf = ({ configuration }: StackContext, topic: No
     return endpoint !== undefined && protocolByKind[endpoint.kind] !== undefined;
   });
 
+/** Endpoints are named by users: `ops-2` and `ops2` are two. An id that changed would ask its address to confirm anew. */
+const subscriptionIdOf = (topic: NotificationTopic, endpoint: string): string =>
+  `${logicalIdOf('To', topic)}${logicalIdOf('', endpoint)}`;
+
 const subscriptionsOf = ({ configuration }: StackContext, topic: NotificationTopic): Resources =>
-  Object.fromEntries(
+  resourcesOf(
     configuration.channels.byTopic[topic].flatMap((name) => {
       const endpoint = configuration.channels.endpoints[name];
       const protocol = endpoint === undefined ? undefined : protocolByKind[endpoint.kind];
@@ -124,29 +129,29 @@ const subscriptionsOf = ({ configuration }: StackContext, topic: NotificationTop
         Protocol: protocol,
         Endpoint: addressOf(endpoint),
       };
-      return [[`${pascalCase(topic)}To${pascalCase(name)}`, { Type: 'AWS::SNS::Subscription', Properties }] as const];
+      return [[subscriptionIdOf(topic, name), { Type: 'AWS::SNS::Subscription', Properties }] as const];
     }),
   );
 
 /** The four notification topics, encrypted, with policies that name their writers, and their subscriptions by reference. */
-export const channelResources = (context: StackContext): Resources => ({
-  [topicKeyLogicalId]: topicKey(context),
-  ...Object.assign(
-    {},
-    ...notificationTopics.map((topic) => ({
-      [topicLogicalId(topic)]: {
-        Type: 'AWS::SNS::Topic',
-        Properties: {
-          TopicName: topicNameOf(context, topic),
-          DisplayName: `mskeeper ${context.clusterKey} ${topic}`,
-          KmsMasterKeyId: getAtt(topicKeyLogicalId, 'Arn'),
+export const channelResources = (context: StackContext): Resources =>
+  mergeResources(
+    { [topicKeyLogicalId]: topicKey(context) },
+    ...notificationTopics.flatMap((topic) => [
+      {
+        [topicLogicalId(topic)]: {
+          Type: 'AWS::SNS::Topic',
+          Properties: {
+            TopicName: topicNameOf(context, topic),
+            DisplayName: `mskeeper ${context.clusterKey} ${topic}`,
+            KmsMasterKeyId: getAtt(topicKeyLogicalId, 'Arn'),
+          },
         },
+        [`${topicLogicalId(topic)}Policy`]: topicPolicy(context, topic),
       },
-      [`${topicLogicalId(topic)}Policy`]: topicPolicy(context, topic),
-      ...subscriptionsOf(context, topic),
-    })),
-  ),
-});
+      subscriptionsOf(context, topic),
+    ]),
+  );
 
 /** Endpoints that a topic names and SNS cannot reach by itself, for the person who packages. */
 export const channelsWithoutSubscription = ({ configuration }: StackContext): readonly string[] =>

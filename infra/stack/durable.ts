@@ -4,10 +4,12 @@ import {
   busLogicalId,
   functionLogicalId,
   functionNameOf,
-  prefixOf,
+  ruleNameOf,
   type StackContext,
 } from '../../shared/deployment/names.ts';
-import { getAtt, pascalCase, type Resource, type Resources, ref } from '../../shared/deployment/template.ts';
+import { logicalIdOf } from '../../shared/deployment/names-of-parts.ts';
+import { type ResourceEntry, resourcesOf } from '../../shared/deployment/resources.ts';
+import { getAtt, type Resource, type Resources, ref } from '../../shared/deployment/template.ts';
 import { queueLogicalId } from './queues.ts';
 
 /** An intake with the durable function that it starts. */
@@ -18,8 +20,8 @@ const intakesOf = ({ functions }: StackContext): readonly Intake[] =>
     definition.starts === undefined ? [] : [{ definition, runSlug: definition.starts }],
   );
 
-const runEndedRuleId = ({ definition }: Intake): string => `${pascalCase(definition.slug)}RunEndedRule`;
-const busRuleId = ({ definition }: Intake): string => `${pascalCase(definition.slug)}BusRule`;
+const runEndedRuleId = ({ definition }: Intake): string => logicalIdOf('RunEndedRule', definition.slug);
+const busRuleId = ({ definition }: Intake): string => logicalIdOf('BusRule', definition.slug);
 const hearsTheBus = ({ definition }: Intake): boolean => (definition.busEvents ?? []).length > 0;
 
 /** Rules whose undelivered events are kept: the queue lets these write and no others. */
@@ -40,7 +42,7 @@ const targetOf = ({ definition: { slug } }: Intake) => ({
 const runEndedRule = (context: StackContext, intake: Intake): Resource => ({
   Type: 'AWS::Events::Rule',
   Properties: {
-    Name: `${prefixOf(context)}-${intake.definition.slug}-run-ended`,
+    Name: ruleNameOf(context, intake.definition.slug, 'run-ended'),
     Description: `Runs of ${intake.runSlug} that failed or timed out`,
     State: 'ENABLED',
     EventPattern: {
@@ -60,7 +62,7 @@ const runEndedRule = (context: StackContext, intake: Intake): Resource => ({
 const busRule = (context: StackContext, intake: Intake): Resource => ({
   Type: 'AWS::Events::Rule',
   Properties: {
-    Name: `${prefixOf(context)}-${intake.definition.slug}-bus`,
+    Name: ruleNameOf(context, intake.definition.slug, 'bus'),
     Description: `What mskeeper itself says that wakes ${intake.definition.slug}`,
     State: 'ENABLED',
     EventBusName: ref(busLogicalId),
@@ -82,9 +84,9 @@ const invokedByRule = (context: StackContext, { definition: { slug } }: Intake, 
 
 /** What wakes an intake besides its alarms: the bad end of its runs, and what mskeeper says on its own bus. */
 export const intakeResources = (context: StackContext): Resources =>
-  Object.fromEntries(
-    intakesOf(context).flatMap((intake): readonly (readonly [string, Resource])[] => {
-      const rules: readonly (readonly [string, Resource])[] = [
+  resourcesOf(
+    intakesOf(context).flatMap((intake): readonly ResourceEntry[] => {
+      const rules: readonly ResourceEntry[] = [
         [runEndedRuleId(intake), runEndedRule(context, intake)],
         ...(hearsTheBus(intake) ? [[busRuleId(intake), busRule(context, intake)] as const] : []),
       ];

@@ -1,4 +1,4 @@
-import { prefixOf, roleLogicalId, type StackContext } from '../../shared/deployment/names.ts';
+import { queueNameOf, roleLogicalId, type StackContext } from '../../shared/deployment/names.ts';
 import {
   denyWithoutTls,
   getAtt,
@@ -20,7 +20,6 @@ const logicalIds = {
   'undelivered-alarms': 'UndeliveredAlarmsQueue',
 } as const satisfies Record<FailureQueue, string>;
 export const queueLogicalId = (queue: FailureQueue): string => logicalIds[queue];
-export const queueNameOf = (context: StackContext, queue: FailureQueue): string => `${prefixOf(context)}-${queue}`;
 
 const queue = (context: StackContext, name: FailureQueue): Resource => ({
   Type: 'AWS::SQS::Queue',

@@ -11,6 +11,7 @@ import {
   topicLogicalId,
 } from '../../shared/deployment/names.ts';
 import { operationOf } from '../../shared/deployment/operations.ts';
+import { mergeResources } from '../../shared/deployment/resources.ts';
 import { getAtt, type Json, type JsonObject, type Resources, ref } from '../../shared/deployment/template.ts';
 import { alarmResources } from './alarms.ts';
 import { approverResources } from './approver.ts';
@@ -93,7 +94,7 @@ const outputs: JsonObject = {
 /**
  * One cluster's stack.
  *
- * @throws ConfigError where the key is unknown, a name grows too long, or the stack would not fit CloudFormation
+ * @throws ConfigError where the key is unknown, two resources would be one, or the stack would not fit CloudFormation
  */
 export const buildStack = (
   configuration: Configuration,
@@ -103,17 +104,20 @@ export const buildStack = (
   const context = stackContextOf(configuration, clusterKey, functions);
   const tags = { 'mskeeper:cluster': clusterKey, 'mskeeper:stack': prefixOf(context) };
   const alarms = alarmResources(context);
-  const resources = tagged(tags, {
-    ...bucketResources(),
-    ...busResources(context),
-    ...channelResources(context),
-    ...queueResources(context, schedulerRoleLogicalId, [...alarmRuleIdsOf(context), ...intakeRuleIdsOf(context)]),
-    ...roleResources(context),
-    ...wakerResources(context),
-    ...intakeResources(context),
-    ...approverResources(context),
-    ...alarms,
-  });
+  const resources = tagged(
+    tags,
+    mergeResources(
+      bucketResources(),
+      busResources(context),
+      channelResources(context),
+      queueResources(context, schedulerRoleLogicalId, [...alarmRuleIdsOf(context), ...intakeRuleIdsOf(context)]),
+      roleResources(context),
+      wakerResources(context),
+      intakeResources(context),
+      approverResources(context),
+      alarms,
+    ),
+  );
   const count = Object.keys(resources).length + countResourcesOfOsls(context);
   if (count > mostResources) {
     throw new ConfigError(

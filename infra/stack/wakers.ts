@@ -1,27 +1,23 @@
 import { scheduleOf } from '../../shared/core/configuration.ts';
 import type { FunctionDefinition } from '../../shared/deployment/function-definition.ts';
 import {
-  alarmNameOf,
+  alarmOwnerPrefixOf,
   arnOf,
   functionLogicalId,
   functionNameOf,
   prefixOf,
   roleNameOf,
+  ruleNameOf,
   type StackContext,
   scheduleNameOf,
 } from '../../shared/deployment/names.ts';
-import {
-  getAtt,
-  pascalCase,
-  policyDocument,
-  type Resource,
-  type Resources,
-  ref,
-} from '../../shared/deployment/template.ts';
+import { logicalIdOf } from '../../shared/deployment/names-of-parts.ts';
+import { mergeResources, resourcesOf } from '../../shared/deployment/resources.ts';
+import { getAtt, policyDocument, type Resource, type Resources, ref } from '../../shared/deployment/template.ts';
 import { queueLogicalId } from './queues.ts';
 
 export const schedulerRoleLogicalId = 'SchedulerRole';
-const alarmRuleId = (slug: string): string => `${pascalCase(slug)}AlarmRule`;
+const alarmRuleId = (slug: string): string => logicalIdOf('AlarmRule', slug);
 const wokenByAlarms = ({ functions }: StackContext) => functions.filter(({ isWokenByAlarms }) => isWokenByAlarms);
 
 /** Rules whose undelivered events are kept: the queue lets these write and no others. */
@@ -72,9 +68,9 @@ const schedulerRole = (context: StackContext): Resource => ({
 });
 
 const schedulesOf = (context: StackContext, definition: FunctionDefinition): Resources =>
-  Object.fromEntries(
+  resourcesOf(
     definition.schedules.map(({ key, scope, maxAgeSeconds }) => [
-      `${pascalCase(key)}Schedule`,
+      logicalIdOf('Schedule', key),
       {
         Type: 'AWS::Scheduler::Schedule',
         Properties: {
@@ -110,7 +106,7 @@ const schedulesOf = (context: StackContext, definition: FunctionDefinition): Res
 const alarmRule = (context: StackContext, { slug }: FunctionDefinition): Resource => ({
   Type: 'AWS::Events::Rule',
   Properties: {
-    Name: `${prefixOf(context)}-${slug}-alarms`,
+    Name: ruleNameOf(context, slug, 'alarms'),
     Description: `Alarms of ${context.clusterKey} that wake ${slug}`,
     State: 'ENABLED',
     EventPattern: {
@@ -119,7 +115,7 @@ const alarmRule = (context: StackContext, { slug }: FunctionDefinition): Resourc
       account: [context.cluster.accountId],
       region: [context.cluster.region],
       detail: {
-        alarmName: [{ prefix: alarmNameOf(context, slug, '') }],
+        alarmName: [{ prefix: alarmOwnerPrefixOf(context, slug) }],
         // Fifty alarms that find their first datapoints after a deploy, or their next ones after a broker's restart, are
         // no reason to look: only what begins and what ends is.
         $or: [{ state: { value: ['ALARM'] } }, { state: { value: ['OK'] }, previousState: { value: ['ALARM'] } }],
@@ -163,16 +159,16 @@ const onFailure = ({ slug }: FunctionDefinition): Resource => ({
 export const wakerResources = (context: StackContext): Resources => {
   // A durable function has no destination: its dead letters have the same queue (infra/stack/stack.ts).
   const procedures = context.functions.filter(({ isProcedure, durable }) => isProcedure && durable === undefined);
-  return {
-    [groupLogicalId]: { Type: 'AWS::Scheduler::ScheduleGroup', Properties: { Name: prefixOf(context) } },
-    [schedulerRoleLogicalId]: schedulerRole(context),
-    ...Object.assign({}, ...context.functions.map((definition) => schedulesOf(context, definition))),
-    ...Object.fromEntries(
+  return mergeResources(
+    { [groupLogicalId]: { Type: 'AWS::Scheduler::ScheduleGroup', Properties: { Name: prefixOf(context) } } },
+    { [schedulerRoleLogicalId]: schedulerRole(context) },
+    ...context.functions.map((definition) => schedulesOf(context, definition)),
+    resourcesOf(
       wokenByAlarms(context).flatMap((one) => [
         [alarmRuleId(one.slug), alarmRule(context, one)],
-        [`${pascalCase(one.slug)}AlarmPermission`, invokedByAlarmRule(context, one)],
+        [logicalIdOf('AlarmPermission', one.slug), invokedByAlarmRule(context, one)],
       ]),
     ),
-    ...Object.fromEntries(procedures.map((one) => [`${pascalCase(one.slug)}OnFailure`, onFailure(one)])),
-  };
+    resourcesOf(procedures.map((one) => [logicalIdOf('OnFailure', one.slug), onFailure(one)])),
+  );
 };

@@ -2,7 +2,8 @@ import type { NotificationTopic } from '../core/configuration.ts';
 import type { MetricQuery } from '../core/metric-catalogue.ts';
 import { runbookPageOf } from '../core/runbook.ts';
 import { alarmNameOf, type StackContext, topicLogicalId } from './names.ts';
-import { type JsonObject, pascalCase, type Resource, ref } from './template.ts';
+import { logicalIdOf } from './names-of-parts.ts';
+import { type JsonObject, type Resource, ref } from './template.ts';
 
 /** The severities that page. A notice (P3) has no topic, so it has no alarm: cluster-health reports it. */
 export const alarmSeverities = ['warning', 'critical', 'emergency'] as const;
@@ -109,11 +110,11 @@ const signalProperties = (signal: Signal, periodSeconds: number): JsonObject => 
   }
 };
 
-export const alarmLogicalId = ({ owner, slug, severity, subject = '' }: Alarm): string =>
-  `${pascalCase(owner)}${pascalCase(slug)}${pascalCase(severity)}${pascalCase(subject)}Alarm`;
+export const alarmLogicalId = ({ owner, slug, severity, subject }: Alarm): string =>
+  logicalIdOf('Alarm', owner, slug, severity, ...(subject === undefined ? [] : [subject]));
 
 export const nameOfAlarm = (context: StackContext, { owner, slug, severity, subject }: Alarm): string =>
-  alarmNameOf(context, owner, slug, severity, ...(subject === undefined ? [] : [subject]));
+  alarmNameOf(context, owner, [slug, severity], subject);
 
 /**
  * The page does not depend on mskeeper: the alarm tells its topic itself when it opens, and wakes its procedure by event.

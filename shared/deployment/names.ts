@@ -1,7 +1,6 @@
 import type { ClusterConfiguration, Configuration, NotificationTopic } from '../core/configuration.ts';
-import { ConfigError } from '../core/errors.ts';
 import type { FunctionDefinition } from './function-definition.ts';
-import { pascalCase } from './template.ts';
+import { fitName, joinParts, logicalIdOf } from './names-of-parts.ts';
 
 /** One stack is one cluster in one Region: everything that its resources are named after. */
 export type StackContext = {
@@ -14,32 +13,32 @@ export type StackContext = {
   readonly functions: readonly FunctionDefinition[];
 };
 
-/** IAM, Lambda and Scheduler all end a name at 64 characters. */
-const withinLimit = (kind: string, name: string): string => {
-  if (name.length > 64) {
-    throw new ConfigError(
-      `the ${kind} "${name}" has ${name.length} characters, 64 are allowed: shorten the cluster key`,
-    );
-  }
-  return name;
-};
+/** IAM, Lambda, EventBridge and Scheduler all end a name at 64 characters. */
+const shortName = (name: string): string => fitName(name, 64);
 
 export const prefixOf = ({ clusterKey }: StackContext): string => `mskeeper-${clusterKey}`;
 
 export const functionNameOf = (context: StackContext, slug: string): string =>
-  withinLimit('function', `${prefixOf(context)}-${slug}`);
+  shortName(`${prefixOf(context)}-${slug}`);
 
 /** A slug that leaves no room for the longest key and Region in a role's name. */
 const shortInRoles: Readonly<Record<string, string>> = { 'storage-scaling-run': 'storage-run' };
 
 /** IAM is global: two Regions' stacks of one account must not fight for a role, so its name carries the Region. */
 export const roleNameOf = (context: StackContext, slug: string): string =>
-  withinLimit('role', `${prefixOf(context)}-${shortInRoles[slug] ?? slug}-${context.cluster.region}`);
+  shortName(`${prefixOf(context)}-${shortInRoles[slug] ?? slug}-${context.cluster.region}`);
 
 export const scheduleNameOf = (context: StackContext, schedule: string): string =>
-  withinLimit('schedule', `${prefixOf(context)}-${schedule}`);
+  shortName(`${prefixOf(context)}-${schedule}`);
 
-export const topicNameOf = (context: StackContext, topic: NotificationTopic): string => `${prefixOf(context)}-${topic}`;
+/** @param what what the rule hears: `alarms`, `run-ended`, `bus` */
+export const ruleNameOf = (context: StackContext, slug: string, what: string): string =>
+  shortName(`${prefixOf(context)}-${slug}-${what}`);
+
+export const topicNameOf = (context: StackContext, topic: NotificationTopic): string =>
+  fitName(`${prefixOf(context)}-${topic}`, 256);
+export const queueNameOf = (context: StackContext, queue: string): string =>
+  fitName(`${prefixOf(context)}-${queue}`, 80);
 
 /**
  * What every alarm of this stack begins with and no other stack's does: a key holds dashes and no slash, so that
@@ -47,9 +46,23 @@ export const topicNameOf = (context: StackContext, topic: NotificationTopic): st
  */
 export const alarmPrefixOf = ({ clusterKey }: StackContext): string => `mskeeper/${clusterKey}/`;
 
-/** `owner` is the procedure that an alarm wakes, or `self` for the watch over mskeeper. */
-export const alarmNameOf = (context: StackContext, owner: string, ...parts: readonly string[]): string =>
-  `${alarmPrefixOf(context)}${[owner, ...parts].join('/')}`;
+/** What the names of the alarms begin with that wake a procedure; `self` for the watch over mskeeper. */
+export const alarmOwnerPrefixOf = (context: StackContext, owner: string): string =>
+  `${alarmPrefixOf(context)}${owner}/`;
+
+/**
+ * @param owner the procedure that an alarm wakes, or `self` for the watch over mskeeper
+ * @param subject already one text, made of user's words by `joinParts`
+ */
+export const alarmNameOf = (
+  context: StackContext,
+  owner: string,
+  parts: readonly string[],
+  subject: string | undefined,
+): string => {
+  const name = `${alarmOwnerPrefixOf(context, owner)}${joinParts(...parts)}`;
+  return fitName(subject === undefined ? name : `${name}/${subject}`, 255);
+};
 
 /** An ARN in this stack's account and Region. */
 export const arnOf = ({ partition, cluster }: StackContext, service: string, resource: string): string =>
@@ -60,8 +73,8 @@ export const functionLogicalId = (slug: string): string => {
   const normalised = slug.charAt(0).toUpperCase() + slug.slice(1).replaceAll('-', 'Dash').replaceAll('_', 'Underscore');
   return `${normalised}LambdaFunction`;
 };
-export const roleLogicalId = (slug: string): string => `${pascalCase(slug)}Role`;
-export const topicLogicalId = (topic: NotificationTopic): string => `${pascalCase(topic)}Topic`;
+export const roleLogicalId = (slug: string): string => logicalIdOf('Role', slug);
+export const topicLogicalId = (topic: NotificationTopic): string => logicalIdOf('Topic', topic);
 export const bucketLogicalId = 'Bucket';
 export const busLogicalId = 'Bus';
 

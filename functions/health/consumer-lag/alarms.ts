@@ -4,6 +4,7 @@ import type { Alarm, AlarmNotMade, AlarmPlan, MetricReference } from '../../../s
 import { levelsOf } from '../../../shared/deployment/alarm-levels.ts';
 import { mskMetric } from '../../../shared/deployment/metrics.ts';
 import type { StackContext } from '../../../shared/deployment/names.ts';
+import { joinParts } from '../../../shared/deployment/names-of-parts.ts';
 
 const isLiteral = (pattern: string): boolean => !/[*?]/.test(pattern);
 /** MSK publishes no lag for a name with a colon or a letter outside ASCII. */
@@ -34,7 +35,7 @@ const lagAlarms = ({ slug, limit, metric, unit }: Quantity, group: string, topic
     section: 'consumer-lag',
     slug,
     severity,
-    subject: `${group}-${topic}`,
+    subject: joinParts(group, topic),
     signal: { kind: 'metric', metric: metric(group, topic) },
     comparison: 'GreaterThanThreshold',
     threshold,

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { alarmsOf } from '../../../../infra/stack/alarms.ts';
 import { buildStack } from '../../../../infra/stack/stack.ts';
-import { at, configurationWith, ofType, resourcesWith, shown } from './stack-under-test.ts';
+import { at, configurationWith, contextWith, ofType, resourcesWith, shown } from './stack-under-test.ts';
 
 const nameProperties = ['FunctionName', 'RoleName', 'Name', 'TopicName', 'QueueName'];
 
@@ -33,10 +34,43 @@ test('for any cluster key and Region, every name fits into 64 characters, or is 
   );
 });
 
-test('a key that is too long for a role is refused with its length', () => {
-  expect(() => namesOf('a'.repeat(30), 'ap-northeast-1')).toThrow(
-    /the role "mskeeper-a+-cluster-health-ap-northeast-1" has \d+ characters, 64 are allowed/,
+test('names that would be too long keep their beginning and stay apart', () => {
+  const names = namesOf('a'.repeat(30), 'ap-northeast-1');
+  expect(names.filter((name) => name.length > 64)).toEqual([]);
+  const cut = names.filter((name) => /-[0-9a-f]{10}$/.test(name));
+  expect(cut.length).toBeGreaterThan(1);
+  expect(new Set(cut).size).toBe(cut.length);
+});
+
+test('topics and endpoints whose names fold into each other have an alarm and a subscription each', () => {
+  const name = (topic: string) => ({ name: topic, minMessagesPerMinute: 1 });
+  const names = ['orders.v1', 'orders-v1', 'orders_v1', `${'o'.repeat(248)}1`, `${'o'.repeat(248)}2`];
+  const { configuration, ...context } = contextWith({
+    topics: { ...contextWith().cluster.topics, flowing: names.map(name) },
+    monitoringLevel: 'PER_TOPIC_PER_BROKER',
+  });
+  const flowing = alarmsOf({ configuration, ...context }).filter(({ subject }) => subject?.includes('orders') === true);
+  expect(flowing.length).toBeGreaterThanOrEqual(3);
+  const email = { kind: 'email', parameter: '/mskeeper/mail' } as const;
+  const { resources } = buildStack(
+    {
+      ...configuration,
+      clusters: { orders: context.cluster },
+      channels: {
+        endpoints: { 'ops-2': email, ops2: email },
+        byTopic: { ...configuration.channels.byTopic, emergency: ['ops-2', 'ops2'] },
+      },
+    },
+    'orders',
   );
+  const made = Object.values(resources);
+  const alarmNames = made.flatMap(({ Type, Properties }) =>
+    Type === 'AWS::CloudWatch::Alarm' ? [Properties.AlarmName] : [],
+  );
+  expect(alarmNames).toHaveLength(alarmsOf({ configuration, ...context }).length);
+  expect(new Set(alarmNames).size).toBe(alarmNames.length);
+  expect(alarmNames.filter((one) => shown(one).length > 255)).toEqual([]);
+  expect(made.filter(({ Type }) => Type === 'AWS::SNS::Subscription')).toHaveLength(2);
 });
 
 test('roles of two Regions do not meet: IAM is global', () => {

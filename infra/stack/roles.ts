@@ -1,10 +1,11 @@
 import { prefixOf, roleLogicalId, roleNameOf, type StackContext } from '../../shared/deployment/names.ts';
+import { resourcesOf } from '../../shared/deployment/resources.ts';
 import { policyDocument, type Resources } from '../../shared/deployment/template.ts';
 import { statementsOf } from './permissions.ts';
 
 /** A role for each function. */
 export const roleResources = (context: StackContext): Resources =>
-  Object.fromEntries(
+  resourcesOf(
     context.functions.map((definition) => [
       roleLogicalId(definition.slug),
       {

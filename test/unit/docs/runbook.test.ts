@@ -56,7 +56,12 @@ test('every alarm that can be made is named on its page', () => {
 });
 
 test('the index says how alarms are named', () => {
-  const name = alarmNameOf({ ...contextWith(), clusterKey: '<key>' }, '<procedure>', '<alarm>', '<severity>');
+  const name = alarmNameOf(
+    { ...contextWith(), clusterKey: '<key>' },
+    '<procedure>',
+    ['<alarm>', '<severity>'],
+    undefined,
+  );
   expect(readDocument('docs/runbook/README.md')).toContain(`\`${name}\``);
 });
 

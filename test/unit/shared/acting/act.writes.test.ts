@@ -21,13 +21,14 @@ const refusing = (times: number) => {
 
 /** An open try of another run in the record, `ageMs` before the door's clock says `plannedAtMs`. */
 const openTry = (atMs: number): ActRecord => {
-  const { plan, plannedState } = planRequest().request;
+  const { plan, target, plannedState } = planRequest().request;
   return {
     version: 1,
     cluster: 'orders',
     mode: 'act',
     ...claim,
     plan,
+    target,
     plannedState,
     isDisruptive: false,
     isLocked: true,

@@ -11,6 +11,7 @@ const record: ActRecord = {
   cause: 'orders-storage-scaling-3',
   mode: 'act',
   plan: { action: 'expand', reason: 'above-threshold', message: 'Volumes grow.', evidence: { toGiB: 600 } },
+  target: { toGiB: 600 },
   plannedAtMs,
   plannedState: { currentVersion: 'K1' },
   isDisruptive: false,

@@ -16,6 +16,7 @@ const plan: ExpandPlan = {
   toGiB: 600,
   currentVersion: 'V1',
   covers: 'yes',
+  thresholdPercent: 80,
   evidence: { toGiB: 600 },
 };
 

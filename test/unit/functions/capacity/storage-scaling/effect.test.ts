@@ -62,8 +62,10 @@ describe('whether an earlier call acted', () => {
   ])('%s', async (_name, operations, effect) => {
     const { request, storage } = await planned();
     storage.world.operations.push(...operations);
-    const { plan, plannedState, plannedAtMs } = request;
-    expect(await request.fetchEffect({ plan, plannedState, plannedAtMs, firstTryAtMs: noonMs })).toEqual(effect);
+    const { plan, target, plannedState, plannedAtMs } = request;
+    expect(await request.fetchEffect({ plan, target, plannedState, plannedAtMs, firstTryAtMs: noonMs })).toEqual(
+      effect,
+    );
   });
 
   test.each([
@@ -73,8 +75,10 @@ describe('whether an earlier call acted', () => {
   ])('volumes of %i GiB without an operation of ours say so', async (volumeGiB, effect) => {
     const { request, storage } = await planned();
     storage.world.volumeGiB = volumeGiB;
-    const { plan, plannedState, plannedAtMs } = request;
-    expect(await request.fetchEffect({ plan, plannedState, plannedAtMs, firstTryAtMs: noonMs })).toEqual(effect);
+    const { plan, target, plannedState, plannedAtMs } = request;
+    expect(await request.fetchEffect({ plan, target, plannedState, plannedAtMs, firstTryAtMs: noonMs })).toEqual(
+      effect,
+    );
   });
 });
 
@@ -87,6 +91,7 @@ describe('the state just before the call', () => {
       procedure: 'storage-scaling',
       plannedAtMs: noonMs,
       plannedState: state,
+      target: { toGiB: 600 },
       isDisruptive: false,
       isLocked: true,
       plan: { action: 'expand', reason: 'above-threshold' },

@@ -34,6 +34,7 @@ describe('a plan, whole', () => {
       reason: 'under-threshold',
       message: 'The fullest data disk, broker 2, is 61.2 % full, within 80 %.',
       evidence: { ...numbers, usedPercent: 61.23, lock: 'free', isAlarmOver: true },
+      isAlarmOver: true,
     });
   });
 
@@ -176,6 +177,7 @@ describe('a plan, whole', () => {
       toGiB: 625,
       currentVersion: 'KTVPDKIKX0DER',
       covers: 'yes',
+      thresholdPercent: 80,
       evidence: {
         ...numbers,
         fullFirstBroker: 2,

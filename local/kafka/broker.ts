@@ -38,8 +38,9 @@ export type BrokerPlan = {
   readonly launch: Launch;
 };
 
-const stopMs = 30_000;
-const readyMs = 90_000;
+// On a busy machine Java alone takes a minute to start: these end what hangs, not what is slow.
+const stopMs = 120_000;
+const readyMs = 300_000;
 const probeMs = 1_000;
 const pollMs = 50;
 

@@ -85,8 +85,8 @@ describe('a local cluster of three brokers', () => {
     const alive = others.map(({ host, portByListener }) => `${host}:${portByListener.plaintext}`).join(',');
     const inSync = async () => {
       const args = ['--describe', '--topic', topic, '--bootstrap-server', alive];
-      // The tool may itself ask the frozen broker first, and would wait for a minute.
-      const { stdout } = await kafka.tool('kafka-topics', args, { signal: AbortSignal.timeout(5_000) });
+      // The tool may itself ask the frozen broker first, and would wait for a minute; on a busy machine its start alone takes long.
+      const { stdout } = await kafka.tool('kafka-topics', args, { signal: AbortSignal.timeout(30_000) });
       return partitionsOf(stdout).map((partition) => partition.inSync?.join());
     };
     const left = others.map(({ id }) => id).join();

@@ -32,7 +32,7 @@ type Setting = {
 
 /** One full check by the packaged functions; the secret comes from the stand-in's Secrets Manager. */
 const check = async ({ address, authentication, secret, secretFault }: Setting) => {
-  const { standIn, check: run } = await stack.open({ address, cluster: { authentication }, timeoutSeconds: 60 });
+  const { standIn, check: run } = await stack.open({ address, cluster: { authentication } });
   if (secret !== undefined) standIn.secrets.put(secretId, typeof secret === 'string' ? secret : JSON.stringify(secret));
   if (secretFault !== undefined)
     standIn.world.faults.inject({ operation: 'secretsmanager:GetSecretValue', fault: secretFault });

@@ -6,7 +6,7 @@ import type { SecondAccount } from '../../../../../../local/world/second-account
 import { stageOn } from '../../../../../support/drill/stage.ts';
 import { drillWorld } from '../../../../../support/drill/world.ts';
 
-const alarmName = 'mskeeper-drill-storage-scaling-disk-broker-1';
+const alarmName = 'mskeeper/drill/storage-scaling/disk/critical';
 const nowMs = 1_000_000;
 const filled = () => Promise.resolve();
 

@@ -54,8 +54,11 @@ export type WorldOptions = {
 
 /** Twenty seconds of the world pass in one: the five minutes between light checks take fifteen. */
 const clockRate = 20;
-/** Four minutes before the daily check is due, so that one drill sees both schedules fire. */
-const startOfClock = '2026-03-02T08:56:00Z';
+/**
+ * Ten minutes before the daily check is due, half a minute of real time: soon enough for one drill to see both schedules
+ * fire, late enough for a busy machine to have deployed them by then.
+ */
+const startOfClock = '2026-03-02T08:50:00Z';
 
 /**
  * Brings everything up, in the order in which it needs one another. What was started is stopped again where a later

@@ -1,12 +1,13 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll } from 'vitest';
-import { packageStack, templateFileName } from '../../../infra/packaging/package-stack.ts';
+import { templateFileName } from '../../../infra/packaging/package-stack.ts';
 import { type StandIn, startStandIn } from '../../../local/aws/stand-in.ts';
 import { realClock } from '../../../local/clock.ts';
 import type { ClusterConfiguration, Configuration } from '../../../shared/core/configuration.ts';
 import { judge } from '../configuration.ts';
+import { packageOnce } from './package-once.ts';
 
 /** A key of its own: packaging leaves a folder for each cluster, and a person's must stay. */
 export const clusterKey = 'trial';
@@ -90,7 +91,7 @@ export const lightCheck = { ...fullCheck, scope: 'light' };
 const functionNameOf = (slug: string): string => `mskeeper-${clusterKey}-${slug}`;
 
 /**
- * The functions as `npm run package` makes them, packaged once for a file of tests. Each `open` deploys them into an
+ * The functions as `npm run package` makes them. Each `open` deploys them into an
  * account of its own, where they read the configuration from a file, so that one package serves many configurations.
  */
 export const usePackagedStack = (): { readonly open: (options: StackOptions) => Promise<PackagedStack> } => {
@@ -99,8 +100,7 @@ export const usePackagedStack = (): { readonly open: (options: StackOptions) => 
   const running: StandIn[] = [];
   beforeAll(async () => {
     root = await mkdtemp(join(tmpdir(), 'mskeeper-packaged-'));
-    const output = join(root, 'package');
-    await packageStack({ configuration: readConfiguration(), clusterKey, output, isVerbose: false });
+    await cp(await packageOnce(readConfiguration(), clusterKey), join(root, 'package'), { recursive: true });
   });
   afterEach(async () => {
     await Promise.all(running.splice(0).map((standIn) => standIn.close()));

@@ -1,10 +1,10 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LambdaClient, SendDurableExecutionCallbackSuccessCommand } from '@aws-sdk/client-lambda';
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll } from 'vitest';
-import { packageStack, templateFileName } from '../../../infra/packaging/package-stack.ts';
+import { templateFileName } from '../../../infra/packaging/package-stack.ts';
 import type { DurableExecution } from '../../../local/aws/services/lambda/durable/execution.ts';
 import { type StandIn, startStandIn } from '../../../local/aws/stand-in.ts';
 import { type ManualClock, manualClock } from '../../../local/clock.ts';
@@ -13,6 +13,7 @@ import type { Configuration } from '../../../shared/core/configuration.ts';
 import { dayMs, minuteMs } from '../../../shared/core/units.ts';
 import { approvalDocument, approvalPrefix } from '../../../shared/durable/approval.ts';
 import { START_MS } from '../aws/aws.ts';
+import { packageOnce } from '../aws/package-once.ts';
 import type { TrialWorld } from '../durable/killed-run.ts';
 
 /** An account with the packaged stack of the local cluster, whose disks are nearly full. */
@@ -40,7 +41,7 @@ export const runInput = { version: 1, cluster: clusterKey, episode: 1, openedAtM
 export const clusterArn = cluster.arn;
 export const bucketName = `mskeeper-${clusterKey}-bucket-${cluster.accountId}`;
 
-/** The stack, packaged once for a file of tests; each call opens it in an account of its own. */
+/** The stack; each call opens it in an account of its own. */
 export const useStorageScalingAccounts = (): (() => Promise<StorageScalingAccount>) => {
   let root = '';
   let packageDirectory = '';
@@ -54,10 +55,10 @@ export const useStorageScalingAccounts = (): (() => Promise<StorageScalingAccoun
   return () => openAccount(packageDirectory, root);
 };
 
-/** Packages the stack once into a folder below `root`, without what would run by itself: schedules and alarms. */
+/** The packaged stack in a folder below `root`, without what would run by itself: schedules and alarms. */
 async function packageQuietStack(root: string): Promise<string> {
   const output = join(root, 'package');
-  await packageStack({ configuration, clusterKey, output, isVerbose: false });
+  await cp(await packageOnce(configuration, clusterKey), output, { recursive: true });
   const template: { Resources: Record<string, { Type: string; Properties?: Record<string, unknown> }> } = JSON.parse(
     await readFile(join(output, templateFileName), 'utf8'),
   );

@@ -28,7 +28,7 @@ test('what never comes true fails its sentence and lets the scenario go on', asy
       () => '',
     ),
   ).toBeUndefined();
-  expect(expectations.all()).toEqual([{ text: 'nothing', isMet: false, seen: 'not seen within 0.2 s' }]);
+  expect(expectations.all()).toEqual([{ text: 'nothing', isMet: false, seen: 'not seen within 1 s' }]);
 });
 
 test('an interrupted drill stops waiting at once', async () => {

@@ -29,6 +29,7 @@ const partsOf = ({ seed, isDeep }: Pick<Choice, 'seed' | 'isDeep'>): readonly Pa
   { name: 'contract', script: 'test:contract', args: [], counts: 'vitest' },
   { name: 'integration', script: 'test:integration', args: [], counts: 'vitest' },
   { name: 'drills', script: 'drill', args: isDeep ? ['--all'] : ['--seed', String(seed)], counts: 'drill' },
+  ...(isDeep ? [{ name: 'mutation', script: 'mutation', args: ['--seed', String(seed)] }] : []),
 ];
 
 /** @throws UsageError for a part that there is not */

@@ -1,8 +1,10 @@
+import type { AlarmPlan } from '../shared/deployment/alarm.ts';
 import type { Deployment } from '../shared/deployment/deployment.ts';
 import type { FunctionDefinition } from '../shared/deployment/function-definition.ts';
+import type { StackContext } from '../shared/deployment/names.ts';
 import { operationOf } from '../shared/deployment/operations.ts';
 import { pascalCase } from '../shared/deployment/template.ts';
-import { awaitedActingProcedures, procedures } from './procedures.ts';
+import { awaitedActingProcedures, earlyAlarms, procedures } from './procedures.ts';
 
 /** Procedures by folder: the product's, or a test's. */
 export type Registry = Readonly<Record<string, Deployment>>;
@@ -26,7 +28,7 @@ const packagesOf = (calls: FunctionDefinition['calls']): readonly string[] =>
 /** The only packages of these kinds that a function's bundle may hold: AWS clients, kafkajs, the signer. Tested on the metafile. */
 export const clientsOf = ({ calls }: FunctionDefinition): readonly string[] => packagesOf(calls);
 
-const functionsOf = (folder: string, deployment: Deployment): readonly FunctionDefinition[] => {
+const functionsOf = (root: string, folder: string, deployment: Deployment): readonly FunctionDefinition[] => {
   const { does, function: main, run, schedules = {}, wokenByAlarms = false, busEvents = [] } = deployment;
   const slug = slugOf(folder);
   const common = { procedure: slug, isInVpc: isArm(folder), isProcedure: !isArm(folder) };
@@ -35,7 +37,7 @@ const functionsOf = (folder: string, deployment: Deployment): readonly FunctionD
     {
       ...common,
       slug,
-      handler: `functions/${folder}/${run === undefined ? 'handler' : 'intake'}.handler`,
+      handler: `${root}/${folder}/${run === undefined ? 'handler' : 'intake'}.handler`,
       description: does,
       memoryMiB: main.memoryMiB,
       timeoutSeconds: main.timeoutSeconds,
@@ -62,7 +64,7 @@ const functionsOf = (folder: string, deployment: Deployment): readonly FunctionD
           {
             ...common,
             slug: runSlug,
-            handler: `functions/${folder}/run.handler`,
+            handler: `${root}/${folder}/run.handler`,
             description: run.does,
             memoryMiB: run.memoryMiB,
             timeoutSeconds: run.timeoutSeconds,
@@ -84,12 +86,29 @@ const functionsOf = (folder: string, deployment: Deployment): readonly FunctionD
   ];
 };
 
-/** Every function that a registry's procedures need. */
-export const planFunctions = (registry: Registry): readonly FunctionDefinition[] =>
-  Object.entries(registry).flatMap(([folder, deployment]) => functionsOf(folder, deployment));
+/** Every function that a registry's procedures need. @param root where their folders are */
+export const planFunctions = (registry: Registry, root = 'functions'): readonly FunctionDefinition[] =>
+  Object.entries(registry).flatMap(([folder, deployment]) => functionsOf(root, folder, deployment));
 
-/** The product's own. */
-export const functionDefinitions: readonly FunctionDefinition[] = planFunctions(procedures);
+/** What a stack is made of beside what every stack has: functions, and who plans alarms. */
+export type StackParts = {
+  readonly functions: readonly FunctionDefinition[];
+  readonly alarms: readonly ((context: StackContext) => AlarmPlan)[];
+};
+
+/** The parts of a registry's procedures. */
+export const partsOf = (registry: Registry, root?: string): StackParts => ({
+  functions: planFunctions(registry, root),
+  alarms: Object.values(registry).flatMap(({ alarms = [] }) => alarms),
+});
+
+/** The product's own, with the alarms that stand before their procedure does. */
+export const productParts: StackParts = {
+  ...partsOf(procedures),
+  alarms: [...partsOf(procedures).alarms, ...earlyAlarms.map(({ alarms }) => alarms)],
+};
+
+export const functionDefinitions: readonly FunctionDefinition[] = productParts.functions;
 
 /** Slugs of the procedures that may change the cluster: those that declare a call which does. */
 export const actingProceduresOf = (functions: readonly FunctionDefinition[]): readonly string[] => [

@@ -1,7 +1,7 @@
 import type { Configuration } from '../../shared/core/configuration.ts';
 import type { Alarm } from '../../shared/deployment/alarm.ts';
-import type { FunctionDefinition } from '../../shared/deployment/function-definition.ts';
 import { priceOfCall } from '../../shared/deployment/operations.ts';
+import type { StackParts } from '../functions.ts';
 import { alarmsOf } from '../stack/alarms.ts';
 import { reportsKeptDays } from '../stack/bucket.ts';
 import { stackContextOf } from '../stack/context.ts';
@@ -72,18 +72,14 @@ const callsOf =
 /**
  * What one stack costs a month while nothing happens, counted from what its schedules wake.
  *
- * @param functions what the stack holds; the product's where nothing is given
+ * @param parts what the stack is made of; the product's where nothing is given
  */
-export const estimateCost = (
-  configuration: Configuration,
-  clusterKey: string,
-  functions?: readonly FunctionDefinition[],
-): CostEstimate => {
-  const context = stackContextOf(configuration, clusterKey, functions);
+export const estimateCost = (configuration: Configuration, clusterKey: string, parts?: StackParts): CostEstimate => {
+  const context = stackContextOf(configuration, clusterKey, parts);
   const { cluster } = context;
   const runs = planMonthlyRuns(configuration.schedules, context.functions);
   const scheduled = runs.filter(({ definition, scope }) => definition.schedules.some((one) => one.scope === scope));
-  const alarms = alarmsOf(context);
+  const alarms = alarmsOf(context, parts);
   const published = [...new Set(runs.flatMap(({ footprint }) => footprint.publishedMetrics))];
   const reports = sum(runs.map((run) => run.runs * run.footprint.reportCount));
   const one = { of: () => 1, say: () => 'runs' };

@@ -16,6 +16,7 @@ import type { Configuration } from '../../shared/core/configuration.ts';
 import { ConfigError } from '../../shared/core/errors.ts';
 import { ownAlarmsFileName } from '../../shared/core/own-alarms.ts';
 import type { Resources } from '../../shared/deployment/template.ts';
+import type { StackParts } from '../functions.ts';
 import { ownAlarmsOf } from '../stack/alarms.ts';
 import { stackContextOf } from '../stack/context.ts';
 import { buildStack, mostResources } from '../stack/stack.ts';
@@ -35,6 +36,8 @@ export type PackageRequest = {
   /** Replaced as a whole. */
   readonly output: string;
   readonly isVerbose: boolean;
+  /** What the stack is made of; the product's where it is not given. */
+  readonly parts?: StackParts;
 };
 
 export type PackagedStack = {
@@ -126,9 +129,9 @@ const readTemplate = (folder: string): { readonly Resources: Resources } =>
  * @throws ConfigError where the stack cannot be built or has more resources than CloudFormation takes
  */
 export const packageStack = async (request: PackageRequest): Promise<PackagedStack> => {
-  const { configuration, clusterKey, output, isVerbose } = request;
-  const stack = buildStack(configuration, clusterKey);
-  const ownAlarms = ownAlarmsOf(stackContextOf(configuration, clusterKey));
+  const { configuration, clusterKey, output, isVerbose, parts } = request;
+  const stack = buildStack(configuration, clusterKey, parts);
+  const ownAlarms = ownAlarmsOf(stackContextOf(configuration, clusterKey, parts), parts);
   const folder = join(cacheFolder, clusterKey);
   return withPackagingLock(join(cacheFolder, 'lock'), async () => {
     rmSync(folder, { recursive: true, force: true });

@@ -1,12 +1,8 @@
-import { planStorageAlarms } from '../../functions/capacity/storage-scaling/alarms.ts';
-import { planBrokerAlarms } from '../../functions/health/cluster-health/alarms/broker.ts';
-import { planClusterAlarms } from '../../functions/health/cluster-health/alarms/cluster.ts';
-import { planTrafficAlarms } from '../../functions/health/cluster-health/alarms/traffic.ts';
-import { planLagAlarms } from '../../functions/health/consumer-lag/alarms.ts';
 import type { OwnAlarms } from '../../shared/core/own-alarms.ts';
 import {
   type Alarm,
   type AlarmNotMade,
+  type AlarmPlan,
   alarmLogicalId,
   alarmResource,
   nameOfAlarm,
@@ -14,32 +10,29 @@ import {
 import { alarmPrefixOf, type StackContext } from '../../shared/deployment/names.ts';
 import { resourcesOf } from '../../shared/deployment/resources.ts';
 import type { Resources } from '../../shared/deployment/template.ts';
+import { productParts, type StackParts } from '../functions.ts';
 import { planSelfAlarms } from './alarms-self.ts';
 import { planUnavailableAlarms } from './alarms-unavailable.ts';
 
-const planners = [
-  planClusterAlarms,
-  planBrokerAlarms,
-  planTrafficAlarms,
-  planLagAlarms,
-  planStorageAlarms,
-  planUnavailableAlarms,
-  planSelfAlarms,
-];
+const planAll = (context: StackContext, { alarms }: Pick<StackParts, 'alarms'>): readonly AlarmPlan[] =>
+  [...alarms, planUnavailableAlarms, planSelfAlarms].map((plan) => plan(context));
 
 /** Every alarm of the stack, from the policy alone: alarms and cores read the same numbers, so they cannot drift (I9). */
-export const alarmsOf = (context: StackContext): readonly Alarm[] => planners.flatMap((plan) => plan(context).alarms);
+export const alarmsOf = (context: StackContext, parts: Pick<StackParts, 'alarms'> = productParts): readonly Alarm[] =>
+  planAll(context, parts).flatMap(({ alarms }) => alarms);
 
 /** What the policy names and no alarm watches, with the reason. */
-export const alarmsNotMade = (context: StackContext): readonly AlarmNotMade[] =>
-  planners.flatMap((plan) => plan(context).notMade);
+export const alarmsNotMade = (
+  context: StackContext,
+  parts: Pick<StackParts, 'alarms'> = productParts,
+): readonly AlarmNotMade[] => planAll(context, parts).flatMap(({ notMade }) => notMade);
 
 /** What the bundles know of the stack's alarms. */
-export const ownAlarmsOf = (context: StackContext): OwnAlarms => ({
+export const ownAlarmsOf = (context: StackContext, parts?: Pick<StackParts, 'alarms'>): OwnAlarms => ({
   accountId: context.cluster.accountId,
   region: context.cluster.region,
   prefix: alarmPrefixOf(context),
-  alarms: alarmsOf(context).map((alarm) => ({
+  alarms: alarmsOf(context, parts).map((alarm) => ({
     name: nameOfAlarm(context, alarm),
     rule: alarm.slug,
     wakes: context.functions.flatMap(({ slug, isWokenByAlarms }) =>
@@ -48,5 +41,5 @@ export const ownAlarmsOf = (context: StackContext): OwnAlarms => ({
   })),
 });
 
-export const alarmResources = (context: StackContext): Resources =>
-  resourcesOf(alarmsOf(context).map((alarm) => [alarmLogicalId(alarm), alarmResource(context, alarm)]));
+export const alarmResources = (context: StackContext, parts?: Pick<StackParts, 'alarms'>): Resources =>
+  resourcesOf(alarmsOf(context, parts).map((alarm) => [alarmLogicalId(alarm), alarmResource(context, alarm)]));

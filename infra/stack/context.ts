@@ -1,19 +1,18 @@
 import type { Configuration } from '../../shared/core/configuration.ts';
 import { ConfigError } from '../../shared/core/errors.ts';
-import type { FunctionDefinition } from '../../shared/deployment/function-definition.ts';
 import type { StackContext } from '../../shared/deployment/names.ts';
-import { functionDefinitions } from '../functions.ts';
+import { productParts, type StackParts } from '../functions.ts';
 
 /**
  * The names' frame of one cluster's stack.
  *
- * @param functions what the stack holds; tests put functions of their own there
+ * @param parts what the stack is made of; tests put parts of their own there
  * @throws ConfigError where the configuration has no such cluster
  */
 export const stackContextOf = (
   configuration: Configuration,
   clusterKey: string,
-  functions: readonly FunctionDefinition[] = functionDefinitions,
+  { functions }: Pick<StackParts, 'functions'> = productParts,
 ): StackContext => {
   const cluster = Object.hasOwn(configuration.clusters, clusterKey) ? configuration.clusters[clusterKey] : undefined;
   if (cluster === undefined) {

@@ -13,6 +13,7 @@ import {
 import { operationOf } from '../../shared/deployment/operations.ts';
 import { mergeResources } from '../../shared/deployment/resources.ts';
 import { getAtt, type Json, type JsonObject, type Resources, ref } from '../../shared/deployment/template.ts';
+import type { StackParts } from '../functions.ts';
 import { alarmResources } from './alarms.ts';
 import { approverResources } from './approver.ts';
 import { bucketResources } from './bucket.ts';
@@ -96,14 +97,10 @@ const outputs: JsonObject = {
  *
  * @throws ConfigError where the key is unknown, two resources would be one, or the stack would not fit CloudFormation
  */
-export const buildStack = (
-  configuration: Configuration,
-  clusterKey: string,
-  functions?: readonly FunctionDefinition[],
-): Stack => {
-  const context = stackContextOf(configuration, clusterKey, functions);
+export const buildStack = (configuration: Configuration, clusterKey: string, parts?: StackParts): Stack => {
+  const context = stackContextOf(configuration, clusterKey, parts);
   const tags = { 'mskeeper:cluster': clusterKey, 'mskeeper:stack': prefixOf(context) };
-  const alarms = alarmResources(context);
+  const alarms = alarmResources(context, parts);
   const resources = tagged(
     tags,
     mergeResources(

@@ -3,12 +3,16 @@ import { type OwnAlarms, recognise } from '../core/own-alarms.ts';
 import { type AlarmWake, alarmEvent } from './alarm.ts';
 
 /** What may wake a procedure: its schedule, an alarm, a person or a drill. Every input is parsed to one of these. */
-export type WakeEvent = ScheduledWake | AlarmWake | ManualWake;
+export type WakeEvent<Scope extends string = UsualScope> = ScheduledWake<Scope> | AlarmWake | ManualWake<Scope>;
 
-const scopes = ['light', 'full'] as const;
-type Scope = (typeof scopes)[number];
+/** The scopes of a check, the first of which a plain scheduled rule means. */
+const usualScopes = ['light', 'full'] as const;
+type UsualScope = (typeof usualScopes)[number];
 
-type ScheduledWake = {
+/** The scopes of a procedure's schedules, as its deployment.ts names them. */
+type Scopes<Scope extends string> = readonly [Scope, ...Scope[]];
+
+type ScheduledWake<Scope extends string> = {
   readonly kind: 'schedule';
   /** Absent for a plain EventBridge rule, which cannot say. */
   readonly procedure?: string;
@@ -17,7 +21,7 @@ type ScheduledWake = {
   readonly scheduledAtMs: number;
 };
 
-export type ManualWake = {
+export type ManualWake<Scope extends string = UsualScope> = {
   readonly kind: 'manual';
   readonly procedure: string;
   readonly scope: Scope;
@@ -30,63 +34,80 @@ const time = z.iso
   .transform((text) => Date.parse(text));
 
 /** EventBridge Scheduler with mskeeper's input; `<aws.scheduler.scheduled-time>` arrives replaced. */
-const schedulerInput = z
-  .strictObject({ source: z.literal('mskeeper.schedule'), procedure, scope: z.enum(scopes), scheduledTime: time })
-  .transform(
-    (event): ScheduledWake => ({
-      kind: 'schedule',
-      procedure: event.procedure,
-      scope: event.scope,
-      scheduledAtMs: event.scheduledTime,
-    }),
-  );
+const schedulerInput = <Scope extends string>(scopes: Scopes<Scope>) =>
+  z
+    .strictObject({ source: z.literal('mskeeper.schedule'), procedure, scope: z.enum(scopes), scheduledTime: time })
+    .transform(
+      (event): ScheduledWake<Scope> => ({
+        kind: 'schedule',
+        procedure: event.procedure,
+        scope: event.scope,
+        scheduledAtMs: event.scheduledTime,
+      }),
+    );
 
-/** A scheduled EventBridge rule without an input of its own: a light run. */
-const scheduledRule = z
-  .object({ source: z.literal('aws.events'), 'detail-type': z.literal('Scheduled Event'), time })
-  .transform((event): ScheduledWake => ({ kind: 'schedule', scope: 'light', scheduledAtMs: event.time }));
+/** A scheduled EventBridge rule without an input of its own: a run of the first scope. */
+const scheduledRule = <Scope extends string>([scope]: Scopes<Scope>) =>
+  z
+    .object({ source: z.literal('aws.events'), 'detail-type': z.literal('Scheduled Event'), time })
+    .transform((event): ScheduledWake<Scope> => ({ kind: 'schedule', scope, scheduledAtMs: event.time }));
 
-const manualInvocation = z
-  .strictObject({
-    source: z.literal('mskeeper.manual'),
-    procedure,
-    scope: z.enum(scopes),
-    requestedBy: z.string().min(1).max(200).optional(),
-  })
-  .transform(
-    (event): ManualWake => ({
-      kind: 'manual',
-      procedure: event.procedure,
-      scope: event.scope,
-      ...(event.requestedBy === undefined ? {} : { requestedBy: event.requestedBy }),
-    }),
-  );
+const manualInvocation = <Scope extends string>(scopes: Scopes<Scope>) =>
+  z
+    .strictObject({
+      source: z.literal('mskeeper.manual'),
+      procedure,
+      scope: z.enum(scopes),
+      requestedBy: z.string().min(1).max(200).optional(),
+    })
+    .transform(
+      (event): ManualWake<Scope> => ({
+        kind: 'manual',
+        procedure: event.procedure,
+        scope: event.scope,
+        ...(event.requestedBy === undefined ? {} : { requestedBy: event.requestedBy }),
+      }),
+    );
 
-const sources = {
-  'mskeeper.schedule': schedulerInput,
-  'aws.events': scheduledRule,
-  'aws.cloudwatch': alarmEvent,
-  'mskeeper.manual': manualInvocation,
-} as const satisfies Record<string, z.ZodType<WakeEvent>>;
+const sourcesOf = <Scope extends string>(scopes: Scopes<Scope>) =>
+  ({
+    'mskeeper.schedule': schedulerInput(scopes),
+    'aws.events': scheduledRule(scopes),
+    'aws.cloudwatch': alarmEvent,
+    'mskeeper.manual': manualInvocation(scopes),
+  }) as const satisfies Record<string, z.ZodType<WakeEvent<Scope>>>;
 
-const knownSources = Object.keys(sources).map((source) => JSON.stringify(source));
-const isKnownSource = (source: string): source is keyof typeof sources => Object.hasOwn(sources, source);
+type Source = keyof ReturnType<typeof sourcesOf>;
+const knownSources = [
+  'mskeeper.schedule',
+  'aws.events',
+  'aws.cloudwatch',
+  'mskeeper.manual',
+] as const satisfies Source[];
+const quotedSources = knownSources.map((source) => JSON.stringify(source)).join(', ');
+const isKnownSource = (source: string): source is Source => knownSources.some((known) => known === source);
 
-/** Any event that mskeeper knows, chosen by its `source`. */
-export const wakeEvent: z.ZodType<WakeEvent> = z
-  .looseObject({
-    source: z
-      .string({ error: `Invalid input: expected one of ${knownSources.join(', ')}` })
-      .refine(isKnownSource, { error: `Invalid input: expected one of ${knownSources.join(', ')}` }),
-  })
-  .transform((event, context): WakeEvent => {
-    const chosen = isKnownSource(event.source) ? sources[event.source].safeParse(event) : undefined;
-    if (chosen?.success === true) return chosen.data;
-    for (const issue of chosen?.error.issues ?? []) {
-      context.addIssue({ code: 'custom', path: issue.path, message: issue.message });
-    }
-    return z.NEVER;
-  });
+/** Any event that wakes a procedure with these scopes, chosen by its `source`. */
+const wakeEventWith = <Scope extends string>(scopes: Scopes<Scope>): z.ZodType<WakeEvent<Scope>> => {
+  const sources = sourcesOf(scopes);
+  return z
+    .looseObject({
+      source: z
+        .string({ error: `Invalid input: expected one of ${quotedSources}` })
+        .refine(isKnownSource, { error: `Invalid input: expected one of ${quotedSources}` }),
+    })
+    .transform((event, context): WakeEvent<Scope> => {
+      const chosen = isKnownSource(event.source) ? sources[event.source].safeParse(event) : undefined;
+      if (chosen?.success === true) return chosen.data;
+      for (const issue of chosen?.error.issues ?? []) {
+        context.addIssue({ code: 'custom', path: issue.path, message: issue.message });
+      }
+      return z.NEVER;
+    });
+};
+
+/** Any event of a procedure that checks, light or full. */
+export const wakeEvent: z.ZodType<WakeEvent> = wakeEventWith(usualScopes);
 
 const strangers = {
   account: "is not this stack's account",
@@ -100,7 +121,15 @@ const strangers = {
  * @param own the stack's own alarms, asked for when an alarm comes; see `readOwnAlarms`
  */
 export const wakeEventOf = (slug: string, own: () => OwnAlarms): z.ZodType<WakeEvent> =>
-  wakeEvent.transform((event, context): WakeEvent => {
+  scopedWakeEventOf(slug, own, usualScopes);
+
+/** The same for a procedure with scopes of its own, those of its schedules. */
+export const scopedWakeEventOf = <Scope extends string>(
+  slug: string,
+  own: () => OwnAlarms,
+  scopes: Scopes<Scope>,
+): z.ZodType<WakeEvent<Scope>> =>
+  wakeEventWith(scopes).transform((event, context): WakeEvent<Scope> => {
     if (event.kind === 'alarm') {
       const recognised = recognise(own(), slug, event);
       if (recognised.kind === 'own') return { ...event, rule: recognised.rule };

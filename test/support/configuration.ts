@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { formatPath } from '../../infra/configuration/mistake.ts';
 import { type Judgement, judgeConfiguration, type ReadPreset } from '../../infra/configuration/parse-configuration.ts';
+import type { FunctionDefinition } from '../../shared/deployment/function-definition.ts';
 
 const readPreset: ReadPreset = (name) => readFileSync(new URL(`../../presets/${name}.yml`, import.meta.url), 'utf8');
 
-export const judge = (text: string): Judgement => judgeConfiguration(text, readPreset);
+export const judge = (text: string, functions?: readonly FunctionDefinition[]): Judgement =>
+  judgeConfiguration(text, readPreset, functions);
 
 /** `line path: message` of each mistake. */
 export const mistakesOf = (text: string): string[] =>

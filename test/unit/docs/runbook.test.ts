@@ -47,7 +47,7 @@ test('every alarm that can be made is named on its page', () => {
       contextWith({ ...named, metadataMode, monitoringLevel: 'PER_TOPIC_PER_BROKER' }, preset),
     ),
   );
-  const alarms = contexts.flatMap(alarmsOf);
+  const alarms = contexts.flatMap((context) => alarmsOf(context));
   expect(alarms.map(({ slug }) => slug)).toContain('brokers-unreachable');
   const untold = alarms
     .filter(({ section, slug }) => !readDocument(runbookPageOf(section)).includes(`\`${slug}\``))

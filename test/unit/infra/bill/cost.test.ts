@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { type CostEstimate, estimateCost } from '../../../../infra/bill/cost-estimate.ts';
 import { footprintOf } from '../../../../infra/bill/run-footprint.ts';
-import { functionDefinitions } from '../../../../infra/functions.ts';
+import { functionDefinitions, productParts } from '../../../../infra/functions.ts';
 import { alarmsOf } from '../../../../infra/stack/alarms.ts';
 import { ConfigError } from '../../../../shared/core/errors.ts';
 import { type Operation, operations, priceOfCall } from '../../../../shared/deployment/operations.ts';
@@ -76,14 +76,15 @@ const arm = definitionOf('kafka-read');
 test('a schedule of a known function whose run nobody has counted is no free run, it is an error by its name', () => {
   const health = definitionOf('cluster-health');
   const schedules = health.schedules.map((schedule) => ({ ...schedule, scope: 'deep' }));
-  const estimate = () => estimateCost(configurationWith(), 'orders', [{ ...health, schedules }, arm]);
+  const estimate = () =>
+    estimateCost(configurationWith(), 'orders', { ...productParts, functions: [{ ...health, schedules }, arm] });
   expect(estimate).toThrow(ConfigError);
   expect(estimate).toThrow('a run of cluster-health, deep, calls cloudwatch:DescribeAlarms');
 });
 
 test('a function that nothing wakes in a quiet month costs no run', () => {
   const functions = [...functionDefinitions, { ...arm, slug: 'incident', procedure: 'incident' }];
-  const { lines } = estimateCost(configurationWith(), 'orders', functions);
+  const { lines } = estimateCost(configurationWith(), 'orders', { ...productParts, functions });
   const runLines = (all: CostEstimate['lines']) => all.filter(({ what }) => !what.startsWith('CloudWatch'));
   expect(runLines(lines)).toEqual(runLines(estimateCost(configurationWith(), 'orders').lines));
 });
@@ -91,7 +92,9 @@ test('a function that nothing wakes in a quiet month costs no run', () => {
 test('a call that is no row of the operations is an error by its name', () => {
   const health = definitionOf('cluster-health');
   const functions = [{ ...health, calls: { ...health.calls, 'dynamodb:Scan': 1 } }, arm];
-  expect(() => estimateCost(configurationWith(), 'orders', functions)).toThrow('no operation "dynamodb:Scan"');
+  expect(() => estimateCost(configurationWith(), 'orders', { ...productParts, functions })).toThrow(
+    'no operation "dynamodb:Scan"',
+  );
 });
 
 test('rows of one operation are billed alike', () => {

@@ -1,0 +1,145 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { estimateCost } from '../../../infra/bill/cost-estimate.ts';
+import { planBlocks } from '../../../infra/docs/blocks.ts';
+import { partsOf, productParts, type Registry, type StackParts } from '../../../infra/functions.ts';
+import { packageStack, templateFileName } from '../../../infra/packaging/package-stack.ts';
+import { procedures } from '../../../infra/procedures.ts';
+import { alarmsOf } from '../../../infra/stack/alarms.ts';
+import { stackContextOf } from '../../../infra/stack/context.ts';
+import { type StandIn, startStandIn } from '../../../local/aws/stand-in.ts';
+import { type ManualClock, manualClock } from '../../../local/clock.ts';
+import type { Configuration } from '../../../shared/core/configuration.ts';
+import { deployment } from '../../fixtures/functions/health/disk-review/deployment.ts';
+import { judge, smallFile } from '../../support/configuration.ts';
+import { eventually } from '../../support/eventually.ts';
+
+/** The whole of what is added: one line of a registry. Its folder is one of the tests'. */
+const added: Registry = { 'health/disk-review': deployment };
+const addedParts = partsOf(added, 'test/fixtures/functions');
+const parts: StackParts = {
+  functions: [...productParts.functions, ...addedParts.functions],
+  alarms: [...productParts.alarms, ...addedParts.alarms],
+};
+
+const file = smallFile(
+  {},
+  `policy: { limits: { diskIoPercent: { warning: 70 } } }
+schedules: { disk-review-daily: "cron(0 10 * * ? *)" }
+`,
+);
+
+const configurationOf = (text: string): Configuration => {
+  const { configuration, mistakes } = judge(text, parts.functions);
+  if (configuration === undefined) throw new Error(JSON.stringify(mistakes));
+  return configuration;
+};
+const configuration = configurationOf(file);
+const { orders: cluster } = configuration.clusters;
+if (cluster === undefined) throw new Error('the file has a cluster');
+
+/** Half a minute before ten: nothing else is due within the minute. */
+const startMs = Date.UTC(2026, 10, 24, 9, 59, 31);
+let root = '';
+let standIn: StandIn;
+let clock: ManualClock;
+
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'mskeeper-added-'));
+  const packageDirectory = join(root, 'package');
+  await packageStack({ configuration, clusterKey: 'orders', output: packageDirectory, isVerbose: false, parts });
+  clock = manualClock(startMs);
+  standIn = await startStandIn({
+    clock,
+    accountId: cluster.accountId,
+    region: cluster.region,
+    packageDirectory,
+    templateFileName,
+    scratchDirectory: root,
+  });
+  await standIn.deploy('mskeeper-orders');
+});
+afterAll(async () => {
+  await standIn?.close();
+  await rm(root, { recursive: true, force: true });
+});
+
+const reports = () =>
+  [...standIn.s3.bucket(`mskeeper-orders-bucket-${cluster.accountId}`).versions.keys()].filter((key) =>
+    key.startsWith('reports/disk-review/orders/'),
+  );
+const invocations = () =>
+  standIn.lambda.invocations.filter(({ functionName }) => functionName === 'mskeeper-orders-disk-review');
+
+test('its schedule is a key of mskeeper.yml, with its own default, and no other name is', () => {
+  expect(configuration.schedules['disk-review-daily']).toBe('cron(0 10 * * ? *)');
+  expect(configurationOf(smallFile()).schedules['disk-review-daily']).toBe('cron(0 9 * * ? *)');
+  expect(judge(smallFile({}, 'schedules: { disk-review-daily: rate(1 day) }\n')).mistakes).not.toEqual([]);
+});
+
+test('what it declares to judge is read, and was not before', () => {
+  const told = (functions = parts.functions) =>
+    judge(smallFile({}, 'policy: { limits: { diskIoPercent: { warning: 70 } } }\n'), functions).unread;
+  expect(told()).toEqual([]);
+  expect(told(productParts.functions)).toMatchObject([{ message: 'nothing reads this yet' }]);
+});
+
+test('its schedule wakes it, and it keeps a report and tells the bus by its own role', async () => {
+  await clock.advanceTo(startMs + 40_000);
+  await eventually(() => expect(invocations().map(({ status }) => status)).toEqual(['success']));
+  expect(reports()).toHaveLength(1);
+  const told = standIn.eventBridge.events
+    .map(({ event }) => event)
+    .filter((event) => event['detail-type'] === 'mskeeper report');
+  expect(told.map(({ detail }) => detail)).toMatchObject([{ procedure: 'disk-review', report: { count: 3 } }]);
+});
+
+test('its own alarm wakes it, and a person may', async () => {
+  const before = invocations().length;
+  const dimensions = { 'Cluster Name': cluster.name };
+  for (let minute = 1; minute <= 8; minute += 1) {
+    const atMs = clock.nowMs();
+    standIn.cloudWatch.publish({ namespace: 'AWS/Kafka', name: 'GlobalPartitionCount', dimensions }, 200_000, { atMs });
+    await clock.advanceTo(atMs + 60_000);
+  }
+  await eventually(() => expect(invocations().length).toBeGreaterThan(before));
+  const answer = await standIn.lambda.invoke({
+    functionName: 'mskeeper-orders-disk-review',
+    payload: Buffer.from(JSON.stringify({ source: 'mskeeper.manual', procedure: 'disk-review', scope: 'daily' })),
+    invocationType: 'RequestResponse',
+    invokedBy: '',
+  });
+  expect(answer.functionError).toBeUndefined();
+  await eventually(() => expect(invocations().every(({ status }) => status === 'success')).toBe(true));
+});
+
+test('its role may do what it declares and no more', async () => {
+  const template: { Resources: Record<string, { Properties?: { Policies?: unknown } }> } = JSON.parse(
+    await readFile(join(root, 'package', templateFileName), 'utf8'),
+  );
+  const policies = JSON.stringify(template.Resources.DiskReviewRole?.Properties?.Policies);
+  const actions = [...policies.matchAll(/"([a-z0-9-]+:[A-Z]\w+)"/g)].map(([, action]) => action);
+  expect([...new Set(actions)].toSorted()).toEqual([
+    'cloudwatch:GetMetricData',
+    'events:PutEvents',
+    'logs:CreateLogStream',
+    'logs:PutLogEvents',
+    's3:PutObject',
+    'sqs:SendMessage',
+  ]);
+});
+
+test('its heartbeat, its bill and its rows in the documents follow', () => {
+  const slugs = alarmsOf(stackContextOf(configuration, 'orders', parts), parts)
+    .filter(({ owner, subject }) => owner === 'disk-review' || subject === 'disk-review-daily')
+    .map(({ slug }) => slug);
+  expect(slugs).toEqual(['many-partitions', 'heartbeat']);
+  const costs = estimateCost(configuration, 'orders', parts).lines.map(({ formula }) => formula);
+  expect(costs.join('\n')).toContain('disk-review daily');
+  const [table] = planBlocks({ ...procedures, ...added });
+  expect(table?.text).toContain(
+    '| [disk-review](docs/runbook/disk-review.md): Reads how full the disks are once a day',
+  );
+});

@@ -22,6 +22,7 @@ test('an act is called once, and its record says who planned, saw, called and go
     cause: 'orders-storage-scaling-3',
     mode: 'act',
     plan: request.plan,
+    target: { sizeGiB: 200 },
     plannedAtMs,
     plannedState: { version: 'K1', sizeGiB: 100 },
     isDisruptive: false,

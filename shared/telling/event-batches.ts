@@ -1,3 +1,4 @@
+import type { BusEvent } from '../core/bus-event.ts';
 import { fitJson } from '../text/fit-json.ts';
 import { utf8Bytes } from '../text/utf8.ts';
 
@@ -7,16 +8,11 @@ const callBytes = 256 * 1024 - 1;
 /** The user guide counts 14 bytes for an entry's time. */
 const timeBytes = 14;
 
-export type BusEvent = {
-  readonly detailType: string;
-  readonly detail: Readonly<Record<string, unknown>>;
-  /** ARNs of what the event is about. */
-  readonly resources?: readonly string[];
-};
-
 export type EventEntry = {
   readonly source: string;
   readonly detailType: string;
+  /** For an error that names it; not sent. */
+  readonly about?: string;
   readonly resources: readonly string[];
   /** JSON. */
   readonly detail: string;
@@ -33,7 +29,8 @@ export const entryBytes = (entry: EventEntry): number =>
 
 /** The event as an entry that fits a call of its own; a detail that is too large is cut visibly. */
 export function planEntry(source: string, event: BusEvent): EventEntry {
-  const frame = { source, detailType: event.detailType, resources: event.resources ?? [] };
+  const { detailType, resources = [], about } = event;
+  const frame = { source, detailType, resources, ...(about !== undefined && { about }) };
   const frameBytes = entryBytes({ ...frame, detail: '', isTruncated: false });
   const { json, isTruncated } = fitJson(event.detail, callBytes - frameBytes);
   return { ...frame, detail: json, isTruncated };

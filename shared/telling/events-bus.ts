@@ -2,10 +2,12 @@ import { EventBridgeClient, PutEventsCommand, type PutEventsResponse } from '@aw
 import { callAws } from '../aws/call.ts';
 import { createClient } from '../aws/client.ts';
 import { classifyAwsError } from '../aws/errors.ts';
+import type { BusEvent } from '../core/bus-event.ts';
 import { DependencyError, type DependencyFailure } from '../core/errors.ts';
 import type { CallScope } from '../run/call-scope.ts';
+import { escapeClusterText } from '../text/cluster-text.ts';
 import { redactRecord, redactText } from '../text/redaction.ts';
-import { type BusEvent, type EventEntry, planEntry, planEventBatches } from './event-batches.ts';
+import { type EventEntry, planEntry, planEventBatches } from './event-batches.ts';
 
 const eventSource = 'mskeeper';
 
@@ -89,7 +91,5 @@ function rejectionsOf(batch: readonly EventEntry[], answer: PutEventsResponse): 
 }
 
 /** What an entry is about, for an error: its type, and check and subject of a finding. */
-function nameOf({ detailType, detail }: EventEntry): string {
-  const text = /"check":"([a-z-]+)","subject":"([^"\\]{1,80})"/.exec(detail);
-  return text === null ? detailType : `${detailType} (${text[1]}, ${text[2]})`;
-}
+const nameOf = ({ detailType, about }: EventEntry): string =>
+  about === undefined ? detailType : `${detailType} (${escapeClusterText(about, 120)})`;

@@ -1,4 +1,6 @@
+import type { Speaker } from '../core/bus-event.ts';
 import { compareSeverities, type Finding, type Severity } from '../core/finding.ts';
+import { runbookPageOf } from '../core/runbook.ts';
 import { escapeClusterText } from '../text/cluster-text.ts';
 import { toJson } from '../text/json.ts';
 import { redactRecord, redactText } from '../text/redaction.ts';
@@ -21,6 +23,22 @@ export type Notice = {
   /** Where the whole report is kept. */
   readonly reportKey?: string;
 };
+
+/** The notice of a run: what is the same in all that it tells, and what it tells now. */
+export const noticeOf = (
+  { cluster, procedure, runId }: Speaker,
+  contacts: readonly { readonly role: string }[],
+  atMs: number,
+  said: Pick<Notice, 'severity' | 'headline' | 'findings' | 'reportKey'>,
+): Notice => ({
+  ...said,
+  cluster,
+  procedure,
+  runId,
+  atMs,
+  runbook: runbookPageOf(procedure),
+  contacts: contacts.map(({ role }) => role),
+});
 
 /** SNS Publish with MessageStructure `json`. */
 export type NoticeMessage = { readonly subject: string; readonly message: string };

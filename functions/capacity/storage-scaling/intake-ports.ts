@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
-import * as z from 'zod';
 import { createStoreClient, readJson, type Store, writeJson } from '../../../shared/aws/store.ts';
 import { stateKey, statePrefix } from '../../../shared/aws/store-keys.ts';
 import { readBundledConfiguration } from '../../../shared/configuration/bundled.ts';
-import { ConfigError } from '../../../shared/core/errors.ts';
+import { readEnvironment } from '../../../shared/configuration/environment.ts';
+import { findingEventOf } from '../../../shared/core/bus-event.ts';
 import type { Finding } from '../../../shared/core/finding.ts';
-import { runbookPageOf } from '../../../shared/core/runbook.ts';
 import { type EpisodePorts, episodeDocument, episodeOfName } from '../../../shared/durable/episode.ts';
 import { createDurableClient, fetchNewestRun, fetchRunStatus, startRun } from '../../../shared/durable/start.ts';
 import type { RunContext } from '../../../shared/run/run-context.ts';
 import { createEventBridgeClient, publishEvents } from '../../../shared/telling/events-bus.ts';
+import { noticeOf } from '../../../shared/telling/notice.ts';
 import { createNotifyClient, notify } from '../../../shared/telling/notify.ts';
 
 /** Everything outside of the intake's run. */
@@ -28,21 +28,15 @@ const lambda = createDurableClient();
 const eventBridge = createEventBridgeClient();
 const sns = createNotifyClient();
 
-const environmentSchema = z.object({
-  MSKEEPER_BUCKET: z.string().min(1),
-  MSKEEPER_BUS_NAME: z.string().min(1),
-  MSKEEPER_RUN_FUNCTION: z.string().min(1),
-  MSKEEPER_TOPIC_CRITICAL: z.string().min(1),
-});
+const variables = ['MSKEEPER_BUCKET', 'MSKEEPER_BUS_NAME', 'MSKEEPER_RUN_FUNCTION', 'MSKEEPER_TOPIC_CRITICAL'] as const;
 
 /** The ports of one run on Lambda. @throws ConfigError where configuration or environment are wrong */
 export function openIntakePorts({ calls, runId }: RunContext): IntakePorts {
-  const parsed = environmentSchema.safeParse(process.env);
-  if (!parsed.success) throw new ConfigError(z.prettifyError(parsed.error));
-  const environment = parsed.data;
+  const environment = readEnvironment(variables);
   const { configuration, cluster, clusterKey } = readBundledConfiguration();
   const store: Store = { client: s3, calls, bucket: environment.MSKEEPER_BUCKET, prefixes: [statePrefix(slug)] };
   const key = stateKey(slug, clusterKey);
+  const speaker = { cluster: clusterKey, procedure: slug, runId };
   const runFunction = environment.MSKEEPER_RUN_FUNCTION;
   return {
     cluster: clusterKey,
@@ -57,25 +51,13 @@ export function openIntakePorts({ calls, runId }: RunContext): IntakePorts {
     },
     applyStart: (executionName, payload) => startRun(lambda, calls, runFunction, executionName, payload),
     reportToTopic: async (finding, atMs) => {
-      await notify(sns, calls, environment.MSKEEPER_TOPIC_CRITICAL, {
-        severity: finding.severity,
-        cluster: clusterKey,
-        procedure: slug,
-        runId,
-        atMs,
-        headline: finding.message,
-        findings: [finding],
-        runbook: runbookPageOf(slug),
-        contacts: configuration.contacts.map(({ role }) => role),
-      });
+      const said = { severity: finding.severity, headline: finding.message, findings: [finding] };
+      const notice = noticeOf(speaker, configuration.contacts, atMs, said);
+      await notify(sns, calls, environment.MSKEEPER_TOPIC_CRITICAL, notice);
     },
-    reportToBus: (finding, atMs) =>
-      publishEvents(eventBridge, calls, environment.MSKEEPER_BUS_NAME, [
-        {
-          detailType: 'mskeeper finding',
-          detail: { version: 1, cluster: clusterKey, procedure: slug, runId, atMs, finding },
-          resources: [cluster.arn],
-        },
-      ]),
+    reportToBus: (finding, atMs) => {
+      const event = { ...findingEventOf(speaker, atMs, finding), resources: [cluster.arn] };
+      return publishEvents(eventBridge, calls, environment.MSKEEPER_BUS_NAME, [event]);
+    },
   };
 }

@@ -1,4 +1,3 @@
-import * as z from 'zod';
 import { applyAct } from '../../../shared/acting/act.ts';
 import { openActDoor } from '../../../shared/acting/door-on-aws.ts';
 import { createParameterClient } from '../../../shared/acting/kill-switch.ts';
@@ -18,14 +17,16 @@ import { applyBrokerStorage, createMskUpdateClient } from '../../../shared/aws/m
 import { createStoreClient, readJson, writeJson } from '../../../shared/aws/store.ts';
 import { stateKey, statePrefix } from '../../../shared/aws/store-keys.ts';
 import { type BundledConfiguration, readBundledConfiguration } from '../../../shared/configuration/bundled.ts';
+import { readEnvironment } from '../../../shared/configuration/environment.ts';
 import { openOwnAlarms } from '../../../shared/configuration/own-alarms.ts';
-import { ConfigError } from '../../../shared/core/errors.ts';
-import { runbookPageOf } from '../../../shared/core/runbook.ts';
+import { splitServers } from '../../../shared/core/bootstrap-servers.ts';
+import { busEventOf, findingEventOf } from '../../../shared/core/bus-event.ts';
 import { approvalKey, approvalPrefix, encodeApproval } from '../../../shared/durable/approval.ts';
 import { episodeDocument } from '../../../shared/durable/episode.ts';
 import type { CallScope } from '../../../shared/run/call-scope.ts';
 import type { RunContext } from '../../../shared/run/run-context.ts';
 import { createEventBridgeClient, publishEvents } from '../../../shared/telling/events-bus.ts';
+import { noticeOf } from '../../../shared/telling/notice.ts';
 import { createNotifyClient, notify } from '../../../shared/telling/notify.ts';
 import type { Announcement, BusAnnouncement } from './core/model.ts';
 import { fetchDisks, storageOf } from './disks-on-aws.ts';
@@ -49,21 +50,14 @@ const eventBridge = createEventBridgeClient();
 const sns = createNotifyClient();
 const ownAlarms = openOwnAlarms();
 
-const environmentSchema = z.object({
-  MSKEEPER_BUCKET: z.string().min(1),
-  MSKEEPER_BUS_NAME: z.string().min(1),
-  MSKEEPER_KAFKA_READ_FUNCTION: z.string().min(1),
-  MSKEEPER_TOPIC_CRITICAL: z.string().min(1),
-  MSKEEPER_TOPIC_WARNING: z.string().min(1),
-});
-type Environment = z.infer<typeof environmentSchema>;
-
-/** @throws ConfigError that lists every variable that is missing */
-export function readEnvironment(): Environment {
-  const parsed = environmentSchema.safeParse(process.env);
-  if (parsed.success) return parsed.data;
-  throw new ConfigError(z.prettifyError(parsed.error));
-}
+const variables = [
+  'MSKEEPER_BUCKET',
+  'MSKEEPER_BUS_NAME',
+  'MSKEEPER_KAFKA_READ_FUNCTION',
+  'MSKEEPER_TOPIC_CRITICAL',
+  'MSKEEPER_TOPIC_WARNING',
+] as const;
+type Environment = ReturnType<typeof readEnvironment<(typeof variables)[number]>>;
 
 const variableByTopic = {
   critical: 'MSKEEPER_TOPIC_CRITICAL',
@@ -78,7 +72,7 @@ export function openPorts(run: RunContext): Ports {
   const configuration = bundled;
   const { calls, runId } = run;
   const { cluster, clusterKey } = configuration;
-  const environment = readEnvironment();
+  const environment = readEnvironment(variables);
   const door = openActDoor(run, {
     bundled: configuration,
     execution: runId,
@@ -110,8 +104,9 @@ export function openPorts(run: RunContext): Ports {
     fetchAlarms: () => fetchWakingAlarms(cloudWatch, calls, ownAlarms(), slug),
     fetchView: async (request) => {
       const bootstrapServers =
-        cluster.bootstrap?.split(',').map((server) => server.trim()) ??
-        (await fetchBootstrapServers(msk, calls, cluster.arn, cluster.authentication.kind));
+        cluster.bootstrap === undefined
+          ? await fetchBootstrapServers(msk, calls, cluster.arn, cluster.authentication.kind)
+          : splitServers(cluster.bootstrap);
       const where = { bootstrapServers, withinMs: lookMs, patienceMs };
       return fetchClusterView(kafkaArm, calls, environment.MSKEEPER_KAFKA_READ_FUNCTION, where, request);
     },
@@ -149,32 +144,19 @@ export function openTelling(outside: {
 }) {
   const { calls, runId, environment } = outside;
   const { configuration, clusterKey, cluster } = outside.configuration;
+  const speaker = { cluster: clusterKey, procedure: slug, runId };
   return {
     notify: async ({ topic, severity, headline, findings }: Announcement, atMs: number): Promise<void> => {
-      await notify(sns, calls, environment[variableByTopic[topic]], {
-        severity,
-        headline,
-        findings,
-        cluster: clusterKey,
-        procedure: slug,
-        runId,
-        atMs,
-        runbook: runbookPageOf(slug),
-        contacts: configuration.contacts.map(({ role }) => role),
-      });
+      const notice = noticeOf(speaker, configuration.contacts, atMs, { severity, headline, findings });
+      await notify(sns, calls, environment[variableByTopic[topic]], notice);
     },
     publish: ({ headline, severity, findings, event }: BusAnnouncement, atMs: number): Promise<void> => {
-      const frame = { version: 1, cluster: clusterKey, procedure: slug, runId, atMs };
-      const details =
+      const events =
         event.detailType === 'mskeeper plan'
-          ? [{ ...frame, plan: { message: headline, severity, ...event.facts } }]
-          : findings.map((finding) => ({ ...frame, finding }));
-      return publishEvents(
-        eventBridge,
-        calls,
-        environment.MSKEEPER_BUS_NAME,
-        details.map((detail) => ({ detailType: event.detailType, detail, resources: [cluster.arn] })),
-      );
+          ? [busEventOf(speaker, atMs, event.detailType, { plan: { message: headline, severity, ...event.facts } })]
+          : findings.map((finding) => findingEventOf(speaker, atMs, finding));
+      const ours = events.map((one) => ({ ...one, resources: [cluster.arn] }));
+      return publishEvents(eventBridge, calls, environment.MSKEEPER_BUS_NAME, ours);
     },
   };
 }

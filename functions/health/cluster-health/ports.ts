@@ -20,9 +20,9 @@ import { splitServers } from '../../../shared/core/bootstrap-servers.ts';
 import type { ClusterView, LookRequest } from '../../../shared/core/cluster-view.ts';
 import type { ClusterConfiguration } from '../../../shared/core/configuration.ts';
 import { planMetricQuery } from '../../../shared/core/metric-catalogue.ts';
-import { runbookPageOf } from '../../../shared/core/runbook.ts';
 import type { RunContext } from '../../../shared/run/run-context.ts';
 import { createEventBridgeClient, publishEvents } from '../../../shared/telling/events-bus.ts';
+import { noticeOf } from '../../../shared/telling/notice.ts';
 import { createNotifyClient, notify } from '../../../shared/telling/notify.ts';
 import { claimDocument } from './claim-document.ts';
 import { type Announcement, planEvents } from './core/announcements.ts';
@@ -149,18 +149,11 @@ export function openPorts({ calls, runId, remainingMs, addMetric }: RunContext):
     applyClaim: (claim, condition) => writeJson(store, claimKey(slug, clusterKey), claim, condition),
     reportToTopic: async (announcement, report) => {
       const { contacts } = configuration.configuration;
-      await notify(sns, calls, topicOf(environment, announcement), {
-        severity: announcement.severity,
-        headline: announcement.headline,
-        findings: announcement.findings,
-        cluster: clusterKey,
-        procedure: slug,
-        runId,
-        atMs: Date.parse(report.at),
-        runbook: runbookPageOf(slug),
-        contacts: contacts.map(({ role }) => role),
-        reportKey: keyOf(report),
-      });
+      const { severity, headline, findings } = announcement;
+      const speaker = { cluster: clusterKey, procedure: slug, runId };
+      const said = { severity, headline, findings, reportKey: keyOf(report) };
+      const notice = noticeOf(speaker, contacts, Date.parse(report.at), said);
+      await notify(sns, calls, topicOf(environment, announcement), notice);
     },
     reportToBus: (report) =>
       publishEvents(

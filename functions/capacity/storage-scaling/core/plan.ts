@@ -8,7 +8,7 @@ import { coveredHours, planStep, type Step } from './step.ts';
 import { evidenceOf, fillingOf, percentOf, round } from './words.ts';
 
 /** All volumes, from one size to a larger one; `currentVersion` is the state that the plan was made from. */
-export type Expand = {
+type Expand = {
   readonly action: 'expand';
   readonly fromGiB: number;
   readonly toGiB: number;

@@ -1,5 +1,6 @@
+import { counted } from '../../../../shared/core/counted.ts';
 import { hourMs } from '../../../../shared/core/units.ts';
-import { counted, hoursOf } from './words.ts';
+import { hoursOf } from './words.ts';
 
 /** Each cut keeps half: a quarter of a topic's records is seldom worth a person's hesitation, all of it never. */
 const keptShare = 0.5;

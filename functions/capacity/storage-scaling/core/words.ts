@@ -49,6 +49,3 @@ export const fillingOf = ({ firstFull }: StorageFacts): string =>
 
 /** Hours from now until a time; 0 for one that has passed. */
 export const hoursUntil = (atMs: number, nowMs: number): number => Math.max(0, atMs - nowMs) / hourMs;
-
-/** `1 topic`, `2 topics`. */
-export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;

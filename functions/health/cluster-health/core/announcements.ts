@@ -1,3 +1,4 @@
+import { type BusEvent, busEventOf, findingEventOf } from '../../../../shared/core/bus-event.ts';
 import {
   compareSeverities,
   type Finding,
@@ -68,19 +69,14 @@ const describe = ({ message, sources, evidence }: Finding): string => {
   return `${message} (${sources.map((source) => sourceNames[source]).join(', ')})${held}`;
 };
 
-export type HealthEvent = {
-  readonly detailType: 'mskeeper finding' | 'mskeeper report';
-  readonly detail: Readonly<Record<string, unknown>>;
-};
-
 /** Events for the bus: one for each finding from notice up, and one for the run, whatever it found. */
-export function planEvents(verdict: HealthVerdict): readonly HealthEvent[] {
-  const { version, cluster, procedure, runId, at, depth, worst, countBySeverity } = verdict;
-  const frame = { version, cluster, procedure, runId, atMs: Date.parse(at) };
+export function planEvents(verdict: HealthVerdict): readonly BusEvent[] {
+  const { at, depth, worst, countBySeverity } = verdict;
+  const atMs = Date.parse(at);
   const findings = verdict.findings.filter(({ severity }) => compareSeverities(severity, 'notice') >= 0);
   const summary = { depth, worst, countBySeverity, sources: verdict.sources };
   return [
-    ...findings.map((finding) => ({ detailType: 'mskeeper finding' as const, detail: { ...frame, finding } })),
-    { detailType: 'mskeeper report', detail: { ...frame, report: summary } },
+    ...findings.map((finding) => findingEventOf(verdict, atMs, finding)),
+    busEventOf(verdict, atMs, 'mskeeper report', { report: summary }),
   ];
 }

@@ -1,6 +1,7 @@
+import { counted } from '../../../../shared/core/counted.ts';
 import type { Finding, Source } from '../../../../shared/core/finding.ts';
 import type { HealthFacts } from './facts.ts';
-import { combine, counted, finding, type Judgement, judged, nameFirst, notJudged, unanswered } from './judgement.ts';
+import { combine, finding, type Judgement, judged, nameFirst, notJudged, unanswered } from './judgement.ts';
 import { evaluateLookProblems, evaluateRefusal } from './look-complete.ts';
 import type { HealthExpectation } from './observation.ts';
 import { isOffline, type Located, partitionNames } from './partitions.ts';

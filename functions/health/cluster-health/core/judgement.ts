@@ -66,9 +66,6 @@ export function nameFirst(names: readonly string[], most = namedItems): string {
   return rest > 0 ? `${named} and ${rest} more` : named;
 }
 
-/** `1 partition`, `2 partitions`. */
-export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
-
 /** A limit's verdict as a finding's severity and reason. A breach that has not lasted yet is a notice, never ok. */
 export const severityOf = (limit: Limit, samples: readonly Sample[]): readonly [Severity, string] =>
   reasonOf(evaluateLimit(limit, samples), 'above');

@@ -1,5 +1,6 @@
+import { counted } from '../../../../shared/core/counted.ts';
 import type { HealthFacts } from './facts.ts';
-import { counted, finding, type Judgement, judged, notJudged, unanswered } from './judgement.ts';
+import { finding, type Judgement, judged, notJudged, unanswered } from './judgement.ts';
 import { isHeard } from './roster.ts';
 
 /** More than this over the mean, and over a handful, is worth an election or a reassignment (C8 decides). */

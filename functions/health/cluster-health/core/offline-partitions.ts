@@ -1,5 +1,6 @@
+import { counted } from '../../../../shared/core/counted.ts';
 import type { HealthFacts } from './facts.ts';
-import { counted, finding, type Judgement, judged, nameFirst, unseen } from './judgement.ts';
+import { finding, type Judgement, judged, nameFirst, unseen } from './judgement.ts';
 import { newestValue } from './metrics.ts';
 import { isOffline, partitionNames } from './partitions.ts';
 

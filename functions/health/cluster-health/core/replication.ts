@@ -1,18 +1,9 @@
 import type { PartitionView } from '../../../../shared/core/cluster-view.ts';
+import { counted } from '../../../../shared/core/counted.ts';
 import type { MetricName } from '../../../../shared/core/metric-table.ts';
 import type { Limit } from '../../../../shared/core/policy.ts';
 import type { HealthFacts } from './facts.ts';
-import {
-  combine,
-  counted,
-  finding,
-  type Judgement,
-  judged,
-  nameFirst,
-  notJudged,
-  severityOf,
-  unseen,
-} from './judgement.ts';
+import { combine, finding, type Judgement, judged, nameFirst, notJudged, severityOf, unseen } from './judgement.ts';
 import { samplesSinceOpened } from './memory.ts';
 import { findLeftOut, sumOverBrokers } from './metrics.ts';
 import { isOffline, type Located, partitionNames } from './partitions.ts';

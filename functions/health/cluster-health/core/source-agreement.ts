@@ -1,6 +1,7 @@
+import { counted } from '../../../../shared/core/counted.ts';
 import type { Finding, Source } from '../../../../shared/core/finding.ts';
 import type { HealthFacts } from './facts.ts';
-import { combine, counted, finding, type Judgement, judged, nameFirst, notJudged, severityOf } from './judgement.ts';
+import { combine, finding, type Judgement, judged, nameFirst, notJudged, severityOf } from './judgement.ts';
 import { samplesSinceOpened } from './memory.ts';
 import { newestValue, sumOverBrokers } from './metrics.ts';
 import { isOffline } from './partitions.ts';

@@ -1,7 +1,8 @@
 import type { ClusterView, TopicView } from '../../../../shared/core/cluster-view.ts';
+import { counted } from '../../../../shared/core/counted.ts';
 import type { Finding } from '../../../../shared/core/finding.ts';
 import type { HealthFacts } from './facts.ts';
-import { combine, counted, finding, type Judgement, judged, nameFirst, notJudged, unanswered } from './judgement.ts';
+import { combine, finding, type Judgement, judged, nameFirst, notJudged, unanswered } from './judgement.ts';
 import type { HealthObservation } from './observation.ts';
 import type { Located } from './partitions.ts';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { BusEvent } from '../../../../shared/core/bus-event.ts';
 import { openCallScope } from '../../../../shared/run/call-scope.ts';
-import type { BusEvent } from '../../../../shared/telling/event-batches.ts';
 import { createEventBridgeClient, publishEvents } from '../../../../shared/telling/events-bus.ts';
 import {
   type AnsweringServer,
@@ -18,6 +18,7 @@ afterAll(() => server.stop());
 const finding = (subject: string): BusEvent => ({
   detailType: 'mskeeper finding',
   detail: { version: 1, cluster: 'orders', finding: { check: 'broker-answers', subject, severity: 'critical' } },
+  about: `broker-answers, ${subject}`,
 });
 const publish = (events: readonly BusEvent[], calls = openCallScope(new AbortController().signal)) =>
   publishEvents(createEventBridgeClient(), calls, 'mskeeper', events);

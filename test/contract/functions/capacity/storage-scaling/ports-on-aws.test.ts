@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { BusAnnouncement } from '../../../../../functions/capacity/storage-scaling/core/model.ts';
 import { fetchDisks } from '../../../../../functions/capacity/storage-scaling/disks-on-aws.ts';
-import { openTelling, readEnvironment } from '../../../../../functions/capacity/storage-scaling/ports-on-aws.ts';
+import { openTelling } from '../../../../../functions/capacity/storage-scaling/ports-on-aws.ts';
 import { createCloudWatchClient, fetchMetricSeries } from '../../../../../shared/aws/cloudwatch.ts';
 import { hourMs } from '../../../../../shared/core/units.ts';
 import { openCallScope } from '../../../../../shared/run/call-scope.ts';
@@ -155,9 +155,5 @@ describe('telling', () => {
     await telling().publish({ ...announcement, event }, nowMs);
     expect(entries()).toMatchObject([{ DetailType: 'mskeeper plan' }]);
     expect(JSON.parse(entries()[0]?.Detail ?? '')).toMatchObject({ plan: { action: 'hold', hoursToFull: 9 } });
-  });
-
-  test('without its variables is a configuration mistake that names them all', () => {
-    expect(readEnvironment).toThrow(/MSKEEPER_BUCKET[\s\S]*MSKEEPER_TOPIC_WARNING/);
   });
 });

@@ -3,7 +3,7 @@ import { compareSeverities, type Finding, type Severity } from '../core/finding.
 import { runbookPageOf } from '../core/runbook.ts';
 import { escapeClusterText } from '../text/cluster-text.ts';
 import { toJson } from '../text/json.ts';
-import { redactRecord, redactText } from '../text/redaction.ts';
+import { namesIn, redactRecord, redactText } from '../text/redaction.ts';
 import { fitUtf8, utf8Bytes } from '../text/utf8.ts';
 
 /** What a notification says. All texts may hold names from the cluster: they are escaped here and nowhere before. */
@@ -56,38 +56,47 @@ const findingCounts = [50, 20, 5, 0] as const;
  * PagerDuty or Slack bridges. Never too long, never with a line of somebody else's making.
  */
 export function planNotice(notice: Notice): NoticeMessage {
-  const subject = subjectOf(notice);
+  const names = namesIn(notice.findings);
+  const clean: Clean = (text, most) => escapeClusterText(redactText(text, names), most);
+  const subject = subjectOf(notice, clean);
   for (const count of findingCounts) {
-    const message = messageOf(notice, subject, count);
+    const message = messageOf(notice, subject, count, clean);
     if (utf8Bytes(message) <= messageBytes) return { subject, message };
   }
   const bare = fitUtf8(subject, smsCharacters);
   return { subject, message: toJson({ default: bare, sms: bare }) };
 }
 
-const clean = (text: string, maxCharacters?: number): string => escapeClusterText(redactText(text), maxCharacters);
+/** Without secrets, and without anything active; names of what is told of are recognisable. */
+type Clean = (text: string, maxCharacters?: number) => string;
 
 /** ASCII, since older subscriptions refuse anything else: `[CRITICAL] orders: broker 2 does not answer`. */
-function subjectOf({ severity, cluster, headline }: Notice): string {
+function subjectOf({ severity, cluster, headline }: Notice, clean: Clean): string {
   const text = `[${severity.toUpperCase()}] ${clean(cluster, 40)}: ${clean(headline)}`;
   const ascii = text.replaceAll('…', '...').replaceAll(/[^\x20-\x7e]/gu, '?');
   return ascii.length <= subjectCharacters ? ascii : `${ascii.slice(0, subjectCharacters - 3)}...`;
 }
 
-function messageOf(notice: Notice, subject: string, findingCount: number): string {
+function messageOf(notice: Notice, subject: string, findingCount: number, clean: Clean): string {
   const findings = notice.findings.toSorted((left, right) => compareSeverities(right.severity, left.severity));
   const shown = findings.slice(0, findingCount);
   const hiddenCount = findings.length - shown.length;
-  const text = linesOf(notice, subject, shown, hiddenCount).join('\n');
+  const text = linesOf(notice, subject, shown, hiddenCount, clean).join('\n');
   return toJson({
     default: text,
     email: text,
     sms: smsOf(subject, findings.length),
-    https: toJson(jsonOf(notice, shown, hiddenCount)),
+    https: toJson(jsonOf(notice, shown, hiddenCount, clean)),
   });
 }
 
-function linesOf(notice: Notice, subject: string, shown: Notice['findings'], hiddenCount: number): readonly string[] {
+function linesOf(
+  notice: Notice,
+  subject: string,
+  shown: Notice['findings'],
+  hiddenCount: number,
+  clean: Clean,
+): readonly string[] {
   const { headline, runId, atMs, runbook, contacts, reportKey } = notice;
   return [
     subject,
@@ -109,7 +118,7 @@ function smsOf(subject: string, findingCount: number): string {
 }
 
 /** For programs. Escaped like the rest, since most of them only pass the text on to people. */
-function jsonOf(notice: Notice, shown: Notice['findings'], hiddenCount: number): Record<string, unknown> {
+function jsonOf(notice: Notice, shown: Notice['findings'], hiddenCount: number, clean: Clean): Record<string, unknown> {
   const { severity, cluster, procedure, runId, atMs, headline, runbook, contacts, reportKey } = notice;
   const at = new Date(atMs).toISOString();
   const texts = {

@@ -20,8 +20,35 @@ const isSensitiveKey = (key: string): boolean => {
   return sensitiveName.test(name) && !aboutASecret.test(name);
 };
 
-/** The text without secrets; the same text where there is none. Applying it twice changes nothing more. */
-export function redactText(text: string): string {
+/** What `verbatim` marks. */
+class Verbatim {
+  readonly value: unknown;
+  constructor(value: unknown) {
+    this.value = value;
+  }
+}
+
+/**
+ * Marks what is made of identifiers and numbers alone, so that redaction leaves it as it is: names of topics, groups and
+ * brokers must be found again by the letter, and a name may look like any secret. Nothing with free text in it (messages
+ * of AWS, of Kafka or of a person) may be marked.
+ */
+export const verbatim = (value: object): object => new Verbatim(value);
+
+/**
+ * The text without secrets; the same text where there is none. Applying it twice changes nothing more.
+ *
+ * @param names identifiers that are left as they are wherever they stand; see `namesIn`
+ */
+export function redactText(text: string, names: readonly string[] = []): string {
+  const [name, ...others] = names;
+  if (name !== undefined && text.includes(name)) {
+    return text
+      .split(name)
+      .map((piece) => redactText(piece, others))
+      .join(name);
+  }
+  if (name !== undefined) return redactText(text, others);
   if (text.length < 6) return text;
   let redacted = text;
   for (const { pattern, replacement } of textShapes) redacted = redacted.replace(pattern, replacement);
@@ -34,43 +61,73 @@ export function redactText(text: string): string {
  * bytes their length. Keys are redacted too; two keys that become equal are told apart by a number.
  */
 export function redactValue(value: unknown): unknown {
-  return redactAt(value, []);
+  return redactAt(value, [], namesIn(value));
 }
 
 /** As redactValue, for a record at the top. */
 export const redactRecord = (record: Readonly<Record<string, unknown>>): Record<string, unknown> =>
-  redactEntries(Object.entries(record), [record]);
+  redactEntries(Object.entries(record), [record], namesIn(record));
 
-function redactAt(value: unknown, ancestors: readonly object[]): unknown {
-  if (typeof value === 'string') return redactText(value);
+/** What a subject is about, where Kafka lets its users choose the name: the subject of a finding, or of a change's key. */
+const namedSubject = /^(?:[a-z-]+\|)?(?:topic|group) (?<name>.+)$/s;
+
+/**
+ * Names of topics and groups that a document is about, as far as redaction would take them for secrets: names are
+ * identifiers, which people and programs must find again by the letter. They are read where documents say what they are
+ * about (`subject`, `key`), never guessed from a text; the longest first, since one may begin as another does.
+ */
+export function namesIn(value: unknown): readonly string[] {
+  const names = new Set<string>();
+  collectNames(value, names, []);
+  return [...names].toSorted((left, right) => right.length - left.length);
+}
+
+function collectNames(value: unknown, names: Set<string>, ancestors: readonly object[]): void {
+  if (typeof value !== 'object' || value === null || value instanceof Verbatim || ancestors.includes(value)) return;
+  const path = [...ancestors, value];
+  const items: readonly (readonly [unknown, unknown])[] =
+    value instanceof Map ? [...value] : value instanceof Set ? [...value].entries().toArray() : Object.entries(value);
+  for (const [key, item] of items) {
+    if (typeof item === 'object') collectNames(item, names, path);
+    if (typeof item !== 'string' || (key !== 'subject' && key !== 'key')) continue;
+    const name = namedSubject.exec(item)?.groups?.name;
+    if (name !== undefined && (redactText(name) !== name || redactText(item) !== item)) names.add(name);
+  }
+}
+
+function redactAt(value: unknown, ancestors: readonly object[], names: readonly string[]): unknown {
+  if (typeof value === 'string') return redactText(value, names);
   if (typeof value === 'function' || typeof value === 'symbol') return undefined;
   if (typeof value !== 'object' || value === null) return value;
+  if (value instanceof Verbatim) return value.value;
   if (ancestors.includes(value)) return '[circular]';
   const path = [...ancestors, value];
-  if (value instanceof Date) return value.toISOString();
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? '[invalid date]' : value.toISOString();
   if (ArrayBuffer.isView(value)) return `[${value.byteLength} bytes]`;
-  if (Array.isArray(value)) return value.map((item) => redactAt(item, path));
-  if (value instanceof Set) return [...value].map((item) => redactAt(item, path));
+  if (Array.isArray(value)) return value.map((item) => redactAt(item, path, names));
+  if (value instanceof Set) return [...value].map((item) => redactAt(item, path, names));
   if (value instanceof Map)
     return redactEntries(
       [...value].map(([key, item]) => [String(key), item]),
       path,
+      names,
     );
-  if (value instanceof Error) return redactAt(describeError(value), path);
+  if (value instanceof Error) return redactAt(describeError(value), path, names);
   if (value instanceof URL) return redactText(value.href);
-  return redactEntries(Object.entries(value), path);
+  return redactEntries(Object.entries(value), path, names);
 }
 
 function redactEntries(
   entries: readonly (readonly [string, unknown])[],
   path: readonly object[],
+  names: readonly string[],
 ): Record<string, unknown> {
   const redacted: Record<string, unknown> = {};
   for (const [key, item] of entries) {
-    const name = freeName(redactText(key), redacted);
+    const name = freeName(redactText(key, names), redacted);
     // Object.defineProperty, since a plain assignment to `__proto__` would vanish.
     Object.defineProperty(redacted, name, {
-      value: isSensitiveKey(key) && !isHarmless(item) ? mark : redactAt(item, path),
+      value: isSensitiveKey(key) && !isHarmless(item) ? mark : redactAt(item, path, names),
       enumerable: true,
       configurable: true,
       writable: true,

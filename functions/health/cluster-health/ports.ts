@@ -24,6 +24,7 @@ import type { RunContext } from '../../../shared/run/run-context.ts';
 import { createEventBridgeClient, publishEvents } from '../../../shared/telling/events-bus.ts';
 import { noticeOf } from '../../../shared/telling/notice.ts';
 import { createNotifyClient, notify } from '../../../shared/telling/notify.ts';
+import { verbatim } from '../../../shared/text/redaction.ts';
 import { claimDocument } from './claim-document.ts';
 import { type Announcement, planEvents } from './core/announcements.ts';
 import type { LookClaim } from './core/claim.ts';
@@ -144,7 +145,8 @@ export function openPorts({ calls, runId, remainingMs, addMetric }: RunContext):
       const stored = await readJson(store, stateKey(slug, clusterKey), stateDocument);
       return stored && { value: decodeState(stored.value), etag: stored.etag };
     },
-    applyState: (state, condition) => writeJson(store, stateKey(slug, clusterKey), encodeState(state), condition),
+    applyState: (state, condition) =>
+      writeJson(store, stateKey(slug, clusterKey), verbatim(encodeState(state)), condition),
     fetchClaim: () => readJson(store, claimKey(slug, clusterKey), claimDocument),
     applyClaim: (claim, condition) => writeJson(store, claimKey(slug, clusterKey), claim, condition),
     reportToTopic: async (announcement, report) => {

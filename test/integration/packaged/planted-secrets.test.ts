@@ -122,12 +122,15 @@ test('a token, a password, a key and a telephone number planted everywhere are f
   // What is searched is there, and says where something was taken out (a notification escapes brackets).
   expect(standIn.sns.inbox.map(({ protocol }) => protocol)).toEqual(expect.arrayContaining(['sms', 'email']));
   for (const [where, text] of Object.entries(texts)) expect(text.length, where).toBeGreaterThan(200);
-  for (const where of ['logs', 'events', 'notifications', 'objects'] as const)
-    expect(texts[where], where).toContain('redacted token');
+  expect(texts.logs).toContain('redacted token');
   expect(texts.answers).toContain('InvalidEventError');
   expect(texts.objects).toContain('endpoint shop');
 
-  const secrets = { ...planted, scramPassword: credentials.password, smsNumber, mailAddress };
+  // A topic's name is an identifier, whatever it looks like: people must find it by the letter.
+  const { topicToken, ...hidden } = planted;
+  for (const where of ['events', 'notifications', 'objects'] as const)
+    expect(texts[where], where).toContain(topicToken);
+  const secrets = { ...hidden, scramPassword: credentials.password, smsNumber, mailAddress };
   for (const [where, text] of Object.entries(texts))
     for (const [name, value] of Object.entries(secrets))
       expect(text.includes(value), `${name} in ${where}: ${around(text, value)}`).toBe(false);

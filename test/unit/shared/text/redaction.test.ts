@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { redactText, redactValue } from '../../../../shared/text/redaction.ts';
+import { redactText, redactValue, verbatim } from '../../../../shared/text/redaction.ts';
 import { cpuMsOf } from '../../../support/cpu.ts';
 
 const base64Key = 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY';
@@ -211,5 +211,48 @@ describe('values', () => {
         ).not.toContain(secret);
       }),
     );
+  });
+});
+
+describe('names', () => {
+  const camelCase = 'CustomerAccountStatementGeneratedEventV2';
+  const tokenLike = ['xoxb', 'orders-events-v1'].join('-');
+  const names = [
+    camelCase,
+    tokenLike,
+    'PaymentInstructionSettlementConfirmed24h',
+    'AKIAORDERSPAYMENTS',
+    '100-200-3000',
+  ];
+
+  test.each(names)(
+    'the topic %s is kept where a finding says that it is its subject, and so is what is said of it',
+    (name) => {
+      const finding = { subject: `topic ${name}`, message: `Critical topic ${name} does not exist.` };
+      const document = { findings: [finding], changes: [{ key: `critical-topic|topic ${name}` }] };
+      expect(redactValue(document)).toEqual(document);
+    },
+  );
+
+  test('a secret beside a name is taken out, and a name in no subject is a secret by its shape', () => {
+    const password = ['hunter', '2'].join('');
+    const finding = { subject: `topic ${camelCase}`, message: `${camelCase}: password=${password}` };
+    expect(redactValue(finding)).toEqual({ ...finding, message: `${camelCase}: password=[redacted]` });
+    expect(redactValue({ message: camelCase })).toEqual({ message: '[redacted key]' });
+  });
+
+  test('any legal topic survives in a finding about it, and in a document that is marked', () => {
+    const topic = fc.oneof(fc.stringMatching(/^[a-zA-Z0-9._-]{1,249}$/), fc.stringMatching(/^[a-zA-Z0-9]{40}$/));
+    fc.assert(
+      fc.property(topic, (name) => {
+        const finding = { subject: `topic ${name}`, evidence: { missing: [name] } };
+        expect(redactValue(finding)).toEqual(finding);
+        expect(redactValue({ state: verbatim({ [name]: [name] }) })).toEqual({ state: { [name]: [name] } });
+      }),
+    );
+  });
+
+  test('an invalid date is said, not thrown', () => {
+    expect(redactValue({ at: new Date(Number.NaN) })).toEqual({ at: '[invalid date]' });
   });
 });

@@ -7,7 +7,7 @@ import {
   stateDocument,
 } from '../../../../../functions/health/cluster-health/memory-document.ts';
 import type { WakeEvent } from '../../../../../shared/events/wake.ts';
-import { redactValue } from '../../../../../shared/text/redaction.ts';
+import { redactValue, verbatim } from '../../../../../shared/text/redaction.ts';
 import { captureOutput, lambdaContext } from '../../../../support/aws/lambda.ts';
 import {
   blindView,
@@ -97,25 +97,29 @@ test('one event a finding from notice up, and one for the run', async () => {
 test('the state survives its way through the redaction of what leaves', () => {
   const state = healthState({
     openByKey: { 'critical-topic|topic payment-token': { severity: 'critical', reason: 'missing', sinceMs: 5 } },
-    unknownStreaks: { 'dead-letter|topic user-password.dlq': 2 },
+    unknownStreaks: {
+      'dead-letter|topic user-password.dlq': 2,
+      'dead-letter|topic CustomerAccountStatementGeneratedEventV2.dlq': 2,
+    },
     offsetsByTopic: {
       'auth-secret.dlq': {
         atMs: noonMs,
         topicId: 'AbCdEfGhIjKlMnOpQrStUv',
         latestByPartition: { 0: '15555550123456789' },
       },
+      CustomerAccountStatementGeneratedEventV2: { atMs: noonMs, latestByPartition: { 0: '7' } },
       phone: { atMs: noonMs, latestByPartition: { 0: '5550100', 11: '12025550123' } },
     },
     announcing: { atMs: noonMs, openBefore: [['a|b'], ['c|d', { severity: 'warning', reason: 'x', sinceMs: 1 }]] },
   });
-  const read = stateDocument.parse(JSON.parse(JSON.stringify(redactValue(encodeState(state)))));
+  const read = stateDocument.parse(JSON.parse(JSON.stringify(redactValue(verbatim(encodeState(state))))));
   expect(decodeState(read)).toEqual(state);
 });
 
 test('a report keeps its shape and its words through the redaction of what leaves, whatever topics are called', async () => {
   const view = await brokerThreeDead();
-  const named = ['payment-token', 'user-password.dlq', 'phone'].map((name) =>
-    topicView(name, [partitionView(0, { inSyncReplicaIds: [1, 2] })]),
+  const named = ['payment-token', 'user-password.dlq', 'phone', 'CustomerAccountStatementGeneratedEventV2'].map(
+    (name) => topicView(name, [partitionView(0, { inSyncReplicaIds: [1, 2] })]),
   );
   const ports = healthPorts(outside(), { fetchView: async () => ({ ...view, topics: named }) });
   const report = await checkClusterHealth(full, ports);

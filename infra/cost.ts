@@ -1,15 +1,19 @@
 import { join } from 'node:path';
 import process from 'node:process';
+import { mostBrokers } from '../shared/configuration/cluster-schema.ts';
+import { brokerIdsFromOne } from '../shared/core/broker-ids.ts';
+import type { Configuration } from '../shared/core/configuration.ts';
 import { type CostEstimate, estimateCost, shortNumber } from './bill/cost-estimate.ts';
-import { runCommand } from './command-line.ts';
+import { runCommand, UsageError } from './command-line.ts';
 import { resolveConfiguration } from './configuration/resolve-configuration.ts';
 
 const help = `Says what each cluster's stack costs in a quiet month of 30 days, by the schedules of mskeeper.yml, what a run of
 each function was counted to call (infra/bill/run-footprint.ts), and list prices (infra/bill/price-list.ts). Asks AWS nothing.
 
-  npm run cost -- [--configuration mskeeper.yml] [--json]
+  npm run cost -- [--configuration mskeeper.yml] [--brokers 30] [--json]
 
   --configuration <file>   another mskeeper.yml
+  --brokers <count>        as if each cluster had so many brokers, up to 90
   --json                   {<cluster>: {lines: [{what, formula, count, unit, usd}], totalUsd, assumptions}}
   --help
 `;
@@ -30,15 +34,30 @@ const costTable = ({ lines, totalUsd, assumptions }: CostEstimate): string =>
     ...assumptions.map((assumption) => `- ${assumption}`),
   ].join('\n');
 
+/** @throws UsageError where the count is none that a cluster can have */
+const withBrokers = (configuration: Configuration, text: string): Configuration => {
+  const brokerCount = Number(text);
+  if (!/^\d+$/.test(text) || brokerCount < 1 || brokerCount > mostBrokers)
+    throw new UsageError(`--brokers must be a whole number from 1 to ${mostBrokers}, not ${text}`);
+  const brokers = { brokerCount, brokerIds: brokerIdsFromOne(brokerCount) };
+  const clusters = Object.entries(configuration.clusters).map(([key, cluster]) => [
+    key,
+    cluster.brokerKind === 'serverless' ? cluster : { ...cluster, ...brokers },
+  ]);
+  return { ...configuration, clusters: Object.fromEntries(clusters) };
+};
+
 if (import.meta.main) {
   await runCommand({
     help,
     options: {
       configuration: { type: 'string', default: join(import.meta.dirname, '../mskeeper.yml') },
+      brokers: { type: 'string' },
       json: { type: 'boolean', default: false },
     },
     run: ({ values }) => {
-      const configuration = resolveConfiguration(values.configuration);
+      const written = resolveConfiguration(values.configuration);
+      const configuration = values.brokers === undefined ? written : withBrokers(written, values.brokers);
       const estimates = Object.keys(configuration.clusters).map(
         (clusterKey) => [clusterKey, estimateCost(configuration, clusterKey)] as const,
       );

@@ -47,7 +47,7 @@ const functionsOf = (root: string, folder: string, deployment: Deployment): read
         scope,
         usual,
         maxAgeSeconds: keptSeconds,
-        heartbeatMetric: index === 0 ? 'RunCompleted' : `${pascalCase(scope)}RunCompleted`,
+        ...(index > 0 && { heartbeatMetric: `${pascalCase(scope)}RunCompleted` }),
         silenceIs,
       })),
       isWokenByAlarms: wokenByAlarms,

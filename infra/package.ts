@@ -7,6 +7,7 @@ import { formatPath } from './configuration/mistake.ts';
 import { resolveConfiguration } from './configuration/resolve-configuration.ts';
 import { findUnreadOf } from './configuration/unread-settings.ts';
 import { type PackagedStack, packageStack, projectRoot } from './packaging/package-stack.ts';
+import { describeRoom } from './packaging/room.ts';
 import { alarmsNotMade } from './stack/alarms.ts';
 import { channelsWithoutSubscription } from './stack/channels.ts';
 import { stackContextOf } from './stack/context.ts';
@@ -34,6 +35,7 @@ const describe = (context: StackContext, made: PackagedStack, output: string): s
   [
     `${context.clusterKey}: ${made.resourceCount} resources, ${made.alarmCount} alarms, ${made.zips.length} functions → ${relative(process.cwd(), output) || '.'}`,
     ...made.zips.map(({ name, bytes }) => `  ${name} ${(bytes / 1024).toFixed(0)} KiB`),
+    `  ${describeRoom(made)}`,
     ...channelsWithoutSubscription(context).map((line) => `  no subscription: ${line}`),
     ...describeUnread(context),
     ...alarmsNotMade(context).map(({ what, because }) => `  no alarm: ${what}: ${because}`),

@@ -43,10 +43,11 @@ export const deployedAssumptions: readonly Assumption[] = [
   },
   {
     id: 'alarms-are-evaluated',
-    claim: 'CloudWatch evaluates every alarm that the template makes: metric math, FILL, Metrics Insights',
+    claim: 'CloudWatch evaluates every alarm that the template makes: metric math over lists, steps and FILL',
     source: 'inference',
     reliesOn: [
       'shared/deployment/alarm.ts',
+      'shared/deployment/broker-groups.ts',
       'infra/stack/alarms-self.ts',
       'functions/health/cluster-health/alarms/throughput.ts',
     ],
@@ -106,6 +107,27 @@ const byHand = (
 
 /** What no reading call shows: told all the same, with the way to find out. */
 export const byHandAssumptions: readonly Assumption[] = [
+  byHand(
+    'worst-of-a-group',
+    'MAX and MIN over a list take at each minute the worst of those series that have a point, so that a silent broker hides no other',
+    'inference',
+    ['shared/deployment/broker-groups.ts'],
+    'graph a group’s alarm over the reboot of a broker of a test cluster',
+  ),
+  byHand(
+    'silent-disk-stays-full',
+    'FILL(…, REPEAT) in an alarm repeats a broker’s last value to the newest minute while that value lies within the alarm’s range, and leaves the time before it empty: a group stays in ALARM over the reboot of the broker with the full disk, and a group that is silent as a whole keeps its state',
+    'inference',
+    ['shared/deployment/broker-groups.ts', 'functions/capacity/storage-scaling/alarms.ts'],
+    'reboot the fullest broker of a test cluster while its disk alarm, set below its level, is in ALARM, and look at the alarm’s history',
+  ),
+  byHand(
+    'lambda-counts-good-runs',
+    'Lambda sends Errors, 0 for a good one, with every invocation and in the same minute as Invocations, so that their difference counts the runs that finished',
+    'inference',
+    ['infra/stack/alarms-self.ts'],
+    'graph Invocations − Errors of cluster-health over a day in which a run failed',
+  ),
   byHand(
     'storage-optimizing-refusal',
     'MSK refuses a change of storage under its lock with a sentence that says "optimizing"',

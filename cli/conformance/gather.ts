@@ -37,7 +37,7 @@ const fetchValues = async ({ context, calls, clientOf }: Target, nowMs: number):
   const { cluster } = context;
   const dimensionsOf = ({ dimensions }: ValueRequest) => ({
     'Cluster Name': cluster.name,
-    ...(dimensions.includes('Broker ID') && { 'Broker ID': '1' }),
+    ...(dimensions.includes('Broker ID') && { 'Broker ID': String(cluster.brokerIds[0] ?? 1) }),
   });
   const emitted = valueRequests.filter(
     ({ metric, dimensions }) => evaluateAvailability(metric, dimensions, cluster).kind === 'emitted',

@@ -1,5 +1,7 @@
 import type { NodeInfo } from '@aws-sdk/client-kafka';
 import { planBootstrap } from '../../functions/kafka/read/core/bootstrap.ts';
+import { adviseBrokerIds, compareBrokerIds } from '../../shared/core/broker-ids.ts';
+import type { ClusterConfiguration } from '../../shared/core/configuration.ts';
 import type { StackContext } from '../../shared/deployment/names.ts';
 import { type Assumption, listed, notSeen, type Outcome, onKnown, proved, refuted } from './assumption.ts';
 
@@ -18,23 +20,30 @@ const serversOf = (forms: Readonly<Record<string, string>>): readonly (readonly 
     .filter(([member]) => Object.hasOwn(ports, member))
     .map(([member, text]) => [member, text.split(',')] as const);
 
-const judgeIds = (ids: readonly number[]): Outcome => {
+const judgeIds = (ids: readonly number[], { brokerIds }: ClusterConfiguration): Outcome => {
   if (ids.length === 0) return notSeen('no brokers are listed');
-  const sorted = ids.toSorted((left, right) => left - right);
-  return sorted.every((id, index) => id === index + 1)
-    ? proved(`ids ${listed(sorted)}`)
-    : refuted(`ids ${listed(sorted)}`);
+  const shown = `ids ${listed(ids.toSorted((left, right) => left - right))}`;
+  return compareBrokerIds(brokerIds, ids) === undefined
+    ? proved(shown)
+    : refuted(`${shown}, not ${listed(brokerIds)}: ${adviseBrokerIds(ids)}`);
 };
 
 /** What is assumed of the brokers that MSK lists and of the addresses that it tells. */
 export const nodeAssumptions: readonly Assumption[] = [
   {
-    id: 'broker-ids-from-one',
-    claim: 'broker ids run from 1 to the number of brokers',
+    id: 'broker-ids-as-configured',
+    claim:
+      'the brokers are those of mskeeper.yml: brokerIds, or where it names none 1 to brokerCount, as in a new cluster',
     source: 'inference',
-    reliesOn: ['shared/deployment/alarm-levels.ts'],
+    reliesOn: ['shared/core/broker-ids.ts', 'shared/deployment/broker-groups.ts'],
     checkedBy: 'kafka:ListNodes',
-    judge: ({ nodes }) => onKnown(nodes, (all) => judgeIds(brokersOf(all).flatMap(({ BrokerId }) => BrokerId ?? []))),
+    judge: ({ nodes }, { cluster }: StackContext) =>
+      onKnown(nodes, (all) =>
+        judgeIds(
+          brokersOf(all).flatMap(({ BrokerId }) => BrokerId ?? []),
+          cluster,
+        ),
+      ),
   },
   {
     id: 'controllers-in-node-list',

@@ -1,5 +1,6 @@
 import { alarmsOf } from '../../infra/stack/alarms.ts';
 import type { MetricAlarm } from '../../shared/aws/cloudwatch-alarms.ts';
+import { adviseBrokerIds, compareBrokerIds } from '../../shared/core/broker-ids.ts';
 import type { Answered } from '../../shared/core/known.ts';
 import { nameOfAlarm } from '../../shared/deployment/alarm.ts';
 import type { StackContext } from '../../shared/deployment/names.ts';
@@ -16,23 +17,28 @@ export type AlarmFacts = {
 const listed = (names: readonly string[]): string =>
   names.length <= 4 ? names.join(', ') : `${names.slice(0, 4).join(', ')} and ${names.length - 4} more`;
 
-/** A broker beyond brokerCount has no alarm of its own, whatever happens to it. */
-const coverage = (alarms: readonly MetricAlarm[], fetched: AlarmFacts['brokerIds']): readonly DoctorFinding[] => {
+/** A broker that mskeeper.yml does not name is watched by no alarm, whatever happens to it. */
+const coverage = (
+  { cluster }: StackContext,
+  alarms: readonly MetricAlarm[],
+  fetched: AlarmFacts['brokerIds'],
+): readonly DoctorFinding[] => {
   const subject = 'brokers covered';
   if (!fetched.isKnown) return [unknownFinding(check, subject, fetched)];
   if (fetched.value.length === 0) return [];
   const covered = new Set(alarms.flatMap(({ brokerIds }) => brokerIds));
   const bare = fetched.value.filter((id) => !covered.has(id));
+  if (bare.length === 0)
+    return [{ check, subject, status: 'ok', message: `alarms watch each of ${fetched.value.length} brokers` }];
+  const isConfigured = compareBrokerIds(cluster.brokerIds, fetched.value) === undefined;
   return [
-    bare.length === 0
-      ? { check, subject, status: 'ok', message: `each of ${fetched.value.length} brokers has alarms of its own` }
-      : {
-          check,
-          subject,
-          status: 'failed',
-          message: `no alarm watches broker ${bare.join(', ')}`,
-          advice: 'set brokerCount to the highest broker id, package and deploy',
-        },
+    {
+      check,
+      subject,
+      status: 'failed',
+      message: `no alarm watches broker ${bare.join(', ')}`,
+      advice: isConfigured ? 'package and deploy again' : adviseBrokerIds(fetched.value),
+    },
   ];
 };
 
@@ -66,5 +72,5 @@ export const evaluateAlarms = (context: StackContext, facts: AlarmFacts): readon
     const note = withoutData === 0 ? '' : `; ${withoutData} have no data so far`;
     findings.push({ check, subject: 'alarms', status: 'ok', message: `all ${own.length} are there${note}` });
   }
-  return [...findings, ...coverage(own, facts.brokerIds)];
+  return [...findings, ...coverage(context, own, facts.brokerIds)];
 };

@@ -1,3 +1,5 @@
+import { adviseBrokerCount, adviseBrokerIds, compareBrokerIds } from '../../shared/core/broker-ids.ts';
+import type { ClusterConfiguration } from '../../shared/core/configuration.ts';
 import type { Answered } from '../../shared/core/known.ts';
 import { monitoringLevels } from '../../shared/core/metric-vocabulary.ts';
 import type { MskCluster } from '../../shared/core/msk-model.ts';
@@ -14,6 +16,8 @@ export type ClusterFacts = {
   readonly metadataMode: Answered<'kraft' | 'zookeeper' | undefined>;
   /** Members of GetBootstrapBrokers that hold addresses. */
   readonly listeners: Answered<readonly string[]>;
+  /** Ids of the brokers that MSK lists; empty for Serverless. */
+  readonly brokerIds: Answered<readonly number[]>;
 };
 
 /** The listener that a kind of authentication needs, as GetBootstrapBrokers names it. */
@@ -50,6 +54,45 @@ const compared = (subject: string, configured: string, actual: string, key: stri
         message: `MSK says ${actual}, mskeeper.yml says ${configured}`,
         advice: `set ${key} to ${actual}, package and deploy`,
       };
+
+const spoken = (ids: readonly number[]): string => (ids.length === 0 ? 'none' : ids.join(', '));
+
+/** Alarms are made for the configured brokers: one that is not named is unwatched. */
+const brokersFinding = (
+  { brokerIds, brokerCount }: ClusterConfiguration,
+  cluster: MskCluster,
+  fetched: ClusterFacts['brokerIds'],
+): DoctorFinding => {
+  const subject = 'broker ids';
+  if (!fetched.isKnown || fetched.value.length !== cluster.brokerCount) {
+    if (cluster.brokerCount !== brokerCount)
+      return {
+        check,
+        subject,
+        status: 'failed',
+        message: `MSK says ${cluster.brokerCount} brokers, mskeeper.yml says ${brokerCount}`,
+        advice: adviseBrokerCount(cluster.brokerCount),
+      };
+    return !fetched.isKnown
+      ? unknownFinding(check, subject, fetched)
+      : {
+          check,
+          subject,
+          status: 'unknown',
+          message: `MSK says ${cluster.brokerCount} brokers and lists ${spoken(fetched.value)}`,
+          advice: 'ask again when the cluster is ACTIVE',
+        };
+  }
+  return compareBrokerIds(brokerIds, fetched.value) === undefined
+    ? { check, subject, status: 'ok', message: spoken(brokerIds) }
+    : {
+        check,
+        subject,
+        status: 'failed',
+        message: `MSK lists ${spoken(fetched.value)}, mskeeper.yml says ${spoken(brokerIds)}`,
+        advice: adviseBrokerIds(fetched.value),
+      };
+};
 
 /** Alarms are made for the configured level: above the real one they stay without data, below it paid metrics lie idle. */
 const monitoringFinding = (configured: string, actual: string): DoctorFinding => {
@@ -125,7 +168,7 @@ export const evaluateCluster = (context: StackContext, facts: ClusterFacts): rea
   return [
     stateFinding(cluster),
     compared('brokers', configured.brokerKind, cluster.kind, 'brokerKind'),
-    compared('broker count', String(configured.brokerCount), String(cluster.brokerCount), 'brokerCount'),
+    brokersFinding(configured, cluster, facts.brokerIds),
     ...(configured.zoneCount === undefined || cluster.zoneCount === undefined
       ? []
       : [compared('zones', String(configured.zoneCount), String(cluster.zoneCount), 'zoneCount')]),

@@ -44,7 +44,7 @@ const examineStack = async (
   { brokerIds }: Awaited<ReturnType<typeof fetchClusterFacts>>,
 ): Promise<readonly DoctorFinding[]> => {
   const { context } = target;
-  const expectedBrokerIds = brokerIds.isKnown ? brokerIds.value : [];
+  const expectedBrokerIds = brokerIds.isKnown ? brokerIds.value : target.context.cluster.brokerIds;
   const [simulated, subscriptions, alarms, view] = await Promise.all([
     fetchSimulatedStatements(target, bucketNameIn(facts)),
     fetchSubscriptionFacts(target),

@@ -13,7 +13,7 @@ import { fetchSmsLimits } from '../account/subscriptions.ts';
 import type { Target } from '../target.ts';
 import type { ClusterFacts } from './cluster.ts';
 import { killSwitchWords } from './kill-switch.ts';
-import { countQueryAlarms, hasSmsChannel, type QuotaFacts } from './quotas.ts';
+import { hasSmsChannel, type QuotaFacts } from './quotas.ts';
 import { clusterSecretIdOf, endpointsInUse, type ReferenceFacts } from './references.ts';
 
 /** What is there before anything is deployed: the cluster, what mskeeper.yml refers to, the account's quotas. */
@@ -27,11 +27,7 @@ const mapKnown = <From, To>(fetched: Answered<From>, map: (value: From) => To): 
   fetched.isKnown ? known(map(fetched.value)) : fetched;
 
 /** The cluster as MSK tells it, and the ids of its brokers. */
-export const fetchClusterFacts = async ({
-  context,
-  calls,
-  clientOf,
-}: Target): Promise<ClusterFacts & { readonly brokerIds: Answered<readonly number[]> }> => {
+export const fetchClusterFacts = async ({ context, calls, clientOf }: Target): Promise<ClusterFacts> => {
   const msk = clientOf(KafkaClient);
   const { arn } = context.cluster;
   const [cluster, nodes, listeners] = await Promise.all([
@@ -85,10 +81,9 @@ export const fetchKillSwitch = ({ context, calls, clientOf }: Target): Promise<A
 /** The quotas that this stack can run into. */
 export const fetchQuotaFacts = async ({ context, calls, clientOf }: Target): Promise<QuotaFacts> => {
   const quotas = clientOf(ServiceQuotasClient);
-  const [lambda, cloudWatch, sms] = await Promise.all([
+  const [lambda, sms] = await Promise.all([
     ask(() => fetchQuotas(quotas, calls, 'lambda')),
-    countQueryAlarms(context) === 0 ? undefined : ask(() => fetchQuotas(quotas, calls, 'monitoring')),
     hasSmsChannel(context) ? ask(() => fetchSmsLimits(clientOf(SNSClient), calls)) : undefined,
   ]);
-  return { lambda, ...(cloudWatch !== undefined && { cloudWatch }), ...(sms !== undefined && { sms }) };
+  return { lambda, ...(sms !== undefined && { sms }) };
 };

@@ -1,4 +1,3 @@
-import { alarmsOf } from '../../infra/stack/alarms.ts';
 import type { Answered } from '../../shared/core/known.ts';
 import type { StackContext } from '../../shared/deployment/names.ts';
 import type { Quota } from '../account/quotas.ts';
@@ -10,15 +9,9 @@ const check = 'quotas';
 
 export type QuotaFacts = {
   readonly lambda: Answered<readonly Quota[]>;
-  /** Asked only where the stack has alarms on Metrics Insights queries. */
-  readonly cloudWatch?: Answered<readonly Quota[]>;
   /** Asked only where a topic reaches somebody by SMS. */
   readonly sms?: Answered<SmsLimits>;
 };
-
-/** Alarms on one metric have no quota (CloudWatch guide, "CloudWatch service quotas"); those on queries have. */
-export const countQueryAlarms = (context: StackContext): number =>
-  alarmsOf(context).filter(({ signal }) => signal.kind === 'query').length;
 
 export const hasSmsChannel = (context: StackContext): boolean =>
   Object.values(endpointsInUse(context)).some(({ kind }) => kind === 'sms');
@@ -85,15 +78,5 @@ export const evaluateQuotas = (context: StackContext, facts: QuotaFacts): readon
     needed: context.functions.length * invocationsAtOnce,
     because: 'everything else in the account shares it, and what finds none waits or is dropped',
   }),
-  ...(facts.cloudWatch === undefined
-    ? []
-    : [
-        judgeQuota(facts.cloudWatch, {
-          subject: 'Metrics Insights alarms',
-          quotaName: 'Number of Metrics Insights alarms',
-          needed: countQueryAlarms(context),
-          because: 'above ten brokers throughput is alarmed on by queries',
-        }),
-      ]),
   ...(facts.sms === undefined ? [] : [judgeSms(facts.sms)]),
 ];

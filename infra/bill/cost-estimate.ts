@@ -28,9 +28,9 @@ export type CostEstimate = {
 const assumedLogKiB = 8;
 const assumedReportKiB = 30;
 
-/** An alarm is billed for each metric that it reads; a query for each series, which here is one a broker. */
-const billedMetricsOf = ({ signal }: Alarm, brokerCount: number): number =>
-  signal.kind === 'metric' ? 1 : signal.kind === 'math' ? Object.keys(signal.metricById).length : brokerCount;
+/** An alarm is billed for each metric that it reads. */
+const billedMetricsOf = ({ signal }: Alarm): number =>
+  signal.kind === 'metric' ? 1 : Object.keys(signal.metricById).length;
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
@@ -87,7 +87,7 @@ export const estimateCost = (configuration: Configuration, clusterKey: string, p
     line(
       'CloudWatch alarms',
       'alarmMetric',
-      sum(alarms.map((alarm) => billedMetricsOf(alarm, cluster.brokerCount))),
+      sum(alarms.map(billedMetricsOf)),
       `metrics read by ${alarms.length} alarms, ${cluster.brokerCount} brokers`,
     ),
     line('CloudWatch metrics of mskeeper', 'customMetric', published.length, published.join(', ')),

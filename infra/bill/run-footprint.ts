@@ -60,19 +60,13 @@ export const footprintOf = (definition: FunctionDefinition, scope: string): RunF
     .map(([name, count]) => ({ name, operation: operationOf(name), count: countIn(slug, name, count, scope) }))
     .filter(({ count }) => count > 0);
   const numberOf = (wanted: string) => calls.find(({ name }) => name === wanted)?.count ?? 0;
-  const heartbeats = [
-    'RunCompleted',
-    ...schedules.filter((one) => one.scope === scope).map((one) => one.heartbeatMetric),
-  ];
+  const heartbeats = schedules.filter((one) => one.scope === scope).flatMap((one) => one.heartbeatMetric ?? []);
   return {
     callCountByOperation: countBy(calls, ({ operation }) => operation.signedAs),
     invocationCountBySlug: countBy(calls, ({ operation }) => operation.invokes?.(definition)),
     eventCount: numberOf('events:PutEvents'),
     reportCount: numberOf('s3:PutObject report'),
-    publishedMetrics: [
-      ...publishes,
-      ...[...new Set([...heartbeats, 'RunDurationMs'])].map((metric) => `${slug} ${metric}`),
-    ],
+    publishedMetrics: [...publishes, ...heartbeats.map((metric) => `${slug} ${metric}`)],
     metricsRequested: (cluster, runsPerMonth) => countSeries(scope, cluster, runsPerMonth),
     assumedSeconds,
   };

@@ -19,9 +19,25 @@ const checkIdentity = ({ arn, region, bootstrap }: SalvagedCluster): Checked => 
   ];
 };
 
+const checkBrokerIds = ({ brokerCount, brokerIds }: SalvagedCluster): Checked => {
+  if (brokerIds === undefined) return [];
+  return [
+    brokerCount !== undefined &&
+      brokerIds.length !== brokerCount && {
+        path: ['brokerIds'],
+        message: `has ${brokerIds.length} ids, brokerCount is ${brokerCount}: must name each broker`,
+      },
+    ...brokerIds.map((id, index) => {
+      const first = brokerIds.indexOf(id);
+      return first < index && { path: ['brokerIds', index], message: `is that of item ${first} too; ids must differ` };
+    }),
+  ];
+};
+
 const checkBrokers = ({
   brokerKind,
   brokerCount,
+  brokerIds,
   zoneCount,
   metadataMode,
   authentication,
@@ -29,6 +45,7 @@ const checkBrokers = ({
   if (brokerKind === 'serverless') {
     return [
       brokerCount !== undefined && { path: ['brokerCount'], message: 'does not belong to a Serverless cluster' },
+      brokerIds !== undefined && { path: ['brokerIds'], message: 'does not belong to a Serverless cluster' },
       authentication !== undefined &&
         authentication.kind !== 'iam' && { path: ['authentication', 'kind'], message: 'must be iam on Serverless' },
     ];
@@ -42,6 +59,7 @@ const checkBrokers = ({
         path: ['brokerCount'],
         message: `must be a multiple of zoneCount, ${zoneCount}`,
       },
+    ...checkBrokerIds({ brokerCount, brokerIds }),
     brokerKind === 'express' &&
       metadataMode === 'zookeeper' && { path: ['metadataMode'], message: 'must be kraft on Express brokers' },
     brokerKind === 'express' &&

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { parseClusterArn } from '../../shared/configuration/cluster-schema.ts';
+import { brokerIdsFromOne } from '../../shared/core/broker-ids.ts';
 import type { ApprovalPolicy, ClusterConfiguration, Configuration } from '../../shared/core/configuration.ts';
 import { ConfigError } from '../../shared/core/errors.ts';
 import type { Mode } from '../../shared/core/policy.ts';
@@ -59,7 +60,9 @@ const resolveCluster = (file: ConfigurationFile, key: string): ClusterConfigurat
   const parsed = cluster === undefined ? undefined : parseClusterArn(cluster.arn);
   if (cluster === undefined || parsed === undefined) return [];
   const backupOf = cluster.role === 'backup' ? findPrimaryKey(cluster, file.clusters) : undefined;
-  return [{ ...cluster, ...parsed, brokerCount: cluster.brokerCount ?? 0, ...(backupOf && { backupOf }) }];
+  const { brokerCount = 0, brokerIds = brokerIdsFromOne(brokerCount) } = cluster;
+  const ascending = brokerIds.toSorted((left, right) => left - right);
+  return [{ ...cluster, ...parsed, brokerCount, brokerIds: ascending, ...(backupOf && { backupOf }) }];
 };
 
 const resolve = (file: ConfigurationFile, preset: Preset, functions: readonly FunctionDefinition[]): Configuration => ({

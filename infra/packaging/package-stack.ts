@@ -22,6 +22,7 @@ import { stackContextOf } from '../stack/context.ts';
 import { buildStack, mostResources } from '../stack/stack.ts';
 import { bundleOptions } from './bundle-options.ts';
 import { withPackagingLock } from './packaging-lock.ts';
+import type { TemplateSize } from './room.ts';
 
 export const projectRoot = join(import.meta.dirname, '../..');
 const cacheFolder = join(projectRoot, '.cache', 'package');
@@ -40,8 +41,7 @@ export type PackageRequest = {
   readonly parts?: StackParts;
 };
 
-export type PackagedStack = {
-  readonly resourceCount: number;
+export type PackagedStack = TemplateSize & {
   readonly alarmCount: number;
   readonly zips: readonly { readonly name: string; readonly bytes: number }[];
 };
@@ -159,6 +159,7 @@ export const packageStack = async (request: PackageRequest): Promise<PackagedSta
     }
     return {
       resourceCount: resources.length,
+      templateBytes: statSync(join(output, templateFileName)).size,
       alarmCount: resources.filter(({ Type }) => Type === 'AWS::CloudWatch::Alarm').length,
       zips: readdirSync(output)
         .filter((name) => name.endsWith('.zip'))

@@ -1,36 +1,59 @@
 import type { Alarm } from '../../shared/deployment/alarm.ts';
-import type { FunctionDefinition } from '../../shared/deployment/function-definition.ts';
-import { functionNameOf, type StackContext } from '../../shared/deployment/names.ts';
+import { mostMetricsInAnAlarm, type StackContext } from '../../shared/deployment/names.ts';
+import { functionGroupsOf, lambdaMetrics, nameFunctions } from './function-groups.ts';
+
+const badEndings = ['DurableExecutionFailed', 'DurableExecutionTimedOut'] as const;
+
+const fine = { treatment: 'notBreaching', because: 'fine: no run ended' } as const;
 
 /**
- * A durable run that ends badly has no destination and leaves no failed invocation: its own metrics tell. Critical, since
- * a run that acted may have left the cluster half-way and nobody watches it any more.
+ * What only a durable function's own metrics tell. Its bad end has no destination and leaves no failed invocation: critical,
+ * since a run that acted may have left the cluster half-way and nobody watches it any more. An invocation of it that dies is
+ * begun again until the execution's days are over, so no queue hears of it either: a warning, since the run still lives.
  */
-export const durableAlarms = (context: StackContext, { slug }: FunctionDefinition): readonly Alarm[] => {
-  const endings = [
-    { slug: 'run-failed', name: 'DurableExecutionFailed', how: 'failed' },
-    { slug: 'run-timed-out', name: 'DurableExecutionTimedOut', how: 'timed out' },
-  ] as const;
-  return endings.map((ending) => ({
-    owner: 'self',
-    section: 'mskeeper-itself',
-    slug: ending.slug,
-    severity: 'critical',
-    subject: slug,
-    signal: {
-      kind: 'metric',
-      metric: {
-        namespace: 'AWS/Lambda',
-        name: ending.name,
-        dimensions: { FunctionName: functionNameOf(context, slug) },
-        statistic: 'Sum',
-      },
-    },
-    comparison: 'GreaterThanThreshold',
-    threshold: 0,
-    periodSeconds: 60,
-    evaluationPeriods: 1,
-    missing: { treatment: 'notBreaching', because: 'fine: no run ended' },
-    sentence: `a run of ${slug} ${ending.how}: what it began is watched by nobody.`,
-  }));
+export const planDurableAlarms = (context: StackContext): readonly Alarm[] => {
+  const durable = context.functions.filter((one) => one.durable !== undefined).map(({ slug }) => slug);
+  const common = { owner: 'self', section: 'mskeeper-itself', missing: fine } as const;
+  return [
+    ...functionGroupsOf(durable, mostMetricsInAnAlarm / badEndings.length, 'durable-runs').map(
+      ({ subject, slugs }): Alarm => ({
+        ...common,
+        slug: 'runs-ended-badly',
+        severity: 'critical',
+        subject,
+        signal: {
+          kind: 'math',
+          expression: 'SUM(METRICS())',
+          label: 'runs that failed or timed out',
+          metricById: lambdaMetrics(context, slugs, badEndings, 'Sum'),
+        },
+        comparison: 'GreaterThanThreshold',
+        threshold: 0,
+        periodSeconds: 60,
+        evaluationPeriods: 1,
+        sentence: `a run of ${nameFunctions(slugs)} failed or timed out: what it began is watched by nobody.`,
+      }),
+    ),
+    ...functionGroupsOf(durable, mostMetricsInAnAlarm, 'durable-runs').map(
+      ({ subject, slugs }): Alarm => ({
+        ...common,
+        slug: 'errors',
+        severity: 'warning',
+        subject,
+        signal: {
+          kind: 'math',
+          expression: 'SUM(METRICS())',
+          label: 'invocations that died',
+          metricById: lambdaMetrics(context, slugs, ['Errors'], 'Sum'),
+        },
+        comparison: 'GreaterThanOrEqualToThreshold',
+        threshold: 1,
+        periodSeconds: 300,
+        // Lambda begins a dead invocation again; two in a quarter of an hour are not chance.
+        evaluationPeriods: 3,
+        datapointsToAlarm: 2,
+        sentence: `invocations of ${nameFunctions(slugs)} die: the run is begun again and again.`,
+      }),
+    ),
+  ];
 };

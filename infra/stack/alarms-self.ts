@@ -1,67 +1,13 @@
 import { scheduleOf } from '../../shared/core/configuration.ts';
-import type { Alarm, AlarmPlan } from '../../shared/deployment/alarm.ts';
+import type { Alarm, AlarmPlan, Signal } from '../../shared/deployment/alarm.ts';
 import type { FunctionDefinition, ScheduleDefinition } from '../../shared/deployment/function-definition.ts';
-import { functionNameOf, queueNameOf, type StackContext } from '../../shared/deployment/names.ts';
+import { queueNameOf, type StackContext } from '../../shared/deployment/names.ts';
 import { type Silence, silenceOf } from '../schedules/schedule-silence.ts';
-import { durableAlarms } from './alarms-durable.ts';
+import { planDurableAlarms } from './alarms-durable.ts';
+import { lambdaMetrics } from './function-groups.ts';
 import { type FailureQueue, failureQueues } from './queues.ts';
 
-const calm = {
-  treatment: 'notBreaching',
-  because: 'fine: nothing ran; a heartbeat alarm tells when something should have',
-} as const;
 const selfAlarm = { owner: 'self', section: 'mskeeper-itself' } as const;
-
-const functionAlarms = (context: StackContext, definition: FunctionDefinition): readonly Alarm[] => {
-  const { slug, timeoutSeconds } = definition;
-  const lambda = (name: string, statistic: 'Sum' | 'Maximum') =>
-    ({
-      kind: 'metric',
-      metric: {
-        namespace: 'AWS/Lambda',
-        name,
-        dimensions: { FunctionName: functionNameOf(context, slug) },
-        statistic,
-      },
-    }) as const;
-  const common = { ...selfAlarm, severity: 'warning', subject: slug, missing: calm } as const;
-  return [
-    {
-      ...common,
-      slug: 'errors',
-      signal: lambda('Errors', 'Sum'),
-      comparison: 'GreaterThanOrEqualToThreshold',
-      threshold: 1,
-      periodSeconds: 300,
-      // One failed run is retried and followed by the next; two in a quarter of an hour are not chance.
-      evaluationPeriods: 3,
-      datapointsToAlarm: 2,
-      sentence: `runs of ${slug} end in an error.`,
-    },
-    {
-      ...common,
-      slug: 'throttles',
-      signal: lambda('Throttles', 'Sum'),
-      comparison: 'GreaterThanOrEqualToThreshold',
-      threshold: 1,
-      periodSeconds: 300,
-      evaluationPeriods: 3,
-      datapointsToAlarm: 2,
-      sentence: `Lambda throttles ${slug}: the account's concurrency is used up.`,
-    },
-    {
-      ...common,
-      slug: 'near-timeout',
-      signal: lambda('Duration', 'Maximum'),
-      comparison: 'GreaterThanThreshold',
-      threshold: Math.round(timeoutSeconds * 1000 * 0.8),
-      periodSeconds: 300,
-      evaluationPeriods: 3,
-      datapointsToAlarm: 2,
-      sentence: `${slug} needs more than 80 % of its ${timeoutSeconds} s.`,
-    },
-  ];
-};
 
 const queueSentence = {
   'failed-runs': 'a run failed for good; its event waits in the queue.',
@@ -91,39 +37,52 @@ const queueAlarm = (context: StackContext, queue: FailureQueue): Alarm => ({
   sentence: queueSentence[queue],
 });
 
+const finished = ['Invocations', 'Errors'] as const;
+
+/**
+ * What tells that a schedule's runs finish. Lambda itself does where any good run of the function will do: for its first
+ * schedule, since every other scope does what the first does, and more. The others' runs say so themselves.
+ */
+const completions = (
+  context: StackContext,
+  { slug }: FunctionDefinition,
+  { heartbeatMetric }: ScheduleDefinition,
+): Pick<Extract<Signal, { kind: 'math' }>, 'expression' | 'metricById'> => {
+  if (heartbeatMetric === undefined) {
+    const metricById = lambdaMetrics(context, [slug], finished, 'Sum');
+    const filled = Object.keys(metricById).map((id) => `FILL(${id}, 0)`);
+    return { expression: filled.join(' - '), metricById };
+  }
+  const metric = {
+    namespace: 'mskeeper',
+    name: heartbeatMetric,
+    dimensions: { Cluster: context.clusterKey, Procedure: slug },
+    statistic: 'Sum',
+  } as const;
+  return { expression: 'FILL(m1, 0)', metricById: { m1: metric } };
+};
+
 /**
  * Silence as zeros: left to the treatment of missing data, CloudWatch would go on judging the last runs that it still finds
  * behind the evaluation periods, and speak two periods later than the sentence says.
  */
 const heartbeat = (
-  { clusterKey }: StackContext,
-  { slug }: FunctionDefinition,
-  { key, heartbeatMetric, silenceIs }: ScheduleDefinition,
+  context: StackContext,
+  definition: FunctionDefinition,
+  schedule: ScheduleDefinition,
   { periodSeconds, evaluationPeriods }: Silence,
 ): Alarm => ({
   ...selfAlarm,
   slug: 'heartbeat',
-  severity: silenceIs,
-  subject: key,
-  signal: {
-    kind: 'math',
-    expression: 'FILL(m1, 0)',
-    label: 'runs',
-    metricById: {
-      m1: {
-        namespace: 'mskeeper',
-        name: heartbeatMetric,
-        dimensions: { Cluster: clusterKey, Procedure: slug },
-        statistic: 'Sum',
-      },
-    },
-  },
+  severity: schedule.silenceIs,
+  subject: schedule.key,
+  signal: { kind: 'math', label: 'runs', ...completions(context, definition, schedule) },
   comparison: 'LessThanThreshold',
   threshold: 1,
   periodSeconds,
   evaluationPeriods,
   missing: { treatment: 'breaching', because: 'breaching, since silence is what this alarm listens for' },
-  sentence: `${key} has not finished a run for ${(periodSeconds * evaluationPeriods) / 60} min: nobody watches the cluster.`,
+  sentence: `${schedule.key} has not finished a run for ${(periodSeconds * evaluationPeriods) / 60} min: nobody watches the cluster.`,
 });
 
 const planHeartbeats = (context: StackContext, definition: FunctionDefinition): AlarmPlan => {
@@ -143,15 +102,17 @@ const planHeartbeats = (context: StackContext, definition: FunctionDefinition): 
   };
 };
 
-/** mskeeper watches itself: errors, throttles, time, what could not be delivered, and the heartbeat of every schedule. */
+/**
+ * mskeeper watches itself: what it lost or could not deliver, what dies out of sight, and the heartbeat of every schedule.
+ * No alarm a function on errors, throttles and time: a run that fails, waits too long for concurrency or is cut off at its
+ * timeout is one that Lambda gives up on, and its event comes into the queue of failed runs. kafka-read has no queue and needs
+ * none: it is invoked, and its caller hears and says what it does not know.
+ */
 export const planSelfAlarms = (context: StackContext): AlarmPlan => {
   const heartbeats = context.functions.map((definition) => planHeartbeats(context, definition));
   return {
     alarms: [
-      ...context.functions.flatMap((definition) => functionAlarms(context, definition)),
-      ...context.functions
-        .filter(({ durable }) => durable !== undefined)
-        .flatMap((definition) => durableAlarms(context, definition)),
+      ...planDurableAlarms(context),
       ...failureQueues.map((queue) => queueAlarm(context, queue)),
       ...heartbeats.flatMap(({ alarms }) => alarms),
     ],

@@ -120,7 +120,7 @@ export const buildStack = (configuration: Configuration, clusterKey: string, par
     throw new ConfigError(
       `the stack of "${clusterKey}" would have ${count} resources, CloudFormation allows ${mostResources}: ` +
         `${Object.keys(alarms).length} are alarms for ${context.cluster.brokerCount} brokers. ` +
-        'Switch limits off in mskeeper.yml (policy.limits: { memoryUsedPercent: off }), or name fewer topics and groups letter by letter',
+        'Name fewer topics and groups letter by letter, since each pair of them has alarms of its own',
     );
   }
   return {

@@ -39,7 +39,8 @@ export const configureFor = (
     })),
     flowing: flowing.map((topic) => ({ ...topic, name: `${prefix}${topic.name}` })),
   };
-  const here = { ...cluster, brokerCount, bootstrap: bootstrapServers.join(','), topics };
+  const brokerIds = brokers.map(({ id }) => id).toSorted((left, right) => left - right);
+  const here = { ...cluster, brokerCount, brokerIds, bootstrap: bootstrapServers.join(','), topics };
   return onlyCluster({ ...configuration, clusters: { [clusterKey]: here } });
 };
 

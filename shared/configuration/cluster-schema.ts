@@ -38,6 +38,12 @@ const topicName = z.string().regex(/^[A-Za-z0-9._-]{1,249}$/, 'a topic name has 
 const pattern = z.string().min(1).max(249);
 const patterns = z.array(pattern).max(100).meta({ description: 'Names; * stands for anything, ? for one character.' });
 
+/** MSK takes no more in one cluster. */
+export const mostBrokers = 90;
+
+/** Kafka's node ids are 32 bits wide. */
+const brokerIdsSchema = z.array(z.int().min(1).max(2_147_483_647)).max(mostBrokers);
+
 export const clusterFileShape = {
   arn: z
     .string()
@@ -50,8 +56,15 @@ export const clusterFileShape = {
   brokerCount: z
     .int()
     .min(1)
-    .max(90)
-    .meta({ description: 'Broker ids run from 1 to it; left out for Serverless.' })
+    .max(mostBrokers)
+    .meta({ description: 'How many brokers there are; left out for Serverless.' })
+    .exactOptional(),
+  brokerIds: brokerIdsSchema
+    .min(1)
+    .meta({
+      description:
+        'The brokers’ ids where they do not run from 1 to brokerCount: removing brokers leaves gaps (aws kafka list-nodes tells them).',
+    })
     .exactOptional(),
   brokerKind: z.enum(['standard', 'express', 'serverless']).default('standard'),
   metadataMode: z.enum(['kraft', 'zookeeper']).default('kraft'),
@@ -123,5 +136,6 @@ export const clusterSchema = z.strictObject({
   ...clusterFileShape,
   name: z.string(),
   accountId: z.string(),
-  brokerCount: z.int().min(0).max(90),
+  brokerCount: z.int().min(0).max(mostBrokers),
+  brokerIds: brokerIdsSchema,
 }) satisfies z.ZodType<ClusterConfiguration>;

@@ -27,6 +27,8 @@ export type ClusterConfiguration = {
   readonly backupOf?: string;
   /** 0 for Serverless, which has no nodes to count. */
   readonly brokerCount: number;
+  /** Ascending and as many as `brokerCount`; removed brokers leave gaps. Empty for Serverless. */
+  readonly brokerIds: readonly number[];
   readonly brokerKind: 'standard' | 'express' | 'serverless';
   readonly metadataMode: 'kraft' | 'zookeeper';
   readonly zoneCount?: number;

@@ -28,10 +28,6 @@ export const levelsOf = (limit: Limit | undefined): readonly Level[] =>
     ];
   });
 
-/** MSK promises a broker's id from 1 to the count; the count is the configuration's, and cluster-health says when a live broker is beyond it. */
-export const brokerIdsOf = ({ brokerCount }: { readonly brokerCount: number }): readonly number[] =>
-  Array.from({ length: brokerCount }, (_, index) => index + 1);
-
 /** An alarm about the whole cluster, above a level. */
 export const clusterAlarm = (level: Level, alarm: Pick<Alarm, 'slug' | 'signal' | 'missing' | 'sentence'>): Alarm => ({
   owner: 'cluster-health',

@@ -15,25 +15,27 @@ export type MetricReference = {
   readonly name: string;
   readonly dimensions: Readonly<Partial<Record<string, string>>>;
   readonly statistic: MetricQuery['statistic'];
+  /** What a graph of several calls it. */
+  readonly label?: string;
 };
 
-/** One metric, or metrics by id with an expression over them, or a Metrics Insights query where they are too many. */
+/** One metric, or metrics by id with an expression over them and over steps, which are expressions over the metrics. */
 export type Signal =
   | { readonly kind: 'metric'; readonly metric: MetricReference }
   | {
       readonly kind: 'math';
       readonly expression: string;
       readonly label: string;
+      readonly stepById?: Readonly<Record<string, string>>;
       readonly metricById: Readonly<Record<string, MetricReference>>;
-    }
-  | { readonly kind: 'query'; readonly query: string; readonly label: string };
+    };
 
 /**
  * An alarm before it is CloudFormation.
  *
  * @property owner the procedure that it wakes, or `self`
  * @property slug `disk-used`; with severity and subject it makes the name
- * @property subject `broker-2`, `group-billing-topic-orders`; absent for the cluster
+ * @property subject `brokers-1-to-10`, `group-billing-topic-orders`; absent for the cluster
  * @property sentence what is wrong, for the person who is paged; description adds severity and the runbook's page
  * @property section page of docs/runbook/
  */
@@ -88,8 +90,10 @@ const signalProperties = (signal: Signal, periodSeconds: number): JsonObject => 
       return {
         Metrics: [
           { Id: 'result', Expression: signal.expression, Label: signal.label, ReturnData: true },
-          ...Object.entries(signal.metricById).map(([Id, { namespace, name, dimensions, statistic }]) => ({
+          ...Object.entries(signal.stepById ?? {}).map(([Id, Expression]) => ({ Id, Expression, ReturnData: false })),
+          ...Object.entries(signal.metricById).map(([Id, { namespace, name, dimensions, statistic, label }]) => ({
             Id,
+            ...(label !== undefined && { Label: label }),
             ReturnData: false,
             MetricStat: {
               Metric: { Namespace: namespace, MetricName: name, Dimensions: dimensionList(dimensions) },
@@ -97,12 +101,6 @@ const signalProperties = (signal: Signal, periodSeconds: number): JsonObject => 
               Stat: statistic,
             },
           })),
-        ],
-      };
-    case 'query':
-      return {
-        Metrics: [
-          { Id: 'result', Expression: signal.query, Label: signal.label, Period: periodSeconds, ReturnData: true },
         ],
       };
     default:

@@ -14,8 +14,8 @@ export type ScheduleDefinition = {
   readonly usual: string;
   /** Older than this a wake-up is of no use to anybody. */
   readonly maxAgeSeconds: number;
-  /** mskeeper's own metric that a finished run leaves: any run's for the first schedule, since the others do more than it. */
-  readonly heartbeatMetric: string;
+  /** mskeeper's own metric that a finished run leaves; absent for the first schedule, whose runs Lambda counts. */
+  readonly heartbeatMetric?: string;
   /** What it means for people when its runs stay away. */
   readonly silenceIs: 'critical' | 'warning';
 };
@@ -49,6 +49,7 @@ export type FunctionDefinition = {
   readonly isInVpc: boolean;
   /** Procedures are woken by events; the arm inside the VPC is invoked and answers by return value alone. */
   readonly isProcedure: boolean;
+  /** The first is the least: a run of any other scope does what a run of the first does, and more. */
   readonly schedules: readonly ScheduleDefinition[];
   readonly isWokenByAlarms: boolean;
   /**

@@ -13,14 +13,7 @@ import { redactValue } from '../text/redaction.ts';
 import { createDurable } from './context.ts';
 import type { Durable } from './durable.ts';
 import { type DurableInvocation, defaultDurableReserveMs } from './invocation.ts';
-import {
-  type DurableStates,
-  durableContextOf,
-  executionLog,
-  executionTelemetry,
-  findState,
-  invocationOpener,
-} from './middlewares.ts';
+import { type DurableStates, durableContextOf, executionLog, findState, invocationOpener } from './middlewares.ts';
 
 export type DurableHandlerDefinition<Input, Ports, Result> = {
   /** the slug that names folder, function, alarms and runbook page. */
@@ -78,7 +71,6 @@ export function defineDurableHandler<Input, Ports, Result>(
   handler.use([
     invocationOpener(states, { deadlineReserveMs, environment: process.env }),
     executionLog(logger, told),
-    executionTelemetry(told),
     errorMapper(),
     eventParser(schema),
   ]);

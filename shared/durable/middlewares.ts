@@ -3,8 +3,7 @@ import type { Context } from 'aws-lambda';
 import { ConfigError } from '../core/errors.ts';
 import type { Middleware } from '../lambda/run.ts';
 import type { RunLogger } from '../run/logging.ts';
-import { publishMetrics } from '../run/metrics.ts';
-import type { RunMetric, RunSummary } from '../run/run-context.ts';
+import type { RunSummary } from '../run/run-context.ts';
 import { describeError } from '../text/redaction.ts';
 import { type DurableInvocation, type InvocationOptions, openInvocation } from './invocation.ts';
 
@@ -65,20 +64,5 @@ export const executionLog = (logger: RunLogger, { states, procedure, nowMs }: To
       const fields = fieldsOf(findState(states, context)?.invocation);
       logger.error('execution failed', { ...fields, outcome: 'failed', problem: describeError(error) });
     },
-  };
-};
-
-/** `RunCompleted` for an execution that finished, `RunDurationMs` from its start to its end, waits included. */
-export const executionTelemetry = ({ states, procedure, nowMs }: Told): Middleware => {
-  const publish = (context: Context, also: readonly RunMetric[]) => {
-    const invocation = findState(states, context)?.invocation;
-    if (invocation === undefined) return;
-    const value = Math.max(0, nowMs() - invocation.startedAtMs);
-    const duration: RunMetric = { name: 'RunDurationMs', unit: 'Milliseconds', value, by: 'procedure' };
-    publishMetrics(invocation.cluster, procedure, [...also, duration]);
-  };
-  return {
-    after: ({ context }) => publish(context, [{ name: 'RunCompleted', unit: 'Count', value: 1, by: 'procedure' }]),
-    onError: ({ context }) => publish(context, []),
   };
 };

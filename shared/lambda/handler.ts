@@ -58,7 +58,7 @@ export function defineHandler<Event, Ports, Result>(
   handler.use([
     runOpener({ procedure, deadlineReserveMs, environment: process.env, nowMs }),
     runLog(logger, nowMs),
-    telemetry(nowMs),
+    telemetry,
     errorMapper(),
     eventParser(schema),
   ]);

@@ -1,45 +1,43 @@
 import { modeOf } from '../../../shared/core/configuration.ts';
 import { askingLevel } from '../../../shared/core/policy.ts';
-import type { Alarm, AlarmPlan, MetricReference, Signal } from '../../../shared/deployment/alarm.ts';
-import { brokerIdsOf } from '../../../shared/deployment/alarm-levels.ts';
+import type { Alarm, AlarmPlan } from '../../../shared/deployment/alarm.ts';
+import {
+  type BrokerGroup,
+  brokerGroupsOf,
+  nameBrokers,
+  windowOverRestart,
+  worstOfGroup,
+} from '../../../shared/deployment/broker-groups.ts';
 import { mskMetric, ofBroker, whyNotEmitted } from '../../../shared/deployment/metrics.ts';
-import { mostMetricsInAnAlarm, type StackContext } from '../../../shared/deployment/names.ts';
+import type { StackContext } from '../../../shared/deployment/names.ts';
 
 const what = 'storage-scaling’s disk';
 
-/** The fullest of some brokers. CloudWatch's MAX makes one number, not a series, of a single metric. */
-const fullestOf = (metrics: readonly MetricReference[]): Signal => {
-  const [only, ...others] = metrics;
-  if (only !== undefined && others.length === 0) return { kind: 'metric', metric: only };
-  return {
-    kind: 'math',
-    expression: 'MAX(METRICS())',
-    label: 'the fullest data disk',
-    metricById: Object.fromEntries(metrics.map((metric, index) => [`m${index + 1}`, metric])),
-  };
-};
-
 const alarmOf = (
   { cluster }: StackContext,
-  ids: readonly number[],
-  isAlone: boolean,
+  group: BrokerGroup,
   { threshold, forMinutes }: { readonly threshold: number; readonly forMinutes: number },
 ): Alarm => ({
   owner: 'storage-scaling',
   section: 'storage-scaling',
   slug: 'disk',
   severity: 'warning',
-  ...(!isAlone && { subject: `brokers-${ids[0]}-${ids.at(-1)}` }),
-  signal: fullestOf(ids.map((id) => mskMetric(cluster, 'KafkaDataLogsDiskUsed', { 'Broker ID': String(id) }))),
+  subject: group.subject,
+  signal: worstOfGroup(group, {
+    worst: 'MAX',
+    label: 'the fullest data disk',
+    metricsOf: (id) => [mskMetric(cluster, 'KafkaDataLogsDiskUsed', { 'Broker ID': String(id) })],
+    isRepeated: true,
+  }),
   comparison: 'GreaterThanThreshold',
   threshold,
   periodSeconds: 60,
-  evaluationPeriods: Math.max(1, Math.ceil(forMinutes)),
+  ...windowOverRestart(Math.max(1, Math.ceil(forMinutes))),
   missing: {
     treatment: 'ignore',
     because: 'the state stays, since a disk does not empty while its broker is silent',
   },
-  sentence: `the fullest data disk is over ${threshold} %${forMinutes > 1 ? ` for ${forMinutes} min` : ''}: storage-scaling plans a larger volume.`,
+  sentence: `${nameBrokers(group)}: the data disk is over ${threshold} %${forMinutes > 1 ? ` for ${forMinutes} min` : ''}: storage-scaling plans a larger volume.`,
 });
 
 /**
@@ -54,13 +52,5 @@ export const planStorageAlarms = (context: StackContext): AlarmPlan => {
   if (modeOf(configuration, 'storage-scaling') === 'off') return none('modes.storage-scaling is off');
   if (refusal !== undefined) return none(refusal.message);
   if (level === undefined) return none('the policy names no scaling.diskUsedPercent');
-  const ids = brokerIdsOf(cluster);
-  const starts = ids.filter((_, index) => index % mostMetricsInAnAlarm === 0);
-  return {
-    alarms: starts.map((first) => {
-      const some = ids.slice(first - 1, first - 1 + mostMetricsInAnAlarm);
-      return alarmOf(context, some, starts.length === 1, level);
-    }),
-    notMade: [],
-  };
+  return { alarms: brokerGroupsOf(cluster, 1).map((group) => alarmOf(context, group, level)), notMade: [] };
 };

@@ -1,6 +1,6 @@
 import type { LookRequest } from '../../../shared/core/cluster-view.ts';
 import { ask, type Known, notKnown } from '../../../shared/core/known.ts';
-import { planMemorySpan } from './core/memory-span.ts';
+import { planHalfHour } from './core/half-hour.ts';
 import { planMetricRange, planMetrics } from './core/metrics.ts';
 import type { HealthExpectation, HealthObservation, MetricQuestions } from './core/observation.ts';
 import { compareLooks, planBrokerIds, planLook, planSecondLook } from './core/questions.ts';
@@ -32,12 +32,11 @@ export async function fetchObservation(
   const hasNodes = expected.brokerKind !== 'serverless';
   const previous = stored.isKnown ? stored.value?.value : undefined;
   const openAlarms = openAlarmsWith(previous?.openAlarms ?? {}, wakes, nowMs);
-  const { limits } = ports.configuration.configuration.policy;
-  const memorySpan = limits.memoryUsedPercent && planMemorySpan(depth, previous, nowMs);
+  const halfHour = planHalfHour(depth, previous, nowMs);
   const asked = {
     depth,
     rules: planRules(depth, openAlarms, previous),
-    ...(memorySpan !== undefined && { memorySpan }),
+    ...(halfHour !== undefined && { halfHour }),
   };
   const nodesAsked: Promise<Known<readonly number[]>> = hasNodes ? ask(ports.fetchNodeIds) : Promise.resolve(notAsked);
   const areAlarmsAsked = hasNodes && (depth === 'full' || Object.keys(openAlarms).length > 0);
@@ -75,10 +74,6 @@ function fetchMetrics(
 ): Promise<HealthObservation['metrics']> {
   const requests = planMetrics(asked, expected, planBrokerIds(nodes, expected));
   if (requests.length === 0) return Promise.resolve(notAsked);
-  const range = planMetricRange(
-    nowMs,
-    longestMinutes(asked, ports.configuration.configuration.policy),
-    asked.memorySpan,
-  );
+  const range = planMetricRange(nowMs, longestMinutes(asked, ports.configuration.configuration.policy), asked.halfHour);
   return ask(() => ports.fetchMetrics(requests, range));
 }

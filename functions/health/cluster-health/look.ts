@@ -110,6 +110,7 @@ function requireSight({ sources, undelivered }: HealthReport, isBlind: boolean):
 
 const expectationOf = ({ configuration: { cluster, configuration } }: Ports): HealthExpectation => ({
   brokerCount: cluster.brokerCount,
+  brokerIds: cluster.brokerIds,
   brokerKind: cluster.brokerKind,
   metadataMode: cluster.metadataMode,
   monitoringLevel: cluster.monitoringLevel,

@@ -34,7 +34,7 @@ export const stateDocument = z.strictObject({
     .readonly()
     .exactOptional(),
   mayWakesWait: z.boolean().exactOptional(),
-  memoryJudgedToMs: z.int().nonnegative().exactOptional(),
+  halfHourJudgedToMs: z.int().nonnegative().exactOptional(),
   announcing: z
     .strictObject({
       atMs: z.int().nonnegative(),
@@ -58,7 +58,7 @@ export const encodeState = (state: HealthState): StateDocument => ({
   ]),
   alarms: Object.entries(state.openAlarms),
   mayWakesWait: state.mayWakesWait,
-  ...(state.memoryJudgedToMs !== undefined && { memoryJudgedToMs: state.memoryJudgedToMs }),
+  ...(state.halfHourJudgedToMs !== undefined && { halfHourJudgedToMs: state.halfHourJudgedToMs }),
   ...(state.announcing !== undefined && {
     announcing: {
       atMs: state.announcing.atMs,
@@ -84,6 +84,6 @@ export const decodeState = (document: StateDocument): HealthState => ({
   ),
   openAlarms: Object.fromEntries(document.alarms ?? []),
   mayWakesWait: document.mayWakesWait ?? false,
-  ...(document.memoryJudgedToMs !== undefined && { memoryJudgedToMs: document.memoryJudgedToMs }),
+  ...(document.halfHourJudgedToMs !== undefined && { halfHourJudgedToMs: document.halfHourJudgedToMs }),
   ...(document.announcing !== undefined && { announcing: document.announcing }),
 });

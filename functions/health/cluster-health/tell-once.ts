@@ -125,7 +125,7 @@ function claimOf({ previous }: HealthObservation, { changes }: ClusterHealth): A
 
 function stateOf(
   { nowMs, previous, mayWakesWait }: HealthObservation,
-  { openByKey, unknownStreaks, offsetsByTopic, openAlarms, memoryJudgedToMs }: ClusterHealth,
+  { openByKey, unknownStreaks, offsetsByTopic, openAlarms, halfHourJudgedToMs }: ClusterHealth,
   claim: Announcing['openBefore'],
   runId: string,
 ): HealthState {
@@ -140,7 +140,7 @@ function stateOf(
     offsetsByTopic,
     openAlarms,
     mayWakesWait,
-    ...(memoryJudgedToMs !== undefined && { memoryJudgedToMs }),
+    ...(halfHourJudgedToMs !== undefined && { halfHourJudgedToMs }),
     ...announcing,
   };
 }

@@ -22,10 +22,12 @@ test('a heartbeat that stops alarms after the time that its text says, not two p
     AlarmActions: [],
   });
   watch.start();
-  const metric = {
-    namespace: 'mskeeper',
-    name: 'RunCompleted',
-    dimensions: { Cluster: 'orders', Procedure: 'cluster-health' },
+  const dimensions = { FunctionName: 'mskeeper-orders-cluster-health' };
+  /** Lambda counts the errors of each invocation, a good one's as 0. */
+  const invoke = (minutes: number, errors: 0 | 1) => {
+    const at = { atMs: START_MS + minutes * minuteMs };
+    watch.publish({ namespace: 'AWS/Lambda', name: 'Invocations', dimensions }, 1, at);
+    watch.publish({ namespace: 'AWS/Lambda', name: 'Errors', dimensions }, errors, at);
   };
   const stateAt = async (minutes: number) => {
     await aws.clock.advanceTo(START_MS + minutes * minuteMs);
@@ -33,10 +35,14 @@ test('a heartbeat that stops alarms after the time that its text says, not two p
   };
   for (const minutes of [0, 5, 10, 15]) {
     await aws.clock.advanceTo(START_MS + minutes * minuteMs);
-    watch.publish(metric, 1, { atMs: START_MS + minutes * minuteMs });
+    invoke(minutes, 0);
   }
   expect(name).toContain('heartbeat');
   expect(await stateAt(20)).toBe('OK');
+  // Runs that fail are no sign of life.
+  invoke(20, 1);
+  expect(await stateAt(25)).toBe('OK');
+  invoke(25, 1);
   expect(await stateAt(30)).toBe('OK');
   expect(await stateAt(31)).toBe('ALARM');
 });

@@ -93,7 +93,7 @@ test('an account as we think of it refutes nothing, and what it cannot show is n
     1,
   );
   const key = await putReport(world, answered);
-  const [alarm] = [...world.standIn.cloudWatch.alarms.keys()].filter((name) => name.includes('disk-used-critical'));
+  const [alarm] = [...world.standIn.cloudWatch.alarms.keys()].filter((name) => name.includes('disk-used/critical'));
   await new CloudWatchClient(asAdmin(world)).send(
     new SetAlarmStateCommand({ AlarmName: alarm, StateValue: 'ALARM', StateReason: 'a test' }),
   );
@@ -113,7 +113,7 @@ test('an account as we think of it refutes nothing, and what it cannot show is n
       'controller-count-by-maximum: maximum 1, average 0.33',
       'unit-of-memoryused: 1 values up to 4000000000',
       'cluster-state-spelling: ACTIVE',
-      'broker-ids-from-one: ids 1, 2, 3',
+      'broker-ids-as-configured: ids 1, 2, 3',
       'controllers-in-node-list: 3 beside the brokers',
       'bootstrap-host-names: 3 addresses',
       'operation-types: BROKER_UPDATE',
@@ -156,7 +156,7 @@ test('an account that differs refutes what differs, and names the code that reli
   expect(linesOf(told, 'refuted').toSorted()).toEqual([
     'bootstrap-host-names: kafka-read would refuse broker.example.com:19098',
     'bootstrap-ports: BootstrapBrokerStringSaslIam broker.example.com:19098',
-    'broker-ids-from-one: ids 1, 2, 7',
+    'broker-ids-as-configured: ids 1, 2, 7, not 1, 2, 3: set brokerCount: 3 and brokerIds: [1, 2, 7] in mskeeper.yml, package and deploy',
     'metric-cpuuser-broker-id: only under [Cluster Name, Broker]',
     expect.stringMatching(/^metric-rootdiskused-broker-id: none among \d+ metrics of this cluster$/),
     'metrics-of-other-kinds: standard brokers send StorageUsed',
@@ -167,7 +167,7 @@ test('an account that differs refutes what differs, and names the code that reli
   ]);
   const { written } = await world.run(['conformance']);
   expect(written).toMatch(
-    /^refuted +broker-ids-from-one.*: ids 1, 2, 7\n +→ relied on by shared\/deployment\/alarm-levels.ts$/m,
+    /^refuted +broker-ids-as-configured.*: ids 1, 2, 7, not .+\n +→ relied on by shared\/core\/broker-ids.ts, shared\/deployment\/broker-groups.ts$/m,
   );
   expect(written).toMatch(/\d+ refuted, \d+ not seen, \d+ proved\n$/);
 });

@@ -130,7 +130,7 @@ export const series = (request: MetricRequest, value: number, minutes = 20): Met
 
 /** What a run of that depth asks CloudWatch for while no alarm is open. */
 export const questionsOf = (depth: HealthObservation['depth']): MetricQuestions =>
-  depth === 'full' ? { depth, rules: [], memorySpan: { fromMs: noonMs - 30 * minuteMs } } : { depth, rules: [] };
+  depth === 'full' ? { depth, rules: [], halfHour: { fromMs: noonMs - 30 * minuteMs } } : { depth, rules: [] };
 
 /** Every series that a run asks for, healthy, with `values` in place of some. */
 export const metricSeries = (
@@ -174,6 +174,7 @@ export const fullView = (more: Partial<ClusterView> = {}): ClusterView =>
 
 export const healthExpectation = (more: Partial<HealthExpectation> = {}): HealthExpectation => ({
   brokerCount: 3,
+  brokerIds: [1, 2, 3],
   brokerKind: 'standard',
   metadataMode: 'kraft',
   monitoringLevel: 'DEFAULT',

@@ -19,6 +19,7 @@ export const clusterConfiguration = (more: Partial<ClusterConfiguration> = {}): 
   accountId: '111122223333',
   role: 'primary',
   brokerCount: 3,
+  brokerIds: [1, 2, 3],
   brokerKind: 'standard',
   metadataMode: 'kraft',
   monitoringLevel: 'DEFAULT',

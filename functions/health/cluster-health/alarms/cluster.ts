@@ -2,7 +2,7 @@ import type { Limit } from '../../../../shared/core/policy.ts';
 import type { Alarm, AlarmNotMade, AlarmPlan } from '../../../../shared/deployment/alarm.ts';
 import { clusterAlarm, levelsOf } from '../../../../shared/deployment/alarm-levels.ts';
 import { mskMetric, ofBroker, ofCluster, whyNotEmitted } from '../../../../shared/deployment/metrics.ts';
-import type { StackContext } from '../../../../shared/deployment/names.ts';
+import { mostMetricsInAnAlarm, type StackContext } from '../../../../shared/deployment/names.ts';
 import { throughputAlarms } from './throughput.ts';
 
 const offlinePartitions = (context: StackContext): readonly Alarm[] =>
@@ -89,6 +89,14 @@ const minutesNotKept = ({ configuration }: StackContext): readonly AlarmNotMade[
       ];
 };
 
+const whyNoThroughput = ({ cluster, configuration }: StackContext): { readonly message: string } | undefined => {
+  const { limits, floors } = configuration.policy;
+  const isNamed = limits.messagesInPerSecond !== undefined || floors.messagesInPerSecond !== undefined;
+  return isNamed && cluster.brokerIds.length > mostMetricsInAnAlarm
+    ? { message: `an alarm adds up ${mostMetricsInAnAlarm} brokers at most, and nothing judges it above that yet` }
+    : whyNotEmitted(cluster, ['MessagesInPerSec'], ofBroker);
+};
+
 /** The policy's limits on the whole cluster (I9). */
 export const planClusterAlarms = (context: StackContext): AlarmPlan => {
   const { cluster } = context;
@@ -106,7 +114,7 @@ export const planClusterAlarms = (context: StackContext): AlarmPlan => {
       refusal: whyNotEmitted(cluster, ['ActiveControllerCount'], ofCluster),
       make: noController,
     },
-    { what: 'throughput', refusal: whyNotEmitted(cluster, ['MessagesInPerSec'], ofBroker), make: throughputAlarms },
+    { what: 'throughput', refusal: whyNoThroughput(context), make: throughputAlarms },
   ];
   return {
     alarms: [

@@ -1,27 +1,16 @@
 import type { Alarm, Signal } from '../../../../shared/deployment/alarm.ts';
-import { brokerIdsOf, clusterAlarm, levelsOf } from '../../../../shared/deployment/alarm-levels.ts';
+import { clusterAlarm, levelsOf } from '../../../../shared/deployment/alarm-levels.ts';
 import { mskMetric } from '../../../../shared/deployment/metrics.ts';
-import { mostMetricsInAnAlarm, type StackContext } from '../../../../shared/deployment/names.ts';
+import type { StackContext } from '../../../../shared/deployment/names.ts';
 
-const throughput = (context: StackContext): Signal => {
-  const { cluster } = context;
-  const ids = brokerIdsOf(cluster);
-  if (ids.length > mostMetricsInAnAlarm) {
-    return {
-      kind: 'query',
-      label: 'messages a second',
-      query: `SELECT SUM(MessagesInPerSec) FROM SCHEMA("AWS/Kafka", "Broker ID", "Cluster Name") WHERE "Cluster Name" = '${cluster.name}'`,
-    };
-  }
-  return {
-    kind: 'math',
-    expression: 'SUM(METRICS())',
-    label: 'messages a second',
-    metricById: Object.fromEntries(
-      ids.map((id) => [`m${id}`, mskMetric(cluster, 'MessagesInPerSec', { 'Broker ID': String(id) })]),
-    ),
-  };
-};
+const throughput = ({ cluster }: StackContext): Signal => ({
+  kind: 'math',
+  expression: 'SUM(METRICS())',
+  label: 'messages a second',
+  metricById: Object.fromEntries(
+    cluster.brokerIds.map((id) => [`m${id}`, mskMetric(cluster, 'MessagesInPerSec', { 'Broker ID': String(id) })]),
+  ),
+});
 
 /** Messages a second into the whole cluster, above its limit or below its floor (I9). */
 export const throughputAlarms = (context: StackContext): readonly Alarm[] => {

@@ -1,6 +1,6 @@
 import type { Limit } from '../../../../shared/core/policy.ts';
 import type { Alarm, AlarmNotMade, AlarmPlan, Signal } from '../../../../shared/deployment/alarm.ts';
-import { brokerIdsOf, levelsOf } from '../../../../shared/deployment/alarm-levels.ts';
+import { levelsOf } from '../../../../shared/deployment/alarm-levels.ts';
 import { mskMetric, ofBrokerTopic, ofTopic, whyNotEmitted } from '../../../../shared/deployment/metrics.ts';
 import { mostMetricsInAnAlarm, type StackContext } from '../../../../shared/deployment/names.ts';
 
@@ -15,7 +15,7 @@ const rateOf = ({ cluster }: StackContext, name: TopicMetric, topic: string): Si
         expression: 'SUM(METRICS())',
         label: `${name} of ${topic}`,
         metricById: Object.fromEntries(
-          brokerIdsOf(cluster).map((id) => [
+          cluster.brokerIds.map((id) => [
             `m${id}`,
             mskMetric(cluster, name, { 'Broker ID': String(id), Topic: topic }),
           ]),

@@ -1,24 +1,27 @@
+import { adviseBrokerIds } from '../../../../shared/core/broker-ids.ts';
+import { hasAlarmsOfBrokers } from './broker-rules.ts';
 import type { HealthFacts } from './facts.ts';
 import { finding, type Judgement, judged, nameFirst, notJudged, unanswered } from './judgement.ts';
 import type { HealthObservation } from './observation.ts';
+import type { ResourcePolicy } from './resources.ts';
 
 /** I9 every broker that lives has an alarm that may act; alarms for brokers that are gone are named. */
-export function evaluateAlarms({ seen, expected }: HealthFacts): Judgement {
+export function evaluateAlarms({ seen, expected }: HealthFacts, policy: ResourcePolicy): Judgement {
   const check = 'alarm-coverage';
-  const { brokerKind } = expected;
+  const { brokerKind, brokerIds } = expected;
+  const hasBrokerAlarms = hasAlarmsOfBrokers(policy, expected);
   if (brokerKind === 'serverless') return notJudged(check, 'Serverless has no metrics of a broker');
   // A light run asks only how open alarms stand.
   if (seen.depth === 'light') return notJudged(check, 'judged daily');
+  if (!hasBrokerAlarms) return notJudged(check, 'the policy pages for nothing that these brokers send');
   if (!seen.alarms.isKnown) {
     return seen.alarms.isAsked
       ? judged(unanswered(check, 'alarms', 'cloudwatch', seen.alarms))
       : notJudged(check, 'judged daily');
   }
   const alarms = seen.alarms.value;
-  const live = new Set([
-    ...(seen.nodes.isKnown ? seen.nodes.value : []),
-    ...(seen.view.isKnown ? seen.view.value.brokers.map(({ id }) => id) : []),
-  ]);
+  const promised = seen.nodes.isKnown ? seen.nodes.value : [];
+  const live = new Set([...promised, ...(seen.view.isKnown ? seen.view.value.brokers.map(({ id }) => id) : [])]);
   if (live.size === 0) {
     const message = 'No broker is known by id, so coverage cannot be judged.';
     return judged(finding(check, 'alarms', ['unknown', 'no-brokers-known'], message, ['cloudwatch']));
@@ -33,13 +36,19 @@ export function evaluateAlarms({ seen, expected }: HealthFacts): Judgement {
           check,
           subject,
           ['warning', 'uncovered'],
-          `No alarm watches broker ${id}: correct brokerCount in mskeeper.yml and deploy.`,
+          `No alarm watches broker ${id}: ${adviseCoverage(id, brokerIds, promised)}.`,
           ['cloudwatch', 'msk'],
           { alarmCount },
         );
   });
   return judged(...perBroker, ...evaluateMuted(seen), ...evaluateOrphans(covered, live));
 }
+
+/** A broker of mskeeper.yml has alarms once they are deployed; of another the file must know first. */
+const adviseCoverage = (id: number, configured: readonly number[], promised: readonly number[]): string => {
+  if (configured.includes(id)) return 'package and deploy again';
+  return promised.includes(id) ? adviseBrokerIds(promised) : 'MSK does not list it; ask it again when it does';
+};
 
 /** Somebody switched an alarm's actions off: it changes state and tells nobody. */
 function evaluateMuted(seen: HealthObservation) {
@@ -55,7 +64,7 @@ function evaluateOrphans(covered: ReadonlySet<number>, live: ReadonlySet<number>
   const orphans = [...covered].filter((id) => !live.has(id));
   if (orphans.length === 0) return [];
   const names = nameFirst(orphans.map(String));
-  const message = `Alarms watch brokers that are not in the cluster: ${names}.`;
+  const message = `Alarms watch brokers that are not in the cluster: ${names}: ${adviseBrokerIds([...live])}.`;
   return [
     finding('alarm-coverage', 'orphan alarms', ['notice', 'no-such-broker'], message, ['cloudwatch'], {
       brokers: names,

@@ -1,3 +1,4 @@
+import { type ClusterTraits, evaluateAvailability } from '../../../../shared/core/metric-catalogue.ts';
 import type { MetricName } from '../../../../shared/core/metric-table.ts';
 import type { Limit, Policy } from '../../../../shared/core/policy.ts';
 import type { FlooredQuantity, LimitedQuantity } from '../../../../shared/core/policy-quantities.ts';
@@ -49,6 +50,27 @@ export const isBrokerRule = (slug: string): slug is BrokerRuleSlug => Object.has
 /** The metrics of one broker that an alarm's rule is judged by; none for a rule about the whole cluster or a topic. */
 export const metricsOfRule = (slug: string): readonly MetricName[] =>
   isBrokerRule(slug) ? brokerRules[slug].metrics : [];
+
+export const brokerRuleSlugs = Object.keys(brokerRules).filter(isBrokerRule);
+
+/**
+ * What must page fast, and page when mskeeper itself is dead, has an alarm: 0.10 USD a month for each metric that it reads. A
+ * warning is answered within the hour (RUNBOOK section 1), so the look judges it, every half hour over every minute since:
+ * 0.014 USD. Memory takes four metrics of each broker and is a weak signal, so it has no alarm at any level.
+ */
+export const isPagedByAlarm = (slug: string, severity: string): boolean =>
+  slug !== 'memory-used' && (severity === 'critical' || severity === 'emergency');
+
+/** Whether the policy gives each broker of such a cluster an alarm at all. */
+export const hasAlarmsOfBrokers = (policy: Pick<Policy, 'limits' | 'floors'>, traits: ClusterTraits): boolean =>
+  brokerRuleSlugs.some((slug) => {
+    const limit = limitOfRule(policy, brokerRules[slug]);
+    const levels = (['critical', 'emergency'] as const).filter((level) => limit?.[level] !== undefined);
+    const isSent = brokerRules[slug].metrics.every(
+      (metric) => evaluateAvailability(metric, ['Cluster Name', 'Broker ID'], traits).kind === 'emitted',
+    );
+    return isSent && levels.some((level) => isPagedByAlarm(slug, level));
+  });
 
 /** The number that a rule is held against; undefined where the policy names none, and then it is not judged. */
 export function limitOfRule(

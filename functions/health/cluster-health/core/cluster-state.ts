@@ -1,6 +1,12 @@
+import {
+  adviseBrokerCount,
+  adviseBrokerIds,
+  type BrokerIdDifference,
+  compareBrokerIds,
+} from '../../../../shared/core/broker-ids.ts';
 import type { Severity } from '../../../../shared/core/finding.ts';
 import type { HealthFacts } from './facts.ts';
-import { combine, finding, type Judgement, judged, notJudged, unanswered } from './judgement.ts';
+import { combine, finding, type Judgement, judged, nameFirst, notJudged, unanswered } from './judgement.ts';
 import type { HealthExpectation, HealthObservation, MskObservation } from './observation.ts';
 
 const noUpdates = 'Produce and consume work; no update call is accepted until it is ACTIVE again.';
@@ -80,10 +86,19 @@ function evaluateKind(msk: MskObservation, expected: HealthExpectation): Judgeme
   return judged(finding('broker-kind', 'cluster', ['warning', 'drift'], message, ['msk', 'configuration'], evidence));
 }
 
-/** Alarms are made for the configured count, so a broker more is a broker unwatched (I9). */
+const describeDrift = ({ unconfigured, gone }: BrokerIdDifference, ids: readonly number[]): string => {
+  const parts = [
+    unconfigured.length > 0 && `MSK has broker ${nameFirst(unconfigured.map(String))}, which no alarm watches`,
+    gone.length > 0 && `MSK does not have broker ${nameFirst(gone.map(String))} of mskeeper.yml`,
+  ].filter((part) => part !== false);
+  return `${parts.join('; ')}: ${adviseBrokerIds(ids)}.`;
+};
+
+/** Alarms are made for the configured brokers, so one more is a broker unwatched (I9). */
 function evaluateBrokerCount(seen: HealthObservation, msk: MskObservation, expected: HealthExpectation): Judgement {
   if (msk.kind === 'serverless') return notJudged('broker-count', 'Serverless has no brokers to count');
-  const liveCount = seen.view.isKnown ? seen.view.value.brokers.length : undefined;
+  const liveIds = seen.view.isKnown ? seen.view.value.brokers.map(({ id }) => id) : undefined;
+  const liveCount = liveIds?.length;
   const evidence = {
     configuredCount: expected.brokerCount,
     mskCount: msk.brokerCount,
@@ -92,12 +107,18 @@ function evaluateBrokerCount(seen: HealthObservation, msk: MskObservation, expec
   };
   const report = (severity: Severity, reason: string, message: string): Judgement =>
     judged(finding('broker-count', 'cluster', [severity, reason], message, ['msk', 'configuration'], evidence));
-  if (msk.brokerCount !== expected.brokerCount) {
-    const message = `mskeeper.yml says ${expected.brokerCount} brokers, MSK says ${msk.brokerCount}: correct brokerCount and deploy, so that alarms cover every broker.`;
+  // A list that is not as long as MSK's own count is none to go by.
+  if (seen.nodes.isKnown && seen.nodes.value.length === msk.brokerCount) {
+    const ids = seen.nodes.value;
+    const difference = compareBrokerIds(expected.brokerIds, ids);
+    if (difference !== undefined) return report('warning', 'drift', describeDrift(difference, ids));
+  } else if (msk.brokerCount !== expected.brokerCount) {
+    const message = `mskeeper.yml says ${expected.brokerCount} brokers, MSK says ${msk.brokerCount}: ${adviseBrokerCount(msk.brokerCount)}.`;
     return report('warning', 'drift', message);
   }
-  if (liveCount !== undefined && liveCount > expected.brokerCount) {
-    const message = `${liveCount} brokers are in the cluster, ${expected.brokerCount} are configured: alarms miss some.`;
+  const liveStrangers = compareBrokerIds(expected.brokerIds, liveIds ?? [])?.unconfigured ?? [];
+  if (liveStrangers.length > 0) {
+    const message = `Broker ${nameFirst(liveStrangers.map(String))} is in the cluster, and neither in mskeeper.yml nor in MSK's list: no alarm watches it.`;
     return report('warning', 'more-live-than-configured', message);
   }
   if (seen.nodes.isKnown && seen.nodes.value.length !== msk.brokerCount) {

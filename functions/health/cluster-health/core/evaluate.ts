@@ -28,7 +28,7 @@ import { openAlarmsWith, planOpenAlarms } from './wakes.ts';
  *
  * @property findings worst first, in an order that does not depend on the order of the answers
  * @property brokersUnreachable the value for the metric; absent where the look could not be done
- * @property openByKey,unknownStreaks,offsetsByTopic,openAlarms,memoryJudgedToMs what the next run starts from
+ * @property openByKey,unknownStreaks,offsetsByTopic,openAlarms,halfHourJudgedToMs what the next run starts from
  * @property changes what people are told
  * @property isBlind no source about the cluster answered, so the run must fail after it has reported
  */
@@ -40,7 +40,7 @@ export type ClusterHealth = {
   readonly unknownStreaks: UnknownStreaks;
   readonly offsetsByTopic: HealthState['offsetsByTopic'];
   readonly openAlarms: HealthState['openAlarms'];
-  readonly memoryJudgedToMs?: number;
+  readonly halfHourJudgedToMs?: number;
   readonly changes: readonly Change[];
   readonly isBlind: boolean;
 };
@@ -67,15 +67,15 @@ export function evaluateClusterHealth(
     evaluateDeadLetters(facts),
     evaluateFlow(facts),
     evaluateEndpoints(facts),
-    evaluateAlarms(facts),
+    evaluateAlarms(facts, policy),
     compareSources(facts),
     evaluateMemory(seen),
   );
   const persistent = evaluateUnknownStreaks(findings, previous?.unknownStreaks ?? {});
   const held = evaluateHolding(persistent.findings, windows, brokersUnreachable, seen.nowMs);
   const sorted = held.toSorted(compareFindings);
-  const isMemoryJudged = seen.memorySpan !== undefined && seen.metrics.isKnown;
-  const memoryJudgedToMs = isMemoryJudged ? seen.nowMs : previous?.memoryJudgedToMs;
+  const isHalfHourJudged = seen.halfHour !== undefined && seen.metrics.isKnown;
+  const halfHourJudgedToMs = isHalfHourJudged ? seen.nowMs : previous?.halfHourJudgedToMs;
   return {
     findings: sorted,
     notJudged,
@@ -90,7 +90,7 @@ export function evaluateClusterHealth(
       sorted,
       seen.nowMs,
     ),
-    ...(memoryJudgedToMs !== undefined && { memoryJudgedToMs }),
+    ...(halfHourJudgedToMs !== undefined && { halfHourJudgedToMs }),
     isBlind: [seen.msk, seen.nodes, seen.view, seen.metrics].every(({ isKnown }) => !isKnown),
   };
 }

@@ -39,7 +39,7 @@ export type HealthState = {
   /** A look by claim began since the claim was last seen free: wakes may wait there, so the next run asks it. */
   readonly mayWakesWait: boolean;
   /** Memory was judged over the datapoints up to then. */
-  readonly memoryJudgedToMs?: number;
+  readonly halfHourJudgedToMs?: number;
   /** About to be told when this was written: a crash before it was makes the next run tell again. */
   readonly announcing?: Announcing;
 };

@@ -3,8 +3,8 @@ import type { MetricName } from '../../../../shared/core/metric-table.ts';
 import type { DimensionName } from '../../../../shared/core/metric-vocabulary.ts';
 import type { Sample } from '../../../../shared/core/policy.ts';
 import { minuteMs } from '../../../../shared/core/units.ts';
-import { metricsOfRule } from './broker-rules.ts';
-import type { Depth, HealthObservation, MemorySpan, MetricQuestions } from './observation.ts';
+import { brokerRuleSlugs, metricsOfRule } from './broker-rules.ts';
+import type { Depth, HalfHour, HealthObservation, MetricQuestions } from './observation.ts';
 
 /** CloudWatch publishes a minute late, a restarting broker is silent for several: older than this says nothing of now. */
 const freshMs = 10 * minuteMs;
@@ -15,30 +15,22 @@ export type MetricRequest = { readonly metric: MetricName; readonly brokerId?: n
 const ofCluster: readonly MetricName[] = ['ActiveControllerCount', 'OfflinePartitionsCount'];
 
 /**
- * Light asks only what may contradict the brokers or cannot be seen there; alarms watch the rest between two full runs, and
- * memory, which has no alarm, is judged every half hour.
+ * Light asks only what may contradict the brokers, and stands in where they are not seen. What is critical an alarm watches,
+ * and wakes a look that asks for it; everything that is watched of a broker is judged every half hour.
  */
 const ofBrokerByDepth: Readonly<Record<Depth, readonly MetricName[]>> = {
-  light: ['UnderReplicatedPartitions', 'UnderMinIsrPartitionCount', 'KafkaDataLogsDiskUsed'],
-  full: [
-    'UnderReplicatedPartitions',
-    'UnderMinIsrPartitionCount',
-    'KafkaDataLogsDiskUsed',
-    'KafkaAppLogsDiskUsed',
-    'RootDiskUsed',
-    'CpuUser',
-    'CpuSystem',
-    'HeapMemoryAfterGC',
-    'PartitionCount',
-  ],
+  light: ['UnderReplicatedPartitions'],
+  full: ['UnderReplicatedPartitions', 'KafkaAppLogsDiskUsed', 'RootDiskUsed', 'PartitionCount'],
 };
 
+const ofHalfHour: readonly MetricName[] = brokerRuleSlugs.flatMap(metricsOfRule);
+
 /** Each broker's metrics that this run asks, once each. */
-const wantedOfBroker = ({ depth, rules, memorySpan }: MetricQuestions): readonly MetricName[] => [
+const wantedOfBroker = ({ depth, rules, halfHour }: MetricQuestions): readonly MetricName[] => [
   ...new Set([
     ...ofBrokerByDepth[depth],
     ...rules.flatMap(metricsOfRule),
-    ...(memorySpan === undefined ? [] : metricsOfRule('memory-used')),
+    ...(halfHour === undefined ? [] : ofHalfHour),
   ]),
 ];
 
@@ -66,40 +58,40 @@ const lateMinutes = 10;
 
 /**
  * Whole minutes, since the running one is incomplete; long enough for every duration that the policy names, and for the span
- * in which memory is judged.
+ * that is judged every half hour.
  *
  * @param longestMinutes the longest duration of the limits that are judged by metrics
  */
 export function planMetricRange(
   nowMs: number,
   longestMinutes: number,
-  memorySpan?: MemorySpan,
+  halfHour?: HalfHour,
 ): { readonly fromMs: number; readonly toMs: number } {
   const toMs = Math.floor(nowMs / minuteMs) * minuteMs;
   const minutes = Math.max(usualRangeMinutes, Math.ceil(longestMinutes) + lateMinutes);
   const fromMs = toMs - minutes * minuteMs;
-  if (memorySpan === undefined) return { fromMs, toMs };
-  const memoryFromMs = Math.floor(memorySpan.fromMs / minuteMs - longestMinutes - lateMinutes) * minuteMs;
-  return { fromMs: Math.min(fromMs, memoryFromMs), toMs };
+  if (halfHour === undefined) return { fromMs, toMs };
+  const halfHourFromMs = Math.floor(halfHour.fromMs / minuteMs - longestMinutes - lateMinutes) * minuteMs;
+  return { fromMs: Math.min(fromMs, halfHourFromMs), toMs };
 }
 
 const halfHoursPerMonth = 30 * 24 * 2;
 
 /**
  * How many series a quiet run of a scope asks for, each billed, on a cluster whose brokers are those of the configuration: on
- * average, since the first light run of each half hour asks memory, too.
+ * average, since the first light run of each half hour asks more.
  */
 export function countSeries(
   scope: string,
-  cluster: ClusterTraits & { readonly brokerCount: number },
+  cluster: ClusterTraits & { readonly brokerIds: readonly number[] },
   runsPerMonth: number,
 ): number {
-  const brokerIds = Array.from({ length: cluster.brokerCount }, (_, index) => index + 1);
+  const { brokerIds } = cluster;
   const depth = scope === 'full' ? 'full' : 'light';
   const usual = planMetrics({ depth, rules: [] }, cluster, brokerIds).length;
-  const withMemory = planMetrics({ depth, rules: [], memorySpan: { fromMs: 0 } }, cluster, brokerIds).length;
+  const ofHalfHourRun = planMetrics({ depth, rules: [], halfHour: { fromMs: 0 } }, cluster, brokerIds).length;
   const share = depth === 'full' ? 1 : Math.min(1, halfHoursPerMonth / runsPerMonth);
-  return usual + (withMemory - usual) * share;
+  return usual + (ofHalfHourRun - usual) * share;
 }
 
 /** Whether a broker's metric is asked for in this run, and where not, why. */
@@ -107,10 +99,7 @@ export function findLeftOut(metric: MetricName, asked: MetricQuestions, traits: 
   const availability = evaluateAvailability(metric, ['Cluster Name', 'Broker ID'], traits);
   if (availability.kind === 'not-emitted') return availability.message;
   if (isWanted(metric, asked)) return undefined;
-  if (metricsOfRule('memory-used').includes(metric)) return 'judged every half hour';
-  return ofBrokerByDepth.full.includes(metric)
-    ? 'judged daily; its alarm watches in between'
-    : 'judged when its alarm wakes a look, until it is over';
+  return ofHalfHour.includes(metric) ? 'judged every half hour' : 'judged daily';
 }
 
 /** A series' points, oldest first; none where it is absent or too old to speak of now. */

@@ -44,23 +44,23 @@ export type Wake = {
 };
 
 /**
- * The time whose datapoints of memory a run judges.
+ * The time whose datapoints a run judges that judges what has no alarm.
  *
  * @property unjudgedFromMs present where so much time went by without a run that the part from here to `fromMs` is judged by
  *   nobody
  */
-export type MemorySpan = { readonly fromMs: number; readonly unjudgedFromMs?: number };
+export type HalfHour = { readonly fromMs: number; readonly unjudgedFromMs?: number };
 
 /**
  * What a run asks CloudWatch for.
  *
  * @property rules of alarms that woke a look and are not proven over: their metrics are asked beside those of the depth
- * @property memorySpan present where memory is judged by this run
+ * @property halfHour present where this run judges what has no alarm
  */
 export type MetricQuestions = {
   readonly depth: Depth;
   readonly rules: readonly string[];
-  readonly memorySpan?: MemorySpan;
+  readonly halfHour?: HalfHour;
 };
 
 /** Everything that one run gathered before it judged. */
@@ -86,6 +86,7 @@ export type HealthObservation = MetricQuestions & {
 /** What mskeeper.yml promises about the cluster. */
 export type HealthExpectation = ClusterTraits & {
   readonly brokerCount: number;
+  readonly brokerIds: readonly number[];
   readonly brokerAnswerTimeoutMs: number;
   readonly criticalTopics: readonly { readonly name: string; readonly replicationFactor: number }[];
   readonly flowingTopics: readonly { readonly name: string; readonly minMessagesPerMinute: number }[];

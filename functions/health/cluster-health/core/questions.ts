@@ -20,12 +20,9 @@ export const planLook = (
   answerTimeoutMs: expected.brokerAnswerTimeoutMs,
 });
 
-/**
- * Whose metrics to ask for: the brokers that MSK lists. Where it does not answer, 1 to the configured count, as MSK
- * numbers them at creation.
- */
-export const planBrokerIds = (nodes: HealthObservation['nodes'], { brokerCount }: HealthExpectation) =>
-  nodes.isKnown ? nodes.value : Array.from({ length: brokerCount }, (_, index) => index + 1);
+/** Whose metrics to ask for: the brokers that MSK lists. Where it does not answer, those of mskeeper.yml. */
+export const planBrokerIds = (nodes: HealthObservation['nodes'], { brokerIds }: HealthExpectation) =>
+  nodes.isKnown ? nodes.value : brokerIds;
 
 /**
  * The second look, where the first found somebody silent or missing: only who answers, and with twice the time, so that a

@@ -1,7 +1,7 @@
 import type { Finding } from '../../../../shared/core/finding.ts';
 import { compareSeverities } from '../../../../shared/core/finding.ts';
 import { evaluateFloor, type Limit, type Policy, type Sample } from '../../../../shared/core/policy.ts';
-import { type Bound, type BrokerRule, brokerRules, limitOfRule, minutesOf } from './broker-rules.ts';
+import { type Bound, type BrokerRule, brokerRules, isBrokerRule, limitOfRule, minutesOf } from './broker-rules.ts';
 import type { HealthFacts } from './facts.ts';
 import { combine, finding, type Judgement, judged, notJudged, reasonOf, severityOf, unanswered } from './judgement.ts';
 import { brokersOfMetrics, findLeftOut, freshSamples, isWanted } from './metrics.ts';
@@ -155,10 +155,10 @@ function evaluateResource(resource: Resource, { seen, expected }: HealthFacts, p
     return judged(finding(check, 'brokers', ['unknown', 'no-brokers-known'], message, ['cloudwatch']));
   }
   const findings = judged(...brokerIds.map((id) => evaluateOnBroker(resource, limit, id, seen)));
-  const unjudgedFromMs = check === 'memory-used' ? seen.memorySpan?.unjudgedFromMs : undefined;
+  const unjudgedFromMs = isBrokerRule(check) ? seen.halfHour?.unjudgedFromMs : undefined;
   if (unjudgedFromMs === undefined) return findings;
   const from = new Date(unjudgedFromMs).toISOString();
-  const to = new Date(seen.memorySpan?.fromMs ?? seen.nowMs).toISOString();
+  const to = new Date(seen.halfHour?.fromMs ?? seen.nowMs).toISOString();
   return combine(findings, notJudged(check, `from ${from} to ${to} is judged by nobody: no run came for so long`));
 }
 
@@ -176,12 +176,23 @@ function evaluateOnBroker(resource: Resource, limit: Limit, id: number, seen: He
     return finding(check, subject, verdict, message, ['cloudwatch'], named);
   }
   const level = `${subject}: ${what} at ${Math.round(newest * 10) / 10}${unit}`;
-  const past = check === 'memory-used' && seen.memorySpan && findPastStretch(limit, samples, seen.memorySpan.fromMs);
+  const isBreached = isFloor
+    ? (value: number, threshold: number) => value < threshold
+    : (value: number, threshold: number) => value > threshold;
+  const past =
+    isBrokerRule(check) && seen.halfHour && findPastStretch(limit, samples, seen.halfHour.fromMs, isBreached);
   if (past && compareSeverities(severityOfPast(past), verdict[0]) > 0) {
     const until = new Date(past.toMs).toISOString();
-    const message = `${level}; it was over ${past.threshold}${unit} for ${past.minutes} min until ${until}. ${advice}`;
+    const message = `${level}; it was ${isFloor ? 'under' : 'over'} ${past.threshold}${unit} for ${past.minutes} min until ${until}. ${advice}`;
     const then = { ...named, exceededMinutes: past.minutes, exceededUntil: until, exceededLimit: past.threshold };
-    return finding(check, subject, [severityOfPast(past), `was-above-${past.level}`], message, ['cloudwatch'], then);
+    return finding(
+      check,
+      subject,
+      [severityOfPast(past), `was-${isFloor ? 'below' : 'above'}-${past.level}`],
+      message,
+      ['cloudwatch'],
+      then,
+    );
   }
   const message = verdict[0] === 'ok' ? `${level}.` : `${level}, ${isFloor ? 'below' : 'above'} the policy. ${advice}`;
   return finding(check, subject, verdict, message, ['cloudwatch'], named);

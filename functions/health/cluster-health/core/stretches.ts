@@ -27,13 +27,19 @@ const worstFirst = ['emergency', 'critical', 'warning', 'notice'] as const;
  * rung and gone silent. What is still exceeded is `evaluateLimit`'s to judge.
  *
  * @param samples newest last
+ * @param isBreached above the limit unless said otherwise: below, of a floor
  */
-export function findPastStretch(limit: Limit, samples: readonly Sample[], fromMs: number): PastStretch | undefined {
+export function findPastStretch(
+  limit: Limit,
+  samples: readonly Sample[],
+  fromMs: number,
+  isBreached = (value: number, threshold: number): boolean => value > threshold,
+): PastStretch | undefined {
   for (const level of worstFirst) {
     const threshold = limit[level];
     if (threshold === undefined) continue;
     const forMs = (limit[`${level}ForMinutes`] ?? 0) * minuteMs;
-    const longest = stretchesOver(threshold, samples)
+    const longest = stretchesBeyond((value) => isBreached(value, threshold), samples)
       .filter(({ toMs, sinceMs }) => toMs > fromMs - lateMs && toMs - sinceMs >= forMs)
       .toSorted((left, right) => right.toMs - right.sinceMs - (left.toMs - left.sinceMs))[0];
     if (longest !== undefined) {
@@ -44,16 +50,16 @@ export function findPastStretch(limit: Limit, samples: readonly Sample[], fromMs
   return undefined;
 }
 
-/** Each run of datapoints over the threshold that another datapoint, or a long silence, ended. */
-function stretchesOver(threshold: number, samples: readonly Sample[]) {
+/** Each run of breaching datapoints that another datapoint, or a long silence, ended. */
+function stretchesBeyond(isBreached: (value: number) => boolean, samples: readonly Sample[]) {
   const stretches: { readonly sinceMs: number; readonly toMs: number }[] = [];
   let open: { readonly sinceMs: number; readonly toMs: number } | undefined;
   for (const { atMs, value } of samples) {
-    if (open !== undefined && (value <= threshold || atMs - open.toMs > longestGapMs)) {
+    if (open !== undefined && (!isBreached(value) || atMs - open.toMs > longestGapMs)) {
       stretches.push(open);
       open = undefined;
     }
-    if (value > threshold) open = { sinceMs: open?.sinceMs ?? atMs, toMs: atMs };
+    if (isBreached(value)) open = { sinceMs: open?.sinceMs ?? atMs, toMs: atMs };
   }
   return stretches;
 }

@@ -6,7 +6,9 @@ import { type HealthState, isUnjudged, type OpenAlarm } from './memory.ts';
 import type { AlarmObservation, Depth, Wake } from './observation.ts';
 
 /** What every light run judges anyway, alarm or not. */
-const judgedAlways: readonly string[] = ['disk-used', 'under-replicated', 'under-min-isr'];
+const judgedAlways: readonly string[] = ['under-replicated'];
+/** Where the check has another name than its rule: the brokers themselves are asked, too. */
+const checkOf = (rule: string): string => (rule === 'under-min-isr' ? 'below-min-isr' : rule);
 /** A broker that sends no metric keeps its rule open no longer than this, unless its alarm is in ALARM. */
 const unprovenMs = 24 * hourMs;
 
@@ -57,7 +59,7 @@ export function planOpenAlarms(
   );
   const isOver = (name: string, { rule, wokenAtMs }: OpenAlarm): boolean => {
     if (!alarms.isKnown || ringing.has(name) || !askedRules.includes(rule)) return false;
-    const ofRule = findings.filter(({ check }) => check === rule);
+    const ofRule = findings.filter(({ check }) => check === checkOf(rule));
     if (ofRule.some((one) => !isUnjudged(one) && compareSeverities(one.severity, 'warning') >= 0)) return false;
     const isProven = ofRule.length > 0 && !ofRule.some(isUnjudged);
     return isProven || nowMs - wokenAtMs > unprovenMs;

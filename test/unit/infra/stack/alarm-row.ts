@@ -25,28 +25,58 @@ export const alarmTable = (text: string): readonly AlarmRow[] =>
       return { alarm, signal, condition, window, silence, source };
     });
 
+/** What the look judges in the place of an alarm, by the name that the alarm would have. */
+export type LookRow = {
+  readonly rule: string;
+  readonly condition: string;
+  readonly window: string;
+  readonly source: string;
+};
+
+/** Rows out of a table of four columns, one rule a line. */
+export const lookTable = (text: string): readonly LookRow[] =>
+  text
+    .trim()
+    .split('\n')
+    .map((line) => {
+      const [rule, condition, window, source, ...others] = line.split('|').map((cell) => cell.trim());
+      if (!(rule && condition && window && source && others.length === 0))
+        throw new Error(`a row has four cells: ${line}`);
+      return { rule, condition, window, source };
+    });
+
 const comparisons = {
   GreaterThanThreshold: '>',
   GreaterThanOrEqualToThreshold: '≥',
   LessThanThreshold: '<',
 } as const satisfies Record<Alarm['comparison'], string>;
 
-/** `CpuUser Average + CpuSystem Average`; `SUM(3 × MessagesInPerSec Average)` where brokers are added up. */
+type Math = Extract<Alarm['signal'], { kind: 'math' }>;
+
+/** Ids and steps in the place of which the metrics with their statistics stand; a list of alike items is counted. */
+const shownMath = ({ expression, stepById = {}, metricById }: Math): string => {
+  const seriesById = Object.entries(metricById).map(
+    ([id, { name, statistic }]) => [id, `${name} ${statistic}`] as const,
+  );
+  const named = (text: string, words: readonly (readonly [string, string])[]) =>
+    words.reduce((shown, [id, word]) => shown.replaceAll(new RegExp(`\\b${id}\\b`, 'g'), word), text);
+  const steps = Object.entries(stepById).map(([id, text]) => [id, named(text, seriesById)] as const);
+  const kinds = [...new Set(seriesById.map(([, series]) => series))];
+  return named(named(expression, steps), seriesById)
+    .replace('METRICS()', `${seriesById.length} × ${kinds.join(' and ')}`)
+    .replace(/\[(.+)\]/, (_all, list: string) => {
+      const items = list.split(', ');
+      return `${items.length} × ${[...new Set(items)].join(' and ')}`;
+    });
+};
+
+/** `MAX(3 × CpuUser Average + CpuSystem Average)` where the worst broker counts, `SUM(3 × …)` where brokers are added up. */
 const shownSignal = ({ signal }: Alarm): string => {
   switch (signal.kind) {
     case 'metric':
       return `${signal.metric.name} ${signal.metric.statistic}`;
-    case 'math': {
-      const seriesById = Object.entries(signal.metricById).map(
-        ([id, { name, statistic }]) => [id, `${name} ${statistic}`] as const,
-      );
-      const kinds = [...new Set(seriesById.map(([, series]) => series))];
-      return seriesById
-        .reduce((text, [id, series]) => text.replaceAll(new RegExp(`\\b${id}\\b`, 'g'), series), signal.expression)
-        .replace('METRICS()', `${seriesById.length} × ${kinds.join(' and ')}`);
-    }
-    case 'query':
-      return signal.query;
+    case 'math':
+      return shownMath(signal);
     default:
       return signal satisfies never;
   }

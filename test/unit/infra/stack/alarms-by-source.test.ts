@@ -1,14 +1,36 @@
 import { describe, expect, test } from 'vitest';
-import { alarmsOf } from '../../../../infra/stack/alarms.ts';
+import { alarmsNotMade, alarmsOf } from '../../../../infra/stack/alarms.ts';
 import type { ClusterConfiguration } from '../../../../shared/core/configuration.ts';
+import type { Policy } from '../../../../shared/core/policy.ts';
+import { levelsOf } from '../../../../shared/deployment/alarm-levels.ts';
 import { rowNameOf, rowOf } from './alarm-row.ts';
-import { commonRows, rowsByPreset } from './alarm-tables.ts';
+import { commonRows, lookRowsByPreset, rowsByPreset } from './alarm-tables.ts';
 import { named, serverless } from './alarms-under-test.ts';
 import { contextWith } from './stack-under-test.ts';
 
 const everything = { ...named, monitoringLevel: 'PER_TOPIC_PER_BROKER' } as const;
 const namesOf = (change: Partial<ClusterConfiguration>, preset?: string) =>
   [...new Set(alarmsOf(contextWith({ ...everything, ...change }, preset)).map(rowNameOf))].toSorted();
+
+/** The policy's own name of what the look judges. */
+const limitNames = {
+  'disk-used': 'diskUsedPercent',
+  'cpu-used': 'cpuUsedPercent',
+  'memory-used': 'memoryUsedPercent',
+  'heap-after-gc': 'heapAfterGcPercent',
+  'under-replicated': 'underReplicatedPartitions',
+  'slow-producers': 'producerRequestMs',
+} as const;
+
+const isLimit = (slug: string): slug is keyof typeof limitNames => Object.hasOwn(limitNames, slug);
+
+/** What the policy makes the look hold a rule against. */
+const judgedBy = (policy: Policy, slug: string, severity: string): string => {
+  if (slug === 'network-shaped') return policy.limits.networkUsedPercent === undefined ? 'nothing' : '> 0 | 5 min';
+  const bound = isLimit(slug) ? policy.limits[limitNames[slug]] : policy.floors.requestHandlerIdlePercent;
+  const level = levelsOf(bound).find((one) => one.severity === severity);
+  return `${isLimit(slug) ? '>' : '<'} ${level?.threshold} | ${level?.evaluationPeriods} min`;
+};
 
 describe.each(Object.entries(rowsByPreset))('%s, held against its sources', (preset, own) => {
   const alarms = alarmsOf(contextWith(everything, preset));
@@ -19,6 +41,18 @@ describe.each(Object.entries(rowsByPreset))('%s, held against its sources', (pre
     expect(made.length).toBeGreaterThan(0);
     for (const row of made) expect(row).toEqual(demand);
   });
+
+  test.each(lookRowsByPreset[preset] ?? [])(
+    '$rule: $condition for $window has no alarm, and packaging says who judges it ($source)',
+    ({ rule, condition, window }) => {
+      const context = contextWith(everything, preset);
+      const [slug = '', severity = ''] = rule.split(' ');
+      const judged = alarmsNotMade(context).filter(({ because }) => because.startsWith('cluster-health judges it'));
+      expect(judged.map(({ what }) => what)).toContain(slug === 'memory-used' ? 'memoryUsedPercent' : rule);
+      expect(alarms.map(rowNameOf)).not.toContain(rule);
+      expect(`${condition} | ${window}`).toBe(judgedBy(context.configuration.policy, slug, severity));
+    },
+  );
 
   test('has no alarm without a row', () => {
     expect(namesOf({}, preset)).toEqual(rows.map(({ alarm }) => alarm).toSorted());

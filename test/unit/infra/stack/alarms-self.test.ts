@@ -7,16 +7,46 @@ describe('the watch over mskeeper itself', () => {
   const self = alarmsOf(contextWith()).filter(({ owner }) => owner === 'self');
   const of = (slug: string) => self.filter((alarm) => alarm.slug === slug);
 
-  test('errors, throttles and time of every function', () => {
-    for (const slug of ['errors', 'throttles', 'near-timeout']) {
-      expect(of(slug).map(({ subject }) => subject)).toEqual([
-        'cluster-health',
-        'kafka-read',
-        'storage-scaling',
-        'storage-scaling-run',
-      ]);
-    }
-    expect(of('near-timeout').map(({ threshold }) => threshold)).toEqual([96_000, 48_000, 24_000, 96_000]);
+  test('what no queue hears of durable runs: their bad ends, and invocations that die and are begun again', () => {
+    expect([...of('runs-ended-badly'), ...of('errors')]).toMatchObject([
+      {
+        severity: 'critical',
+        subject: 'durable-runs',
+        signal: {
+          expression: 'SUM(METRICS())',
+          metricById: {
+            m_storage_scaling_run_1: { name: 'DurableExecutionFailed' },
+            m_storage_scaling_run_2: {
+              name: 'DurableExecutionTimedOut',
+              dimensions: { FunctionName: 'mskeeper-orders-storage-scaling-run' },
+            },
+          },
+        },
+      },
+      { severity: 'warning', signal: { metricById: { m_storage_scaling_run_1: { name: 'Errors' } } } },
+    ]);
+  });
+
+  test('durable functions share alarms: five by two metrics, ten by one', () => {
+    const context = contextWith();
+    const run = context.functions.filter(({ durable }) => durable !== undefined);
+    const eleven = Array.from({ length: 11 }, (_, index) =>
+      run.map((one) => ({ ...one, slug: `run-${index}` })),
+    ).flat();
+    const alarms = alarmsOf({ ...context, functions: eleven });
+    const shown = (slug: string) =>
+      alarms
+        .filter((alarm) => alarm.slug === slug)
+        .map(({ subject, signal }) => [subject, signal.kind === 'math' && Object.keys(signal.metricById).length]);
+    expect(shown('runs-ended-badly')).toEqual([
+      ['durable-runs', 10],
+      ['durable-runs-2', 10],
+      ['durable-runs-3', 2],
+    ]);
+    expect(shown('errors')).toEqual([
+      ['durable-runs', 10],
+      ['durable-runs-2', 1],
+    ]);
   });
 
   test('every failure queue that is not empty', () => {
@@ -30,9 +60,14 @@ describe('the watch over mskeeper itself', () => {
         severity: 'critical',
         missing: { treatment: 'breaching' },
         signal: {
-          expression: 'FILL(m1, 0)',
+          expression: 'FILL(m_cluster_health_1, 0) - FILL(m_cluster_health_2, 0)',
           metricById: {
-            m1: { name: 'RunCompleted', dimensions: { Cluster: 'orders', Procedure: 'cluster-health' } },
+            m_cluster_health_1: {
+              namespace: 'AWS/Lambda',
+              name: 'Invocations',
+              dimensions: { FunctionName: 'mskeeper-orders-cluster-health' },
+            },
+            m_cluster_health_2: { namespace: 'AWS/Lambda', name: 'Errors' },
           },
         },
         sentence: expect.stringContaining('for 15 min'),
@@ -40,7 +75,12 @@ describe('the watch over mskeeper itself', () => {
       {
         subject: 'cluster-health-full',
         missing: { treatment: 'breaching' },
-        signal: { metricById: { m1: { name: 'FullRunCompleted' } } },
+        signal: {
+          expression: 'FILL(m1, 0)',
+          metricById: {
+            m1: { name: 'FullRunCompleted', dimensions: { Cluster: 'orders', Procedure: 'cluster-health' } },
+          },
+        },
       },
     ]);
   });

@@ -7,7 +7,7 @@ import { dimensionNames } from '../../../../shared/core/metric-vocabulary.ts';
 import { runbookPageOf } from '../../../../shared/core/runbook.ts';
 import { alarmLogicalId, alarmResource } from '../../../../shared/deployment/alarm.ts';
 import { metricsOf, mskMetricsOf, named, serverless } from './alarms-under-test.ts';
-import { contextWith } from './stack-under-test.ts';
+import { contextWith, listOf } from './stack-under-test.ts';
 
 const presets = ['msk-operations', 'daily-procedures', 'message-broker', 'performance-tuning'] as const;
 
@@ -19,6 +19,7 @@ const clusters: Readonly<Record<string, Partial<ClusterConfiguration>>> = {
   express: { ...named, brokerKind: 'express', monitoringLevel: 'PER_TOPIC_PER_BROKER' },
   serverless: { ...named, ...serverless },
   'twelve brokers': { ...named, brokerCount: 12 },
+  'ids with gaps': { ...named, brokerCount: 6, brokerIds: [1, 2, 4, 5, 17, 18], monitoringLevel: 'PER_BROKER' },
 };
 const cases = Object.entries(clusters).flatMap(([kind, cluster]) =>
   presets.map((preset) => ({ kind, preset, context: contextWith(cluster, preset) })),
@@ -65,6 +66,8 @@ describe.each(cases)('$kind by $preset', ({ context }) => {
       const longestSeconds = alarm.periodSeconds < 3600 ? 86_400 : 604_800;
       expect(alarm.periodSeconds * alarm.evaluationPeriods).toBeLessThanOrEqual(longestSeconds);
       expect(metricsOf(alarm).length).toBeLessThanOrEqual(10);
+      const entries = alarmResource(context, alarm).Properties.Metrics;
+      expect(listOf(entries).length).toBeLessThanOrEqual(20);
     }
   });
 });

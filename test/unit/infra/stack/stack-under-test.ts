@@ -1,5 +1,6 @@
 import { stackContextOf } from '../../../../infra/stack/context.ts';
 import { buildStack } from '../../../../infra/stack/stack.ts';
+import { brokerIdsFromOne } from '../../../../shared/core/broker-ids.ts';
 import type { ClusterConfiguration, Configuration } from '../../../../shared/core/configuration.ts';
 import type { StackContext } from '../../../../shared/deployment/names.ts';
 import type { Json, JsonObject, Resource } from '../../../../shared/deployment/template.ts';
@@ -13,7 +14,8 @@ export const configurationWith = (
   const { configuration, mistakes } = judge(smallFile({}, `policy: { preset: ${preset} }\n`));
   const orders = configuration?.clusters.orders;
   if (configuration === undefined || orders === undefined) throw new Error(JSON.stringify(mistakes));
-  return { ...configuration, clusters: { orders: { ...orders, ...change } } };
+  const brokerIds = change.brokerCount === undefined ? orders.brokerIds : brokerIdsFromOne(change.brokerCount);
+  return { ...configuration, clusters: { orders: { ...orders, brokerIds, ...change } } };
 };
 
 export const contextWith = (change: Partial<ClusterConfiguration> = {}, preset?: string): StackContext =>

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { functionDefinitions, productParts } from '../../../../infra/functions.ts';
 import { alarmsOf } from '../../../../infra/stack/alarms.ts';
 import { buildStack } from '../../../../infra/stack/stack.ts';
+import type { FunctionDefinition } from '../../../../shared/deployment/function-definition.ts';
 import { at, configurationWith, contextWith, ofType, resourcesWith, shown } from './stack-under-test.ts';
 
 const nameProperties = ['FunctionName', 'RoleName', 'Name', 'TopicName', 'QueueName'];
@@ -78,21 +80,51 @@ test('roles of two Regions do not meet: IAM is global', () => {
   expect(roles.filter(([, { Properties }]) => !shown(Properties.RoleName).endsWith('-eu-west-1'))).toEqual([]);
 });
 
-describe('CloudFormation’s 500 resources', () => {
-  test.each([
-    ['PER_BROKER', 33, 36],
-    ['DEFAULT', 36, 39],
-  ] as const)(
-    'README and deploy guide: at %s %i brokers of three zones fit, %i do not',
-    (monitoringLevel, fits, tooMany) => {
-      expect(resourcesWith({ brokerCount: fits, monitoringLevel }).length).toBeLessThanOrEqual(500);
-      expect(() => resourcesWith({ brokerCount: tooMany, monitoringLevel })).toThrow('CloudFormation allows 500');
-    },
-  );
+/** Seven of each function, under names, and schedules, of their own. */
+const twentyEight = Array.from({ length: 7 }, (_, copy) =>
+  functionDefinitions.map((one): FunctionDefinition => {
+    const renamed = (slug: string) => (copy === 0 ? slug : `${slug}-${copy}`);
+    const schedules = one.schedules.map((schedule) => ({ ...schedule, key: renamed(schedule.key) }));
+    return { ...one, slug: renamed(one.slug), schedules, ...(one.starts && { starts: renamed(one.starts) }) };
+  }),
+).flat();
+
+/** As CloudFormation gets it, with what osls adds: function, log group and, of a durable one, version and alias. */
+const sizeOf = (brokerCount: number, functions: readonly FunctionDefinition[] = functionDefinitions) => {
+  const configuration = configurationWith({ brokerCount, monitoringLevel: 'PER_BROKER' });
+  const keys = functions.flatMap(({ schedules }) => schedules.map(({ key }) => [key, 'rate(1 hour)']));
+  const schedules = { ...configuration.schedules, ...Object.fromEntries(keys) };
+  const { resources, functions: made } = buildStack({ ...configuration, schedules }, 'orders', {
+    ...productParts,
+    functions,
+  });
+  const durableCount = functions.filter(({ durable }) => durable !== undefined).length;
+  return {
+    resourceCount: Object.keys(resources).length + 2 * functions.length + 2 * durableCount + 2,
+    templateBytes: JSON.stringify({ resources, made }, null, 2).length,
+  };
+};
+
+describe('CloudFormation’s limits', () => {
+  test('60 brokers and 28 functions leave room for what is to come', () => {
+    const size = sizeOf(60, twentyEight);
+    expect(twentyEight).toHaveLength(28);
+    expect(size.resourceCount).toBeLessThan(420);
+    expect(size.templateBytes).toBeLessThan(750_000);
+  });
+
+  test.each([3, 30, 60, 90])('of %i brokers the stack leaves a third of its room and more', (brokerCount) => {
+    const { resourceCount, templateBytes } = sizeOf(brokerCount);
+    expect(resourceCount).toBeLessThan(150);
+    expect(templateBytes).toBeLessThan(600_000);
+  });
 
   test('more than fit are refused with the counts', () => {
-    expect(() => resourcesWith({ brokerCount: 90 })).toThrow(
-      /the stack of "orders" would have \d+ resources, CloudFormation allows 500: \d+ are alarms for 90 brokers/,
+    const critical = Array.from({ length: 20 }, (_, index) => ({ name: `topic-${index}`, replicationFactor: 3 }));
+    const watch = Array.from({ length: 15 }, (_, index) => `group-${index}`);
+    const { topics, groups } = contextWith().cluster;
+    expect(() => resourcesWith({ topics: { ...topics, critical }, groups: { ...groups, watch } })).toThrow(
+      /the stack of "orders" would have \d+ resources, CloudFormation allows 500: \d+ are alarms for 3 brokers/,
     );
   });
 });

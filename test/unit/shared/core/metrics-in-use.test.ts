@@ -134,16 +134,6 @@ describe('what the code reads', () => {
                 ),
               );
             }
-            if (alarm.signal.kind !== 'query') continue;
-            const [, name = '', by = ''] =
-              /\((\w+)\) FROM SCHEMA\("AWS\/Kafka", (.+?)\)/.exec(alarm.signal.query) ?? [];
-            read.add(
-              shownAs(
-                name,
-                kind,
-                dimensionNames.filter((dimension) => by.includes(`"${dimension}"`)),
-              ),
-            );
           }
         }
       }

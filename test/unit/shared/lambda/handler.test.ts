@@ -58,18 +58,24 @@ test('a run that finishes writes one line with what it saw, decided and did, wha
   ]);
 });
 
-test('a finished run publishes its heartbeat and duration by cluster and procedure, without any other dimension', async () => {
+test('a finished run publishes nothing that Lambda counts itself', async () => {
   await handlerOf(async () => 'done')({ wanted: 'x' }, lambdaContext());
+  expect(metricLines()).toEqual([]);
+});
+
+test('what a run measures is published by cluster and procedure, without any other dimension', async () => {
+  const handler = handlerOf(async (_event, ports) => {
+    ports.addMetric({ name: 'FullRunCompleted', unit: 'Count', value: 1, by: 'procedure' });
+    return 'done';
+  });
+  await handler({ wanted: 'x' }, lambdaContext());
   expect(metricLines()).toHaveLength(1);
-  expect(metricLines()[0]).toMatchObject({ Cluster: 'orders', Procedure: 'cluster-health', RunCompleted: 1 });
+  expect(metricLines()[0]).toMatchObject({ Cluster: 'orders', Procedure: 'cluster-health', FullRunCompleted: 1 });
   expect(metricLines()[0]._aws.CloudWatchMetrics).toEqual([
     {
       Namespace: 'mskeeper',
       Dimensions: [['Cluster', 'Procedure']],
-      Metrics: [
-        { Name: 'RunCompleted', Unit: 'Count' },
-        { Name: 'RunDurationMs', Unit: 'Milliseconds' },
-      ],
+      Metrics: [{ Name: 'FullRunCompleted', Unit: 'Count' }],
     },
   ]);
 });
@@ -80,10 +86,10 @@ test('a metric of the run itself can stand under the cluster alone, and is publi
     throw new DependencyError('s3:PutObject', 'denied', 'no');
   });
   await expect(handler({ wanted: 'x' }, lambdaContext())).rejects.toThrow('s3:PutObject: no');
-  const [byCluster, byProcedure] = metricLines();
+  const [byCluster, ...others] = metricLines();
   expect(byCluster._aws.CloudWatchMetrics[0].Dimensions).toEqual([['Cluster']]);
   expect(byCluster).toMatchObject({ Cluster: 'orders', BrokersUnreachable: 1 });
-  expect(byProcedure).not.toHaveProperty('RunCompleted');
+  expect(others).toEqual([]);
   expect(logLines()).toEqual([
     expect.objectContaining({
       level: 'ERROR',

@@ -12,11 +12,11 @@ const namesOf = (change: Partial<ClusterConfiguration>, preset?: string) => {
 };
 
 test('one alarm watches up to ten brokers, and larger clusters have one for every ten', () => {
-  expect(namesOf({ brokerCount: 10 })).toEqual(['mskeeper/orders/storage-scaling/disk/warning']);
+  expect(namesOf({ brokerCount: 10 })).toEqual(['mskeeper/orders/storage-scaling/disk/warning/brokers-1-to-10']);
   expect(namesOf({ brokerCount: 21 })).toEqual([
-    'mskeeper/orders/storage-scaling/disk/warning/brokers-1-10',
-    'mskeeper/orders/storage-scaling/disk/warning/brokers-11-20',
-    'mskeeper/orders/storage-scaling/disk/warning/brokers-21-21',
+    'mskeeper/orders/storage-scaling/disk/warning/brokers-1-to-10',
+    'mskeeper/orders/storage-scaling/disk/warning/brokers-11-to-20',
+    'mskeeper/orders/storage-scaling/disk/warning/brokers-21-to-30',
   ]);
 });
 
@@ -29,9 +29,14 @@ test('every broker is watched once, and none that is not there', () => {
   }
 });
 
-test('a broker alone is its own metric, since CloudWatch’s MAX makes a number of one series', () => {
-  const [, last] = planStorageAlarms(contextWith({ brokerCount: 11 })).alarms;
-  expect(last?.signal).toMatchObject({ kind: 'metric', metric: { dimensions: { 'Broker ID': '11' } } });
+test('a full disk stays over its limit while its broker restarts: its last value stands, for a quarter of an hour', () => {
+  const [disk] = planStorageAlarms(contextWith()).alarms;
+  expect(disk).toMatchObject({
+    signal: { expression: 'MAX(FILL([m1, m2, m3], REPEAT))' },
+    evaluationPeriods: 16,
+    datapointsToAlarm: 1,
+    missing: { treatment: 'ignore' },
+  });
 });
 
 const withModeOff = (): StackContext => {

@@ -11,7 +11,7 @@ import {
   type Outside,
   outside,
 } from '../../../../support/health/health-ports.ts';
-import { fails, full, light } from './handler-under-test.ts';
+import { fails, light } from './handler-under-test.ts';
 
 const alarmName = 'mskeeper-orders-cluster-health-cpu-used-brokers-1-to-3-warning';
 const woken = (rule: string, more: Partial<AlarmWake> = {}): AlarmWake => ({
@@ -135,16 +135,14 @@ test('busy request handlers are judged below their floor', async () => {
 
 test('a quiet light run asks neither the alarms nor the claim, nor the metrics of any rule', async () => {
   const kept = outside();
-  kept.stored = { value: healthState({ memoryJudgedToMs: noonMs - minuteMs }), etag: 'v1' };
+  kept.stored = { value: healthState({ halfHourJudgedToMs: noonMs - minuteMs }), etag: 'v1' };
   const fetchClaim = vi.fn<Ports['fetchClaim']>();
   const fetchState = vi.fn<Ports['fetchState']>(async () => kept.stored);
   const { ports, metrics, fetchAlarms } = portsAt(0, kept, asUsual, { fetchClaim, fetchState });
   await checkClusterHealth(light, ports);
   expect([...metrics()].toSorted()).toEqual([
     'ActiveControllerCount',
-    'KafkaDataLogsDiskUsed',
     'OfflinePartitionsCount',
-    'UnderMinIsrPartitionCount',
     'UnderReplicatedPartitions',
   ]);
   expect(fetchAlarms).not.toHaveBeenCalled();
@@ -245,13 +243,7 @@ test('a half hour in which CloudWatch did not answer is judged by the next run',
   const next = portsAt(35, kept, asUsual);
   await checkClusterHealth(light, next.ports);
   expect(next.metrics()).toContain('MemoryUsed');
-  expect(kept.stored?.value.memoryJudgedToMs).toBe(noonMs + 35 * minuteMs);
-});
-
-test('where the policy names no limit for memory it is not asked', async () => {
-  const { ports, metrics } = portsAt(0, outside(), asUsual, { configuration: bundledConfiguration() });
-  await checkClusterHealth(full, ports);
-  expect(metrics()).not.toContain('MemoryUsed');
+  expect(kept.stored?.value.halfHourJudgedToMs).toBe(noonMs + 35 * minuteMs);
 });
 
 test('a wake that is left to another run ends well and says so', async () => {

@@ -101,6 +101,26 @@ test.each([
   expect(find('broker-count', more)).toMatchObject({ severity, reason, evidence: { configuredCount: 3 } });
 });
 
+test('brokers that were removed leave gaps, and the advice names the ids that are left', () => {
+  const ids = [1, 2, 4, 5, 7, 8];
+  const view = known(clusterView({ brokers: ids.map((id) => brokerView(id)) }));
+  const more = { msk: known(mskObservation({ brokerCount: 6 })), nodes: known(ids), view };
+  const sixFromOne = { brokerCount: 6, brokerIds: [1, 2, 3, 4, 5, 6] };
+  expect(find('broker-count', more, sixFromOne)).toMatchObject({
+    severity: 'warning',
+    reason: 'drift',
+    message:
+      'MSK has broker 7, 8, which no alarm watches; MSK does not have broker 3, 6 of mskeeper.yml: set brokerCount: 6 and brokerIds: [1, 2, 4, 5, 7, 8] in mskeeper.yml, package and deploy.',
+  });
+  expect(find('broker-count', more, { brokerCount: 6, brokerIds: ids })).toMatchObject({ severity: 'ok' });
+});
+
+test('a count that differs while nobody lists the ids is told without guessing them', () => {
+  const more = { msk: known(mskObservation({ brokerCount: 4 })), nodes: failed('kafka:ListNodes', 'denied') };
+  const { message } = find('broker-count', more) ?? {};
+  expect(message).toContain('set brokerCount: 4 in mskeeper.yml, and brokerIds where the ids do not run from 1 to 4');
+});
+
 test.each(['denied', 'throttled', 'timed-out', 'bad-answer'] as const)(
   'a list of nodes that was %s leaves the count unknown and names the call, however well the rest agrees',
   (failure) => {

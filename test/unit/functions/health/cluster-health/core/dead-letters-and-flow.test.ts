@@ -171,6 +171,29 @@ test('no endpoint configured is left out', () => {
   expect(evaluateEndpoints(factsOf(healthObservation())).notJudged).toHaveLength(1);
 });
 
+const paging = { limits: { cpuUsedPercent: { warning: 70, critical: 90 } }, floors: {} };
+
+test('a policy that pages for nothing of a broker leaves no broker without an alarm', () => {
+  const seen = factsOf(healthObservation({ alarms: known([]) }), healthExpectation());
+  const warningsAlone = {
+    limits: { cpuUsedPercent: { warning: 70 }, memoryUsedPercent: { critical: 90 } },
+    floors: {},
+  };
+  expect(evaluateAlarms(seen, warningsAlone)).toMatchObject({
+    findings: [],
+    notJudged: [{ reason: 'the policy pages for nothing that these brokers send' }],
+  });
+});
+
+test.each([
+  ['of mskeeper.yml', [1, 2, 3], 'package and deploy again'],
+  ['that MSK alone names', [1, 2, 4], 'set brokerCount: 3 and no brokerIds in mskeeper.yml, package and deploy'],
+])('the advice for a broker without an alarm %s', (_name, brokerIds, advice) => {
+  const facts = factsOf(healthObservation({ alarms: known([alarm('a', [1, 2])]) }), healthExpectation({ brokerIds }));
+  const { findings } = evaluateAlarms(facts, paging);
+  expect(findings.find(({ subject }) => subject === 'broker 3')?.message).toBe(`No alarm watches broker 3: ${advice}.`);
+});
+
 const alarm = (name: string, brokerIds: readonly number[], areActionsEnabled = true): AlarmObservation => ({
   name,
   state: 'OK',
@@ -178,7 +201,7 @@ const alarm = (name: string, brokerIds: readonly number[], areActionsEnabled = t
   areActionsEnabled,
 });
 const alarms = (list: readonly ReturnType<typeof alarm>[], more = {}) =>
-  evaluateAlarms(factsOf(healthObservation({ alarms: known(list), ...more }), expected)).findings;
+  evaluateAlarms(factsOf(healthObservation({ alarms: known(list), ...more }), expected), paging).findings;
 const bad = (findings: ReturnType<typeof alarms>) => findings.filter(({ severity }) => severity !== 'ok');
 
 test.each([
@@ -197,15 +220,16 @@ test.each([
 
 test('alarms that could not be read are unknown; brokers that nobody names too', () => {
   expect(
-    evaluateAlarms(factsOf(healthObservation({ alarms: failed('cloudwatch:DescribeAlarms') }), expected)).findings,
+    evaluateAlarms(factsOf(healthObservation({ alarms: failed('cloudwatch:DescribeAlarms') }), expected), paging)
+      .findings,
   ).toMatchObject([{ severity: 'unknown', reason: 'denied' }]);
   const nobody = { nodes: failed('kafka:ListNodes'), view: failed('lambda:Invoke kafka-read') };
   expect(alarms([], nobody)).toMatchObject([{ severity: 'unknown', reason: 'no-brokers-known' }]);
 });
 
 test('alarms are judged daily, and not at all for Serverless', () => {
-  expect(evaluateAlarms(factsOf(healthObservation({ alarms: notAsked }), expected)).notJudged).toHaveLength(1);
+  expect(evaluateAlarms(factsOf(healthObservation({ alarms: notAsked }), expected), paging).notJudged).toHaveLength(1);
   expect(
-    evaluateAlarms(factsOf(healthObservation(), healthExpectation({ brokerKind: 'serverless' }))).notJudged,
+    evaluateAlarms(factsOf(healthObservation(), healthExpectation({ brokerKind: 'serverless' })), paging).notJudged,
   ).toHaveLength(1);
 });

@@ -156,10 +156,21 @@ test.each([
 
 test.each([
   [
-    'a light run on Standard asks the metric',
-    { depth: 'light', view: known(clusterView()) },
+    'a light run on Standard asks the metric every half hour',
+    {
+      depth: 'light',
+      view: known(clusterView()),
+      halfHour: { fromMs: noonMs - 30 * 60_000 },
+      metrics: known(metricSeries({ UnderMinIsrPartitionCount: 0 })),
+    },
     kraft,
     { severity: 'ok', sources: ['cloudwatch'] },
+  ],
+  [
+    'a light run in between leaves it to its alarm',
+    { depth: 'light', view: known(clusterView()) },
+    kraft,
+    { reason: 'judged every half hour; topic settings are read daily' },
   ],
   [
     'a light run on Express has none, and says so',

@@ -98,7 +98,7 @@ test('a limit with a duration is a notice until it has lasted', () => {
 
 test.each([
   ['no limit', {}, { depth: 'full' }, expected, 10],
-  ['a light run', limits, { depth: 'light' }, expected, 9],
+  ['a light run', limits, { depth: 'light' }, expected, 10],
   [
     'Express, which emits no disk and no heap',
     limits,
@@ -120,10 +120,10 @@ test.each([
   ).toHaveLength(count);
 });
 
-test('a light run asks five metrics of Standard, one call for up to 165 brokers', () => {
+test('a light run asks three metrics of Standard, a full one and one each half hour what is judged of each broker', () => {
   const requests = planMetrics(questionsOf('light'), expected, [1, 2, 3]);
-  expect(requests).toHaveLength(2 + 3 * 3);
-  expect(planMetrics(questionsOf('full'), expected, [1, 2, 3])).toHaveLength(2 + 13 * 3);
+  expect(requests).toHaveLength(2 + 3);
+  expect(planMetrics(questionsOf('full'), expected, [1, 2, 3])).toHaveLength(2 + 15 * 3);
 });
 
 const notOfExpress = [

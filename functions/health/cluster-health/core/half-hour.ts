@@ -1,8 +1,11 @@
 import { hourMs, minuteMs } from '../../../../shared/core/units.ts';
 import type { HealthState } from './memory.ts';
-import type { Depth, MemorySpan } from './observation.ts';
+import type { Depth, HalfHour } from './observation.ts';
 
-/** Memory has no alarm (four metrics a broker): it is judged so often, over all datapoints since the last time. */
+/**
+ * What has no alarm, warnings and memory, is judged so often, over all datapoints since the last time: CloudWatch is paid for
+ * each series that is asked for, not for its datapoints.
+ */
 const everyMs = 30 * minuteMs;
 /** Runs of one schedule are seconds more or less apart: half an hour less a second is half an hour. */
 const jitterMs = 20_000;
@@ -10,8 +13,8 @@ const jitterMs = 20_000;
 const longestMs = 3 * hourMs;
 
 /** The span that is due; undefined where the last one was judged less than half an hour ago. A full run always judges. */
-export function planMemorySpan(depth: Depth, previous: HealthState | undefined, nowMs: number): MemorySpan | undefined {
-  const judgedToMs = previous?.memoryJudgedToMs;
+export function planHalfHour(depth: Depth, previous: HealthState | undefined, nowMs: number): HalfHour | undefined {
+  const judgedToMs = previous?.halfHourJudgedToMs;
   // Nothing is known of a time before the first run, and a clock that ran ahead proves nothing.
   if (judgedToMs === undefined || judgedToMs > nowMs) return { fromMs: nowMs - everyMs };
   if (depth === 'light' && nowMs - judgedToMs < everyMs - jitterMs) return undefined;

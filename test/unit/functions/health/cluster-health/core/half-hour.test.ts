@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { planMemorySpan } from '../../../../../../functions/health/cluster-health/core/memory-span.ts';
+import { planHalfHour } from '../../../../../../functions/health/cluster-health/core/half-hour.ts';
 import { planMetricRange } from '../../../../../../functions/health/cluster-health/core/metrics.ts';
 import { evaluateResources } from '../../../../../../functions/health/cluster-health/core/resources.ts';
 import {
@@ -13,7 +13,7 @@ import {
   noonMs,
 } from '../../../../../support/health/builders.ts';
 
-const judged = (minutesAgo: number) => healthState({ memoryJudgedToMs: noonMs - minutesAgo * minuteMs });
+const judged = (minutesAgo: number) => healthState({ halfHourJudgedToMs: noonMs - minutesAgo * minuteMs });
 
 test.each([
   ['the first run', 'light', undefined, 30],
@@ -24,17 +24,17 @@ test.each([
   ['a run after two that failed', 'light', judged(95), 95],
   ['a clock that ran ahead', 'light', judged(-5), 30],
 ] as const)('memory is judged since the last time: %s', (_name, depth, previous, minutes) => {
-  expect(planMemorySpan(depth, previous, noonMs)).toEqual({ fromMs: noonMs - minutes * minuteMs });
+  expect(planHalfHour(depth, previous, noonMs)).toEqual({ fromMs: noonMs - minutes * minuteMs });
 });
 
 test('between two half hours memory is not asked', () => {
-  expect(planMemorySpan('light', judged(29), noonMs)).toBeUndefined();
+  expect(planHalfHour('light', judged(29), noonMs)).toBeUndefined();
 });
 
 test('three hours are caught up, and what is beyond is said to be judged by nobody', () => {
-  const span = planMemorySpan('light', judged(600), noonMs);
+  const span = planHalfHour('light', judged(600), noonMs);
   expect(span).toEqual({ fromMs: noonMs - 180 * minuteMs, unjudgedFromMs: noonMs - 600 * minuteMs });
-  const seen = healthObservation({ depth: 'light', ...(span !== undefined && { memorySpan: span }) });
+  const seen = healthObservation({ depth: 'light', ...(span !== undefined && { halfHour: span }) });
   const policy = { limits: { memoryUsedPercent: { warning: 80 } }, floors: {} };
   const { notJudged } = evaluateResources(factsOf(seen, healthExpectation()), policy);
   expect(notJudged.find(({ check }) => check === 'memory-used')?.reason).toContain(

@@ -1,7 +1,15 @@
+import { globSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { functionDefinitions } from '../../../../infra/functions.ts';
+import { procedures } from '../../../../infra/procedures.ts';
 import { reportKey, stateKey } from '../../../../shared/aws/store-keys.ts';
 import type { Authentication } from '../../../../shared/core/configuration.ts';
-import { at, listOf, objectsOf, ofType, resourcesWith, shown } from './stack-under-test.ts';
+import { roleLogicalId } from '../../../../shared/deployment/names.ts';
+import { at, objectsOf, ofType, resourcesWith } from './stack-under-test.ts';
+import { statementLinesOf, statementsWith } from './statement-lines.ts';
+
+const root = join(import.meta.dirname, '../../../..');
 
 /** Actions that IAM lets nobody narrow, each with where AWS says so. Nothing else may stand on `*`. */
 const actionsWithoutResourceScope: Readonly<Record<string, string>> = {
@@ -26,20 +34,6 @@ const authentications: readonly Authentication[] = [
   { kind: 'tls' },
   { kind: 'plaintext' },
 ];
-
-const statementsWith = (authentication: Authentication) =>
-  ofType(resourcesWith({ authentication }), 'AWS::IAM::Role').flatMap(({ logicalId, Properties }) =>
-    objectsOf(Properties.Policies).flatMap((policy) =>
-      objectsOf(at(policy, 'PolicyDocument', 'Statement')).map((statement) => ({
-        role: logicalId,
-        sid: shown(statement.Sid),
-        effect: shown(statement.Effect),
-        actions: listOf(statement.Action).map(shown),
-        resources: listOf(statement.Resource).map(shown),
-        isConditional: statement.Condition !== undefined,
-      })),
-    ),
-  );
 
 describe.each(authentications)('with $kind authentication', (authentication) => {
   const statements = statementsWith(authentication);
@@ -78,67 +72,22 @@ describe.each(authentications)('with $kind authentication', (authentication) => 
   });
 });
 
-test('every statement of every role is this one, and no more', () => {
-  const lines = statementsWith({ kind: 'iam' }).map(
-    ({ role, sid, effect, actions, resources, isConditional }) =>
-      `${role} ${effect} ${sid}: ${actions.join(' ')} on ${resources.join(' ')}${isConditional ? ' if' : ''}`,
-  );
+test('Scheduler’s role may wake the functions that have a schedule, and keep what could not be delivered', () => {
   const here = 'eu-west-1:111122223333';
-  const cluster = 'orders-live/8c4ba1f2-5d1e-4b7c-9a36-0f2f6a7d9e10-4';
-  const vpc =
-    'ec2:AssignPrivateIpAddresses ec2:CreateNetworkInterface ec2:DeleteNetworkInterface ec2:DescribeNetworkInterfaces ec2:DescribeSubnets ec2:UnassignPrivateIpAddresses';
-  const scalingRun = `arn:aws:lambda:${here}:function:mskeeper-orders-storage-scaling-run`;
-  expect(lines).toEqual([
-    `ClusterHealthRole Allow OwnLogs: logs:CreateLogStream logs:PutLogEvents on arn:aws:logs:${here}:log-group:/aws/lambda/mskeeper-orders-cluster-health:*`,
-    'ClusterHealthRole Allow KeepFailedRuns: sqs:SendMessage on FailedRunsQueue',
-    `ClusterHealthRole Allow DescribeTheCluster: kafka:DescribeClusterV2 kafka:ListNodes kafka:GetBootstrapBrokers on arn:aws:kafka:${here}:cluster/${cluster}`,
-    'ClusterHealthRole Allow ReadMetrics: cloudwatch:GetMetricData on *',
-    `ClusterHealthRole Allow ReadAlarms: cloudwatch:DescribeAlarms on arn:aws:cloudwatch:${here}:alarm:*`,
-    `ClusterHealthRole Allow LookAtTheBrokers: lambda:InvokeFunction on arn:aws:lambda:${here}:function:mskeeper-orders-kafka-read`,
-    'ClusterHealthRole Allow OwnState: s3:GetObject s3:PutObject on Bucket/state/cluster-health/orders.json',
-    'ClusterHealthRole Allow TellMissingFromDenied: s3:ListBucket on Bucket',
-    'ClusterHealthRole Allow KeepReports: s3:PutObject on Bucket/reports/cluster-health/orders/*',
-    'ClusterHealthRole Allow OwnClaim: s3:GetObject s3:PutObject on Bucket/state/cluster-health/orders/look.json',
-    'ClusterHealthRole Allow TellTheBus: events:PutEvents on Bus',
-    'ClusterHealthRole Allow Notify: sns:Publish on EmergencyTopic CriticalTopic WarningTopic',
-    'ClusterHealthRole Allow EncryptForTopics: kms:Decrypt kms:GenerateDataKey on TopicKey',
-    `KafkaReadRole Allow OwnLogs: logs:CreateLogStream logs:PutLogEvents on arn:aws:logs:${here}:log-group:/aws/lambda/mskeeper-orders-kafka-read:*`,
-    `KafkaReadRole Allow LambdaAttachesToTheVpc: ${vpc} on *`,
-    `KafkaReadRole Deny TheCodeDoesNot: ${vpc} on * if`,
-    `KafkaReadRole Allow ReadTheCluster: kafka-cluster:Connect kafka-cluster:DescribeCluster kafka-cluster:DescribeClusterDynamicConfiguration on arn:aws:kafka:${here}:cluster/${cluster}`,
-    `KafkaReadRole Allow ReadTopics: kafka-cluster:DescribeTopic kafka-cluster:DescribeTopicDynamicConfiguration on arn:aws:kafka:${here}:topic/${cluster}/*`,
-    `KafkaReadRole Allow ReadGroups: kafka-cluster:DescribeGroup on arn:aws:kafka:${here}:group/${cluster}/*`,
-    `StorageScalingRole Allow OwnLogs: logs:CreateLogStream logs:PutLogEvents on arn:aws:logs:${here}:log-group:/aws/lambda/mskeeper-orders-storage-scaling:*`,
-    'StorageScalingRole Allow KeepFailedRuns: sqs:SendMessage on FailedRunsQueue',
-    'StorageScalingRole Allow OwnState: s3:GetObject s3:PutObject on Bucket/state/storage-scaling/orders.json',
-    'StorageScalingRole Allow TellMissingFromDenied: s3:ListBucket on Bucket',
-    `StorageScalingRole Allow StartTheRun: lambda:InvokeFunction on ${scalingRun}:durable`,
-    `StorageScalingRole Allow FindTheRun: lambda:ListDurableExecutionsByFunction on ${scalingRun} ${scalingRun}:*`,
-    'StorageScalingRole Allow Notify: sns:Publish on CriticalTopic',
-    'StorageScalingRole Allow EncryptForTopics: kms:Decrypt kms:GenerateDataKey on TopicKey',
-    'StorageScalingRole Allow TellTheBus: events:PutEvents on Bus',
-    `StorageScalingRunRole Allow OwnLogs: logs:CreateLogStream logs:PutLogEvents on arn:aws:logs:${here}:log-group:/aws/lambda/mskeeper-orders-storage-scaling-run:*`,
-    'StorageScalingRunRole Allow KeepFailedRuns: sqs:SendMessage on FailedRunsQueue',
-    `StorageScalingRunRole Allow OwnCheckpoints: lambda:CheckpointDurableExecution lambda:GetDurableExecutionState on ${scalingRun}:*/durable-execution/*/*`,
-    'StorageScalingRunRole Allow OwnState: s3:GetObject on Bucket/state/storage-scaling/orders.json',
-    'StorageScalingRunRole Allow TellMissingFromDenied: s3:ListBucket on Bucket',
-    `StorageScalingRunRole Allow DescribeTheCluster: kafka:DescribeClusterV2 kafka:ListClusterOperationsV2 kafka:ListNodes kafka:GetBootstrapBrokers on arn:aws:kafka:${here}:cluster/${cluster}`,
-    `StorageScalingRunRole Allow DescribeItsOperations: kafka:DescribeClusterOperationV2 on arn:aws:kafka:${here}:cluster/${cluster} arn:aws:kafka:${here}:cluster-operation/${cluster}/*`,
-    `StorageScalingRunRole Allow EnlargeVolumes: kafka:UpdateBrokerStorage on arn:aws:kafka:${here}:cluster/${cluster}`,
-    'StorageScalingRunRole Allow SeeWhoElseScales: application-autoscaling:DescribeScalableTargets application-autoscaling:DescribeScalingPolicies on *',
-    'StorageScalingRunRole Allow ReadMetrics: cloudwatch:GetMetricData on *',
-    `StorageScalingRunRole Allow ReadAlarms: cloudwatch:DescribeAlarms on arn:aws:cloudwatch:${here}:alarm:*`,
-    `StorageScalingRunRole Allow LookAtTheBrokers: lambda:InvokeFunction on arn:aws:lambda:${here}:function:mskeeper-orders-kafka-read`,
-    `StorageScalingRunRole Allow AskTheKillSwitch: ssm:GetParameter on arn:aws:ssm:${here}:parameter/mskeeper/kill-switch`,
-    'StorageScalingRunRole Allow OwnAudit: s3:GetObject s3:PutObject on Bucket/audit/orders/storage-scaling/*',
-    'StorageScalingRunRole Allow SharedBudget: s3:GetObject s3:PutObject on Bucket/budget/orders.json',
-    'StorageScalingRunRole Allow AskForApproval: s3:PutObject on Bucket/approvals/orders/*',
-    'StorageScalingRunRole Allow Notify: sns:Publish on CriticalTopic WarningTopic',
-    'StorageScalingRunRole Allow EncryptForTopics: kms:Decrypt kms:GenerateDataKey on TopicKey',
-    'StorageScalingRunRole Allow TellTheBus: events:PutEvents on Bus',
-    `SchedulerRole Allow InvokeScheduledFunctions: lambda:InvokeFunction on arn:aws:lambda:${here}:function:mskeeper-orders-cluster-health`,
+  const scheduled = functionDefinitions
+    .filter(({ schedules }) => schedules.length > 0)
+    .map(({ slug }) => `arn:aws:lambda:${here}:function:mskeeper-orders-${slug}`);
+  expect(statementLinesOf('SchedulerRole')).toEqual([
+    `SchedulerRole Allow InvokeScheduledFunctions: lambda:InvokeFunction on ${scheduled.join(' ')}`,
     'SchedulerRole Allow KeepWhatCouldNotBeDelivered: sqs:SendMessage on UndeliveredSchedulesQueue',
   ]);
+});
+
+test('every role of a function has its statements written down beside its procedure’s tests', () => {
+  const written = globSync('test/unit/functions/*/*/role.test.ts', { cwd: root }).map((path) =>
+    path.slice('test/unit/functions/'.length, -'/role.test.ts'.length),
+  );
+  expect(written.toSorted()).toEqual(Object.keys(procedures).toSorted());
 });
 
 test('a secret named without its ARN is matched with the six characters that Secrets Manager adds, and decrypted for itself only', () => {
@@ -154,10 +103,7 @@ test('only Lambda may take the role of a function, and only this stack’s sched
     ...objectsOf(at(Properties, 'AssumeRolePolicyDocument', 'Statement')).map((one) => at(one, 'Principal', 'Service')),
   ]);
   expect(trusts).toEqual([
-    ['ClusterHealthRole', 'lambda.amazonaws.com'],
-    ['KafkaReadRole', 'lambda.amazonaws.com'],
-    ['StorageScalingRole', 'lambda.amazonaws.com'],
-    ['StorageScalingRunRole', 'lambda.amazonaws.com'],
+    ...functionDefinitions.map(({ slug }) => [roleLogicalId(slug), 'lambda.amazonaws.com']),
     ['SchedulerRole', 'scheduler.amazonaws.com'],
   ]);
 });

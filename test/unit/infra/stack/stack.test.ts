@@ -137,12 +137,11 @@ test('an unknown cluster is refused with the known ones', () => {
 
 test('only kafka-read enters the VPC', () => {
   const { functions } = buildStack(configurationWith(), 'orders');
-  expect(Object.entries(functions).map(([slug, one]) => [slug, at(one, 'vpc', 'subnetIds') ?? 'outside'])).toEqual([
-    ['cluster-health', 'outside'],
+  const inside = Object.entries(functions).filter(([, one]) => at(one, 'vpc') !== undefined);
+  expect(inside.map(([slug, one]) => [slug, at(one, 'vpc', 'subnetIds')])).toEqual([
     ['kafka-read', ['subnet-0a1b2c3d4e5f60001']],
-    ['storage-scaling', 'outside'],
-    ['storage-scaling-run', 'outside'],
   ]);
+  expect(Object.keys(functions).length).toBeGreaterThan(inside.length);
 });
 
 test('kafka-read’s environment holds nothing that leads out of the VPC', () => {

@@ -2,17 +2,21 @@ import { expect, test } from 'vitest';
 import { functionDefinitions } from '../../../../infra/functions.ts';
 import { alarmsOf, ownAlarmsOf } from '../../../../infra/stack/alarms.ts';
 import { recognise } from '../../../../shared/core/own-alarms.ts';
-import { wakeEvent } from '../../../../shared/events/wake.ts';
+import { scopedWakeEventOf } from '../../../../shared/events/wake.ts';
 import { at, contextWith, objectsOf, ofType, resourcesWith, shown } from './stack-under-test.ts';
 
 const resources = resourcesWith();
 const schedules = ofType(resources, 'AWS::Scheduler::Schedule').map(({ Properties }) => Properties);
 
 test('cluster-health is woken light and full, in the configuration’s time zone, with retries and a queue for what is lost', () => {
-  expect(schedules.map(({ Name, ScheduleExpression }) => [Name, ScheduleExpression])).toEqual([
-    ['mskeeper-orders-cluster-health-light', 'rate(5 minutes)'],
-    ['mskeeper-orders-cluster-health-full', 'cron(0 9 * * ? *)'],
-  ]);
+  const named = schedules.map(({ Name, ScheduleExpression }) => [Name, ScheduleExpression]);
+  expect(named).toEqual(
+    expect.arrayContaining([
+      ['mskeeper-orders-cluster-health-light', 'rate(5 minutes)'],
+      ['mskeeper-orders-cluster-health-full', 'cron(0 9 * * ? *)'],
+    ]),
+  );
+  expect(named).toHaveLength(functionDefinitions.flatMap((one) => one.schedules).length);
   for (const schedule of schedules) {
     expect(schedule.ScheduleExpressionTimezone).toBe('UTC');
     expect(at(schedule, 'Target', 'RetryPolicy', 'MaximumRetryAttempts')).toBe(2);
@@ -30,10 +34,20 @@ test('what a schedule sends is what its function accepts', () => {
       '<aws.scheduler.scheduled-time>',
       '2026-11-21T09:00:00Z',
     );
-    const event = wakeEvent.parse(JSON.parse(input));
-    return event.kind === 'schedule' ? `${event.procedure} ${event.scope}` : event.kind;
+    const { procedure, scope } = JSON.parse(input);
+    const { schedules: known } = functionDefinitions.find(({ slug }) => slug === procedure) ?? { schedules: [] };
+    const [first = '', ...others] = known.map((one) => one.scope);
+    const schema = scopedWakeEventOf(procedure, () => ownAlarmsOf(contextWith()), [first, ...others]);
+    const event = schema.parse(JSON.parse(input));
+    return event.kind === 'schedule'
+      ? `${event.procedure} ${event.scope}`
+      : event.kind === 'manual'
+        ? scope
+        : event.kind;
   });
-  expect(scopes).toEqual(['cluster-health light', 'cluster-health full']);
+  expect(scopes).toEqual(
+    functionDefinitions.flatMap(({ slug, schedules: own }) => own.map((one) => `${slug} ${one.scope}`)),
+  );
 });
 
 const { accountId, region } = contextWith().cluster;

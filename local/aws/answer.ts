@@ -1,7 +1,15 @@
 import { performance } from 'node:perf_hooks';
 import { answerFault } from './fault-answer.ts';
 import { decodeBody } from './request-body.ts';
-import { AwsError, type Call, type Caller, ConnectionLost, type OperationHandler, type Service } from './service.ts';
+import {
+  AwsError,
+  type Call,
+  type Caller,
+  ConnectionLost,
+  type OperationHandler,
+  type Permission,
+  type Service,
+} from './service.ts';
 import { readSignature, type Signature, verifySignature } from './signature.ts';
 import { createCodec } from './wire/codec.ts';
 import { inServiceTerms } from './wire/denial.ts';
@@ -12,7 +20,12 @@ import type { AwsWorld } from './world.ts';
 export type Answer = WireResponse | 'hang' | 'hang-up';
 
 /** How far a call came; recorded whatever became of it. */
-type Progress = { operation: string; caller: Caller | undefined; outcome: string };
+type Progress = {
+  operation: string;
+  caller: Caller | undefined;
+  permissions: readonly Permission[];
+  outcome: string;
+};
 
 /** One API call from request to answer: signature, fault, permission, the service's own work; recorded in any case. */
 export function answerCall(world: AwsWorld): (request: WireRequest, requestId: string) => Promise<Answer> {
@@ -44,7 +57,8 @@ export function answerCall(world: AwsWorld): (request: WireRequest, requestId: s
     const call: Call = { caller, region: signed.region, accountId: world.accountId, requestId };
     // The schemas gave the input the shape that the handler of this very operation expects.
     const input = codec.decode(operation, request) as never;
-    for (const permission of handler.authorize(input, call)) world.authorizeCaller(caller, permission);
+    progress.permissions = handler.authorize(input, call);
+    for (const permission of progress.permissions) world.authorizeCaller(caller, permission);
     const answer = codec.encode(operation, await handler.run(input, call), requestId);
     progress.outcome = 'ok';
     return answer;
@@ -61,7 +75,7 @@ export function answerCall(world: AwsWorld): (request: WireRequest, requestId: s
     }
     const codec = codecOf(service);
     const startedMs = performance.now();
-    const progress: Progress = { operation: 'unknown', caller: undefined, outcome: 'broken' };
+    const progress: Progress = { operation: 'unknown', caller: undefined, permissions: [], outcome: 'broken' };
     try {
       return await serve({ service, codec, signed, requestId }, request, progress);
     } catch (error) {
@@ -79,6 +93,7 @@ export function answerCall(world: AwsWorld): (request: WireRequest, requestId: s
         operation: progress.operation,
         principalArn: progress.caller?.principalArn ?? 'unknown',
         roleName: progress.caller?.roleName,
+        permissions: progress.permissions,
         durationMs: performance.now() - startedMs,
         outcome: progress.outcome,
         requestId,

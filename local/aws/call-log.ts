@@ -1,12 +1,17 @@
-import type { Caller } from './service.ts';
+import type { Caller, Permission } from './service.ts';
 
-/** One API call that reached the stand-in. `outcome` is `ok` or the error's code; a fault says `fault:` before it. */
-type RecordedCall = {
+/**
+ * One API call that reached the stand-in. `outcome` is `ok` or the error's code; a fault says `fault:` before it.
+ *
+ * @property permissions what the caller's role had to allow for it, whether it did or not; empty where the call came not so far
+ */
+export type RecordedCall = {
   readonly atMs: number;
   readonly service: string;
   readonly operation: string;
   readonly principalArn: Caller['principalArn'];
   readonly roleName: string | undefined;
+  readonly permissions: readonly Permission[];
   readonly durationMs: number;
   readonly outcome: string;
   readonly requestId: string;

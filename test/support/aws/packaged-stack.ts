@@ -7,6 +7,7 @@ import { type StandIn, startStandIn } from '../../../local/aws/stand-in.ts';
 import { realClock } from '../../../local/clock.ts';
 import type { ClusterConfiguration, Configuration } from '../../../shared/core/configuration.ts';
 import { judge } from '../configuration.ts';
+import { chosenNamesOf, type Witness, witnessOf } from './declared-calls.ts';
 import { packageOnce } from './package-once.ts';
 
 /** A key of its own: packaging leaves a folder for each cluster, and a person's must stay. */
@@ -81,6 +82,7 @@ export type Outcome = {
 
 export type PackagedStack = {
   readonly standIn: StandIn;
+  readonly witness: Witness;
   check(event?: unknown): Promise<Outcome>;
   invoke(slug: string, event: unknown): Promise<Outcome & { readonly answer: unknown }>;
 };
@@ -136,7 +138,9 @@ export const usePackagedStack = (): { readonly open: (options: StackOptions) => 
     addCluster(standIn, configuration, options.address);
     standIn.ssm.put(smsParameter, smsNumber);
     standIn.ssm.put(mailParameter, mailAddress);
-    await standIn.deploy(`mskeeper-${clusterKey}`);
+    const deployed = await standIn.deploy(`mskeeper-${clusterKey}`);
+    const packaged = { configuration: readConfiguration(), clusterKey };
+    const witness = witnessOf(packaged, chosenNamesOf(deployed), standIn.world.calls.all);
     for (const { subscriptions } of standIn.sns.topics())
       for (const { endpoint, isConfirmed } of subscriptions) if (!isConfirmed) standIn.sns.confirm(endpoint);
     const invoke: PackagedStack['invoke'] = async (slug, event) => {
@@ -148,7 +152,7 @@ export const usePackagedStack = (): { readonly open: (options: StackOptions) => 
       });
       return outcomeOf(answer);
     };
-    return { standIn, invoke, check: (event = fullCheck) => invoke('cluster-health', event) };
+    return { standIn, witness, invoke, check: (event = fullCheck) => invoke('cluster-health', event) };
   };
   return { open };
 };

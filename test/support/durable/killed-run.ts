@@ -110,9 +110,9 @@ export async function runKilled<World extends TrialWorld>(
   }
 }
 
-/** Moves the clock from one pause to the next. */
-async function untilItEnds<World extends TrialWorld>(
-  { whileWaiting, executionName = 'trial' }: DurableTrial<World>,
+/** Moves the clock from one pause of an execution to the next, to its end. */
+export async function untilItEnds<World extends TrialWorld>(
+  { whileWaiting, executionName = 'trial' }: Pick<DurableTrial<World>, 'whileWaiting' | 'executionName'>,
   world: World,
 ): Promise<DurableExecution> {
   const { lambda, clock } = world;

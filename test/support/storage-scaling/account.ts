@@ -13,14 +13,20 @@ import type { Configuration } from '../../../shared/core/configuration.ts';
 import { dayMs, minuteMs } from '../../../shared/core/units.ts';
 import { approvalDocument, approvalPrefix } from '../../../shared/durable/approval.ts';
 import { START_MS } from '../aws/aws.ts';
+import { chosenNamesOf, type Witness, witnessOf } from '../aws/declared-calls.ts';
 import { packageOnce } from '../aws/package-once.ts';
 import type { TrialWorld } from '../durable/killed-run.ts';
 
 /** An account with the packaged stack of the local cluster, whose disks are nearly full. */
-export type StorageScalingAccount = TrialWorld & { readonly standIn: StandIn };
+export type StorageScalingAccount = TrialWorld & {
+  readonly standIn: StandIn;
+  readonly witness: Witness;
+  /** GiB on each broker's disk, by the clock; a test may change it. */
+  readonly disk: { usedGiB: (atMs: number) => number };
+};
 
 const volumeGiB = 100;
-const usedGiB = 90;
+const firstUsedGiB = 90;
 /** Long enough to be seen under way, short enough that a run needs few invocations. */
 const operationMs = 20_000;
 const ownTemplate = 'trial-template.json';
@@ -35,6 +41,7 @@ const configuration: Configuration = {
   },
   approverPrincipals: [`arn:aws:iam::${cluster.accountId}:role/people`],
 };
+export const intakeFunction = `mskeeper-${clusterKey}-storage-scaling`;
 export const runFunction = `mskeeper-${clusterKey}-storage-scaling-run:durable`;
 export const executionName = `${clusterKey}-storage-scaling-1`;
 export const runInput = { version: 1, cluster: clusterKey, episode: 1, openedAtMs: START_MS, openedBy: 'a-test' };
@@ -101,13 +108,16 @@ const openAccount = async (packageDirectory: string, root: string): Promise<Stor
   for (const endpoint of Object.values(configuration.channels.endpoints))
     if ('parameter' in endpoint)
       standIn.ssm.put(endpoint.parameter, endpoint.kind === 'email' ? 'team@example.com' : '+15550100');
-  publishDisks(standIn, clock);
-  await standIn.deploy(`mskeeper-${clusterKey}`);
+  const disk = { usedGiB: () => firstUsedGiB };
+  publishDisks(standIn, clock, disk);
+  const deployed = await standIn.deploy(`mskeeper-${clusterKey}`);
   for (const { subscriptions } of standIn.sns.topics())
     for (const { endpoint, isConfirmed } of subscriptions) if (!isConfirmed) standIn.sns.confirm(endpoint);
   return {
     standIn,
     lambda: standIn.lambda,
+    disk,
+    witness: witnessOf({ configuration, clusterKey }, chosenNamesOf(deployed), standIn.world.calls.all),
     clock,
     close: async () => {
       await standIn.close();
@@ -117,14 +127,14 @@ const openAccount = async (packageDirectory: string, root: string): Promise<Stor
 };
 
 /** A day of history and from then on a point a minute, as full as the volumes make it. */
-function publishDisks(standIn: StandIn, clock: ManualClock): void {
+function publishDisks(standIn: StandIn, clock: ManualClock, disk: StorageScalingAccount['disk']): void {
   const publish = (atMs: number): void => {
     const sizeGiB = standIn.msk.cluster(cluster.arn).volumeGiB ?? volumeGiB;
     for (let brokerId = 1; brokerId <= cluster.brokerCount; brokerId += 1) {
       const dimensions = { 'Cluster Name': cluster.name, 'Broker ID': String(brokerId) };
       standIn.cloudWatch.publish(
         { namespace: 'AWS/Kafka', name: 'KafkaDataLogsDiskUsed', dimensions },
-        (100 * usedGiB) / sizeGiB,
+        (100 * disk.usedGiB(atMs)) / sizeGiB,
         { atMs, unit: 'Percent' },
       );
     }

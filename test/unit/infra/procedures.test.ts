@@ -6,6 +6,7 @@ import { awaitedActingProcedures, procedures } from '../../../infra/procedures.t
 import { scenarios } from '../../../local/drill/scenarios/scenarios.ts';
 import type { Deployment } from '../../../shared/deployment/deployment.ts';
 import { type Operation, operations } from '../../../shared/deployment/operations.ts';
+import { witnessFileName, witnessFolder } from '../../support/aws/call-witness.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const all: readonly (readonly [folder: string, deployment: Deployment])[] = Object.entries(procedures);
@@ -25,6 +26,12 @@ describe.each(all)('%s', (folder, deployment) => {
 
   test('has a page of the runbook', () => {
     expect(existsSync(join(root, `docs/runbook/${slugOf(folder)}.md`))).toBe(true);
+  });
+
+  test('has a test that sees every call which it declares', () => {
+    const path = join(witnessFolder, 'functions', folder, witnessFileName);
+    expect(existsSync(path), path).toBe(true);
+    expect(readFileSync(path, 'utf8')).toMatch(/^testDeclaredCalls\(/m);
   });
 
   test('names drills that there are', () => {

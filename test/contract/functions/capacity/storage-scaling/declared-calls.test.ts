@@ -1,0 +1,82 @@
+import { expect } from 'vitest';
+import { hourMs } from '../../../../../shared/core/units.ts';
+import { testDeclaredCalls } from '../../../../support/aws/call-witness.ts';
+import { untilItEnds } from '../../../../support/durable/killed-run.ts';
+import { eventually } from '../../../../support/eventually.ts';
+import {
+  approve,
+  executionName,
+  intakeFunction,
+  runFunction,
+  type StorageScalingAccount,
+  useStorageScalingAccounts,
+} from '../../../../support/storage-scaling/account.ts';
+
+const openAccount = useStorageScalingAccounts();
+
+const person = { source: 'mskeeper.manual', procedure: 'storage-scaling', scope: 'light', requestedBy: 'bob' };
+
+/** A person who is not the one that approves wakes the intake, and gets its answer. */
+const wake = async ({ lambda }: StorageScalingAccount): Promise<unknown> => {
+  const { functionError, payload } = await lambda.invoke({
+    functionName: intakeFunction,
+    payload: Buffer.from(JSON.stringify(person)),
+    invocationType: 'RequestResponse',
+  });
+  const text = new TextDecoder().decode(payload);
+  expect(functionError, text).toBeUndefined();
+  return JSON.parse(text);
+};
+
+const waitUntilTold = ({ standIn }: StorageScalingAccount, words: string): Promise<void> =>
+  eventually(() =>
+    expect(standIn.sns.inbox.map(({ message }) => message)).toContainEqual(expect.stringContaining(words)),
+  );
+
+/**
+ * From the first wake-up to volumes that have room, with a person's yes. The run's history comes in pages, and MSK fails
+ * once, so that what was written down before the call is read again.
+ */
+const enlarge = async (account: StorageScalingAccount): Promise<void> => {
+  account.lambda.durable.setPageSize(5);
+  account.standIn.world.faults.inject({ operation: 'kafka:UpdateBrokerStorage', fault: 'server-error', times: 1 });
+  expect(await wake(account)).toMatchObject({ outcome: 'started', executionName });
+  expect(await wake(account)).toMatchObject({ outcome: 'joined', executionName });
+  const { status, result } = await untilItEnds({ executionName, whileWaiting: approve }, account);
+  expect({ status, result }).toMatchObject({ status: 'SUCCEEDED', result: expect.stringContaining('expanded') });
+};
+
+/** Storage is locked since then, and the disk will be full before it is free: people get a retention cut to apply. */
+const fillWhileLocked = async (account: StorageScalingAccount): Promise<void> => {
+  const { clock, disk, lambda } = account;
+  const sinceMs = clock.nowMs();
+  disk.usedGiB = (atMs) => 160 + (20 * (atMs - sinceMs)) / hourMs;
+  await clock.advanceTo(sinceMs + hourMs);
+  expect(await wake(account)).toMatchObject({ outcome: 'started', episode: 2 });
+  await lambda.idle();
+  await waitUntilTold(account, 'retention cut');
+};
+
+/** A run that refuses its event, which is of somebody's own hand. */
+const endBadly = async (account: StorageScalingAccount): Promise<void> => {
+  await account.lambda.invoke({
+    functionName: runFunction,
+    payload: Buffer.from('{"version":1}'),
+    invocationType: 'Event',
+    durableExecutionName: 'by-hand',
+  });
+  await waitUntilTold(account, 'The run by-hand failed');
+};
+
+testDeclaredCalls(import.meta.dirname, async () => {
+  const account = await openAccount();
+  try {
+    await enlarge(account);
+    await fillWhileLocked(account);
+    await endBadly(account);
+    await account.lambda.idle();
+  } finally {
+    await account.close();
+  }
+  return [account.witness];
+});

@@ -105,3 +105,17 @@ export const planRequest = (overrides: Partial<ActRequest<State, Outcome>> = {})
     },
   };
 };
+
+/** Which record belongs to the request of `planRequest`. */
+export const claimOf = () => {
+  const { procedure, cause } = planRequest().request;
+  return { procedure, cause, plannedAtMs };
+};
+
+/** A record whose one try of another run may have called. */
+export const openTry = (atMs: number, isLocked: boolean): ActRecord => {
+  const { procedure, cause, plan, target, plannedState } = planRequest().request;
+  const described = { procedure, cause, plan, target, plannedAtMs, plannedState, isDisruptive: false, isLocked };
+  const tries = [{ id: 'other', execution: 'execution-0', atMs, seenState: plannedState }];
+  return { version: 1, cluster: 'orders', mode: 'act', ...described, tries };
+};

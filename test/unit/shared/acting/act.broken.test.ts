@@ -112,7 +112,7 @@ const broken: readonly [what: string, found: RegExp, breakage: Breakage][] = [
     (request, door) => ({
       request: {
         ...request,
-        fetchEffect: (intended) => request.fetchEffect({ ...intended, plan: request.plan }),
+        fetchEffect: (intended) => request.fetchEffect({ ...intended, target: request.target }),
       },
       door,
     }),

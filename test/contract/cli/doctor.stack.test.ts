@@ -1,0 +1,83 @@
+import { describe, expect, test } from 'vitest';
+import { brokersOf, clusterArn } from '../../support/cli/cli-world.ts';
+import { deployed, examine, wrongIn } from '../../support/cli/doctor.ts';
+import { brokerView, clusterView, silentBroker } from '../../support/health/builders.ts';
+
+describe('each check of the stack finds what is wrong', () => {
+  test('stack: a function of the release is missing', async () => {
+    const world = await deployed();
+    // The stand-in's own map: nothing else of it removes a function.
+    (world.standIn.lambda.functions as Map<string, unknown>).delete('mskeeper-orders-cluster-health');
+    expect(wrongIn(await examine(world))).toEqual([
+      'failed stack, function mskeeper-orders-cluster-health: is missing, while others of the stack are there',
+    ]);
+  });
+
+  test('permissions: what the organization stops, and what somebody took out', async () => {
+    const world = await deployed();
+    const { identities } = world.standIn.world;
+    world.standIn.iam.stopInOrganization(['sns:Publish']);
+    const name = 'mskeeper-orders-kafka-read-eu-west-1';
+    const role = identities.role(name);
+    if (role === undefined) throw new Error('the role is made by the deploy');
+    const kept = role.policies.map(({ statements }) => ({
+      statements: statements.filter(({ sid }) => sid !== 'TheCodeDoesNot' && sid !== 'ReadGroups'),
+    }));
+    identities.addRole({ ...role, policies: kept });
+    const ofTwoRoles = /role mskeeper-orders-(cluster-health|kafka-read)-/;
+    expect(wrongIn(await examine(world)).filter((line) => ofTwoRoles.test(line))).toEqual([
+      expect.stringMatching(
+        /^failed permissions, role mskeeper-orders-cluster-health-eu-west-1, Notify: may not sns:Publish on arn:aws:sns:eu-west-1:111122223333:mskeeper-orders-emergency \(a permissions boundary or the organization does not let it\)/,
+      ),
+      expect.stringMatching(
+        /^failed permissions, role mskeeper-orders-kafka-read-eu-west-1, TheCodeDoesNot: may ec2:AssignPrivateIpAddresses on \*.*, which must be denied$/,
+      ),
+      'failed permissions, role mskeeper-orders-kafka-read-eu-west-1, ReadGroups: may not kafka-cluster:DescribeGroup on arn:aws:kafka:eu-west-1:111122223333:group/orders-live/8c4ba1f2-5d1e-4b7c-9a36-0f2f6a7d9e10-4/doctor (no statement allows it)',
+    ]);
+  });
+
+  test('subscriptions: not confirmed, and none at all', async () => {
+    const world = await deployed();
+    const topic = (name: string) => {
+      const found = world.standIn.sns.topics().find((one) => one.name === `mskeeper-orders-${name}`);
+      if (found === undefined) throw new Error(`no topic ${name}`);
+      return found;
+    };
+    for (const name of ['emergency', 'critical'])
+      for (const subscription of topic(name).subscriptions)
+        subscription.isConfirmed = subscription.protocol !== 'email';
+    topic('warning').subscriptions = [];
+    expect(wrongIn(await examine(world))).toEqual([
+      'warning subscriptions, topic emergency: 1 subscription not confirmed (email)',
+      'failed subscriptions, topic critical: reaches nobody: 1 subscription not confirmed (email)',
+      'warning subscriptions, topic warning: has no subscription: what is published there reaches nobody',
+    ]);
+  });
+
+  test('alarms: missing, silenced, and a broker that none watches', async () => {
+    const world = await deployed();
+    const { alarms } = world.standIn.cloudWatch;
+    const [first, second] = [...alarms.keys()].filter((name) => name.includes('under-'));
+    // The stand-in's own map: DeleteAlarms is not served.
+    (alarms as Map<string, unknown>).delete(first ?? '');
+    Object.assign(alarms.get(second ?? '')?.alarm ?? {}, { isActionsEnabled: false });
+    world.standIn.msk.setBrokers(clusterArn, brokersOf([1, 2, 3, 4]));
+    expect(wrongIn(await examine(world)).filter((line) => line.includes(' alarms, '))).toEqual([
+      expect.stringMatching(new RegExp(`^failed alarms, alarms: 1 of \\d+ are missing: ${first}$`)),
+      `failed alarms, actions: 1 tell nobody, since their actions are disabled: ${second}`,
+      'failed alarms, brokers covered: no alarm watches broker 4',
+    ]);
+  });
+
+  test('brokers: one that is silent, and a kafka-read that cannot begin', async () => {
+    const world = await deployed();
+    await world.show(clusterView({ brokers: [brokerView(1), silentBroker(2), brokerView(3)] }));
+    expect(wrongIn(await examine(world))).toEqual(['failed brokers, broker 2: timed-out: as the test has it']);
+    const denied = new Error('secretsmanager:GetSecretValue: denied: AccessDeniedException: no');
+    denied.name = 'DependencyError';
+    await world.show(denied);
+    expect(wrongIn(await examine(world))).toEqual([
+      'unknown brokers, kafka-read: kafka/read: DependencyError: secretsmanager:GetSecretValue: denied: AccessDeniedException: no',
+    ]);
+  });
+});

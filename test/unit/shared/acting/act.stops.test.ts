@@ -1,0 +1,93 @@
+import { expect, test } from 'vitest';
+import { applyAct } from '../../../../shared/acting/act.ts';
+import type { ActDoor } from '../../../../shared/acting/door.ts';
+import { DependencyError } from '../../../../shared/core/errors.ts';
+import { claimOf, openQuietDoor, planRequest } from '../../../support/acting/door.ts';
+
+const unreadable = async (): Promise<never> => {
+  throw new DependencyError('s3:GetObject', 'bad-answer', 'bad answer: damaged');
+};
+
+const stops: readonly [
+  what: string,
+  reason: string,
+  door: Partial<ActDoor>,
+  request: Parameters<typeof planRequest>[0],
+][] = [
+  ['the kill switch is on', 'kill-switch', { fetchKillSwitch: async () => ({ value: 'on' }) }, {}],
+  [
+    'the kill switch is unknown',
+    'kill-switch-unknown',
+    { fetchKillSwitch: async () => ({ value: 'unknown', message: 'gone' }) },
+    {},
+  ],
+  ['the kill switch cannot be asked', 'kill-switch-unknown', { fetchKillSwitch: unreadable }, {}],
+  ['no window is open for a disruptive act', 'window', {}, { isDisruptive: true }],
+  ['the budget is zero', 'budget', { actsPerHour: 0 }, {}],
+  ['the budget is damaged', 'budget-unknown', { budget: { fetch: unreadable, apply: unreadable } }, {}],
+  [
+    'the budget cannot be written',
+    'budget-unknown',
+    { budget: { fetch: async () => undefined, apply: unreadable } },
+    {},
+  ],
+  ['the state moved', 'state-moved', {}, { fetchState: async () => ({ version: 'K2', sizeGiB: 100 }) }],
+  ['the state cannot be read', 'state-unknown', {}, { fetchState: unreadable }],
+  ['the state is no number', 'state-unknown', {}, { fetchState: async () => ({ version: 'K1', sizeGiB: Number.NaN }) }],
+  ['the time of the run is up', 'state-unknown', { isOver: () => true }, {}],
+];
+test.each(stops)('where %s nothing is called: %s', async (_what, reason, door, request) => {
+  const { sent, request: planned } = planRequest(request);
+  const decision = await applyAct(planned, openQuietDoor(door).door);
+  expect(decision).toMatchObject({
+    decision: 'stopped',
+    reason,
+    message: expect.stringMatching(/\S.*[.]$|gone|damaged/),
+  });
+  expect(sent.count).toBe(0);
+});
+
+test('where the mode is off nothing is looked at and nothing is called', async () => {
+  const quiet = openQuietDoor();
+  const door: ActDoor = { ...quiet.door, modes: { ...quiet.door.modes, 'storage-scaling': 'off' } };
+  const { request, sent } = planRequest();
+  expect(await applyAct(request, door)).toMatchObject({ decision: 'stopped', reason: 'mode-off' });
+  expect(sent.count).toBe(0);
+  expect(quiet.record.read()).toBeUndefined();
+});
+
+test('a damaged budget and a damaged record are left as they are', async () => {
+  const quiet = openQuietDoor();
+  const writes: string[] = [];
+  const note = (what: string) => async (): Promise<never> => {
+    writes.push(what);
+    throw new Error('written over');
+  };
+  const { request, sent } = planRequest();
+  const noBudget = { ...quiet.door, budget: { fetch: unreadable, apply: note('budget') } };
+  expect(await applyAct(request, noBudget)).toMatchObject({ reason: 'budget-unknown' });
+  quiet.claim.write(claimOf(), 'absent');
+  const audit = { ...quiet.door.audit, fetchRecord: unreadable, applyRecord: note('record') };
+  expect(await applyAct(request, { ...quiet.door, audit })).toMatchObject({ reason: 'audit-unknown' });
+  const claims = { ...quiet.door.audit, fetchClaim: unreadable, applyClaim: note('claim') };
+  expect(await applyAct(request, { ...quiet.door, audit: claims })).toMatchObject({ reason: 'audit-unknown' });
+  expect(writes).toEqual([]);
+  expect(sent.count).toBe(0);
+});
+
+test('a kill switch that is turned on between the intent and the call stops it, and the try is withdrawn', async () => {
+  let reads = 0;
+  const fetchKillSwitch: ActDoor['fetchKillSwitch'] = async () => {
+    reads += 1;
+    return { value: reads === 2 ? 'on' : 'off' };
+  };
+  const { door, record } = openQuietDoor({ fetchKillSwitch });
+  const { request, sent } = planRequest({ isLocked: false });
+  expect(await applyAct(request, door)).toMatchObject({ decision: 'stopped', reason: 'kill-switch' });
+  expect(sent.count).toBe(0);
+  expect(record.read()?.value).toMatchObject({ tries: [{ withdrawn: { reason: 'kill-switch' } }] });
+  expect(record.read()?.value.end).toBeUndefined();
+  // Turned off again, it acts at once: the withdrawn try is known not to have called.
+  expect(await applyAct(request, door)).toMatchObject({ decision: 'acted' });
+  expect(sent.count).toBe(1);
+});

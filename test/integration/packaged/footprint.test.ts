@@ -2,13 +2,7 @@ import { expect, test } from 'vitest';
 import { invokedScope, footprintOf as planFootprint, type RunFootprint } from '../../../infra/bill/run-footprint.ts';
 import { functionDefinitions } from '../../../infra/functions.ts';
 import type { StandIn } from '../../../local/aws/stand-in.ts';
-import {
-  clusterKey,
-  fullCheck,
-  lightCheck,
-  type PackagedStack,
-  usePackagedStack,
-} from '../../support/aws/packaged-stack.ts';
+import { clusterKey, type PackagedStack, usePackagedStack } from '../../support/aws/packaged-stack.ts';
 import { keptObjects } from '../../support/aws/packaged-traces.ts';
 import { useKafka } from '../../support/kafka/kafka.ts';
 
@@ -27,8 +21,15 @@ const slugOf = (name: string | undefined): string =>
 const reportsIn = (standIn: StandIn): number =>
   new Set(keptObjects(standIn).flatMap(({ key }) => (key.startsWith('reports/') ? [key] : []))).size;
 
+/** One run as a person wakes it, which is as its schedule does. */
+const run = async ({ invoke }: PackagedStack, slug: string, scope: string): Promise<void> => {
+  const outcome = await invoke(slug, { source: 'mskeeper.manual', procedure: slug, scope });
+  expect(outcome.functionError, JSON.stringify(outcome)).toBeUndefined();
+};
+
 /** Runs once more and counts, by the function that called, what the stand-in saw. */
-const countRun = async ({ standIn, check }: PackagedStack, event: unknown) => {
+const countRun = async (opened: PackagedStack, slug: string, scope: string) => {
+  const { standIn } = opened;
   const { calls } = standIn.world;
   const before = {
     calls: calls.all.length,
@@ -36,30 +37,25 @@ const countRun = async ({ standIn, check }: PackagedStack, event: unknown) => {
     invocations: standIn.lambda.invocations.length,
     reports: reportsIn(standIn),
   };
-  const outcome = await check(event);
-  expect(outcome.functionError, JSON.stringify(outcome)).toBeUndefined();
+  await run(opened, slug, scope);
   const newCalls = calls.all.slice(before.calls);
   const invocations = standIn.lambda.invocations.slice(before.invocations);
   expect(invocations.map(({ status }) => status)).toEqual(invocations.map(() => 'success'));
-  const callsOf = (slug: string) =>
+  const callsOf = (caller: string) =>
     countBy(
       newCalls
-        .filter(({ roleName }) => slugOf(roleName) === slug)
+        .filter(({ roleName }) => slugOf(roleName) === caller)
         .map(({ service, operation }) => `${service}:${operation}`),
     );
   const invokedSlugs = invocations.map(({ functionName }) => slugOf(functionName));
   const [, ...invokedByIt] = [...invokedSlugs].reverse();
-  const health: Counted = {
-    callCountByOperation: callsOf('cluster-health'),
+  const own: Counted = {
+    callCountByOperation: callsOf(slug),
     invocationCountBySlug: countBy(invokedByIt),
     eventCount: standIn.eventBridge.events.length - before.events,
     reportCount: reportsIn(standIn) - before.reports,
   };
-  return {
-    health,
-    armCalls: callsOf('kafka-read'),
-    callers: new Set(newCalls.map(({ roleName }) => slugOf(roleName))),
-  };
+  return { own, callsOf, callers: new Set(newCalls.map(({ roleName }) => slugOf(roleName))) };
 };
 
 const footprintOf = (slug: string, scope: string): RunFootprint => {
@@ -88,35 +84,52 @@ const publishedBy = ({ cloudWatch }: StandIn): readonly string[] =>
     .map(({ id: { name, dimensions } }) => [dimensions.Procedure, name].filter((part) => part !== undefined).join(' '));
 
 const addressOf = (): string => cluster.kafka.bootstrapServers()[0] ?? '';
-const arm = footprintOf('kafka-read', invokedScope);
+
+/** Every run that a schedule starts, of every function that there is. */
+const scheduledRuns = functionDefinitions.flatMap(({ slug, schedules }) =>
+  schedules.map(({ scope }) => ({ slug, scope })),
+);
 
 /** Each in an account of its own: the first run finds no memory, and what nobody answers three times is told to people. */
-const scopes = [
-  ['light', lightCheck],
-  ['full', fullCheck],
-] as const;
-
-test.each(scopes)(
-  'a %s run calls, wakes, tells, keeps and publishes what the bill counts for it',
-  async (scope, event) => {
+test.each(scheduledRuns)(
+  'a $scope run of $slug calls, wakes, tells, keeps and publishes what the bill counts for it',
+  async ({ slug, scope }) => {
     const opened = await stack.open({ address: addressOf() });
-    await opened.check(event);
-    const { health, armCalls, callers } = await countRun(opened, event);
-    const expected = footprintOf('cluster-health', scope);
+    await run(opened, slug, scope);
+    const { own, callsOf, callers } = await countRun(opened, slug, scope);
+    const expected = footprintOf(slug, scope);
+    const invoked = Object.keys(expected.invocationCountBySlug);
     // The configuration names the brokers here, so MSK is not asked for them: the next test counts that call.
     const { 'kafka:GetBootstrapBrokers': _, ...calls } = expected.callCountByOperation;
-    expect(health).toEqual({ ...countedOf(expected), callCountByOperation: calls });
-    expect(armCalls).toEqual(arm.callCountByOperation);
-    expect([...callers]).toEqual(['cluster-health']);
-    const billed = [...expected.publishedMetrics, ...arm.publishedMetrics];
+    expect(own).toEqual({ ...countedOf(expected), callCountByOperation: calls });
+    const armed = invoked.map((one) => ({ one, footprint: footprintOf(one, invokedScope) }));
+    for (const { one, footprint } of armed) expect(callsOf(one)).toEqual(footprint.callCountByOperation);
+    expect([...callers]).toEqual([slug]);
+    const billed = [...expected.publishedMetrics, ...armed.flatMap(({ footprint }) => footprint.publishedMetrics)];
     expect(publishedBy(opened.standIn).toSorted()).toEqual(billed.toSorted());
   },
 );
 
-test.each(scopes)('a %s run asks MSK for the addresses of the brokers as often as counted', async (scope, event) => {
-  const { check, standIn } = await stack.open({ address: addressOf(), isBootstrapFromMsk: true });
-  await check(event);
+test.each(
+  scheduledRuns.filter(
+    ({ slug, scope }) => 'kafka:GetBootstrapBrokers' in footprintOf(slug, scope).callCountByOperation,
+  ),
+)('a $scope run of $slug asks MSK for the addresses of the brokers as often as counted', async ({ slug, scope }) => {
+  const opened = await stack.open({ address: addressOf(), isBootstrapFromMsk: true });
+  await run(opened, slug, scope);
   // The arm lets no address through that is not MSK's own, and these are this machine's: all other calls are the same.
-  const calls = countBy(standIn.world.calls.all.map(({ service, operation }) => `${service}:${operation}`));
-  expect(calls).toEqual(footprintOf('cluster-health', scope).callCountByOperation);
+  const calls = countBy(opened.standIn.world.calls.all.map(({ service, operation }) => `${service}:${operation}`));
+  expect(calls).toEqual(footprintOf(slug, scope).callCountByOperation);
+});
+
+test('no function without a schedule of its own has a quiet run, unless another one’s run invokes it', () => {
+  const woken = new Set(
+    scheduledRuns.flatMap(({ slug, scope }) => Object.keys(footprintOf(slug, scope).invocationCountBySlug)),
+  );
+  const others = functionDefinitions.filter(({ slug, schedules }) => schedules.length === 0 && !woken.has(slug));
+  for (const { slug, calls } of others)
+    expect(
+      Object.values(calls).filter((count) => count !== 0),
+      slug,
+    ).toEqual([]);
 });

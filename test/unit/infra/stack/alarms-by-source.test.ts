@@ -1,16 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { alarmsNotMade, alarmsOf } from '../../../../infra/stack/alarms.ts';
 import type { ClusterConfiguration } from '../../../../shared/core/configuration.ts';
 import type { Policy } from '../../../../shared/core/policy.ts';
 import { levelsOf } from '../../../../shared/deployment/alarm-levels.ts';
 import { rowNameOf, rowOf } from './alarm-row.ts';
 import { commonRows, lookRowsByPreset, rowsByPreset } from './alarm-tables.ts';
-import { named, serverless } from './alarms-under-test.ts';
-import { contextWith } from './stack-under-test.ts';
+import { named, serverless, tabledAlarmsNotMade, tabledAlarmsOf, tabledContextWith } from './alarms-under-test.ts';
 
 const everything = { ...named, monitoringLevel: 'PER_TOPIC_PER_BROKER' } as const;
 const namesOf = (change: Partial<ClusterConfiguration>, preset?: string) =>
-  [...new Set(alarmsOf(contextWith({ ...everything, ...change }, preset)).map(rowNameOf))].toSorted();
+  [...new Set(tabledAlarmsOf(tabledContextWith({ ...everything, ...change }, preset)).map(rowNameOf))].toSorted();
 
 /** The policy's own name of what the look judges. */
 const limitNames = {
@@ -33,7 +31,7 @@ const judgedBy = (policy: Policy, slug: string, severity: string): string => {
 };
 
 describe.each(Object.entries(rowsByPreset))('%s, held against its sources', (preset, own) => {
-  const alarms = alarmsOf(contextWith(everything, preset));
+  const alarms = tabledAlarmsOf(tabledContextWith(everything, preset));
   const rows = [...commonRows, ...own];
 
   test.each(rows)('$alarm: $signal $condition in $window, silence $silence ($source)', ({ source: _, ...demand }) => {
@@ -45,9 +43,11 @@ describe.each(Object.entries(rowsByPreset))('%s, held against its sources', (pre
   test.each(lookRowsByPreset[preset] ?? [])(
     '$rule: $condition for $window has no alarm, and packaging says who judges it ($source)',
     ({ rule, condition, window }) => {
-      const context = contextWith(everything, preset);
+      const context = tabledContextWith(everything, preset);
       const [slug = '', severity = ''] = rule.split(' ');
-      const judged = alarmsNotMade(context).filter(({ because }) => because.startsWith('cluster-health judges it'));
+      const judged = tabledAlarmsNotMade(context).filter(({ because }) =>
+        because.startsWith('cluster-health judges it'),
+      );
       expect(judged.map(({ what }) => what)).toContain(slug === 'memory-used' ? 'memoryUsedPercent' : rule);
       expect(alarms.map(rowNameOf)).not.toContain(rule);
       expect(`${condition} | ${window}`).toBe(judgedBy(context.configuration.policy, slug, severity));
@@ -73,7 +73,7 @@ test.each(Object.keys(rowsByPreset))(
 
 describe('where the cluster is another', () => {
   const madeOf = (change: Partial<ClusterConfiguration>, preset?: string) =>
-    alarmsOf(contextWith({ ...everything, ...change }, preset)).map(rowOf);
+    tabledAlarmsOf(tabledContextWith({ ...everything, ...change }, preset)).map(rowOf);
 
   test('ZooKeeper: no controller is P0 (§1), and its silence counts, since one broker always is the controller', () => {
     expect(madeOf({ metadataMode: 'zookeeper' })).toContainEqual({

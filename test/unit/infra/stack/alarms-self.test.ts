@@ -1,10 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { silenceOf } from '../../../../infra/schedules/schedule-silence.ts';
-import { alarmsNotMade, alarmsOf } from '../../../../infra/stack/alarms.ts';
-import { contextWith } from './stack-under-test.ts';
+import { tabledAlarmsNotMade, tabledAlarmsOf, tabledContextWith } from './alarms-under-test.ts';
 
 describe('the watch over mskeeper itself', () => {
-  const self = alarmsOf(contextWith()).filter(({ owner }) => owner === 'self');
+  const self = tabledAlarmsOf(tabledContextWith()).filter(({ owner }) => owner === 'self');
   const of = (slug: string) => self.filter((alarm) => alarm.slug === slug);
 
   test('what no queue hears of durable runs: their bad ends, and invocations that die and are begun again', () => {
@@ -28,12 +27,12 @@ describe('the watch over mskeeper itself', () => {
   });
 
   test('durable functions share alarms: five by two metrics, ten by one', () => {
-    const context = contextWith();
+    const context = tabledContextWith();
     const run = context.functions.filter(({ durable }) => durable !== undefined);
     const eleven = Array.from({ length: 11 }, (_, index) =>
       run.map((one) => ({ ...one, slug: `run-${index}` })),
     ).flat();
-    const alarms = alarmsOf({ ...context, functions: eleven });
+    const alarms = tabledAlarmsOf({ ...context, functions: eleven });
     const shown = (slug: string) =>
       alarms
         .filter((alarm) => alarm.slug === slug)
@@ -102,14 +101,16 @@ describe('the watch over mskeeper itself', () => {
   test.each(['cron(0 9 ? * MON *)', 'cron(0 9 1 * ? *)', 'cron(0 9 * 1 ? *)', 'rate(30 days)'])(
     'a schedule that no alarm can follow, %s, is told when packaging',
     (schedule) => {
-      const context = contextWith();
+      const context = tabledContextWith();
       const schedules = { ...context.configuration.schedules, 'cluster-health-full': schedule };
       const rare = { ...context, configuration: { ...context.configuration, schedules } };
-      const subjects = alarmsOf(rare)
+      const subjects = tabledAlarmsOf(rare)
         .filter(({ slug }) => slug === 'heartbeat')
         .map(({ subject }) => subject);
       expect(subjects).toEqual(['cluster-health-light']);
-      expect(alarmsNotMade(rare)).toContainEqual(expect.objectContaining({ what: 'heartbeat of cluster-health-full' }));
+      expect(tabledAlarmsNotMade(rare)).toContainEqual(
+        expect.objectContaining({ what: 'heartbeat of cluster-health-full' }),
+      );
     },
   );
 });

@@ -1,7 +1,29 @@
-import { alarmsOf } from '../../../../infra/stack/alarms.ts';
+import { deployment as storageScaling } from '../../../../functions/capacity/storage-scaling/deployment.ts';
+import { deployment as clusterHealth } from '../../../../functions/health/cluster-health/deployment.ts';
+import { deployment as kafkaRead } from '../../../../functions/kafka/read/deployment.ts';
+import { partsOf, type StackParts } from '../../../../infra/functions.ts';
+import { earlyAlarms } from '../../../../infra/procedures.ts';
+import { alarmsNotMade, alarmsOf } from '../../../../infra/stack/alarms.ts';
+import { stackContextOf } from '../../../../infra/stack/context.ts';
 import type { ClusterConfiguration } from '../../../../shared/core/configuration.ts';
 import type { Alarm, MetricReference } from '../../../../shared/deployment/alarm.ts';
-import { contextWith } from './stack-under-test.ts';
+import type { StackContext } from '../../../../shared/deployment/names.ts';
+import { configurationWith } from './stack-under-test.ts';
+
+/** The procedures whose alarms the tables hold against their sources: another one's stand in a table beside its own tests. */
+const tabled: StackParts = (() => {
+  const parts = partsOf({
+    'health/cluster-health': clusterHealth,
+    'kafka/read': kafkaRead,
+    'capacity/storage-scaling': storageScaling,
+  });
+  return { ...parts, alarms: [...parts.alarms, ...earlyAlarms.map(({ alarms }) => alarms)] };
+})();
+
+export const tabledContextWith = (change: Partial<ClusterConfiguration> = {}, preset?: string): StackContext =>
+  stackContextOf(configurationWith(change, preset), 'orders', tabled);
+export const tabledAlarmsOf = (context: StackContext): readonly Alarm[] => alarmsOf(context, tabled);
+export const tabledAlarmsNotMade = (context: StackContext) => alarmsNotMade(context, tabled);
 
 /** Topics and groups named letter by letter, so that every rule has work. */
 export const named = {
@@ -24,7 +46,7 @@ export const mskMetricsOf = (alarm: Alarm): readonly MetricReference[] =>
   metricsOf(alarm).filter(({ namespace }) => namespace === 'AWS/Kafka');
 
 export const slugsOf = (cluster: Partial<ClusterConfiguration>, preset?: string): ReadonlySet<string> =>
-  new Set(alarmsOf(contextWith(cluster, preset)).map(({ slug }) => slug));
+  new Set(tabledAlarmsOf(tabledContextWith(cluster, preset)).map(({ slug }) => slug));
 
 export const alarmsNamed = (cluster: Partial<ClusterConfiguration>, slug: string, preset?: string): readonly Alarm[] =>
-  alarmsOf(contextWith(cluster, preset)).filter((alarm) => alarm.slug === slug);
+  tabledAlarmsOf(tabledContextWith(cluster, preset)).filter((alarm) => alarm.slug === slug);

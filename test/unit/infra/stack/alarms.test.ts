@@ -1,13 +1,12 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { alarmsOf } from '../../../../infra/stack/alarms.ts';
 import type { ClusterConfiguration } from '../../../../shared/core/configuration.ts';
 import { evaluateAvailability, isMetricName } from '../../../../shared/core/metric-catalogue.ts';
 import { dimensionNames } from '../../../../shared/core/metric-vocabulary.ts';
 import { runbookPageOf } from '../../../../shared/core/runbook.ts';
 import { alarmLogicalId, alarmResource } from '../../../../shared/deployment/alarm.ts';
-import { metricsOf, mskMetricsOf, named, serverless } from './alarms-under-test.ts';
-import { contextWith, listOf } from './stack-under-test.ts';
+import { metricsOf, mskMetricsOf, named, serverless, tabledAlarmsOf, tabledContextWith } from './alarms-under-test.ts';
+import { listOf } from './stack-under-test.ts';
 
 const presets = ['msk-operations', 'daily-procedures', 'message-broker', 'performance-tuning'] as const;
 
@@ -22,11 +21,11 @@ const clusters: Readonly<Record<string, Partial<ClusterConfiguration>>> = {
   'ids with gaps': { ...named, brokerCount: 6, brokerIds: [1, 2, 4, 5, 17, 18], monitoringLevel: 'PER_BROKER' },
 };
 const cases = Object.entries(clusters).flatMap(([kind, cluster]) =>
-  presets.map((preset) => ({ kind, preset, context: contextWith(cluster, preset) })),
+  presets.map((preset) => ({ kind, preset, context: tabledContextWith(cluster, preset) })),
 );
 
 describe.each(cases)('$kind by $preset', ({ context }) => {
-  const alarms = alarmsOf(context);
+  const alarms = tabledAlarmsOf(context);
 
   test('each MSK metric is one that this cluster emits under just these dimensions, by its right statistic', () => {
     for (const { name, dimensions, statistic } of alarms.flatMap(mskMetricsOf)) {
@@ -73,7 +72,9 @@ describe.each(cases)('$kind by $preset', ({ context }) => {
 });
 
 test('every page of the runbook that an alarm names is there', () => {
-  const pages = new Set(cases.flatMap(({ context }) => alarmsOf(context).map(({ section }) => runbookPageOf(section))));
+  const pages = new Set(
+    cases.flatMap(({ context }) => tabledAlarmsOf(context).map(({ section }) => runbookPageOf(section))),
+  );
   expect(pages).toContain('docs/runbook/mskeeper-itself.md');
   expect([...pages].filter((page) => !existsSync(new URL(`../../../../${page}`, import.meta.url)))).toEqual([]);
 });

@@ -80,14 +80,16 @@ test('roles of two Regions do not meet: IAM is global', () => {
   expect(roles.filter(([, { Properties }]) => !shown(Properties.RoleName).endsWith('-eu-west-1'))).toEqual([]);
 });
 
-/** Seven of each function, under names, and schedules, of their own. */
-const twentyEight = Array.from({ length: 7 }, (_, copy) =>
+/** The functions there are, again and again under names, and schedules, of their own, until they are 28. */
+const twentyEight = Array.from({ length: Math.ceil(28 / functionDefinitions.length) }, (_, copy) =>
   functionDefinitions.map((one): FunctionDefinition => {
     const renamed = (slug: string) => (copy === 0 ? slug : `${slug}-${copy}`);
     const schedules = one.schedules.map((schedule) => ({ ...schedule, key: renamed(schedule.key) }));
     return { ...one, slug: renamed(one.slug), schedules, ...(one.starts && { starts: renamed(one.starts) }) };
   }),
-).flat();
+)
+  .flat()
+  .slice(0, 28);
 
 /** As CloudFormation gets it, with what osls adds: function, log group and, of a durable one, version and alias. */
 const sizeOf = (brokerCount: number, functions: readonly FunctionDefinition[] = functionDefinitions) => {

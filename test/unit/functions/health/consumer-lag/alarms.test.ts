@@ -1,7 +1,11 @@
 import { expect, test } from 'vitest';
-import { alarmsNotMade, alarmsOf } from '../../../../../infra/stack/alarms.ts';
-import { alarmsNamed, named } from '../../../infra/stack/alarms-under-test.ts';
-import { contextWith } from '../../../infra/stack/stack-under-test.ts';
+import {
+  alarmsNamed,
+  named,
+  tabledAlarmsNotMade,
+  tabledAlarmsOf,
+  tabledContextWith,
+} from '../../../infra/stack/alarms-under-test.ts';
 
 test('a lag in seconds is one of MSK’s seconds: five minutes are 300', () => {
   const alarms = alarmsNamed(named, 'lag-seconds').filter(({ severity }) => severity === 'critical');
@@ -22,11 +26,11 @@ test('a group that is ignored has no lag alarm, although it is named', () => {
 
 test('a lag whose group is named by a pattern has no alarm, and that is told', () => {
   expect(alarmsNamed({ ...named, groups: { watch: ['billing-*'], ignore: [] } }, 'lag-seconds')).toEqual([]);
-  expect(alarmsNotMade(contextWith()).map(({ what }) => what)).toContain('lag');
+  expect(tabledAlarmsNotMade(tabledContextWith()).map(({ what }) => what)).toContain('lag');
 });
 
 test('a group that MSK is silent about has no alarm, and that is told', () => {
-  const context = contextWith({ ...named, groups: { watch: ['billing:v2'], ignore: [] } });
-  expect(alarmsOf(context).filter(({ slug }) => slug.startsWith('lag'))).toEqual([]);
-  expect(alarmsNotMade(context).map(({ what }) => what)).toContain('lag of group billing:v2');
+  const context = tabledContextWith({ ...named, groups: { watch: ['billing:v2'], ignore: [] } });
+  expect(tabledAlarmsOf(context).filter(({ slug }) => slug.startsWith('lag'))).toEqual([]);
+  expect(tabledAlarmsNotMade(context).map(({ what }) => what)).toContain('lag of group billing:v2');
 });

@@ -1,10 +1,15 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { planBrokerAlarms } from '../../../../../../functions/health/cluster-health/alarms/broker.ts';
-import { alarmsNotMade, alarmsOf } from '../../../../../../infra/stack/alarms.ts';
 import type { Alarm } from '../../../../../../shared/deployment/alarm.ts';
-import { alarmsNamed, metricsOf, slugsOf } from '../../../../infra/stack/alarms-under-test.ts';
-import { contextWith } from '../../../../infra/stack/stack-under-test.ts';
+import {
+  alarmsNamed,
+  metricsOf,
+  slugsOf,
+  tabledAlarmsNotMade,
+  tabledAlarmsOf,
+  tabledContextWith,
+} from '../../../../infra/stack/alarms-under-test.ts';
 
 const idsOf = (alarm: Alarm) => [...new Set(metricsOf(alarm).map(({ dimensions }) => Number(dimensions['Broker ID'])))];
 
@@ -52,7 +57,7 @@ test('for any list of ids every broker is in just one group of each rule, and a 
 });
 
 test('the worst broker counts: the highest above a limit, the lowest below a floor', () => {
-  const context = contextWith({ monitoringLevel: 'PER_BROKER' });
+  const context = tabledContextWith({ monitoringLevel: 'PER_BROKER' });
   const floors = { requestHandlerIdlePercent: { critical: 10 } };
   const policy = { ...context.configuration.policy, floors };
   const { alarms } = planBrokerAlarms({ ...context, configuration: { ...context.configuration, policy } });
@@ -77,7 +82,7 @@ test('a broker alone is its own series, since CloudWatch’s MAX makes a number 
 });
 
 test('warnings and memory have no alarm, and packaging says who judges them', () => {
-  const { alarms, notMade } = planBrokerAlarms(contextWith());
+  const { alarms, notMade } = planBrokerAlarms(tabledContextWith());
   expect(alarms.filter(({ severity }) => severity === 'warning')).toEqual([]);
   expect(notMade.filter(({ because }) => because === 'cluster-health judges it every half hour')).toEqual(
     [
@@ -92,16 +97,16 @@ test('warnings and memory have no alarm, and packaging says who judges them', ()
 });
 
 test('Express has no alarm on what only Standard brokers emit, and says so', () => {
-  const express = contextWith({ brokerKind: 'express' });
+  const express = tabledContextWith({ brokerKind: 'express' });
   const alarmed = ['disk-used', 'under-replicated', 'under-min-isr', 'offline-partitions'];
   const standardOnly = [...alarmed, 'heap-after-gc', 'network-shaped'];
   expect(alarmed.filter((slug) => slugsOf({}).has(slug))).toEqual(alarmed);
   expect(standardOnly.filter((slug) => slugsOf({ brokerKind: 'express' }).has(slug))).toEqual([]);
-  expect(alarmsNotMade(express).map(({ what }) => what)).toEqual(expect.arrayContaining(standardOnly));
+  expect(tabledAlarmsNotMade(express).map(({ what }) => what)).toEqual(expect.arrayContaining(standardOnly));
 });
 
 test('Serverless has no alarm on brokers', () => {
-  const about = alarmsOf(contextWith({ brokerKind: 'serverless', brokerCount: 0 })).filter(
+  const about = tabledAlarmsOf(tabledContextWith({ brokerKind: 'serverless', brokerCount: 0 })).filter(
     ({ owner }) => owner !== 'self',
   );
   expect(about).toEqual([]);

@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest';
-import { alarmsNotMade, alarmsOf } from '../../../../../../infra/stack/alarms.ts';
 import type { Limit } from '../../../../../../shared/core/policy.ts';
 import type { StackContext } from '../../../../../../shared/deployment/names.ts';
-import { alarmsNamed } from '../../../../infra/stack/alarms-under-test.ts';
-import { contextWith } from '../../../../infra/stack/stack-under-test.ts';
+import {
+  alarmsNamed,
+  tabledAlarmsNotMade,
+  tabledAlarmsOf,
+  tabledContextWith,
+} from '../../../../infra/stack/alarms-under-test.ts';
 
 test('a missing controller is an emergency with ZooKeeper, where silence counts, and only wakes a look on KRaft', () => {
   expect(alarmsNamed({ metadataMode: 'zookeeper' }, 'no-controller')).toMatchObject([
@@ -22,7 +25,7 @@ test('unreachable brokers alarm at the first verdict of the light check, and sta
 });
 
 const withLimit = (limit: Limit | undefined): StackContext => {
-  const { configuration, ...context } = contextWith();
+  const { configuration, ...context } = tabledContextWith();
   const { brokersUnreachable: _, ...others } = configuration.policy.limits;
   const limits = { ...others, ...(limit !== undefined && { brokersUnreachable: limit }) };
   return { ...context, configuration: { ...configuration, policy: { ...configuration.policy, limits } } };
@@ -32,12 +35,12 @@ test.each([
   ['the preset’s one minute, which a verdict outlasts', { critical: 0, criticalForMinutes: 1 }, []],
   ['half an hour', { critical: 0, criticalForMinutes: 30 }, ['30 min of brokers-unreachable']],
 ] as const)('a time named for unreachable brokers is kept or told as not kept: %s', (_name, limit, told) => {
-  const about = alarmsNotMade(withLimit(limit)).map(({ what }) => what);
+  const about = tabledAlarmsNotMade(withLimit(limit)).map(({ what }) => what);
   expect(about.filter((what) => what.includes('brokers-unreachable'))).toEqual(told);
 });
 
 test('unreachable brokers that the policy switches off have no alarm', () => {
-  const slugs = (limit: Limit | undefined) => alarmsOf(withLimit(limit)).map(({ slug }) => slug);
+  const slugs = (limit: Limit | undefined) => tabledAlarmsOf(withLimit(limit)).map(({ slug }) => slug);
   expect(slugs({ critical: 0 })).toContain('brokers-unreachable');
   expect(slugs(undefined)).not.toContain('brokers-unreachable');
 });

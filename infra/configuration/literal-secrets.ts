@@ -1,30 +1,12 @@
+import { secretIdSchema } from '../../shared/configuration/cluster-schema.ts';
+import { type SecretShape, secretShapes } from '../../shared/text/secret-shapes.ts';
 import type { Mistake } from './mistake.ts';
 
 /**
  * What must not stand in a file that is committed and travels in bundles: passwords, tokens, keys, telephone numbers and
  * addresses of people. The file names parameters and secrets instead.
  */
-const forbiddenTexts: readonly { readonly what: string; readonly pattern: RegExp }[] = [
-  { what: 'a private key or certificate', pattern: /-----BEGIN [A-Z ]+-----/ },
-  { what: 'an AWS access key', pattern: /\b(?:AKIA|ASIA|ABIA|ACCA|AIDA|AROA)[A-Z0-9]{16}\b/ },
-  {
-    what: 'an AWS secret key',
-    pattern: /(?<![\w/+=-])(?!\/)(?=[\w/+]*[a-z])(?=[\w/+]*[A-Z])(?=[\w/+]*\d)[A-Za-z0-9/+]{40}(?![\w/+=-])/,
-  },
-  { what: 'a token', pattern: /\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*/ },
-  { what: 'a token', pattern: /\b(?:gh[pousr]_|github_pat_|glpat-|xox[abeprs]-|xapp-|sk_live_|sk-|npm_)[\w-]{16,}/ },
-  { what: 'a token', pattern: /\b[Bb]earer +[\w.~+/-]{8,}/ },
-  { what: 'a webhook address, which is a token', pattern: /hooks\.slack\.com\/(?:services|workflows)\/\w+/ },
-  { what: 'an integration key', pattern: /(?<![\w/-])[0-9a-f]{32,}(?![\w-])/i },
-  { what: 'a password in an address', pattern: /\b[a-z][a-z0-9+.-]*:\/\/[^\s/@:]*:[^\s/@]+@/i },
-  {
-    what: 'a password or token',
-    pattern: /(?<![:\w])(?:pass(?:word|wd|phrase)?|pwd|secret|token|api[_-]?key|access[_-]?key)\s*[=:]\s*[^\s=]/i,
-  },
-  { what: 'an e-mail address', pattern: /\b[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}\b/i },
-  { what: 'a telephone number', pattern: /(?<![\w+])(?:\+|00)[1-9]\d{0,2}[\s().-]*\d(?:[\s().-]*\d){5,12}(?!\w)/ },
-  { what: 'a telephone number', pattern: /^\(?\d{2,5}\)?[\s.-]\d{2,4}[\s.-]\d{3,5}(?:[\s.-]\d{2,5})?$/ },
-];
+const refusedShapes = secretShapes.filter(({ isRefused }) => isRefused);
 
 /** Names that only ever hold a secret itself. `secretId`, `secret` (of a channel) and `parameter` hold names. */
 const secretNames =
@@ -33,9 +15,22 @@ const secretNames =
 /** No setting is longer than half of this, and a pattern's time must not grow with the square of a hostile text. */
 const maxSearchedCharacters = 4096;
 
-const findForbidden = (text: string): string | undefined => {
+const findForbidden = (text: string, shapes: readonly SecretShape[] = refusedShapes): string | undefined => {
   const searched = text.slice(0, maxSearchedCharacters);
-  return forbiddenTexts.find(({ pattern }) => pattern.test(searched))?.what;
+  return shapes.find(({ pattern }) => searched.search(pattern) >= 0)?.what;
+};
+
+/** Places of topics, groups and endpoints: `clusters.orders.topics.critical[0].name`. */
+const isNamePlace = ([root, , part, ...rest]: Mistake['path']): boolean =>
+  root === 'clusters' && (part === 'topics' || part === 'groups' || (part === 'endpoints' && rest.at(-1) === 'name'));
+/** A name that Kafka takes, or a pattern of such names: it may look like any key or token, and is what it says. */
+const legalName = /^[A-Za-z0-9._*?-]{1,249}$/;
+/** Settings that hold the name of a parameter or of a secret. */
+const namesOfSecrets: ReadonlySet<unknown> = new Set(['parameter', 'secret', 'secretId']);
+
+const shapesAt = (path: Mistake['path'], value: string): readonly SecretShape[] => {
+  if (isNamePlace(path) && legalName.test(value)) return [];
+  return namesOfSecrets.has(path.at(-1)) ? refusedShapes.filter(({ mayBeName }) => mayBeName !== true) : refusedShapes;
 };
 
 const refusal = (what: string): string =>
@@ -46,7 +41,7 @@ const describeScalar = (path: Mistake['path'], value: string | number | bigint):
   if (typeof key === 'string' && secretNames.test(key)) return 'a password, key or token';
   // A telephone number without quotes is a number in YAML; nothing but a threshold counts in billions here.
   if (typeof value !== 'string') return path[0] !== 'policy' && value >= 1e9 ? 'a telephone number' : undefined;
-  return findForbidden(value);
+  return findForbidden(value, shapesAt(path, value));
 };
 
 const walk = (value: unknown, path: readonly (string | number)[]): Mistake[] => {
@@ -62,10 +57,22 @@ const walk = (value: unknown, path: readonly (string | number)[]): Mistake[] => 
 /** Finds literal secrets in the values of parsed YAML, wherever they stand. Messages never repeat them. */
 export const findLiteralSecrets = (data: unknown): Mistake[] => walk(data, []);
 
+/** A setting that is commented out and names a secret, as it may without the `#`: `secret: mskeeper/pagerduty`. */
+const namingSetting = /\b(?:secret|secretId)\s{0,4}:\s{1,4}["']?(?<name>[^\s"',}]+)["']?/g;
+/** A sentence that says where a secret is: `token: see the wiki`. */
+const whereItIs =
+  /\b[\w-]{1,40}\s{0,4}:\s{1,4}(?:see|ask|in|from|the|is|kept|stored|never|not|lives|comes)(?= [a-z]{1,30}(?:[ ,.;)]|$))/gi;
+
+const withoutTalk = (comment: string): string =>
+  comment
+    .slice(0, maxSearchedCharacters)
+    .replaceAll(namingSetting, (text, name: string) => (secretIdSchema.safeParse(name).success ? '' : text))
+    .replaceAll(whereItIs, '');
+
 /** Finds literal secrets in comments, which are committed too: the lines, counted from 1. */
 export const findSecretsInComments = (text: string): { readonly line: number; readonly message: string }[] =>
   text.split('\n').flatMap((line, index) => {
     const comment = /(?:^|\s)#(?<comment>.*)$/.exec(line)?.groups?.comment;
-    const what = comment === undefined ? undefined : findForbidden(comment.trim());
+    const what = comment === undefined ? undefined : findForbidden(withoutTalk(comment).trim());
     return what === undefined ? [] : [{ line: index + 1, message: refusal(what) }];
   });

@@ -1,4 +1,4 @@
-import { textShapes } from './redaction-shapes.ts';
+import { secretShapes } from './secret-shapes.ts';
 
 /**
  * Removes what must not leave a run: tokens, passwords, PEM blocks, AWS keys, Authorization headers, SASL messages,
@@ -51,7 +51,8 @@ export function redactText(text: string, names: readonly string[] = []): string 
   if (name !== undefined) return redactText(text, others);
   if (text.length < 6) return text;
   let redacted = text;
-  for (const { pattern, replacement } of textShapes) redacted = redacted.replace(pattern, replacement);
+  for (const { pattern, replacement } of secretShapes)
+    if (replacement !== undefined) redacted = redacted.replace(pattern, replacement);
   return redacted;
 }
 

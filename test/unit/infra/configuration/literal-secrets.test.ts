@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { findLiteralSecrets } from '../../../../infra/configuration/literal-secrets.ts';
+import { findLiteralSecrets, findSecretsInComments } from '../../../../infra/configuration/literal-secrets.ts';
 import { judge, mistakesOf, smallFile } from '../../../support/configuration.ts';
 
 /** Put together at run time, so that no scanner takes this file for a leak. */
@@ -72,6 +72,71 @@ test.each([
 ])('%s is a secret’s name', (secretId) => {
   const file = smallFile({ authentication: `    authentication: { kind: mtls, secretId: '${secretId}' }` });
   expect(judge(file).mistakes).toEqual([]);
+});
+
+const key40 = glue('CustomerAccountStatement', 'GeneratedEventV2');
+const hex32 = glue('0123456789abcdef', '0123456789abcdef');
+
+test.each([
+  key40,
+  hex32,
+  glue('xoxb', '-orders-events-v1'),
+  glue('AKIA', 'ORDERSPAYMENTS00'),
+  '2026-11-2600',
+  '0912-345-678',
+])('topics, groups and patterns of them may be called %s', (name) => {
+  const names = [name, `${name}.*`];
+  const clusters = {
+    orders: {
+      topics: { critical: [{ name }], ignore: names, deadLetter: names },
+      groups: { watch: names, ignore: names },
+    },
+  };
+  expect(findLiteralSecrets({ clusters })).toEqual([]);
+  expect(findLiteralSecrets({ clusters: { orders: { role: name } } })).toHaveLength(1);
+});
+
+test('any legal topic name is taken where topics and groups stand', () => {
+  fc.assert(
+    fc.property(fc.stringMatching(/^[a-zA-Z0-9._-]{1,249}$/), (name) => {
+      const cluster = { topics: { critical: [{ name }] }, groups: { watch: [name] }, endpoints: [{ name, url: '' }] };
+      expect(findLiteralSecrets({ clusters: { orders: cluster } })).toEqual([]);
+    }),
+  );
+});
+
+test('what no topic can be called is refused among topics and groups, too', () => {
+  const groups = { watch: ['password=hunter2', 'someone@example.com', '+1 555 0100 123'] };
+  expect(findLiteralSecrets({ clusters: { orders: { groups } } })).toHaveLength(3);
+});
+
+test.each([`/mskeeper/${key40.slice(10)}`, hex32])('a parameter may be called %s', (parameter) => {
+  expect(findLiteralSecrets({ killSwitch: { parameter } })).toEqual([]);
+});
+
+test.each([
+  '# secret: mskeeper/pagerduty',
+  "# endpoints: { pager: { kind: pagerduty, secret: 'mskeeper/pagerduty' } }",
+  '# authentication: { kind: scram, secretId: AmazonMSK_orders }',
+  '# secret: arn:aws:secretsmanager:eu-west-1:111122223333:secret:mskeeper/orders-AbCdEf',
+  '# token: see the wiki',
+  '# made with mskeeper@1.2.3',
+])('the comment “%s” names a secret, or none', (comment) => {
+  expect(findSecretsInComments(`version: 1\n  ${comment}\n`)).toEqual([]);
+});
+
+test.each<[what: string, comment: string]>([
+  ['a password or token', '# secret: hunter2'],
+  ['a password or token', '# token: see hunter2'],
+  ['a password or token', '# token: see the wiki, password: hunter2'],
+  ['a password or token', `# client_secret = ${glue('hunter', '2')}`],
+  ['an AWS secret key', `# secret: mskeeper/pagerduty ${key40}`],
+  ['an integration key', `# was ${hex32}`],
+  ['a telephone number', '# call 0912-345-678 at night'],
+])('%s in a comment is refused: %s', (what, comment) => {
+  expect(findSecretsInComments(`version: 1\n  ${comment}\n`)).toEqual([
+    { line: 2, message: expect.stringContaining(`looks like ${what}`) },
+  ]);
 });
 
 test('the committed example holds nothing that looks like a secret', () => {

@@ -72,10 +72,14 @@ export const redactRecord = (record: Readonly<Record<string, unknown>>): Record<
 /** What a subject is about, where Kafka lets its users choose the name: the subject of a finding, or of a change's key. */
 const namedSubject = /^(?:[a-z-]+\|)?(?:topic|group) (?<name>.+)$/s;
 
+/** Fields that hold names which Kafka's users chose, in the target of an act, in evidence, in a request for approval. */
+const nameField = /^(?:topic|group|topicName|groupId|clientId|principal)s?$/;
+
 /**
  * Names of topics and groups that a document is about, as far as redaction would take them for secrets: names are
  * identifiers, which people and programs must find again by the letter. They are read where documents say what they are
- * about (`subject`, `key`), never guessed from a text; the longest first, since one may begin as another does.
+ * about (`subject`, `key`, and fields for names), never guessed from a text; the longest first, since one may begin as
+ * another does.
  */
 export function namesIn(value: unknown): readonly string[] {
   const names = new Set<string>();
@@ -90,11 +94,21 @@ function collectNames(value: unknown, names: Set<string>, ancestors: readonly ob
     value instanceof Map ? [...value] : value instanceof Set ? [...value].entries().toArray() : Object.entries(value);
   for (const [key, item] of items) {
     if (typeof item === 'object') collectNames(item, names, path);
-    if (typeof item !== 'string' || (key !== 'subject' && key !== 'key')) continue;
-    const name = namedSubject.exec(item)?.groups?.name;
-    if (name !== undefined && (redactText(name) !== name || redactText(item) !== item)) names.add(name);
+    for (const name of namesAt(key, item)) if (isTakenForSecret(name, item)) names.add(name);
   }
 }
+
+function namesAt(key: unknown, item: unknown): readonly string[] {
+  if (typeof key !== 'string') return [];
+  if (nameField.test(key)) return [item].flat().filter((name) => typeof name === 'string');
+  if (typeof item !== 'string' || (key !== 'subject' && key !== 'key')) return [];
+  const name = namedSubject.exec(item)?.groups?.name;
+  return name === undefined ? [] : [name];
+}
+
+/** By itself, or with the words before it. */
+const isTakenForSecret = (name: string, item: unknown): boolean =>
+  name !== '' && (redactText(name) !== name || (typeof item === 'string' && redactText(item) !== item));
 
 function redactAt(value: unknown, ancestors: readonly object[], names: readonly string[]): unknown {
   if (typeof value === 'string') return redactText(value, names);

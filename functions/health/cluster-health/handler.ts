@@ -54,7 +54,7 @@ const summaryOfReport = ({
   changes,
 }: HealthReport): RunSummary => ({
   observation: { depth, alarmsServed, sources, ...(brokersUnreachable !== undefined && { brokersUnreachable }) },
-  decision: { worst, countBySeverity, changes: changes.map(({ kind, key, severity }) => `${kind} ${key} ${severity}`) },
+  decision: { worst, countBySeverity, changes: changes.map(({ kind, key, severity }) => ({ kind, key, severity })) },
   outcome: changes.length > 0 ? 'notified' : 'reported',
 });
 

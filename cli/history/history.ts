@@ -1,7 +1,7 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { UsageError } from '../../infra/command-line.ts';
 import { findNearest } from '../../infra/configuration/suggestion.ts';
-import { actingProceduresOf, functionDefinitions } from '../../infra/functions.ts';
+import { functionDefinitions, modeKeysOf } from '../../infra/functions.ts';
 import { fetchBucketName } from '../bucket.ts';
 import { type Command, parseCommandArgs } from '../command.ts';
 import { openTarget } from '../target.ts';
@@ -9,7 +9,7 @@ import { fetchHistory } from './records.ts';
 import { renderHistory, wordOf } from './render.ts';
 import { parseSince } from './since.ts';
 
-const actingProcedures = actingProceduresOf(functionDefinitions);
+const actingProcedures = modeKeysOf(functionDefinitions);
 
 const help = `Shows what mskeeper did to a cluster, and what it would have done in mode plan, newest first.
 

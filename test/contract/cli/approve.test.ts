@@ -100,7 +100,8 @@ const ask = async (more: Partial<ApprovalDocument> = {}) => {
     initiator: 'alarm mskeeper-orders-storage-scaling-disk',
     mayInitiatorApprove: true,
     requestedAtMs: Date.now() - 60_000,
-    expiresAtMs: Date.now() + 30 * 60_000 + 500,
+    // Whole minutes are shown: the machine has most of one to come here.
+    expiresAtMs: Date.now() + 30 * 60_000 + 59_000,
     plan: { action: 'expand', reason: 'above-threshold', message: 'Expand to 200 GiB.', evidence: { toGiB: 200 } },
     callbackId,
     ...more,

@@ -48,10 +48,10 @@ export function answerCall(world: AwsWorld): (request: WireRequest, requestId: s
     const { caller } = verifySignature(raw, signed, world.identities);
     progress.caller = caller;
     if (operation === undefined) throw new AwsError('UnknownOperationException', 404, 'No such operation.');
-    const fault = caller.isAdmin ? undefined : world.faults.take(service.signingName, operation, caller.roleName);
-    if (fault) {
-      progress.outcome = `fault:${fault}`;
-      return answerFault(fault, `${service.signingName}:${operation}`, caller.principalArn);
+    const taken = caller.isAdmin ? undefined : world.faults.take(service.signingName, operation, caller.roleName);
+    if (taken) {
+      progress.outcome = `fault:${taken.fault}`;
+      return answerFault(taken, `${service.signingName}:${operation}`, caller.principalArn);
     }
     const handler = implementation(service, operation);
     const call: Call = { caller, region: signed.region, accountId: world.accountId, requestId };

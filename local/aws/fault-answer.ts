@@ -1,4 +1,4 @@
-import type { Fault } from './faults.ts';
+import type { TakenFault } from './faults.ts';
 import { AwsError } from './service.ts';
 import type { WireResponse } from './wire/message.ts';
 
@@ -12,7 +12,11 @@ const GARBAGE: WireResponse = {
  * What a call gets that a fault hits.
  * @throws AwsError under its common name; each service has its own for it.
  */
-export function answerFault(fault: Fault, operation: string, principalArn: string): WireResponse | 'hang' {
+export function answerFault(
+  { fault, message }: TakenFault,
+  operation: string,
+  principalArn: string,
+): WireResponse | 'hang' {
   switch (fault) {
     case 'hang':
       return 'hang';
@@ -20,13 +24,13 @@ export function answerFault(fault: Fault, operation: string, principalArn: strin
       return GARBAGE;
     case 'deny': {
       const reason = 'with an explicit deny in a service control policy';
-      const message = `User: ${principalArn} is not authorized to perform: ${operation} ${reason}`;
-      throw new AwsError('AccessDeniedException', 403, message);
+      const usual = `User: ${principalArn} is not authorized to perform: ${operation} ${reason}`;
+      throw new AwsError('AccessDeniedException', 403, message ?? usual);
     }
     case 'throttle':
-      throw new AwsError('ThrottlingException', 429, 'Rate exceeded');
+      throw new AwsError('ThrottlingException', 429, message ?? 'Rate exceeded');
     case 'server-error':
-      throw new AwsError('InternalFailure', 500, 'An internal error occurred.');
+      throw new AwsError('InternalFailure', 500, message ?? 'An internal error occurred.');
     default:
       return fault satisfies never;
   }

@@ -9,14 +9,19 @@ type FaultRule = {
   readonly times?: number;
   /** Only calls of this role. */
   readonly roleName?: string;
+  /** What the error says instead of the usual words; a hang and garbage say nothing. */
+  readonly message?: string;
 };
+
+/** What hits one call. */
+export type TakenFault = Pick<FaultRule, 'fault' | 'message'>;
 
 /** Faults in force. Admin calls are never hit: a drill must be able to look while a fault is on. */
 export type Faults = {
   /** Adds a fault; the returned function lifts it. */
   inject(rule: FaultRule): () => void;
   /** The fault that hits this call, if any; counts it. */
-  take(service: string, operation: string, roleName: string | undefined): Fault | undefined;
+  take(service: string, operation: string, roleName: string | undefined): TakenFault | undefined;
   clear(): void;
 };
 
@@ -35,7 +40,7 @@ export function createFaults(): Faults {
         if (rule.roleName !== undefined && rule.roleName !== roleName) continue;
         entry.left -= 1;
         if (entry.left <= 0) active.delete(entry);
-        return rule.fault;
+        return rule;
       }
       return undefined;
     },

@@ -1,4 +1,5 @@
 import { type AnswerFacts, DependencyError, type DependencyFailure } from '../core/errors.ts';
+import { redactText } from '../text/redaction.ts';
 
 /**
  * AWS SDK errors as ours. Names are those of the services used here: MSK answers `UnauthorizedException` and
@@ -118,13 +119,16 @@ export function classifyAwsError(error: unknown): DependencyFailure {
   return status !== undefined && status < 300 ? 'bad-answer' : 'failed';
 }
 
-/** The error as a DependencyError that names the call, with its facts and its cause; a DependencyError stays what it is. */
+/**
+ * The error as a DependencyError that names the call, with its facts and its cause; a DependencyError stays what it is.
+ * Its words are somebody else's: they come in without secrets, so that no document has to be searched for them.
+ */
 export function toDependencyError(call: string, error: unknown): DependencyError {
   if (error instanceof DependencyError) return error;
   const failure = classifyAwsError(error);
   const facts = answerFactsOf(error);
   const { errorName = 'Error', requestId } = facts;
-  const message = (textAt(error, 'message') ?? String(error)).split('\n', 1)[0] ?? '';
+  const message = redactText((textAt(error, 'message') ?? String(error)).split('\n', 1)[0] ?? '');
   const suffix = requestId === undefined ? '' : ` (request ${requestId})`;
   return new DependencyError(call, failure, `${failure}: ${errorName}: ${message}${suffix}`, { cause: error, facts });
 }

@@ -101,6 +101,15 @@ describe('the MSK API', () => {
     });
   });
 
+  test('says what the fault says, without its secrets', async () => {
+    const message = ['no: password=hunter', '2'].join('');
+    aws.world.faults.inject({ operation: 'kafka:DescribeClusterV2', fault: 'deny', message });
+    await expect(fetchMskCluster(createMskClient(), calls, arn)).rejects.toMatchObject({
+      failure: 'denied',
+      detail: expect.stringContaining('AccessDeniedException: no: password=[redacted]'),
+    });
+  });
+
   test('throttled once answers after all', async () => {
     aws.world.faults.inject({ operation: 'kafka:DescribeClusterV2', fault: 'throttle', times: 1 });
     expect(await fetchMskCluster(createMskClient(), calls, arn)).toMatchObject({ name: 'orders' });

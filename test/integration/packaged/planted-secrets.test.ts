@@ -30,6 +30,8 @@ const planted = {
 } as const;
 const sentence = `password=${planted.password}, token ${planted.token}, key ${planted.keyId}, call +1 ${planted.telephone}`;
 
+const foreign = 'the service control policy says no';
+
 /** A health endpoint whose address holds a key, and which says that key again in its answer. */
 const endpoint = createServer((request, response) => response.writeHead(503).end(request.url));
 let endpointUrl = '';
@@ -115,6 +117,8 @@ test('a token, a password, a key and a telephone number planted everywhere are f
     answers.push(await check(lightCheck));
   }
   standIn.secrets.put(secretId, `{ "username": "mskeeper", ${sentence}`);
+  // What AWS itself says: its words stand in a finding, and go wherever findings go.
+  standIn.world.faults.inject({ operation: 'kafka:ListNodes', fault: 'deny', message: `${foreign}: ${sentence}` });
   standIn.msk.setState(clusterArn, 'FAILED');
   answers.push(await check(fullCheck));
 
@@ -125,6 +129,8 @@ test('a token, a password, a key and a telephone number planted everywhere are f
   expect(texts.logs).toContain('redacted token');
   expect(texts.answers).toContain('InvalidEventError');
   expect(texts.objects).toContain('endpoint shop');
+
+  expect(texts.objects).toContain(foreign);
 
   // A topic's name is an identifier, whatever it looks like: people must find it by the letter.
   const { topicToken, ...hidden } = planted;

@@ -48,6 +48,17 @@ test('where no answer came, nothing is said of one', () => {
   expect(toDependencyError('kafka:ListNodes', 'a text').facts).toEqual({});
 });
 
+test('what AWS says comes in without secrets, and the call and the request are told', () => {
+  const password = ['hunter', '2'].join('');
+  const cause = Object.assign(new Error(`refused password=${password}, call +1 555 010 0123`), {
+    name: 'BadRequestException',
+    $metadata: { requestId: 'r-1' },
+  });
+  expect(toDependencyError('kafka:ListNodes', cause).message).toBe(
+    'kafka:ListNodes: failed: BadRequestException: refused password=[redacted], call [redacted telephone] (request r-1)',
+  );
+});
+
 test('an error of ours stays what it is', () => {
   const error = new DependencyError('kafka/read', 'bad-answer', 'x');
   expect(toDependencyError('lambda:Invoke', error)).toBe(error);

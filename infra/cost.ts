@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import process from 'node:process';
 import { mostBrokers } from '../shared/configuration/cluster-schema.ts';
-import { brokerIdsFromOne } from '../shared/core/broker-ids.ts';
 import type { Configuration } from '../shared/core/configuration.ts';
-import { type CostEstimate, estimateCost, shortNumber } from './bill/cost-estimate.ts';
+import { estimateCost } from './bill/cost-estimate.ts';
+import { costTable, withBrokerCount } from './bill/cost-table.ts';
 import { runCommand, UsageError } from './command-line.ts';
 import { resolveConfiguration } from './configuration/resolve-configuration.ts';
 
@@ -18,33 +18,12 @@ each function was counted to call (infra/bill/run-footprint.ts), and list prices
   --help
 `;
 
-/** The estimate in Markdown, as docs/deploy.md shows it. */
-const costTable = ({ lines, totalUsd, assumptions }: CostEstimate): string =>
-  [
-    '| what | counted from | a month | USD |',
-    '|---|---|--:|--:|',
-    ...lines.map(
-      ({ what, formula, count, unit, usd }) =>
-        `| ${what} | ${formula} | ${count < 10 ? shortNumber(count) : Math.round(count)} ${unit} | ${usd.toFixed(2)} |`,
-    ),
-    `| **together** | | | **${totalUsd.toFixed(2)}** |`,
-    '',
-    'Assumed, not measured:',
-    '',
-    ...assumptions.map((assumption) => `- ${assumption}`),
-  ].join('\n');
-
 /** @throws UsageError where the count is none that a cluster can have */
 const withBrokers = (configuration: Configuration, text: string): Configuration => {
   const brokerCount = Number(text);
   if (!/^\d+$/.test(text) || brokerCount < 1 || brokerCount > mostBrokers)
     throw new UsageError(`--brokers must be a whole number from 1 to ${mostBrokers}, not ${text}`);
-  const brokers = { brokerCount, brokerIds: brokerIdsFromOne(brokerCount) };
-  const clusters = Object.entries(configuration.clusters).map(([key, cluster]) => [
-    key,
-    cluster.brokerKind === 'serverless' ? cluster : { ...cluster, ...brokers },
-  ]);
-  return { ...configuration, clusters: Object.fromEntries(clusters) };
+  return withBrokerCount(configuration, brokerCount);
 };
 
 if (import.meta.main) {

@@ -1,7 +1,10 @@
 import type { Deployment } from '../../shared/deployment/deployment.ts';
 import { operationOf } from '../../shared/deployment/operations.ts';
+import { estimateCost } from '../bill/cost-estimate.ts';
+import { costByBrokersTable, costTable } from '../bill/cost-table.ts';
 import { planFunctions, type Registry, slugOf } from '../functions.ts';
 import { parseScheduleExpression } from '../schedules/schedule-expression.ts';
+import { exampleConfiguration, exampleKey } from './example.ts';
 
 /** A part of a document that the registry writes: what stands between `<!-- name -->` and `<!-- /name -->`. */
 export type Block = { readonly file: string; readonly name: string; readonly text: string };
@@ -64,6 +67,12 @@ const runbookTable = (registry: Registry): string =>
 export const planBlocks = (registry: Registry): readonly Block[] => [
   { file: 'README.md', name: 'procedures', text: procedureTable(registry) },
   { file: 'docs/runbook/README.md', name: 'runbook', text: runbookTable(registry) },
+  { file: 'docs/deploy.md', name: 'cost', text: costTable(estimateCost(exampleConfiguration(), exampleKey)) },
+  {
+    file: 'docs/deploy.md',
+    name: 'cost by brokers',
+    text: costByBrokersTable(exampleConfiguration(), exampleKey, [3, 30, 60]),
+  },
 ];
 
 /**

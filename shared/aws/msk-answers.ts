@@ -1,8 +1,12 @@
 import * as z from 'zod';
 import type { MskCluster, MskNode, MskOperation, MskOperationDetail } from '../core/msk-model.ts';
+import { redactText } from '../text/redaction.ts';
 import { timeMs } from './answer.ts';
 
-/** Shapes of the MSK API's answers as the SDK decodes them, and what we read of them. Every field there is optional. */
+/**
+ * Shapes of the MSK API's answers as the SDK decodes them, and what we read of them. Every field there is optional. Its
+ * sentences come in without secrets.
+ */
 
 type Present<Record> = { [Key in keyof Record]?: Exclude<Record[Key], undefined> };
 
@@ -58,7 +62,7 @@ export const clusterAnswer = z
       currentVersion: cluster.CurrentVersion,
       brokerCount: nodes?.NumberOfBrokerNodes ?? 0,
       ...present({
-        stateMessage: cluster.StateInfo?.Message,
+        stateMessage: cluster.StateInfo?.Message === undefined ? undefined : redactText(cluster.StateInfo.Message),
         activeOperationArn: cluster.ActiveOperationArn,
         instanceType: group?.InstanceType,
         kafkaVersion: nodes?.CurrentBrokerSoftwareInfo?.KafkaVersion,
@@ -153,7 +157,7 @@ export const operationAnswer = z
       ...operationOf(info),
       ...present({
         targetVolumeGiB: sizes.find(({ VolumeSizeGB }) => VolumeSizeGB !== undefined)?.VolumeSizeGB,
-        errorMessage: `${error?.ErrorCode ?? ''} ${error?.ErrorString ?? ''}`.trim() || undefined,
+        errorMessage: redactText(`${error?.ErrorCode ?? ''} ${error?.ErrorString ?? ''}`.trim()) || undefined,
       }),
     };
   });

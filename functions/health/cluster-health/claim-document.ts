@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { verbatim } from '../../../shared/text/redaction.ts';
 import { freeClaim, type LookClaim } from './core/claim.ts';
 
 /** The claim of the look as it is kept in the bucket: so small that it is read and written whole. */
@@ -23,3 +24,6 @@ export const claimDocument: z.ZodType<LookClaim> = z.strictObject({
   serving: wakeList,
   waiting: wakeList,
 });
+
+/** As it is kept: ids, times and names of alarms, which hold names of topics and groups and are found again by the letter. */
+export const encodeClaim = (claim: LookClaim): object => verbatim(claim);

@@ -25,7 +25,7 @@ import { createEventBridgeClient, publishEvents } from '../../../shared/telling/
 import { noticeOf } from '../../../shared/telling/notice.ts';
 import { createNotifyClient, notify } from '../../../shared/telling/notify.ts';
 import { verbatim } from '../../../shared/text/redaction.ts';
-import { claimDocument } from './claim-document.ts';
+import { claimDocument, encodeClaim } from './claim-document.ts';
 import { type Announcement, planEvents } from './core/announcements.ts';
 import type { LookClaim } from './core/claim.ts';
 import type { HealthState } from './core/memory.ts';
@@ -148,7 +148,7 @@ export function openPorts({ calls, runId, remainingMs, addMetric }: RunContext):
     applyState: (state, condition) =>
       writeJson(store, stateKey(slug, clusterKey), verbatim(encodeState(state)), condition),
     fetchClaim: () => readJson(store, claimKey(slug, clusterKey), claimDocument),
-    applyClaim: (claim, condition) => writeJson(store, claimKey(slug, clusterKey), claim, condition),
+    applyClaim: (claim, condition) => writeJson(store, claimKey(slug, clusterKey), encodeClaim(claim), condition),
     reportToTopic: async (announcement, report) => {
       const { contacts } = configuration.configuration;
       const { severity, headline, findings } = announcement;

@@ -16,3 +16,10 @@ test.each([{}, { ErrorInfo: {} }, { ErrorInfo: { ErrorCode: '', ErrorString: '' 
 test('an error is its code and its sentence', () => {
   expect(detailOf({ ErrorInfo: { ErrorCode: 'E', ErrorString: 'no room' } }).errorMessage).toBe('E no room');
 });
+
+test('what MSK says of an operation’s error comes in without secrets', () => {
+  const ErrorString = ['refused password=hunter', '2'].join('');
+  expect(detailOf({ ErrorInfo: { ErrorCode: 'Bad', ErrorString } }).errorMessage).toBe(
+    'Bad refused password=[redacted]',
+  );
+});

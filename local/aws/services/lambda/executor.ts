@@ -14,7 +14,7 @@ import { publishEmbeddedMetrics, publishInvocation } from './metrics.ts';
 
 export type ExecutorOptions = {
   readonly world: AwsWorld;
-  readonly cloudWatch: Pick<CloudWatch, 'publish' | 'metrics'>;
+  readonly cloudWatch: Pick<CloudWatch, 'publish' | 'metrics' | 'alarmPeriodScale'>;
   readonly logs: FunctionLogs;
   readonly directory: string;
   readonly sandboxes: SandboxGroup;

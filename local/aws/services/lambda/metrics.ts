@@ -16,12 +16,16 @@ export function publishLambdaMetric(
   cloudWatch.publish({ namespace: 'AWS/Lambda', name, dimensions: {} }, value, settings);
 }
 
-/** What one invocation counts, stamped with its start; an error-free one says Errors 0, so that alarms see data. */
+/**
+ * What one invocation counts, stamped with its start; an error-free one says Errors 0, so that alarms see data. Where alarms'
+ * minutes are shortened, its time is too: a run that takes real seconds would else begin many of those minutes ago.
+ */
 export function publishInvocation(
-  cloudWatch: Publisher,
+  cloudWatch: Publisher & Pick<CloudWatch, 'alarmPeriodScale'>,
   run: { readonly functionName: string; readonly atMs: number; readonly durationMs: number; readonly isError: boolean },
 ): void {
-  const { functionName, atMs } = run;
+  const { functionName } = run;
+  const atMs = run.atMs + run.durationMs * (1 - cloudWatch.alarmPeriodScale);
   publishLambdaMetric(cloudWatch, functionName, 'Invocations', 1, { atMs });
   publishLambdaMetric(cloudWatch, functionName, 'Errors', run.isError ? 1 : 0, { atMs });
   publishLambdaMetric(cloudWatch, functionName, 'Throttles', 0, { atMs });

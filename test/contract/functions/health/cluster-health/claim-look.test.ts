@@ -1,9 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { claimDocument } from '../../../../../functions/health/cluster-health/claim-document.ts';
 import { type Errand, lookForWake } from '../../../../../functions/health/cluster-health/claim-look.ts';
 import { addCoreServices } from '../../../../../local/aws/core-services.ts';
-import { createStoreClient, readJson, type Store, writeJson } from '../../../../../shared/aws/store.ts';
+import { createClient } from '../../../../../shared/aws/client.ts';
+import { readJson, type Store, writeJson } from '../../../../../shared/aws/store.ts';
 import { claimKey, statePrefix } from '../../../../../shared/aws/store-keys.ts';
 import { openCallScope } from '../../../../../shared/run/call-scope.ts';
 import { serveAws } from '../../../../support/aws/aws.ts';
@@ -27,7 +29,8 @@ beforeAll(async () => {
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', credentials.secretAccessKey);
   vi.stubEnv('AWS_SESSION_TOKEN', credentials.sessionToken);
   store = {
-    client: createStoreClient(),
+    // A busy machine answers late; that a store which does not answer keeps no run from looking is another test's.
+    client: createClient(S3Client, { requestMs: 120_000 }),
     calls: openCallScope(new AbortController().signal),
     bucket: 'reports',
     prefixes: [statePrefix('cluster-health')],

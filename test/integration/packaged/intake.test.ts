@@ -36,7 +36,7 @@ test('events of another shape, of another cluster and alarms of other procedures
     { hello: 'world' },
     forecast,
     { ...person, scope: 'full' },
-    alarmNamed('mskeeper/trial/cluster-health/disk-used/critical/broker-1'),
+    alarmNamed('mskeeper/trial/cluster-health/disk-used/critical/brokers-1-to-10'),
   ])
     expect(await opened.invoke(slug, event)).toMatchObject({ errorType: 'InvalidEventError' });
   expect(runsOf(opened)).toEqual([]);

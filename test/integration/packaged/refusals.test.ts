@@ -26,7 +26,7 @@ test('events of another shape and alarms nobody knows are refused by name, and n
 
 test('an alarm of its own wakes a light run, so that the refusal above is about the name', async () => {
   const { check } = await stack.open({ address });
-  const outcome = await check(alarmNamed('mskeeper/trial/cluster-health/disk-used/warning/broker-1'));
+  const outcome = await check(alarmNamed('mskeeper/trial/cluster-health/disk-used/critical/brokers-1-to-10'));
   expect(outcome.errorMessage).toBeUndefined();
   expect(outcome.report?.worst).toBe('emergency');
 });

@@ -65,7 +65,10 @@ const choose = ({ names, isAll, seed }: Wish, drills: Drills): readonly Scenario
     throw new UsageError('scenarios by name, --all and --seed exclude one another');
   if (isAll) return drills.all;
   if (seed !== undefined) return drawDrills(drills, checkSeed(seed));
-  return names.length === 0 ? drills.tour : [...new Set(names)].map((name) => find(name, drills.all));
+  if (names.length === 0) return drills.tour;
+  const found = new Set(names.map((name) => find(name, drills.all)));
+  // What is well is shown before anything is broken, in whatever order they were named: they share one world.
+  return drills.all.filter((scenario) => found.has(scenario));
 };
 
 const checkSeed = (text: string): number => {

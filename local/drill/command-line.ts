@@ -100,7 +100,7 @@ const checkEvent = (text: string): string => {
 export const help = `Runs mskeeper's drills in a world on this machine: real Kafka brokers, the functions as they are deployed,
 and a stand-in for AWS. Needs no account. Ends with a table, out/drill/report.json and out/drill/report.html.
 
-  npm run drill                     the tour: what mskeeper does, in about three minutes
+  npm run drill                     the tour: what mskeeper does, in some minutes
   npm run drill -- broker-loss      one
   npm run drill -- --all            every scenario
   npm run drill -- --seed 7         broker-loss and another one, drawn by the number

@@ -9,7 +9,7 @@ export const scenarios: readonly Scenario[] = [healthy, brokerLoss, diskFill];
 /** The drills that there are, and which of them run by themselves. */
 export type Drills = {
   readonly all: readonly Scenario[];
-  /** What a newcomer sees of all that mskeeper does, in about three minutes. */
+  /** What a newcomer sees of all that mskeeper does, in some minutes. */
   readonly tour: readonly Scenario[];
   /** Runs in every check; another one is drawn. */
   readonly always: Scenario;

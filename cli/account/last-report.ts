@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { fetchAllPages } from '../../shared/aws/answer.ts';
 import { callAws } from '../../shared/aws/call.ts';
 import { readJson } from '../../shared/aws/store.ts';
-import { reportPrefix } from '../../shared/aws/store-keys.ts';
+import { reportPrefix } from '../../shared/core/store-keys.ts';
 import { dayMs } from '../../shared/core/units.ts';
 import type { CallScope } from '../../shared/run/call-scope.ts';
 

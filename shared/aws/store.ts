@@ -3,13 +3,13 @@ import { gunzip, gzip } from 'node:zlib';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type * as z from 'zod';
 import { DependencyError } from '../core/errors.ts';
+import { requireKey } from '../core/store-keys.ts';
 import type { CallScope } from '../run/call-scope.ts';
 import { toJson } from '../text/json.ts';
 import { redactValue } from '../text/redaction.ts';
 import { parseAnswer } from './answer.ts';
 import { callAws } from './call.ts';
 import { createClient } from './client.ts';
-import { requireKey } from './store-keys.ts';
 
 /** A client for buckets of the function's own region, with our time limits (client.ts). */
 export const createStoreClient = (): S3Client => createClient(S3Client);

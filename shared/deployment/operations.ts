@@ -1,5 +1,6 @@
 import { budgetKey, procedureAuditPrefix } from '../acting/core/keys.ts';
 import type { NotificationTopic } from '../core/configuration.ts';
+import { claimKey, reportPrefix, stateKey } from '../core/store-keys.ts';
 import { kafkaClusterGrants, secretGrants } from './kafka-grants.ts';
 import {
   arnOf,
@@ -120,10 +121,10 @@ const writing = (sid: string, keyOf: KeyOf): Operation => ({
   price: 's3Put',
 });
 
-const stateKeyOf: KeyOf = ({ context, procedure }) => `state/${procedure}/${context.clusterKey}.json`;
+const stateKeyOf: KeyOf = ({ context, procedure }) => stateKey(procedure, context.clusterKey);
 /** Who of the runs that alarms wake looks just now. */
-const claimKeyOf: KeyOf = ({ context, procedure }) => `state/${procedure}/${context.clusterKey}/look.json`;
-const reportKeyOf: KeyOf = ({ context, procedure }) => `reports/${procedure}/${context.clusterKey}/*`;
+const claimKeyOf: KeyOf = ({ context, procedure }) => claimKey(procedure, context.clusterKey);
+const reportKeyOf: KeyOf = ({ context, procedure }) => `${reportPrefix(procedure)}${context.clusterKey}/*`;
 const auditKeyOf: KeyOf = ({ context, procedure }) => `${procedureAuditPrefix(context.clusterKey, procedure)}*`;
 const budgetKeyOf: KeyOf = ({ context }) => budgetKey(context.clusterKey);
 const approvalKeyOf: KeyOf = ({ context }) => `approvals/${context.clusterKey}/*`;

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { createStoreClient, readJson, type Store, writeJson } from '../../../shared/aws/store.ts';
-import { stateKey, statePrefix } from '../../../shared/aws/store-keys.ts';
 import { readBundledConfiguration } from '../../../shared/configuration/bundled.ts';
 import { readEnvironment } from '../../../shared/configuration/environment.ts';
 import { findingEventOf } from '../../../shared/core/bus-event.ts';
 import type { Finding } from '../../../shared/core/finding.ts';
+import { stateKey, statePrefix } from '../../../shared/core/store-keys.ts';
 import { type EpisodePorts, episodeDocument, episodeOfName } from '../../../shared/durable/episode.ts';
 import { createDurableClient, fetchNewestRun, fetchRunStatus, startRun } from '../../../shared/durable/start.ts';
 import type { RunContext } from '../../../shared/run/run-context.ts';

@@ -15,12 +15,12 @@ import {
 } from '../../../shared/aws/msk.ts';
 import { applyBrokerStorage, createMskUpdateClient } from '../../../shared/aws/msk-update.ts';
 import { createStoreClient, readJson, writeJson } from '../../../shared/aws/store.ts';
-import { stateKey, statePrefix } from '../../../shared/aws/store-keys.ts';
 import { type BundledConfiguration, readBundledConfiguration } from '../../../shared/configuration/bundled.ts';
 import { readEnvironment } from '../../../shared/configuration/environment.ts';
 import { openOwnAlarms } from '../../../shared/configuration/own-alarms.ts';
 import { splitServers } from '../../../shared/core/bootstrap-servers.ts';
 import { busEventOf, findingEventOf } from '../../../shared/core/bus-event.ts';
+import { stateKey, statePrefix } from '../../../shared/core/store-keys.ts';
 import { approvalKey, approvalPrefix, encodeApproval } from '../../../shared/durable/approval.ts';
 import { episodeDocument } from '../../../shared/durable/episode.ts';
 import type { CallScope } from '../../../shared/run/call-scope.ts';

@@ -12,7 +12,6 @@ import {
   type WriteCondition,
   writeJson,
 } from '../../../shared/aws/store.ts';
-import { claimKey, reportKey, reportPrefix, stateKey, statePrefix } from '../../../shared/aws/store-keys.ts';
 import { type BundledConfiguration, readBundledConfiguration } from '../../../shared/configuration/bundled.ts';
 import { readEnvironment } from '../../../shared/configuration/environment.ts';
 import { openOwnAlarms } from '../../../shared/configuration/own-alarms.ts';
@@ -20,6 +19,7 @@ import { splitServers } from '../../../shared/core/bootstrap-servers.ts';
 import type { ClusterView, LookRequest } from '../../../shared/core/cluster-view.ts';
 import type { ClusterConfiguration } from '../../../shared/core/configuration.ts';
 import { planMetricQuery } from '../../../shared/core/metric-catalogue.ts';
+import { claimKey, reportKey, reportPrefix, stateKey, statePrefix } from '../../../shared/core/store-keys.ts';
 import type { RunContext } from '../../../shared/run/run-context.ts';
 import { createEventBridgeClient, publishEvents } from '../../../shared/telling/events-bus.ts';
 import { noticeOf } from '../../../shared/telling/notice.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { approvalExpiresAfterDays, bucketResources, reportsKeptDays } from '../../../../infra/stack/bucket.ts';
 import { auditPrefix, budgetPrefix } from '../../../../shared/acting/core/keys.ts';
-import { statePrefix } from '../../../../shared/aws/store-keys.ts';
 import { approvalSchema } from '../../../../shared/configuration/schema.ts';
+import { statePrefix } from '../../../../shared/core/store-keys.ts';
 import { approvalPrefix } from '../../../../shared/durable/approval.ts';
 import { at, objectsOf } from './stack-under-test.ts';
 

@@ -6,7 +6,7 @@ import { type Errand, lookForWake } from '../../../../../functions/health/cluste
 import { addCoreServices } from '../../../../../local/aws/core-services.ts';
 import { createClient } from '../../../../../shared/aws/client.ts';
 import { readJson, type Store, writeJson } from '../../../../../shared/aws/store.ts';
-import { claimKey, statePrefix } from '../../../../../shared/aws/store-keys.ts';
+import { claimKey, statePrefix } from '../../../../../shared/core/store-keys.ts';
 import { openCallScope } from '../../../../../shared/run/call-scope.ts';
 import { serveAws } from '../../../../support/aws/aws.ts';
 import { createResource } from '../../../../support/aws/aws-resource.ts';

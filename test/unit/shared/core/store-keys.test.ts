@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { auditKey, budgetKey, claimKey as causeKey } from '../../../../shared/acting/core/keys.ts';
+import { ConfigError } from '../../../../shared/core/errors.ts';
 import {
   claimKey as lookKey,
   reportKey,
@@ -8,8 +9,7 @@ import {
   requireKey,
   stateKey,
   statePrefix,
-} from '../../../../shared/aws/store-keys.ts';
-import { ConfigError } from '../../../../shared/core/errors.ts';
+} from '../../../../shared/core/store-keys.ts';
 import { approvalKey } from '../../../../shared/durable/approval.ts';
 
 const prefixes = ['state/cluster-health/', 'reports/cluster-health/'];

@@ -1,4 +1,4 @@
-import { ConfigError } from '../core/errors.ts';
+import { ConfigError } from './errors.ts';
 
 /**
  * Refuses a key outside of the prefixes that this function may use. The role says the same; here it fails before the

@@ -17,6 +17,10 @@ import {
   monitoringLevels,
   type Statistic,
 } from './metric-vocabulary.ts';
+import { minuteMs } from './units.ts';
+
+/** CloudWatch publishes a minute late, a restarting broker is silent for several: older than this says nothing of now. */
+export const metricFreshMs = 10 * minuteMs;
 
 /**
  * The one place that knows which MSK metric exists where, and how it must be read. A query or an alarm for a metric that

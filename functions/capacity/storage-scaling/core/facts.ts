@@ -1,6 +1,7 @@
+import { metricFreshMs } from '../../../../shared/core/metric-catalogue.ts';
 import type { MskOperation } from '../../../../shared/core/msk-model.ts';
 import type { Sample } from '../../../../shared/core/policy.ts';
-import { hourMs, minuteMs } from '../../../../shared/core/units.ts';
+import { hourMs } from '../../../../shared/core/units.ts';
 import { forecastGrowth, forecastHoursToFull, forecastPace, type Rate } from './growth.ts';
 import type { BrokerDisk, ClusterStorage, StorageObservation } from './observation.ts';
 
@@ -37,9 +38,6 @@ function evaluateLock(operations: readonly MskOperation[], nowMs: number): Stora
   if (nowMs < heldUntilMs) return { state: 'held', heldUntilMs, uncertainUntilMs };
   return nowMs < uncertainUntilMs ? { state: 'uncertain', uncertainUntilMs } : { state: 'free' };
 }
-
-/** CloudWatch publishes a minute late, a restarting broker is silent for several: older than this says nothing of now. */
-const freshMs = 10 * minuteMs;
 
 /** One broker's data disk, known for certain. */
 export type DiskFacts = {
@@ -110,7 +108,7 @@ const hoursToFullOf = ({ filling }: DiskFacts): number => filling?.hoursToFull ?
 /** The newest point; undefined where it is too old to say anything of now. */
 export const newestOf = (samples: readonly Sample[], nowMs: number): Sample | undefined => {
   const newest = samples.at(-1);
-  return newest === undefined || nowMs - newest.atMs > freshMs ? undefined : newest;
+  return newest === undefined || nowMs - newest.atMs > metricFreshMs ? undefined : newest;
 };
 
 /** Undefined where CloudWatch has no fresh point, or a point that is no percentage. */

@@ -1,13 +1,10 @@
-import { type ClusterTraits, evaluateAvailability } from '../../../../shared/core/metric-catalogue.ts';
+import { type ClusterTraits, evaluateAvailability, metricFreshMs } from '../../../../shared/core/metric-catalogue.ts';
 import type { MetricName } from '../../../../shared/core/metric-table.ts';
 import type { DimensionName } from '../../../../shared/core/metric-vocabulary.ts';
 import type { Sample } from '../../../../shared/core/policy.ts';
 import { minuteMs } from '../../../../shared/core/units.ts';
 import { brokerRuleSlugs, metricsOfRule } from './broker-rules.ts';
 import type { Depth, HalfHour, HealthObservation, MetricQuestions } from './observation.ts';
-
-/** CloudWatch publishes a minute late, a restarting broker is silent for several: older than this says nothing of now. */
-const freshMs = 10 * minuteMs;
 
 /** One series to ask for; without `brokerId` it is the cluster's. */
 export type MetricRequest = { readonly metric: MetricName; readonly brokerId?: number };
@@ -108,7 +105,7 @@ export function freshSamples(seen: HealthObservation, metric: MetricName, broker
   const series = seen.metrics.value.find((one) => one.metric === metric && one.brokerId === brokerId);
   const points = series?.points.toSorted((left, right) => left.atMs - right.atMs) ?? [];
   const newest = points.at(-1);
-  return newest === undefined || seen.nowMs - newest.atMs > freshMs ? [] : points;
+  return newest === undefined || seen.nowMs - newest.atMs > metricFreshMs ? [] : points;
 }
 
 /**

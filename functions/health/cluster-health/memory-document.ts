@@ -11,6 +11,8 @@ const openFinding = z.strictObject({
   reason: z.string(),
   sinceMs: z.int().nonnegative(),
   announced: z.enum(severities).exactOptional(),
+  // Absent in a document of the release before.
+  heardBy: z.array(z.enum(severities)).readonly().exactOptional(),
 });
 
 const offsetMark = z.strictObject({

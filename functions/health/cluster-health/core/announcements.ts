@@ -34,7 +34,7 @@ export type Announcement = {
 /** What changed, by the topic that hears it, and beneath it how the cluster stands, worst first (I2). */
 export function planAnnouncements(verdict: HealthVerdict): readonly Announcement[] {
   return [...severities].reverse().flatMap((severity) => {
-    const changes = verdict.changes.filter((change) => change.severity === severity);
+    const changes = verdict.changes.filter(({ toldTo }) => toldTo.includes(severity));
     const [first] = [...changes.filter(isWorsening), ...changes];
     if (first === undefined) return [];
     const more = changes.length > 1 ? ` and ${changes.length - 1} more` : '';
@@ -44,7 +44,7 @@ export function planAnnouncements(verdict: HealthVerdict): readonly Announcement
       {
         severity,
         headline: `${first.kind === 'closed' ? 'over: ' : ''}${first.message}${more}`,
-        findings: [...changes.map(changed), ...others.slice(0, mostListed).map(still)],
+        findings: [...changes.map((change) => changed(change, severity)), ...others.slice(0, mostListed).map(still)],
         keys,
       },
     ];
@@ -53,7 +53,8 @@ export function planAnnouncements(verdict: HealthVerdict): readonly Announcement
 
 const isWorsening = ({ kind }: Change): boolean => kind === 'opened' || kind === 'worse';
 
-function changed({ kind, key, severity, message }: Change): Announcement['findings'][number] {
+/** @param severity the topic's, also of a change that others heard as worse */
+function changed({ kind, key, message }: Change, severity: Severity): Announcement['findings'][number] {
   const check = key.slice(0, key.indexOf('|'));
   return { check, subject: key.slice(check.length + 1), severity, message: `${kind}: ${message}` };
 }

@@ -1,13 +1,19 @@
 import { compareSeverities, type Finding, type Severity } from '../../../../shared/core/finding.ts';
 import { isHeld } from './holding.ts';
-import { findingKey, type HealthState, isUnjudged, type OpenFinding } from './memory.ts';
+import { findingKey, type HealthState, hearersOf, isUnjudged, type OpenFinding } from './memory.ts';
 
-/** What people are told: only what differs from what they were last told (I2). */
+/**
+ * What people are told: only what differs from what they were last told (I2).
+ *
+ * @property severity the worse of before and now
+ * @property toldTo the severities whose topics hear it. What opens or gets worse is told to its severity's; what eases, to
+ * all that heard worse; what closes, to all that heard of it
+ */
 export type Change = {
   readonly kind: 'opened' | 'worse' | 'eased' | 'closed';
   readonly key: string;
-  /** The topic that hears it: the worse of before and now. */
   readonly severity: Severity;
+  readonly toldTo: readonly Severity[];
   readonly message: string;
 };
 
@@ -42,43 +48,53 @@ export function compareWithHistory(
     const check = key.slice(0, key.indexOf('|'));
     const subject = key.slice(check.length + 1);
     if (judgedChecks.has(check) && !unjudgedChecks.has(check)) {
-      if (before.announced !== undefined) {
-        const message = `${subject}: ${check} is no longer found (was ${before.reason}).`;
-        changes.push({ kind: 'closed', key, severity: before.announced, message });
-      }
+      const closed = closingOf(before, `${subject}: ${check} is no longer found (was ${before.reason}).`);
+      if (closed !== undefined) changes.push({ ...closed, key });
     } else openByKey[key] = before;
   }
   return { openByKey, changes };
+}
+
+type ChangeOfOne = Omit<Change, 'key'>;
+
+/** Nobody hears that something is over of which nobody heard. */
+function closingOf(before: OpenFinding | undefined, message: string): ChangeOfOne | undefined {
+  const toldTo = hearersOf(before);
+  return toldTo.length === 0 ? undefined : { kind: 'closed', severity: toldTo.reduce(worse), toldTo, message };
 }
 
 function compareOne(
   one: Finding,
   before: OpenFinding | undefined,
   nowMs: number,
-): { readonly open?: OpenFinding; readonly change?: Omit<Change, 'key'> } {
-  const announced = before?.announced;
-  if (one.severity === 'ok') {
-    if (announced === undefined) return {};
-    return { change: { kind: 'closed', severity: announced, message: one.message } };
+): { readonly open?: OpenFinding; readonly change?: ChangeOfOne } {
+  const { severity, message } = one;
+  if (severity === 'ok') {
+    const change = closingOf(before, message);
+    return change === undefined ? {} : { change };
   }
+  const announced = before?.announced;
+  const heardBy = hearersOf(before);
   const wasOpen = before !== undefined && isAtLeast(before.severity, 'notice');
   const isStillTold = isUnjudged(one) && announced !== undefined;
   const open = {
-    severity: isUnjudged(one) && before !== undefined ? worse(before.severity, one.severity) : one.severity,
+    severity: isUnjudged(one) && before !== undefined ? worse(before.severity, severity) : severity,
     reason: one.reason,
     sinceMs: wasOpen ? before.sinceMs : nowMs,
-    ...(announced !== undefined && { announced }),
+    ...(announced !== undefined && { announced, heardBy }),
   };
-  if (isHeld(one) || (isStillTold && !isAtLeast(one.severity, announced))) return { open };
-  const { severity, message } = one;
-  if (announced === undefined) {
-    if (!isAtLeast(severity, 'warning')) return { open };
-    return { open: { ...open, announced: severity }, change: { kind: 'opened', severity, message } };
+  if (isHeld(one) || (isStillTold && !isAtLeast(severity, announced))) return { open };
+  const order = announced === undefined ? 1 : compareSeverities(severity, announced);
+  if (order === 0 || (announced === undefined && !isAtLeast(severity, 'warning'))) return { open };
+  if (order > 0) {
+    const kind = announced === undefined ? 'opened' : 'worse';
+    const told = { ...open, announced: severity, heardBy: [...new Set([...heardBy, severity])] };
+    return { open: told, change: { kind, severity, toldTo: [severity], message } };
   }
-  const order = compareSeverities(severity, announced);
-  if (order > 0) return { open: { ...open, announced: severity }, change: { kind: 'worse', severity, message } };
-  if (order === 0) return { open };
-  const { announced: _told, ...silent } = open;
-  const eased = isAtLeast(severity, 'warning') ? { ...open, announced: severity } : silent;
-  return { open: eased, change: { kind: 'eased', severity: announced, message } };
+  // What eased is remembered as told, however mild it is now: it is not over, and whoever heard of it waits for its end.
+  const toldTo = heardBy.filter((heard) => compareSeverities(heard, severity) > 0);
+  return {
+    open: { ...open, announced: severity, heardBy },
+    change: { kind: 'eased', severity: toldTo.reduce(worse, severity), toldTo, message },
+  };
 }

@@ -9,9 +9,15 @@ export type OpenFinding = {
   readonly severity: Severity;
   readonly reason: string;
   readonly sinceMs: number;
-  /** What people were last told; absent where they were not. */
+  /** As what people were last told of it; absent where they were not. */
   readonly announced?: Severity;
+  /** The severities whose topics heard of it since it opened; absent in a memory of the release before. */
+  readonly heardBy?: readonly Severity[];
 };
+
+/** The severities whose topics heard of a finding and not of its end: none where nobody was told. */
+export const hearersOf = (open: OpenFinding | undefined): readonly Severity[] =>
+  open?.heardBy ?? (open?.announced === undefined ? [] : [open.announced]);
 
 /** Latest offsets of the topics whose growth is judged, as decimal strings: offsets pass 2^53. */
 export type OffsetMark = {
@@ -76,7 +82,8 @@ export function samplesSinceOpened(
 }
 
 /**
- * Takes back what was not told, so that the next run tells it: an opening counts as not announced, a closing as open.
+ * Takes back what was not told, so that the next run tells it: an opening counts as not announced, a closing as open. Where
+ * one of several topics heard it, it hears it again: rather twice than never.
  */
 function withoutAnnouncing(
   openByKey: HealthState['openByKey'],
@@ -86,8 +93,9 @@ function withoutAnnouncing(
   for (const [key, before] of openBefore) {
     const open = restored[key] ?? before;
     if (open === undefined) continue;
-    const { announced: _untold, ...silent } = open;
-    restored[key] = before?.announced === undefined ? silent : { ...silent, announced: before.announced };
+    const { announced: _untold, heardBy: _unheard, ...silent } = open;
+    const announced = before?.announced;
+    restored[key] = announced === undefined ? silent : { ...silent, announced, heardBy: hearersOf(before) };
   }
   return restored;
 }

@@ -1,9 +1,9 @@
 import { expect, test, vi } from 'vitest';
 import type { Ports } from '../../../../../functions/health/cluster-health/ports.ts';
 import { DependencyError } from '../../../../../shared/core/errors.ts';
-import { healthState, minuteMs, noonMs } from '../../../../support/health/builders.ts';
+import { healthState, metricSeries, minuteMs, noonMs } from '../../../../support/health/builders.ts';
 import { checkClusterHealth, healthPorts, outside } from '../../../../support/health/health-ports.ts';
-import { brokerThreeDead, fails, light } from './handler-under-test.ts';
+import { brokerThreeDead, fails, full, light } from './handler-under-test.ts';
 
 test('a state that cannot be read is told, everything is told as new, and the state is left alone', async () => {
   const kept = outside();
@@ -103,6 +103,28 @@ test('a closing that a topic did not take is told by the next run', async () => 
   await expect(checkClusterHealth(light, untold)).rejects.toMatchObject({ name: 'DependencyError' });
   await checkClusterHealth(light, healthPorts(kept, { nowMs: () => noonMs + 2 * minuteMs }));
   expect(kept.told.at(-1)?.headline).toMatch(/^over: /);
+});
+
+test('what eased to a notice and is over then is told as over, once, to those who heard of it', async () => {
+  const kept = outside();
+  const lookAt = (diskUsedPercent: number, minute: number) =>
+    checkClusterHealth(
+      full,
+      healthPorts(kept, {
+        fetchMetrics: async () => metricSeries({ KafkaDataLogsDiskUsed: diskUsedPercent }, 'full'),
+        nowMs: () => noonMs + minute * minuteMs,
+      }),
+    );
+  const tell = async (diskUsedPercent: number, minute: number) => {
+    const before = kept.told.length;
+    await lookAt(diskUsedPercent, minute);
+    return kept.told.slice(before).map(({ severity, headline }) => `${severity} ${headline.split(' ', 1)}`);
+  };
+  expect(await tell(82, 0)).toEqual(['warning broker']);
+  expect(await tell(90, 1)).toEqual(['critical broker']);
+  expect(await tell(75, 2)).toEqual(['critical broker', 'warning broker']);
+  expect(await tell(40, 3)).toEqual(['critical over:', 'warning over:']);
+  expect(await tell(40, 4)).toEqual([]);
 });
 
 test.each([

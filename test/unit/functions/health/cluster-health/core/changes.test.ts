@@ -57,8 +57,12 @@ test.each([
   ['the same as last told', [found('warning')], open('warning', 'warning'), [], 'warning'],
   ['worse than last told', [found('critical')], open('warning', 'warning'), ['worse'], 'critical'],
   ['milder than last told', [found('warning')], open('critical', 'critical'), ['eased'], 'warning'],
-  ['milder than what is worth telling', [found('notice')], open('critical', 'critical'), ['eased'], undefined],
+  ['milder than what is worth telling', [found('notice')], open('critical', 'critical'), ['eased'], 'notice'],
+  ['as mild as it was after it eased', [found('notice')], open('notice', 'notice'), [], 'notice'],
+  ['a warning again after it eased', [found('warning')], open('notice', 'notice'), ['worse'], 'warning'],
+  ['unknown after it eased', [found('unknown')], open('notice', 'notice'), [], 'notice'],
   ['ok after it was told', [found('ok')], open('critical', 'critical'), ['closed'], 'gone'],
+  ['ok after it was told that it eased', [found('ok')], open('notice', 'notice'), ['closed'], 'gone'],
   ['ok after it was never told', [found('ok')], open('notice'), [], 'gone'],
   ['unknown after it was told', [found('unknown')], open('critical', 'critical'), [], 'critical'],
   ['unknown for long after worse was told', [raised], open('critical', 'critical'), [], 'critical'],
@@ -93,10 +97,22 @@ test.each([
   else expect(openByKey[key]?.announced).toBe(announced);
 });
 
-test('a change is told to the topic that heard the worse of before and now', () => {
-  expect(compare([found('ok')], open('critical', 'critical')).changes).toMatchObject([{ severity: 'critical' }]);
-  expect(compare([found('warning')], open('emergency', 'emergency')).changes).toMatchObject([
-    { severity: 'emergency' },
+test.each([
+  ['what opens, to its own', [found('critical')], undefined, ['critical']],
+  ['what is worse, to its own', [found('critical')], ['warning'], ['critical']],
+  ['what eases, to who heard worse', [found('warning')], ['warning', 'emergency'], ['emergency']],
+  ['what eases below what is told, to all who heard of it', [found('notice')], ['warning', 'critical'], 'all'],
+  ['what is over, to all who heard of it', [found('ok')], ['warning', 'emergency'], 'all'],
+  ['what is gone, to all who heard of it', [found('ok', { subject: 'broker 1' })], ['warning', 'critical'], 'all'],
+] as const)('a change is told to the topics whose people it concerns: %s', (_name, now, heardBy, toldTo) => {
+  const last = heardBy?.at(-1);
+  const before = heardBy && last && { ...open(last, last), heardBy };
+  expect(compare(now, before).changes.map((change) => change.toldTo)).toEqual([toldTo === 'all' ? heardBy : toldTo]);
+});
+
+test('a memory of the release before, which does not say who heard, closes to the topic that heard last', () => {
+  expect(compare([found('ok')], open('critical', 'critical')).changes).toMatchObject([
+    { kind: 'closed', severity: 'critical', toldTo: ['critical'] },
   ]);
 });
 

@@ -92,8 +92,8 @@ export const estimateCost = (configuration: Configuration, clusterKey: string, p
     ),
     line('CloudWatch metrics of mskeeper', 'customMetric', published.length, published.join(', ')),
     lineOfRuns('GetMetricData', 'metricRequested', runs, {
-      of: ({ footprint, runs: count }) => footprint.metricsRequested(cluster, count),
-      say: ({ footprint, runs: count }) => `× ${shortNumber(footprint.metricsRequested(cluster, count))} series`,
+      of: ({ footprint, runs: count }) => footprint.metricsRequested(context, count),
+      say: ({ footprint, runs: count }) => `× ${shortNumber(footprint.metricsRequested(context, count))} series`,
     }),
     lineOfRuns('Lambda time', 'lambdaGibSecond', runs, {
       of: ({ definition, footprint }) => (definition.memoryMiB / 1024) * footprint.assumedSeconds,

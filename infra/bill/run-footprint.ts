@@ -1,6 +1,5 @@
-import type { ClusterConfiguration } from '../../shared/core/configuration.ts';
 import { ConfigError } from '../../shared/core/errors.ts';
-import type { CallCount, FunctionDefinition } from '../../shared/deployment/function-definition.ts';
+import type { CallCount, CountSeries, FunctionDefinition } from '../../shared/deployment/function-definition.ts';
 import { type Operation, operationOf } from '../../shared/deployment/operations.ts';
 
 /**
@@ -20,7 +19,7 @@ export type RunFootprint = {
   /** Series that it publishes in mskeeper's own namespace: the procedure where that is a dimension, and the name. */
   readonly publishedMetrics: readonly string[];
   /** Series that its `monitoring:GetMetricData` asks for, each billed: of so many runs a month, on average. */
-  readonly metricsRequested: (cluster: ClusterConfiguration, runsPerMonth: number) => number;
+  readonly metricsRequested: (stack: Parameters<CountSeries>[1], runsPerMonth: number) => number;
   readonly assumedSeconds: number;
 };
 
@@ -67,7 +66,7 @@ export const footprintOf = (definition: FunctionDefinition, scope: string): RunF
     eventCount: numberOf('events:PutEvents'),
     reportCount: numberOf('s3:PutObject report'),
     publishedMetrics: [...publishes, ...heartbeats.map((metric) => `${slug} ${metric}`)],
-    metricsRequested: (cluster, runsPerMonth) => countSeries(scope, cluster, runsPerMonth),
+    metricsRequested: (stack, runsPerMonth) => countSeries(scope, stack, runsPerMonth),
     assumedSeconds,
   };
 };

@@ -1,5 +1,6 @@
+import { mostMetricsInAnAlarm } from '../../shared/core/metric-catalogue.ts';
 import type { Alarm } from '../../shared/deployment/alarm.ts';
-import { mostMetricsInAnAlarm, type StackContext } from '../../shared/deployment/names.ts';
+import type { StackContext } from '../../shared/deployment/names.ts';
 import { functionGroupsOf, lambdaMetrics, nameFunctions } from './function-groups.ts';
 
 const badEndings = ['DurableExecutionFailed', 'DurableExecutionTimedOut'] as const;

@@ -22,6 +22,9 @@ import { minuteMs } from './units.ts';
 /** CloudWatch publishes a minute late, a restarting broker is silent for several: older than this says nothing of now. */
 export const metricFreshMs = 10 * minuteMs;
 
+/** CloudWatch's own limit of metrics in one alarm's expression. */
+export const mostMetricsInAnAlarm = 10;
+
 /**
  * The one place that knows which MSK metric exists where, and how it must be read. A query or an alarm for a metric that
  * these brokers do not emit would stay without data for ever, so it is refused.

@@ -1,6 +1,6 @@
 import type { ClusterConfiguration } from '../core/configuration.ts';
+import { mostMetricsInAnAlarm } from '../core/metric-catalogue.ts';
 import type { Alarm, MetricReference, Signal } from './alarm.ts';
-import { mostMetricsInAnAlarm } from './names.ts';
 
 /** Brokers that one alarm watches together. */
 export type BrokerGroup = {

@@ -1,7 +1,6 @@
-import type { ClusterConfiguration } from '../core/configuration.ts';
 import type { FlooredQuantity, LimitedQuantity, ScalingQuantity } from '../core/policy-quantities.ts';
 import type { AlarmPlan } from './alarm.ts';
-import type { ActFootprint, CallCount } from './function-definition.ts';
+import type { ActFootprint, CallCount, CountSeries } from './function-definition.ts';
 import type { StackContext } from './names.ts';
 import type { OperationName } from './operations.ts';
 
@@ -48,7 +47,7 @@ type FunctionNeeds = {
  * @property publishes metrics of its own beside those that every run has
  * @property alarms the alarms that wake it or are judged by it
  * @property judges what of the policy it reads; what nobody reads is told when the configuration is checked
- * @property countSeries how many series a quiet run of a scope asks CloudWatch for, each billed: on average, of so many a month
+ * @property countSeries how many series its quiet runs ask CloudWatch for; none where it is absent
  */
 export type Deployment = {
   readonly does: string;
@@ -69,7 +68,7 @@ export type Deployment = {
   readonly publishes?: readonly string[];
   readonly alarms?: readonly ((context: StackContext) => AlarmPlan)[];
   readonly judges?: readonly PolicyKey[];
-  readonly countSeries?: (scope: string, cluster: ClusterConfiguration, runsPerMonth: number) => number;
+  readonly countSeries?: CountSeries;
 };
 
 /** Alarms that stand before their procedure does. */

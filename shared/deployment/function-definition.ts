@@ -1,10 +1,20 @@
-import type { ClusterConfiguration } from '../core/configuration.ts';
+import type { ClusterConfiguration, Configuration } from '../core/configuration.ts';
 
 /**
  * How often one quiet run makes a call: the same for every scope, or by scope. 0: allowed, and called only when something
  * happened.
  */
 export type CallCount = number | Readonly<Record<string, number>>;
+
+/**
+ * How many series a quiet run of a scope asks CloudWatch for, each billed: on average, of so many a month. What is asked
+ * follows from the cluster and from what its policy names a number for.
+ */
+export type CountSeries = (
+  scope: string,
+  stack: { readonly cluster: ClusterConfiguration; readonly configuration: Configuration },
+  runsPerMonth: number,
+) => number;
 
 /** One schedule of a function: its key in mskeeper.yml, and what it is while the file says nothing. */
 export type ScheduleDefinition = {
@@ -71,6 +81,5 @@ export type FunctionDefinition = {
   readonly judges: readonly string[];
   /** Metrics of its own beside those that every run has. */
   readonly publishes: readonly string[];
-  /** How many series a quiet run of a scope asks CloudWatch for, each billed. */
-  readonly countSeries: (scope: string, cluster: ClusterConfiguration, runsPerMonth: number) => number;
+  readonly countSeries: CountSeries;
 };

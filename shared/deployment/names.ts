@@ -78,9 +78,6 @@ export const topicLogicalId = (topic: NotificationTopic): string => logicalIdOf(
 export const bucketLogicalId = 'Bucket';
 export const busLogicalId = 'Bus';
 
-/** CloudWatch's own limit of metrics in one alarm's expression. */
-export const mostMetricsInAnAlarm = 10;
-
 export const topicKeyLogicalId = 'TopicKey';
 
 /** osls' alias of a durable function's newest version. */

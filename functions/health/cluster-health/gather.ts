@@ -5,6 +5,7 @@ import { planMetricRange, planMetrics } from './core/metrics.ts';
 import type { HealthExpectation, HealthObservation, MetricQuestions } from './core/observation.ts';
 import { compareLooks, planBrokerIds, planLook, planSecondLook } from './core/questions.ts';
 import { longestMinutes } from './core/resources.ts';
+import { isThroughputLeftToLook } from './core/throughput-rules.ts';
 import { openAlarmsWith, planRules } from './core/wakes.ts';
 import type { Ports } from './ports.ts';
 import type { StoredState } from './tell-once.ts';
@@ -36,7 +37,10 @@ export async function fetchObservation(
   const asked = {
     depth,
     rules: planRules(depth, openAlarms, previous),
-    ...(halfHour !== undefined && { halfHour }),
+    ...(halfHour !== undefined && {
+      halfHour,
+      isThroughputAsked: isThroughputLeftToLook(ports.configuration.configuration.policy, expected),
+    }),
   };
   const nodesAsked: Promise<Known<readonly number[]>> = hasNodes ? ask(ports.fetchNodeIds) : Promise.resolve(notAsked);
   const areAlarmsAsked = hasNodes && (depth === 'full' || Object.keys(openAlarms).length > 0);

@@ -1,8 +1,11 @@
+import { mostMetricsInAnAlarm } from '../../../../shared/core/metric-catalogue.ts';
 import type { Limit } from '../../../../shared/core/policy.ts';
 import type { Alarm, AlarmNotMade, AlarmPlan } from '../../../../shared/deployment/alarm.ts';
 import { clusterAlarm, levelsOf } from '../../../../shared/deployment/alarm-levels.ts';
 import { mskMetric, ofBroker, ofCluster, whyNotEmitted } from '../../../../shared/deployment/metrics.ts';
-import { mostMetricsInAnAlarm, type StackContext } from '../../../../shared/deployment/names.ts';
+import type { StackContext } from '../../../../shared/deployment/names.ts';
+import { limitOfRule } from '../core/broker-rules.ts';
+import { isThroughputSummedByAlarm, throughputRules, throughputSlugs } from '../core/throughput-rules.ts';
 import { throughputAlarms } from './throughput.ts';
 
 const offlinePartitions = (context: StackContext): readonly Alarm[] =>
@@ -89,12 +92,16 @@ const minutesNotKept = ({ configuration }: StackContext): readonly AlarmNotMade[
       ];
 };
 
-const whyNoThroughput = ({ cluster, configuration }: StackContext): { readonly message: string } | undefined => {
-  const { limits, floors } = configuration.policy;
-  const isNamed = limits.messagesInPerSecond !== undefined || floors.messagesInPerSecond !== undefined;
-  return isNamed && cluster.brokerIds.length > mostMetricsInAnAlarm
-    ? { message: `an alarm adds up ${mostMetricsInAnAlarm} brokers at most, and nothing judges it above that yet` }
-    : whyNotEmitted(cluster, ['MessagesInPerSec'], ofBroker);
+/** What the look judges in the place of an alarm, which could not read every broker. */
+const throughputLeftToLook = ({ cluster, configuration }: StackContext): readonly AlarmNotMade[] => {
+  if (isThroughputSummedByAlarm(cluster) || whyNotEmitted(cluster, ['MessagesInPerSec'], ofBroker)) return [];
+  const because = `an alarm adds up ${mostMetricsInAnAlarm} brokers at most: cluster-health judges it every half hour`;
+  return throughputSlugs.flatMap((slug) =>
+    levelsOf(limitOfRule(configuration.policy, throughputRules[slug])).map(({ severity }) => ({
+      what: `${slug} ${severity}`,
+      because,
+    })),
+  );
 };
 
 /** The policy's limits on the whole cluster (I9). */
@@ -114,7 +121,11 @@ export const planClusterAlarms = (context: StackContext): AlarmPlan => {
       refusal: whyNotEmitted(cluster, ['ActiveControllerCount'], ofCluster),
       make: noController,
     },
-    { what: 'throughput', refusal: whyNoThroughput(context), make: throughputAlarms },
+    {
+      what: 'throughput',
+      refusal: whyNotEmitted(cluster, ['MessagesInPerSec'], ofBroker),
+      make: (one: StackContext) => (isThroughputSummedByAlarm(one.cluster) ? throughputAlarms(one) : []),
+    },
   ];
   return {
     alarms: [
@@ -123,6 +134,7 @@ export const planClusterAlarms = (context: StackContext): AlarmPlan => {
     ],
     notMade: [
       ...minutesNotKept(context),
+      ...throughputLeftToLook(context),
       ...parts.flatMap(({ what, refusal }) => (refusal === undefined ? [] : [{ what, because: refusal.message }])),
     ],
   };

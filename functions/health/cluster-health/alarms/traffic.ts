@@ -1,8 +1,9 @@
+import { mostMetricsInAnAlarm } from '../../../../shared/core/metric-catalogue.ts';
 import type { Limit } from '../../../../shared/core/policy.ts';
 import type { Alarm, AlarmNotMade, AlarmPlan, Signal } from '../../../../shared/deployment/alarm.ts';
 import { levelsOf } from '../../../../shared/deployment/alarm-levels.ts';
 import { mskMetric, ofBrokerTopic, ofTopic, whyNotEmitted } from '../../../../shared/deployment/metrics.ts';
-import { mostMetricsInAnAlarm, type StackContext } from '../../../../shared/deployment/names.ts';
+import type { StackContext } from '../../../../shared/deployment/names.ts';
 
 type TopicMetric = 'MessagesInPerSec' | 'BytesInPerSec';
 
@@ -46,10 +47,17 @@ const lowTraffic = (context: StackContext, topic: string, name: TopicMetric, slu
     }),
   );
 
-const refusalOf = ({ cluster }: StackContext): string | undefined => {
+/** A topic's own rate is judged by its offsets at every look, alarm or not; the policy's floors are not. */
+const refusalOf = ({ cluster, configuration }: StackContext): string | undefined => {
   const dimensions = cluster.brokerKind === 'serverless' ? ofTopic : ofBrokerTopic;
-  if (cluster.brokerCount > mostMetricsInAnAlarm) {
-    return `an alarm adds up ${mostMetricsInAnAlarm} brokers at most; cluster-health watches these topics by their offsets`;
+  if (cluster.brokerIds.length > mostMetricsInAnAlarm) {
+    const { topicMessagesInPerSecond, topicBytesInPerSecond } = configuration.policy.floors;
+    const named = [
+      ...(topicMessagesInPerSecond === undefined ? [] : ['topicMessagesInPerSecond']),
+      ...(topicBytesInPerSecond === undefined ? [] : ['topicBytesInPerSecond']),
+    ];
+    const unjudged = named.length === 0 ? '' : `; nothing judges ${named.join(' and ')} above that yet`;
+    return `an alarm adds up ${mostMetricsInAnAlarm} brokers at most: cluster-health watches its minMessagesPerMinute by its offsets${unjudged}`;
   }
   return whyNotEmitted(cluster, ['MessagesInPerSec', 'BytesInPerSec'], dimensions)?.message;
 };

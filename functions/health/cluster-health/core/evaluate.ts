@@ -20,6 +20,8 @@ import { planOffsetMarks } from './offset-marks.ts';
 import { evaluateReplication } from './replication.ts';
 import { evaluateResources, type ResourcePolicy } from './resources.ts';
 import { compareSources } from './source-agreement.ts';
+import { evaluateThroughput } from './throughput.ts';
+import { throughputSlugs } from './throughput-rules.ts';
 import { evaluateTopics } from './topics.ts';
 import { openAlarmsWith, planOpenAlarms } from './wakes.ts';
 
@@ -63,6 +65,7 @@ export function evaluateClusterHealth(
     evaluateLogDirectories(facts),
     evaluateLeaders(facts),
     evaluateResources(facts, policy),
+    ...throughputSlugs.map((slug) => evaluateThroughput(slug, facts, policy)),
     evaluateTopics(facts),
     evaluateDeadLetters(facts),
     evaluateFlow(facts),

@@ -1,10 +1,11 @@
 import { type ClusterTraits, evaluateAvailability, metricFreshMs } from '../../../../shared/core/metric-catalogue.ts';
 import type { MetricName } from '../../../../shared/core/metric-table.ts';
 import type { DimensionName } from '../../../../shared/core/metric-vocabulary.ts';
-import type { Sample } from '../../../../shared/core/policy.ts';
+import type { Policy, Sample } from '../../../../shared/core/policy.ts';
 import { minuteMs } from '../../../../shared/core/units.ts';
 import { brokerRuleSlugs, metricsOfRule } from './broker-rules.ts';
 import type { Depth, HalfHour, HealthObservation, MetricQuestions } from './observation.ts';
+import { isThroughputLeftToLook, throughputRules, throughputSlugs } from './throughput-rules.ts';
 
 /** One series to ask for; without `brokerId` it is the cluster's. */
 export type MetricRequest = { readonly metric: MetricName; readonly brokerId?: number };
@@ -23,11 +24,12 @@ const ofBrokerByDepth: Readonly<Record<Depth, readonly MetricName[]>> = {
 const ofHalfHour: readonly MetricName[] = brokerRuleSlugs.flatMap(metricsOfRule);
 
 /** Each broker's metrics that this run asks, once each. */
-const wantedOfBroker = ({ depth, rules, halfHour }: MetricQuestions): readonly MetricName[] => [
+const wantedOfBroker = ({ depth, rules, halfHour, isThroughputAsked }: MetricQuestions): readonly MetricName[] => [
   ...new Set([
     ...ofBrokerByDepth[depth],
     ...rules.flatMap(metricsOfRule),
     ...(halfHour === undefined ? [] : ofHalfHour),
+    ...(isThroughputAsked === true ? throughputSlugs.flatMap((slug) => throughputRules[slug].metrics) : []),
   ]),
 ];
 
@@ -76,17 +78,25 @@ const halfHoursPerMonth = 30 * 24 * 2;
 
 /**
  * How many series a quiet run of a scope asks for, each billed, on a cluster whose brokers are those of the configuration: on
- * average, since the first light run of each half hour asks more.
+ * average, since the first light run of each half hour asks more, of throughput, too, where no alarm can add it up.
  */
 export function countSeries(
   scope: string,
-  cluster: ClusterTraits & { readonly brokerIds: readonly number[] },
+  {
+    cluster,
+    configuration: { policy },
+  }: {
+    readonly cluster: ClusterTraits & { readonly brokerIds: readonly number[] };
+    readonly configuration: { readonly policy: Pick<Policy, 'limits' | 'floors'> };
+  },
   runsPerMonth: number,
 ): number {
   const { brokerIds } = cluster;
   const depth = scope === 'full' ? 'full' : 'light';
   const usual = planMetrics({ depth, rules: [] }, cluster, brokerIds).length;
-  const ofHalfHourRun = planMetrics({ depth, rules: [], halfHour: { fromMs: 0 } }, cluster, brokerIds).length;
+  const isThroughputAsked = isThroughputLeftToLook(policy, cluster);
+  const asked = { depth, rules: [], halfHour: { fromMs: 0 }, isThroughputAsked } as const;
+  const ofHalfHourRun = planMetrics(asked, cluster, brokerIds).length;
   const share = depth === 'full' ? 1 : Math.min(1, halfHoursPerMonth / runsPerMonth);
   return usual + (ofHalfHourRun - usual) * share;
 }

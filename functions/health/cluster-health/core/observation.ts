@@ -56,11 +56,13 @@ export type HalfHour = { readonly fromMs: number; readonly unjudgedFromMs?: numb
  *
  * @property rules of alarms that woke a look and are not proven over: their metrics are asked beside those of the depth
  * @property halfHour present where this run judges what has no alarm
+ * @property isThroughputAsked this run adds up what the brokers take, since no alarm can
  */
 export type MetricQuestions = {
   readonly depth: Depth;
   readonly rules: readonly string[];
   readonly halfHour?: HalfHour;
+  readonly isThroughputAsked?: boolean;
 };
 
 /** Everything that one run gathered before it judged. */

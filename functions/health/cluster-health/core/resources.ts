@@ -7,6 +7,7 @@ import { combine, finding, type Judgement, judged, notJudged, reasonOf, severity
 import { brokersOfMetrics, findLeftOut, freshSamples, isWanted } from './metrics.ts';
 import type { MetricQuestions } from './observation.ts';
 import { findPastStretch, severityOfPast } from './stretches.ts';
+import { throughputRules, throughputSlugs } from './throughput-rules.ts';
 
 /** The policy's numbers that a broker's metrics are held against. */
 export type ResourcePolicy = Pick<Policy, 'limits' | 'floors'>;
@@ -133,7 +134,11 @@ export const evaluateResources = (facts: HealthFacts, policy: ResourcePolicy): J
 export const longestMinutes = (asked: MetricQuestions, policy: ResourcePolicy): number => {
   const judgedHere = resources.filter(({ metrics }) => metrics.every((metric) => isWanted(metric, asked)));
   const metricOnly = (['under-replicated', 'under-min-isr'] as const).map((slug) => brokerRules[slug]);
-  return Math.max(0, ...[...judgedHere, ...metricOnly].map((rule) => minutesOf(limitOfRule(policy, rule))));
+  const ofCluster = asked.isThroughputAsked === true ? throughputSlugs.map((slug) => throughputRules[slug]) : [];
+  return Math.max(
+    0,
+    ...[...judgedHere, ...metricOnly, ...ofCluster].map((rule) => minutesOf(limitOfRule(policy, rule))),
+  );
 };
 
 const quantityOf = ({ quantity }: { readonly quantity: Bound }): string =>
@@ -155,7 +160,12 @@ function evaluateResource(resource: Resource, { seen, expected }: HealthFacts, p
     return judged(finding(check, 'brokers', ['unknown', 'no-brokers-known'], message, ['cloudwatch']));
   }
   const findings = judged(...brokerIds.map((id) => evaluateOnBroker(resource, limit, id, seen)));
-  const unjudgedFromMs = isBrokerRule(check) ? seen.halfHour?.unjudgedFromMs : undefined;
+  return isBrokerRule(check) ? withUnjudgedSpan(check, seen, findings) : findings;
+}
+
+/** A judgement of the half hour, and beside it the time before that nobody judges. */
+export function withUnjudgedSpan(check: string, seen: HealthFacts['seen'], findings: Judgement): Judgement {
+  const unjudgedFromMs = seen.halfHour?.unjudgedFromMs;
   if (unjudgedFromMs === undefined) return findings;
   const from = new Date(unjudgedFromMs).toISOString();
   const to = new Date(seen.halfHour?.fromMs ?? seen.nowMs).toISOString();

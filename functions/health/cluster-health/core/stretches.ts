@@ -16,7 +16,7 @@ export type PastStretch = {
 };
 
 /** A longer silence between two datapoints ends a stretch: nobody knows what was between them. */
-const longestGapMs = 10 * minuteMs;
+export const longestGapMs = 10 * minuteMs;
 /** Datapoints arrive minutes late: what ended just before the last judgement was not seen by it. */
 const lateMs = 5 * minuteMs;
 

@@ -28,6 +28,18 @@ test('more brokers cost more', () => {
   expect(total(6)).toBeGreaterThan(total(3));
 });
 
+test('throughput is asked for, each half hour and full run, only where no alarm can add it up', () => {
+  const seriesOf = (brokerCount: number, preset: string) => {
+    const { lines } = estimateCost(configurationWith({ brokerCount }, preset), 'orders');
+    return lines.find(({ what }) => what === 'GetMetricData')?.count ?? 0;
+  };
+  const more = (brokerCount: number) =>
+    seriesOf(brokerCount, 'message-broker') - seriesOf(brokerCount, 'msk-operations') - 2 * 30 * (2 + 15 * brokerCount);
+  // Its preset has three full runs a day instead of one.
+  expect(more(10)).toBeCloseTo(0, 6);
+  expect(more(11)).toBeCloseTo((2 * 24 * 30 + 90) * 11, 6);
+});
+
 test.each([
   ['by default', configurationWith(), '8640', '30', '10.5'],
   ['three full checks a day by the preset', configurationWith({}, 'message-broker'), '8640', '90', '10.5'],
@@ -101,12 +113,12 @@ test('rows of one operation are billed alike', () => {
 });
 
 test('what is not billed by the call is counted by what it is billed by', () => {
-  const { cluster } = contextWith();
+  const context = contextWith();
   for (const definition of functionDefinitions)
     for (const scope of definition.schedules.map((one) => one.scope)) {
       const footprint = footprintOf(definition, scope);
       const counted = {
-        'by-metric': footprint.metricsRequested(cluster, 1),
+        'by-metric': footprint.metricsRequested(context, 1),
         'by-event': footprint.eventCount,
         'by-invoked-run': Object.values(footprint.invocationCountBySlug).reduce((sum, count) => sum + count, 0),
       };

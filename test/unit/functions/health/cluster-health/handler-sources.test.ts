@@ -1,5 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import type { Ports } from '../../../../../functions/health/cluster-health/ports.ts';
+import { brokerIdsFromOne } from '../../../../../shared/core/broker-ids.ts';
 import type { LookRequest } from '../../../../../shared/core/cluster-view.ts';
 import {
   blindView,
@@ -8,6 +9,7 @@ import {
   noonMs,
   partitionView,
   problem,
+  series,
   topicView,
 } from '../../../../support/health/builders.ts';
 import {
@@ -160,3 +162,32 @@ test('endpoints are asked and shown beside the cluster', async () => {
   const report = await checkClusterHealth(light, healthPorts(outside(), { configuration, fetchEndpoint }));
   expect(report.findings.find(({ check }) => check === 'endpoint')).toMatchObject({ severity: 'warning' });
 });
+
+test.each([
+  [10, 0],
+  [11, 11],
+])(
+  'the look that judges the half hour asks what %i brokers take only where no alarm adds it up',
+  async (brokerCount, asked) => {
+    const bundled = bundledConfiguration({ brokerCount, brokerIds: brokerIdsFromOne(brokerCount) });
+    const { configuration } = bundled;
+    const limits = { messagesInPerSecond: { warning: 10_000, warningForMinutes: 15 } };
+    const withLimit = { ...configuration, policy: { ...configuration.policy, limits } };
+    const brokersAsked: (readonly number[])[] = [];
+    const ports = healthPorts(outside(), {
+      configuration: { ...bundled, configuration: withLimit },
+      fetchNodeIds: async () => brokerIdsFromOne(brokerCount),
+      fetchMetrics: async (requests) => {
+        brokersAsked.push(
+          requests.flatMap(({ metric, brokerId = 0 }) => (metric === 'MessagesInPerSec' ? [brokerId] : [])),
+        );
+        return requests.map((request) => series(request, 1_000));
+      },
+    });
+    const report = await checkClusterHealth(light, ports);
+    expect(brokersAsked).toEqual([brokerIdsFromOne(asked)]);
+    expect(report.findings.filter(({ check }) => check === 'high-throughput').map(({ severity }) => severity)).toEqual(
+      asked === 0 ? [] : ['warning'],
+    );
+  },
+);

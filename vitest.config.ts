@@ -11,7 +11,14 @@ const patienceMs = (isDeep ? 180 : 5) * 60_000;
 const patience = { testTimeout: patienceMs, hookTimeout: patienceMs };
 const reportPath = process.env.MSKEEPER_TEST_REPORT;
 
-/** `unit` needs nothing but Node, in one process; `contract` starts processes and speaks to the local stand-in; `integration` starts real brokers. */
+/** Integration tests on real brokers, by what stands around these: each kind has a process and brokers of its own. */
+const integration = {
+  brokers: ['test/integration/{local-kafka,shared,functions}/**/*.test.ts'],
+  packaged: ['test/integration/{packaged,durable}/**/*.test.ts'],
+  world: ['test/integration/drill/**/*.test.ts'],
+};
+
+/** `unit` needs nothing but Node, in one process; `contract` starts processes and speaks to the local stand-in; the rest starts real brokers. */
 export default defineConfig({
   test: {
     reporters: ['default', ...(reportPath === undefined ? [] : [reportTo(reportPath)])],
@@ -36,15 +43,18 @@ export default defineConfig({
           globalSetup: 'test/support/seed.ts',
         },
       },
-      {
+      ...Object.entries(integration).map(([name, include], index) => ({
         test: {
           ...patience,
-          name: 'integration',
-          include: ['test/integration/**/*.test.ts'],
+          name,
+          include,
           globalSetup: 'test/support/seed.ts',
+          // One process for all files, one after another, so that they can share brokers (test/support/kafka/shared-kafka.ts).
+          isolate: false,
           fileParallelism: false,
+          sequence: { groupOrder: 1 + index },
         },
-      },
+      })),
     ],
   },
 });

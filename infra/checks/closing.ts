@@ -30,9 +30,9 @@ const describePart = (result: PartResult): readonly string[] => [
   failedIn(result) === 0 ? '' : `${failedIn(result)} failed`,
 ];
 
-const totalOf = (results: readonly PartResult[]): readonly string[] => [
+const totalOf = (results: readonly PartResult[], tookSeconds: number): readonly string[] => [
   'all',
-  secondsOf(sum(results.map(({ tookSeconds }) => tookSeconds))),
+  secondsOf(tookSeconds),
   results.some(({ cpuSeconds }) => cpuSeconds === undefined)
     ? ''
     : secondsOf(sum(results.map(({ cpuSeconds = 0 }) => cpuSeconds))),
@@ -48,27 +48,31 @@ const slowestOf = (results: readonly PartResult[]): readonly string[] => {
 };
 
 /**
- * What is said at the end: how long each part took, the ten slowest tests, where it stopped. The last line is for
+ * What is said at the end: how long each part took, the ten slowest tests, what failed. The last line is for
  * programs: `<n> passed, <n> failed`, of the tests of all parts.
  *
- * @param left names of the parts that did not run
+ * @property left names of the parts that did not run
+ * @property tookSeconds of the whole, which is less than its parts together where they run side by side
  */
 export const renderClosing = (
   results: readonly PartResult[],
-  left: readonly string[],
-  seed: number,
+  {
+    left,
+    seed,
+    tookSeconds,
+  }: { readonly left: readonly string[]; readonly seed: number; readonly tookSeconds: number },
 ): readonly string[] => {
-  const stoppedAt = results.find(({ exitCode }) => exitCode !== 0);
+  const failed = results.filter(({ exitCode }) => exitCode !== 0);
   return [
     ...tableOf([
       ['part', 'took', 'CPU', '', ''],
       ...results.map(describePart),
-      ...(results.length > 1 ? [totalOf(results)] : []),
+      ...(results.length > 1 ? [totalOf(results, tookSeconds)] : []),
     ]),
     ...slowestOf(results),
     '',
     `seed ${seed}: --seed ${seed} draws the same again`,
-    ...(stoppedAt === undefined ? [] : [`stopped at ${stoppedAt.name}, which ended with ${stoppedAt.exitCode}`]),
+    ...failed.map(({ name, exitCode }) => `${name} failed: it ended with ${exitCode}`),
     ...(left.length === 0 ? [] : [`not run: ${left.join(', ')}`]),
     `${sum(results.map(({ tests }) => tests?.passedCount ?? 0))} passed, ${sum(results.map(failedIn))} failed`,
   ];

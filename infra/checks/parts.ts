@@ -27,7 +27,9 @@ const partsOf = ({ seed, isDeep }: Pick<Choice, 'seed' | 'isDeep'>): readonly Pa
   { name: 'template', script: 'check:template', args: [] },
   { name: 'unit', script: 'test:unit', args: [], counts: 'vitest' },
   { name: 'contract', script: 'test:contract', args: [], counts: 'vitest' },
-  { name: 'integration', script: 'test:integration', args: [], counts: 'vitest' },
+  { name: 'brokers', script: 'test:brokers', args: [], counts: 'vitest' },
+  { name: 'packaged', script: 'test:packaged', args: [], counts: 'vitest' },
+  { name: 'world', script: 'test:world', args: [], counts: 'vitest' },
   { name: 'drills', script: 'drill', args: isDeep ? ['--all'] : ['--seed', String(seed)], counts: 'drill' },
   ...(isDeep ? [{ name: 'mutation', script: 'mutation', args: ['--seed', String(seed)] }] : []),
 ];

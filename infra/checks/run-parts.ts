@@ -12,16 +12,29 @@ export type PartResult = {
   readonly tests: TestReport | undefined;
 };
 
-/** Runs the parts in their order; the first that fails is the last that runs. */
+/**
+ * Runs the parts, so many at a time, and begins them in their order. After the first that fails none is begun any more;
+ * those under way come to their end.
+ *
+ * @returns what ran, in the order of the parts
+ */
 export const runParts = async (
   parts: readonly Part[],
+  laneCount: number,
   run: (part: Part) => Promise<PartResult>,
 ): Promise<readonly PartResult[]> => {
+  const waiting = [...parts.entries()];
   const results: PartResult[] = [];
-  for (const part of parts) {
-    const result = await run(part);
-    results.push(result);
-    if (result.exitCode !== 0) break;
-  }
-  return results;
+  let hasFailed = false;
+  const runLane = async (): Promise<void> => {
+    for (let next = waiting.shift(); next !== undefined && !hasFailed; next = waiting.shift()) {
+      const [index, part] = next;
+      const result = await run(part);
+      results[index] = result;
+      hasFailed ||= result.exitCode !== 0;
+    }
+  };
+  await Promise.all(Array.from({ length: laneCount }, runLane));
+  // A part that never began has left a hole.
+  return results.filter((result) => result !== undefined);
 };

@@ -43,7 +43,7 @@ const checkServed = async (bootstrapServer: string, names: readonly string[]): P
 };
 
 /** Makes topics, and returns when every given broker can say who leads them: whoever comes next may ask any of them. */
-const makeTopics = async (bootstrapServers: readonly string[], topics: ITopicConfig[]): Promise<void> => {
+export const makeTopics = async (bootstrapServers: readonly string[], topics: ITopicConfig[]): Promise<void> => {
   if (topics.length === 0) return;
   // kafkajs's own waiting asks one broker, once: what that one has not heard of yet is an error to it.
   await withAdmin(bootstrapServers, (admin) =>

@@ -4,9 +4,10 @@ import process from 'node:process';
 import { expect, it } from 'vitest';
 import type { LocalBroker } from '../../../local/kafka/broker.ts';
 import { eventually } from '../../support/eventually.ts';
-import { createTopic, freshName, useKafka } from '../../support/kafka/kafka.ts';
+import { createTopic, freshName } from '../../support/kafka/kafka.ts';
+import { shareKafka } from '../../support/kafka/shared-kafka.ts';
 
-const local = useKafka({ heapMegabytes: 256 });
+const local = shareKafka({ brokerCount: 3 });
 
 /** A consumer of an idle topic, whose fetches are all under way when something happens; see consumer-parent.ts. */
 const startInProcess = async () => {

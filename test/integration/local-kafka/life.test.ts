@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { startKafka } from '../../../local/kafka/start-kafka.ts';
 import { eventually } from '../../support/eventually.ts';
-import { createTopic, freshName, useKafka } from '../../support/kafka/kafka.ts';
+import { createTopic, freshName } from '../../support/kafka/kafka.ts';
+import { shareKafka } from '../../support/kafka/shared-kafka.ts';
 import { isAlive } from '../../support/processes.ts';
 
 /** `Leader: 2 … Isr: 2,3` for each partition that kafka-topics describes. */
@@ -16,7 +17,7 @@ const partitionsOf = (description: string) =>
   }));
 
 describe('a local cluster of three brokers', () => {
-  const local = useKafka();
+  const local = shareKafka({ brokerCount: 3 });
 
   it('has all brokers registered when it is handed over', async () => {
     const { stdout, code } = await local.kafka.tool('kafka-metadata-quorum', ['describe', '--status']);

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { kafkaVersions } from '../../../local/kafka/versions.ts';
-import { createTopic, freshName, useKafka } from '../../support/kafka/kafka.ts';
+import { createTopic, freshName } from '../../support/kafka/kafka.ts';
+import { shareKafka } from '../../support/kafka/shared-kafka.ts';
 
 describe.each(kafkaVersions)('listeners of Kafka %s', (version) => {
-  const local = useKafka({ version, brokerCount: 3, listeners: ['tls', 'scram', 'mtls'] });
+  const local = shareKafka({ version, brokerCount: 3 });
 
   it.each(['plaintext', 'tls', 'scram', 'mtls'] as const)('let the official tools in by %s', async (listener) => {
     const topic = await createTopic(local.kafka, freshName(listener), { partitions: 1 });

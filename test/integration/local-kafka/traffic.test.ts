@@ -7,9 +7,10 @@ import { startConsumer } from '../../../local/traffic/consumer.ts';
 import { startProducer } from '../../../local/traffic/producer.ts';
 import { lookAtCluster } from '../../../shared/kafka/look/look.ts';
 import { eventually } from '../../support/eventually.ts';
-import { createTopic, freshName, useKafka } from '../../support/kafka/kafka.ts';
+import { createTopic, freshName } from '../../support/kafka/kafka.ts';
+import { shareKafka } from '../../support/kafka/shared-kafka.ts';
 
-const local = useKafka({ listeners: ['scram'] });
+const local = shareKafka({ brokerCount: 3 });
 
 /** Sum of all end offsets of a topic, as kafka-get-offsets tells them. */
 const endOf = async (topic: string) => {

@@ -6,9 +6,9 @@ import type { Authentication } from '../../../shared/core/configuration.ts';
 import { fullCheck, secretId, usePackagedStack } from '../../support/aws/packaged-stack.ts';
 import { loggedText } from '../../support/aws/packaged-traces.ts';
 import { listen } from '../../support/kafka/fake-broker.ts';
-import { useKafka } from '../../support/kafka/kafka.ts';
+import { shareKafka } from '../../support/kafka/shared-kafka.ts';
 
-const cluster = useKafka({ brokerCount: 1, listeners: ['plaintext', 'tls', 'scram', 'mtls'] });
+const cluster = shareKafka({ brokerCount: 1 });
 const stack = usePackagedStack();
 
 const scram: Authentication = { kind: 'scram', secretId };

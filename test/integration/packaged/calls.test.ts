@@ -9,9 +9,9 @@ import {
   usePackagedStack,
 } from '../../support/aws/packaged-stack.ts';
 import { keptReport } from '../../support/aws/packaged-traces.ts';
-import { useKafka } from '../../support/kafka/kafka.ts';
+import { shareKafka } from '../../support/kafka/shared-kafka.ts';
 
-const cluster = useKafka({ brokerCount: 1 });
+const cluster = shareKafka({ brokerCount: 1 });
 const stack = usePackagedStack();
 
 /** Where a failed question must show: the checks that are unknown, and one that another source still judges. */

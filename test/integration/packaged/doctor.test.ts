@@ -6,9 +6,9 @@ import { commands } from '../../../cli/commands.ts';
 import { dispatch } from '../../../cli/dispatch.ts';
 import type { DoctorFinding } from '../../../cli/doctor/finding.ts';
 import { clusterArn, clusterKey, type PackagedStack, usePackagedStack } from '../../support/aws/packaged-stack.ts';
-import { useKafka } from '../../support/kafka/kafka.ts';
+import { shareKafka } from '../../support/kafka/shared-kafka.ts';
 
-const cluster = useKafka({ brokerCount: 1, listeners: ['plaintext'] });
+const cluster = shareKafka({ brokerCount: 1 });
 const stack = usePackagedStack();
 
 let folder = '';

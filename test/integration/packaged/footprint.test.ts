@@ -4,9 +4,9 @@ import { functionDefinitions } from '../../../infra/functions.ts';
 import type { StandIn } from '../../../local/aws/stand-in.ts';
 import { clusterKey, type PackagedStack, usePackagedStack } from '../../support/aws/packaged-stack.ts';
 import { keptObjects } from '../../support/aws/packaged-traces.ts';
-import { useKafka } from '../../support/kafka/kafka.ts';
+import { shareKafka } from '../../support/kafka/shared-kafka.ts';
 
-const cluster = useKafka({ brokerCount: 1 });
+const cluster = shareKafka({ brokerCount: 1 });
 const stack = usePackagedStack();
 
 /** What can be counted of a run; the rest of a footprint is planned by the product's own core, or assumed. */

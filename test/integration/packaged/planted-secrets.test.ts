@@ -15,9 +15,10 @@ import {
   usePackagedStack,
 } from '../../support/aws/packaged-stack.ts';
 import { keptObjects, loggedText } from '../../support/aws/packaged-traces.ts';
-import { createTopic, useKafka } from '../../support/kafka/kafka.ts';
+import { createTopic } from '../../support/kafka/kafka.ts';
+import { shareKafka } from '../../support/kafka/shared-kafka.ts';
 
-const cluster = useKafka({ brokerCount: 1, listeners: ['plaintext', 'scram'] });
+const cluster = shareKafka({ brokerCount: 1 });
 const stack = usePackagedStack();
 
 const planted = {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll } from 'vitest';
 import { type LocalKafka, type StartKafkaOptions, startKafka } from '../../../local/kafka/start-kafka.ts';
+import { makeTopics } from '../../../local/world/topics.ts';
 
 /**
  * Three real brokers for all tests of a file: started before them, gone after them. The handle is only usable inside
@@ -24,22 +25,19 @@ export const useKafka = (options: Partial<StartKafkaOptions> = {}): { readonly k
 /** A name that no other test uses, so that tests can share brokers. */
 export const freshName = (stem: string): string => `${stem}-${crypto.randomUUID().slice(0, 8)}`;
 
-/** Creates a topic with the official tool; settings by Kafka's names. */
+/** Creates a topic, and returns when every broker can say who leads it; settings by Kafka's names. */
 export const createTopic = async (
   kafka: LocalKafka,
   name: string,
   { partitions = 3, replicationFactor = 3, settings = {} as Readonly<Record<string, string>> } = {},
 ): Promise<string> => {
-  const { code, stdout, stderr } = await kafka.tool('kafka-topics', [
-    '--create',
-    '--topic',
-    name,
-    '--partitions',
-    String(partitions),
-    '--replication-factor',
-    String(replicationFactor),
-    ...Object.entries(settings).flatMap(([key, value]) => ['--config', `${key}=${value}`]),
+  await makeTopics(kafka.bootstrapServers(), [
+    {
+      topic: name,
+      numPartitions: partitions,
+      replicationFactor,
+      configEntries: Object.entries(settings).map(([setting, value]) => ({ name: setting, value })),
+    },
   ]);
-  if (code !== 0) throw new Error(`could not create topic ${name}: ${stdout}${stderr}`);
   return name;
 };

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Part } from '../../../../infra/checks/parts.ts';
+import { runApart } from '../../../../infra/checks/run-apart.ts';
 import { runScript } from '../../../../infra/checks/run-script.ts';
 
 const choice = { seed: 41, isDeep: false, only: [] };
@@ -15,6 +16,7 @@ const scripts = {
   ill: 'exit 7',
   stopped: 'node -e "process.kill(process.pid, \'SIGKILL\')"',
   looks: 'node looks.cjs',
+  talks: 'echo one && echo two >&2 && exit 3',
 };
 
 let root = '';
@@ -74,4 +76,18 @@ test('what an earlier run counted is not read again, and a drill is counted by i
       { name: 'drill disk-fill', seconds: 90 },
     ],
   });
+});
+
+test('parts that run side by side each have their own lines, exit status and processor time', async () => {
+  const lines: string[] = [];
+  const apart = (script: keyof typeof scripts) =>
+    runApart(part(script), choice, (line) => lines.push(`${script}: ${line}`), root);
+  const [talks, well, stopped] = await Promise.all([apart('talks'), apart('well'), apart('stopped')]);
+  // What a shell says of a process that was killed is its own.
+  expect(lines.filter((line) => !line.startsWith('stopped'))).toEqual(['talks: one', 'talks: two']);
+  expect(talks.exitCode).toBe(3);
+  expect(well).toMatchObject({ name: 'well', exitCode: 0 });
+  expect(stopped.exitCode).not.toBe(0);
+  expect(well.cpuSeconds).toBeGreaterThan(0.2);
+  expect(well.cpuSeconds).toBeGreaterThan(talks.cpuSeconds ?? Number.POSITIVE_INFINITY);
 });

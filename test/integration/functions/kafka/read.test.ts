@@ -5,9 +5,10 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { decodeClusterView } from '../../../../shared/kafka/view/payload.ts';
 import { captureOutput, lambdaContext } from '../../../support/aws/lambda.ts';
 import { judge, smallFile } from '../../../support/configuration.ts';
-import { createTopic, freshName, useKafka } from '../../../support/kafka/kafka.ts';
+import { createTopic, freshName } from '../../../support/kafka/kafka.ts';
+import { shareKafka } from '../../../support/kafka/shared-kafka.ts';
 
-const cluster = useKafka({ brokerCount: 1 });
+const cluster = shareKafka({ brokerCount: 1 });
 
 afterEach(() => {
   vi.unstubAllEnvs();

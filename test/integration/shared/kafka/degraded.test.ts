@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
 import { eventually } from '../../../support/eventually.ts';
-import { createTopic, freshName, useKafka } from '../../../support/kafka/kafka.ts';
+import { createTopic, freshName } from '../../../support/kafka/kafka.ts';
 import { lookAtLocal, topicRows } from '../../../support/kafka/kafka-look.ts';
 import { describeTopicsByTool } from '../../../support/kafka/kafka-oracle.ts';
+import { shareKafka } from '../../../support/kafka/shared-kafka.ts';
 
-const cluster = useKafka();
+const cluster = shareKafka({ brokerCount: 3 });
 
 const brokerNamed = (id: number) => {
   const broker = cluster.kafka.brokers.find((each) => each.id === id);

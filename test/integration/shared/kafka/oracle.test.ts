@@ -4,7 +4,7 @@ import type { LocalKafka } from '../../../../local/kafka/start-kafka.ts';
 import { kafkaVersions, newestKafka } from '../../../../local/kafka/versions.ts';
 import { startConsoleConsumer } from '../../../../local/traffic/console-consumer.ts';
 import { eventually } from '../../../support/eventually.ts';
-import { createTopic, freshName, useKafka } from '../../../support/kafka/kafka.ts';
+import { createTopic, freshName } from '../../../support/kafka/kafka.ts';
 import {
   commitRows,
   logDirectoryRows,
@@ -23,6 +23,7 @@ import {
   offsetsByTool,
   statesByTool,
 } from '../../../support/kafka/kafka-oracle.ts';
+import { shareKafka } from '../../../support/kafka/shared-kafka.ts';
 
 const clientOf = (kafka: LocalKafka) =>
   new Kafka({ clientId: 'test-client', brokers: kafka.bootstrapServers(), logLevel: logLevel.NOTHING });
@@ -52,7 +53,7 @@ const commit = async (kafka: LocalKafka, groupId: string, topic: string, offset:
 };
 
 describe.each(kafkaVersions)('Kafka %s', (version) => {
-  const cluster = useKafka({ version });
+  const cluster = shareKafka({ version, brokerCount: 3 });
 
   test('brokers, topics, ends and the controller are what the official tools say', async () => {
     const { kafka } = cluster;

@@ -2,11 +2,11 @@ import { describe, expect, test } from 'vitest';
 import type { ListenerName } from '../../../../local/kafka/listeners.ts';
 import { kafkaVersions } from '../../../../local/kafka/versions.ts';
 import type { KafkaAuthentication } from '../../../../shared/kafka/wire/authentication.ts';
-import { useKafka } from '../../../support/kafka/kafka.ts';
 import { lookAtLocal } from '../../../support/kafka/kafka-look.ts';
+import { shareKafka } from '../../../support/kafka/shared-kafka.ts';
 
 describe.each(kafkaVersions)('Kafka %s', (version) => {
-  const cluster = useKafka({ version, brokerCount: 1, listeners: ['plaintext', 'tls', 'scram', 'mtls'] });
+  const cluster = shareKafka({ version, brokerCount: 3 });
 
   const secrets = () => {
     const { certificates, credentials } = cluster.kafka;
@@ -22,8 +22,12 @@ describe.each(kafkaVersions)('Kafka %s', (version) => {
   const look = (listener: ListenerName, authentication: KafkaAuthentication) =>
     lookAtLocal(
       cluster.kafka,
-      { expectedBrokerIds: [1] },
-      { bootstrapServers: cluster.kafka.bootstrapServers(listener), authentication, connectTimeoutMs: 5_000 },
+      { expectedBrokerIds: [1, 2, 3] },
+      {
+        bootstrapServers: cluster.kafka.bootstrapServers(listener).slice(0, 1),
+        authentication,
+        connectTimeoutMs: 5_000,
+      },
     );
 
   test.each<[string, ListenerName, () => KafkaAuthentication]>([
@@ -48,8 +52,9 @@ describe.each(kafkaVersions)('Kafka %s', (version) => {
   ])('by %s the whole look is answered', async (_name, listener, authentication) => {
     const view = await look(listener, authentication());
     expect(view.problems).toEqual([]);
-    expect(view.brokers).toMatchObject([{ id: 1, logDirectories: [{}], requestCount: expect.any(Number) }]);
-    expect(view.controller).toEqual({ toldBy: 'quorum', brokerId: 1 });
+    const answered = { logDirectories: [{}], requestCount: expect.any(Number) };
+    expect(view.brokers).toMatchObject([1, 2, 3].map((id) => ({ id, ...answered })));
+    expect(view.controller).toEqual({ toldBy: 'quorum', brokerId: expect.any(Number) });
   });
 
   type Refusal = readonly [string, ListenerName, () => KafkaAuthentication, string, string];

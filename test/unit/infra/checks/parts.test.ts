@@ -45,13 +45,43 @@ const ended = (name: string, exitCode: number): PartResult => ({
   tests: undefined,
 });
 
-test('the first part that fails is the last that runs', async () => {
-  const parts = ['first', 'second', 'third'].map((name): Part => ({ name, script: name, args: [] }));
+const partsNamed = (...names: readonly string[]) => names.map((name): Part => ({ name, script: name, args: [] }));
+
+test('the first part that fails is the last that begins', async () => {
   const begun: string[] = [];
-  const results = await runParts(parts, async ({ name }) => {
+  const results = await runParts(partsNamed('first', 'second', 'third'), 1, async ({ name }) => {
     begun.push(name);
     return ended(name, name === 'second' ? 9 : 0);
   });
   expect(begun).toEqual(['first', 'second']);
   expect(results.map(({ exitCode }) => exitCode)).toEqual([0, 9]);
+});
+
+test('parts run side by side, never more than there are lanes, and are told in their order', async () => {
+  const underWay = new Set<string>();
+  const most: number[] = [];
+  const turns: Readonly<Record<string, number>> = { first: 5, second: 1, third: 1, fourth: 3 };
+  const results = await runParts(partsNamed(...Object.keys(turns)), 2, async ({ name }) => {
+    underWay.add(name);
+    most.push(underWay.size);
+    for (let turn = 0; turn < (turns[name] ?? 0); turn += 1) await Promise.resolve();
+    underWay.delete(name);
+    return ended(name, 0);
+  });
+  expect(Math.max(...most)).toBe(2);
+  expect(namesOf(results)).toEqual(Object.keys(turns));
+});
+
+test('a part that fails beside another lets that one come to its end, and none begins any more', async () => {
+  const other = Promise.withResolvers<void>();
+  const running = runParts(partsNamed('long', 'broken', 'third'), 2, async ({ name }) => {
+    if (name === 'long') await other.promise;
+    return ended(name, name === 'broken' ? 2 : 0);
+  });
+  await Promise.resolve();
+  other.resolve();
+  expect((await running).map(({ name, exitCode }) => [name, exitCode])).toEqual([
+    ['long', 0],
+    ['broken', 2],
+  ]);
 });

@@ -1,0 +1,40 @@
+import { fork } from 'node:child_process';
+import process from 'node:process';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import type { PartOrder } from './part-process.ts';
+import type { Choice, Part } from './parts.ts';
+import type { PartResult } from './run-parts.ts';
+
+const program = fileURLToPath(new URL('./part-process.ts', import.meta.url));
+
+/**
+ * Runs a part beside others: each line of its output goes to `say` as soon as it stands.
+ *
+ * @throws Error where the part's process ended without a word, as by a signal
+ */
+export const runApart = (part: Part, choice: Choice, say: (line: string) => void, root?: string): Promise<PartResult> =>
+  new Promise((resolve, reject) => {
+    const child = fork(program, {
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      // What a terminal would show in colours, it shows so behind a pipe.
+      env: { ...(process.stdout.isTTY && { FORCE_COLOR: '1' }), ...process.env },
+    });
+    for (const stream of [child.stdout, child.stderr])
+      if (stream !== null) createInterface({ input: stream }).on('line', say);
+    // Whoever stops the check stops its parts.
+    const pass = (signal: NodeJS.Signals): void => void child.kill(signal);
+    process.on('SIGINT', pass).on('SIGTERM', pass);
+    let result: PartResult | undefined;
+    child.on('message', (told) => {
+      // What part-process.ts sends, and nobody else does.
+      result = told as PartResult;
+    });
+    child.on('error', reject);
+    child.on('close', (code, signal) => {
+      process.off('SIGINT', pass).off('SIGTERM', pass);
+      if (result === undefined) reject(new Error(`${part.name} was stopped by ${signal ?? `exit status ${code}`}`));
+      else resolve(result);
+    });
+    child.send({ part, choice, root } satisfies PartOrder);
+  });

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { draw } from '../../support/depth.ts';
 import { isListening, processesOf, startDrill } from '../../support/drill/drill.ts';
 import { eventually } from '../../support/eventually.ts';
 
@@ -19,9 +20,22 @@ const stages = [
   ['the world is kept', 'stays up until Ctrl-C', ['healthy', '--keep']],
 ] as const;
 
+/** Each start costs half a minute of a core: every stage ends by one of the signals, in a deep check by either. */
+const turns = [
+  ['SIGINT', 'SIGKILL'],
+  ['SIGKILL', 'SIGINT'],
+] as const;
+
 describe('a drill that ends early leaves no process, no port and no temporary folder', () => {
   it.each(
-    stages.flatMap(([stage, sign, args]) => (['SIGINT', 'SIGKILL'] as const).map((s) => ({ s, stage, sign, args }))),
+    draw(turns, 1).flatMap((signals) =>
+      stages.map(([stage, sign, args], index) => ({
+        s: signals[index % signals.length] ?? 'SIGKILL',
+        stage,
+        sign,
+        args,
+      })),
+    ),
   )('by $s while $stage', async ({ s, sign, args }) => {
     const drill = await startDrill(folder, args);
     await drill.hasSaid(sign);

@@ -5,7 +5,7 @@ import process from 'node:process';
 import { runCommand, UsageError } from '../command-line.ts';
 import { type Area, findAreas } from './mutation/areas.ts';
 import { floorPercentByArea } from './mutation/floors.ts';
-import { type Measured, measureArea, mutantsOf } from './mutation/measure.ts';
+import { type Measured, measureArea, mutantsOf, type Tried } from './mutation/measure.ts';
 import { renderScores, renderSurvivor, scoreOf } from './mutation/report.ts';
 import { openTestRunner } from './mutation/test-runner.ts';
 
@@ -75,6 +75,13 @@ const say = (text: string): void => {
   process.stderr.write(`${text}\n`);
 };
 
+/** A survivor with its change: whoever waits for the rest can begin to mend. */
+const placeOf = (tried: Tried): string => {
+  const { mutant, outcome } = tried;
+  if (outcome !== 'survived') return `${mutant.file}:${mutant.line} ${mutant.kind}`;
+  return renderSurvivor(tried, readFileSync(join(projectRoot, mutant.file), 'utf8'));
+};
+
 async function measureAll(areas: readonly Area[], sampleCount: number, seed: number): Promise<readonly Measured[]> {
   const measured: Measured[] = [];
   for (const area of areas) {
@@ -85,8 +92,7 @@ async function measureAll(areas: readonly Area[], sampleCount: number, seed: num
         await measureArea(projectRoot, area, runner, {
           sampleCount,
           seed,
-          report: ({ mutant, outcome }, index) =>
-            say(`${index} ${outcome}  ${mutant.file}:${mutant.line} ${mutant.kind}`),
+          report: (tried, index) => say(`${index} ${tried.outcome}  ${placeOf(tried)}`),
         }),
       );
     } finally {

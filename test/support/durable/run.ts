@@ -33,9 +33,12 @@ export type DurableRunOptions = {
   readonly answer?: (request: ApprovalRequest, callbackId: string) => ApprovalAnswer | undefined;
 };
 
+/** Lambda takes no more of one execution (Lambda quotas, "Durable functions"). */
+const mostOperations = 3_000;
+
 /**
  * A durable run in memory, for tests of shells: the same retries, pauses, bounds and JSON as on AWS, one process, no
- * replay, and a clock that every pause moves on instead of waiting.
+ * replay, and a clock that every pause moves on instead of waiting. A run that does not come to an end fails.
  */
 export function openDurableRun(options: DurableRunOptions = {}): DurableRun {
   const { executionName = 'orders-storage-scaling-1', startMs = Date.parse('2026-11-02T09:00:00Z') } = options;
@@ -47,6 +50,10 @@ export function openDurableRun(options: DurableRunOptions = {}): DurableRun {
   const waits: { name: string; seconds: number }[] = [];
   const operations: string[] = [];
   const requests: ApprovalRequest[] = [];
+  const begin = (operation: string) => {
+    if (operations.length === mostOperations) throw new Error(`no end after ${mostOperations} operations`);
+    operations.push(operation);
+  };
 
   const runStep = async <Value>(name: string, run: () => Promise<Value>, attempt = 1): Promise<Value> => {
     try {
@@ -60,7 +67,7 @@ export function openDurableRun(options: DurableRunOptions = {}): DurableRun {
   };
 
   const poll: Durable['poll'] = async (name, { look, isDone, backOff }) => {
-    operations.push(`poll ${name}`);
+    begin(`poll ${name}`);
     type Value = Awaited<ReturnType<typeof look>>;
     const lookAgain = async (before: PollState<Value, Error>, attempt: number): Promise<PollState<Value, Error>> => {
       let state: PollState<Value, Error>;
@@ -85,18 +92,18 @@ export function openDurableRun(options: DurableRunOptions = {}): DurableRun {
     executionName,
     executionArn: `arn:aws:lambda:eu-central-1:123456789012:function:mskeeper:1/durable-execution/${executionName}/1`,
     step: (name, run) => {
-      operations.push(`step ${name}`);
+      begin(`step ${name}`);
       return runStep(name, run);
     },
     wait: async (name, durationMs) => {
-      operations.push(`wait ${name}`);
+      begin(`wait ${name}`);
       const seconds = wholeSeconds(durationMs);
       waits.push({ name, seconds });
       advance(seconds * 1_000);
     },
     poll,
     approval: async (name, request, keep): Promise<ApprovalOutcome> => {
-      operations.push(`approval ${name}`);
+      begin(`approval ${name}`);
       requests.push(request);
       const callbackId = `callback-${requests.length}`;
       await runStep(name, () => keep(callbackId));
@@ -106,7 +113,7 @@ export function openDurableRun(options: DurableRunOptions = {}): DurableRun {
       return { outcome: 'timed-out' };
     },
     transition: async (to, facts) => {
-      operations.push(`transition ${to}`);
+      begin(`transition ${to}`);
       transitions.push({ to, facts, atMs: clockMs });
     },
   };

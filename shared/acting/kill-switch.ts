@@ -1,7 +1,7 @@
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { callAws } from '../aws/call.ts';
 import { createClient } from '../aws/client.ts';
-import { DependencyError } from '../core/errors.ts';
+import { ask, type Unanswered } from '../core/known.ts';
 import type { CallScope } from '../run/call-scope.ts';
 import type { KillSwitch } from './core/questions.ts';
 
@@ -15,15 +15,11 @@ export const createParameterClient = (): SSMClient => createClient(SSMClient);
  *   but `on` or `off`
  */
 export async function fetchKillSwitch(client: SSMClient, calls: CallScope, parameter: string): Promise<KillSwitch> {
-  try {
-    const answer = await callAws(calls, 'ssm:GetParameter', (options) =>
-      client.send(new GetParameterCommand({ Name: parameter }), options),
-    );
-    return readKillSwitch(parameter, answer.Parameter?.Value);
-  } catch (error) {
-    if (!(error instanceof DependencyError)) throw error;
-    return { value: 'unknown', message: unreadable(parameter, error) };
-  }
+  const answer = await ask(() =>
+    callAws(calls, 'ssm:GetParameter', (options) => client.send(new GetParameterCommand({ Name: parameter }), options)),
+  );
+  if (answer.isKnown) return readKillSwitch(parameter, answer.value.Parameter?.Value);
+  return { value: 'unknown', message: unreadable(parameter, answer) };
 }
 
 // The value is not quoted: somebody may have put a secret there.
@@ -35,7 +31,7 @@ const readKillSwitch = (parameter: string, value: string | undefined): KillSwitc
         message: `The kill switch ${parameter} says neither on nor off, so nothing acts: set it to one of them.`,
       };
 
-const unreadable = (parameter: string, { failure, message }: DependencyError): string =>
+const unreadable = (parameter: string, { failure, why }: Unanswered): string =>
   failure === 'not-found'
     ? `The kill switch ${parameter} does not exist, so nothing acts: make the parameter, with the value off or on.`
-    : `The kill switch ${parameter} cannot be read (${message}), so nothing acts: mend that, or act by hand.`;
+    : `The kill switch ${parameter} cannot be read (${why}), so nothing acts: mend that, or act by hand.`;

@@ -287,6 +287,25 @@ describe('a state that moved', () => {
     expect(quiet.record.read()?.value.end).toMatchObject({ decision: 'stopped', reason: 'state-moved' });
   });
 
+  test('by a run beside this one that has told its end already is that end, though the truth lags behind', async () => {
+    const quiet = openQuietDoor();
+    quiet.claim.write(claim, 'absent');
+    const frame = { id: 'other', atMs: plannedAtMs, execution: 'execution-0' };
+    const end = { ...frame, decision: 'acted', outcome: { operationArn: 'arn:op-7' }, requestId: 'r-7' } as const;
+    const { request, sent } = planRequest({
+      fetchState: async () => {
+        quiet.record.write({ ...openTry(plannedAtMs), end }, 'absent');
+        return movedState();
+      },
+    });
+    expect(await applyAct(request, quiet.door)).toEqual({
+      decision: 'acted',
+      outcome: { operationArn: 'arn:op-7' },
+      requestId: 'r-7',
+    });
+    expect(sent.count).toBe(0);
+  });
+
   test('after an earlier try is adopted where the truth shows it only then', async () => {
     const quiet = openQuietDoor();
     quiet.record.write(openTry(plannedAtMs), 'absent');

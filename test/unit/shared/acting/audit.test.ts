@@ -37,6 +37,20 @@ const ends: readonly End[] = [
   { ...frame, decision: 'stopped', reason: 'api-refused', message: 'no', requestId: 'r-1' },
   { ...frame, decision: 'stopped', reason: 'state-moved', message: 'it moved' },
 ];
+/** By hand, since records of years ago hold these words. */
+const reasons = [
+  'mode-off',
+  'kill-switch',
+  'kill-switch-unknown',
+  'budget',
+  'budget-unknown',
+  'window',
+  'state-moved',
+  'state-unknown',
+  'api-refused',
+  'outcome-unknown',
+  'audit-unknown',
+] as const;
 const open = () => {
   const { store, objects } = openBucket(['audit/orders/', 'budget/']);
   return { store, objects, audit: openAudit(store, 'orders'), budget: openBudget(store, 'orders') };
@@ -64,6 +78,14 @@ describe('a record', () => {
     expect([...objects.keys()]).toEqual([recordKey]);
     expect(await audit.fetchRecord(claim)).toEqual({ value: kept, etag });
     expect(await fetchActRecord(store, recordKey)).toEqual({ value: kept, etag });
+  });
+
+  test.each(reasons)('that was stopped by %s can be read, in its end and in a try', async (reason) => {
+    const { audit } = open();
+    const tries = record.tries.map((one) => ({ ...one, withdrawn: { atMs: plannedAtMs, reason, message: 'x' } }));
+    const stopped: ActRecord = { ...record, tries, end: { ...frame, decision: 'stopped', reason, message: 'x' } };
+    await audit.applyRecord(claim, stopped, 'absent');
+    expect((await audit.fetchRecord(claim))?.value).toEqual(stopped);
   });
 
   test('is none where nothing was kept', async () => {

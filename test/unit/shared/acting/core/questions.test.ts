@@ -67,6 +67,21 @@ test.each([
 });
 
 test.each([
+  ['planned', { a: Number.NaN }, { a: 1 }],
+  ['present', { a: 1 }, { a: Number.NaN }],
+])('a %s state that is no plain JSON is named as the one to look at', (which, planned, seen) => {
+  expect(evaluateState(planned, seen)?.message).toContain(`The ${which} state is no plain JSON`);
+});
+
+test.each([
+  [60_001, '60 s passed'],
+  [125_000, '125 s passed'],
+  [-1, 'the clock went back'],
+])('a state read %i ms ago is refused with why: %s', (ageMs, why) => {
+  expect(evaluateFreshness(1_000_000, 1_000_000 + ageMs)?.message).toContain(why);
+});
+
+test.each([
   [0, undefined],
   [60_000, undefined],
   [60_001, 'state-unknown'],

@@ -44,6 +44,10 @@ test('the time to ask again is 18 minutes after the last try that may have calle
   });
 });
 
+test('without a try that may have called there is no better time to ask again', () => {
+  expect(stopStirring(recordOf(tryAt('a', 0, true)), 'Nothing is seen')).not.toHaveProperty('retryAtMs');
+});
+
 const otherPlan = { ...described, target: { brokerId: 3 } };
 const otherEvidence = { ...described, plan: { ...described.plan, evidence: { broker: 2 } } };
 const otherState = { ...described, plannedState: { version: 'K2' } };

@@ -33,8 +33,8 @@ export function forecastGrowth(lastDay: readonly Sample[]): Rate | undefined {
   const wantedCount = (seenMs - hourMs) / (5 * minuteMs);
   if (rises.length < wantedCount / 2) return undefined;
   const sorted = rises.toSorted((left, right) => left - right);
-  const rank = Math.max(0, Math.ceil((percentile / 100) * sorted.length) - 1);
-  return { percentPerHour: sorted[rank] ?? 0, seenHours: seenMs / hourMs };
+  const percentPerHour = sorted[Math.ceil((percentile / 100) * sorted.length) - 1];
+  return percentPerHour === undefined ? undefined : { percentPerHour, seenHours: seenMs / hourMs };
 }
 
 /** The rise over the hour before each point, per hour. Linear: both indices only go forward. */

@@ -3,7 +3,7 @@ import { askingLevel, type Policy } from '../../../../shared/core/policy.ts';
 import { compileFacts, type StorageFacts } from './facts.ts';
 import { backOffMs, type CalmPlan, type GuardInput, guards, holdUnknown, waits } from './guards.ts';
 import type { StorageObservation } from './observation.ts';
-import { isAutoScaled, refuseAutoScaled, refuseKind, refuseWithoutThreshold } from './refusals.ts';
+import { isScaledBy, refuseAutoScaled, refuseKind, refuseWithoutThreshold } from './refusals.ts';
 import { coveredHours, planStep, type Step } from './step.ts';
 import { evidenceOf, fillingOf, percentOf, round } from './words.ts';
 
@@ -62,8 +62,8 @@ export function judgeStorage(seen: StorageObservation, policy: StoragePolicy, no
   const asking = askingLevel(policy.scaling.diskUsedPercent);
   const thresholdPercent = asking?.threshold;
   const compiled = compileFacts(seen, cluster, volumeGiB, nowMs);
-  if (isAutoScaled(seen)) {
-    const refused = judged(refuseAutoScaled(seen));
+  if (isScaledBy(seen.autoScaling.value)) {
+    const refused = judged(refuseAutoScaled(seen.autoScaling.value));
     // Whoever holds the volumes: a disk that fills before he can help is an incident.
     return 'unknown' in compiled || thresholdPercent === undefined
       ? refused

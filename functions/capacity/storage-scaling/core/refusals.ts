@@ -1,5 +1,5 @@
 import type { RefusePlan } from '../../../../shared/core/plan.ts';
-import type { StorageAutoScaling, StorageObservation } from './observation.ts';
+import type { StorageAutoScaling } from './observation.ts';
 
 /** Storage that has no volumes to enlarge. */
 export const refuseKind = (kind: 'express' | 'serverless'): RefusePlan => ({
@@ -16,11 +16,7 @@ export const refuseKind = (kind: 'express' | 'serverless'): RefusePlan => ({
 export const isScaledBy = ({ targetCount, policyNames }: StorageAutoScaling): boolean =>
   targetCount > 0 || policyNames.length > 0;
 
-export const isAutoScaled = ({ autoScaling }: StorageObservation): boolean =>
-  autoScaling.isKnown && isScaledBy(autoScaling.value);
-
-export const refuseAutoScaled = ({ autoScaling }: StorageObservation): RefusePlan => {
-  const { targetCount, policyNames } = autoScaling.isKnown ? autoScaling.value : { targetCount: 0, policyNames: [] };
+export const refuseAutoScaled = ({ targetCount, policyNames }: StorageAutoScaling): RefusePlan => {
   const names = policyNames.length === 0 ? 'a scalable target' : `policy ${policyNames.join(', ')}`;
   return {
     action: 'refuse',

@@ -41,6 +41,36 @@ test('a gap of a quarter of an hour is bridged', () => {
   expect(forecastGrowth(gapped)?.percentPerHour).toBeCloseTo(2, 9);
 });
 
+test('six hours are history enough, and a rate says over how long it was seen', () => {
+  expect(forecastGrowth(samples(80, 1, 6, 5))).toEqual({ percentPerHour: expect.closeTo(1, 9), seenHours: 6 });
+});
+
+/** A day of points that come ten at once, a millisecond apart, of a disk that rises by 4 points an hour. */
+const inBursts = (everyMinutes: number) =>
+  Array.from({ length: Math.floor((24 * 60) / everyMinutes) }, (_, burst) =>
+    Array.from({ length: 10 }, (_point, index) => {
+      const atMs = noonMs + burst * everyMinutes * minuteMs + index;
+      return { atMs, value: 4 * ((atMs - noonMs) / hourMs) };
+    }),
+  ).flat();
+
+test.each([
+  [75, 4],
+  [76, undefined],
+])('a rise over an hour is measured over %i min at most: every so often gives %d points an hour', (minutes, rate) => {
+  expect(forecastGrowth(inBursts(minutes))?.percentPerHour).toEqual(
+    rate === undefined ? undefined : expect.closeTo(rate, 6),
+  );
+});
+
+test('a day of which half of the points came is known, and one of which fewer came is not', () => {
+  /** Whole hours of points and whole hours without. */
+  const everySecondHour = (shownHours: number) =>
+    samples(80, 1, 24, 5).filter(({ atMs }) => ((noonMs - atMs) / hourMs) % 4 < shownHours);
+  expect(forecastGrowth(everySecondHour(3))).toBeDefined();
+  expect(forecastGrowth(everySecondHour(2))).toBeUndefined();
+});
+
 test('the pace is measured since the last fall', () => {
   const before = samples(85, 0, 1, 1).filter(({ atMs }) => atMs < noonMs - 10 * minuteMs);
   const after = samples(60, 30, 1, 1).filter(({ atMs }) => atMs >= noonMs - 10 * minuteMs);
@@ -53,6 +83,35 @@ test('the pace is measured since the last fall', () => {
 test('a pace over less than two minutes is none', () => {
   expect(forecastPace(samples(80, 60, 1 / 60, 1))).toBeUndefined();
   expect(forecastPace([])).toBeUndefined();
+  expect(forecastPace(samples(80, 60, 2 / 60, 1))).toEqual({
+    percentPerHour: expect.closeTo(60, 6),
+    seenHours: expect.closeTo(1 / 30, 9),
+  });
+});
+
+test.each([
+  ['a fall of one point is no fall: the pace is of the whole hour', 81, 0, 1],
+  ['a fall of more is one: the pace is of what came after', 81.01, 0, 0.5],
+])('%s', (_name, before, percentPerHour, seenHours) => {
+  const hour = samples(80, 0, 1, 1).map((one) => (one.atMs < noonMs - hourMs / 2 ? { ...one, value: before } : one));
+  expect(forecastPace(hour)).toEqual({ percentPerHour, seenHours });
+});
+
+test('a disk that empties has a pace of nothing, never less', () => {
+  expect(forecastPace(samples(50, -0.5, 1, 1))).toEqual({ percentPerHour: 0, seenHours: 1 });
+});
+
+const at = (percentPerHour: number) => forecastHoursToFull(80, [{ percentPerHour, seenHours: 1 }]);
+
+test('C1: a disk that is full within a year is told, beyond it nobody asks', () => {
+  expect(at(20 / (365 * 24))?.hoursToFull).toBeCloseTo(365 * 24, 6);
+  expect(at(20 / (365 * 24 + 1))).toBeUndefined();
+});
+
+test('hours to full carry the rate that they were worked out from, and a disk beyond full has none left', () => {
+  const rate = { percentPerHour: 5, seenHours: 24 };
+  expect(forecastHoursToFull(80, [undefined, rate])).toEqual({ hoursToFull: 4, ...rate });
+  expect(forecastHoursToFull(101, [rate])).toEqual({ hoursToFull: 0, ...rate });
 });
 
 test.each([

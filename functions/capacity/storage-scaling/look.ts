@@ -1,3 +1,4 @@
+import { counted } from '../../../shared/core/counted.ts';
 import { ask, notKnown } from '../../../shared/core/known.ts';
 import { askingLevel } from '../../../shared/core/policy.ts';
 import { evaluateIncident, type SpaceWanted } from './core/incident.ts';
@@ -69,6 +70,6 @@ export async function fetchRetentionCut(ports: Ports, space: SpaceWanted): Promi
   }
   const proposal = planRetentionCut(compiled.candidates, space.usedGiB, space.wantedGiB);
   const unread =
-    compiled.unreadable === 0 ? [] : [`${compiled.unreadable} more topics could not be read and are left out.`];
+    compiled.unreadable === 0 ? [] : [`${counted(compiled.unreadable, 'more topic')} could not be read: left out.`];
   return [...describeRetentionCut(proposal, space.wantedGiB), ...unread];
 }

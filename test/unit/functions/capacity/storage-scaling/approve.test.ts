@@ -17,7 +17,7 @@ const plan: ExpandPlan = {
   currentVersion: 'V1',
   covers: 'yes',
   thresholdPercent: 80,
-  evidence: { toGiB: 600 },
+  evidence: { usedPercent: 85, toGiB: 600 },
 };
 
 type Asked = {
@@ -66,7 +66,7 @@ test.each([
   const { approval } = await ask({ approved: { fromGiB: 500, toGiB: approvedGiB, atMs: noonMs } });
   const bounded = {
     toGiB,
-    evidence: { wantedGiB: 600, toGiB },
+    evidence: { usedPercent: 85, wantedGiB: 600, toGiB },
     message: `Volumes grow. Only ${toGiB} GiB were approved.`,
   };
   expect(approval).toEqual({ kind: 'approved', plan: toGiB === 600 ? plan : { ...plan, ...bounded } });

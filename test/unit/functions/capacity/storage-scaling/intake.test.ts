@@ -26,7 +26,7 @@ const personOf = (requestedBy?: string): IntakeEvent => ({
   scope: 'light',
   ...(requestedBy !== undefined && { requestedBy }),
 });
-const ended: IntakeEvent = {
+const ended = {
   kind: 'run-ended',
   eventId: 'event-2',
   executionName: 'orders-storage-scaling-4',
@@ -34,7 +34,7 @@ const ended: IntakeEvent = {
   status: 'TIMED_OUT',
   startedAtMs: nowMs - 60_000,
   endedAtMs: nowMs,
-};
+} as const satisfies IntakeEvent;
 
 function portsWith(status: RunStatus = 'unknown', more: Partial<IntakePorts> = {}) {
   const sent: { readonly name: string; readonly payload: unknown }[] = [];
@@ -134,8 +134,27 @@ describe('what starts a run', () => {
     expect(sent).toEqual([]);
   });
 
+  test('a forecast opens an episode as the forecast', async () => {
+    const { ports } = portsWith('ended');
+    expect(await takeIn({ kind: 'forecast', eventId: 'e', cluster: 'orders' }, ports)).toMatchObject({
+      event: 'forecast',
+      outcome: 'started',
+      openedBy: 'forecast',
+    });
+  });
+
+  test('an opener that the bucket would redact is redacted before, so that the bytes stay the same', async () => {
+    const { ports } = portsWith('ended');
+    const alarm = { ...alarmOf('ALARM'), alarmName: 'disk of ops@example.com' } as IntakeEvent;
+    expect(await takeIn(alarm, ports)).not.toMatchObject({ openedBy: expect.stringContaining('ops@example.com') });
+    expect(await takeIn(personOf('AKIAIOSFODNN7EXAMPLE'), ports)).not.toMatchObject({
+      openedBy: expect.stringContaining('AKIAIOSFODNN7EXAMPLE'),
+    });
+  });
+
   test.each([
     ['alice', 'alice'],
+    [' alice ', 'alice'],
     ['alice@example.com', 'alice'],
     [undefined, unnamedPerson],
     [' @example.com', unnamedPerson],
@@ -174,6 +193,52 @@ describe('a run that ended badly', () => {
       evidence: { durationMs: 60_000 },
     });
     expect(sent).toEqual([]);
+  });
+
+  test.each([
+    ['FAILED', 'failed', 'The run orders-storage-scaling-4 failed before it was done'],
+    ['TIMED_OUT', 'timed-out', 'The run orders-storage-scaling-4 timed out before it was done'],
+  ] as const)('by %s is told whole, at the time of its end', async (status, reason, words) => {
+    const heard: unknown[] = [];
+    const report = async (finding: Finding, atMs: number) => void heard.push([finding, atMs]);
+    await takeIn({ ...ended, status }, portsWith('unknown', { reportToTopic: report, reportToBus: report }).ports);
+    const finding = {
+      check: 'durable-run',
+      subject: 'run orders-storage-scaling-4',
+      severity: 'critical',
+      reason,
+      message: expect.stringContaining(words),
+      sources: ['mskeeper'],
+      evidence: {
+        executionArn: ended.executionArn,
+        durationMs: 60_000,
+        endedAt: '2026-03-01T09:00:00.000Z',
+      },
+    };
+    expect(heard).toEqual([
+      [finding, nowMs],
+      [finding, nowMs],
+    ]);
+  });
+
+  test('is a mistake of ours where a report fails by one, and is not told as silence of AWS', async () => {
+    const reportToTopic = async () => {
+      throw new TypeError('a bug');
+    };
+    const { ports, told } = portsWith('unknown', { reportToTopic });
+    await expect(takeIn(ended, ports)).rejects.toThrow(new TypeError('a bug'));
+    expect(told).toEqual([]);
+  });
+
+  test('that could be told to nobody names both', async () => {
+    const report = (call: string) => async () => {
+      throw new DependencyError(call, 'throttled', 'too fast');
+    };
+    const { ports } = portsWith('unknown', {
+      reportToTopic: report('sns:Publish'),
+      reportToBus: report('events:PutEvents'),
+    });
+    await expect(takeIn(ended, ports)).rejects.toThrow('not told: sns:Publish: too fast; events:PutEvents: too fast');
   });
 
   test('that could not be told to one is told to the other, and fails', async () => {

@@ -50,5 +50,55 @@ test('an act of which nobody can say whether it happened is asked about for hour
   const calls = storage.world.updates.map(({ atMs }) => atMs);
   const pauses = calls.slice(1).map((atMs, index) => atMs - (calls[index] ?? 0));
   expect(pauses.filter((pauseMs) => pauseMs >= 18 * minuteMs)).toHaveLength(storage.causes().length - 1);
-  expect(storage.world.told.map(({ severity }) => severity)).toEqual(['warning', 'critical']);
+  const minutes = storage.world.told.map(({ atMs, severity }) => [(atMs - noonMs) / minuteMs, severity]);
+  expect(minutes).toEqual([
+    [0, 'warning'],
+    [353, 'critical'],
+  ]);
+  // What the door said last, and the plan's numbers.
+  expect(storage.world.told.at(-1)).toMatchObject({
+    headline: expect.stringMatching(
+      /^Nobody can tell whether storage was enlarged to 600 GiB: look at the cluster's operations\. The state moved, and a call.*by hand/,
+    ),
+    findings: [{ reason: 'outcome-unknown', evidence: { usedPercent: 85, toGiB: 600 } }],
+  });
+  const truths = storage.run.waits.filter(({ name }) => name.startsWith('truth '));
+  expect(truths).toHaveLength(48);
+  expect(truths.slice(0, 7)).toEqual([
+    { name: 'truth 1.1', seconds: 60 },
+    { name: 'truth 1.2', seconds: 120 },
+    { name: 'truth 1.3', seconds: 240 },
+    { name: 'truth 1.4', seconds: 480 },
+    { name: 'truth 1.5', seconds: 960 },
+    // The door knows when nothing can be under way any more.
+    { name: 'truth 1.6', seconds: 120 },
+    { name: 'truth 2.1', seconds: 60 },
+  ]);
+  const names = storage.run.operations;
+  expect(names.slice(2, 6)).toEqual([
+    'step act 1.1',
+    'step notify uncertain outcome-unknown',
+    'step event uncertain outcome-unknown',
+    'wait truth 1.1',
+  ]);
+  expect(names.slice(-3)).toEqual(['step notify unknown 8', 'step event unknown 8', 'transition unfinished']);
+});
+
+test('a door that knows no better time, or one that is near, is asked again after a minute at least', async () => {
+  const storage = openStorageWorld();
+  let asked = 0;
+  const ports: typeof storage.ports = {
+    ...storage.ports,
+    act: async () => {
+      asked += 1;
+      if (asked === 3) return { decision: 'stopped', reason: 'mode-off', message: 'The test has seen enough.' };
+      const retryAtMs = asked === 1 ? storage.run.nowMs() + 30 * minuteMs : storage.run.nowMs() + 1;
+      return { decision: 'stopped', reason: 'audit-unknown', message: 'The audit cannot be read.', retryAtMs };
+    },
+  };
+  expect(await scaleStorage(input, storage.run.durable, ports)).toMatchObject({
+    outcome: 'unfinished',
+    reason: 'mode-off',
+  });
+  expect(storage.run.waits.map(({ seconds }) => seconds)).toEqual([1800, 60]);
 });

@@ -154,6 +154,36 @@ describe('the change is over', () => {
   });
 });
 
+test('the operation is looked at soon, then less often, and every five minutes in the end', async () => {
+  const looks: number[] = [];
+  const over = ({ run }: ReturnType<typeof openStorageWorld>): Partial<Ports> => ({
+    fetchOperation: async () => {
+      looks.push((run.nowMs() - noonMs) / 1_000);
+      const { endedAtMs: _ended, ...running } = { ...done, state: 'UPDATE_IN_PROGRESS' };
+      return looks.length < 13 ? running : done;
+    },
+  });
+  await watch(over, 'arn:operation');
+  expect(looks.slice(1).map((at, index) => at - (looks[index] ?? 0))).toEqual([
+    15, 23, 34, 51, 76, 114, 171, 257, 300, 300, 300, 300,
+  ]);
+});
+
+test('the disk is looked at soon after the change, then less often, and every five minutes in the end', async () => {
+  const looks: number[] = [];
+  const over = ({ run }: ReturnType<typeof openStorageWorld>): Partial<Ports> => ({
+    fetchAlarms: async () => {
+      looks.push((run.nowMs() - noonMs) / 1_000);
+      return looks.length < 11 ? [firingAlarm] : [];
+    },
+  });
+  const { ending } = await watch(over, null);
+  expect(ending).toBe('verified');
+  expect(looks.slice(1).map((at, index) => at - (looks[index] ?? 0))).toEqual([
+    15, 23, 34, 51, 76, 114, 171, 257, 300, 300,
+  ]);
+});
+
 describe('the change is verified', () => {
   /** The change is complete at the first look; what is verified afterwards is as `later` says. */
   const afterwards =
@@ -213,6 +243,16 @@ describe('the change is verified', () => {
     expect(told).toMatchObject({ topic: 'warning', severity: 'warning', headline: expect.stringMatching(words) });
     expect(finding).toMatchObject({ reason: 'not-verified', severity: 'warning' });
     expect(finding?.evidence).toMatchObject({ fromGiB: 500, toGiB: 600, isVerified: false, ...evidence });
+  });
+
+  test('never on a cluster without a broker that could say how full it is', async () => {
+    const brokerless = () => ({
+      fetchCluster: async () => clusterStorage({ volumeGiB: 600, brokerCount: 0 }),
+      fetchDisks: async () => [],
+    });
+    const { ending, finding } = await watch(brokerless, null);
+    expect(ending).toBe('not-verified');
+    expect(finding?.evidence).not.toHaveProperty('usedPercent');
   });
 
   test('never where a disk is over the threshold, nor where a broker is missing or silent', async () => {

@@ -328,6 +328,12 @@ describe('an incident', () => {
     expect(evaluateIncident(free, noonMs)).toBeUndefined();
   });
 
+  test('a lock that may still be held is no reason to wait for longer than for what holds the step now', () => {
+    const busy = { cluster: known(clusterStorage({ state: 'HEALING' })), operations: known([storageOperation(7)]) };
+    expect(evaluateIncident(judge({ ...busy, disks: filling(1) }), noonMs)).toBeUndefined();
+    expect(evaluateIncident(judge({ ...busy, disks: filling(2.5) }), noonMs)?.finding.evidence.hoursUntilHelp).toBe(6);
+  });
+
   test('the door that stops the step is named, and gives it 6 hours', () => {
     const slow = judge({ disks: filling(1) });
     expect(evaluateIncident(slow, noonMs, 'kill-switch')).toBeUndefined();

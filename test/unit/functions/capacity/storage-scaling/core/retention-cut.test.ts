@@ -85,6 +85,69 @@ test('it says what is not enough, what to type, and that nothing is applied', ()
   expect(text).toContain('500000 records lost');
 });
 
+const cutsOf = (...candidates: CutCandidate[]) => describeRetentionCut(planRetentionCut(candidates, 400, 100), 100);
+const alter = 'kafka-configs.sh --alter --entity-type topics --entity-name';
+
+test('a proposal, whole: the sum, each cut by time or by bytes, and what stays out', () => {
+  expect(
+    cutsOf(
+      candidate('large', 0.5),
+      candidate('small', 0.02, { retentionBytes: 5_000_000, bytesPerPartition: 3_000_000, recordCount: 3 }),
+      candidate('state', 0.2, { isCompacted: true }),
+      candidate('table', 0.2, { isCompacted: true }),
+      candidate('young', 0.08, { isBound: false }),
+    ),
+  ).toEqual([
+    'Proposed, never applied by mskeeper: cut retention of 1 topic; about 100 GiB freed on the fullest broker and 500000 records lost for good, also for groups that have not read them. Afterwards set the old value again.',
+    `large: retention.ms 604800000 → 302400000 (7 days → 3.5 days), about 100 GiB, 500000 records: ${alter} large --add-config retention.ms=302400000`,
+    '2 compacted topics cannot be cut by retention; 1 topic not bound by retention yet would free nothing.',
+  ]);
+  const bytes = { retentionBytes: 5_000_000, bytesPerPartition: 3_000_000, recordCount: 3 };
+  expect(cutsOf(candidate('small', 0.02, bytes))).toEqual([
+    'Proposed, never applied by mskeeper: cut retention of 1 topic; about 4 GiB freed on the fullest broker and 2 records lost for good, also for groups that have not read them. Not enough: 100 GiB are needed. Afterwards set the old value again.',
+    `small: retention.bytes 5000000 → 1500000 (5000000 bytes a partition → 1500000 bytes a partition), about 4 GiB, 2 records: ${alter} small --add-config retention.bytes=1500000`,
+  ]);
+});
+
+test.each([
+  [0.00624, '1.2 GiB'],
+  [0.0499, '10 GiB'],
+  [0.0524, '10 GiB'],
+])('%d of a disk of 400 GiB, halved, is said as %s', (shareOfDisk, words) => {
+  expect(cutsOf(candidate('logs', shareOfDisk))[0]).toContain(`about ${words} freed`);
+});
+
+test.each([
+  ['young', { isBound: false }, '1 topic not bound by retention yet would free nothing'],
+  ['compacted', { isCompacted: true }, '1 compacted topic cannot be cut by retention'],
+])('where nothing can be cut the %s ones are the reason', (_name, more, why) => {
+  expect(cutsOf(candidate('orders', 1, more))).toEqual([`No retention cut would free anything at once. ${why}`]);
+});
+
+test.each([
+  ['as many as are wanted', 60, 1],
+  ['one more where a part is missing', 60.1, 2],
+])('cuts end with %s', (_name, wantedGiB, count) => {
+  const proposal = planRetentionCut([candidate('a', 0.3), candidate('b', 0.3)], 400, wantedGiB);
+  expect(proposal).toMatchObject({ isEnough: true, freedGiB: 60 * count });
+  expect(proposal.cuts).toHaveLength(count);
+});
+
+test('a retention of two is cut to one, and one of one is not cut to nothing', () => {
+  const by = (more: Partial<CutCandidate>) =>
+    planRetentionCut([candidate('a', 1, more)], 400, 1).cuts.map(({ to }) => to);
+  expect(by({ retentionMs: 2 })).toEqual([1]);
+  expect(by({ retentionMs: 1 })).toEqual([]);
+  expect(by({ retentionBytes: 2, bytesPerPartition: 9 })).toEqual([1]);
+  expect(by({ retentionBytes: 1, bytesPerPartition: 9 })).toEqual([]);
+});
+
+test('nobody reads more than ten cuts, and a topic that cannot be cut is none of them', () => {
+  const { retentionMs: _retention, ...endless } = candidate('endless', 0.05);
+  const many = Array.from({ length: 12 }, (_, index) => candidate(`t${index}`, 0.01));
+  expect(planRetentionCut([endless, ...many], 400, 400).cuts).toHaveLength(10);
+});
+
 test('nothing to cut is said, too', () => {
   expect(describeRetentionCut(planRetentionCut([], 400, 100), 100)).toEqual([
     'No retention cut would free anything at once.',

@@ -30,7 +30,7 @@ Changed are: comparisons (boundary, negation), && || ??, arithmetic, numbers by 
 keys), opposite methods (some/every, min/max, floor/ceil). Left out are: types, imports, docstrings, property keys, texts
 with a space (sentences for people), and in an area the making of ports on AWS, deployment and alarms, which contract tests
 and the template's oracles hold.
-A mutant under which the tests do not come to an end counts as noticed: beyond ten times the processor's time of a clean run.
+A mutant under which a test file does not come to an end counts as noticed: beyond ten times what it takes without one.
 Exit status: 0; 1 where an area is below its floor (infra/checks/mutation/floors.ts); 2 for a wrong command line.
 `;
 

@@ -4,7 +4,7 @@ import { ConfigError } from '../../../shared/core/errors.ts';
 import { type Area, openReach } from './areas.ts';
 import { applyMutant, compileMutants, type Mutant } from './mutants.ts';
 import { takeSample } from './sample.ts';
-import type { Outcome, TestRunner } from './test-runner.ts';
+import type { Outcome, TestLimit, TestRunner } from './test-runner.ts';
 
 /** A mutant with the file it is in. */
 export type Placed = Mutant & { readonly file: string };
@@ -17,11 +17,19 @@ export type Measured = {
   readonly tried: readonly Tried[];
 };
 
-/** So many times what the tests need without a mutant, of the processor and (on a machine that does other work) of the clock. */
+/** So many times what a test file needs without a mutant, of the processor and (on a machine that does other work) of the clock. */
 const mostCpuFactor = 10;
 const mostWaitFactor = 60;
-/** Below the first seconds a ratio says nothing: a process warms up. */
-const graceMs = 15_000;
+/** Below the first seconds a ratio says nothing: a process warms up, and the first file imports for the others. */
+const graceMs = 10_000;
+/** A test that waits for what never comes is ended by its own minute. */
+const graceWaitMs = 120_000;
+
+/** What a test file may take with a mutant in it. */
+const limitOf = (durationMs: number): TestLimit => ({
+  mostCpuMs: graceMs + mostCpuFactor * durationMs,
+  mostWaitMs: graceWaitMs + mostWaitFactor * durationMs,
+});
 
 /**
  * A mutant that the tests never load would survive, and a measurement without any would look like tests without any worth.
@@ -68,14 +76,13 @@ export async function measureArea(
   }
   const reachOf = openReach(root);
   const reachByTest = new Map(area.tests.map((test) => [test, reachOf(test)]));
-  const cleanMs = Object.values(clean.durationMsByTest).reduce((sum, durationMs) => sum + durationMs, 0);
-  const limits = { mostCpuMs: graceMs + mostCpuFactor * clean.cpuMs, mostWaitMs: graceMs + mostWaitFactor * cleanMs };
+  const limitByTest = Object.fromEntries(area.tests.map((test) => [test, limitOf(durationOf(test))]));
   const tried: Tried[] = [];
   for (const mutant of sample) {
     const code = applyMutant(readFileSync(join(root, mutant.file), 'utf8'), mutant);
     const tests = quickestFirst.filter((test) => reachByTest.get(test)?.has(mutant.file));
     const answer =
-      tests.length === 0 ? undefined : await runner.ask({ tests, mutant: { path: mutant.file, code }, ...limits });
+      tests.length === 0 ? undefined : await runner.ask({ tests, mutant: { path: mutant.file, code }, limitByTest });
     const one: Tried =
       answer === 'over'
         ? { mutant, outcome: 'over' }

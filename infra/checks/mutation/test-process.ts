@@ -1,10 +1,10 @@
 // A process of its own, kept warm: it runs the unit tests of one area again and again, each time with another mutant in one
 // module. The mutant stands in the answer of a plugin and nowhere else, so no file is ever written. The files of one question
 // share their modules, as in the project `unit` of vitest.config.ts: two thirds of the time went into importing them again.
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import process from 'node:process';
 import { BaseSequencer, createVitest, type TestModule, type TestSpecification, type Vitest } from 'vitest/node';
-import type { Answer, Question } from './test-runner.ts';
+import type { Answer, Question, TestLimit } from './test-runner.ts';
 
 const root = join(import.meta.dirname, '../../..');
 
@@ -15,6 +15,9 @@ let active: { readonly path: string; readonly code: string } | undefined;
 
 // A property that fails under a mutant has said enough: it need not look for a smaller case (test/support/depth.ts).
 process.env.MSKEEPER_MUTATION = '1';
+
+/** Called as each file has its turn, before it is loaded. */
+let beginTest = (_test: string): void => undefined;
 
 /** In the order in which they were asked for. */
 class AskedSequencer extends BaseSequencer {
@@ -29,7 +32,7 @@ const vitest: Vitest = await createVitest(
     config: false,
     watch: false,
     silent: true,
-    reporters: [{}],
+    reporters: [{ onTestModuleQueued: ({ moduleId }) => beginTest(relative(root, moduleId)) }],
     include: ['test/unit/**/*.test.ts'],
     pool: 'threads',
     maxWorkers: 1,
@@ -94,26 +97,32 @@ const problemOf = (testModule: TestModule | undefined): string => {
   return failed?.fullName ?? 'the file cannot be loaded';
 };
 
-/** A loop of the mutant's blocks the tests' thread, not this one; what it used of the processor says so on any machine. */
-const guard = (mostCpuMs: number | undefined, mostWaitMs: number | undefined): (() => void) => {
-  if (mostCpuMs === undefined || mostWaitMs === undefined) return () => undefined;
-  const before = process.cpuUsage();
-  const begun = performance.now();
+/** A loop of the mutant's blocks the tests' thread, not this one; what a file used of the processor says so on any machine. */
+const guard = (limitByTest: NonNullable<Question['limitByTest']>): (() => void) => {
+  const usedMs = () => {
+    const { user, system } = process.cpuUsage();
+    return (user + system) / 1000;
+  };
+  let limit: TestLimit | undefined;
+  let before = { cpuMs: 0, atMs: 0 };
+  beginTest = (test) => {
+    limit = limitByTest[test];
+    before = { cpuMs: usedMs(), atMs: performance.now() };
+  };
   const timer = setInterval(() => {
-    const { user, system } = process.cpuUsage(before);
-    if ((user + system) / 1000 > mostCpuMs || performance.now() - begun > mostWaitMs) process.exit(overStatus);
+    if (limit === undefined) return;
+    const isOver = usedMs() - before.cpuMs > limit.mostCpuMs || performance.now() - before.atMs > limit.mostWaitMs;
+    if (isOver) process.exit(overStatus);
   }, 250);
   return () => clearInterval(timer);
 };
 
 process.on('message', async (question: Question) => {
-  const stop = guard(question.mostCpuMs, question.mostWaitMs);
-  const before = process.cpuUsage();
+  const stop = guard(question.limitByTest ?? {});
   place(question.mutant && { path: join(root, question.mutant.path), code: question.mutant.code });
   const { durationMsByTest, failure } = await run(question.tests);
   stop();
-  const { user, system } = process.cpuUsage(before);
-  const answer: Answer = { durationMsByTest, cpuMs: (user + system) / 1000, failure };
+  const answer: Answer = { durationMsByTest, failure };
   process.send?.(answer);
 });
 process.on('disconnect', () => process.exit(0));

@@ -6,14 +6,15 @@ import { join } from 'node:path';
 export type Question = {
   readonly tests: readonly string[];
   readonly mutant?: { readonly path: string; readonly code: string };
-  /** Of the processor, and of the clock: beyond either the tests do not come to an end. */
-  readonly mostCpuMs?: number;
-  readonly mostWaitMs?: number;
+  /** Beyond either a file does not come to an end; one that has none may take as long as it wants. */
+  readonly limitByTest?: Readonly<Record<string, TestLimit>>;
 };
+
+/** What one file may take, of the processor and of the clock. */
+export type TestLimit = { readonly mostCpuMs: number; readonly mostWaitMs: number };
 
 export type Answer = {
   readonly durationMsByTest: Readonly<Record<string, number>>;
-  readonly cpuMs: number;
   readonly failure: { readonly test: string; readonly problem: string } | undefined;
 };
 

@@ -69,7 +69,8 @@ const badEndFinding = ({ executionName, executionArn, status, startedAtMs, ended
   evidence: { executionArn, durationMs: endedAtMs - startedAtMs, endedAt: new Date(endedAtMs).toISOString() },
 });
 
-const summaryOf = ({ event, outcome, openedBy, executionName, episode }: IntakeAnswer): RunSummary => ({
+/** What the one log line of an intake says. */
+export const summaryOf = ({ event, outcome, openedBy, executionName, episode }: IntakeAnswer): RunSummary => ({
   observation: { event, ...(openedBy !== undefined && { openedBy }) },
   decision: {
     ...(executionName !== undefined && { executionName }),

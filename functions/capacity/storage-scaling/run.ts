@@ -152,7 +152,8 @@ async function finish(
   return { outcome, reason, looks, attempts, ...more };
 }
 
-const summaryOf = ({ outcome, reason, looks, attempts, fromGiB, toGiB }: StorageScalingResult): RunSummary => ({
+/** What the one log line of a run says. */
+export const summaryOf = ({ outcome, reason, looks, attempts, fromGiB, toGiB }: StorageScalingResult): RunSummary => ({
   observation: { looks, attempts },
   decision: { reason, ...(fromGiB !== undefined && { fromGiB }), ...(toGiB !== undefined && { toGiB }) },
   outcome,

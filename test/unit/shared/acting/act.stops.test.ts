@@ -47,6 +47,13 @@ test.each(stops)('where %s nothing is called: %s', async (_what, reason, door, r
   expect(sent.count).toBe(0);
 });
 
+test('a state that cannot be read is told with the reason of who was asked', async () => {
+  const { request } = planRequest({ fetchState: unreadable });
+  expect(await applyAct(request, openQuietDoor().door)).toMatchObject({
+    message: expect.stringMatching(/^The state cannot be read \(.*damaged\), so nothing was called/),
+  });
+});
+
 test('where the mode is off nothing is looked at and nothing is called', async () => {
   const quiet = openQuietDoor();
   const door: ActDoor = { ...quiet.door, modes: { ...quiet.door.modes, 'storage-scaling': 'off' } };

@@ -196,7 +196,7 @@ describe('the claim and the intent', () => {
 
 describe('a try that is withdrawn', () => {
   /** The kill switch goes on between intent and call; so many withdrawals are pushed aside. */
-  const withdraw = async (times: number) => {
+  const withdraw = async (times: number, audit: Partial<ActDoor['audit']> = {}) => {
     let reads = 0;
     const quiet = openQuietDoor({
       fetchKillSwitch: async () => {
@@ -210,10 +210,11 @@ describe('a try that is withdrawn', () => {
       return quiet.record.write(value, condition);
     };
     const { request, sent } = planRequest({ isLocked: false });
-    const decision = await applyAct(request, { ...quiet.door, audit: { ...quiet.door.audit, applyRecord } });
-    expect(decision).toMatchObject({ decision: 'stopped', reason: 'kill-switch' });
+    const door = { ...quiet.door, audit: { ...quiet.door.audit, applyRecord, ...audit } };
+    expect(await applyAct(request, door)).toMatchObject({ decision: 'stopped', reason: 'kill-switch' });
     expect(sent.count).toBe(0);
-    return { count: seen.count, withdrawn: quiet.record.read()?.value.tries[0]?.withdrawn };
+    const { problems } = quiet;
+    return { count: seen.count, withdrawn: quiet.record.read()?.value.tries[0]?.withdrawn, problems };
   };
 
   test.each([
@@ -226,8 +227,19 @@ describe('a try that is withdrawn', () => {
     expect(withdrawn).toMatchObject({ reason: 'kill-switch', atMs: plannedAtMs + 1_000 });
   });
 
-  test('is let be after three: the next run asks the truth instead', async () => {
-    expect(await withdraw(3)).toEqual({ count: 3, withdrawn: undefined });
+  const untold =
+    'the try of storage-scaling orders-storage-scaling-3 was not marked as withdrawn: kafka:UpdateBrokerStorage: conflict: no';
+
+  test('is let be after three, and that is reported: the next run asks the truth instead', async () => {
+    expect(await withdraw(3)).toEqual({ count: 3, withdrawn: undefined, problems: [untold] });
+  });
+
+  test.each<[string, ActDoor['audit']['fetchRecord']]>([
+    ['cannot be read', () => Promise.reject(failing('denied', 403))],
+    ['is gone', async () => undefined],
+  ])('is tried on where the record %s meanwhile', async (_what, fetchRecord) => {
+    expect(await withdraw(3, { fetchRecord })).toMatchObject({ count: 3, problems: [untold] });
+    expect((await withdraw(1, { fetchRecord })).withdrawn).toMatchObject({ reason: 'kill-switch' });
   });
 });
 
@@ -405,5 +417,20 @@ describe('the words after a call', () => {
       message: expect.stringMatching(/^The act was not done \(request r-refused\), but its record cannot be closed/),
     });
     expect(writes).toBe(4);
+  });
+
+  test.each<[string, ActDoor['audit']['fetchRecord']]>([
+    ['cannot be read', () => Promise.reject(failing('denied', 403))],
+    ['is gone', async () => undefined],
+  ])('are the same where the record %s between two writes of its end', async (_what, fetchRecord) => {
+    const quiet = openQuietDoor();
+    const { seen, pass } = refusing(3);
+    const applyRecord: ActDoor['audit']['applyRecord'] = async (_claim, value, condition) => {
+      if (value.end !== undefined) pass();
+      return quiet.record.write(value, condition);
+    };
+    const door = { ...quiet.door, audit: { ...quiet.door.audit, applyRecord, fetchRecord } };
+    expect(await applyAct(planRequest().request, door)).toMatchObject({ decision: 'acted', requestId: 'r-1' });
+    expect(seen.count).toBe(4);
   });
 });

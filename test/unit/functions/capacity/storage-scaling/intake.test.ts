@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { takeIn } from '../../../../../functions/capacity/storage-scaling/intake.ts';
+import { summaryOf, takeIn } from '../../../../../functions/capacity/storage-scaling/intake.ts';
 import type { IntakePorts } from '../../../../../functions/capacity/storage-scaling/intake-ports.ts';
 import { DependencyError } from '../../../../../shared/core/errors.ts';
 import type { Finding } from '../../../../../shared/core/finding.ts';
@@ -173,6 +173,25 @@ describe('what starts a run', () => {
     await expect(takeIn(personOf('alice'), portsWith('ended', { fetchEpisode: denied }).ports)).rejects.toThrow(
       'lambda:Invoke: no',
     );
+  });
+});
+
+test('the log line says who woke it, and which run it started', () => {
+  const started = {
+    outcome: 'started',
+    openedBy: 'alice',
+    executionName: 'orders-storage-scaling-5',
+    episode: 5,
+  } as const;
+  expect(summaryOf({ event: 'manual', ...started })).toEqual({
+    observation: { event: 'manual', openedBy: 'alice' },
+    decision: { executionName: 'orders-storage-scaling-5', episode: 5 },
+    outcome: 'started',
+  });
+  expect(summaryOf({ event: 'alarm', outcome: 'noted' })).toEqual({
+    observation: { event: 'alarm' },
+    decision: {},
+    outcome: 'noted',
   });
 });
 

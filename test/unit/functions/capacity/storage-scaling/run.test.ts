@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { scaleStorage } from '../../../../../functions/capacity/storage-scaling/run.ts';
+import { scaleStorage, summaryOf } from '../../../../../functions/capacity/storage-scaling/run.ts';
 import { hourMs, minuteMs } from '../../../../../shared/core/units.ts';
 import { headlines, input, scale } from '../../../../support/storage-scaling/scale.ts';
 import { noonMs } from '../../../../support/storage-scaling/storage-scaling.ts';
@@ -91,6 +91,16 @@ describe('over the threshold', () => {
     ]);
     expect(storage.world.updates).toHaveLength(1);
   });
+});
+
+test('the log line says how a run ended, why, after how many looks and acts, and from what size to what', () => {
+  const ended = { outcome: 'expanded', reason: 'above-threshold', looks: 3, attempts: 2 } as const;
+  expect(summaryOf({ ...ended, fromGiB: 500, toGiB: 600, operationArn: 'arn:operation:1' })).toEqual({
+    observation: { looks: 3, attempts: 2 },
+    decision: { reason: 'above-threshold', fromGiB: 500, toGiB: 600 },
+    outcome: 'expanded',
+  });
+  expect(summaryOf({ ...ended, outcome: 'refused' }).decision).toEqual({ reason: 'above-threshold' });
 });
 
 test('a broker that fell silent before the change is not taken for roomy after it', async () => {

@@ -3,7 +3,7 @@ import type { Deployment } from '../shared/deployment/deployment.ts';
 import type { FunctionDefinition } from '../shared/deployment/function-definition.ts';
 import type { StackContext } from '../shared/deployment/names.ts';
 import { operationOf } from '../shared/deployment/operations.ts';
-import { pascalCase } from '../shared/deployment/template.ts';
+import { scheduledRunCompleted } from '../shared/events/wake.ts';
 import { awaitedActingProcedures, earlyAlarms, procedures } from './procedures.ts';
 
 /** Procedures by folder: the product's, or a test's. */
@@ -33,6 +33,7 @@ const functionsOf = (root: string, folder: string, deployment: Deployment): read
   const slug = slugOf(folder);
   const common = { procedure: slug, isInVpc: isArm(folder), isProcedure: !isArm(folder) };
   const runSlug = `${slug}-run`;
+  const scopes = Object.entries(schedules);
   return [
     {
       ...common,
@@ -42,12 +43,12 @@ const functionsOf = (root: string, folder: string, deployment: Deployment): read
       memoryMiB: main.memoryMiB,
       timeoutSeconds: main.timeoutSeconds,
       assumedSeconds: main.assumedSeconds,
-      schedules: Object.entries(schedules).map(([scope, { usual, keptSeconds, silenceIs }], index) => ({
+      schedules: scopes.map(([scope, { usual, keptSeconds, silenceIs }], index) => ({
         key: `${slug}-${scope}`,
         scope,
         usual,
         maxAgeSeconds: keptSeconds,
-        ...(index > 0 && { heartbeatMetric: `${pascalCase(scope)}RunCompleted` }),
+        ...(scopes.length > 1 && { heartbeat: { metric: scheduledRunCompleted, least: index + 1 } }),
         silenceIs,
       })),
       isWokenByAlarms: wokenByAlarms,

@@ -59,7 +59,7 @@ export const footprintOf = (definition: FunctionDefinition, scope: string): RunF
     .map(([name, count]) => ({ name, operation: operationOf(name), count: countIn(slug, name, count, scope) }))
     .filter(({ count }) => count > 0);
   const numberOf = (wanted: string) => calls.find(({ name }) => name === wanted)?.count ?? 0;
-  const heartbeats = schedules.filter((one) => one.scope === scope).flatMap((one) => one.heartbeatMetric ?? []);
+  const heartbeats = schedules.filter((one) => one.scope === scope).flatMap((one) => one.heartbeat?.metric ?? []);
   return {
     callCountByOperation: countBy(calls, ({ operation }) => operation.signedAs),
     invocationCountBySlug: countBy(calls, ({ operation }) => operation.invokes?.(definition)),

@@ -40,24 +40,25 @@ const queueAlarm = (context: StackContext, queue: FailureQueue): Alarm => ({
 const finished = ['Invocations', 'Errors'] as const;
 
 /**
- * What tells that a schedule's runs finish. Lambda itself does where any good run of the function will do: for its first
- * schedule, since every other scope does what the first does, and more. The others' runs say so themselves.
+ * What tells that a schedule's runs finish. Lambda itself does for a function with one schedule, each of whose good runs does
+ * that schedule's work. Of one with several a good run may have left its alarm to another run, and sixty of those prove no
+ * look: a run that did what a schedule asks says so itself, and one metric serves all schedules by its value.
  */
 const completions = (
   context: StackContext,
   { slug }: FunctionDefinition,
-  { heartbeatMetric }: ScheduleDefinition,
+  { heartbeat }: ScheduleDefinition,
 ): Pick<Extract<Signal, { kind: 'math' }>, 'expression' | 'metricById'> => {
-  if (heartbeatMetric === undefined) {
+  if (heartbeat === undefined) {
     const metricById = lambdaMetrics(context, [slug], finished, 'Sum');
     const filled = Object.keys(metricById).map((id) => `FILL(${id}, 0)`);
     return { expression: filled.join(' - '), metricById };
   }
   const metric = {
     namespace: 'mskeeper',
-    name: heartbeatMetric,
+    name: heartbeat.metric,
     dimensions: { Cluster: context.clusterKey, Procedure: slug },
-    statistic: 'Sum',
+    statistic: 'Maximum',
   } as const;
   return { expression: 'FILL(m1, 0)', metricById: { m1: metric } };
 };
@@ -66,7 +67,7 @@ const completions = (
  * Silence as zeros: left to the treatment of missing data, CloudWatch would go on judging the last runs that it still finds
  * behind the evaluation periods, and speak two periods later than the sentence says.
  */
-const heartbeat = (
+const heartbeatAlarm = (
   context: StackContext,
   definition: FunctionDefinition,
   schedule: ScheduleDefinition,
@@ -78,7 +79,7 @@ const heartbeat = (
   subject: schedule.key,
   signal: { kind: 'math', label: 'runs', ...completions(context, definition, schedule) },
   comparison: 'LessThanThreshold',
-  threshold: 1,
+  threshold: schedule.heartbeat?.least ?? 1,
   periodSeconds,
   evaluationPeriods,
   missing: { treatment: 'breaching', because: 'breaching, since silence is what this alarm listens for' },
@@ -89,7 +90,7 @@ const planHeartbeats = (context: StackContext, definition: FunctionDefinition): 
   const plans = definition.schedules.map((schedule) => {
     const { key } = schedule;
     const silence = silenceOf(scheduleOf(context.configuration, key));
-    return { key, alarm: silence && heartbeat(context, definition, schedule, silence) };
+    return { key, alarm: silence && heartbeatAlarm(context, definition, schedule, silence) };
   });
   return {
     alarms: plans.flatMap(({ alarm }) => alarm ?? []),

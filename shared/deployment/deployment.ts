@@ -42,7 +42,8 @@ type FunctionNeeds = {
  * @property drills the drills that show it
  * @property function handler.ts, or the intake.ts of a durable procedure
  * @property run the run.ts of a durable procedure; `does` tells it from its intake, `actFootprint` is what one act costs
- * @property schedules by scope; `<procedure>-<scope>` is the key in mskeeper.yml
+ * @property schedules by scope; `<procedure>-<scope>` is the key in mskeeper.yml. Each does what the ones before it do, and more,
+ *   in the order of the scopes that its handler takes. Where there are several a run that one of them woke says which, as it ends
  * @property busEvents detail types on mskeeper's own bus that wake it
  * @property publishes metrics of its own beside those that every run has
  * @property alarms the alarms that wake it or are judged by it

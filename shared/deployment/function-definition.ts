@@ -24,8 +24,11 @@ export type ScheduleDefinition = {
   readonly usual: string;
   /** Older than this a wake-up is of no use to anybody. */
   readonly maxAgeSeconds: number;
-  /** mskeeper's own metric that a finished run leaves; absent for the first schedule, whose runs Lambda counts. */
-  readonly heartbeatMetric?: string;
+  /**
+   * mskeeper's own metric that a finished run leaves, and the least value that proves a run of this schedule; absent where
+   * Lambda's count of good runs proves it.
+   */
+  readonly heartbeat?: { readonly metric: string; readonly least: number };
   /** What it means for people when its runs stay away. */
   readonly silenceIs: 'critical' | 'warning';
 };

@@ -6,8 +6,12 @@ import { type AlarmWake, alarmEvent } from './alarm.ts';
 export type WakeEvent<Scope extends string = UsualScope> = ScheduledWake<Scope> | AlarmWake | ManualWake<Scope>;
 
 /** The scopes of a check, the first of which a plain scheduled rule means. */
-const usualScopes = ['light', 'full'] as const;
+export const usualScopes = ['light', 'full'] as const;
 type UsualScope = (typeof usualScopes)[number];
+
+/** What a run leaves that did what a schedule asks; its value is the place of its scope, since each does more than the one before. */
+export const scheduledRunCompleted = 'ScheduledRunCompleted';
+export const placeOfScope = (scope: UsualScope): number => usualScopes.indexOf(scope) + 1;
 
 /** The scopes of a procedure's schedules, as its deployment.ts names them. */
 type Scopes<Scope extends string> = readonly [Scope, ...Scope[]];

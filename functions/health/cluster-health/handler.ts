@@ -1,6 +1,6 @@
 import { openOwnAlarms } from '../../../shared/configuration/own-alarms.ts';
 import { ask } from '../../../shared/core/known.ts';
-import { type WakeEvent, wakeEventOf } from '../../../shared/events/wake.ts';
+import { placeOfScope, scheduledRunCompleted, type WakeEvent, wakeEventOf } from '../../../shared/events/wake.ts';
 import { defineHandler } from '../../../shared/lambda/handler.ts';
 import type { RunSummary } from '../../../shared/run/run-context.ts';
 import { type Errand, type Left, lookForWake, lookInAnyCase } from './claim-look.ts';
@@ -12,7 +12,8 @@ import type { StoredState } from './tell-once.ts';
 const slug = 'cluster-health';
 
 /**
- * One run. A schedule or a person looks in any case; of runs that alarms wake at once one looks, for all of them.
+ * One run. A schedule or a person looks in any case; of runs that alarms wake at once one looks, for all of them. Only the
+ * former leave a heartbeat: sixty alarms a minute prove no schedule, and a run that was refused no look.
  *
  * @throws DependencyError as `checkClusterHealth`
  */
@@ -27,7 +28,10 @@ export async function runClusterHealth(event: WakeEvent, ports: Ports): Promise<
       before = undefined;
       return looking;
     };
-    return lookInAnyCase(mayWakesWait, look, ports);
+    const report = await lookInAnyCase(mayWakesWait, look, ports);
+    const value = placeOfScope(event.scope);
+    ports.run.addMetric({ name: scheduledRunCompleted, unit: 'Count', value, by: 'procedure' });
+    return report;
   }
   const { alarmName, rule, changedAtMs, eventId } = event;
   const wake = { alarmName, ...(rule !== undefined && { rule }), changedAtMs, eventId };

@@ -24,12 +24,12 @@ errors warning durable-runs | SUM(1 × Errors Sum) | ≥ 1 | 2 of 3 × 300 s | n
 queue-not-empty warning failed-runs | ApproximateNumberOfMessagesVisible Maximum | ≥ 1 | 1 of 1 × 300 s | notBreaching | ours: one lost run is one too many, and every other function's errors, throttles and time-outs end here (AWS, asynchronous invocation); SQS is silent about a queue that nobody uses
 queue-not-empty warning undelivered-schedules | ApproximateNumberOfMessagesVisible Maximum | ≥ 1 | 1 of 1 × 300 s | notBreaching | ours, as above
 queue-not-empty warning undelivered-alarms | ApproximateNumberOfMessagesVisible Maximum | ≥ 1 | 1 of 1 × 300 s | notBreaching | ours, as above
-heartbeat critical cluster-health-light | FILL(Invocations Sum, 0) - FILL(Errors Sum, 0) | < 1 | 3 of 3 × 300 s | breaching | H2 every few minutes; ours: three runs of rate(5 minutes) missed; any good run is a light one and more; a heartbeat's silence is what it listens for
+heartbeat critical cluster-health-light | FILL(ScheduledRunCompleted Maximum, 0) | < 1 | 3 of 3 × 300 s | breaching | H2 every few minutes; ours: three runs of rate(5 minutes) missed; a full run is a light one and more; a heartbeat's silence is what it listens for
 `);
 
 /** The daily check's heartbeat: a day, the 25th hour when clocks change, and two hours for a late run. */
 const oneRunADay = alarmTable(`
-heartbeat warning cluster-health-full | FILL(FullRunCompleted Sum, 0) | < 1 | 27 of 27 × 3600 s | breaching | H1 daily; ours, the margin
+heartbeat warning cluster-health-full | FILL(ScheduledRunCompleted Maximum, 0) | < 2 | 27 of 27 × 3600 s | breaching | H1 daily; ours, the margin
 `);
 
 const mskOperations = alarmTable(`

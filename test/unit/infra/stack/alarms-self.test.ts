@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { functionDefinitions } from '../../../../infra/functions.ts';
 import { silenceOf } from '../../../../infra/schedules/schedule-silence.ts';
+import { placeOfScope, scheduledRunCompleted, usualScopes } from '../../../../shared/events/wake.ts';
 import { tabledAlarmsNotMade, tabledAlarmsOf, tabledContextWith } from './alarms-under-test.ts';
 
 describe('the watch over mskeeper itself', () => {
@@ -58,6 +60,53 @@ describe('the watch over mskeeper itself', () => {
         subject: 'cluster-health-light',
         severity: 'critical',
         missing: { treatment: 'breaching' },
+        threshold: 1,
+        signal: {
+          expression: 'FILL(m1, 0)',
+          metricById: {
+            m1: {
+              name: 'ScheduledRunCompleted',
+              dimensions: { Cluster: 'orders', Procedure: 'cluster-health' },
+              statistic: 'Maximum',
+            },
+          },
+        },
+        sentence: expect.stringContaining('for 15 min'),
+      },
+      {
+        subject: 'cluster-health-full',
+        missing: { treatment: 'breaching' },
+        threshold: 2,
+        signal: {
+          expression: 'FILL(m1, 0)',
+          metricById: {
+            m1: { name: 'ScheduledRunCompleted', dimensions: { Cluster: 'orders', Procedure: 'cluster-health' } },
+          },
+        },
+      },
+    ]);
+  });
+
+  test('a run says by its value which schedule it did the work of, as the alarms hear it', () => {
+    const heard = functionDefinitions.flatMap(({ schedules }) =>
+      schedules.flatMap(({ scope, heartbeat }) => (heartbeat === undefined ? [] : [[scope, heartbeat]])),
+    );
+    const said = usualScopes.map((scope) => [scope, { metric: scheduledRunCompleted, least: placeOfScope(scope) }]);
+    expect(heard).toEqual(said);
+  });
+
+  test('of a function with one schedule, whose good runs all do its work, Lambda counts them', () => {
+    const context = tabledContextWith();
+    const functions = context.functions.map((one) => {
+      const [first] = one.schedules;
+      if (first === undefined) return one;
+      const { heartbeat: _, ...alone } = first;
+      return { ...one, schedules: [alone] };
+    });
+    expect(tabledAlarmsOf({ ...context, functions }).filter(({ slug }) => slug === 'heartbeat')).toMatchObject([
+      {
+        subject: 'cluster-health-light',
+        threshold: 1,
         signal: {
           expression: 'FILL(m_cluster_health_1, 0) - FILL(m_cluster_health_2, 0)',
           metricById: {
@@ -67,17 +116,6 @@ describe('the watch over mskeeper itself', () => {
               dimensions: { FunctionName: 'mskeeper-orders-cluster-health' },
             },
             m_cluster_health_2: { namespace: 'AWS/Lambda', name: 'Errors' },
-          },
-        },
-        sentence: expect.stringContaining('for 15 min'),
-      },
-      {
-        subject: 'cluster-health-full',
-        missing: { treatment: 'breaching' },
-        signal: {
-          expression: 'FILL(m1, 0)',
-          metricById: {
-            m1: { name: 'FullRunCompleted', dimensions: { Cluster: 'orders', Procedure: 'cluster-health' } },
           },
         },
       },

@@ -65,17 +65,17 @@ test('a finished run publishes nothing that Lambda counts itself', async () => {
 
 test('what a run measures is published by cluster and procedure, without any other dimension', async () => {
   const handler = handlerOf(async (_event, ports) => {
-    ports.addMetric({ name: 'FullRunCompleted', unit: 'Count', value: 1, by: 'procedure' });
+    ports.addMetric({ name: 'ScheduledRunCompleted', unit: 'Count', value: 1, by: 'procedure' });
     return 'done';
   });
   await handler({ wanted: 'x' }, lambdaContext());
   expect(metricLines()).toHaveLength(1);
-  expect(metricLines()[0]).toMatchObject({ Cluster: 'orders', Procedure: 'cluster-health', FullRunCompleted: 1 });
+  expect(metricLines()[0]).toMatchObject({ Cluster: 'orders', Procedure: 'cluster-health', ScheduledRunCompleted: 1 });
   expect(metricLines()[0]._aws.CloudWatchMetrics).toEqual([
     {
       Namespace: 'mskeeper',
       Dimensions: [['Cluster', 'Procedure']],
-      Metrics: [{ Name: 'FullRunCompleted', Unit: 'Count' }],
+      Metrics: [{ Name: 'ScheduledRunCompleted', Unit: 'Count' }],
     },
   ]);
 });

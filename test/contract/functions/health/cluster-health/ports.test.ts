@@ -104,7 +104,7 @@ test('its ports speak to AWS: state, nodes, metrics and alarms are judged, and t
     alarms: 'answered',
   });
   expect(output.lines().some((line) => line.includes('BrokersUnreachable'))).toBe(false);
-  expect(output.lines().some((line) => line.includes('"FullRunCompleted"'))).toBe(true);
+  expect(output.lines().some((line) => line.includes('"ScheduledRunCompleted":2'))).toBe(true);
   expect(report.awsCallCountByOperation).toMatchObject({
     'kafka:DescribeClusterV2': 1,
     'kafka:ListNodes': 1,

@@ -3,7 +3,7 @@ import type { MetricRequest } from '../../../../../functions/health/cluster-heal
 import { runClusterHealth } from '../../../../../functions/health/cluster-health/handler.ts';
 import type { Ports } from '../../../../../functions/health/cluster-health/ports.ts';
 import type { AlarmWake } from '../../../../../shared/events/alarm.ts';
-import { healthState, minuteMs, noonMs, series } from '../../../../support/health/builders.ts';
+import { fullView, healthState, minuteMs, noonMs, series } from '../../../../support/health/builders.ts';
 import {
   bundledConfiguration,
   checkClusterHealth,
@@ -307,4 +307,52 @@ test('a look that fails gives its wakes back, and the next schedule serves them'
   const fetchClaim = vi.fn<Ports['fetchClaim']>();
   await checkClusterHealth(light, portsAt(15, kept, asUsual, { fetchClaim }).ports);
   expect(fetchClaim).not.toHaveBeenCalled();
+});
+
+const heartbeatsOf = ({ metrics }: Outside): readonly number[] =>
+  metrics.flatMap(({ name, value }) => (name === 'ScheduledRunCompleted' ? [value] : []));
+
+test('no run that an alarm woke leaves a heartbeat, whether it looked, failed or left its alarm to another', async () => {
+  const kept = outside();
+  const first = portsAt(0, kept, asUsual, {
+    fetchView: async () => {
+      const second = portsAt(0, kept, asUsual).ports;
+      await runClusterHealth(woken('heap-after-gc', { alarmName: 'heap' }), {
+        ...second,
+        run: { ...second.run, runId: 'run-2' },
+      });
+      return fullView();
+    },
+  });
+  await checkClusterHealth(woken('cpu-used'), first.ports);
+  const failing = portsAt(1, kept, asUsual, { reportToBus: fails('events:PutEvents') });
+  await expect(runClusterHealth(woken('cpu-used'), failing.ports)).rejects.toMatchObject({ name: 'DependencyError' });
+  expect(kept.reports.length).toBeGreaterThan(2);
+  expect(heartbeatsOf(kept)).toEqual([]);
+});
+
+test('a scheduled run leaves one heartbeat, once it has done all that it took over, and none where it fails', async () => {
+  const kept = outside();
+  const failing = portsAt(0, kept, asUsual, { reportToBus: fails('events:PutEvents') });
+  await expect(runClusterHealth(light, failing.ports)).rejects.toMatchObject({ name: 'DependencyError' });
+  await expect(runClusterHealth(woken('cpu-used'), failing.ports)).rejects.toMatchObject({ name: 'DependencyError' });
+  expect(heartbeatsOf(kept)).toEqual([]);
+  const other = portsAt(5, kept, asUsual).ports;
+  let looks = 0;
+  const scheduled = portsAt(5, kept, asUsual, {
+    fetchView: async () => {
+      looks += 1;
+      if (looks === 1) {
+        await runClusterHealth(woken('heap-after-gc', { alarmName: 'heap' }), {
+          ...other,
+          run: { ...other.run, runId: 'run-2' },
+        });
+      }
+      expect(heartbeatsOf(kept)).toEqual([]);
+      return fullView();
+    },
+  });
+  await checkClusterHealth(light, scheduled.ports);
+  expect(looks).toBe(2);
+  expect(heartbeatsOf(kept)).toEqual([1]);
 });

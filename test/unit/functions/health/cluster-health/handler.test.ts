@@ -36,7 +36,7 @@ test('a healthy cluster is reported to bucket and bus, nobody is told, and zero 
   expect(kept.told).toEqual([]);
   expect(kept.metrics).toMatchObject([
     { name: 'BrokersUnreachable', value: 0, by: 'cluster' },
-    { name: 'FullRunCompleted', value: 1, by: 'procedure' },
+    { name: 'ScheduledRunCompleted', value: 2, by: 'procedure' },
   ]);
 });
 
@@ -46,7 +46,10 @@ test('a dead broker is told once to the critical topic, with its partitions, and
   expect(kept.told).toHaveLength(1);
   expect(kept.told[0]).toMatchObject({ severity: 'critical' });
   expect(kept.told[0]?.headline).toContain('orders-0');
-  expect(kept.metrics).toMatchObject([{ name: 'BrokersUnreachable', value: 1 }]);
+  expect(kept.metrics).toMatchObject([
+    { name: 'BrokersUnreachable', value: 1 },
+    { name: 'ScheduledRunCompleted', value: 1 },
+  ]);
   await checkClusterHealth(light, healthPorts(kept, { fetchView: brokerThreeDead, nowMs: () => noonMs + minuteMs }));
   expect(kept.told).toHaveLength(1);
   await checkClusterHealth(light, healthPorts(kept, { nowMs: () => noonMs + 2 * minuteMs }));
@@ -59,7 +62,10 @@ test('a silent cluster is P0 on the emergency topic', async () => {
   const kept = outside();
   await checkClusterHealth(light, healthPorts(kept, { fetchView: async () => blindView(problem('timed-out')) }));
   expect(kept.told[0]).toMatchObject({ severity: 'emergency' });
-  expect(kept.metrics).toMatchObject([{ name: 'BrokersUnreachable', value: 3 }]);
+  expect(kept.metrics).toMatchObject([
+    { name: 'BrokersUnreachable', value: 3 },
+    { name: 'ScheduledRunCompleted', value: 1 },
+  ]);
 });
 
 test('an alarm wakes a light run', async () => {

@@ -1,6 +1,7 @@
 import { ConfigError } from '../../shared/core/errors.ts';
 import type { CallCount, CountSeries, FunctionDefinition } from '../../shared/deployment/function-definition.ts';
-import { type Operation, operationOf } from '../../shared/deployment/operations.ts';
+import type { Operation } from '../../shared/deployment/operation.ts';
+import { operationOf } from '../../shared/deployment/operations.ts';
 
 /**
  * What one run leaves on the bill while all is quiet: nothing changed since the run before, nobody is told, no retry. It

@@ -1,6 +1,7 @@
 import type { FunctionDefinition } from '../../shared/deployment/function-definition.ts';
 import { arnOf, functionNameOf, type StackContext } from '../../shared/deployment/names.ts';
-import { type Grant, operationOf, type Where } from '../../shared/deployment/operations.ts';
+import type { Grant, Where } from '../../shared/deployment/operation.ts';
+import { operationOf } from '../../shared/deployment/operations.ts';
 import { allow, getAtt, type Json, type Statement } from '../../shared/deployment/template.ts';
 import { queueLogicalId } from './queues.ts';
 

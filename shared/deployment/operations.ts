@@ -1,125 +1,22 @@
 import { budgetKey, procedureAuditPrefix } from '../acting/core/keys.ts';
-import type { NotificationTopic } from '../core/configuration.ts';
 import { claimKey, reportPrefix, stateKey } from '../core/store-keys.ts';
 import { kafkaClusterGrants, secretGrants } from './kafka-grants.ts';
+import { arnOf, busLogicalId, durableAlias, functionNameOf } from './names.ts';
+import type { CallPrice, Operation } from './operation.ts';
 import {
-  arnOf,
-  bucketLogicalId,
-  busLogicalId,
-  durableAlias,
-  executionsOf,
-  functionNameOf,
-  type StackContext,
-  topicKeyLogicalId,
-  topicLogicalId,
-} from './names.ts';
-import { getAtt, type Json, type JsonObject, ref } from './template.ts';
-
-/** The function that calls, in its stack. */
-export type Where = {
-  readonly context: StackContext;
-  readonly slug: string;
-  readonly procedure: string;
-  readonly starts?: string;
-};
-
-/** Part of a role: what one call needs. Grants of one `sid` make one statement. */
-export type Grant = {
-  readonly sid: string;
-  readonly actions: readonly string[];
-  readonly resources: readonly Json[];
-  readonly condition?: JsonObject;
-};
-
-/** What a call is billed by: a price of infra/bill/price-list.ts for each call, or what else it makes. */
-export type CallPrice =
-  | 's3Put'
-  | 's3Get'
-  | 'notification'
-  | 'by-event'
-  | 'by-metric'
-  | 'by-invoked-run'
-  | 'by-durable-operation'
-  | 'nothing';
-
-/**
- * One call that a procedure may declare.
- *
- * @property signedAs service and operation as the SDK signs them, which is what counting sees: `monitoring` is CloudWatch.
- *   Absent for what goes to brokers
- * @property grants what the caller's role gets for it; nothing where this cluster needs none
- * @property packages what of AWS clients, kafkajs and signers a caller's bundle holds for it
- * @property variables what the caller's environment gets for it
- * @property invokes the function that it wakes
- * @property changes what of the cluster it may change: who declares it has a mode, and goes through the door of acts
- */
-export type Operation = {
-  readonly signedAs?: string;
-  readonly grants: (where: Where) => readonly Grant[];
-  readonly packages: readonly string[];
-  readonly variables?: (where: Where) => JsonObject;
-  readonly price: CallPrice;
-  readonly invokes?: (where: Pick<Where, 'slug' | 'starts'>) => string;
-  readonly changes?: string;
-};
-
-const onCluster = (sid: string, action: string): Operation['grants'] => {
-  return ({ context }) => [{ sid, actions: [action], resources: [context.cluster.arn] }];
-};
-
-const describing = (operation: string): Operation => ({
-  signedAs: `kafka:${operation}`,
-  grants: onCluster('DescribeTheCluster', `kafka:${operation}`),
-  packages: ['@aws-sdk/client-kafka'],
-  // To be verified: no pricing page names a price for it.
-  price: 'nothing',
-});
-
-/** IAM lets nobody narrow these: the Service Authorization Reference names no resource type. */
-const onEverything = (sid: string, action: string): Operation['grants'] => {
-  return () => [{ sid, actions: [action], resources: ['*'] }];
-};
-
-const autoScaling = (operation: string): Operation => ({
-  signedAs: `application-autoscaling:${operation}`,
-  grants: onEverything('SeeWhoElseScales', `application-autoscaling:${operation}`),
-  packages: ['@aws-sdk/client-application-auto-scaling'],
-  price: 'nothing',
-});
-
-const functionArnOf = ({ context }: Where, slug: string): string =>
-  arnOf(context, 'lambda', `function:${functionNameOf(context, slug)}`);
-
-/** An intake's own durable function. */
-const runOf = (where: Pick<Where, 'slug' | 'starts'>): string => where.starts ?? where.slug;
-
-const inBucket = (path: string): Json => ({ 'Fn::Join': ['', [getAtt(bucketLogicalId, 'Arn'), `/${path}`]] });
-const bucketVariable = () => ({ MSKEEPER_BUCKET: ref(bucketLogicalId) });
-
-/** Without it S3 answers 403, not 404, for what was never written. */
-const tellMissingFromDenied: Grant = {
-  sid: 'TellMissingFromDenied',
-  actions: ['s3:ListBucket'],
-  resources: [getAtt(bucketLogicalId, 'Arn')],
-};
-
-type KeyOf = (where: Where) => string;
-
-const reading = (sid: string, keyOf: KeyOf): Operation => ({
-  signedAs: 's3:GetObject',
-  grants: (where) => [{ sid, actions: ['s3:GetObject'], resources: [inBucket(keyOf(where))] }, tellMissingFromDenied],
-  packages: ['@aws-sdk/client-s3'],
-  variables: bucketVariable,
-  price: 's3Get',
-});
-
-const writing = (sid: string, keyOf: KeyOf): Operation => ({
-  signedAs: 's3:PutObject',
-  grants: (where) => [{ sid, actions: ['s3:PutObject'], resources: [inBucket(keyOf(where))] }],
-  packages: ['@aws-sdk/client-s3'],
-  variables: bucketVariable,
-  price: 's3Put',
-});
+  autoScaling,
+  checkpointing,
+  describing,
+  functionArnOf,
+  type KeyOf,
+  onCluster,
+  onEverything,
+  publishing,
+  reading,
+  runOf,
+  writing,
+} from './operation-makers.ts';
+import { getAtt, ref } from './template.ts';
 
 const stateKeyOf: KeyOf = ({ context, procedure }) => stateKey(procedure, context.clusterKey);
 /** Who of the runs that alarms wake looks just now. */
@@ -128,34 +25,6 @@ const reportKeyOf: KeyOf = ({ context, procedure }) => `${reportPrefix(procedure
 const auditKeyOf: KeyOf = ({ context, procedure }) => `${procedureAuditPrefix(context.clusterKey, procedure)}*`;
 const budgetKeyOf: KeyOf = ({ context }) => budgetKey(context.clusterKey);
 const approvalKeyOf: KeyOf = ({ context }) => `approvals/${context.clusterKey}/*`;
-
-const publishing = (topic: NotificationTopic, variable: string): Operation => ({
-  signedAs: 'sns:Publish',
-  grants: () => [
-    { sid: 'Notify', actions: ['sns:Publish'], resources: [ref(topicLogicalId(topic))] },
-    {
-      sid: 'EncryptForTopics',
-      actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
-      resources: [getAtt(topicKeyLogicalId, 'Arn')],
-    },
-  ],
-  packages: ['@aws-sdk/client-sns'],
-  variables: () => ({ [variable]: ref(topicLogicalId(topic)) }),
-  price: 'notification',
-});
-
-const checkpointing = (operation: string): Operation => ({
-  signedAs: `lambda:${operation}`,
-  grants: (where) => [
-    {
-      sid: 'OwnCheckpoints',
-      actions: [`lambda:${operation}`],
-      resources: [executionsOf(where.context, where.slug)],
-    },
-  ],
-  packages: ['@aws-sdk/client-lambda'],
-  price: 'by-durable-operation',
-});
 
 /**
  * Every call that a procedure may declare in its deployment.ts, one row each; a role grants what its function declares and

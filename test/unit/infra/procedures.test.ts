@@ -5,7 +5,8 @@ import { actingProceduresOf, functionDefinitions, planFunctions, slugOf } from '
 import { awaitedActingProcedures, procedures } from '../../../infra/procedures.ts';
 import { scenarios } from '../../../local/drill/scenarios/scenarios.ts';
 import type { Deployment } from '../../../shared/deployment/deployment.ts';
-import { type Operation, operations } from '../../../shared/deployment/operations.ts';
+import type { Operation } from '../../../shared/deployment/operation.ts';
+import { operations } from '../../../shared/deployment/operations.ts';
 import { witnessFileName, witnessFolder } from '../../support/aws/call-witness.ts';
 
 const root = join(import.meta.dirname, '../../..');

@@ -3,7 +3,8 @@ import { type CostEstimate, estimateCost } from '../../../../infra/bill/cost-est
 import { footprintOf } from '../../../../infra/bill/run-footprint.ts';
 import { functionDefinitions, productParts } from '../../../../infra/functions.ts';
 import { ConfigError } from '../../../../shared/core/errors.ts';
-import { type Operation, operations, priceOfCall } from '../../../../shared/deployment/operations.ts';
+import type { Operation } from '../../../../shared/deployment/operation.ts';
+import { operations, priceOfCall } from '../../../../shared/deployment/operations.ts';
 import { configurationWith, contextWith } from '../stack/stack-under-test.ts';
 
 const countOf = ({ lines }: CostEstimate, what: string): number | undefined =>

@@ -1,0 +1,99 @@
+import type { NotificationTopic } from '../core/configuration.ts';
+import { arnOf, bucketLogicalId, executionsOf, functionNameOf, topicKeyLogicalId, topicLogicalId } from './names.ts';
+import type { Grant, Operation, Where } from './operation.ts';
+import { getAtt, type Json, ref } from './template.ts';
+
+/** One statement that lets a call be made on the cluster itself. */
+export const onCluster = (sid: string, action: string): Operation['grants'] => {
+  return ({ context }) => [{ sid, actions: [action], resources: [context.cluster.arn] }];
+};
+
+/** A call of MSK that reads the cluster and changes nothing. */
+export const describing = (operation: string): Operation => ({
+  signedAs: `kafka:${operation}`,
+  grants: onCluster('DescribeTheCluster', `kafka:${operation}`),
+  packages: ['@aws-sdk/client-kafka'],
+  // To be verified: no pricing page names a price for it.
+  price: 'nothing',
+});
+
+/** IAM lets nobody narrow these: the Service Authorization Reference names no resource type. */
+export const onEverything = (sid: string, action: string): Operation['grants'] => {
+  return () => [{ sid, actions: [action], resources: ['*'] }];
+};
+
+/** A call that reads what Application Auto Scaling would do. */
+export const autoScaling = (operation: string): Operation => ({
+  signedAs: `application-autoscaling:${operation}`,
+  grants: onEverything('SeeWhoElseScales', `application-autoscaling:${operation}`),
+  packages: ['@aws-sdk/client-application-auto-scaling'],
+  price: 'nothing',
+});
+
+/** ARN of one of the stack's own functions, without a version. */
+export const functionArnOf = ({ context }: Where, slug: string): string =>
+  arnOf(context, 'lambda', `function:${functionNameOf(context, slug)}`);
+
+/** An intake's own durable function. */
+export const runOf = (where: Pick<Where, 'slug' | 'starts'>): string => where.starts ?? where.slug;
+
+const inBucket = (path: string): Json => ({ 'Fn::Join': ['', [getAtt(bucketLogicalId, 'Arn'), `/${path}`]] });
+const bucketVariable = () => ({ MSKEEPER_BUCKET: ref(bucketLogicalId) });
+
+/** Without it S3 answers 403, not 404, for what was never written. */
+const tellMissingFromDenied: Grant = {
+  sid: 'TellMissingFromDenied',
+  actions: ['s3:ListBucket'],
+  resources: [getAtt(bucketLogicalId, 'Arn')],
+};
+
+/** Where in the bucket: a key, or the beginning of keys with a `*`. */
+export type KeyOf = (where: Where) => string;
+
+/** Reading what lies in the bucket under these keys. @param sid of the statement that both ways share */
+export const reading = (sid: string, keyOf: KeyOf): Operation => ({
+  signedAs: 's3:GetObject',
+  grants: (where) => [{ sid, actions: ['s3:GetObject'], resources: [inBucket(keyOf(where))] }, tellMissingFromDenied],
+  packages: ['@aws-sdk/client-s3'],
+  variables: bucketVariable,
+  price: 's3Get',
+});
+
+/** Writing what lies in the bucket under these keys; who writes may not read by it. */
+export const writing = (sid: string, keyOf: KeyOf): Operation => ({
+  signedAs: 's3:PutObject',
+  grants: (where) => [{ sid, actions: ['s3:PutObject'], resources: [inBucket(keyOf(where))] }],
+  packages: ['@aws-sdk/client-s3'],
+  variables: bucketVariable,
+  price: 's3Put',
+});
+
+/** Telling people by one of the topics. @param variable of the environment that names it */
+export const publishing = (topic: NotificationTopic, variable: string): Operation => ({
+  signedAs: 'sns:Publish',
+  grants: () => [
+    { sid: 'Notify', actions: ['sns:Publish'], resources: [ref(topicLogicalId(topic))] },
+    {
+      sid: 'EncryptForTopics',
+      actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      resources: [getAtt(topicKeyLogicalId, 'Arn')],
+    },
+  ],
+  packages: ['@aws-sdk/client-sns'],
+  variables: () => ({ [variable]: ref(topicLogicalId(topic)) }),
+  price: 'notification',
+});
+
+/** A call by which a durable run keeps or reads its own history. */
+export const checkpointing = (operation: string): Operation => ({
+  signedAs: `lambda:${operation}`,
+  grants: (where) => [
+    {
+      sid: 'OwnCheckpoints',
+      actions: [`lambda:${operation}`],
+      resources: [executionsOf(where.context, where.slug)],
+    },
+  ],
+  packages: ['@aws-sdk/client-lambda'],
+  price: 'by-durable-operation',
+});

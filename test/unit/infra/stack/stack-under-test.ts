@@ -1,7 +1,9 @@
+import { functionDefinitions, productParts } from '../../../../infra/functions.ts';
 import { stackContextOf } from '../../../../infra/stack/context.ts';
 import { buildStack } from '../../../../infra/stack/stack.ts';
 import { brokerIdsFromOne } from '../../../../shared/core/broker-ids.ts';
 import type { ClusterConfiguration, Configuration } from '../../../../shared/core/configuration.ts';
+import type { FunctionDefinition } from '../../../../shared/deployment/function-definition.ts';
 import type { StackContext } from '../../../../shared/deployment/names.ts';
 import type { Json, JsonObject, Resource } from '../../../../shared/deployment/template.ts';
 import { judge, smallFile } from '../../../support/configuration.ts';
@@ -46,4 +48,26 @@ export const shown = (value: Json | undefined): string => {
   if (joined !== undefined) return listOf(joined).map(shown).join('');
   const [logicalId] = listOf(at(value, 'Fn::GetAtt'));
   return String(logicalId ?? at(value, 'Ref') ?? JSON.stringify(value));
+};
+
+/** The functions there are, again and again under names, and schedules, of their own, until they are 28. */
+export const twentyEight = Array.from({ length: Math.ceil(28 / functionDefinitions.length) }, (_, copy) =>
+  functionDefinitions.map((one): FunctionDefinition => {
+    const renamed = (slug: string) => (copy === 0 ? slug : `${slug}-${copy}`);
+    const schedules = one.schedules.map((schedule) => ({ ...schedule, key: renamed(schedule.key) }));
+    return { ...one, slug: renamed(one.slug), schedules, ...(one.starts && { starts: renamed(one.starts) }) };
+  }),
+)
+  .flat()
+  .slice(0, 28);
+
+/** The stack of so many brokers with these functions, each schedule of theirs on. */
+export const stackOf = (brokerCount: number, functions: readonly FunctionDefinition[], clusterKey = 'orders') => {
+  const configuration = configurationWith({ brokerCount, monitoringLevel: 'PER_BROKER' });
+  const keys = functions.flatMap(({ schedules }) => schedules.map(({ key }) => [key, 'rate(1 hour)']));
+  const schedules = { ...configuration.schedules, ...Object.fromEntries(keys) };
+  const { orders } = configuration.clusters;
+  if (orders === undefined) throw new Error('no cluster');
+  const clusters = { [clusterKey]: orders };
+  return buildStack({ ...configuration, clusters, schedules }, clusterKey, { ...productParts, functions });
 };

@@ -1,10 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { functionDefinitions, productParts } from '../../../../infra/functions.ts';
+import { functionDefinitions } from '../../../../infra/functions.ts';
 import { alarmsOf } from '../../../../infra/stack/alarms.ts';
 import { buildStack } from '../../../../infra/stack/stack.ts';
 import type { FunctionDefinition } from '../../../../shared/deployment/function-definition.ts';
-import { at, configurationWith, contextWith, ofType, resourcesWith, shown } from './stack-under-test.ts';
+import {
+  at,
+  configurationWith,
+  contextWith,
+  ofType,
+  resourcesWith,
+  shown,
+  stackOf,
+  twentyEight,
+} from './stack-under-test.ts';
 
 const nameProperties = ['FunctionName', 'RoleName', 'Name', 'TopicName', 'QueueName'];
 
@@ -80,26 +89,9 @@ test('roles of two Regions do not meet: IAM is global', () => {
   expect(roles.filter(([, { Properties }]) => !shown(Properties.RoleName).endsWith('-eu-west-1'))).toEqual([]);
 });
 
-/** The functions there are, again and again under names, and schedules, of their own, until they are 28. */
-const twentyEight = Array.from({ length: Math.ceil(28 / functionDefinitions.length) }, (_, copy) =>
-  functionDefinitions.map((one): FunctionDefinition => {
-    const renamed = (slug: string) => (copy === 0 ? slug : `${slug}-${copy}`);
-    const schedules = one.schedules.map((schedule) => ({ ...schedule, key: renamed(schedule.key) }));
-    return { ...one, slug: renamed(one.slug), schedules, ...(one.starts && { starts: renamed(one.starts) }) };
-  }),
-)
-  .flat()
-  .slice(0, 28);
-
 /** As CloudFormation gets it, with what osls adds: function, log group and, of a durable one, version and alias. */
 const sizeOf = (brokerCount: number, functions: readonly FunctionDefinition[] = functionDefinitions) => {
-  const configuration = configurationWith({ brokerCount, monitoringLevel: 'PER_BROKER' });
-  const keys = functions.flatMap(({ schedules }) => schedules.map(({ key }) => [key, 'rate(1 hour)']));
-  const schedules = { ...configuration.schedules, ...Object.fromEntries(keys) };
-  const { resources, functions: made } = buildStack({ ...configuration, schedules }, 'orders', {
-    ...productParts,
-    functions,
-  });
+  const { resources, functions: made } = stackOf(brokerCount, functions);
   const durableCount = functions.filter(({ durable }) => durable !== undefined).length;
   return {
     resourceCount: Object.keys(resources).length + 2 * functions.length + 2 * durableCount + 2,

@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest';
+import type { Json, Resource } from '../../../../shared/deployment/template.ts';
+import { at, listOf, shown, stackOf, twentyEight } from './stack-under-test.ts';
+
+/** The longest ARN of ours that CloudFormation may fill in for a reference. */
+const longestArn = 'x'.repeat(170);
+
+/** Characters of a document as IAM counts them: without white space, references filled in. */
+const lengthOf = (document: Json | undefined): number =>
+  JSON.stringify(document ?? {}).replaceAll(/\{"(?:Ref|Fn::GetAtt)":(?:"[^"]*"|\[[^\]]*\])\}/g, longestArn).length;
+
+type Measure = readonly [what: string, of: (properties: Resource['Properties']) => number, most: number];
+
+/** Sources: the quota pages of IAM, SNS, SQS (policies), KMS, S3, EventBridge, CloudWatch. */
+const limits: Readonly<Record<string, readonly Measure[]>> = {
+  'AWS::IAM::Role': [
+    [
+      'its policies',
+      ({ Policies }) => lengthOf(listOf(Policies).map((one) => at(one, 'PolicyDocument') ?? '')),
+      10_240,
+    ],
+    ['its trust', ({ AssumeRolePolicyDocument }) => lengthOf(AssumeRolePolicyDocument), 2_048],
+  ],
+  'AWS::SNS::TopicPolicy': [['its policy', ({ PolicyDocument }) => lengthOf(PolicyDocument), 30_720]],
+  'AWS::SQS::QueuePolicy': [
+    ['its policy', ({ PolicyDocument }) => lengthOf(PolicyDocument), 8_192],
+    ['its statements', ({ PolicyDocument }) => listOf(at(PolicyDocument, 'Statement')).length, 20],
+  ],
+  'AWS::KMS::Key': [['its policy', ({ KeyPolicy }) => lengthOf(KeyPolicy), 32_768]],
+  'AWS::S3::BucketPolicy': [['its policy', ({ PolicyDocument }) => lengthOf(PolicyDocument), 20_480]],
+  'AWS::Events::Rule': [
+    ['its pattern', ({ EventPattern }) => lengthOf(EventPattern), 2_048],
+    ['its targets', ({ Targets }) => listOf(Targets).length, 5],
+  ],
+  'AWS::CloudWatch::Alarm': [['its description', ({ AlarmDescription }) => shown(AlarmDescription).length, 1_024]],
+};
+const mostEnvironment = 4_096;
+
+// Only AWS would refuse what is too large, in the middle of a deployment.
+test('with 60 brokers, 28 functions and a long key no document outgrows what its service takes', () => {
+  const { resources, functions } = stackOf(60, twentyEight, 'a'.repeat(24));
+  const made = Object.entries(resources);
+  for (const [type, measures] of Object.entries(limits)) {
+    const ofType = made.filter(([, { Type }]) => Type === type);
+    expect(ofType, type).not.toEqual([]);
+    for (const [logicalId, { Properties }] of ofType)
+      for (const [what, of, most] of measures) {
+        const size = of(Properties);
+        expect(size, `${logicalId}: ${what}`).toBeGreaterThan(0);
+        expect(size, `${logicalId}: ${what}`).toBeLessThanOrEqual(most);
+      }
+  }
+  for (const [name, { environment }] of Object.entries(functions))
+    expect(lengthOf(environment), name).toBeLessThanOrEqual(mostEnvironment);
+});

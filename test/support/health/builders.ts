@@ -16,7 +16,7 @@ import type {
   ViewProblem,
 } from '../../../shared/core/cluster-view.ts';
 import type { DependencyFailure } from '../../../shared/core/errors.ts';
-import { known, type NotKnown, notKnown } from '../../../shared/core/known.ts';
+import { known, notKnown, type Unanswered } from '../../../shared/core/known.ts';
 
 /** A moment outside of every default maintenance window: Wednesday 2026-01-14, 12:00 UTC. */
 export const noonMs = Date.UTC(2026, 0, 14, 12);
@@ -24,7 +24,7 @@ export const minuteMs = 60_000;
 
 export const problem = (kind: ViewProblem['kind'], message = 'as the test has it'): ViewProblem => ({ kind, message });
 
-export const failed = (call: string, failure: DependencyFailure = 'denied'): NotKnown => ({
+export const failed = (call: string, failure: DependencyFailure = 'denied'): Unanswered => ({
   isKnown: false,
   isAsked: true,
   call,

@@ -86,6 +86,153 @@ test('partitions still led by a silent broker are counted before the controller 
   });
 });
 
+const identity = { host: 'b-3.example.test', isPromisedByMsk: true };
+const told = { check: 'broker-answers', subject: 'broker 3', sources: ['brokers', 'msk'] };
+
+test.each([
+  [
+    'that answers',
+    brokerView(3, { answerMs: 12 }),
+    {
+      ...told,
+      severity: 'ok',
+      reason: 'answers',
+      message: 'Broker 3 answers.',
+      evidence: { answerMs: 12, ...identity },
+    },
+  ],
+  [
+    'that is late',
+    brokerView(3, { answerMs: 5001 }),
+    {
+      ...told,
+      severity: 'warning',
+      reason: 'late',
+      message: 'Broker 3 took 5001 ms to answer, more than 5000 ms.',
+      evidence: { limitMs: 5000, answerMs: 5001, ...identity },
+    },
+  ],
+  [
+    'that says no, with its code',
+    silentBroker(3, { kind: 'kafka-error', message: 'UNKNOWN', code: 41 }),
+    {
+      ...told,
+      severity: 'unknown',
+      reason: 'kafka-error',
+      message: 'Broker 3 answered with a refusal (kafka-error): UNKNOWN',
+      evidence: { code: 41, ...identity },
+    },
+  ],
+  [
+    'that says no',
+    silentBroker(3, problem('denied')),
+    {
+      ...told,
+      severity: 'unknown',
+      reason: 'denied',
+      message: 'Broker 3 answered with a refusal (denied): as the test has it',
+      evidence: identity,
+    },
+  ],
+  [
+    'that is silent',
+    silentBroker(3, problem('timed-out')),
+    {
+      ...told,
+      severity: 'critical',
+      reason: 'timed-out',
+      message:
+        'Broker 3 does not answer (as the test has it): 3 partitions affected (0 without a leader, 1 still led by it): orders-2, orders-0, orders-1. Confirm with DescribeClusterV2; if MSK is not HEALING, ask for a reboot.',
+      evidence: {
+        affectedPartitionCount: 3,
+        offlinePartitionCount: 0,
+        ledPartitionCount: 1,
+        affectedPartitions: 'orders-2, orders-0, orders-1',
+        ...identity,
+      },
+    },
+  ],
+])('a broker %s, whole', (_name, broker, whole) => {
+  expect(of(judge(withBroker3(broker)), 'broker-answers', 'broker 3')).toEqual(whole);
+});
+
+test('a broker that MSK does not list is told by the brokers alone, and one without partitions costs nothing', () => {
+  const view = clusterView({ brokers: [brokerView(1), brokerView(2), silentBroker(4)], topics: [] });
+  expect(of(judge(view, { nodes: known([1, 2]) }), 'broker-answers', 'broker 4')).toMatchObject({
+    sources: ['brokers'],
+    message: expect.stringContaining('no partition is known to suffer.'),
+    evidence: {
+      affectedPartitionCount: 0,
+      offlinePartitionCount: 0,
+      ledPartitionCount: 0,
+      host: 'b-4.example.test',
+      isPromisedByMsk: false,
+    },
+  });
+});
+
+test.each([
+  ['all answer', clusterView(), 'ok', 'answers', '3 of 3 brokers answer.', { expectedCount: 3, unreachableCount: 0 }],
+  [
+    'one is silent',
+    withBroker3(silentBroker(3)),
+    'ok',
+    'answers',
+    '2 of 3 brokers answer.',
+    { expectedCount: 3, unreachableCount: 1 },
+  ],
+  [
+    'none answers',
+    blindView(problem('timed-out')),
+    'emergency',
+    'no-broker-answers',
+    "None of 3 brokers answers: the cluster is offline, or its network is cut off from mskeeper's.",
+    { expectedCount: 3, unreachableCount: 3 },
+  ],
+  [
+    'all say no',
+    clusterView({ brokers: [1, 2, 3].map((id) => silentBroker(id, problem('denied'))) }),
+    'unknown',
+    'refused',
+    'Every broker refused mskeeper, so nothing is known of their health: check its secret and its role.',
+    { expectedCount: 3 },
+  ],
+] as const)('the cluster where %s, whole', (_name, view, severity, reason, message, evidence) => {
+  expect(of(judge(view), 'cluster-answers', 'cluster')).toEqual({
+    check: 'cluster-answers',
+    subject: 'cluster',
+    severity,
+    reason,
+    message,
+    sources: ['brokers'],
+    evidence,
+  });
+});
+
+test.each([
+  [
+    'groups of one broker',
+    { what: 'groups', brokerId: 2, problem: { kind: 'kafka-error', message: 'no', code: 15 } },
+    'groups of broker 2',
+    'unknown',
+    { code: 15 },
+  ],
+  ['an address', { what: 'bootstrap', problem: { kind: 'timed-out', message: 'no' } }, 'bootstrap 1', 'notice', {}],
+] as const)('what is missing of a look is named whole: %s', (_name, lookProblem, subject, severity, evidence) => {
+  const findings = judge(clusterView({ problems: [lookProblem] }));
+  expect(findings.filter(({ check }) => check === 'look-complete')).toEqual([
+    {
+      check: 'look-complete',
+      subject,
+      severity,
+      reason: lookProblem.problem.kind,
+      message: `${subject} not read (${lookProblem.problem.kind}): no`,
+      sources: ['brokers'],
+      evidence,
+    },
+  ]);
+});
+
 test('many affected partitions are counted and the first five named', () => {
   const partitions = Array.from({ length: 40 }, (_, id) => partitionView(id, { inSyncReplicaIds: [1, 2] }));
   const view = clusterView({

@@ -5,26 +5,9 @@ import {
   type OpenFinding,
   settleAnnouncements,
 } from '../../../../../../functions/health/cluster-health/core/memory.ts';
-import { compareSources } from '../../../../../../functions/health/cluster-health/core/source-agreement.ts';
 import type { Finding } from '../../../../../../shared/core/finding.ts';
 import type { MaintenanceWindow } from '../../../../../../shared/core/maintenance-window.ts';
-import {
-  brokerView,
-  clusterView,
-  factsOf,
-  failed,
-  healthExpectation,
-  healthObservation,
-  healthState,
-  known,
-  metricSeries,
-  minuteMs,
-  mskObservation,
-  noonMs,
-  offlinePartition,
-  silentBroker,
-  topicView,
-} from '../../../../../support/health/builders.ts';
+import { healthState, minuteMs, noonMs } from '../../../../../support/health/builders.ts';
 
 const found = (severity: Finding['severity'], more: Partial<Finding> = {}): Finding => ({
   check: 'disk-used',
@@ -167,75 +150,4 @@ test.each([
 
 test('outside of a window nothing is held', () => {
   expect(holds(found('critical', { check: 'broker-answers' }), [never], 1)).toBeUndefined();
-});
-
-const expected = healthExpectation();
-const agreement = (more = {}) => compareSources(factsOf(healthObservation(more), expected));
-const silent = known(clusterView({ brokers: [brokerView(1), brokerView(2), silentBroker(3)] }));
-const withOffline = known(clusterView({ topics: [topicView('single', [offlinePartition(0)])] }));
-const find = (subject: string, more = {}) => agreement(more).findings.find((one) => one.subject === subject);
-
-test.each([
-  ['all agree', 'CloudWatch and brokers', {}, 'ok', 'agree'],
-  ['MSK says ACTIVE, a broker is silent', 'MSK and brokers', { view: silent }, 'notice', 'active-but-silent'],
-  [
-    'metrics are healthy, a broker is silent',
-    'CloudWatch and brokers',
-    { view: silent },
-    'notice',
-    'metrics-healthy-but-silent',
-  ],
-  [
-    'MSK says HEALING, a broker is silent',
-    'MSK and brokers',
-    { view: silent, msk: known(mskObservation({ state: 'HEALING' })) },
-    'ok',
-    'agree',
-  ],
-  [
-    'metrics see the silent broker too',
-    'CloudWatch and brokers',
-    { view: silent, metrics: known(metricSeries({ UnderReplicatedPartitions: 3 })) },
-    'ok',
-    'agree',
-  ],
-  [
-    'CloudWatch counts offline partitions, the brokers none',
-    'CloudWatch and brokers',
-    { metrics: known(metricSeries({ OfflinePartitionsCount: 3 })) },
-    'notice',
-    'metrics-worse-than-brokers',
-  ],
-  [
-    'the brokers show offline partitions, CloudWatch none',
-    'CloudWatch and brokers',
-    { view: withOffline },
-    'notice',
-    'brokers-worse-than-metrics',
-  ],
-] as const)('H2 sources: %s', (_name, subject, more, severity, reason) => {
-  expect(find(subject, more)).toMatchObject({ severity, reason });
-});
-
-test('a disagreement that stays for ten minutes is a warning', () => {
-  const openByKey = {
-    'source-agreement|MSK and brokers': { severity: 'notice', reason: 'x', sinceMs: noonMs - 10 * minuteMs } as const,
-  };
-  const previous = known(healthState({ openByKey }));
-  expect(find('MSK and brokers', { view: silent, previous })).toMatchObject({ severity: 'warning' });
-});
-
-test('a disagreement names both sources and the broker', () => {
-  expect(find('MSK and brokers', { view: silent })).toMatchObject({
-    sources: ['msk', 'brokers'],
-    evidence: { state: 'ACTIVE', silentBrokers: '3' },
-  });
-});
-
-test.each([
-  ['no look', { view: failed('lambda:Invoke kafka-read') }],
-  ['no MSK API', { msk: failed('kafka:DescribeClusterV2') }],
-  ['no fresh metric', { metrics: known([]) }],
-])('sources that cannot be compared are said: %s', (_name, more) => {
-  expect(agreement(more).notJudged).toMatchObject([{ check: 'source-agreement' }]);
 });

@@ -6,7 +6,10 @@ import {
 } from '../../../../../../functions/health/cluster-health/core/dead-letters-and-flow.ts';
 import { evaluateEndpoints } from '../../../../../../functions/health/cluster-health/core/endpoints.ts';
 import type { OffsetMark } from '../../../../../../functions/health/cluster-health/core/memory.ts';
-import type { AlarmObservation } from '../../../../../../functions/health/cluster-health/core/observation.ts';
+import type {
+  AlarmObservation,
+  EndpointObservation,
+} from '../../../../../../functions/health/cluster-health/core/observation.ts';
 import { planOffsetMarks } from '../../../../../../functions/health/cluster-health/core/offset-marks.ts';
 import {
   blindView,
@@ -165,6 +168,77 @@ test.each([
       { subject: 'endpoint registry', severity, reason, sources: ['endpoint'] },
     ]);
   }
+});
+
+test('an endpoint is told whole: what it is, what it answered and how fast', () => {
+  const of = (kind: 'application' | 'schema-registry', answer: EndpointObservation['answer']) =>
+    evaluateEndpoints(factsOf(healthObservation({ endpoints: [{ name: 'x', kind, answer }] }))).findings;
+  expect(of('application', known({ status: 299, answerMs: 9 }))).toEqual([
+    {
+      check: 'endpoint',
+      subject: 'endpoint x',
+      severity: 'ok',
+      reason: 'answers',
+      message: 'Application x answers 299.',
+      sources: ['endpoint'],
+      evidence: { kind: 'application', status: 299, answerMs: 9 },
+    },
+  ]);
+  expect(of('schema-registry', known({ status: 302, answerMs: 9, redirectHost: 'y.test' }))).toMatchObject([
+    {
+      message: expect.stringContaining('Schema Registry x redirects to y.test'),
+      evidence: { kind: 'schema-registry', status: 302, answerMs: 9, redirectHost: 'y.test' },
+    },
+  ]);
+  for (const status of [199, 300]) {
+    expect(of('application', known({ status, answerMs: 9 }))).toMatchObject([{ severity: 'warning' }]);
+  }
+  expect(of('application', failed('GET x', 'timed-out'))).toMatchObject([
+    { message: 'Application x does not answer (timed-out): as the test has it' },
+  ]);
+});
+
+test.each([
+  ['stops', 0n, 'critical', 'stopped', 'stopped: 0 messages a minute, at least 10 expected.', 0],
+  [
+    'flows too slowly',
+    49n,
+    'warning',
+    'too-slow',
+    'flows too slowly: 9.8 messages a minute, at least 10 expected.',
+    49,
+  ],
+  ['flows as it must', 50n, 'ok', 'flowing', 'flows: 10 messages a minute, at least 10 expected.', 50],
+])('a topic that %s is told whole', (_name, moved, severity, reason, words, messages) => {
+  const topic = ends('orders', [100n + moved, 7n]);
+  expect(evaluateFlow(factsOf(seen(topic, mark([100, 7])), expected))).toEqual({
+    findings: [
+      {
+        check: 'topic-flow',
+        subject: 'topic orders',
+        severity,
+        reason,
+        message: `Topic orders ${words}`,
+        sources: ['brokers', 'mskeeper'],
+        evidence: { messages, minutes: 5 },
+      },
+    ],
+    notJudged: [],
+  });
+});
+
+test('ends that were not read are named, and what is growing is counted in words', () => {
+  const { findings } = evaluateDeadLetters(
+    factsOf(seen(ends('a.dlq', [7n, undefined, undefined]), mark([7])), expected),
+  );
+  expect(findings).toMatchObject([{ message: 'topic a.dlq: ends of 2 partitions not read: 1, 2.' }]);
+  const growing = evaluateDeadLetters(factsOf(seen(ends('a.dlq', [9n, 4n]), mark([7, 3])), expected)).findings;
+  expect(growing).toMatchObject([
+    {
+      message: expect.stringContaining('3 new messages in dead-letter topic a.dlq'),
+      evidence: { messages: 3, minutes: 5 },
+    },
+  ]);
 });
 
 test('no endpoint configured is left out', () => {

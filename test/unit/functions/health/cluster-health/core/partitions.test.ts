@@ -102,6 +102,61 @@ test.each([
   expect(under(cLimit, more)).toMatchObject({ severity, reason });
 });
 
+test('a partition on its last copy is counted beside those that only lost one', () => {
+  const topics = [
+    topicView('b', [partitionView(0, { inSyncReplicaIds: [1] })]),
+    topicView('a', [partitionView(10, { inSyncReplicaIds: [1, 2] }), partitionView(9, { inSyncReplicaIds: [2, 3] })]),
+  ];
+  expect(under({ critical: 0 }, { view: known(clusterView({ topics })) })).toEqual({
+    check: 'under-replicated',
+    subject: 'cluster',
+    severity: 'critical',
+    reason: 'above-critical',
+    message: '3 partitions with a copy that is not in sync: a-9, a-10, b-0.',
+    sources: ['brokers'],
+    evidence: { partitionCount: 3, onLastCopyCount: 1, partitions: 'a-9, a-10, b-0' },
+  });
+  expect(under({ critical: 0 })).toMatchObject({
+    severity: 'ok',
+    message: 'No partition with a copy that is not in sync.',
+    evidence: { partitionCount: 0, onLastCopyCount: 0 },
+  });
+});
+
+test.each([
+  ['critical', 'CloudWatch counts 6 partitions (UnderReplicatedPartitions).', 2],
+  ['ok', 'CloudWatch counts 0 partitions (UnderReplicatedPartitions).', 0],
+])('without the brokers, CloudWatch’s count is told whole where it is %s', (severity, message, value) => {
+  const metrics = known(metricSeries({ UnderReplicatedPartitions: value }));
+  expect(under({ critical: 0 }, { view: lambdaDown, metrics })).toMatchObject({
+    severity,
+    message,
+    sources: ['cloudwatch'],
+    evidence: { partitionCount: 3 * value, metric: 'UnderReplicatedPartitions' },
+  });
+});
+
+test('a healthy count of CloudWatch proves nothing where the brokers were asked and described nothing', () => {
+  const more = { view: known(blindView(problem('timed-out'))) };
+  expect(under({ critical: 0 }, more)).toMatchObject({
+    severity: 'unknown',
+    reason: 'incomplete',
+    message: expect.stringContaining('but that proves nothing'),
+  });
+  const bad = { ...more, metrics: known(metricSeries({ UnderReplicatedPartitions: 2 })) };
+  expect(under({ critical: 0 }, bad)).toMatchObject({ severity: 'critical' });
+});
+
+test('a topic of which the setting was not read makes the copies that it needs unknown, whatever the others say', () => {
+  const topics = [
+    topicView('orders', undefined, { settings: { 'min.insync.replicas': '2' } }),
+    topicView('other', undefined, { settings: {} }),
+  ];
+  expect(
+    belowMinIsr({ view: known(fullView({ topics })) }, healthExpectation({ brokerKind: 'express' })),
+  ).toMatchObject({ severity: 'unknown', reason: 'settings-unread' });
+});
+
 test('an offline partition is not counted as under-replicated too, as in the metric', () => {
   const view = known(clusterView({ topics: [topicView('single', [offlinePartition(0)])] }));
   expect(under({ critical: 0 }, { view })).toMatchObject({ severity: 'ok' });

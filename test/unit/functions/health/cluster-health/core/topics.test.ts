@@ -165,6 +165,93 @@ test('log directories of Express belong to AWS', () => {
   expect(directories({ view: notAsked }).notJudged).toHaveLength(1);
 });
 
+test('a directory and a copy are told whole, by broker and path', () => {
+  const view = known(
+    fullView({
+      brokers: [
+        brokerView(1, { logDirectories: [{ path: '/d', usedBytes: 1, totalBytes: 9, usableBytes: 7 }] }),
+        brokerView(2, { logDirectories: [{ path: '/e', problem: problem('kafka-error', 'disk gone') }] }),
+        brokerView(3, { logDirectoriesProblem: problem('denied') }),
+      ],
+      topics: [topicView('orders', [partitionView(0, { offlineReplicaIds: [2] })])],
+    }),
+  );
+  const frame = (check: string, subject: string) => ({ check, subject, sources: ['brokers'] });
+  expect(directories({ view }).findings).toEqual([
+    {
+      ...frame('log-directories', 'broker 1'),
+      severity: 'ok',
+      reason: 'online',
+      message: 'Every copy on broker 1 is online.',
+      evidence: {},
+    },
+    {
+      ...frame('log-directories', 'broker 2'),
+      severity: 'critical',
+      reason: 'copies-offline',
+      message: expect.stringContaining('Broker 2 answers, but 1 partition offline there: orders-0.'),
+      evidence: { offlineCopyCount: 1, partitions: 'orders-0' },
+    },
+    expect.objectContaining({ ...frame('log-directories', 'broker 3'), severity: 'ok' }),
+    {
+      ...frame('log-directory', 'broker 1 /d'),
+      severity: 'ok',
+      reason: 'online',
+      message: 'Log directory /d is online.',
+      evidence: { path: '/d', usedBytes: 1, totalBytes: 9, usableBytes: 7 },
+    },
+    {
+      ...frame('log-directory', 'broker 2 /e'),
+      severity: 'critical',
+      reason: 'offline',
+      message: 'Log directory /e of broker 2 is offline: disk gone',
+      evidence: { path: '/e' },
+    },
+    {
+      ...frame('log-directory', 'broker 3'),
+      severity: 'unknown',
+      reason: 'denied',
+      message: 'Broker 3 did not describe its log directories: as the test has it',
+      evidence: {},
+    },
+  ]);
+});
+
+test('critical topics are told with what is configured and what is there', () => {
+  const lists: readonly (readonly [ReturnType<typeof topicView>[], object])[] = [
+    [[], { configuredReplicationFactor: 3 }],
+    [
+      [topicView('orders', [partitionView(0), partitionView(1, { replicaIds: [1, 2] })])],
+      { configuredReplicationFactor: 3, replicationFactor: 2, partitionCount: 2 },
+    ],
+    [
+      [topicView('orders', [partitionView(0), partitionView(1, { replicaIds: [1, 2, 3, 4] })])],
+      { configuredReplicationFactor: 3, replicationFactor: 4, partitionCount: 2 },
+    ],
+    [[topicView('orders')], { configuredReplicationFactor: 3, replicationFactor: 3, partitionCount: 3 }],
+  ];
+  for (const [list, evidence] of lists) {
+    const found = find('critical-topic', { view: known(clusterView({ topics: list })) });
+    expect(found).toMatchObject({ sources: ['brokers', 'configuration'], subject: 'topic orders' });
+    expect(found?.evidence).toEqual(evidence);
+  }
+});
+
+test('counts are said in words, and an incomplete one with what was listed', () => {
+  expect(find('topic-count')).toMatchObject({ message: '1 topic with 3 partitions.', reason: 'counted' });
+  const groups = [group('a', 'Stable'), group('b', 'Stable')];
+  expect(find('group-count', { view: known(fullView({ groups })) })).toMatchObject({ message: '2 groups.' });
+  expect(find('group-count', { view: known(fullView({ groups, absentBrokerIds: [3] })) })?.evidence).toEqual({
+    listedGroupCount: 2,
+  });
+  expect(find('group-count', { view: known(clusterView()) })?.evidence).toEqual({});
+});
+
+test('an address that serves nobody hides no group', () => {
+  const problems = [{ what: 'bootstrap', problem: problem('timed-out') }] as const;
+  expect(find('group-count', { view: known(fullView({ problems })) })).toMatchObject({ severity: 'ok' });
+});
+
 const led = (leaders: readonly number[]) =>
   known(
     clusterView({
@@ -185,6 +272,43 @@ test.each([
   expect(evaluateLeaders(factsOf(healthObservation({ view: led(leaders) }))).findings).toMatchObject([
     { severity, reason },
   ]);
+});
+
+test.each([
+  [
+    'half more than the mean, and no more',
+    [...Array<number>(30).fill(1), ...Array<number>(15).fill(2), ...Array<number>(15).fill(3)],
+    'ok',
+  ],
+  [
+    'more than that',
+    [...Array<number>(31).fill(1), ...Array<number>(15).fill(2), ...Array<number>(14).fill(3)],
+    'notice',
+  ],
+  [
+    'ten more than the mean',
+    [...Array<number>(20).fill(1), ...Array<number>(5).fill(2), ...Array<number>(5).fill(3)],
+    'ok',
+  ],
+  ['eleven more', [...Array<number>(21).fill(3), ...Array<number>(5).fill(2), ...Array<number>(4).fill(1)], 'notice'],
+])('the worst broker leads %s', (_name, leaders, severity) => {
+  expect(evaluateLeaders(factsOf(healthObservation({ view: led(leaders) }))).findings).toMatchObject([{ severity }]);
+});
+
+test('a skew names the broker and how much it leads, and silent brokers have no share', () => {
+  const [skewed] = evaluateLeaders(
+    factsOf(healthObservation({ view: led([...Array<number>(40).fill(2), 1, 3]) })),
+  ).findings;
+  expect(skewed).toMatchObject({
+    check: 'leader-distribution',
+    subject: 'cluster',
+    message: 'Broker 2 leads 40 of 42 partitions; a preferred-leader election would spread them.',
+    sources: ['brokers'],
+  });
+  const view = known(clusterView({ brokers: [brokerView(1), brokerView(2), silentBroker(3)] }));
+  const [spread] = evaluateLeaders(factsOf(healthObservation({ view }))).findings;
+  expect(spread).toMatchObject({ message: 'Leaders are spread over 2 brokers.' });
+  expect(spread?.evidence).toEqual({ leaderCountBroker1: 1, leaderCountBroker2: 1, notOnPreferredCount: 2 });
 });
 
 test('leaders are counted by broker, with those away from their preferred one', () => {

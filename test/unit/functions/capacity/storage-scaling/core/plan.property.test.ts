@@ -8,6 +8,7 @@ import type {
 import { judgeStorage, planStorageScaling } from '../../../../../../functions/capacity/storage-scaling/core/plan.ts';
 import { known, notKnown } from '../../../../../../shared/core/known.ts';
 import { hourMs, minuteMs } from '../../../../../../shared/core/units.ts';
+import { cases } from '../../../../../support/depth.ts';
 import { noonMs, samples, storageOperation } from '../../../../../support/storage-scaling/storage-scaling.ts';
 
 const orUnknown = <Value>(value: fc.Arbitrary<Value>) =>
@@ -109,7 +110,7 @@ test('whatever is seen: never smaller, never above either maximum, never on the 
       const used = disks.value.map(({ lastHour }) => lastHour.at(-1)?.value ?? Number.NaN);
       expect(Math.max(...used)).toBeGreaterThan(policy.scaling.diskUsedPercent.warning);
     }),
-    { numRuns: 3000 },
+    cases(3_000, 30_000),
   );
   expect(expansions).toBeGreaterThan(50);
 });
@@ -127,7 +128,7 @@ test('whether it is an incident, and which, is never read out of the plan’s ev
       expect(factsOf(again)).toEqual(factsOf(incident));
       if (incident !== undefined) incidents += 1;
     }),
-    { numRuns: 2000 },
+    cases(5_000, 30_000),
   );
   expect(incidents).toBeGreaterThan(50);
 });
@@ -158,7 +159,7 @@ test('a step covers 30 hours of growth on every broker, or says that it does not
       if (plan.covers === 'yes') expect(isWithin).toBe(true);
       if (plan.covers === 'no') expect(plan.toGiB).toBe(policy.storage.maxVolumeGiB);
     }),
-    { numRuns: 3000 },
+    cases(3_000, 30_000),
   );
   expect(Math.min(seen.yes, seen.no, seen.unknown)).toBeGreaterThan(10);
 });

@@ -4,7 +4,7 @@ import type { ActDoor } from '../../../../shared/acting/door.ts';
 import { openQuietDoor, plannedAtMs, planRequest } from '../../../support/acting/door.ts';
 
 test('an act is called once, and its record says who planned, saw, called and got what', async () => {
-  const { door, record, told } = openQuietDoor();
+  const { door, record, told, problems } = openQuietDoor();
   const { request, sent } = planRequest({ approval: { by: 'arn:aws:iam::111122223333:role/lead', atMs: plannedAtMs } });
   const decision = await applyAct(request, door);
   expect(decision).toEqual({ decision: 'acted', outcome: { operationArn: 'arn:op-1' }, requestId: 'r-1' });
@@ -39,6 +39,7 @@ test('an act is called once, and its record says who planned, saw, called and go
     },
   });
   expect(told).toEqual([record.read()?.value]);
+  expect(problems).toEqual([]);
   expect(await applyAct(request, door)).toEqual(decision);
   expect(sent.count).toBe(1);
   expect(told).toHaveLength(1);

@@ -270,6 +270,19 @@ describe('a state that moved', () => {
     expect(sent.count).toBe(0);
   });
 
+  test('is no stop for good where the audit cannot be read by then', async () => {
+    const quiet = openQuietDoor();
+    let reads = 0;
+    const fetchClaim: ActDoor['audit']['fetchClaim'] = async () => {
+      reads += 1;
+      if (reads === 2) throw failing('denied', 403);
+      return undefined;
+    };
+    const { request } = planRequest({ fetchState: movedState });
+    const door = { ...quiet.door, audit: { ...quiet.door.audit, fetchClaim } };
+    expect(await applyAct(request, door)).toMatchObject({ decision: 'stopped', reason: 'audit-unknown' });
+  });
+
   test('by a run beside this one is that run’s act', async () => {
     const { run, sent, quiet } = meanwhile([{ kind: 'done', outcome: { operationArn: 'arn:op-7' } }], plannedAtMs);
     expect(await run()).toMatchObject({ decision: 'adopted', outcome: { operationArn: 'arn:op-7' } });

@@ -144,6 +144,12 @@ describe('a record', () => {
     await expect(audit.fetchRecord(claim)).rejects.toMatchObject({ failure: 'bad-answer' });
   });
 
+  test('of no cluster is damaged for whoever lists records, too', async () => {
+    const { store, objects } = open();
+    objects.set(recordKey, JSON.stringify({ ...record, cluster: '' }));
+    await expect(fetchActRecord(store, recordKey)).rejects.toMatchObject({ failure: 'bad-answer' });
+  });
+
   test.each<[string, Partial<ActRecord>]>([
     ['cluster', { cluster: 'payments' }],
     ['procedure', { procedure: 'rolling-reboot' }],

@@ -248,6 +248,35 @@ describe('the history of a run, as the console shows it', () => {
     expect((await historyOf(open)).waitedSeconds).toEqual([1800, 60, 120, 240, 480, 960, 1800]);
   });
 
+  test('a change that fails: the lock after it is waited for anew, as a move of its own', async () => {
+    const open = () => {
+      const storage = openStorageWorld();
+      Object.assign(storage.world, { willFail: true, operationMs: minuteMs });
+      return storage;
+    };
+    const { operations, moves, waitedSeconds, told } = await historyOf(open);
+    expect(operations.slice(3, 12)).toEqual([
+      'transition watching',
+      'poll watch 1',
+      'step notify operation-failed 1',
+      'step event operation-failed 1',
+      'step look 2',
+      'step notify hold storage-locked',
+      'step event hold storage-locked',
+      'transition holding',
+      'wait hold 2',
+    ]);
+    const round = ['acting', 'watching', 'holding'];
+    expect(moves.slice(0, 6).map(([to]) => to)).toEqual([...round, ...round]);
+    // Every half hour, and the last time to the lock's end.
+    expect(waitedSeconds.slice(0, 13)).toEqual([...Array<number>(11).fill(1800), 1788, 1800]);
+    expect(told.slice(0, 3)).toEqual([
+      [1.2, 'critical', 'critical', 'operation-failed'],
+      [1.2, 'warning', 'warning', 'storage-locked'],
+      [362.2, 'critical', 'critical', 'operation-failed'],
+    ]);
+  });
+
   test('a run that gives up says so after six days, with what it last saw', async () => {
     const open = () => {
       const storage = openStorageWorld();

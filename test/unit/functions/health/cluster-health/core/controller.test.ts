@@ -61,6 +61,56 @@ test.each([
 });
 
 test.each([
+  [
+    'the quorum tells',
+    kraft,
+    { brokerId: 2, toldBy: 'quorum' },
+    {
+      severity: 'ok',
+      message: 'Node 2 is the controller.',
+      evidence: { toldBy: 'quorum', brokerId: 2, activeControllerCount: 1 },
+    },
+  ],
+  [
+    'Metadata tells on KRaft',
+    kraft,
+    { brokerId: 2, toldBy: 'metadata' },
+    {
+      severity: 'unknown',
+      reason: 'not-proven',
+      message: expect.stringContaining('which proves nothing on KRaft'),
+      evidence: { toldBy: 'metadata', brokerId: 2, activeControllerCount: 1 },
+    },
+  ],
+  [
+    'the quorum keeps to itself',
+    kraft,
+    { toldBy: 'quorum', problem: problem('denied') },
+    {
+      severity: 'unknown',
+      reason: 'quorum-silent',
+      message: 'The quorum did not tell its leader (denied): as the test has it',
+      evidence: { toldBy: 'quorum', activeControllerCount: 1 },
+    },
+  ],
+] as const)('a controller that %s is told whole', (_name, expected, controller, whole) => {
+  const seen = healthObservation({ view: known(clusterView({ controller })) });
+  expect(evaluateController(factsOf(seen, expected)).findings).toEqual([
+    { check: 'controller', subject: 'cluster', sources: ['brokers'], reason: 'elected', ...whole },
+  ]);
+});
+
+test('without a metric there is no count, and without a look no word of the brokers', () => {
+  const none = healthObservation({ metrics: known([]) });
+  expect(evaluateController(factsOf(none, kraft)).findings[0]?.evidence).toEqual({ toldBy: 'quorum', brokerId: 1 });
+  const unseen = healthObservation({ view: lambdaDown });
+  expect(evaluateController(factsOf(unseen, zookeeper)).findings[0]?.evidence).toEqual({ activeControllerCount: 1 });
+  expect(evaluateController(factsOf(unseen, kraft)).findings).toMatchObject([
+    { severity: 'unknown', reason: 'timed-out', evidence: { call: 'lambda:Invoke kafka-read' } },
+  ]);
+});
+
+test.each([
   ['at first', undefined, 'warning'],
   ['for 5 minutes', 5, 'critical'],
 ] as const)(

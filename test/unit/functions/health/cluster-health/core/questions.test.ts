@@ -1,11 +1,23 @@
 import { expect, test } from 'vitest';
 import {
+  compareLooks,
+  planBrokerIds,
   planLook,
   planLookTime,
   planSecondLook,
 } from '../../../../../../functions/health/cluster-health/core/questions.ts';
 import { functionDefinitions } from '../../../../../../infra/functions.ts';
-import { clusterView, healthExpectation, known } from '../../../../../support/health/builders.ts';
+import {
+  blindView,
+  brokerView,
+  clusterView,
+  failed,
+  healthExpectation,
+  known,
+  notAsked,
+  problem,
+  silentBroker,
+} from '../../../../../support/health/builders.ts';
 
 const nodes = known([1, 2, 3]);
 
@@ -14,6 +26,83 @@ test('a broker gets the time of the policy, and twice as much in the second look
   expect(first.answerTimeoutMs).toBe(3_000);
   const view = known(clusterView({ absentBrokerIds: [3] }));
   expect(planSecondLook(view, first)?.answerTimeoutMs).toBe(6_000);
+});
+
+const light = {
+  groups: false,
+  commits: false,
+  ends: 'none',
+  logDirectories: false,
+  topicSettings: [],
+  expectedBrokerIds: [1, 2, 3],
+  answerTimeoutMs: 5000,
+};
+const full = { ...light, groups: true, logDirectories: true, topicSettings: ['min.insync.replicas'] };
+
+test.each([
+  ['light', {}, light],
+  ['full', {}, full],
+  ['full', { brokerKind: 'express' }, { ...full, logDirectories: false }],
+  ['light', { hasDeadLetterPatterns: true }, { ...light, ends: 'latest' }],
+  ['light', { flowingTopics: [{ name: 'orders', minMessagesPerMinute: 1 }] }, { ...light, ends: 'latest' }],
+] as const)('a %s look with %j asks what is judged of it, and nothing else', (depth, more, request) => {
+  expect(planLook(depth, nodes, healthExpectation(more))).toEqual(request);
+});
+
+test('brokers that MSK does not list are expected of nobody, and their metrics are those of mskeeper.yml', () => {
+  const lost = failed('kafka:ListNodes');
+  expect(planLook('light', lost, healthExpectation()).expectedBrokerIds).toEqual([]);
+  expect(planBrokerIds(lost, healthExpectation({ brokerIds: [4, 5] }))).toEqual([4, 5]);
+  expect(planBrokerIds(nodes, healthExpectation({ brokerIds: [4, 5] }))).toEqual([1, 2, 3]);
+});
+
+test.each([
+  ['everybody answers', known(clusterView()), false],
+  ['one is silent', known(clusterView({ brokers: [brokerView(1), silentBroker(2)] })), true],
+  ['one says no', known(clusterView({ brokers: [brokerView(1), silentBroker(2, problem('denied'))] })), false],
+  ['one is absent', known(clusterView({ absentBrokerIds: [3] })), true],
+  ['nobody is heard', known(blindView(problem('timed-out'), [])), true],
+  ['everybody says no', known(blindView(problem('denied'), [])), false],
+  [
+    'another answer failed',
+    known(clusterView({ problems: [{ what: 'groups', problem: problem('timed-out') }] })),
+    false,
+  ],
+  ['it could not be done', failed('lambda:Invoke kafka-read'), false],
+] as const)('a look is followed by a second one where %s: %#', (_name, view, isFollowed) => {
+  const request = planLook('full', nodes, healthExpectation({ hasDeadLetterPatterns: true }));
+  // Only who answers is asked, and with twice the time.
+  const second = { ...light, answerTimeoutMs: 10_000 };
+  expect(planSecondLook(view, request)).toEqual(isFollowed ? second : undefined);
+});
+
+test('a second look keeps the usual time where the first named none', () => {
+  const { answerTimeoutMs: _time, ...request } = planLook('light', nodes, healthExpectation());
+  expect(planSecondLook(known(clusterView({ absentBrokerIds: [3] })), request)).not.toHaveProperty('answerTimeoutMs');
+});
+
+test('the first look is judged, unless it heard nobody and the second somebody', () => {
+  const [seeing, blind] = [known(clusterView()), known(blindView(problem('timed-out')))];
+  const lost = failed('lambda:Invoke kafka-read');
+  expect(compareLooks(blind, seeing)).toEqual({ view: seeing, secondView: seeing });
+  for (const [view, secondView] of [
+    [blind, blind],
+    [blind, lost],
+    [blind, notAsked],
+    [seeing, blind],
+    [lost, seeing],
+  ] as const) {
+    expect(compareLooks(view, secondView)).toEqual({ view, secondView });
+  }
+});
+
+test.each([
+  [20_000 + 2 * 45_000, 45_000],
+  [20_000 + 2 * 44_999.5, 44_999],
+  [20_000 + 2, 1],
+  [0, 1],
+])('of %d ms that are left a look takes %i, and its answer is waited for 15 s longer', (remainingMs, withinMs) => {
+  expect(planLookTime(remainingMs)).toEqual({ withinMs, patienceMs: withinMs + 15_000 });
 });
 
 test('two looks that hang until they are given up leave 15 s to tell, also after a slow API', () => {

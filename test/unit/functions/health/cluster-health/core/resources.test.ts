@@ -54,6 +54,84 @@ test.each([
   expect(find(check, values)).toMatchObject({ severity, reason, sources: ['cloudwatch'] });
 });
 
+const every = {
+  ...limits,
+  producerRequestMs: { warning: 100 },
+  networkUsedPercent: { warning: 80 },
+};
+const floors = { requestHandlerIdlePercent: { warning: 30, critical: 20 } };
+const wholeOf = (check: string, values: Record<string, number>) =>
+  evaluateResources(
+    factsOf(
+      healthObservation({ metrics: known(metricSeries(values)) }),
+      healthExpectation({ monitoringLevel: 'PER_TOPIC_PER_BROKER' }),
+    ),
+    { limits: every, floors },
+  ).findings.find((one) => one.check === check && one.subject === 'broker 2');
+
+test.each([
+  [
+    'disk-used',
+    { KafkaDataLogsDiskUsed: 20.04 },
+    'ok',
+    'data disk at 20 %.',
+    { diskUsedPercent: 20.04, metrics: 'KafkaDataLogsDiskUsed' },
+  ],
+  [
+    'app-log-disk-used',
+    { KafkaAppLogsDiskUsed: 86.26 },
+    'critical',
+    'application-log disk at 86.3 %, above the policy. MSK owns this disk: open a support case.',
+    { diskUsedPercent: 86.26, metrics: 'KafkaAppLogsDiskUsed' },
+  ],
+  [
+    'cpu-used',
+    { CpuUser: 50, CpuSystem: 21 },
+    'warning',
+    'CPU (user + system) at 71 %, above the policy. Look for a hot broker first, then choose a larger instance.',
+    { cpuUsedPercent: 71, metrics: 'CpuUser + CpuSystem' },
+  ],
+  [
+    'memory-used',
+    { MemoryUsed: 75, MemoryFree: 5, MemoryBuffered: 5, MemoryCached: 15 },
+    'ok',
+    'memory (page cache not counted) at 75 %.',
+    { memoryUsedPercent: 75, metrics: 'MemoryUsed + MemoryFree + MemoryBuffered + MemoryCached' },
+  ],
+  [
+    'partitions-per-broker',
+    { PartitionCount: 1000 },
+    'ok',
+    'replicas at 1000.',
+    { partitionsPerBroker: 1000, metrics: 'PartitionCount' },
+  ],
+])('%s of a broker is told whole', (check, values, severity, words, evidence) => {
+  expect(wholeOf(check, values)).toEqual({
+    check,
+    subject: 'broker 2',
+    severity,
+    reason: severity === 'ok' ? 'within-policy' : `above-${severity}`,
+    message: `broker 2: ${words}`,
+    sources: ['cloudwatch'],
+    evidence,
+  });
+});
+
+test('a minute that one series lacks is left out, and no fresh minute at all is unknown by name', () => {
+  const metrics = metricSeries({ CpuUser: 65, CpuSystem: 30 }).map((one) =>
+    one.metric === 'CpuSystem' ? { ...one, points: [] } : one,
+  );
+  expect(find('cpu-used', {}, { metrics: known(metrics) })).toEqual({
+    check: 'cpu-used',
+    subject: 'broker 2',
+    severity: 'unknown',
+    reason: 'no-data',
+    message: 'broker 2: CloudWatch has no fresh CpuUser, CpuSystem, so its CPU (user + system) is not known.',
+    sources: ['cloudwatch'],
+    evidence: { metrics: 'CpuUser + CpuSystem' },
+  });
+});
+
 test('CPU is user + system of the same minute (6.4)', () => {
   const metrics = metricSeries({ CpuUser: 65, CpuSystem: 30 }).map((one) =>
     one.metric === 'CpuSystem' ? { ...one, points: one.points.slice(0, -1) } : one,

@@ -60,11 +60,11 @@ function candidateOf(
   totalBytes: number,
   isCritical: boolean,
 ): CutCandidate | 'tiered' | 'unreadable' {
-  const counts = partitions.map(({ earliestOffset, latestOffset }) =>
-    earliestOffset === undefined || latestOffset === undefined ? undefined : Number(latestOffset - earliestOffset),
+  const counts = partitions.flatMap(({ earliestOffset, latestOffset }) =>
+    earliestOffset === undefined || latestOffset === undefined ? [] : [Number(latestOffset - earliestOffset)],
   );
   const policy = settings?.['cleanup.policy'];
-  if (settings === undefined || policy === undefined || counts.includes(undefined)) return 'unreadable';
+  if (settings === undefined || policy === undefined || counts.length < partitions.length) return 'unreadable';
   if (settings['remote.storage.enable'] === 'true') return 'tiered';
   const retentionMs = limitOf(settings['retention.ms']);
   const retentionBytes = limitOf(settings['retention.bytes']);
@@ -72,7 +72,7 @@ function candidateOf(
   return {
     topic: name,
     shareOfDisk: bytes / totalBytes,
-    recordCount: counts.reduce<number>((sum, count) => sum + (count ?? 0), 0),
+    recordCount: counts.reduce((sum, count) => sum + count, 0),
     ...(retentionMs !== undefined && { retentionMs }),
     ...(retentionBytes !== undefined && { retentionBytes }),
     bytesPerPartition: bytes / Math.max(1, copiesHere),

@@ -108,6 +108,24 @@ describe('a hold', () => {
     expect((pages[0]?.atMs ?? 0) - noonMs).toBeGreaterThan(8 * hourMs);
   });
 
+  test('for a burst that has not lasted yet is told to the bus alone, and nobody hears that it is over', async () => {
+    const storage = openStorageWorld();
+    const { configuration } = storage.ports.configuration;
+    const scaling = { diskUsedPercent: { warning: 80, warningForMinutes: 30 } };
+    const policy = { ...configuration.policy, scaling };
+    const ports: typeof storage.ports = {
+      ...storage.ports,
+      configuration: { ...storage.ports.configuration, configuration: { ...configuration, policy } },
+    };
+    storage.world.usedGiB = (atMs) => (Math.abs(atMs - noonMs) <= 8 * minuteMs ? 402 : 399);
+    expect(await scaleStorage(input, storage.run.durable, ports)).toMatchObject({
+      outcome: 'nothing-to-do',
+      reason: 'under-threshold',
+    });
+    expect(storage.world.told).toEqual([]);
+    expect(storage.world.onBus.map(({ event }) => event.facts.reason)).toEqual(['not-long-enough', 'under-threshold']);
+  });
+
   test('that ends by itself is told to be over, to those who heard of it', async () => {
     const storage = openStorageWorld();
     storage.world.operations.push(storageOperation(1));

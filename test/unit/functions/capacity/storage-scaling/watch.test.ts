@@ -245,6 +245,14 @@ describe('the change is verified', () => {
     expect(finding?.evidence).toMatchObject({ fromGiB: 500, toGiB: 600, isVerified: false, ...evidence });
   });
 
+  test('by the only broker that there is', async () => {
+    const alone = ({ run }: ReturnType<typeof openStorageWorld>) => ({
+      fetchCluster: async () => clusterStorage({ volumeGiB: 600, brokerCount: 1 }),
+      fetchDisks: async () => disksAt(run.nowMs(), 71),
+    });
+    expect((await watch(alone, null)).ending).toBe('verified');
+  });
+
   test('never on a cluster without a broker that could say how full it is', async () => {
     const brokerless = () => ({
       fetchCluster: async () => clusterStorage({ volumeGiB: 600, brokerCount: 0 }),

@@ -97,6 +97,11 @@ test.each([
   expect(forecastPace(hour)).toEqual({ percentPerHour, seenHours });
 });
 
+test('a fall just now leaves nothing to measure: unknown, not a pace of nothing', () => {
+  const hour = samples(85, 1, 1, 1).map((one) => (one.atMs === noonMs ? { ...one, value: 60 } : one));
+  expect(forecastPace(hour)).toBeUndefined();
+});
+
 test('a disk that empties has a pace of nothing, never less', () => {
   expect(forecastPace(samples(50, -0.5, 1, 1))).toEqual({ percentPerHour: 0, seenHours: 1 });
 });

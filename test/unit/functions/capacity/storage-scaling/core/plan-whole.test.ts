@@ -247,6 +247,13 @@ describe('a plan, whole', () => {
     expect(plan(more)).toMatchObject({ action: 'refuse', evidence });
     expect(plan(more).message).toContain(_name === 'auto scaling' ? '(policy grow, more)' : _name);
   });
+
+  test('refused for a scalable target that has no policy yet', () => {
+    expect(plan({ autoScaling: known({ targetCount: 1, policyNames: [] }) })).toMatchObject({
+      message: expect.stringContaining('already scales these volumes (a scalable target)'),
+      evidence: { targetCount: 1, policies: '' },
+    });
+  });
 });
 
 describe('the edges of what is known', () => {

@@ -89,6 +89,20 @@ test('it is critical, with hours to full, the lock’s end and what must be free
   });
 });
 
+test('a step that does not last is told whole, and a stop is told only where there was one', () => {
+  expect(incident({ disks: filling(3) })?.finding.message).toBe(
+    "Broker 1's data disk is 85 % full. At its present pace broker 1's disk is full in 5 h. Broker 1's data disk is 85 % full, over 80 %: volumes grow from 500 to 1000 GiB. That does not cover 30 h of growth: 1094 GiB would keep the disk within 80 %, and 1000 GiB is the maximum.",
+  );
+});
+
+test('a burst that fills the disk within the hour is none where a step that lasts is taken now', () => {
+  const burst = known([1, 2, 3].map((id) => ({ ...brokerDisk(id, 85), lastHour: samples(85, 30, 1, 1) })));
+  const judged = judgeStorage(storageObservation({ disks: burst }), policy, noonMs);
+  expect(judged.plan).toMatchObject({ action: 'expand', covers: 'yes', evidence: { hoursToFull: 0.5 } });
+  expect(evaluateIncident(judged, noonMs)).toBeUndefined();
+  expect(evaluateIncident(judged, noonMs, 'kill-switch')?.finding.reason).toBe('full-before-help');
+});
+
 test('beside a silent broker it says who fills, and who is silent', () => {
   const disks = known([brokerDisk(1, 85, 3), brokerDisk(2, 60), { ...brokerDisk(3, 85), lastHour: [] }]);
   const seen = storageObservation({ disks });

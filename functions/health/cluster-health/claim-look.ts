@@ -2,13 +2,13 @@ import { ask, type Known, known, type NotKnown, notKnown } from '../../../shared
 import { minuteMs, secondMs } from '../../../shared/core/units.ts';
 import {
   beginLook,
-  type ClaimStep,
   claimLook,
   endLook,
   freeClaim,
   giveBack,
   type LeftWake,
   type LookClaim,
+  type LookStep,
   listOf,
   mayLookAgain,
   noWakes,
@@ -21,8 +21,6 @@ import type { Ports } from './ports.ts';
 /** Of sixty that write at once each gets its turn, or looks for itself. */
 const mostAttempts = 60;
 const mostWritingMs = 30 * secondMs;
-
-type LookStep = Extract<ClaimStep, { kind: 'look' }>;
 
 /** What a run looks for: the alarms that it serves, and whether wakes may be left to the claim while it does. */
 export type Errand = { readonly serving: WakeList; readonly mayWakesWait: boolean };
@@ -45,17 +43,8 @@ export async function lookForWake<Result>(
   const { runId } = ports.run;
   const step = await changeClaim((claim, nowMs) => claimLook(claim, runId, wake, nowMs), ports);
   if (!step.isKnown) return look({ serving: listOf(wake), mayWakesWait: true });
-  switch (step.value.kind) {
-    case 'look':
-      return holdLook(step.value, look, ports);
-    case 'left':
-      return { kind: 'left', wake, holderRunId: step.value.holderRunId };
-    case 'released':
-    case 'lost':
-      return look({ serving: listOf(wake), mayWakesWait: true });
-    default:
-      return step.value satisfies never;
-  }
+  if (step.value.kind === 'look') return holdLook(step.value, look, ports);
+  return { kind: 'left', wake, holderRunId: step.value.holderRunId };
 }
 
 /**

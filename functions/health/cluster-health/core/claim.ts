@@ -92,13 +92,16 @@ export type ClaimStep =
   | { readonly kind: 'released'; readonly claim: LookClaim }
   | { readonly kind: 'lost' };
 
+export type LookStep = Extract<ClaimStep, { kind: 'look' }>;
+type LeftStep = Extract<ClaimStep, { kind: 'left' }>;
+
 /** A look of this holder for `serving`; nothing waits then. */
 const lookFor = (
   claim: LookClaim,
   holder: NonNullable<LookClaim['holder']>,
   serving: WakeList,
   notBeforeMs: number,
-): ClaimStep => ({
+): LookStep => ({
   kind: 'look',
   claim: { ...claim, holder, round: claim.round + 1, beganAtMs: notBeforeMs, serving, waiting: noWakes },
   serving,
@@ -118,7 +121,7 @@ function spacedAfter({ beganAtMs }: LookClaim, nowMs: number): number {
  * A run that an alarm woke asks for the look. It gets it where nobody has it, or who had it must be dead; a second attempt
  * of the same run proves that its first one ended. Else it leaves its wake, once.
  */
-export function claimLook(claim: LookClaim, runId: string, wake: LeftWake, nowMs: number): ClaimStep {
+export function claimLook(claim: LookClaim, runId: string, wake: LeftWake, nowMs: number): LookStep | LeftStep {
   const { serving, waiting } = claim;
   const isThere = [...serving.wakes, ...waiting.wakes].some(({ eventId }) => eventId === wake.eventId);
   const holderRunId = findOther(claim, runId, nowMs);
@@ -139,7 +142,11 @@ export function claimLook(claim: LookClaim, runId: string, wake: LeftWake, nowMs
  *
  * @returns `idle` where nothing waits
  */
-export function takeWaiting(claim: LookClaim, runId: string, nowMs: number): ClaimStep | { readonly kind: 'idle' } {
+export function takeWaiting(
+  claim: LookClaim,
+  runId: string,
+  nowMs: number,
+): LookStep | LeftStep | { readonly kind: 'idle' } {
   const holderRunId = findOther(claim, runId, nowMs);
   if (holderRunId !== undefined) return { kind: 'left', holderRunId };
   const wakes = joinWakes(claim.serving, claim.waiting);

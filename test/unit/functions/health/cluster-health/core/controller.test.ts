@@ -45,7 +45,9 @@ test.each([
     view: known(clusterView({ controller })),
     metrics: known(metricSeries({ ActiveControllerCount: count })),
   });
-  expect(evaluateController(factsOf(seen, expected)).findings).toMatchObject([{ severity, reason }]);
+  expect(evaluateController(factsOf(seen, expected)).findings).toMatchObject([
+    { severity, reason, sources: ['brokers'] },
+  ]);
 });
 
 test.each([

@@ -98,6 +98,13 @@ test('a young mark is kept, an old one replaced', () => {
   expect(marksOf(noonMs - 4 * minuteMs).orders).toEqual({ atMs: noonMs, latestByPartition: { 0: '9' } });
 });
 
+test('a mark keeps the topic’s id, by which one that was made anew is known', () => {
+  const topic = ends('orders', [9n], { topicId: 'first' });
+  expect(planOffsetMarks(factsOf(seen(topic, undefined), expected))).toEqual({
+    orders: { atMs: noonMs, latestByPartition: { 0: '9' }, topicId: 'first' },
+  });
+});
+
 test('growth beyond 2^53 is counted exactly', () => {
   const far = 2n ** 60n;
   const before = { atMs: noonMs - minuteMs, latestByPartition: { 0: String(far) } };

@@ -87,6 +87,7 @@ test('H1 groups are counted by state, daily', () => {
   const view = known(fullView({ groups: [group('a', 'Stable'), group('b', 'Empty'), group('c', 'Stable')] }));
   expect(find('group-count', { view })).toMatchObject({
     severity: 'ok',
+    reason: 'counted',
     evidence: { groupCount: 3, groupCountStable: 2, groupCountEmpty: 1 },
   });
   expect(evaluateTopics(factsOf(healthObservation({ depth: 'light', view }), expected)).notJudged).toMatchObject([

@@ -21,10 +21,12 @@ const slugOf = (name: string | undefined): string =>
 const reportsIn = (standIn: StandIn): number =>
   new Set(keptObjects(standIn).flatMap(({ key }) => (key.startsWith('reports/') ? [key] : []))).size;
 
-/** One run as a person wakes it, which is as its schedule does. */
-const run = async ({ invoke }: PackagedStack, slug: string, scope: string): Promise<void> => {
-  const outcome = await invoke(slug, { source: 'mskeeper.manual', procedure: slug, scope });
-  expect(outcome.functionError, JSON.stringify(outcome)).toBeUndefined();
+/** One run as a person wakes it, which is as its schedule does. @returns what it found wrong */
+const run = async ({ invoke }: PackagedStack, slug: string, scope: string): Promise<readonly string[]> => {
+  const { functionError, report } = await invoke(slug, { source: 'mskeeper.manual', procedure: slug, scope });
+  expect(functionError, JSON.stringify(report)).toBeUndefined();
+  const wrong = report?.findings.filter(({ severity }) => severity !== 'ok' && severity !== 'unknown') ?? [];
+  return wrong.map(({ check, subject, message }) => `${check}, ${subject}: ${message}`);
 };
 
 /** Runs once more and counts, by the function that called, what the stand-in saw. */
@@ -37,7 +39,7 @@ const countRun = async (opened: PackagedStack, slug: string, scope: string) => {
     invocations: standIn.lambda.invocations.length,
     reports: reportsIn(standIn),
   };
-  await run(opened, slug, scope);
+  const wrong = await run(opened, slug, scope);
   const newCalls = calls.all.slice(before.calls);
   const invocations = standIn.lambda.invocations.slice(before.invocations);
   expect(invocations.map(({ status }) => status)).toEqual(invocations.map(() => 'success'));
@@ -55,7 +57,7 @@ const countRun = async (opened: PackagedStack, slug: string, scope: string) => {
     eventCount: standIn.eventBridge.events.length - before.events,
     reportCount: reportsIn(standIn) - before.reports,
   };
-  return { own, callsOf, callers: new Set(newCalls.map(({ roleName }) => slugOf(roleName))) };
+  return { wrong, own, callsOf, callers: new Set(newCalls.map(({ roleName }) => slugOf(roleName))) };
 };
 
 const footprintOf = (slug: string, scope: string): RunFootprint => {
@@ -90,17 +92,28 @@ const scheduledRuns = functionDefinitions.flatMap(({ slug, schedules }) =>
   schedules.map(({ scope }) => ({ slug, scope })),
 );
 
-/** A machine so busy that a broker answers late makes a run that is not quiet: counted anew, and a wrong count stays wrong. */
-const countedAnew = { retry: 2 };
+/** So busy is a machine at times that a broker answers late, and a run which found something wrong is not the one that is billed. */
+const mostRuns = 5;
 
-/** Each in an account of its own: the first run finds no memory, and what nobody answers three times is told to people. */
+/** Each run in an account of its own: the first finds no memory, and what nobody answers three times is told to people. */
+const countQuietRun = async (slug: string, scope: string) => {
+  const notQuiet: string[] = [];
+  while (notQuiet.length < mostRuns) {
+    const opened = await stack.open({ address: addressOf() });
+    const before = await run(opened, slug, scope);
+    const counted = await countRun(opened, slug, scope);
+    const wrong = [...before, ...counted.wrong];
+    if (wrong.length === 0) return { opened, counted };
+    notQuiet.push(wrong.join('; '));
+  }
+  throw new Error(`no run of ${mostRuns} was quiet: ${notQuiet.join(' | ')}`);
+};
+
 test.each(scheduledRuns)(
   'a $scope run of $slug calls, wakes, tells, keeps and publishes what the bill counts for it',
-  countedAnew,
   async ({ slug, scope }) => {
-    const opened = await stack.open({ address: addressOf() });
-    await run(opened, slug, scope);
-    const { own, callsOf, callers } = await countRun(opened, slug, scope);
+    const { opened, counted } = await countQuietRun(slug, scope);
+    const { own, callsOf, callers } = counted;
     const expected = footprintOf(slug, scope);
     const invoked = Object.keys(expected.invocationCountBySlug);
     // The configuration names the brokers here, so MSK is not asked for them: the next test counts that call.
@@ -118,17 +131,13 @@ test.each(
   scheduledRuns.filter(
     ({ slug, scope }) => 'kafka:GetBootstrapBrokers' in footprintOf(slug, scope).callCountByOperation,
   ),
-)(
-  'a $scope run of $slug asks MSK for the addresses of the brokers as often as counted',
-  countedAnew,
-  async ({ slug, scope }) => {
-    const opened = await stack.open({ address: addressOf(), isBootstrapFromMsk: true });
-    await run(opened, slug, scope);
-    // The arm lets no address through that is not MSK's own, and these are this machine's: all other calls are the same.
-    const calls = countBy(opened.standIn.world.calls.all.map(({ service, operation }) => `${service}:${operation}`));
-    expect(calls).toEqual(footprintOf(slug, scope).callCountByOperation);
-  },
-);
+)('a $scope run of $slug asks MSK for the addresses of the brokers as often as counted', async ({ slug, scope }) => {
+  const opened = await stack.open({ address: addressOf(), isBootstrapFromMsk: true });
+  await run(opened, slug, scope);
+  // The arm lets no address through that is not MSK's own, and these are this machine's: all other calls are the same.
+  const calls = countBy(opened.standIn.world.calls.all.map(({ service, operation }) => `${service}:${operation}`));
+  expect(calls).toEqual(footprintOf(slug, scope).callCountByOperation);
+});
 
 test('no function without a schedule of its own has a quiet run, unless another one’s run invokes it', () => {
   const woken = new Set(

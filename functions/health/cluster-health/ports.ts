@@ -90,6 +90,26 @@ type Environment = ReturnType<typeof readEnvironment<(typeof variables)[number]>
 const topicOf = (environment: Environment, { severity }: Announcement): string =>
   environment[topicVariables[severity === 'emergency' || severity === 'critical' ? severity : 'warning']];
 
+/** A series that CloudWatch could not give has no points, which makes its findings unknown. */
+const metricsOf =
+  (cluster: ClusterConfiguration, calls: RunContext['calls']): Ports['fetchMetrics'] =>
+  async (requests, range) => {
+    const queries = requests.map(({ metric, brokerId }, index) => ({
+      key: String(index),
+      query: planMetricQuery(
+        metric,
+        { 'Cluster Name': cluster.name, ...(brokerId !== undefined && { 'Broker ID': String(brokerId) }) },
+        cluster,
+      ),
+      periodSeconds: 60,
+    }));
+    const seriesByKey = await fetchMetricSeries(cloudWatch, calls, queries, range);
+    return requests.map((request, index) => {
+      const series = seriesByKey.get(String(index));
+      return { ...request, points: series === undefined || series.status === 'failed' ? [] : series.points };
+    });
+  };
+
 let bundled: BundledConfiguration | undefined;
 
 /** The ports of one run on Lambda. @throws ConfigError where configuration or environment are wrong */
@@ -123,22 +143,7 @@ export function openPorts({ calls, runId, remainingMs, addMetric }: RunContext):
       const where = { bootstrapServers, ...planLookTime(remainingMs()) };
       return fetchClusterView(kafkaArm, calls, environment.MSKEEPER_KAFKA_READ_FUNCTION, where, request);
     },
-    fetchMetrics: async (requests, range) => {
-      const queries = requests.map(({ metric, brokerId }, index) => ({
-        key: String(index),
-        query: planMetricQuery(
-          metric,
-          { 'Cluster Name': cluster.name, ...(brokerId !== undefined && { 'Broker ID': String(brokerId) }) },
-          cluster,
-        ),
-        periodSeconds: 60,
-      }));
-      const seriesByKey = await fetchMetricSeries(cloudWatch, calls, queries, range);
-      return requests.map((request, index) => {
-        const series = seriesByKey.get(String(index));
-        return { ...request, points: series === undefined || series.status === 'failed' ? [] : series.points };
-      });
-    },
+    fetchMetrics: metricsOf(cluster, calls),
     fetchAlarms: () => fetchOwnAlarms(cloudWatch, calls, ownAlarms()),
     fetchEndpoint: (endpoint) => fetchEndpoint(calls, endpoint, endpointTimeoutMs),
     fetchState: async () => {

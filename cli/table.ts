@@ -7,8 +7,9 @@ type Color = 'green' | 'yellow' | 'red' | 'gray';
 export const colored = (text: string, color: Color, hasColors: boolean): string =>
   hasColors ? styleText(color, text, { validateStream: false }) : text;
 
-/** What AWS said is shown without secrets and addresses, on one line. */
-export const onOneLine = (text: string): string => redactText(text).replaceAll(/\s+/g, ' ').trim();
+/** What AWS said is shown without secrets and addresses, on one line. @param names of what is shown, left by the letter */
+export const onOneLine = (text: string, names: readonly string[] = []): string =>
+  redactText(text, names).replaceAll(/\s+/g, ' ').trim();
 
 /** Each column as wide as its widest cell, the last one free. `widthOf` counts what is seen, without colour codes. */
 export const columns = (rows: readonly (readonly { readonly text: string; readonly shown?: string }[])[]): string[] => {

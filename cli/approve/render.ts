@@ -1,6 +1,7 @@
 import type { Answered } from '../../shared/core/known.ts';
 import { minuteMs } from '../../shared/core/units.ts';
 import type { ApprovalDocument } from '../../shared/durable/approval.ts';
+import { namesIn } from '../../shared/text/names.ts';
 import { colored, columns, onOneLine } from '../table.ts';
 
 /** A request as it is shown and written as JSON: everything but the callback id, which is the power to answer. */
@@ -27,7 +28,8 @@ export const renderRequest = (request: ApprovalDocument, nowMs: number, hasColor
     ['asked at', new Date(requestedAtMs).toISOString()],
     ...(doubt === undefined ? [] : [['answered?', doubt] satisfies [string, string]]),
   ];
-  const rows = columns(facts.map(([name, value]) => [{ text: `  ${name}` }, { text: onOneLine(value) }]));
+  const names = namesIn(request);
+  const rows = columns(facts.map(([name, value]) => [{ text: `  ${name}` }, { text: onOneLine(value, names) }]));
   const head = `${procedure}, ${minutesLeft(request, nowMs)}`;
   return [`${colored(id, 'yellow', hasColors)}  ${head}`, ...rows].join('\n');
 };

@@ -1,5 +1,6 @@
 import { quietAfterMs } from '../../shared/acting/core/questions.ts';
 import type { ActRecord } from '../../shared/acting/core/record.ts';
+import { namesIn } from '../../shared/text/names.ts';
 import { colored, columns, onOneLine } from '../table.ts';
 import type { History } from './records.ts';
 
@@ -45,19 +46,22 @@ export const renderHistory = (
 ): string => {
   const words = records.map((record) => wordOf(record, options.nowMs));
   const rows = columns(
-    records.map(({ plannedAtMs, procedure, plan }, index) => {
+    records.map((record, index) => {
+      const { plannedAtMs, procedure, plan } = record;
       const word = words[index] ?? '';
       return [
         { text: timeOf(plannedAtMs) },
         { text: procedure },
         { text: word, shown: colored(word, colorOf(word), options.hasColors) },
-        { text: onOneLine(`${plan.action}: ${plan.message}`) },
+        { text: onOneLine(`${plan.action}: ${plan.message}`, namesIn(record)) },
       ];
     }),
   );
   const lines = rows.flatMap((row, index) => {
     const record = records[index];
-    return record === undefined ? [row] : [row, ...detailOf(record).map((detail) => `    ${onOneLine(detail)}`)];
+    if (record === undefined) return [row];
+    const names = namesIn(record);
+    return [row, ...detailOf(record).map((detail) => `    ${onOneLine(detail, names)}`)];
   });
   const lost = damaged.map(({ key, message }) =>
     colored(`damaged: ${key}: ${onOneLine(message)}`, 'red', options.hasColors),

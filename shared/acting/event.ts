@@ -7,7 +7,7 @@ export const planActEvent = (
   claim: Claim,
   record: ActRecord,
 ): { readonly detailType: 'mskeeper plan' | 'mskeeper act'; readonly detail: Readonly<Record<string, unknown>> } => {
-  const { cluster, procedure, cause, plan, plannedAtMs, approval, tries, end } = record;
+  const { cluster, procedure, cause, plan, target, plannedAtMs, approval, tries, end } = record;
   return {
     detailType: end?.decision === 'would-act' ? 'mskeeper plan' : 'mskeeper act',
     detail: {
@@ -16,6 +16,7 @@ export const planActEvent = (
       procedure,
       cause,
       plan,
+      target,
       plannedAtMs,
       ...(approval !== undefined && { approval }),
       tryCount: tries.length,

@@ -1,5 +1,6 @@
 import { DependencyError, type DependencyFailure } from '../core/errors.ts';
 import type { CallScope } from '../run/call-scope.ts';
+import { redactText } from '../text/redaction.ts';
 
 /** What an endpoint of the user's answered: its status alone, never its body. */
 export type EndpointAnswer = {
@@ -35,7 +36,7 @@ export async function fetchEndpoint(
       if (!redirectStatuses.includes(status) || location === null) return { status, answerMs };
       const next = URL.canParse(location, target.href) ? new URL(location, target) : undefined;
       if (next === undefined) throw new DependencyError(call, 'bad-answer', 'it redirects to no address');
-      if (next.origin !== target.origin) return { status, answerMs, redirectHost: next.host };
+      if (next.origin !== target.origin) return { status, answerMs, redirectHost: redactText(next.host) };
       target = next;
     }
     throw new DependencyError(call, 'bad-answer', `it redirects more than ${mostRedirects} times`);

@@ -1,3 +1,4 @@
+import { redactText } from '../text/redaction.ts';
 import { type ApprovalOutcome, type ApprovalRequest, approvalAnswer, unnamedPerson } from './approval.ts';
 
 /**
@@ -9,7 +10,8 @@ export function evaluateApproval(payload: string | undefined, request: ApprovalR
   const parsed = approvalAnswer.safeParse(parseJson(payload));
   if (!parsed.success) return { outcome: 'refused', because: 'unreadable' };
   const { decision, by, atMs, comment } = parsed.data;
-  const said = { by, atMs, ...(comment !== undefined && { comment }) };
+  // A person's own words come in without secrets.
+  const said = { by, atMs, ...(comment !== undefined && { comment: redactText(comment) }) };
   if (decision === 'refused') return { outcome: 'refused', because: 'person', ...said };
   if (!request.mayInitiatorApprove && isSamePerson(by, request.initiator)) {
     return { outcome: 'refused', because: 'initiator', ...said };

@@ -3,7 +3,8 @@ import { compareSeverities, type Finding, type Severity } from '../core/finding.
 import { runbookPageOf } from '../core/runbook.ts';
 import { escapeClusterText } from '../text/cluster-text.ts';
 import { toJson } from '../text/json.ts';
-import { namesIn, redactRecord, redactText } from '../text/redaction.ts';
+import { namesIn } from '../text/names.ts';
+import { redactRecord, redactText } from '../text/redaction.ts';
 import { fitUtf8, utf8Bytes } from '../text/utf8.ts';
 
 /** What a notification says. All texts may hold names from the cluster: they are escaped here and nowhere before. */
@@ -17,6 +18,8 @@ export type Notice = {
   readonly headline: string;
   /** Of any severity, in any order; the worst stand first. */
   readonly findings: readonly Pick<Finding, 'check' | 'subject' | 'severity' | 'message'>[];
+  /** Names of the cluster that stand in the texts and could be taken for secrets. */
+  readonly names?: readonly string[];
   /** Page of the runbook (`docs/runbook/cluster-health.md`) and whom to call, roles only. */
   readonly runbook: string;
   readonly contacts: readonly string[];
@@ -29,7 +32,7 @@ export const noticeOf = (
   { cluster, procedure, runId }: Speaker,
   contacts: readonly { readonly role: string }[],
   atMs: number,
-  said: Pick<Notice, 'severity' | 'headline' | 'findings' | 'reportKey'>,
+  said: Pick<Notice, 'severity' | 'headline' | 'findings' | 'names' | 'reportKey'>,
 ): Notice => ({
   ...said,
   cluster,
@@ -56,7 +59,7 @@ const findingCounts = [50, 20, 5, 0] as const;
  * PagerDuty or Slack bridges. Never too long, never with a line of somebody else's making.
  */
 export function planNotice(notice: Notice): NoticeMessage {
-  const names = namesIn(notice.findings);
+  const names = namesIn({ names: notice.names, findings: notice.findings });
   const clean: Clean = (text, most) => escapeClusterText(redactText(text, names), most);
   const subject = subjectOf(notice, clean);
   for (const count of findingCounts) {
@@ -119,7 +122,7 @@ function smsOf(subject: string, findingCount: number): string {
 
 /** For programs. Escaped like the rest, since most of them only pass the text on to people. */
 function jsonOf(notice: Notice, shown: Notice['findings'], hiddenCount: number, clean: Clean): Record<string, unknown> {
-  const { severity, cluster, procedure, runId, atMs, headline, runbook, contacts, reportKey } = notice;
+  const { severity, cluster, procedure, runId, atMs, headline, names, runbook, contacts, reportKey } = notice;
   const at = new Date(atMs).toISOString();
   const texts = {
     headline: clean(headline),
@@ -142,5 +145,6 @@ function jsonOf(notice: Notice, shown: Notice['findings'], hiddenCount: number, 
     findings,
     hiddenCount,
     reportKey,
+    ...(names !== undefined && { names: names.map((name) => clean(name, 300)) }),
   });
 }

@@ -1,10 +1,12 @@
+import { maskNames, namesIn } from './names.ts';
 import { secretShapes } from './secret-shapes.ts';
 
 /**
  * Removes what must not leave a run: tokens, passwords, PEM blocks, AWS keys, Authorization headers, SASL messages,
- * telephone numbers and e-mail addresses. Applied to every log line, event, notification, report, backup and error.
- * It works by the name of a key and by the shape of a text, so an unknown secret without name or shape passes: secrets
- * are kept out in the first place, this is the second lock. A record keyed by names from the cluster loses the value of
+ * telephone numbers and e-mail addresses. The words of others (AWS, Kafka, a person) pass it where they come in, without any
+ * name that would be spared; every log line, event, notification, report and audit document once more as it leaves, with the
+ * names that it says of itself. It works by the name of a key and by the shape of a text, so an unknown secret without name
+ * or shape passes: secrets are kept out in the first place, this is the second lock. A record keyed by names from the cluster loses the value of
  * a topic called `payment-tokens`: keep such records as lists of pairs.
  */
 const mark = '[redacted]';
@@ -38,22 +40,42 @@ export const verbatim = (value: object): object => new Verbatim(value);
 /**
  * The text without secrets; the same text where there is none. Applying it twice changes nothing more.
  *
- * @param names identifiers that are left as they are wherever they stand; see `namesIn`
+ * @param names identifiers that are left where they stand whole, the longest first; see `namesIn`
  */
 export function redactText(text: string, names: readonly string[] = []): string {
-  const [name, ...others] = names;
-  if (name !== undefined && text.includes(name)) {
-    return text
-      .split(name)
-      .map((piece) => redactText(piece, others))
-      .join(name);
-  }
-  if (name !== undefined) return redactText(text, others);
+  const redacted = redactShapes(text);
+  if (redacted === text || names.length === 0) return redacted;
+  if (names.includes(text)) return text;
+  const { masked, restore } = maskNames(text, names);
+  return masked === text ? redacted : restore(redactShapes(masked));
+}
+
+function redactShapes(text: string): string {
   if (text.length < 6) return text;
   let redacted = text;
   for (const { pattern, replacement } of secretShapes)
     if (replacement !== undefined) redacted = redacted.replace(pattern, replacement);
   return redacted;
+}
+
+/**
+ * Those of the names which redaction would take out of a document, or take for a part of a secret: what the document must
+ * say of itself under `names`, so that it stays whole. Mostly none.
+ *
+ * @param names everything that the document's sentences may name
+ */
+export function namesToSay(document: unknown, names: readonly string[]): readonly string[] {
+  const changed: string[] = [];
+  collectChanged(document, changed, []);
+  const isNeededIn = (name: string) => (text: string) =>
+    text.includes(name) && redactText(text, [name]) !== redactText(text);
+  return names.filter((name) => changed.some(isNeededIn(name)));
+}
+
+function collectChanged(value: unknown, changed: string[], ancestors: readonly object[]): void {
+  if (typeof value === 'string' && redactText(value) !== value) changed.push(value);
+  if (typeof value !== 'object' || value === null || ancestors.includes(value)) return;
+  for (const item of Object.values(value)) collectChanged(item, changed, [...ancestors, value]);
 }
 
 /**
@@ -68,47 +90,6 @@ export function redactValue(value: unknown): unknown {
 /** As redactValue, for a record at the top. */
 export const redactRecord = (record: Readonly<Record<string, unknown>>): Record<string, unknown> =>
   redactEntries(Object.entries(record), [record], namesIn(record));
-
-/** What a subject is about, where Kafka lets its users choose the name: the subject of a finding, or of a change's key. */
-const namedSubject = /^(?:[a-z-]+\|)?(?:topic|group) (?<name>.+)$/s;
-
-/** Fields that hold names which Kafka's users chose, in the target of an act, in evidence, in a request for approval. */
-const nameField = /^(?:topic|group|topicName|groupId|clientId|principal)s?$/;
-
-/**
- * Names of topics and groups that a document is about, as far as redaction would take them for secrets: names are
- * identifiers, which people and programs must find again by the letter. They are read where documents say what they are
- * about (`subject`, `key`, and fields for names), never guessed from a text; the longest first, since one may begin as
- * another does.
- */
-export function namesIn(value: unknown): readonly string[] {
-  const names = new Set<string>();
-  collectNames(value, names, []);
-  return [...names].toSorted((left, right) => right.length - left.length);
-}
-
-function collectNames(value: unknown, names: Set<string>, ancestors: readonly object[]): void {
-  if (typeof value !== 'object' || value === null || value instanceof Verbatim || ancestors.includes(value)) return;
-  const path = [...ancestors, value];
-  const items: readonly (readonly [unknown, unknown])[] =
-    value instanceof Map ? [...value] : value instanceof Set ? [...value].entries().toArray() : Object.entries(value);
-  for (const [key, item] of items) {
-    if (typeof item === 'object') collectNames(item, names, path);
-    for (const name of namesAt(key, item)) if (isTakenForSecret(name, item)) names.add(name);
-  }
-}
-
-function namesAt(key: unknown, item: unknown): readonly string[] {
-  if (typeof key !== 'string') return [];
-  if (nameField.test(key)) return [item].flat().filter((name) => typeof name === 'string');
-  if (typeof item !== 'string' || (key !== 'subject' && key !== 'key')) return [];
-  const name = namedSubject.exec(item)?.groups?.name;
-  return name === undefined ? [] : [name];
-}
-
-/** By itself, or with the words before it. */
-const isTakenForSecret = (name: string, item: unknown): boolean =>
-  name !== '' && (redactText(name) !== name || (typeof item === 'string' && redactText(item) !== item));
 
 function redactAt(value: unknown, ancestors: readonly object[], names: readonly string[]): unknown {
   if (typeof value === 'string') return redactText(value, names);

@@ -47,7 +47,8 @@ export async function approveExpansion(run: Run, look: Look, plan: ExpandPlan, e
     return { kind: 'look-again' };
   }
   const told = `Storage is not enlarged to ${toGiB} GiB: ${whyNot(answer, request.timeoutMs)}. ${plan.message} ${wakeByHand}`;
-  const facts = { reason: `approval-${answer.outcome}`, message: told, evidence };
+  const approver = answer.outcome === 'refused' && answer.by !== undefined ? { approver: answer.by } : {};
+  const facts = { reason: `approval-${answer.outcome}`, message: told, evidence: { ...evidence, ...approver } };
   await announce(run, `not approved ${memory.looks}`, look, announceTrouble('critical', facts));
   return { kind: 'not-approved', reason: answer.outcome };
 }

@@ -33,13 +33,17 @@ export async function takeIn(event: IntakeEvent, ports: IntakePorts): Promise<In
   return { event: event.kind, openedBy, ...(await startEpisode(ports.cluster, slug, openedBy, ports)) };
 }
 
-/** The opener goes into a document that is redacted when it is written: what would change there is changed before. */
+/** A principal as IAM and directories name them: one word or an ARN, whatever it looks like. */
+const principal = /^[\w+,.:/-]+$/;
+
+/** Who or what opened the episode: an alarm or a person by the letter. What a person wrote instead of a name is a text. */
 function openerOf(event: Exclude<IntakeEvent, RunEndedWake>): string {
-  if (event.kind === 'alarm') return redactText(event.alarmName);
+  if (event.kind === 'alarm') return event.alarmName;
   if (event.kind === 'forecast') return 'forecast';
   // Of an address the name alone is kept: it is compared with the approver's.
   const name = event.requestedBy?.replace(/@.*$/s, '').trim() ?? '';
-  return name === '' ? unnamedPerson : redactText(name);
+  if (name === '') return unnamedPerson;
+  return principal.test(name) ? name : redactText(name);
 }
 
 async function reportBadEnd(event: RunEndedWake, ports: IntakePorts): Promise<IntakeAnswer> {

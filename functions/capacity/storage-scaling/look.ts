@@ -6,7 +6,7 @@ import type { Look, StorageState } from './core/model.ts';
 import type { ClusterStorage, LookMemory } from './core/observation.ts';
 import { judgeStorage } from './core/plan.ts';
 import { compileCandidates, settingsOfRetention } from './core/retention-candidates.ts';
-import { describeRetentionCut, planRetentionCut } from './core/retention-cut.ts';
+import { type Advice, describeRetentionCut, planRetentionCut } from './core/retention-cut.ts';
 import type { Ports } from './ports.ts';
 
 /** Asks every source at once, and judges. The series stay here: only the judgement goes into the history. */
@@ -49,7 +49,7 @@ export const stateOf = ({ state, currentVersion, volumeGiB, activeOperationArn }
 });
 
 /** The emergency retention cut in sentences (C12), or why none can be proposed. Applied by nobody but a person. */
-export async function fetchRetentionCut(ports: Ports, space: SpaceWanted): Promise<readonly string[]> {
+export async function fetchRetentionCut(ports: Ports, space: SpaceWanted): Promise<readonly Advice[]> {
   const { topics } = ports.configuration.cluster;
   const seen = await ask(() =>
     ports.fetchView({
@@ -62,14 +62,19 @@ export async function fetchRetentionCut(ports: Ports, space: SpaceWanted): Promi
       expectedBrokerIds: [],
     }),
   );
-  if (!seen.isKnown) return [`No retention cut can be proposed, since the brokers could not be asked: ${seen.why}`];
+  if (!seen.isKnown) {
+    return [{ message: `No retention cut can be proposed, since the brokers could not be asked: ${seen.why}` }];
+  }
   const isCritical = (topic: string) => topics.critical.some(({ name }) => name === topic);
   const compiled = compileCandidates(seen.value, space.brokerId, isCritical);
   if (compiled === undefined) {
-    return [`No retention cut can be proposed, since broker ${space.brokerId} did not tell its topics' bytes.`];
+    const message = `No retention cut can be proposed, since broker ${space.brokerId} did not tell its topics' bytes.`;
+    return [{ message }];
   }
   const proposal = planRetentionCut(compiled.candidates, space.usedGiB, space.wantedGiB);
   const unread =
-    compiled.unreadable === 0 ? [] : [`${counted(compiled.unreadable, 'more topic')} could not be read: left out.`];
+    compiled.unreadable === 0
+      ? []
+      : [{ message: `${counted(compiled.unreadable, 'more topic')} could not be read: left out.` }];
   return [...describeRetentionCut(proposal, space.wantedGiB), ...unread];
 }

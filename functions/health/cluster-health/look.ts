@@ -1,10 +1,12 @@
 import { DependencyError } from '../../../shared/core/errors.ts';
 import { ask, known } from '../../../shared/core/known.ts';
 import { isWatched, matchesAnyPattern } from '../../../shared/core/name-pattern.ts';
+import { namesToSay } from '../../../shared/text/redaction.ts';
 import type { Errand } from './claim-look.ts';
 import { planAnnouncements } from './core/announcements.ts';
 import { wakesOf } from './core/claim.ts';
 import { evaluateClusterHealth } from './core/evaluate.ts';
+import { namesSeen } from './core/names.ts';
 import type { Depth, HealthExpectation, Wake } from './core/observation.ts';
 import { type HealthReport, type HealthVerdict, planVerdict } from './core/report.ts';
 import { openAlarmsWith } from './core/wakes.ts';
@@ -34,7 +36,11 @@ export async function checkClusterHealth(
     gathered,
     stored,
     (seen) => evaluateClusterHealth(seen, expected, configuration.policy, configuration.maintenanceWindows),
-    ({ seen, health }) => tellChanges(planVerdict(seen, health, identity), ports),
+    ({ seen, health }) => {
+      const verdict = planVerdict(seen, health, identity);
+      const names = namesToSay(verdict, namesSeen(seen, expected));
+      return tellChanges(names.length === 0 ? verdict : { ...verdict, names }, ports);
+    },
     ports,
   );
   const report = await keepReport(told.verdict, undelivered, ports);

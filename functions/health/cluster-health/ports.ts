@@ -156,9 +156,9 @@ export function openPorts({ calls, runId, remainingMs, addMetric }: RunContext):
     applyClaim: (claim, condition) => writeJson(store, claimKey(slug, clusterKey), encodeClaim(claim), condition),
     reportToTopic: async (announcement, report) => {
       const { contacts } = configuration.configuration;
-      const { severity, headline, findings } = announcement;
+      const { severity, headline, findings, names } = announcement;
       const speaker = { cluster: clusterKey, procedure: slug, runId };
-      const said = { severity, headline, findings, reportKey: keyOf(report) };
+      const said = { severity, headline, findings, ...(names && { names }), reportKey: keyOf(report) };
       const notice = noticeOf(speaker, contacts, Date.parse(report.at), said);
       await notify(sns, calls, topicOf(environment, announcement), notice);
     },

@@ -6,6 +6,7 @@ import type {
   TopicView,
   ViewProblem,
 } from '../../core/cluster-view.ts';
+import { redactText } from '../../text/redaction.ts';
 import type { CommitsRow, GroupRow, Offset, PartitionRow, Rows, TopicRow } from './rows-schema.ts';
 
 /** A row refers to a name or a problem that the answer does not hold. */
@@ -25,9 +26,11 @@ const tablesOf = ({ names, problemTable }: Rows): Tables => {
     if (item === undefined) throw new UnknownReferenceError(`${what} ${index} is not among the ${items.length} sent`);
     return item;
   };
+  const byLength = names.toSorted((left, right) => right.length - left.length);
+  const problems = problemTable.map((problem) => ({ ...problem, message: redactText(problem.message, byLength) }));
   return {
     nameAt: (index) => at(names, index, 'name'),
-    problemAt: (index) => (index === -1 ? undefined : at(problemTable, index, 'problem')),
+    problemAt: (index) => (index === -1 ? undefined : at(problems, index, 'problem')),
   };
 };
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { redactText } from '../../text/redaction.ts';
 
 const id = z.int();
 const index = z.int().min(-1);
@@ -6,7 +7,7 @@ const offset = z.union([z.int(), z.string().regex(/^-?\d{1,19}$/)]);
 const nullableOffset = z.nullable(offset);
 const ids = z.array(id).readonly();
 
-const problem = z.object({
+const told = {
   kind: z.enum([
     'unreachable',
     'timed-out',
@@ -19,7 +20,12 @@ const problem = z.object({
   ]),
   code: z.int().exactOptional(),
   message: z.string(),
-});
+} as const;
+
+/** A broker's words, or a library's: they come in without secrets. */
+const problem = z.object({ ...told, message: z.string().transform((text) => redactText(text)) });
+/** The same, whose words may quote the names that the answer holds: without secrets once those are known. */
+const quotingProblem = z.object(told);
 
 /** Partition, leader (−1 none), replicas, in sync (0 the same), offline (0 none), earliest, latest, problem. */
 const partitionRow = z
@@ -115,7 +121,7 @@ export const rowsSchema = z.object({
     .readonly(),
   requestCountByApi: z.record(z.string(), z.int()),
   names: z.array(z.string()).readonly(),
-  problemTable: z.array(problem).readonly(),
+  problemTable: z.array(quotingProblem).readonly(),
 });
 
 export type Offset = z.infer<typeof offset>;

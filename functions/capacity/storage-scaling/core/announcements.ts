@@ -1,6 +1,7 @@
 import type { Finding, Severity } from '../../../../shared/core/finding.ts';
 import type { Evidence } from '../../../../shared/core/plan.ts';
 import type { Announcement, Look, Verification } from './model.ts';
+import type { Advice } from './retention-cut.ts';
 import { percentOf } from './words.ts';
 
 type Told = { readonly reason: string; readonly message: string; readonly evidence: Evidence };
@@ -40,13 +41,16 @@ export function announceWouldAct({ plan }: Look): Announcement {
 }
 
 /** The disk fills before help can come: a page, with the retention cut beneath it. */
-export const announceIncident = (finding: Finding, proposal: readonly string[]): Announcement => ({
+export const announceIncident = (finding: Finding, proposal: readonly Advice[]): Announcement => ({
   topic: 'critical',
   severity: 'critical',
   headline: finding.message,
   findings: [
     finding,
-    ...proposal.map((message): Finding => ({ ...finding, check: 'retention-cut', reason: 'proposed', message })),
+    ...proposal.map(({ message, topic }): Finding => {
+      const evidence = { ...finding.evidence, ...(topic !== undefined && { topic }) };
+      return { ...finding, check: 'retention-cut', reason: 'proposed', message, evidence };
+    }),
   ],
   event: { detailType: 'mskeeper finding', facts: {} },
 });

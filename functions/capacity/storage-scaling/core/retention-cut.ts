@@ -96,18 +96,25 @@ function cutOf(candidate: CutCandidate, usedGiB: number): RetentionCut | undefin
   return to < 1 ? undefined : { topic, setting: 'retention.ms', from: retentionMs, to, ...amount };
 }
 
+/** A sentence for people, and the topic that it is about. */
+export type Advice = { readonly message: string; readonly topic?: string };
+
 /** The proposal in sentences, with what to type. `wantedGiB` as in `planRetentionCut`. */
-export function describeRetentionCut(proposal: RetentionCutProposal, wantedGiB: number): readonly string[] {
+export function describeRetentionCut(proposal: RetentionCutProposal, wantedGiB: number): readonly Advice[] {
   const { cuts, freedGiB, lostRecords, isEnough, leftOut } = proposal;
   const aside = [
     leftOut.compacted > 0 ? `${counted(leftOut.compacted, 'compacted topic')} cannot be cut by retention` : '',
     leftOut.unbound > 0 ? `${counted(leftOut.unbound, 'topic')} not bound by retention yet would free nothing` : '',
   ].filter((text) => text !== '');
   if (cuts.length === 0) {
-    return [`No retention cut would free anything at once. ${aside.join('; ')}`.trim()];
+    return [{ message: `No retention cut would free anything at once. ${aside.join('; ')}`.trim() }];
   }
   const summary = `Proposed, never applied by mskeeper: cut retention of ${counted(cuts.length, 'topic')}; about ${gib(freedGiB)} freed on the fullest broker and ${lostRecords} records lost for good, also for groups that have not read them. ${isEnough ? '' : `Not enough: ${gib(wantedGiB)} are needed. `}Afterwards set the old value again.`;
-  return [summary, ...cuts.map(sentenceOf), ...(aside.length === 0 ? [] : [`${aside.join('; ')}.`])];
+  return [
+    { message: summary },
+    ...cuts.map((cut) => ({ message: sentenceOf(cut), topic: cut.topic })),
+    ...(aside.length === 0 ? [] : [{ message: `${aside.join('; ')}.` }]),
+  ];
 }
 
 const gib = (size: number): string => `${size >= 10 ? Math.round(size) : Math.round(size * 10) / 10} GiB`;

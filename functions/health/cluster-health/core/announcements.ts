@@ -29,6 +29,7 @@ export type Announcement = {
   readonly findings: readonly Pick<Finding, 'check' | 'subject' | 'severity' | 'message'>[];
   /** Keys of the findings that it tells of. */
   readonly keys: readonly string[];
+  readonly names?: readonly string[];
 };
 
 /** What changed, by the topic that hears it, and beneath it how the cluster stands, worst first (I2). */
@@ -46,6 +47,7 @@ export function planAnnouncements(verdict: HealthVerdict): readonly Announcement
         headline: `${first.kind === 'closed' ? 'over: ' : ''}${first.message}${more}`,
         findings: [...changes.map((change) => changed(change, severity)), ...others.slice(0, mostListed).map(still)],
         keys,
+        ...namesOf(verdict),
       },
     ];
   });
@@ -70,14 +72,18 @@ const describe = ({ message, sources, evidence }: Finding): string => {
   return `${message} (${sources.map((source) => sourceNames[source]).join(', ')})${held}`;
 };
 
+/** Every document that tells of a verdict says which of its words are names. */
+const namesOf = ({ names }: HealthVerdict) => (names === undefined ? {} : { names });
+
 /** Events for the bus: one for each finding from notice up, and one for the run, whatever it found. */
 export function planEvents(verdict: HealthVerdict): readonly BusEvent[] {
   const { at, depth, worst, countBySeverity } = verdict;
   const atMs = Date.parse(at);
   const findings = verdict.findings.filter(({ severity }) => compareSeverities(severity, 'notice') >= 0);
   const summary = { depth, worst, countBySeverity, sources: verdict.sources };
-  return [
+  const events = [
     ...findings.map((finding) => findingEventOf(verdict, atMs, finding)),
     busEventOf(verdict, atMs, 'mskeeper report', { report: summary }),
   ];
+  return events.map((event) => ({ ...event, detail: { ...event.detail, ...namesOf(verdict) } }));
 }

@@ -25,6 +25,8 @@ export type HealthVerdict = {
   readonly notJudged: readonly NotJudged[];
   readonly changes: readonly Change[];
   readonly kafkaRequestCountByApi: Readonly<Record<string, number>>;
+  /** Names of the cluster that stand in the texts and could be taken for secrets; mostly absent. */
+  readonly names?: readonly string[];
 };
 
 /** How the run ended. */

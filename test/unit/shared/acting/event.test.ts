@@ -34,6 +34,7 @@ test.each<[End, string]>([
       procedure: 'storage-scaling',
       cause: 'orders-storage-scaling-3',
       plan: record.plan,
+      target: record.target,
       plannedAtMs,
       tryCount: 1,
       end,

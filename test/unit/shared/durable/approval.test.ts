@@ -9,6 +9,7 @@ import {
 } from '../../../../shared/durable/approval.ts';
 import { evaluateApproval } from '../../../../shared/durable/approval-judgement.ts';
 import { redactValue } from '../../../../shared/text/redaction.ts';
+import { kafkaName, namesLikeSecrets } from '../../../support/names.ts';
 
 const requestBy = (initiator: string, mayInitiatorApprove = false): ApprovalRequest => ({
   plan: { action: 'expand', reason: 'above-critical', message: 'Add 100 GiB.', evidence: {} },
@@ -72,5 +73,35 @@ describe('the document of a request', () => {
       }),
       { numRuns: 1_000 },
     );
+  });
+
+  test('keeps who opened the run, and topics and groups of its plan, by the letter', () => {
+    const initiator = fc.oneof(kafkaName, fc.constantFrom(...namesLikeSecrets, session('0912345678')));
+    fc.assert(
+      fc.property(initiator, kafkaName, kafkaName, (by, topic, groupId) => {
+        const plan = {
+          action: 'cut-retention',
+          reason: 'disk-full',
+          message: `topic ${topic}: cut its retention, ${by} wants it, partition ${topic}-0 is read by ${groupId}.`,
+          evidence: { topic, groupId, wantedGiB: 100 },
+        };
+        const asked = { ...document('callback'), initiator: by, plan };
+        const stored: unknown = JSON.parse(JSON.stringify(redactValue(encodeApproval(asked))));
+        expect(approvalDocument.parse(stored)).toEqual(asked);
+      }),
+    );
+  });
+
+  test('an answer’s own words come in without secrets, and its approver by the letter', () => {
+    const password = ['hunter', '2'].join('');
+    const by = session('0912345678');
+    const no = JSON.stringify({ decision: 'refused', by, atMs: 5, comment: `no, password=${password}` });
+    expect(evaluateApproval(no, requestBy('alice'))).toEqual({
+      outcome: 'refused',
+      because: 'person',
+      by,
+      atMs: 5,
+      comment: 'no, password=[redacted]',
+    });
   });
 });

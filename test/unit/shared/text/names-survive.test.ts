@@ -3,23 +3,12 @@ import { describe, expect, test } from 'vitest';
 import { asStored } from '../../../../shared/acting/case.ts';
 import { planNotice } from '../../../../shared/telling/notice.ts';
 import { escapeClusterText } from '../../../../shared/text/cluster-text.ts';
-import { redactRecord, redactValue } from '../../../../shared/text/redaction.ts';
+import { redactRecord, redactText, redactValue } from '../../../../shared/text/redaction.ts';
+import { cases } from '../../../support/depth.ts';
+import { kafkaName, namesLikeSecrets } from '../../../support/names.ts';
 
 const glue = (...parts: string[]): string => parts.join('');
-/** Names that look like what is no name. */
-const suspicious = [
-  glue('CustomerAccountStatement', 'GeneratedEventV2'),
-  glue('0123456789abcdef', '0123456789abcdef'),
-  glue('xoxb', '-orders-events-v1'),
-  glue('AKIA', 'ORDERSPAYMENTS'),
-  '100-200-3000',
-  '0912345678',
-];
-const topic = fc.oneof(
-  fc.stringMatching(/^[a-zA-Z0-9._-]{1,249}$/),
-  fc.stringMatching(/^[a-zA-Z0-9]{40}$/),
-  fc.constantFrom(...suspicious),
-);
+const topic = kafkaName;
 /** Groups, clients and principals: spaces, quotes, controls, letters from right to left. */
 const anyName = fc.oneof(
   topic,
@@ -99,6 +88,47 @@ describe('any name that Kafka takes is told by the letter', () => {
 
 test('what is said beside a name is redacted still', () => {
   const password = glue('hunter', '2');
-  const record = { target: { topic: suspicious[0] }, message: `${suspicious[0]}: password=${password}` };
-  expect(redactValue(record)).toEqual({ ...record, message: `${suspicious[0]}: password=[redacted]` });
+  const [camelCase = ''] = namesLikeSecrets;
+  const record = { target: { topic: camelCase }, message: `${camelCase}: password=${password}` };
+  expect(redactValue(record)).toEqual({ ...record, message: `${camelCase}: password=[redacted]` });
+});
+
+describe('a name in a sentence', () => {
+  const password = glue('hunter', '2');
+
+  test.each([
+    ['behind which a colon stands', 'payment-token', 'topic payment-token: first look at its ends'],
+    ['that is short', 'token', 'topic token: first look at its ends'],
+    ['of a partition', '100-200', '1 partition without a leader: 100-200-3000.'],
+    ['at the end', glue('AKIA', 'ORDERSPAYMENTS'), `There is no ${glue('AKIA', 'ORDERSPAYMENTS')}.`],
+    ['in brackets', '0912345678', 'two topics (0912345678, orders)'],
+    ['that is all of it', glue('+1 555', ' 0100 123'), glue('+1 555', ' 0100 123')],
+  ])('%s is left, with what stands around it', (_name, name, text) => {
+    expect(redactText(text)).not.toBe(text);
+    expect(redactText(text, [name])).toBe(text);
+  });
+
+  test.each([
+    ['that is a password', password.padEnd(8, '2'), `password=${password.padEnd(8, '2')}`, 'password=[redacted]'],
+    ['that is called so', 'password', `password=${password}`, 'password=[redacted]'],
+    ['that is a part of an address', 'ops-team', 'page ops-team@example.com', 'page [redacted e-mail]'],
+    ['that is a part of a number', '15550100123', 'call +15550100123', 'call [redacted telephone]'],
+    ['that is a part of a token', 'orders-events', glue('xoxb', '-orders-events-1234'), '[redacted token]'],
+    ['that is a word of a number', '555', 'call +1 555 010 0123', 'call [redacted telephone]'],
+  ])('hides no secret %s', (_name, name, text, redacted) => {
+    expect(redactText(text, [name])).toBe(redacted);
+  });
+
+  test('a text without secrets comes back as it was, whatever is named, and a secret beside names is gone', () => {
+    const words = fc.array(fc.oneof(topic, fc.constantFrom('of', 'and', 'topic', 'partition')), { maxLength: 8 });
+    fc.assert(
+      fc.property(words, fc.array(anyName, { maxLength: 5 }), (said, others) => {
+        const names = [...said, ...others].toSorted((left, right) => right.length - left.length);
+        const sentence = said.join(', ');
+        expect(redactText(sentence, names)).toBe(sentence);
+        expect(redactText(`${sentence}: password=${password}x`, names)).not.toContain(password);
+      }),
+      cases(300, 5_000),
+    );
+  });
 });

@@ -110,7 +110,8 @@ describe('the retention cut of a full disk', () => {
       ...ports.configuration,
       cluster: { ...ports.configuration.cluster, topics: { ...ports.configuration.cluster.topics, critical } },
     };
-    return { requests, sentences: await fetchRetentionCut({ ...ports, configuration, fetchView, ...over }, wanted) };
+    const advice = await fetchRetentionCut({ ...ports, configuration, fetchView, ...over }, wanted);
+    return { requests, sentences: advice.map(({ message }) => message) };
   };
 
   test('is made of topics, their settings, both ends and their bytes, and of nothing that costs more', async () => {

@@ -9,8 +9,9 @@ import {
 } from '../../../../../functions/health/cluster-health/memory-document.ts';
 import { redactValue, verbatim } from '../../../../../shared/text/redaction.ts';
 import { healthState, noonMs } from '../../../../support/health/builders.ts';
+import { kafkaName } from '../../../../support/names.ts';
 
-const topic = fc.oneof(fc.stringMatching(/^[a-zA-Z0-9._-]{1,249}$/), fc.stringMatching(/^[a-zA-Z0-9]{40}$/));
+const topic = kafkaName;
 const group = fc.oneof(topic, fc.string({ unit: 'binary', minLength: 1, maxLength: 100 }));
 /** As the store writes it, and another run reads it. */
 const kept = (document: object): unknown => JSON.parse(JSON.stringify(redactValue(document)));

@@ -8,7 +8,9 @@ import {
   maximumBodyBytes,
   maximumUncompressedBytes,
 } from '../../../../../shared/kafka/view/payload.ts';
+import { clusterView, problem, silentBroker, topicView } from '../../../../support/health/builders.ts';
 import { anyView, largeView } from '../../../../support/health/kafka-view.ts';
+import { namesLikeSecrets } from '../../../../support/names.ts';
 
 test('every view comes back as it was, through JSON', () => {
   fc.assert(
@@ -17,6 +19,24 @@ test('every view comes back as it was, through JSON', () => {
       expect(decodeClusterView(sent)).toEqual(view);
     }),
     { numRuns: 200 },
+  );
+});
+
+test('the words of brokers and libraries come in without secrets, and with the names of the answer that they quote', () => {
+  const password = ['hunter', '2'].join('');
+  const [name = ''] = namesLikeSecrets;
+  const refused = (words: string) =>
+    problem('kafka-error', `INVALID_TOPIC_EXCEPTION (17): ${words} password=${password}`);
+  const view = clusterView({
+    brokers: [silentBroker(1, refused('b-1'))],
+    topics: [topicView(name, [], { problem: refused(`Topic '${name}' is invalid,`) })],
+    problems: [{ what: 'bootstrap', problem: refused('b-1') }],
+  });
+  const { brokers, topics, problems } = decodeClusterView(JSON.parse(JSON.stringify(encodeClusterView(view))));
+  const told = 'INVALID_TOPIC_EXCEPTION (17): b-1 password=[redacted]';
+  expect([brokers[0]?.problem?.message, problems[0]?.problem.message]).toEqual([told, told]);
+  expect(topics[0]?.problem?.message).toBe(
+    `INVALID_TOPIC_EXCEPTION (17): Topic '${name}' is invalid, password=[redacted]`,
   );
 });
 

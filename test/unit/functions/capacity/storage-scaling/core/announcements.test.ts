@@ -111,11 +111,22 @@ test('an incident is a page with the retention cut beneath it', () => {
     sources: ['cloudwatch', 'msk'],
     evidence,
   };
-  expect(announceIncident(finding, ['Cut logs.'])).toEqual({
+  const proposal = [{ message: 'Cut one topic.' }, { message: 'Cut logs.', topic: 'logs' }];
+  expect(announceIncident(finding, proposal)).toEqual({
     topic: 'critical',
     severity: 'critical',
     headline: 'It fills.',
-    findings: [finding, { ...finding, check: 'retention-cut', reason: 'proposed', message: 'Cut logs.' }],
+    findings: [
+      finding,
+      { ...finding, check: 'retention-cut', reason: 'proposed', message: 'Cut one topic.' },
+      {
+        ...finding,
+        check: 'retention-cut',
+        reason: 'proposed',
+        message: 'Cut logs.',
+        evidence: { ...evidence, topic: 'logs' },
+      },
+    ],
     event: { detailType: 'mskeeper finding', facts: {} },
   });
 });

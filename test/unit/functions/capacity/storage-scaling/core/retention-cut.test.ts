@@ -75,7 +75,9 @@ test('critical topics are cut last', () => {
 
 test('it says what is not enough, what to type, and that nothing is applied', () => {
   const proposal = planRetentionCut([candidate('logs', 0.1), candidate('state', 0.9, { isCompacted: true })], 400, 100);
-  const text = describeRetentionCut(proposal, 100).join('\n');
+  const text = describeRetentionCut(proposal, 100)
+    .map(({ message }) => message)
+    .join('\n');
   expect(text).toContain('never applied by mskeeper');
   expect(text).toContain('Not enough: 100 GiB are needed.');
   expect(text).toContain(
@@ -85,7 +87,8 @@ test('it says what is not enough, what to type, and that nothing is applied', ()
   expect(text).toContain('500000 records lost');
 });
 
-const cutsOf = (...candidates: CutCandidate[]) => describeRetentionCut(planRetentionCut(candidates, 400, 100), 100);
+const cutsOf = (...candidates: CutCandidate[]) =>
+  describeRetentionCut(planRetentionCut(candidates, 400, 100), 100).map(({ message }) => message);
 const alter = 'kafka-configs.sh --alter --entity-type topics --entity-name';
 
 test('a proposal, whole: the sum, each cut by time or by bytes, and what stays out', () => {
@@ -150,7 +153,7 @@ test('nobody reads more than ten cuts, and a topic that cannot be cut is none of
 
 test('nothing to cut is said, too', () => {
   expect(describeRetentionCut(planRetentionCut([], 400, 100), 100)).toEqual([
-    'No retention cut would free anything at once.',
+    { message: 'No retention cut would free anything at once.' },
   ]);
 });
 

@@ -1,0 +1,55 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { announceIncident } from '../../../../../functions/capacity/storage-scaling/core/announcements.ts';
+import {
+  type CutCandidate,
+  describeRetentionCut,
+  planRetentionCut,
+} from '../../../../../functions/capacity/storage-scaling/core/retention-cut.ts';
+import { findingEventOf } from '../../../../../shared/core/bus-event.ts';
+import type { Finding } from '../../../../../shared/core/finding.ts';
+import { hourMs } from '../../../../../shared/core/units.ts';
+import { noticeOf, planNotice } from '../../../../../shared/telling/notice.ts';
+import { redactRecord } from '../../../../../shared/text/redaction.ts';
+import { cases } from '../../../../support/depth.ts';
+import { kafkaName } from '../../../../support/names.ts';
+import { noonMs } from '../../../../support/storage-scaling/storage-scaling.ts';
+
+const speaker = { cluster: 'orders', procedure: 'storage-scaling', runId: 'run-1' };
+const incident: Finding = {
+  check: 'storage-capacity',
+  subject: 'broker 2',
+  severity: 'critical',
+  reason: 'at-maximum',
+  message: 'It fills.',
+  sources: ['cloudwatch', 'msk'],
+  evidence: { usedPercent: 95 },
+};
+const candidateOf = (topic: string): CutCandidate => ({
+  topic,
+  shareOfDisk: 0.3,
+  recordCount: 1_000,
+  retentionMs: 168 * hourMs,
+  bytesPerPartition: 1_000_000,
+  isCompacted: false,
+  isBound: true,
+  isCritical: false,
+});
+
+test('a retention cut is proposed with its topics by the letter, to people and on the bus, as a person types it', () => {
+  fc.assert(
+    fc.property(fc.uniqueArray(kafkaName, { minLength: 1, maxLength: 3 }), (topics) => {
+      const proposal = describeRetentionCut(planRetentionCut(topics.map(candidateOf), 400, 400), 400);
+      const { severity, headline, findings } = announceIncident(incident, proposal);
+      const { message } = planNotice(noticeOf(speaker, [], noonMs, { severity, headline, findings }));
+      for (const topic of topics) {
+        expect(JSON.parse(message).email).toContain(`--entity-name ${topic} --add-config retention.ms=302400000`);
+      }
+      for (const finding of findings) {
+        const { detail } = findingEventOf(speaker, noonMs, finding);
+        expect(redactRecord(detail)).toEqual(detail);
+      }
+    }),
+    cases(200, 5_000),
+  );
+});

@@ -1,8 +1,9 @@
 import { adviseBrokerIds } from '../../../../shared/core/broker-ids.ts';
+import { counted } from '../../../../shared/core/counted.ts';
 import { hasAlarmsOfBrokers } from './broker-rules.ts';
 import type { HealthFacts } from './facts.ts';
 import { finding, type Judgement, judged, nameFirst, notJudged, unanswered } from './judgement.ts';
-import type { HealthObservation } from './observation.ts';
+import type { AlarmObservation } from './observation.ts';
 import type { ResourcePolicy } from './resources.ts';
 
 /** I9 every broker that lives has an alarm that may act; alarms for brokers that are gone are named. */
@@ -41,7 +42,7 @@ export function evaluateAlarms({ seen, expected }: HealthFacts, policy: Resource
           { alarmCount },
         );
   });
-  return judged(...perBroker, ...evaluateMuted(seen), ...evaluateOrphans(covered, live));
+  return judged(...perBroker, ...evaluateMuted(alarms), ...evaluateOrphans(covered, live));
 }
 
 /** A broker of mskeeper.yml has alarms once they are deployed; of another the file must know first. */
@@ -51,11 +52,11 @@ const adviseCoverage = (id: number, configured: readonly number[], promised: rea
 };
 
 /** Somebody switched an alarm's actions off: it changes state and tells nobody. */
-function evaluateMuted(seen: HealthObservation) {
-  const muted = seen.alarms.isKnown ? seen.alarms.value.filter(({ areActionsEnabled }) => !areActionsEnabled) : [];
+function evaluateMuted(alarms: readonly AlarmObservation[]) {
+  const muted = alarms.filter(({ areActionsEnabled }) => !areActionsEnabled);
   if (muted.length === 0) return [];
   const names = nameFirst(muted.map(({ name }) => name));
-  const message = `${muted.length} alarms have their actions switched off and tell nobody: ${names}.`;
+  const message = `${counted(muted.length, 'alarm')} with actions switched off, so that nobody is told: ${names}.`;
   const evidence = { mutedCount: muted.length, alarms: names };
   return [finding('alarm-coverage', 'muted alarms', ['warning', 'actions-off'], message, ['cloudwatch'], evidence)];
 }

@@ -33,6 +33,64 @@ test('the memory keeps any topic, group and alarm by the letter', () => {
   );
 });
 
+const everything = healthState({
+  openByKey: {
+    'disk-used|broker 1': {
+      severity: 'warning',
+      reason: 'x',
+      sinceMs: 5,
+      announced: 'critical',
+      heardBy: ['critical'],
+    },
+  },
+  unknownStreaks: { 'cluster-state|cluster': 2 },
+  offsetsByTopic: { orders: { atMs: noonMs, latestByPartition: { 0: '-1', 1: '12' }, topicId: 'id-1' } },
+  openAlarms: { cpu: { rule: 'cpu-used', wokenAtMs: noonMs } },
+  mayWakesWait: true,
+  halfHourJudgedToMs: noonMs,
+});
+
+test('the memory keeps all that there is to it, and nothing where there is nothing', () => {
+  const again = (state: typeof everything) => decodeState(stateDocument.parse(kept(verbatim(encodeState(state)))));
+  expect(again(everything)).toEqual(everything);
+  expect(again(healthState())).toEqual(healthState());
+});
+
+test('a memory of the release before has no alarms, no half hour and nothing that waits', () => {
+  const { alarms: _alarms, mayWakesWait: _waiting, ...before } = encodeState(healthState());
+  expect(decodeState(stateDocument.parse(before))).toEqual(healthState());
+});
+
+test.each<[string, object]>([
+  ['another version', { version: 2 }],
+  ['a severity that there is not', { open: [['a|b', { severity: 'bad', reason: 'x', sinceMs: 1 }]] }],
+  ['a finding from before 1970', { open: [['a|b', { severity: 'ok', reason: 'x', sinceMs: -1 }]] }],
+  ['a streak of nothing', { streaks: [['a|b', 0]] }],
+  ['an end that is no number', { offsets: [['orders', { atMs: 1, ends: [['0', 'many']] }]] }],
+  ['an alarm without its rule', { alarms: [['cpu', { wokenAtMs: 1 }]] }],
+  ['a word for yes', { mayWakesWait: 'no' }],
+  ['a half hour at a broken time', { halfHourJudgedToMs: 0.5 }],
+  ['a telling without its findings', { announcing: { atMs: 1 } }],
+  ['more in it', { extra: true }],
+])('a memory with %s is damaged, and no memory', (_name, damage) => {
+  expect(stateDocument.safeParse({ ...encodeState(everything), ...damage }).success).toBe(false);
+});
+
+test.each<[string, object]>([
+  ['another version', { version: 2 }],
+  ['a holder without its time', { holder: { runId: 'a' } }],
+  ['a round before the first', { round: -1 }],
+  ['a beginning at a broken time', { beganAtMs: 0.5 }],
+  ['fewer alarms than none', { waiting: { wakes: [], beyondCount: -1, beyondRules: [] } }],
+  [
+    'a wake without its event',
+    { serving: { wakes: [{ alarmName: 'a', changedAtMs: 1 }], beyondCount: 0, beyondRules: [] } },
+  ],
+  ['more in it', { extra: true }],
+])('a claim with %s is damaged, and counts as free', (_name, damage) => {
+  expect(claimDocument.safeParse({ ...freeClaim, ...damage }).success).toBe(false);
+});
+
 test('the claim of a look keeps the alarms that wait by the letter', () => {
   fc.assert(
     fc.property(topic, group, (topicName, groupId) => {

@@ -55,6 +55,10 @@ test('a claim from far ahead was made by a clock that is wrong, and holds nobody
 
 test('a second attempt of a run takes its own claim over at once', () => {
   expect(claimLook(held, 'first', wakeOf('a'), noon + 61 * second)).toMatchObject({ kind: 'look' });
+  const soon = noon + 5 * second;
+  expect(claimLook(held, 'first', wakeOf('a'), soon)).toMatchObject({ kind: 'look', notBeforeMs: soon });
+  // With another wake it is no second attempt: its look waits like any other.
+  expect(claimLook(held, 'first', wakeOf('b'), soon)).toMatchObject({ kind: 'look', notBeforeMs: noon + 30 * second });
 });
 
 test('a second delivery of a wake that waits or is served is not left twice', () => {

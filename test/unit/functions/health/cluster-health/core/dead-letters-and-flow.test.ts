@@ -299,6 +299,47 @@ test.each([
   expect(bad(alarms(list))).toMatchObject(findings);
 });
 
+test('what alarms watch is told whole, by broker', () => {
+  const list = [alarm('a', [1, 2]), alarm('b', [2, 9], false)];
+  const frame = { check: 'alarm-coverage', sources: ['cloudwatch'] };
+  expect(alarms(list, { nodes: known([1, 2, 3]) })).toEqual([
+    {
+      ...frame,
+      subject: 'broker 1',
+      severity: 'ok',
+      reason: 'covered',
+      message: 'Alarms watch broker 1.',
+      evidence: { alarmCount: 1 },
+    },
+    expect.objectContaining({ subject: 'broker 2', severity: 'ok', evidence: { alarmCount: 2 } }),
+    {
+      ...frame,
+      sources: ['cloudwatch', 'msk'],
+      subject: 'broker 3',
+      severity: 'warning',
+      reason: 'uncovered',
+      message: 'No alarm watches broker 3: package and deploy again.',
+      evidence: { alarmCount: 0 },
+    },
+    {
+      ...frame,
+      subject: 'muted alarms',
+      severity: 'warning',
+      reason: 'actions-off',
+      message: '1 alarm with actions switched off, so that nobody is told: b.',
+      evidence: { mutedCount: 1, alarms: 'b' },
+    },
+    {
+      ...frame,
+      subject: 'orphan alarms',
+      severity: 'notice',
+      reason: 'no-such-broker',
+      message: expect.stringMatching(/^Alarms watch brokers that are not in the cluster: 9: /),
+      evidence: { brokers: '9' },
+    },
+  ]);
+});
+
 test('alarms that could not be read are unknown; brokers that nobody names too', () => {
   expect(
     evaluateAlarms(factsOf(healthObservation({ alarms: failed('cloudwatch:DescribeAlarms') }), expected), paging)

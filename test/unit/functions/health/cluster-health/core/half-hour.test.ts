@@ -106,6 +106,28 @@ describe('memory over half an hour', () => {
     expect(found).toMatchObject({ severity: 'ok' });
   });
 
+  test('a floor that was only touched was not passed, and one that was passed is told', () => {
+    const idle = (fractions: readonly number[]) => {
+      const points = fractions.map((value, index) => ({
+        atMs: noonMs - (fractions.length - index) * minuteMs,
+        value,
+      }));
+      const series = { metric: 'RequestHandlerAvgIdlePercent', brokerId: 2, points } as const;
+      const seen = healthObservation({ metrics: known([series]) });
+      const expected = healthExpectation({ monitoringLevel: 'PER_BROKER' });
+      const floors = { requestHandlerIdlePercent: { warning: 30 } };
+      const { findings } = evaluateResources(factsOf(seen, expected), { limits: {}, floors });
+      return findings.find(({ check, subject }) => check === 'request-handlers-busy' && subject === 'broker 2');
+    };
+    expect(idle([0.5, 0.3, 0.5])).toMatchObject({ severity: 'ok' });
+    expect(idle([0.5, 0.25, 0.5])).toMatchObject({
+      severity: 'warning',
+      reason: 'was-below-warning',
+      message: expect.stringContaining('at 50 %; it was under 30 % for 0 min until 2026-01-14T11:58:00.000Z'),
+      evidence: { requestHandlerIdlePercent: 50, exceededMinutes: 0, exceededLimit: 30 },
+    });
+  });
+
   test('two peaks with a silence between them are no long one', () => {
     const series = memoryOf([...minutes(3, 85), ...minutes(15, 0), ...minutes(3, 85), ...minutes(9, 50)]).map(
       (one) => ({

@@ -58,6 +58,12 @@ const floor: Pick<Policy, 'limits' | 'floors'> = {
   limits: {},
   floors: { messagesInPerSecond: { warning: 800, warningForMinutes: 10 } },
 };
+test('one fresh minute is enough to know the rate, and one of eleven minutes ago is not', () => {
+  const noted = (ageMinutes: number) => seriesOf((_, index) => (index === 40 - ageMinutes ? 30 : undefined), 20);
+  expect(judge('high-throughput', limit, noted(10)).findings).toMatchObject([{ severity: 'ok' }]);
+  expect(judge('high-throughput', limit, noted(11)).findings).toMatchObject([{ severity: 'unknown' }]);
+});
+
 const silent = (from: number, to: number, index: number): boolean => index >= from && index < to;
 
 describe('the rate of twenty brokers together', () => {

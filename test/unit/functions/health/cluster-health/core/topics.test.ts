@@ -239,9 +239,16 @@ test('critical topics are told with what is configured and what is there', () =>
 });
 
 test('counts are said in words, and an incomplete one with what was listed', () => {
-  expect(find('topic-count')).toMatchObject({ message: '1 topic with 3 partitions.', reason: 'counted' });
+  expect(find('topic-count')).toMatchObject({
+    message: '1 topic with 3 partitions.',
+    reason: 'counted',
+    sources: ['brokers'],
+  });
   const groups = [group('a', 'Stable'), group('b', 'Stable')];
-  expect(find('group-count', { view: known(fullView({ groups })) })).toMatchObject({ message: '2 groups.' });
+  expect(find('group-count', { view: known(fullView({ groups })) })).toMatchObject({
+    message: '2 groups.',
+    sources: ['brokers'],
+  });
   expect(find('group-count', { view: known(fullView({ groups, absentBrokerIds: [3] })) })?.evidence).toEqual({
     listedGroupCount: 2,
   });

@@ -39,7 +39,7 @@ export async function runClusterHealth(event: WakeEvent, ports: Ports): Promise<
 }
 
 /** The log's line says which alarms a run served, or to which run it left its own. */
-const summaryOf = (result: HealthReport | Left): RunSummary =>
+export const summaryOf = (result: HealthReport | Left): RunSummary =>
   'holderRunId' in result ? summaryOfLeft(result) : summaryOfReport(result);
 
 const summaryOfLeft = ({ wake, holderRunId }: Left): RunSummary => ({

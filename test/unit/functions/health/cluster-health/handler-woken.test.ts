@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import type { MetricRequest } from '../../../../../functions/health/cluster-health/core/metrics.ts';
-import { runClusterHealth } from '../../../../../functions/health/cluster-health/handler.ts';
+import { runClusterHealth, summaryOf } from '../../../../../functions/health/cluster-health/handler.ts';
 import type { Ports } from '../../../../../functions/health/cluster-health/ports.ts';
 import type { AlarmWake } from '../../../../../shared/events/alarm.ts';
 import { fullView, healthState, minuteMs, noonMs, series } from '../../../../support/health/builders.ts';
@@ -280,6 +280,44 @@ test.each([
   const { ports, metrics } = portsAt(0, kept, asUsual, more);
   expect(await checkClusterHealth(woken('cpu-used'), ports)).toMatchObject({ alarmsServed: [alarmName] });
   expect(metrics()).toContain('CpuUser');
+});
+
+test('a claim that cannot be read is left as it is: another run may hold it', async () => {
+  const kept = outside();
+  const applyClaim = vi.fn<Ports['applyClaim']>();
+  const { ports } = portsAt(0, kept, asUsual, { fetchClaim: fails('s3:GetObject', 'denied'), applyClaim });
+  await checkClusterHealth(woken('cpu-used'), ports);
+  expect(applyClaim).not.toHaveBeenCalled();
+});
+
+test('the log line says to which run a wake was left, or what a run saw and told', async () => {
+  const wake = { alarmName, rule: 'cpu-used', changedAtMs: noonMs, eventId: 'event-1' };
+  expect(summaryOf({ kind: 'left', wake, holderRunId: 'run-0' })).toEqual({
+    observation: { alarm: alarmName, changedAt: '2026-01-14T12:00:00.000Z', rule: 'cpu-used' },
+    decision: { leftToRun: 'run-0' },
+    outcome: 'left-to-another-run',
+  });
+  const kept = outside();
+  const report = await checkClusterHealth(light, portsAt(0, kept, asUsual).ports);
+  const { depth, alarmsServed, sources, worst, countBySeverity } = report;
+  expect(summaryOf(report)).toEqual({
+    observation: { depth, alarmsServed, sources, brokersUnreachable: 0 },
+    decision: { worst, countBySeverity, changes: [] },
+    outcome: 'reported',
+  });
+  const { brokersUnreachable: _unknown, ...blind } = report;
+  const change = {
+    kind: 'opened',
+    key: 'a|b',
+    severity: 'warning',
+    toldTo: ['warning'],
+    message: 'It fills.',
+  } as const;
+  expect(summaryOf({ ...blind, changes: [change] })).toEqual({
+    observation: { depth, alarmsServed, sources },
+    decision: { worst, countBySeverity, changes: [{ kind: 'opened', key: 'a|b', severity: 'warning' }] },
+    outcome: 'notified',
+  });
 });
 
 test('a damaged claim is replaced', async () => {

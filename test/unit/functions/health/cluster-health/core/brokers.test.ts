@@ -324,6 +324,14 @@ test.each([
   expect(findings.find(({ check }) => check === 'look-complete')).toMatchObject({ severity });
 });
 
+test('an address that serves nobody is told where every broker says no', () => {
+  const view = clusterView({
+    brokers: [1, 2, 3].map((id) => silentBroker(id, problem('denied'))),
+    problems: [{ what: 'bootstrap', problem: problem('timed-out') }],
+  });
+  expect(judge(view).find(({ check }) => check === 'look-complete')).toMatchObject({ severity: 'notice' });
+});
+
 test('an address of a dead broker is explained by the broker', () => {
   const view = clusterView({
     brokers: [brokerView(1), brokerView(2)],

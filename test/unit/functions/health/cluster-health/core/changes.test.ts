@@ -112,11 +112,12 @@ test('what lasts keeps its first moment, also through an unknown; what was only 
 test('an announcement that was begun and not confirmed is made again after a minute', () => {
   const state = healthState({
     openByKey: { [key]: open('critical', 'critical') },
-    announcing: { atMs: noonMs, openBefore: [[key], ['closed|before', open('critical', 'critical')]] },
+    announcing: { atMs: noonMs, openBefore: [[key], ['closed|before', open('critical', 'critical')], ['gone|since']] },
   });
   expect(settleAnnouncements(state, noonMs + 59_000).openByKey[key]?.announced).toBe('critical');
   expect(settleAnnouncements(state, noonMs + 60_000).openByKey[key]).not.toHaveProperty('announced');
   expect(settleAnnouncements(state, noonMs + 60_000).openByKey['closed|before']?.announced).toBe('critical');
+  expect(settleAnnouncements(state, noonMs + 60_000).openByKey).not.toHaveProperty('gone|since');
   expect(settleAnnouncements(state, noonMs + 60_000)).not.toHaveProperty('announcing');
 });
 

@@ -234,6 +234,13 @@ test.each([
   });
 });
 
+test('topics that nobody was asked about are unknown, without a call to blame', () => {
+  for (const evaluate of [evaluateDeadLetters, evaluateFlow]) {
+    const { findings } = evaluate(factsOf(seen(ends('orders', [7n]), mark([7]), { view: notAsked }), expected));
+    expect(findings).toMatchObject([{ severity: 'unknown', reason: 'not-listed', evidence: {} }]);
+  }
+});
+
 test('ends that were not read are named, and what is growing is counted in words', () => {
   const { findings } = evaluateDeadLetters(
     factsOf(seen(ends('a.dlq', [7n, undefined, undefined]), mark([7])), expected),

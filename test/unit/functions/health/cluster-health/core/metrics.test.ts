@@ -1,13 +1,21 @@
 import { describe, expect, test } from 'vitest';
 import {
   brokersOfMetrics,
+  countSeries,
   freshSamples,
   newestValue,
   planMetricRange,
   sumOverBrokers,
 } from '../../../../../../functions/health/cluster-health/core/metrics.ts';
 import type { MetricSeries } from '../../../../../../functions/health/cluster-health/core/observation.ts';
-import { failed, healthObservation, known, minuteMs, noonMs } from '../../../../../support/health/builders.ts';
+import {
+  failed,
+  healthExpectation,
+  healthObservation,
+  known,
+  minuteMs,
+  noonMs,
+} from '../../../../../support/health/builders.ts';
 
 /** Points of broker `brokerId`, or of the cluster, by the minutes of their age. */
 const series = (brokerId: number | undefined, valueByAge: Readonly<Record<number, number>>): MetricSeries => ({
@@ -87,6 +95,19 @@ test('the brokers of a run are those whose series were asked, by number and once
   const all = [series(10, {}), series(undefined, { 1: 1 }), series(2, { 1: 1 }), series(2, { 1: 1 })];
   expect(brokersOfMetrics(seen(...all))).toEqual([2, 10]);
   expect(brokersOfMetrics(healthObservation({ metrics: failed('cloudwatch:GetMetricData') }))).toEqual([]);
+});
+
+test('a quiet run asks as many series as its scope needs, a light one more at the first of each half hour', () => {
+  const context = {
+    cluster: healthExpectation(),
+    configuration: { policy: { limits: {}, floors: {} } },
+  };
+  const [light, full, halfHour] = [5, 2 + 15 * 3, 2 + 12 * 3];
+  expect(countSeries('full', context, 30)).toBe(full);
+  // As often as half hours come: each run is the first of its half hour.
+  expect(countSeries('light', context, 1_440)).toBe(halfHour);
+  expect(countSeries('light', context, 720)).toBe(halfHour);
+  expect(countSeries('light', context, 2 * 1_440)).toBe(light + (halfHour - light) / 2);
 });
 
 test('the running minute is not asked for, since it is incomplete', () => {

@@ -9,6 +9,8 @@ import { isDeep } from './test/support/depth.ts';
  */
 const patienceMs = (isDeep ? 180 : 5) * 60_000;
 const patience = { testTimeout: patienceMs, hookTimeout: patienceMs };
+/** One printed seed for all that is drawn at random. */
+const seeded = { globalSetup: 'test/support/seed.ts', setupFiles: 'test/support/seeded-cases.ts' };
 const reportPath = process.env.MSKEEPER_TEST_REPORT;
 
 /** Integration tests on real brokers, by what stands around these: each kind has a process and brokers of its own. */
@@ -28,7 +30,7 @@ export default defineConfig({
           ...patience,
           name: 'unit',
           include: ['test/unit/**/*.test.ts'],
-          globalSetup: 'test/support/seed.ts',
+          ...seeded,
           // Half of the time went into importing the same modules for each file. Both cores, not all but one.
           pool: 'threads',
           isolate: false,
@@ -40,7 +42,7 @@ export default defineConfig({
           ...patience,
           name: 'contract',
           include: ['test/contract/**/*.test.ts'],
-          globalSetup: 'test/support/seed.ts',
+          ...seeded,
         },
       },
       ...Object.entries(integration).map(([name, include], index) => ({
@@ -48,7 +50,7 @@ export default defineConfig({
           ...patience,
           name,
           include,
-          globalSetup: 'test/support/seed.ts',
+          ...seeded,
           // One process for all files, one after another, so that they can share brokers (test/support/kafka/shared-kafka.ts).
           isolate: false,
           fileParallelism: false,

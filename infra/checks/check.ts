@@ -7,6 +7,7 @@ import { type Choice, chooseParts, type Part } from './parts.ts';
 import { runApart } from './run-apart.ts';
 import { type PartResult, runParts } from './run-parts.ts';
 import { runScript } from './run-script.ts';
+import { largestSeed } from './seed.ts';
 
 const help = `Runs every check, begins none after one that fails, and ends with its exit status. As many run side by side as there are
 cores. At the end: how long each took, the ten slowest tests, and on the last line how many passed and failed.
@@ -20,8 +21,6 @@ cores. At the end: how long each took, the ten slowest tests, and on the last li
   --lanes <n>     so many parts at a time; 1 shows one after another
   --help
 `;
-
-const largestSeed = 2 ** 31 - 1;
 
 /** As the longest name of a part. */
 const nameWidth = 'configuration'.length;

@@ -8,6 +8,7 @@ import { floorPercentByArea } from './mutation/floors.ts';
 import { type Measured, measureArea, mutantsOf, type Tried } from './mutation/measure.ts';
 import { renderScores, renderSurvivor, scoreOf } from './mutation/report.ts';
 import { openTestRunner } from './mutation/test-runner.ts';
+import { largestSeed } from './seed.ts';
 
 const projectRoot = join(import.meta.dirname, '../..');
 const usualSample = 100;
@@ -51,8 +52,10 @@ const chosenOf = (areas: readonly Area[], names: readonly string[] | undefined):
 
 const countOf = (name: string, text: string | undefined, usual: number): number => {
   if (text === undefined) return usual;
-  if (!/^\d{1,9}$/.test(text)) throw new UsageError(`--${name} ${text} is no whole number`);
-  return Number(text);
+  const count = Number(text);
+  if (!/^\d+$/.test(text) || count > largestSeed)
+    throw new UsageError(`--${name} ${text} is no whole number up to ${largestSeed}`);
+  return count;
 };
 
 const sampleOf = (text: string | undefined): number => {
@@ -85,7 +88,7 @@ const placeOf = (tried: Tried): string => {
 async function measureAll(areas: readonly Area[], sampleCount: number, seed: number): Promise<readonly Measured[]> {
   const measured: Measured[] = [];
   for (const area of areas) {
-    const runner = openTestRunner();
+    const runner = openTestRunner(seed);
     try {
       say(`${area.name}: ${area.tests.length} test files without a mutant`);
       measured.push(
@@ -107,12 +110,12 @@ await runCommand({
   options,
   run: async ({ values }) => {
     const areas = chosenOf(findAreas(projectRoot), values.area);
+    const sampleCount = sampleOf(values.sample);
+    const seed = countOf('seed', values.seed, randomInt(largestSeed));
     if (values.list) {
       process.stdout.write(list(areas));
       return 0;
     }
-    const sampleCount = sampleOf(values.sample);
-    const seed = countOf('seed', values.seed, randomInt(1_000_000));
     say(`seed ${seed}`);
     const measured = await measureAll(areas, sampleCount, seed);
     const scores = measured.map((one) => scoreOf(one, floorPercentByArea[one.area]));

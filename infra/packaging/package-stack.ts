@@ -107,9 +107,12 @@ const moveTo = (output: string): void => {
   renameSync(beside, output);
 };
 
-/** Another cluster's package is put aside while osls works in its place. */
+/** Another cluster's package is put aside while osls works in its place. One that a killed packaging put aside comes back first. */
 const clearFor = (output: string): void => {
-  rmSync(keptFolder, { recursive: true, force: true });
+  if (existsSync(keptFolder)) {
+    rmSync(serverlessFolder, { recursive: true, force: true });
+    renameSync(keptFolder, serverlessFolder);
+  }
   if (output !== serverlessFolder && existsSync(serverlessFolder)) renameSync(serverlessFolder, keptFolder);
   rmSync(serverlessFolder, { recursive: true, force: true });
 };

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** Nobody waits so long for what comes, on however busy a machine: it ends what never does, before the test's own end. */
-const patienceMs = 120_000;
+const usualPatienceMs = 120_000;
 
 /**
  * Repeats `assertion` until it stops throwing, and returns its value; throws its last error after two minutes. For what the
@@ -9,7 +9,10 @@ const patienceMs = 120_000;
  */
 export const eventually = async <Value>(
   assertion: () => Value | Promise<Value>,
-  { intervalMs = 100 }: { readonly intervalMs?: number } = {},
+  {
+    intervalMs = 100,
+    patienceMs = usualPatienceMs,
+  }: { readonly intervalMs?: number; readonly patienceMs?: number } = {},
 ): Promise<Value> => {
   const deadlineMs = performance.now() + patienceMs;
   for (;;) {

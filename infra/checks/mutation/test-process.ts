@@ -15,6 +15,8 @@ let active: { readonly path: string; readonly code: string } | undefined;
 
 // A property that fails under a mutant has said enough: it need not look for a smaller case (test/support/depth.ts).
 process.env.MSKEEPER_MUTATION = '1';
+// In a deep check, too, a mutant meets the usual number of random cases: a hundred times as many take hours.
+delete process.env.MSKEEPER_DEEP;
 
 /** Called as each file has its turn, before it is loaded. */
 let beginTest = (_test: string): void => undefined;
@@ -34,6 +36,7 @@ const vitest: Vitest = await createVitest(
     silent: true,
     reporters: [{ onTestModuleQueued: ({ moduleId }) => beginTest(relative(root, moduleId)) }],
     include: ['test/unit/**/*.test.ts'],
+    setupFiles: ['test/support/seeded-cases.ts'],
     pool: 'threads',
     maxWorkers: 1,
     fileParallelism: false,

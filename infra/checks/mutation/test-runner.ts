@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import process from 'node:process';
 
 /** What the test process is asked: run these, in this order, until one fails. */
 export type Question = {
@@ -26,11 +27,14 @@ export type TestRunner = {
   readonly close: () => Promise<void>;
 };
 
-/** A warm test process; one that a mutant ended is replaced at the next question. */
-export function openTestRunner(): TestRunner {
+/** A warm test process; one that a mutant ended is replaced at the next question. @param seed of the tests' random cases */
+export function openTestRunner(seed: number): TestRunner {
   let running: ChildProcess | undefined;
   const start = async (): Promise<ChildProcess> => {
-    const child = fork(join(import.meta.dirname, 'test-process.ts'), { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+    const child = fork(join(import.meta.dirname, 'test-process.ts'), {
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      env: { ...process.env, MSKEEPER_SEED: String(seed) },
+    });
     let problem = '';
     child.stderr?.on('data', (bytes: Buffer) => {
       problem = `${problem}${bytes}`.slice(-2_000);

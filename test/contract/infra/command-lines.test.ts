@@ -1,6 +1,8 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { chooseParts } from '../../../infra/checks/parts.ts';
+import { largestSeed } from '../../../infra/checks/seed.ts';
 
 const root = new URL('../../../', import.meta.url).pathname;
 
@@ -50,11 +52,26 @@ test.each([
   ['local/kafka/pin-checksums.ts', ['1.0.0'], /^unknown version 1\.0\.0; known are .*\n$/],
   ['infra/checks/check.ts', ['--only', 'nonsense'], /^no part is called nonsense; there are types, .*\n$/],
   ['infra/checks/check.ts', ['--seed', 'x'], /^a seed is a whole number from 0 to \d+, not "x"\n$/],
+  [
+    'infra/checks/mutation.ts',
+    ['--list', '--seed', '2147483648'],
+    /^--seed 2147483648 is no whole number up to \d+\n$/,
+  ],
   ['infra/package.ts', ['--all', '--cluster', 'orders'], /^--all and --cluster exclude each other\n$/],
 ])('%s %j is refused in one line', async (script, args, message) => {
   const { code, stdout, stderr } = await run(script, ...args);
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   expect(stderr).toMatch(message);
+});
+
+test('the largest seed that a check may draw is one for each of its parts', async () => {
+  for (const part of chooseParts({ seed: largestSeed, isDeep: true, only: [] })) {
+    const given = part.args.includes('--seed') ? part.args : [];
+    const script = { drill: 'local/drill/main.ts', mutation: 'infra/checks/mutation.ts' }[part.script];
+    if (script === undefined) expect(given).toEqual([]);
+    else expect(await run(script, '--list', ...given)).toMatchObject({ code: 0, stderr: '' });
+  }
+  expect((await run('local/drill/main.ts', '--list', '--seed', String(largestSeed))).code).toBe(0);
 });
 
 test('what a person can mend is said in one sentence without a stack', async () => {

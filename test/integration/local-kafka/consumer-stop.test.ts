@@ -23,7 +23,7 @@ const startInProcess = async () => {
     said: () => said,
     /** Tells it to stop, and waits until its process has ended by itself. */
     stopped: async () => {
-      const hung = setTimeout(() => child.kill('SIGKILL'), 30_000);
+      const hung = setTimeout(() => child.kill('SIGKILL'), 120_000);
       child.stdin.write('stop\n');
       const code = await ended;
       clearTimeout(hung);
@@ -56,5 +56,6 @@ it('stops within its deadline where a broker takes requests and never answers', 
   expect(code, consumer.said()).toBe(0);
   const tookMs = Number(/stopped (\d+)/.exec(consumer.said())?.[1]);
   expect(tookMs).toBeGreaterThanOrEqual(5_000);
-  expect(tookMs).toBeLessThan(15_000);
+  // The client by itself would wait half a minute for each answer.
+  expect(tookMs).toBeLessThan(25_000);
 });

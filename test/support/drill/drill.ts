@@ -50,7 +50,8 @@ export const startDrill = async (folder: string, args: readonly string[]): Promi
           () => {
             if (!said.includes(text)) throw new Error(`not said yet: ${text}\n${said}`);
           },
-          { intervalMs: 20 },
+          // A start, packaging and a scenario, beside whatever else the machine does: until the test's own end.
+          { intervalMs: 20, patienceMs: 280_000 },
         ),
         ended.then(() => {
           if (!said.includes(text)) throw new Error(`ended without saying: ${text}\n${said}`);

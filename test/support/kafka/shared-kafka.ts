@@ -1,6 +1,9 @@
-import { afterAll, beforeAll } from 'vitest';
+import { afterAll, beforeAll, expect } from 'vitest';
+import { fetchBrokerIds } from '../../../local/kafka/metadata-probe.ts';
 import { type LocalKafka, startKafka } from '../../../local/kafka/start-kafka.ts';
 import { type KafkaVersion, newestKafka } from '../../../local/kafka/versions.ts';
+import { eventually } from '../eventually.ts';
+import { lookAtLocal } from './kafka-look.ts';
 
 export type SharedCluster = {
   readonly brokerCount: 1 | 3;
@@ -16,8 +19,11 @@ const listeners = ['plaintext', 'tls', 'scram', 'mtls'] as const;
  */
 const started = new Map<string, Promise<LocalKafka>>();
 
-const fetchCluster = ({ brokerCount, version = newestKafka }: SharedCluster): Promise<LocalKafka> => {
-  const name = `${version} with ${brokerCount}`;
+const nameOf = ({ brokerCount, version = newestKafka }: SharedCluster): string => `${version} with ${brokerCount}`;
+
+const fetchCluster = (which: SharedCluster): Promise<LocalKafka> => {
+  const { brokerCount, version = newestKafka } = which;
+  const name = nameOf(which);
   const known = started.get(name);
   if (known !== undefined) return known;
   const starting = startKafka({ brokerCount, version, listeners });
@@ -27,10 +33,21 @@ const fetchCluster = ({ brokerCount, version = newestKafka }: SharedCluster): Pr
   return starting;
 };
 
-/** What a file that failed halfway left frozen or dead would fail all that follow. */
-const mend = async ({ brokers }: LocalKafka): Promise<void> => {
+const answerMs = 10_000;
+
+/** What a file left frozen, dead or behind the others would fail all that follow: it is whole again, or nobody uses it. */
+const mend = async (kafka: LocalKafka): Promise<void> => {
+  const { brokers } = kafka;
   await Promise.all(brokers.map((broker) => broker.thaw()));
   await Promise.all(brokers.filter((broker) => !broker.isRunning()).map((broker) => broker.restart()));
+  await eventually(async () => {
+    const known = await Promise.all(brokers.map((broker) => fetchBrokerIds(broker.portByListener.plaintext, answerMs)));
+    for (const ids of known) expect(ids).toEqual(brokers.map(({ id }) => id));
+    const { topics, problems } = await lookAtLocal(kafka, { groups: false, commits: false, ends: 'none' });
+    expect(problems).toEqual([]);
+    for (const { inSyncReplicaIds, replicaIds } of topics.flatMap(({ partitions }) => partitions))
+      expect(inSyncReplicaIds.toSorted()).toEqual(replicaIds.toSorted());
+  });
 };
 
 /**
@@ -42,12 +59,21 @@ const mend = async ({ brokers }: LocalKafka): Promise<void> => {
  */
 export const shareKafka = (which: SharedCluster): { readonly kafka: LocalKafka } => {
   let running: LocalKafka | undefined;
+  const mendOrDrop = async (kafka: LocalKafka): Promise<void> => {
+    try {
+      await mend(kafka);
+    } catch (error) {
+      started.delete(nameOf(which));
+      await kafka.stop();
+      throw error;
+    }
+  };
   beforeAll(async () => {
     running = await fetchCluster(which);
-    await mend(running);
+    await mendOrDrop(running);
   });
   afterAll(async () => {
-    if (running !== undefined) await mend(running);
+    if (running !== undefined) await mendOrDrop(running);
   });
   return {
     get kafka() {

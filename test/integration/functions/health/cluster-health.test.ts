@@ -44,7 +44,7 @@ function realPorts(kept: ReturnType<typeof outside>, critical: string): Ports {
       lookAtCluster(request, {
         bootstrapServers: kafka.bootstrapServers(),
         authentication: { kind: 'plaintext' },
-        deadlineAtMs: Date.now() + 20_000,
+        deadlineAtMs: Date.now() + 60_000,
       }),
   });
 }
@@ -128,7 +128,8 @@ test('a broker that hangs costs a bounded wait and is named', async () => {
     ).toMatchObject({
       severity: 'critical',
     });
-    expect(report.durationMs).toBeLessThan(25_000);
+    // What it may take, and not the minutes that a broker may hang.
+    expect(report.durationMs).toBeLessThan(90_000);
   } finally {
     await frozen.thaw();
   }

@@ -13,22 +13,28 @@ export type StreakJudgement = { readonly findings: readonly Finding[]; readonly 
 
 /**
  * Counts each `unknown` on from the run before. A streak ends when its subject is no longer unknown, or is gone while its
- * check was made; a check that this run did not make (a light run makes fewer) keeps its streaks as they were. Two unknown
- * findings of one check and subject in one run count once.
+ * check was made whole. A check that this run did not make (a light run makes fewer) keeps its streaks as they were, and
+ * one of which it left something out those of the subjects that it did not find. Two unknown findings of one check and
+ * subject in one run count once.
+ *
+ * @param leftOut the checks of which the run left something out
  */
 export function evaluateUnknownStreaks(
   findings: readonly Finding[],
   previous: UnknownStreaks,
-  warnAfterRuns = runsUntilWarning,
+  leftOut: readonly Pick<Finding, 'check'>[] = [],
 ): StreakJudgement {
-  const checks = new Set(findings.map(({ check }) => check));
-  const streaks = new Map(Object.entries(previous).filter(([key]) => !checks.has(key.split('|', 1)[0] ?? key)));
+  const found = new Set(findings.map(keyOf));
+  const wholeChecks = new Set(findings.map(({ check }) => check));
+  for (const { check } of leftOut) wholeChecks.delete(check);
+  const isKept = (key: string): boolean => !found.has(key) && !wholeChecks.has(key.split('|', 1)[0] ?? key);
+  const streaks = new Map(Object.entries(previous).filter(([key]) => isKept(key)));
   for (const finding of findings) {
     if (finding.severity === 'unknown') streaks.set(keyOf(finding), runsSoFar(previous, keyOf(finding)) + 1);
   }
   const judged = findings.map((finding) => {
     const runs = streaks.get(keyOf(finding));
-    return finding.severity !== 'unknown' || runs === undefined || runs < warnAfterRuns
+    return finding.severity !== 'unknown' || runs === undefined || runs < runsUntilWarning
       ? finding
       : raiseToWarning(finding, runs);
   });

@@ -1,5 +1,6 @@
 import { compareSeverities, type Finding, type Severity } from '../../../../shared/core/finding.ts';
 import { isHeld } from './holding.ts';
+import type { NotJudged } from './judgement.ts';
 import { findingKey, type HealthState, hearersOf, isUnjudged, type OpenFinding } from './memory.ts';
 
 /**
@@ -24,10 +25,13 @@ const worse = (left: Severity, right: Severity): Severity => (isAtLeast(left, ri
 
 /**
  * Compares this run's findings with what the runs before left open. A finding closes only on proof: an unknown keeps
- * it open, and so does a run that did not judge its check.
+ * it open, and so does a run that did not judge its check, or left out some subject of it and did not find this one.
+ *
+ * @param leftOut what this run did not judge, by check
  */
 export function compareWithHistory(
   findings: readonly Finding[],
+  leftOut: readonly NotJudged[],
   previous: HealthState | undefined,
   nowMs: number,
 ): Comparison {
@@ -41,7 +45,7 @@ export function compareWithHistory(
     if (change !== undefined) changes.push({ ...change, key });
   }
   const judgedChecks = new Set(findings.map(({ check }) => check));
-  const unjudgedChecks = new Set(findings.filter(isUnjudged).map(({ check }) => check));
+  const unjudgedChecks = new Set([...findings.filter(isUnjudged), ...leftOut].map(({ check }) => check));
   const keys = new Set(findings.map(findingKey));
   for (const [key, before] of Object.entries(previous?.openByKey ?? {})) {
     if (keys.has(key)) continue;

@@ -74,7 +74,7 @@ export function evaluateClusterHealth(
     compareSources(facts),
     evaluateMemory(seen),
   );
-  const persistent = evaluateUnknownStreaks(findings, previous?.unknownStreaks ?? {});
+  const persistent = evaluateUnknownStreaks(findings, previous?.unknownStreaks ?? {}, notJudged);
   const held = evaluateHolding(persistent.findings, windows, brokersUnreachable, seen.nowMs);
   const sorted = held.toSorted(compareFindings);
   const isHalfHourJudged = seen.halfHour !== undefined && seen.metrics.isKnown;
@@ -83,7 +83,7 @@ export function evaluateClusterHealth(
     findings: sorted,
     notJudged,
     ...(brokersUnreachable !== undefined && { brokersUnreachable }),
-    ...compareWithHistory(sorted, previous, seen.nowMs),
+    ...compareWithHistory(sorted, notJudged, previous, seen.nowMs),
     unknownStreaks: persistent.streaks,
     offsetsByTopic: planOffsetMarks(facts),
     openAlarms: planOpenAlarms(

@@ -6,7 +6,10 @@ import type { HealthObservation } from './observation.ts';
 /** A source that was asked and did not answer. */
 type Failed = Extract<NotKnown, { isAsked: true }>;
 
-/** A rule that was left out on purpose: the report lists it, so that silence is never read as health. */
+/**
+ * A rule, or one of its subjects, that was left out on purpose: the report lists it, so that silence is never read as health,
+ * and what the runs before left open of that check stays open unless this run found it.
+ */
 export type NotJudged = { readonly check: string; readonly reason: string };
 
 export type Judgement = { readonly findings: readonly Finding[]; readonly notJudged: readonly NotJudged[] };

@@ -53,6 +53,19 @@ test('a check that a light run does not make keeps its count; a subject that is 
   expect(evaluateUnknownStreaks([finding('ok')], previous).streaks).toEqual({ 'heap|broker 1': 2 });
 });
 
+test('a subject that a run left out keeps its count, also where others of its check were judged', () => {
+  const previous = { 'disk-used|broker 1': 2, 'disk-used|broker 2': 2, 'heap|broker 9': 1 };
+  const leftOut = [{ check: 'disk-used' }];
+  expect(evaluateUnknownStreaks([finding('ok')], previous, leftOut).streaks).toEqual({
+    'disk-used|broker 1': 2,
+    'heap|broker 9': 1,
+  });
+  expect(evaluateUnknownStreaks([finding('unknown')], previous, leftOut).streaks).toEqual({
+    ...previous,
+    'disk-used|broker 2': 3,
+  });
+});
+
 test('two findings of one subject count as one run', () => {
   expect(evaluateUnknownStreaks([finding('unknown'), finding('unknown')], {}).streaks).toEqual({
     'disk-used|broker 2': 1,

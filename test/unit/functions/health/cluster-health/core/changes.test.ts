@@ -29,7 +29,7 @@ const open = (severity: OpenFinding['severity'], announced?: OpenFinding['severi
 });
 const key = 'disk-used|broker 2';
 const compare = (now: readonly Finding[], before: OpenFinding | undefined) =>
-  compareWithHistory(now, before && healthState({ openByKey: { [key]: before } }), noonMs);
+  compareWithHistory(now, [], before && healthState({ openByKey: { [key]: before } }), noonMs);
 
 test.each([
   ['a warning that is new', [found('warning')], undefined, ['opened'], 'warning'],
@@ -78,6 +78,19 @@ test.each([
   expect(changes.map(({ kind }) => kind)).toEqual(kinds);
   if (announced === 'gone') expect(openByKey[key]).toBeUndefined();
   else expect(openByKey[key]?.announced).toBe(announced);
+});
+
+test('what a run left out stays open beside what it judged of the same check', () => {
+  const state = healthState({ openByKey: { [key]: open('critical', 'critical') } });
+  const others = [found('critical', { subject: 'broker 1' }), found('ok', { subject: 'broker 3' })];
+  const { changes, openByKey } = compareWithHistory(
+    others,
+    [{ check: 'disk-used', reason: 'too early' }],
+    state,
+    noonMs,
+  );
+  expect(changes).toMatchObject([{ kind: 'opened', key: 'disk-used|broker 1' }]);
+  expect(openByKey[key]).toEqual(open('critical', 'critical'));
 });
 
 test.each([

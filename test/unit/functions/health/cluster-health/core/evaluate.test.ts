@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { evaluateClusterHealth } from '../../../../../../functions/health/cluster-health/core/evaluate.ts';
+import type { HealthState } from '../../../../../../functions/health/cluster-health/core/memory.ts';
 import type { HealthObservation } from '../../../../../../functions/health/cluster-health/core/observation.ts';
 import { compareSeverities, type Severity, worstSeverity } from '../../../../../../shared/core/finding.ts';
 import {
@@ -35,6 +36,7 @@ const limits = {
 const evaluate = (more: Partial<HealthObservation> = {}) =>
   evaluateClusterHealth(healthObservation(more), expected, { limits, floors: {} }, []);
 const worst = (more: Partial<HealthObservation>) => worstSeverity(evaluate(more).findings);
+const withEnd = (name: string, latestOffset: bigint) => topicView(name, [partitionView(0, { latestOffset })]);
 const isMilder = (left: Severity, right: Severity) => compareSeverities(left, right) < 0;
 
 test('a healthy cluster is ok in every finding, and tells nobody anything', () => {
@@ -83,6 +85,52 @@ test('the third run in a row without an answer is a warning that people hear of'
   const third = evaluate({ msk, previous: known(state) });
   expect(third.findings.find(({ check }) => check === 'cluster-state')).toMatchObject({ severity: 'warning' });
   expect(third.changes).toMatchObject([{ kind: 'opened', key: 'cluster-state|cluster', severity: 'warning' }]);
+});
+
+test.each<[string, string, Partial<HealthObservation>, Partial<HealthState>]>([
+  [
+    'flow whose mark is young, beside a topic that is missing',
+    'topic-flow|topic clicks',
+    { view: known(clusterView({ topics: [withEnd('clicks', 5n)] })) },
+    { offsetsByTopic: { clicks: { atMs: noonMs - minuteMs, latestByPartition: { 0: '5' } } } },
+  ],
+  [
+    'growth of a dead-letter topic whose mark is young, beside one that grows',
+    'dead-letter|topic a.dlq',
+    { view: known(clusterView({ topics: [withEnd('a.dlq', 5n), withEnd('b.dlq', 9n)] })) },
+    {
+      offsetsByTopic: {
+        'a.dlq': { atMs: noonMs - minuteMs, latestByPartition: { 0: '5' } },
+        'b.dlq': { atMs: noonMs - minuteMs, latestByPartition: { 0: '5' } },
+      },
+    },
+  ],
+  [
+    "MSK's word against a silent broker, while MSK is throttled",
+    'source-agreement|MSK and brokers',
+    {
+      msk: failed('kafka:DescribeClusterV2', 'throttled'),
+      view: known(clusterView({ brokers: [brokerView(1), brokerView(2), silentBroker(3)] })),
+    },
+    {},
+  ],
+])('what a run leaves out is not told as over: %s', (_name, key, more, state) => {
+  const open = { severity: 'critical', reason: 'x', sinceMs: 5, announced: 'critical', heardBy: ['critical'] } as const;
+  const watching = healthExpectation({
+    criticalTopics: [],
+    flowingTopics: [
+      { name: 'clicks', minMessagesPerMinute: 1 },
+      { name: 'gone', minMessagesPerMinute: 1 },
+    ],
+    hasDeadLetterPatterns: true,
+    isDeadLetterTopic: (name) => name.endsWith('.dlq'),
+  });
+  const previous = known(healthState({ ...state, openByKey: { [key]: open } }));
+  const seen = healthObservation({ depth: 'light', ...more, previous });
+  const { changes, openByKey, notJudged } = evaluateClusterHealth(seen, watching, { limits, floors: {} }, []);
+  expect(notJudged.map(({ check }) => check)).toContain(key.split('|', 1)[0]);
+  expect(changes.filter((change) => change.key === key)).toEqual([]);
+  expect(openByKey[key]).toEqual(open);
 });
 
 const sources = ['msk', 'nodes', 'view', 'metrics', 'alarms', 'previous'] as const;

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type Change, compareWithHistory } from '../../../../../../functions/health/cluster-health/core/changes.ts';
+import type { NotJudged } from '../../../../../../functions/health/cluster-health/core/judgement.ts';
 import { confirmAnnouncing, type HealthState } from '../../../../../../functions/health/cluster-health/core/memory.ts';
 import { type Finding, type Severity, severities } from '../../../../../../shared/core/finding.ts';
+import { evaluateUnknownStreaks } from '../../../../../../shared/core/unknown-streak.ts';
 import { cases } from '../../../../../support/depth.ts';
 import { healthState, minuteMs, noonMs } from '../../../../../support/health/builders.ts';
 
@@ -18,8 +20,15 @@ const ofBroker2 = (severity: Severity, evidence: Finding['evidence'] = {}): Find
 });
 const ofBroker1: Finding = { ...ofBroker2('ok'), subject: 'broker 1' };
 
+const leftOut: NotJudged = { check: 'disk-used', reason: 'too early to say it of broker 2' };
+
 /** What a run finds of one key. */
-type Found = { readonly what: string; readonly findings: readonly Finding[]; readonly isOver: boolean };
+type Found = {
+  readonly what: string;
+  readonly findings: readonly Finding[];
+  readonly notJudged?: readonly NotJudged[];
+  readonly isOver: boolean;
+};
 
 const founds: readonly Found[] = [
   ...severities.map((severity) => ({
@@ -35,6 +44,7 @@ const founds: readonly Found[] = [
   { what: 'held', findings: [ofBroker2('critical', { heldByWindow: 'nightly' })], isOver: false },
   { what: 'no subject any more', findings: [ofBroker1], isOver: true },
   { what: 'not judged', findings: [], isOver: false },
+  { what: 'left out beside another subject', findings: [ofBroker1], notJudged: [leftOut], isOver: false },
   { what: 'no subject of a check that is unknown', findings: [{ ...ofBroker1, severity: 'unknown' }], isOver: false },
 ];
 
@@ -50,7 +60,12 @@ function tellOneAfterAnother(
   let state: HealthState = healthState();
   for (const [index, { found, failing }] of runs.entries()) {
     const before = state.openByKey[key];
-    const { openByKey, changes } = compareWithHistory(found.findings, state, noonMs + index * 5 * minuteMs);
+    const { openByKey, changes } = compareWithHistory(
+      found.findings,
+      found.notJudged ?? [],
+      state,
+      noonMs + index * 5 * minuteMs,
+    );
     const claim = changes.map(() => (before === undefined ? ([key] as const) : ([key, before] as const)));
     const untold = changes.filter(({ toldTo }) => toldTo.some((severity) => failing.includes(severity)));
     state = confirmAnnouncing({ ...state, openByKey }, claim, new Set(untold.map((change) => change.key)));
@@ -112,6 +127,38 @@ test('where topics take nothing now and then, who heard of it hears at least onc
         }
       });
       expect(openTo).toEqual(new Set());
+    }),
+    cases(500, 20_000),
+  );
+});
+
+const anyFinding = fc.record({
+  check: fc.constantFrom('disk-used', 'topic-flow', 'broker-answers'),
+  subject: fc.constantFrom('broker 1', 'broker 2', 'topic orders', 'cluster'),
+  severity: fc.constantFrom(...severities),
+});
+
+test('whatever a run leaves out, and says so, closes nothing, and keeps for how long it has been unknown', () => {
+  const keyOf = ({ check, subject }: Pick<Finding, 'check' | 'subject'>) => `${check}|${subject}`;
+  const run = fc.uniqueArray(fc.tuple(anyFinding, fc.boolean()), { selector: ([one]) => keyOf(one), maxLength: 12 });
+  fc.assert(
+    fc.property(run, run, (before, now) => {
+      const findingOf = ([one]: (typeof before)[number]): Finding => ({ ...ofBroker2(one.severity), ...one });
+      const first = before.map(findingOf);
+      const { openByKey } = compareWithHistory(first, [], healthState(), noonMs);
+      const { streaks } = evaluateUnknownStreaks(first, {});
+      const kept = now.filter(([, isKept]) => isKept).map(findingOf);
+      const seen = new Set(kept.map(keyOf));
+      // Whatever the run before found and this one does not, it left out.
+      const gone = first.filter((one) => !seen.has(keyOf(one)));
+      const notJudged = gone.map(({ check, subject }) => ({ check, reason: `${subject}: left out` }));
+      const after = compareWithHistory(kept, notJudged, healthState({ openByKey }), noonMs + minuteMs);
+      const streaksAfter = evaluateUnknownStreaks(kept, streaks, notJudged).streaks;
+      expect(after.changes.filter((change) => change.kind === 'closed' && !seen.has(change.key))).toEqual([]);
+      for (const key of gone.map(keyOf)) {
+        expect(after.openByKey[key]).toEqual(openByKey[key]);
+        expect(streaksAfter[key]).toEqual(streaks[key]);
+      }
     }),
     cases(500, 20_000),
   );

@@ -1,5 +1,6 @@
 import { CloudWatchClient, GetMetricDataCommand, type MetricDataQuery } from '@aws-sdk/client-cloudwatch';
 import type { CallScope } from '../run/call-scope.ts';
+import { redactText } from '../text/redaction.ts';
 import { fetchAllPages, parseAnswer } from './answer.ts';
 import { callAws } from './call.ts';
 import { createClient } from './client.ts';
@@ -20,7 +21,7 @@ export type SeriesRequest = {
 
 /**
  * What CloudWatch has of one series, oldest point first. `absent` is no data at all, which is never zero and never
- * healthy; `partial` has points but not all; `failed` says why in `message`.
+ * healthy; `partial` has points but not all; `failed` says why in `message`, by its status code where CloudWatch says no more.
  */
 export type MetricSeries = {
   readonly status: 'complete' | 'partial' | 'failed' | 'absent';
@@ -110,13 +111,13 @@ function seriesOf(pages: readonly MetricDataResult[]): MetricSeries {
     )
     .toSorted((left, right) => left.atMs - right.atMs);
   const messages = pages.flatMap(({ Messages }) =>
-    Messages.map(({ Code, Value }) => `${Code ?? ''} ${Value ?? ''}`.trim()),
+    Messages.map(({ Code, Value }) => redactText(`${Code ?? ''} ${Value ?? ''}`.trim())),
   );
-  const status = statusOf(
-    pages.map(({ StatusCode }) => StatusCode ?? 'Complete'),
-    points.length,
-  );
-  return { status, points, ...(messages.length === 0 ? {} : { message: messages.join('; ') }) };
+  const codes = pages.map(({ StatusCode }) => StatusCode ?? 'Complete');
+  const status = statusOf(codes, points.length);
+  const said = status === 'failed' || status === 'partial' ? codes.filter((code) => code !== 'Complete') : [];
+  const message = [...(messages.length === 0 ? new Set(said) : messages)].join('; ');
+  return { status, points, ...(message !== '' && { message }) };
 }
 
 function statusOf(codes: readonly string[], pointCount: number): MetricSeries['status'] {

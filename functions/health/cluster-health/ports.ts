@@ -90,7 +90,7 @@ type Environment = ReturnType<typeof readEnvironment<(typeof variables)[number]>
 const topicOf = (environment: Environment, { severity }: Announcement): string =>
   environment[topicVariables[severity === 'emergency' || severity === 'critical' ? severity : 'warning']];
 
-/** A series that CloudWatch could not give has no points, which makes its findings unknown. */
+/** What CloudWatch could not give of a series stays with it, so that its findings say why they are unknown. */
 const metricsOf =
   (cluster: ClusterConfiguration, calls: RunContext['calls']): Ports['fetchMetrics'] =>
   async (requests, range) => {
@@ -105,8 +105,13 @@ const metricsOf =
     }));
     const seriesByKey = await fetchMetricSeries(cloudWatch, calls, queries, range);
     return requests.map((request, index) => {
-      const series = seriesByKey.get(String(index));
-      return { ...request, points: series === undefined || series.status === 'failed' ? [] : series.points };
+      const { status, points, message } = seriesByKey.get(String(index)) ?? { status: 'absent', points: [] };
+      if (status !== 'failed' && status !== 'partial') return { ...request, points };
+      const unread = {
+        part: status === 'failed' ? 'all' : 'some',
+        why: message ?? 'CloudWatch did not say why',
+      } as const;
+      return { ...request, points: status === 'failed' ? [] : points, unread };
     });
   };
 

@@ -9,6 +9,7 @@ import { evaluateController } from './controller.ts';
 import { evaluateDeadLetters, evaluateFlow } from './dead-letters-and-flow.ts';
 import { evaluateEndpoints } from './endpoints.ts';
 import { compileFacts } from './facts.ts';
+import { planHalfHourMark } from './half-hour.ts';
 import { evaluateHolding } from './holding.ts';
 import { combine, finding, type Judgement, judged, type NotJudged } from './judgement.ts';
 import { evaluateLeaders } from './leaders.ts';
@@ -77,8 +78,7 @@ export function evaluateClusterHealth(
   const persistent = evaluateUnknownStreaks(findings, previous?.unknownStreaks ?? {}, notJudged);
   const held = evaluateHolding(persistent.findings, windows, brokersUnreachable, seen.nowMs);
   const sorted = held.toSorted(compareFindings);
-  const isHalfHourJudged = seen.halfHour !== undefined && seen.metrics.isKnown;
-  const halfHourJudgedToMs = isHalfHourJudged ? seen.nowMs : previous?.halfHourJudgedToMs;
+  const halfHourJudgedToMs = planHalfHourMark(seen, previous);
   return {
     findings: sorted,
     notJudged,

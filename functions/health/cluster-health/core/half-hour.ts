@@ -1,6 +1,7 @@
 import { hourMs, minuteMs } from '../../../../shared/core/units.ts';
 import type { HealthState } from './memory.ts';
-import type { Depth, HalfHour } from './observation.ts';
+import { isHalfHourRead } from './metrics.ts';
+import type { Depth, HalfHour, HealthObservation } from './observation.ts';
 
 /**
  * What has no alarm, warnings and memory, is judged so often, over all datapoints since the last time: CloudWatch is paid for
@@ -20,4 +21,15 @@ export function planHalfHour(depth: Depth, previous: HealthState | undefined, no
   if (depth === 'light' && nowMs - judgedToMs < everyMs - jitterMs) return undefined;
   const earliestMs = nowMs - longestMs;
   return judgedToMs < earliestMs ? { fromMs: earliestMs, unjudgedFromMs: judgedToMs } : { fromMs: judgedToMs };
+}
+
+/**
+ * Until when everything is judged, for the next run to go on from. A span of which CloudWatch did not give all that it has is
+ * due again at the next run; a broker that sent nothing holds nothing up.
+ */
+export function planHalfHourMark(seen: HealthObservation, previous: HealthState | undefined): number | undefined {
+  const { halfHour, metrics, nowMs } = seen;
+  const isAsked = metrics.isKnown || metrics.isAsked;
+  if (halfHour === undefined || !isAsked) return previous?.halfHourJudgedToMs;
+  return isHalfHourRead(seen) ? nowMs : (halfHour.unjudgedFromMs ?? halfHour.fromMs);
 }

@@ -1,6 +1,8 @@
 import type { Finding, Severity, Source } from '../../../../shared/core/finding.ts';
 import type { NotKnown } from '../../../../shared/core/known.ts';
+import type { MetricName } from '../../../../shared/core/metric-table.ts';
 import { evaluateLimit, type Limit, type Sample, type Verdict } from '../../../../shared/core/policy.ts';
+import { unreadSeries } from './metrics.ts';
 import type { HealthObservation } from './observation.ts';
 
 /** A source that was asked and did not answer. */
@@ -50,11 +52,18 @@ export const unanswered = (check: string, subject: string, source: Source, faile
     { call: failed.call, failure: failed.failure },
   );
 
-/** Neither brokers nor metrics told it: names the call that failed where there is one. */
-export function unseen(seen: HealthObservation, check: string): Judgement {
+/** Neither brokers nor this metric told it: names the call, or the series, that failed where there is one. */
+export function unseen(seen: HealthObservation, check: string, metric: MetricName): Judgement {
   if (!seen.view.isKnown && seen.view.isAsked) return judged(unanswered(check, 'cluster', 'brokers', seen.view));
   if (!seen.metrics.isKnown && seen.metrics.isAsked) {
     return judged(unanswered(check, 'cluster', 'cloudwatch', seen.metrics));
+  }
+  const unread = describeUnread(unreadSeries(seen, [metric]));
+  if (unread !== undefined) {
+    const why = `The brokers did not tell it, and CloudWatch could not give ${unread}.`;
+    return judged(
+      finding(check, 'cluster', ['unknown', 'series-unreadable'], why, ['brokers', 'cloudwatch'], { metric }),
+    );
   }
   const message = 'Neither the brokers nor CloudWatch told it.';
   return judged(finding(check, 'cluster', ['unknown', 'no-data'], message, ['brokers', 'cloudwatch']));
@@ -67,6 +76,16 @@ export function nameFirst(names: readonly string[], most = namedItems): string {
   const named = names.slice(0, most).join(', ');
   const rest = names.length - most;
   return rest > 0 ? `${named} and ${rest} more` : named;
+}
+
+/** Series that CloudWatch could not give, as words after "could not give": `CpuUser of broker 2 (Forbidden)`. Undefined of none. */
+export function describeUnread(series: ReturnType<typeof unreadSeries>): string | undefined {
+  const [first] = series;
+  if (first === undefined) return undefined;
+  const metrics = [...new Set(series.map(({ metric }) => metric))].join(', ');
+  const ids = [...new Set(series.flatMap(({ brokerId }) => (brokerId === undefined ? [] : [String(brokerId)])))];
+  const whose = ids.length === 0 ? '' : ` of ${ids.length === 1 ? 'broker' : 'brokers'} ${nameFirst(ids)}`;
+  return `${series.some(({ part }) => part === 'some') ? 'all of ' : ''}${metrics}${whose} (${first.why})`;
 }
 
 /** A limit's verdict as a finding's severity and reason. A breach that has not lasted yet is a notice, never ok. */

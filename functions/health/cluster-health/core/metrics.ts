@@ -22,6 +22,7 @@ const ofBrokerByDepth: Readonly<Record<Depth, readonly MetricName[]>> = {
 };
 
 const ofHalfHour: readonly MetricName[] = brokerRuleSlugs.flatMap(metricsOfRule);
+const throughputMetrics: readonly MetricName[] = throughputSlugs.flatMap((slug) => throughputRules[slug].metrics);
 
 /** Each broker's metrics that this run asks, once each. */
 const wantedOfBroker = ({ depth, rules, halfHour, isThroughputAsked }: MetricQuestions): readonly MetricName[] => [
@@ -29,7 +30,7 @@ const wantedOfBroker = ({ depth, rules, halfHour, isThroughputAsked }: MetricQue
     ...ofBrokerByDepth[depth],
     ...rules.flatMap(metricsOfRule),
     ...(halfHour === undefined ? [] : ofHalfHour),
-    ...(isThroughputAsked === true ? throughputSlugs.flatMap((slug) => throughputRules[slug].metrics) : []),
+    ...(isThroughputAsked === true ? throughputMetrics : []),
   ]),
 ];
 
@@ -109,14 +110,34 @@ export function findLeftOut(metric: MetricName, asked: MetricQuestions, traits: 
   return ofHalfHour.includes(metric) ? 'judged every half hour' : 'judged daily';
 }
 
-/** A series' points, oldest first; none where it is absent or too old to speak of now. */
-export function freshSamples(seen: HealthObservation, metric: MetricName, brokerId?: number): readonly Sample[] {
+/** All points of a series, oldest first, however old: what was is judged by them. None where it is absent or was not read. */
+export function pointsOf(seen: HealthObservation, metric: MetricName, brokerId?: number): readonly Sample[] {
   if (!seen.metrics.isKnown) return [];
   const series = seen.metrics.value.find((one) => one.metric === metric && one.brokerId === brokerId);
-  const points = series?.points.toSorted((left, right) => left.atMs - right.atMs) ?? [];
-  const newest = points.at(-1);
-  return newest === undefined || seen.nowMs - newest.atMs > metricFreshMs ? [] : points;
+  return series?.points.toSorted((left, right) => left.atMs - right.atMs) ?? [];
 }
+
+/** Whether a series' newest point speaks of now. */
+export const isFresh = (newest: Sample | undefined, { nowMs }: Pick<HealthObservation, 'nowMs'>): boolean =>
+  newest !== undefined && nowMs - newest.atMs <= metricFreshMs;
+
+/** A series' points, oldest first; none where it is absent or too old to speak of now. */
+export function freshSamples(seen: HealthObservation, metric: MetricName, brokerId?: number): readonly Sample[] {
+  const points = pointsOf(seen, metric, brokerId);
+  return isFresh(points.at(-1), seen) ? points : [];
+}
+
+/** The series of any of these metrics that CloudWatch could not give, or not whole; of one broker where `brokerId` says so. */
+export function unreadSeries(seen: HealthObservation, metrics: readonly MetricName[], brokerId?: number) {
+  if (!seen.metrics.isKnown) return [];
+  return seen.metrics.value
+    .filter((one) => metrics.includes(one.metric) && (brokerId === undefined || one.brokerId === brokerId))
+    .flatMap(({ unread, ...one }) => (unread === undefined ? [] : [{ ...one, ...unread }]));
+}
+
+/** Whether CloudWatch gave all that it has of the span: what it did not give, nobody has judged. */
+export const isHalfHourRead = (seen: HealthObservation): boolean =>
+  brokersOfMetrics(seen).length > 0 && unreadSeries(seen, [...ofHalfHour, ...throughputMetrics]).length === 0;
 
 /**
  * The last point of `freshSamples`, in the metric's own unit (shared/core/metric-table.ts); without `brokerId` the cluster's

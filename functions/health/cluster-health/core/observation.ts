@@ -3,6 +3,7 @@ import type { Known } from '../../../../shared/core/known.ts';
 import type { ClusterTraits } from '../../../../shared/core/metric-catalogue.ts';
 import type { MetricName } from '../../../../shared/core/metric-table.ts';
 import type { MskCluster } from '../../../../shared/core/msk-model.ts';
+import type { Sample } from '../../../../shared/core/policy.ts';
 import type { HealthState } from './memory.ts';
 
 /** `light` runs every few minutes (RUNBOOK H2), `full` once a day with everything (H1). */
@@ -14,11 +15,18 @@ export type MskObservation = Pick<
   'state' | 'kind' | 'brokerCount' | 'activeOperationArn' | 'customerActionStatus'
 >;
 
-/** One series as CloudWatch answered it, oldest point first. No points means that the metric was not emitted. */
+/**
+ * One series as CloudWatch answered it, oldest point first. No points and nothing unread means that the metric was not
+ * emitted.
+ *
+ * @property unread what CloudWatch has and did not give, and why in its own words: the series is judged by what is there, and
+ *   its half hour again by the next run
+ */
 export type MetricSeries = {
   readonly metric: MetricName;
   readonly brokerId?: number;
-  readonly points: readonly { readonly atMs: number; readonly value: number }[];
+  readonly points: readonly Sample[];
+  readonly unread?: { readonly part: 'all' | 'some'; readonly why: string };
 };
 
 /** An alarm of this cluster: the brokers that its metrics name, how it stands, and whether it may act. */

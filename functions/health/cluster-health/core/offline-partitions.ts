@@ -19,7 +19,7 @@ export function evaluateOffline({ seen, topics, partitions, isLookEmpty }: Healt
     return judged(finding(check, 'cluster', ['emergency', 'no-leader'], message, ['brokers'], told));
   }
   const count = newestValue(seen, 'OfflinePartitionsCount');
-  if (count === undefined || (count === 0 && isLookEmpty)) return unseen(seen, check);
+  if (count === undefined || (count === 0 && isLookEmpty)) return unseen(seen, check, 'OfflinePartitionsCount');
   const evidence = { offlineCount: count };
   return count > 0
     ? judged(

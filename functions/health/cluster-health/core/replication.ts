@@ -80,12 +80,12 @@ function evaluateByMetric(facts: HealthFacts, check: string, metric: MetricName,
   const { seen, isLookEmpty } = facts;
   const { samples, isComplete } = sumOverBrokers(seen, metric);
   const count = samples.at(-1)?.value;
-  if (count === undefined) return unseen(seen, check);
+  if (count === undefined) return unseen(seen, check, metric);
   const verdict = severityOf(limit, samples);
   const isProvenOk = verdict[0] !== 'ok' || (isComplete && !isLookEmpty);
   const message = isProvenOk
     ? `CloudWatch counts ${counted(count, 'partition')} (${metric}).`
-    : `CloudWatch counts ${counted(count, 'partition')} (${metric}), but that proves nothing: not every broker spoke.`;
+    : `CloudWatch counts ${counted(count, 'partition')} (${metric}), but that proves nothing: it has no fresh value of every broker.`;
   const judgedAs = isProvenOk ? verdict : (['unknown', 'incomplete'] as const);
   return judged(finding(check, 'cluster', judgedAs, message, ['cloudwatch'], { partitionCount: count, metric }));
 }

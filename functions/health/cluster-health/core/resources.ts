@@ -3,8 +3,18 @@ import { compareSeverities } from '../../../../shared/core/finding.ts';
 import { evaluateFloor, type Limit, type Policy, type Sample } from '../../../../shared/core/policy.ts';
 import { type Bound, type BrokerRule, brokerRules, isBrokerRule, limitOfRule, minutesOf } from './broker-rules.ts';
 import type { HealthFacts } from './facts.ts';
-import { combine, finding, type Judgement, judged, notJudged, reasonOf, severityOf, unanswered } from './judgement.ts';
-import { brokersOfMetrics, findLeftOut, freshSamples, isWanted } from './metrics.ts';
+import {
+  combine,
+  describeUnread,
+  finding,
+  type Judgement,
+  judged,
+  notJudged,
+  reasonOf,
+  severityOf,
+  unanswered,
+} from './judgement.ts';
+import { brokersOfMetrics, findLeftOut, isFresh, isWanted, pointsOf, unreadSeries } from './metrics.ts';
 import type { MetricQuestions } from './observation.ts';
 import { findPastStretch, severityOfPast } from './stretches.ts';
 import { throughputRules, throughputSlugs } from './throughput-rules.ts';
@@ -169,28 +179,35 @@ export function withUnjudgedSpan(check: string, seen: HealthFacts['seen'], findi
   if (unjudgedFromMs === undefined) return findings;
   const from = new Date(unjudgedFromMs).toISOString();
   const to = new Date(seen.halfHour?.fromMs ?? seen.nowMs).toISOString();
-  return combine(findings, notJudged(check, `from ${from} to ${to} is judged by nobody: no run came for so long`));
+  return combine(
+    findings,
+    notJudged(check, `from ${from} to ${to} is judged by nobody: for so long no run came that could read all of it`),
+  );
 }
 
 function evaluateOnBroker(resource: Resource, limit: Limit, id: number, seen: HealthFacts['seen']): Finding {
   const { check, quantity, metrics, derive, what, unit, advice } = resource;
-  const samples = derive(metrics.map((metric) => freshSamples(seen, metric, id)));
+  const points = derive(metrics.map((metric) => pointsOf(seen, metric, id)));
+  const samples = isFresh(points.at(-1), seen) ? points : [];
   const newest = samples.at(-1)?.value;
   const subject = `broker ${id}`;
   const isFloor = 'floor' in quantity;
   const verdict = isFloor ? reasonOf(evaluateFloor(limit, samples), 'below') : severityOf(limit, samples);
   const evidence = newest === undefined || Number.isNaN(newest) ? {} : { [quantityOf(resource)]: newest };
   const named = { ...evidence, metrics: metrics.join(' + ') };
-  if (newest === undefined || verdict[0] === 'unknown') {
-    const message = `${subject}: CloudWatch has no fresh ${metrics.join(', ')}, so its ${what} is not known.`;
-    return finding(check, subject, verdict, message, ['cloudwatch'], named);
-  }
-  const level = `${subject}: ${what} at ${Math.round(newest * 10) / 10}${unit}`;
+  const isNotKnown = newest === undefined || verdict[0] === 'unknown';
+  const unread = describeUnread(unreadSeries(seen, metrics, id));
+  const why = unread === undefined ? `has no fresh ${metrics.join(', ')}` : `could not give ${unread}`;
+  const level = isNotKnown
+    ? `${subject}: CloudWatch ${why}, so its ${what} is not known`
+    : `${subject}: ${what} at ${Math.round(newest * 10) / 10}${unit}`;
   const isBreached = isFloor
     ? (value: number, threshold: number) => value < threshold
     : (value: number, threshold: number) => value > threshold;
   const past =
-    isBrokerRule(check) && seen.halfHour && findPastStretch(limit, samples, seen.halfHour.fromMs, isBreached);
+    isBrokerRule(check) &&
+    seen.halfHour &&
+    findPastStretch(limit, points, { ...seen.halfHour, nowMs: seen.nowMs }, isBreached);
   if (past && compareSeverities(severityOfPast(past), verdict[0]) > 0) {
     const until = new Date(past.toMs).toISOString();
     const message = `${level}; it was ${isFloor ? 'under' : 'over'} ${past.threshold}${unit} for ${past.minutes} min until ${until}. ${advice}`;
@@ -203,6 +220,10 @@ function evaluateOnBroker(resource: Resource, limit: Limit, id: number, seen: He
       ['cloudwatch'],
       then,
     );
+  }
+  if (isNotKnown) {
+    const reason = unread === undefined ? verdict[1] : 'series-unreadable';
+    return finding(check, subject, ['unknown', reason], `${level}.`, ['cloudwatch'], named);
   }
   const message = verdict[0] === 'ok' ? `${level}.` : `${level}, ${isFloor ? 'below' : 'above'} the policy. ${advice}`;
   return finding(check, subject, verdict, message, ['cloudwatch'], named);

@@ -15,7 +15,7 @@ export type PastStretch = {
   readonly toMs: number;
 };
 
-/** A longer silence between two datapoints ends a stretch: nobody knows what was between them. */
+/** A longer silence after a datapoint ends a stretch: nobody knows what came then. */
 export const longestGapMs = 10 * minuteMs;
 /** Datapoints arrive minutes late: what ended just before the last judgement was not seen by it. */
 const lateMs = 5 * minuteMs;
@@ -23,23 +23,23 @@ const lateMs = 5 * minuteMs;
 const worstFirst = ['emergency', 'critical', 'warning', 'notice'] as const;
 
 /**
- * The worst time since `fromMs` in which a limit was exceeded for its minutes and which is over by now: an alarm would have
- * rung and gone silent. What is still exceeded is `evaluateLimit`'s to judge.
+ * The worst time since `fromMs` in which a limit was exceeded for its minutes and which is over by now, or of which nobody
+ * knows whether it is: an alarm would have rung and gone silent. What is still exceeded is `evaluateLimit`'s to judge.
  *
- * @param samples newest last
+ * @param samples newest last, however old
  * @param isBreached above the limit unless said otherwise: below, of a floor
  */
 export function findPastStretch(
   limit: Limit,
   samples: readonly Sample[],
-  fromMs: number,
+  { fromMs, nowMs }: { readonly fromMs: number; readonly nowMs: number },
   isBreached = (value: number, threshold: number): boolean => value > threshold,
 ): PastStretch | undefined {
   for (const level of worstFirst) {
     const threshold = limit[level];
     if (threshold === undefined) continue;
     const forMs = (limit[`${level}ForMinutes`] ?? 0) * minuteMs;
-    const longest = stretchesBeyond((value) => isBreached(value, threshold), samples)
+    const longest = stretchesBeyond((value) => isBreached(value, threshold), samples, nowMs)
       .filter(({ toMs, sinceMs }) => toMs > fromMs - lateMs && toMs - sinceMs >= forMs)
       .toSorted((left, right) => right.toMs - right.sinceMs - (left.toMs - left.sinceMs))[0];
     if (longest !== undefined) {
@@ -50,8 +50,8 @@ export function findPastStretch(
   return undefined;
 }
 
-/** Each run of breaching datapoints that another datapoint, or a long silence, ended. */
-function stretchesBeyond(isBreached: (value: number) => boolean, samples: readonly Sample[]) {
+/** Each run of breaching datapoints that another datapoint, or a long silence, ended: also one that lasts until now. */
+function stretchesBeyond(isBreached: (value: number) => boolean, samples: readonly Sample[], nowMs: number) {
   const stretches: { readonly sinceMs: number; readonly toMs: number }[] = [];
   let open: { readonly sinceMs: number; readonly toMs: number } | undefined;
   for (const { atMs, value } of samples) {
@@ -61,6 +61,7 @@ function stretchesBeyond(isBreached: (value: number) => boolean, samples: readon
     }
     if (isBreached(value)) open = { sinceMs: open?.sinceMs ?? atMs, toMs: atMs };
   }
+  if (open !== undefined && nowMs - open.toMs > longestGapMs) stretches.push(open);
   return stretches;
 }
 

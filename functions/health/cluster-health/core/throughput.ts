@@ -1,10 +1,19 @@
 import { compareSeverities, type Severity } from '../../../../shared/core/finding.ts';
-import { evaluateAvailability, metricFreshMs } from '../../../../shared/core/metric-catalogue.ts';
+import { evaluateAvailability } from '../../../../shared/core/metric-catalogue.ts';
 import { evaluateFloor, evaluateLimit, type Limit, type Sample } from '../../../../shared/core/policy.ts';
 import { limitOfRule } from './broker-rules.ts';
 import type { HealthFacts } from './facts.ts';
-import { finding, type Judgement, judged, nameFirst, notJudged, reasonOf, unanswered } from './judgement.ts';
-import { brokersOfMetrics } from './metrics.ts';
+import {
+  describeUnread,
+  finding,
+  type Judgement,
+  judged,
+  nameFirst,
+  notJudged,
+  reasonOf,
+  unanswered,
+} from './judgement.ts';
+import { brokersOfMetrics, isFresh, pointsOf, unreadSeries } from './metrics.ts';
 import type { HealthObservation } from './observation.ts';
 import { type ResourcePolicy, withUnjudgedSpan } from './resources.ts';
 import { findPastStretch, longestGapMs, type PastStretch, severityOfPast } from './stretches.ts';
@@ -45,13 +54,16 @@ export function evaluateThroughput(slug: ThroughputSlug, facts: HealthFacts, pol
 function evaluateSum(slug: ThroughputSlug, limit: Limit, seen: HealthObservation) {
   const isFloor = slug === 'low-throughput';
   const brokerIds = brokersOfMetrics(seen);
-  const minutes = addUp(brokerIds.map((id) => pointsOf(seen, id)));
+  const minutes = addUp(brokerIds.map((id) => pointsOf(seen, metric, id)));
   const [worst] = levels
     .flatMap((level) => judgeLevel(level, limit, isFloor, minutes, seen))
     .toSorted((left, right) => compareSeverities(right.verdict[0], left.verdict[0]));
   const newest = minutes.findLast(({ isComplete }) => isComplete) ?? minutes.at(-1);
-  const silent = brokerIds.filter((id) => !isFresh(pointsOf(seen, id).at(-1), seen));
-  const verdict = worst?.verdict ?? ['unknown', 'no-data'];
+  const silent = brokerIds.filter((id) => !isFresh(pointsOf(seen, metric, id).at(-1), seen));
+  const unread = describeUnread(unreadSeries(seen, [metric]));
+  const proven = worst?.verdict ?? ['unknown', 'no-data'];
+  const verdict =
+    proven[0] === 'unknown' && unread !== undefined ? (['unknown', 'series-unreadable'] as const) : proven;
   const evidence = {
     brokers: brokerIds.length,
     ...(newest?.isComplete === true && { messagesInPerSecond: newest.value }),
@@ -61,14 +73,18 @@ function evaluateSum(slug: ThroughputSlug, limit: Limit, seen: HealthObservation
   const say = (message: string, more = {}) =>
     finding(slug, 'cluster', verdict, message, ['cloudwatch'], { ...evidence, ...more });
   if (newest === undefined || verdict[0] === 'unknown') {
+    const notKnown = 'The messages a second of the cluster are not known';
+    if (unread !== undefined) return say(`${notKnown}: CloudWatch could not give ${unread}.`);
     const whose =
       silent.length === 0
         ? `no minute of the last ten in which all ${brokerIds.length} brokers sent ${metric}`
         : `no fresh ${metric} of ${silent.length === 1 ? 'broker' : 'brokers'} ${nameFirst(silent.map(String))}`;
-    return say(`The messages a second of the cluster are not known: CloudWatch has ${whose}.`);
+    return say(`${notKnown}: CloudWatch has ${whose}.`);
   }
   const rate = `${newest.isComplete ? '' : 'at least '}${Math.round(newest.value)} messages a second`;
-  const level = `The cluster takes ${rate} on ${brokerIds.length} brokers`;
+  const level = isFresh(newest, seen)
+    ? `The cluster takes ${rate} on ${brokerIds.length} brokers`
+    : `The cluster took ${rate} on ${brokerIds.length} brokers at ${new Date(newest.atMs).toISOString()}`;
   if (verdict[0] === 'ok') return say(`${level}.`);
   const past = worst?.past;
   if (past === undefined) return say(`${level}, ${isFloor ? 'below' : 'above'} the policy. ${advice[slug]}`);
@@ -105,23 +121,14 @@ function judgeLevel(
   const { severity, pending } = isFloor ? evaluateFloor(ofLevel, now) : evaluateLimit(ofLevel, now);
   if (isKnown && severity === 'warning') return [{ verdict: [level, `${side}-${level}`] }];
   const isBreached = isFloor ? (value: number, floor: number) => value < floor : undefined;
-  const stretch = seen.halfHour && findPastStretch(ofLevel, samples, seen.halfHour.fromMs, isBreached);
+  const stretch =
+    seen.halfHour && findPastStretch(ofLevel, samples, { ...seen.halfHour, nowMs: seen.nowMs }, isBreached);
   const past = stretch && { ...stretch, level };
   return [
     { verdict: isKnown ? reasonOf({ severity, ...(pending && { pending }) }, side) : ['unknown', 'incomplete'] },
     ...(past === undefined ? [] : [{ verdict: [severityOfPast(past), `was-${side}-${level}`] as const, past }]),
   ];
 }
-
-const pointsOf = (seen: HealthObservation, brokerId: number): readonly Sample[] =>
-  seen.metrics.isKnown
-    ? (seen.metrics.value
-        .find((one) => one.metric === metric && one.brokerId === brokerId)
-        ?.points.toSorted((left, right) => left.atMs - right.atMs) ?? [])
-    : [];
-
-const isFresh = (sample: Sample | undefined, { nowMs }: HealthObservation): boolean =>
-  sample !== undefined && nowMs - sample.atMs <= metricFreshMs;
 
 /** Every minute in which any broker sent something, oldest first. */
 function addUp(seriesByBroker: readonly (readonly Sample[])[]): readonly Minute[] {

@@ -117,6 +117,20 @@ describe('series', () => {
     expect((await fetchSeries([diskUsed(2)])).get('disk 2')?.status).toBe(status);
   });
 
+  test.each([
+    [{ StatusCode: 'Forbidden', Messages: [{ Code: 'Forbidden', Value: 'no' }] }, 'Forbidden no'],
+    [{ StatusCode: 'InternalError' }, 'InternalError'],
+    [{ StatusCode: 'PartialData' }, 'PartialData'],
+    [{ StatusCode: 'Complete' }, undefined],
+    [
+      { StatusCode: 'InternalError', Messages: [{ Code: 'InternalError', Value: 'password=hunter2hunter2' }] },
+      expect.not.stringContaining('hunter2'),
+    ],
+  ])('that are not whole say why, without secrets: %j', async (result, message) => {
+    server.answerWith(() => jsonAnswer({ MetricDataResults: [{ Id: 'q0', ...result }] }));
+    expect((await fetchSeries([diskUsed(2)])).get('disk 2')?.message).toEqual(message);
+  });
+
   test('with as many values as no timestamps are a bad answer', async () => {
     server.answerWith(() => jsonAnswer({ MetricDataResults: [{ Id: 'q0', Timestamps: [], Values: [1] }] }));
     await expect(fetchSeries([diskUsed(2)])).rejects.toMatchObject({ failure: 'bad-answer' });

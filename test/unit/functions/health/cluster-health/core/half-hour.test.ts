@@ -1,9 +1,16 @@
 import { describe, expect, test } from 'vitest';
+import { evaluateClusterHealth } from '../../../../../../functions/health/cluster-health/core/evaluate.ts';
 import { planHalfHour } from '../../../../../../functions/health/cluster-health/core/half-hour.ts';
 import { planMetricRange } from '../../../../../../functions/health/cluster-health/core/metrics.ts';
+import type {
+  HealthObservation,
+  MetricSeries,
+} from '../../../../../../functions/health/cluster-health/core/observation.ts';
 import { evaluateResources } from '../../../../../../functions/health/cluster-health/core/resources.ts';
+import type { MetricName } from '../../../../../../shared/core/metric-table.ts';
 import {
   factsOf,
+  failed,
   healthExpectation,
   healthObservation,
   healthState,
@@ -142,5 +149,96 @@ describe('memory over half an hour', () => {
     expect(findings.find(({ subject, check }) => subject === 'broker 2' && check === 'memory-used')).toMatchObject({
       severity: 'ok',
     });
+  });
+});
+
+describe('a broker that fell silent', () => {
+  /** Every broker but 2 is heard until now, broker 2 until `silentForMinutes` ago. */
+  const judge = (percents: readonly number[], silentForMinutes: number) => {
+    const ended = memoryOf(percents).map((one) =>
+      one.brokerId !== 2 || !one.metric.startsWith('Memory')
+        ? one
+        : { ...one, points: one.points.map((point) => ({ ...point, atMs: point.atMs - silentForMinutes * minuteMs })) },
+    );
+    const seen = healthObservation({ metrics: known(ended) });
+    const { findings } = evaluateResources(factsOf(seen), { limits, floors: {} });
+    return findings.find(({ check, subject }) => check === 'memory-used' && subject === 'broker 2');
+  };
+
+  test.each([
+    ['over the limit for long, then calm', [...minutes(8, 85), ...minutes(4, 50)], 'warning', 'was-above-warning'],
+    ['over the limit until its last word', minutes(20, 95), 'warning', 'was-above-critical'],
+    ['over it for too short until its last word', [...minutes(9, 50), ...minutes(3, 95)], 'unknown', 'no-data'],
+    ['well until its last word', minutes(20, 50), 'unknown', 'no-data'],
+  ])('is told by what it said in the half hour: %s', (_name, percents, severity, reason) => {
+    expect(judge(percents, 11)).toMatchObject({ severity, reason });
+  });
+
+  test('says beside it that nobody knows how it stands now', () => {
+    expect(judge(minutes(20, 95), 11)?.message).toBe(
+      'broker 2: CloudWatch has no fresh MemoryUsed, MemoryFree, MemoryBuffered, MemoryCached, so its memory (page cache not counted) is not known; it was over 90 % for 19 min until 2026-01-14T11:48:00.000Z. A weak signal: confirm with the heap before choosing a larger instance.',
+    );
+  });
+
+  test('ten minutes ago still speaks of now', () => {
+    expect(judge(minutes(20, 95), 9)).toMatchObject({ severity: 'critical', reason: 'above-critical' });
+  });
+});
+
+describe('a half hour that could not be read', () => {
+  const unread = { part: 'all', why: 'InternalError try again' } as const;
+  const halfHour = { fromMs: noonMs - 30 * minuteMs };
+  const markOf = (metrics: HealthObservation['metrics'], more: Partial<HealthObservation> = {}) =>
+    evaluateClusterHealth(
+      healthObservation({ depth: 'light', halfHour, metrics, previous: known(judged(30)), ...more }),
+      healthExpectation(),
+      { limits, floors: {} },
+      [],
+    ).halfHourJudgedToMs;
+  const without = (metric: MetricName, more: Pick<MetricSeries, 'unread'>) =>
+    known(metricSeries().map((one) => (one.metric === metric && one.brokerId === 3 ? { ...one, ...more } : one)));
+
+  test.each([
+    ['all of it was read', known(metricSeries()), 0],
+    [
+      'a broker sent nothing',
+      known(metricSeries().map((one) => (one.brokerId === 3 ? { ...one, points: [] } : one))),
+      0,
+    ],
+    ['a series of it failed', without('CpuSystem', { unread }), 30],
+    ['a part of a series is missing', without('MemoryFree', { unread: { ...unread, part: 'some' } }), 30],
+    ['what failed is judged daily and by no half hour', without('RootDiskUsed', { unread }), 0],
+    ['CloudWatch did not answer', failed('cloudwatch:GetMetricData'), 30],
+    ['no broker was known by id', known(metricSeries({}, 'full', [])), 30],
+  ])('is judged by the next run: %s', (_name, metrics, minutesAgo) => {
+    expect(markOf(metrics)).toBe(noonMs - minutesAgo * minuteMs);
+  });
+
+  test('on a first run, too', () => {
+    const metrics = without('CpuUser', { unread });
+    expect(markOf(metrics, { previous: known(undefined) })).toBe(noonMs - 30 * minuteMs);
+    const since = { fromMs: noonMs - 180 * minuteMs, unjudgedFromMs: noonMs - 600 * minuteMs };
+    expect(markOf(metrics, { halfHour: since })).toBe(noonMs - 600 * minuteMs);
+  });
+
+  test('makes an unknown that says why, of that broker and no other', () => {
+    const seen = healthObservation({
+      metrics: without('CpuSystem', { unread: { part: 'all', why: 'Forbidden: no' } }),
+    });
+    const withoutPoints = seen.metrics.isKnown
+      ? known(seen.metrics.value.map((one) => (one.unread === undefined ? one : { ...one, points: [] })))
+      : seen.metrics;
+    const { findings } = evaluateResources(factsOf({ ...seen, metrics: withoutPoints }), {
+      limits: { cpuUsedPercent: { warning: 70 } },
+      floors: {},
+    });
+    expect(findings.map(({ severity, reason }) => [severity, reason])).toEqual([
+      ['ok', 'within-policy'],
+      ['ok', 'within-policy'],
+      ['unknown', 'series-unreadable'],
+    ]);
+    expect(findings[2]?.message).toBe(
+      'broker 3: CloudWatch could not give CpuSystem of broker 3 (Forbidden: no), so its CPU (user + system) is not known.',
+    );
   });
 });

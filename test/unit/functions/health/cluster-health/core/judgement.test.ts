@@ -53,14 +53,17 @@ describe('what neither the brokers nor the metrics told is unknown', () => {
     ['where they were not asked, the metrics’', { view: notAsked, metrics }, unknown('cloudwatch', metrics.call)],
     ['where they told nothing of it, too', { metrics }, unknown('cloudwatch', metrics.call)],
   ])('%s', (_name, more, expected) => {
-    expect(unseen(healthObservation(more), 'disk')).toEqual({ findings: [expected], notJudged: [] });
+    expect(unseen(healthObservation(more), 'disk', 'OfflinePartitionsCount')).toEqual({
+      findings: [expected],
+      notJudged: [],
+    });
   });
 
   test.each([
     ['both were asked and told nothing', { metrics: known([]) }],
     ['neither was asked', { view: notAsked, metrics: notAsked }],
   ])('%s', (_name, more) => {
-    expect(unseen(healthObservation(more), 'disk').findings).toEqual([
+    expect(unseen(healthObservation(more), 'disk', 'OfflinePartitionsCount').findings).toEqual([
       {
         check: 'disk',
         subject: 'cluster',
@@ -72,6 +75,32 @@ describe('what neither the brokers nor the metrics told is unknown', () => {
       },
     ]);
   });
+});
+
+test.each([
+  [[{}], 'OfflinePartitionsCount (Forbidden)'],
+  [[{ brokerId: 2 }], 'OfflinePartitionsCount of broker 2 (Forbidden)'],
+  [[{ brokerId: 2 }, { brokerId: 3, part: 'some' }], 'all of OfflinePartitionsCount of brokers 2, 3 (Forbidden)'],
+] as const)('series that CloudWatch could not give are said with its words: %j', (series, words) => {
+  const metrics = series.map(
+    ({ part = 'all', ...one }: { readonly brokerId?: number; readonly part?: 'all' | 'some' }) => ({
+      metric: 'OfflinePartitionsCount' as const,
+      ...one,
+      points: [],
+      unread: { part, why: 'Forbidden' },
+    }),
+  );
+  expect(unseen(healthObservation({ metrics: known(metrics) }), 'disk', 'OfflinePartitionsCount').findings).toEqual([
+    {
+      check: 'disk',
+      subject: 'cluster',
+      severity: 'unknown',
+      reason: 'series-unreadable',
+      message: `The brokers did not tell it, and CloudWatch could not give ${words}.`,
+      sources: ['brokers', 'cloudwatch'],
+      evidence: { metric: 'OfflinePartitionsCount' },
+    },
+  ]);
 });
 
 test('judgements are joined in their order, with what they left out', () => {

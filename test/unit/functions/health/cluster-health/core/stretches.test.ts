@@ -7,8 +7,9 @@ import { minuteMs, noonMs } from '../../../../../support/health/builders.ts';
 const series = (...values: readonly (number | null)[]) =>
   values.flatMap((value, index) => (value === null ? [] : [{ atMs: noonMs + index * minuteMs, value }]));
 const limit: Limit = { warning: 80, warningForMinutes: 2, critical: 90, criticalForMinutes: 2 };
+/** Asked in the minute after the last value. */
 const find = (values: readonly (number | null)[], used = limit, fromMs = noonMs) =>
-  findPastStretch(used, series(...values), fromMs);
+  findPastStretch(used, series(...values), { fromMs, nowMs: noonMs + values.length * minuteMs });
 const silence = (minutes: number) => Array.from({ length: minutes }, () => null);
 
 test('a time over the limit that is over says which, for how long and until when', () => {
@@ -32,6 +33,11 @@ test.each([
 test('a silence of ten minutes is bridged, a longer one ends it', () => {
   expect(find([81, ...silence(9), 81, 50])).toMatchObject({ minutes: 10 });
   expect(find([81, 81, 81, ...silence(10), 81])).toMatchObject({ minutes: 2 });
+});
+
+test('a silence that lasts until now ends it as soon as nobody knows of now', () => {
+  expect(find([50, 81, 81, 81, ...silence(9)])).toBeUndefined();
+  expect(find([50, 81, 81, 81, ...silence(10)])).toMatchObject({ minutes: 2, toMs: noonMs + 3 * minuteMs });
 });
 
 test('the worst level answers, however short it was beside a milder one', () => {
@@ -63,8 +69,9 @@ describe('since the last judgement', () => {
 
 test('of a floor it is a time below', () => {
   const below = (value: number, threshold: number) => value < threshold;
-  expect(findPastStretch({ warning: 30 }, series(50, 20, 50), noonMs, below)).toMatchObject({ threshold: 30 });
-  expect(findPastStretch({ warning: 30 }, series(20, 50, 20), noonMs, below)).toMatchObject({ toMs: noonMs });
+  const span = { fromMs: noonMs, nowMs: noonMs + 3 * minuteMs };
+  expect(findPastStretch({ warning: 30 }, series(50, 20, 50), span, below)).toMatchObject({ threshold: 30 });
+  expect(findPastStretch({ warning: 30 }, series(20, 50, 20), span, below)).toMatchObject({ toMs: noonMs });
 });
 
 test.each([

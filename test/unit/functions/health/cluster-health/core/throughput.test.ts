@@ -170,6 +170,34 @@ describe('the rate of twenty brokers together', () => {
     expect(judge('high-throughput', limit, short).findings).toMatchObject([{ severity: 'notice' }]);
   });
 
+  test('what lasted until all fell silent is told, in the past', () => {
+    const ended = seriesOf((_, at) => (at < 28 ? 42 : undefined), 20);
+    expect(judge('high-throughput', limit, ended).findings).toMatchObject([
+      {
+        severity: 'warning',
+        reason: 'was-above-warning',
+        message: expect.stringMatching(
+          /^The cluster took 840 messages a second on 20 brokers at 2026-01-14T11:47:00.000Z; it was over 800 for 27 min/,
+        ),
+      },
+    ]);
+  });
+
+  test('a series that CloudWatch could not give is unknown for that reason', () => {
+    const unread = { part: 'all', why: 'InternalError try again' } as const;
+    const lost = seriesOf((id) => (id === 7 ? undefined : 30), 20).map((one) =>
+      one.brokerId === 7 ? { ...one, unread } : one,
+    );
+    expect(judge('high-throughput', limit, lost).findings).toMatchObject([
+      {
+        severity: 'unknown',
+        reason: 'series-unreadable',
+        message:
+          'The messages a second of the cluster are not known: CloudWatch could not give MessagesInPerSec of broker 7 (InternalError try again).',
+      },
+    ]);
+  });
+
   test('CloudWatch that does not answer makes it unknown, with the call by its name', () => {
     const { findings } = judge(
       'high-throughput',

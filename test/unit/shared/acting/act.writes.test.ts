@@ -217,6 +217,29 @@ describe('a try that is withdrawn', () => {
     return { count: seen.count, withdrawn: quiet.record.read()?.value.tries[0]?.withdrawn, problems };
   };
 
+  test('is kept as such beside the try of a run that came meanwhile', async () => {
+    let reads = 0;
+    const quiet = openQuietDoor({
+      fetchKillSwitch: async () => {
+        reads += 1;
+        const there = quiet.record.read();
+        // After the intent, before the withdrawal.
+        if (reads === 2 && there !== undefined) {
+          const other = { id: 'other', execution: 'execution-2', atMs: plannedAtMs, seenState: null };
+          quiet.record.write({ ...there.value, tries: [...there.value.tries, other] }, 'always');
+        }
+        return { value: reads === 2 ? 'on' : 'off' };
+      },
+    });
+    await applyAct(planRequest().request, quiet.door);
+    const tries = quiet.record.read()?.value.tries.map(({ id, withdrawn }) => [id, withdrawn?.reason]);
+    expect(tries).toEqual([
+      ['try-1', 'kill-switch'],
+      ['other', undefined],
+    ]);
+    expect(quiet.problems).toEqual([]);
+  });
+
   test.each([
     [0, 1],
     [1, 2],

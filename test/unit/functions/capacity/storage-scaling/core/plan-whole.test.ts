@@ -298,6 +298,15 @@ describe('the edges of what is known', () => {
     });
   });
 
+  test.each([
+    ['the day’s growth', 2, 0, 7.5],
+    ['the present pace', 0, 2, 7.5],
+    ['the faster of the two', 1, 3, 5],
+  ])('hours to full go by %s', (_name, byDay, byHour, hoursToFull) => {
+    const disks = [1, 2, 3].map((id) => ({ ...brokerDisk(id, 85, byDay), lastHour: samples(85, byHour, 1, 1) }));
+    expect(plan({ disks: known(disks) }).evidence).toMatchObject({ hoursToFull });
+  });
+
   test('the broker that is full first is told, though another is fuller', () => {
     const disks = known([brokerDisk(1, 90, 0.1), brokerDisk(2, 70, 9), brokerDisk(3, 85, 1)]);
     const judged = judge({ disks, operations: known([storageOperation(2)]) });

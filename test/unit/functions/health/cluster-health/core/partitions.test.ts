@@ -29,7 +29,22 @@ const metricsDown = failed('cloudwatch:GetMetricData', 'throttled');
 test('H1 an offline partition is P0, counted and named', () => {
   const view = clusterView({ topics: [topicView('orders'), topicView('single', [offlinePartition(0)])] });
   expect(evaluateOffline(factsOf(healthObservation({ view: known(view) }))).findings).toMatchObject([
-    { severity: 'emergency', reason: 'no-leader', evidence: { offlineCount: 1, partitions: 'single-0' } },
+    {
+      severity: 'emergency',
+      reason: 'no-leader',
+      sources: ['brokers'],
+      evidence: { offlineCount: 1, partitions: 'single-0' },
+    },
+  ]);
+});
+
+test.each([
+  [2, 'emergency'],
+  [0, 'ok'],
+])('%i offline partitions that only CloudWatch counts are its word', (count, severity) => {
+  const metrics = known(metricSeries({ OfflinePartitionsCount: count }));
+  expect(evaluateOffline(factsOf(healthObservation({ view: lambdaDown, metrics }))).findings).toMatchObject([
+    { severity, sources: ['cloudwatch'], evidence: { offlineCount: count } },
   ]);
 });
 

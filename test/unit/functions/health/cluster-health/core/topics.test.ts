@@ -62,7 +62,7 @@ test.each([
   ['the look failed', lambdaDown, 'bad-answer'],
   ['no broker listed topics', known(blindView(problem('timed-out'))), 'not-listed'],
 ] as const)('when %s, a critical topic is unknown and not missing', (_name, view, reason) => {
-  expect(find('critical-topic', { view })).toMatchObject({ severity: 'unknown', reason });
+  expect(find('critical-topic', { view })).toMatchObject({ severity: 'unknown', reason, sources: ['brokers'] });
   expect(find('topic-count', { view })).toMatchObject({ severity: 'unknown', reason });
   expect(find('group-count', { view })).toMatchObject({ severity: 'unknown' });
 });
@@ -158,7 +158,9 @@ test.each([
   ['the look failed', lambdaDown, 'bad-answer'],
   ['no broker told its copies', known(blindView(problem('timed-out'))), 'not-listed'],
 ] as const)('log directories are unknown when %s', (_name, view, reason) => {
-  expect(directories({ view }).findings).toMatchObject([{ severity: 'unknown', reason }]);
+  expect(directories({ view }).findings).toMatchObject([
+    { subject: 'brokers', severity: 'unknown', reason, sources: ['brokers'] },
+  ]);
 });
 
 test('log directories of Express belong to AWS', () => {

@@ -5,16 +5,19 @@ import { type AlarmWake, alarmEvent } from './alarm.ts';
 /** What may wake a procedure: its schedule, an alarm, a person or a drill. Every input is parsed to one of these. */
 export type WakeEvent<Scope extends string = UsualScope> = ScheduledWake<Scope> | AlarmWake | ManualWake<Scope>;
 
-/** The scopes of a check, the first of which a plain scheduled rule means. */
-export const usualScopes = ['light', 'full'] as const;
+/** The scopes of a check that names no others, the first of which a plain scheduled rule means. */
+const usualScopes = ['light', 'full'] as const;
 type UsualScope = (typeof usualScopes)[number];
+
+/** The scopes of a procedure's schedules, in the order of its deployment.ts. */
+type Scopes<Scope extends string> = readonly [Scope, ...Scope[]];
 
 /** What a run leaves that did what a schedule asks; its value is the place of its scope, since each does more than the one before. */
 export const scheduledRunCompleted = 'ScheduledRunCompleted';
-export const placeOfScope = (scope: UsualScope): number => usualScopes.indexOf(scope) + 1;
 
-/** The scopes of a procedure's schedules, as its deployment.ts names them. */
-type Scopes<Scope extends string> = readonly [Scope, ...Scope[]];
+/** @returns 1 for the first of the procedure's scopes */
+export const placeOfScope = <Scope extends string>(scopes: Scopes<Scope>, scope: Scope): number =>
+  scopes.indexOf(scope) + 1;
 
 type ScheduledWake<Scope extends string> = {
   readonly kind: 'schedule';

@@ -1,10 +1,11 @@
 import { openOwnAlarms } from '../../../shared/configuration/own-alarms.ts';
 import { ask } from '../../../shared/core/known.ts';
-import { placeOfScope, scheduledRunCompleted, type WakeEvent, wakeEventOf } from '../../../shared/events/wake.ts';
+import { placeOfScope, scheduledRunCompleted, scopedWakeEventOf, type WakeEvent } from '../../../shared/events/wake.ts';
 import { defineHandler } from '../../../shared/lambda/handler.ts';
 import type { RunSummary } from '../../../shared/run/run-context.ts';
 import { type Errand, type Left, lookForWake, lookInAnyCase } from './claim-look.ts';
 import type { HealthReport } from './core/report.ts';
+import { type Scope, scopes } from './core/scopes.ts';
 import { checkClusterHealth } from './look.ts';
 import { openPorts, type Ports } from './ports.ts';
 import type { StoredState } from './tell-once.ts';
@@ -17,7 +18,7 @@ const slug = 'cluster-health';
  *
  * @throws DependencyError as `checkClusterHealth`
  */
-export async function runClusterHealth(event: WakeEvent, ports: Ports): Promise<HealthReport | Left> {
+export async function runClusterHealth(event: WakeEvent<Scope>, ports: Ports): Promise<HealthReport | Left> {
   if (event.kind !== 'alarm') {
     const stored = await ask(ports.fetchState);
     const mayWakesWait = stored.isKnown && stored.value?.value.mayWakesWait === true;
@@ -29,7 +30,7 @@ export async function runClusterHealth(event: WakeEvent, ports: Ports): Promise<
       return looking;
     };
     const report = await lookInAnyCase(mayWakesWait, look, ports);
-    const value = placeOfScope(event.scope);
+    const value = placeOfScope(scopes, event.scope);
     ports.run.addMetric({ name: scheduledRunCompleted, unit: 'Count', value, by: 'procedure' });
     return report;
   }
@@ -64,7 +65,7 @@ const summaryOfReport = ({
 
 export const handler = defineHandler({
   procedure: slug,
-  schema: wakeEventOf(slug, openOwnAlarms()),
+  schema: scopedWakeEventOf(slug, openOwnAlarms(), scopes),
   ports: openPorts,
   run: runClusterHealth,
   summary: summaryOf,

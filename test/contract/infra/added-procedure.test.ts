@@ -15,6 +15,8 @@ import type { Configuration } from '../../../shared/core/configuration.ts';
 import { deployment } from '../../fixtures/functions/health/disk-review/deployment.ts';
 import { judge, smallFile } from '../../support/configuration.ts';
 import { eventually } from '../../support/eventually.ts';
+import { heartbeatsOf, heartbeatsSaidBy } from '../../support/heartbeats.ts';
+import { sentEventsOf, untoldAlarmsOf } from '../../support/runbook-page.ts';
 
 /** The whole of what is added: one line of a registry. Its folder is one of the tests'. */
 const added: Registry = { 'health/disk-review': deployment };
@@ -27,7 +29,7 @@ const parts: StackParts = {
 const file = smallFile(
   {},
   `policy: { limits: { diskIoPercent: { warning: 70 } } }
-schedules: { disk-review-daily: "cron(0 10 * * ? *)" }
+schedules: { disk-review-hourly: "cron(0 * * * ? *)", disk-review-daily: "cron(0 10 * * ? *)" }
 `,
 );
 
@@ -40,7 +42,7 @@ const configuration = configurationOf(file);
 const { orders: cluster } = configuration.clusters;
 if (cluster === undefined) throw new Error('the file has a cluster');
 
-/** Half a minute before ten: nothing else is due within the minute. */
+/** Half a minute before ten, when both of its schedules are due and nothing else is. */
 const startMs = Date.UTC(2026, 10, 24, 9, 59, 31);
 let root = '';
 let standIn: StandIn;
@@ -70,10 +72,18 @@ const reports = () =>
   [...standIn.s3.bucket(`mskeeper-orders-bucket-${cluster.accountId}`).versions.keys()].filter((key) =>
     key.startsWith('reports/disk-review/orders/'),
   );
+/** What its runs said as they ended. */
+const heartbeats = () => {
+  const dimensions = { Cluster: 'orders', Procedure: 'disk-review' };
+  const id = { namespace: 'mskeeper', name: 'ScheduledRunCompleted', dimensions };
+  const samples = standIn.cloudWatch.metrics.read(id, startMs, Number.POSITIVE_INFINITY);
+  return samples.map(({ maximum }) => maximum).toSorted();
+};
 const invocations = () =>
   standIn.lambda.invocations.filter(({ functionName }) => functionName === 'mskeeper-orders-disk-review');
 
-test('its schedule is a key of mskeeper.yml, with its own default, and no other name is', () => {
+test('its schedules are keys of mskeeper.yml, each with its own default, and no other name is', () => {
+  expect(configurationOf(smallFile()).schedules['disk-review-hourly']).toBe('rate(1 hour)');
   expect(configuration.schedules['disk-review-daily']).toBe('cron(0 10 * * ? *)');
   expect(configurationOf(smallFile()).schedules['disk-review-daily']).toBe('cron(0 9 * * ? *)');
   expect(judge(smallFile({}, 'schedules: { disk-review-daily: rate(1 day) }\n')).mistakes).not.toEqual([]);
@@ -86,9 +96,10 @@ test('what it declares to judge is read, and was not before', () => {
   expect(told(productParts.functions)).toMatchObject([{ message: 'nothing reads this yet' }]);
 });
 
-test('its schedule wakes it, and it keeps a report and tells the bus by its own role', async () => {
+test('its schedules wake it, it says which did, and it keeps a report and tells the bus by its own role', async () => {
   await clock.advanceTo(startMs + 40_000);
-  await eventually(() => expect(invocations().map(({ status }) => status)).toEqual(['success']));
+  await eventually(() => expect(invocations().map(({ status }) => status)).toEqual(['success', 'success']));
+  expect(heartbeats()).toEqual([1, 2]);
   expect(reports()).toHaveLength(1);
   const told = standIn.eventBridge.events
     .map(({ event }) => event)
@@ -131,15 +142,33 @@ test('its role may do what it declares and no more', async () => {
   ]);
 });
 
-test('its heartbeat, its bill and its rows in the documents follow', () => {
-  const slugs = alarmsOf(stackContextOf(configuration, 'orders', parts), parts)
-    .filter(({ owner, subject }) => owner === 'disk-review' || subject === 'disk-review-daily')
-    .map(({ slug }) => slug);
-  expect(slugs).toEqual(['many-partitions', 'heartbeat']);
+test('its heartbeats, its bill and its rows in the documents follow', () => {
+  const made = alarmsOf(stackContextOf(configuration, 'orders', parts), parts)
+    .filter(({ owner, subject }) => owner === 'disk-review' || subject?.startsWith('disk-review-'))
+    .map(({ slug, subject, threshold }) => [slug, subject, threshold]);
+  expect(made).toEqual([
+    ['many-partitions', undefined, 100_000],
+    ['heartbeat', 'disk-review-hourly', 1],
+    ['heartbeat', 'disk-review-daily', 2],
+  ]);
   const costs = estimateCost(configuration, 'orders', parts).lines.map(({ formula }) => formula);
   expect(costs.join('\n')).toContain('disk-review daily');
   const [table] = planBlocks({ ...procedures, ...added });
   expect(table?.text).toContain(
-    '| [disk-review](docs/runbook/disk-review.md): Reads how full the disks are once a day',
+    '| [disk-review](docs/runbook/disk-review.md): Reads how full the disks are every hour',
   );
+});
+
+test('its runs say by their value which schedule they did the work of, as its alarms hear it', async () => {
+  const folder = join(import.meta.dirname, '../../fixtures/functions/health/disk-review');
+  expect(await heartbeatsSaidBy(folder)).toEqual(heartbeatsOf(added));
+});
+
+test('its page names its alarm, and tells to send an event of its own scopes', async () => {
+  const page = await readFile(join(import.meta.dirname, '../../fixtures/docs/runbook/disk-review.md'), 'utf8');
+  const context = stackContextOf(configuration, 'orders', parts);
+  expect(untoldAlarmsOf(page, 'disk-review', alarmsOf(context, parts))).toEqual([]);
+  expect(sentEventsOf(page, 'disk-review', deployment)).toMatchObject([
+    { kind: 'manual', procedure: 'disk-review', scope: 'daily' },
+  ]);
 });

@@ -2,22 +2,21 @@ import { globSync } from 'node:fs';
 import { basename } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { presetNames } from '../../../infra/configuration/file-schema.ts';
+import { slugOf } from '../../../infra/functions.ts';
+import { procedures } from '../../../infra/procedures.ts';
 import { alarmsOf } from '../../../infra/stack/alarms.ts';
 import { findTool } from '../../../local/kafka/tools.ts';
 import { runbookPageOf } from '../../../shared/core/runbook.ts';
+import type { Deployment } from '../../../shared/deployment/deployment.ts';
 import { alarmNameOf } from '../../../shared/deployment/names.ts';
-import { wakeEventOf } from '../../../shared/events/wake.ts';
 import { anchorsOf, documentPaths, readDocument, root } from '../../support/documents.ts';
-import { ownAlarmsOf } from '../../support/own-alarms.ts';
+import { sentEventsOf, untoldAlarmsOf } from '../../support/runbook-page.ts';
 import { named } from '../infra/stack/alarms-under-test.ts';
 import { contextWith } from '../infra/stack/stack-under-test.ts';
 
-/** The arm's folder is named after what it does to Kafka, its slug after both. */
-const slugOf = (folder: string): string => {
-  const [, domain = '', procedure = ''] = folder.split('/');
-  return domain === 'kafka' ? `${domain}-${procedure}` : procedure;
-};
-const slugs = globSync('functions/*/*', { cwd: root }).sort().map(slugOf);
+const slugs = globSync('functions/*/*', { cwd: root })
+  .sort()
+  .map((path) => slugOf(path.slice('functions/'.length)));
 
 /** Pages that are about all procedures. */
 const common = ['README.md', 'acting.md', 'mskeeper-itself.md'];
@@ -49,10 +48,8 @@ test('every alarm that can be made is named on its page', () => {
   );
   const alarms = contexts.flatMap((context) => alarmsOf(context));
   expect(alarms.map(({ slug }) => slug)).toContain('brokers-unreachable');
-  const untold = alarms
-    .filter(({ section, slug }) => !readDocument(runbookPageOf(section)).includes(`\`${slug}\``))
-    .map(({ section, slug }) => `${section}: ${slug}`);
-  expect([...new Set(untold)]).toEqual([]);
+  for (const section of new Set(alarms.map((alarm) => alarm.section)))
+    expect(untoldAlarmsOf(readDocument(runbookPageOf(section)), section, alarms), section).toEqual([]);
 });
 
 test('the index says how alarms are named', () => {
@@ -66,10 +63,13 @@ test('the index says how alarms are named', () => {
 });
 
 test('what a page tells to send is an event that its procedure takes', () => {
+  const deploymentBySlug = new Map<string, Deployment>(
+    Object.entries(procedures).map(([folder, deployment]) => [slugOf(folder), deployment]),
+  );
   const sent = slugs.flatMap((slug) =>
-    [...readDocument(runbookPageOf(slug)).matchAll(/--payload '([^']+)'/g)].map(([, payload = '']) => ({
+    sentEventsOf(readDocument(runbookPageOf(slug)), slug, deploymentBySlug.get(slug) ?? {}).map((event) => ({
       slug,
-      event: wakeEventOf(slug, () => ownAlarmsOf({})).safeParse(JSON.parse(payload)).data,
+      event,
     })),
   );
   expect(sent.map(({ slug }) => slug)).toEqual(expect.arrayContaining(['cluster-health', 'storage-scaling']));

@@ -1,15 +1,25 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { actingProceduresOf, functionDefinitions, planFunctions, slugOf } from '../../../infra/functions.ts';
+import { functionDefinitions, planFunctions, slugOf } from '../../../infra/functions.ts';
 import { awaitedActingProcedures, procedures } from '../../../infra/procedures.ts';
 import { scenarios } from '../../../local/drill/scenarios/scenarios.ts';
 import type { Deployment } from '../../../shared/deployment/deployment.ts';
 import type { Operation } from '../../../shared/deployment/operation.ts';
-import { operations } from '../../../shared/deployment/operations.ts';
+import { type OperationName, operationOf, operations } from '../../../shared/deployment/operations.ts';
 import { witnessFileName, witnessFolder } from '../../support/aws/call-witness.ts';
+import { heartbeatsOf, heartbeatsSaidBy } from '../../support/heartbeats.ts';
 
 const root = join(import.meta.dirname, '../../..');
+/** What every act asks and leaves: the kill switch, its audit, the budget of all procedures together. */
+const doorCalls: readonly OperationName[] = [
+  'ssm:GetParameter kill-switch',
+  's3:GetObject audit',
+  's3:PutObject audit',
+  's3:GetObject budget',
+  's3:PutObject budget',
+];
+
 const all: readonly (readonly [folder: string, deployment: Deployment])[] = Object.entries(procedures);
 
 test('the registry holds the folders that have a deployment.ts, and no other', () => {
@@ -35,6 +45,24 @@ describe.each(all)('%s', (folder, deployment) => {
     expect(readFileSync(path, 'utf8')).toMatch(/^testDeclaredCalls\(/m);
   });
 
+  test('a run of one with several schedules says by its value which of them it did the work of, as the alarms hear it', async () => {
+    const heard = heartbeatsOf({ [folder]: deployment });
+    const said = heard.length === 0 ? [] : await heartbeatsSaidBy(join(root, 'functions', folder));
+    expect(heard).toEqual(said);
+    expect(heard.length > 0).toBe(Object.keys(deployment.schedules ?? {}).length > 1);
+  });
+
+  test('changes the cluster by a durable run and through the door of acts, or not at all', () => {
+    for (const { calls, durable, slug } of planFunctions({ [folder]: deployment })) {
+      const changes = Object.keys(calls).filter((name) => operationOf(name).changes !== undefined);
+      const ofTheDoor = doorCalls.filter((name) => Object.hasOwn(calls, name));
+      expect(ofTheDoor, slug).toEqual(changes.length === 0 ? [] : doorCalls);
+      if (changes.length === 0) continue;
+      expect(durable, slug).toBeDefined();
+      expect(folder, `${slug} declares ${changes.join(', ')}`).not.toMatch(/^health\//);
+    }
+  });
+
   test('names drills that there are', () => {
     const names = scenarios.map(({ name }) => name);
     for (const drill of deployment.drills) expect(names).toContain(drill);
@@ -51,10 +79,6 @@ test('slugs are one each, and none is what the runbook still waits for', () => {
   const slugs = functionDefinitions.map(({ slug }) => slug);
   expect(new Set(slugs).size).toBe(slugs.length);
   expect(slugs.filter((slug) => awaitedActingProcedures.some((awaited) => awaited === slug))).toEqual([]);
-});
-
-test('who declares a call that changes the cluster acts, and nobody else', () => {
-  expect(actingProceduresOf(functionDefinitions)).toEqual(['storage-scaling']);
 });
 
 test('every operation of the table is declared by somebody', () => {

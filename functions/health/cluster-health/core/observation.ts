@@ -5,9 +5,10 @@ import type { MetricName } from '../../../../shared/core/metric-table.ts';
 import type { MskCluster } from '../../../../shared/core/msk-model.ts';
 import type { Sample } from '../../../../shared/core/policy.ts';
 import type { HealthState } from './memory.ts';
+import type { Scope } from './scopes.ts';
 
 /** `light` runs every few minutes (RUNBOOK H2), `full` once a day with everything (H1). */
-export type Depth = 'light' | 'full';
+export type Depth = Scope;
 
 /** What DescribeClusterV2 says, as far as it is judged. */
 export type MskObservation = Pick<

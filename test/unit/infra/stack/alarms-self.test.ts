@@ -1,7 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { functionDefinitions } from '../../../../infra/functions.ts';
 import { silenceOf } from '../../../../infra/schedules/schedule-silence.ts';
-import { placeOfScope, scheduledRunCompleted, usualScopes } from '../../../../shared/events/wake.ts';
 import { tabledAlarmsNotMade, tabledAlarmsOf, tabledContextWith } from './alarms-under-test.ts';
 
 describe('the watch over mskeeper itself', () => {
@@ -85,14 +83,6 @@ describe('the watch over mskeeper itself', () => {
         },
       },
     ]);
-  });
-
-  test('a run says by its value which schedule it did the work of, as the alarms hear it', () => {
-    const heard = functionDefinitions.flatMap(({ schedules }) =>
-      schedules.flatMap(({ scope, heartbeat }) => (heartbeat === undefined ? [] : [[scope, heartbeat]])),
-    );
-    const said = usualScopes.map((scope) => [scope, { metric: scheduledRunCompleted, least: placeOfScope(scope) }]);
-    expect(heard).toEqual(said);
   });
 
   test('of a function with one schedule, whose good runs all do its work, Lambda counts them', () => {

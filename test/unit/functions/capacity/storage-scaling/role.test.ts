@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { actingProceduresOf, functionDefinitions } from '../../../../../infra/functions.ts';
 import { statementLinesOf } from '../../../../unit/infra/stack/statement-lines.ts';
 
 const here = 'eu-west-1:111122223333';
@@ -36,4 +37,8 @@ test('may do this, and no more: each line with its reason in the call that its d
     'StorageScalingRunRole Allow EncryptForTopics: kms:Decrypt kms:GenerateDataKey on TopicKey',
     'StorageScalingRunRole Allow TellTheBus: events:PutEvents on Bus',
   ]);
+});
+
+test('it is one that acts: mskeeper.yml takes a mode and approvals for it', () => {
+  expect(actingProceduresOf(functionDefinitions)).toContain('storage-scaling');
 });

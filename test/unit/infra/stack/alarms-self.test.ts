@@ -1,6 +1,32 @@
 import { describe, expect, test } from 'vitest';
+import { presetNames } from '../../../../infra/configuration/file-schema.ts';
 import { silenceOf } from '../../../../infra/schedules/schedule-silence.ts';
+import { planSelfAlarms } from '../../../../infra/stack/alarms-self.ts';
+import { testAlarmTable } from './alarm-oracle.ts';
+import { alarmTable } from './alarm-row.ts';
 import { tabledAlarmsNotMade, tabledAlarmsOf, tabledContextWith } from './alarms-under-test.ts';
+
+/** The daily check's heartbeat: a day, the 25th hour when clocks change, and two hours for a late run. */
+const oneRunADay = alarmTable(`
+heartbeat warning cluster-health-full | FILL(ScheduledRunCompleted Maximum, 0) | < 2 | 27 of 27 × 3600 s | breaching | H1 daily; ours, the margin
+`);
+
+testAlarmTable(
+  { alarms: [planSelfAlarms] },
+  {
+    common: alarmTable(`
+runs-ended-badly critical durable-runs | SUM(2 × DurableExecutionFailed Sum and DurableExecutionTimedOut Sum) | > 0 | 1 of 1 × 60 s | notBreaching | AWS, Monitoring durable functions: its metrics, and no destination; ours, severity: a run that acted and is watched by nobody
+errors warning durable-runs | SUM(1 × Errors Sum) | ≥ 1 | 2 of 3 × 300 s | notBreaching | ours: a dead invocation of a durable run is begun again, so that no queue hears it; two in a quarter of an hour are not chance
+queue-not-empty warning failed-runs | ApproximateNumberOfMessagesVisible Maximum | ≥ 1 | 1 of 1 × 300 s | notBreaching | ours: one lost run is one too many, and every other function's errors, throttles and time-outs end here (AWS, asynchronous invocation); SQS is silent about a queue that nobody uses
+queue-not-empty warning undelivered-schedules | ApproximateNumberOfMessagesVisible Maximum | ≥ 1 | 1 of 1 × 300 s | notBreaching | ours, as above
+queue-not-empty warning undelivered-alarms | ApproximateNumberOfMessagesVisible Maximum | ≥ 1 | 1 of 1 × 300 s | notBreaching | ours, as above
+heartbeat critical cluster-health-light | FILL(ScheduledRunCompleted Maximum, 0) | < 1 | 3 of 3 × 300 s | breaching | H2 every few minutes; ours: three runs of rate(5 minutes) missed; a full run is a light one and more; a heartbeat's silence is what it listens for
+`),
+    byPreset: Object.fromEntries(presetNames.map((preset) => [preset, oneRunADay])),
+    notOfExpress: [],
+  },
+  tabledContextWith,
+);
 
 describe('the watch over mskeeper itself', () => {
   const self = tabledAlarmsOf(tabledContextWith()).filter(({ owner }) => owner === 'self');

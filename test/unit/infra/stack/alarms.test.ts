@@ -1,14 +1,19 @@
-import { existsSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { presetNames } from '../../../../infra/configuration/file-schema.ts';
+import { procedures } from '../../../../infra/procedures.ts';
+import { alarmsOf } from '../../../../infra/stack/alarms.ts';
 import type { ClusterConfiguration } from '../../../../shared/core/configuration.ts';
 import { evaluateAvailability, isMetricName } from '../../../../shared/core/metric-catalogue.ts';
 import { dimensionNames } from '../../../../shared/core/metric-vocabulary.ts';
 import { runbookPageOf } from '../../../../shared/core/runbook.ts';
 import { alarmLogicalId, alarmResource } from '../../../../shared/deployment/alarm.ts';
-import { metricsOf, mskMetricsOf, named, serverless, tabledAlarmsOf, tabledContextWith } from './alarms-under-test.ts';
-import { listOf } from './stack-under-test.ts';
-
-const presets = ['msk-operations', 'daily-procedures', 'message-broker', 'performance-tuning'] as const;
+import type { Deployment } from '../../../../shared/deployment/deployment.ts';
+import { root } from '../../../support/documents.ts';
+import { alarmTableFileName } from './alarm-oracle.ts';
+import { metricsOf, mskMetricsOf, named, serverless } from './alarms-under-test.ts';
+import { contextWith, listOf } from './stack-under-test.ts';
 
 /** Clusters that differ in what they emit. */
 const clusters: Readonly<Record<string, Partial<ClusterConfiguration>>> = {
@@ -21,11 +26,11 @@ const clusters: Readonly<Record<string, Partial<ClusterConfiguration>>> = {
   'ids with gaps': { ...named, brokerCount: 6, brokerIds: [1, 2, 4, 5, 17, 18], monitoringLevel: 'PER_BROKER' },
 };
 const cases = Object.entries(clusters).flatMap(([kind, cluster]) =>
-  presets.map((preset) => ({ kind, preset, context: tabledContextWith(cluster, preset) })),
+  presetNames.map((preset) => ({ kind, preset, context: contextWith(cluster, preset) })),
 );
 
 describe.each(cases)('$kind by $preset', ({ context }) => {
-  const alarms = tabledAlarmsOf(context);
+  const alarms = alarmsOf(context);
 
   test('each MSK metric is one that this cluster emits under just these dimensions, by its right statistic', () => {
     for (const { name, dimensions, statistic } of alarms.flatMap(mskMetricsOf)) {
@@ -72,9 +77,21 @@ describe.each(cases)('$kind by $preset', ({ context }) => {
 });
 
 test('every page of the runbook that an alarm names is there', () => {
-  const pages = new Set(
-    cases.flatMap(({ context }) => tabledAlarmsOf(context).map(({ section }) => runbookPageOf(section))),
-  );
+  const pages = new Set(cases.flatMap(({ context }) => alarmsOf(context).map(({ section }) => runbookPageOf(section))));
   expect(pages).toContain('docs/runbook/mskeeper-itself.md');
   expect([...pages].filter((page) => !existsSync(new URL(`../../../../${page}`, import.meta.url)))).toEqual([]);
+});
+
+test('who declares alarms holds them against their sources in a table beside its tests, and so do alarms without their procedure', () => {
+  const declaring = Object.entries<Deployment>(procedures)
+    .filter(([, { alarms = [] }]) => alarms.length > 0)
+    .map(([folder]) => folder);
+  const planning = globSync(['functions/*/*/alarms.ts', 'functions/*/*/alarms'], { cwd: root }).map((path) =>
+    path.split('/').slice(1, 3).join('/'),
+  );
+  expect(planning).toEqual(expect.arrayContaining(declaring));
+  const written = globSync(`test/unit/functions/*/*/${alarmTableFileName}`, { cwd: root })
+    .filter((path) => /^testAlarmTable\(/m.test(readFileSync(join(root, path), 'utf8')))
+    .map((path) => path.split('/').slice(3, 5).join('/'));
+  expect(written.toSorted()).toEqual(planning.toSorted());
 });

@@ -1,10 +1,30 @@
 import { expect, test } from 'vitest';
 import { planStorageAlarms } from '../../../../../functions/capacity/storage-scaling/alarms.ts';
+import { deployment } from '../../../../../functions/capacity/storage-scaling/deployment.ts';
 import type { ClusterConfiguration } from '../../../../../shared/core/configuration.ts';
 import { alarmResource } from '../../../../../shared/deployment/alarm.ts';
 import type { StackContext } from '../../../../../shared/deployment/names.ts';
+import { testAlarmTable } from '../../../infra/stack/alarm-oracle.ts';
+import { alarmTable } from '../../../infra/stack/alarm-row.ts';
 import { metricsOf, serverless } from '../../../infra/stack/alarms-under-test.ts';
 import { contextWith } from '../../../infra/stack/stack-under-test.ts';
+
+testAlarmTable(deployment, {
+  common: [],
+  byPreset: {
+    'msk-operations': alarmTable(`
+disk warning | MAX(FILL(3 × KafkaDataLogsDiskUsed Maximum, REPEAT)) | > 80 | 1 of 16 × 60 s | ignore | C5 at 80 %, §7 A names no time; ours, 15 min more to look back on: MSK restarts a broker in 15 min at most, and a full disk is full meanwhile; 6, 8 all volumes grow together, so the fullest counts; ours, silence and severity as disk-used
+`),
+    'daily-procedures': [],
+    'message-broker': alarmTable(`
+disk warning | MAX(FILL(3 × KafkaDataLogsDiskUsed Maximum, REPEAT)) | > 75 | 30 of 45 × 60 s | ignore | §7 C scale at 75 for 30 min; the rest as in A
+`),
+    'performance-tuning': alarmTable(`
+disk warning | MAX(FILL(3 × KafkaDataLogsDiskUsed Maximum, REPEAT)) | > 70 | 1 of 16 × 60 s | ignore | §7 D scale 70 / 80: the first asks, the second only urges; the rest as in A
+`),
+  },
+  notOfExpress: ['disk'],
+});
 
 const namesOf = (change: Partial<ClusterConfiguration>, preset?: string) => {
   const context = contextWith(change, preset);

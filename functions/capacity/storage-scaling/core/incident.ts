@@ -1,11 +1,13 @@
 import type { Finding } from '../../../../shared/core/finding.ts';
+import type { DiskFacts } from './facts.ts';
 import type { StorageJudgement } from './plan.ts';
+import { coveredHours } from './step.ts';
 import { fillingOf, hoursUntil, percentOf, round } from './words.ts';
 
 /** Nobody can act within less: what fills sooner is an incident, whoever holds the volumes. */
 const shortestNoticeHours = 6;
 
-/** What must be freed, and where, for the disk to be within the threshold again. */
+/** What must be freed, and where, for the disk to be within the threshold again and not full before help comes. */
 export type SpaceWanted = { readonly brokerId: number; readonly usedGiB: number; readonly wantedGiB: number };
 
 /** `hoursToFull` is null where the disk is not filling, or nobody can tell. */
@@ -42,7 +44,6 @@ export function evaluateIncident(
   const isAtMaximum = plan.reason === 'at-maximum';
   const isNotCovered = plan.action === 'expand' && plan.covers === 'no';
   if (!isAtMaximum && !isNotCovered && !isLate) return undefined;
-  const usedGiB = (volumeGiB * broker.usedPercent) / 100;
   return {
     finding: {
       check: 'storage-capacity',
@@ -57,12 +58,31 @@ export function evaluateIncident(
       },
     },
     hoursToFull: hoursToFull ?? null,
-    space: {
-      brokerId: broker.brokerId,
-      usedGiB,
-      wantedGiB: Math.max(0, usedGiB - (volumeGiB * thresholdPercent) / 100),
-    },
+    space: spaceWanted(broker, volumeGiB, thresholdPercent, {
+      hours: isAtMaximum || helpHours === 0 ? coveredHours : helpHours,
+      volumeGiB: plan.action === 'expand' && stoppedBy === undefined ? plan.toGiB : volumeGiB,
+    }),
   };
+}
+
+/**
+ * The larger of what lies above the threshold and of what passes the whole volume until help comes: the disk that is full
+ * first may lie within the threshold still.
+ *
+ * @param until for how long the volume must hold what is written, and how large it is by then. Where help is a step that is
+ *   taken now, or nothing but a person's decision, it is as long as a step must last
+ */
+function spaceWanted(
+  { brokerId, usedPercent, filling }: DiskFacts,
+  volumeGiB: number,
+  thresholdPercent: number,
+  until: { readonly hours: number; readonly volumeGiB: number },
+): SpaceWanted {
+  const gibOf = (percent: number) => (volumeGiB * percent) / 100;
+  const usedGiB = gibOf(usedPercent);
+  const writtenGiB = gibOf(filling?.percentPerHour ?? 0) * until.hours;
+  const wantedGiB = Math.max(0, usedGiB - gibOf(thresholdPercent), usedGiB + writtenGiB - until.volumeGiB);
+  return { brokerId, usedGiB, wantedGiB };
 }
 
 /** How long until a step of ours can be tried: until the lock's surest end, or MSK's, where it is locked. */

@@ -99,13 +99,18 @@ function cutOf(candidate: CutCandidate, usedGiB: number): RetentionCut | undefin
 /** A sentence for people, and the topic that it is about. */
 export type Advice = { readonly message: string; readonly topic?: string };
 
-/** The proposal in sentences, with what to type. `wantedGiB` as in `planRetentionCut`. */
+/** The proposal in sentences, with what to type; that nothing could be cut is said only where something had to be. */
 export function describeRetentionCut(proposal: RetentionCutProposal, wantedGiB: number): readonly Advice[] {
   const { cuts, freedGiB, lostRecords, isEnough, leftOut } = proposal;
   const aside = [
     leftOut.compacted > 0 ? `${counted(leftOut.compacted, 'compacted topic')} cannot be cut by retention` : '',
     leftOut.unbound > 0 ? `${counted(leftOut.unbound, 'topic')} not bound by retention yet would free nothing` : '',
   ].filter((text) => text !== '');
+  if (wantedGiB <= 0) {
+    return [
+      { message: 'No retention cut is proposed: the disk that is full first needs none of its space freed now.' },
+    ];
+  }
   if (cuts.length === 0) {
     return [{ message: `No retention cut would free anything at once. ${aside.join('; ')}`.trim() }];
   }

@@ -1,8 +1,10 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { evaluateIncident } from '../../../../../../functions/capacity/storage-scaling/core/incident.ts';
 import type { StorageObservation } from '../../../../../../functions/capacity/storage-scaling/core/observation.ts';
 import { judgeStorage } from '../../../../../../functions/capacity/storage-scaling/core/plan.ts';
 import { known } from '../../../../../../shared/core/known.ts';
+import { cases } from '../../../../../support/depth.ts';
 import {
   brokerDisk,
   clusterStorage,
@@ -18,6 +20,7 @@ const incident = (more: Partial<StorageObservation>) =>
   evaluateIncident(judgeStorage(storageObservation(more), policy, noonMs), noonMs);
 
 const filling = (percentPerHour: number) => known([1, 2, 3].map((id) => brokerDisk(id, 85, percentPerHour)));
+const atMaximum = { cluster: known(clusterStorage({ volumeGiB: 1000 })) };
 const locked = { operations: known([storageOperation(2)]) };
 
 test.each<[string, Partial<StorageObservation>, string | undefined]>([
@@ -85,7 +88,8 @@ test('it is critical, with hours to full, the lock’s end and what must be free
       evidence: expect.objectContaining({ hoursToFull: 5, hoursUntilHelp: 22, lock: 'held' }),
     }),
     hoursToFull: 5,
-    space: { brokerId: 1, usedGiB: 425, wantedGiB: 25 },
+    // 15 GiB an hour for 22 h.
+    space: { brokerId: 1, usedGiB: 425, wantedGiB: 425 + 22 * 15 - 500 },
   });
 });
 
@@ -145,4 +149,45 @@ test('at the maximum without growth, hours to full are said to be unknown', () =
   const still = incident({ cluster: known(clusterStorage({ volumeGiB: 1000 })) });
   expect(still?.finding.message).toContain('How soon it is full is unknown');
   expect(still?.finding.evidence).not.toHaveProperty('hoursUntilHelp');
+});
+
+test.each<[string, Partial<StorageObservation>, string | undefined, number]>([
+  [
+    'locked, by what is written until the lock’s surest end',
+    { ...locked, disks: filling(2) },
+    undefined,
+    425 + 220 - 500,
+  ],
+  ['stopped, by what is written in 6 h', { disks: filling(4) }, 'kill-switch', 425 + 120 - 500],
+  ['at the maximum, by what is written in 30 h', { ...atMaximum, disks: filling(1) }, undefined, 850 + 300 - 1000],
+  ['at the maximum and not filling, by the threshold', { ...atMaximum }, undefined, 50],
+  ['a step that does not last holds more than is there, so by the threshold', { disks: filling(3) }, undefined, 25],
+  ['a step that does not last and is full within 30 h', { disks: filling(6) }, undefined, 425 + 900 - 1000],
+])('what must be freed is told: %s', (_name, more, stoppedBy, wantedGiB) => {
+  const judged = judgeStorage(storageObservation(more), policy, noonMs);
+  expect(evaluateIncident(judged, noonMs, stoppedBy)?.space.wantedGiB).toBeCloseTo(wantedGiB);
+});
+
+test('where the disk is full before help, the space that is wanted is more than none and is enough until then', () => {
+  const disk = fc.record({
+    usedPercent: fc.double({ min: 50, max: 100, noNaN: true }),
+    percentPerHour: fc.double({ min: 0, max: 20, noNaN: true }),
+  });
+  fc.assert(
+    fc.property(fc.tuple(disk, disk, disk), fc.integer({ min: 0, max: 23 }), (disks, lockedHoursAgo) => {
+      const seen = storageObservation({
+        disks: known(disks.map((one, index) => brokerDisk(index + 1, one.usedPercent, one.percentPerHour))),
+        operations: known([storageOperation(lockedHoursAgo)]),
+      });
+      const judged = judgeStorage(seen, policy, noonMs);
+      const found = evaluateIncident(judged, noonMs);
+      if (found?.finding.reason !== 'full-before-help') return;
+      const { brokerId, usedGiB, wantedGiB } = found.space;
+      const percentPerHour = judged.facts?.disks.find((one) => one.brokerId === brokerId)?.filling?.percentPerHour ?? 0;
+      const writtenGiB = 5 * percentPerHour * Number(found.finding.evidence.hoursUntilHelp);
+      expect(usedGiB - wantedGiB + writtenGiB).toBeLessThanOrEqual(500 + 1);
+      if (usedGiB + writtenGiB > 500 + 1) expect(wantedGiB).toBeGreaterThan(0);
+    }),
+    cases(200, 5_000),
+  );
 });

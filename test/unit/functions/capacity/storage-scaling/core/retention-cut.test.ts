@@ -157,6 +157,14 @@ test('nothing to cut is said, too', () => {
   ]);
 });
 
+test('where nothing must be freed nothing is proposed, and nothing is called impossible', () => {
+  const large = [candidate('clicks', 0.9)];
+  expect(describeRetentionCut(planRetentionCut(large, 350, 0), 0)).toEqual([
+    { message: 'No retention cut is proposed: the disk that is full first needs none of its space freed now.' },
+  ]);
+  expect(planRetentionCut(large, 350, 0.1).cuts).toHaveLength(1);
+});
+
 test('a proposal never frees more than there is, never cuts to nothing, and is at most ten topics', () => {
   const some = fc.array(
     fc.record({

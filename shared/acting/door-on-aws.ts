@@ -6,7 +6,7 @@ import type { Store } from '../aws/store.ts';
 import type { BundledConfiguration } from '../configuration/bundled.ts';
 import { createRunLogger } from '../run/logging.ts';
 import type { RunContext } from '../run/run-context.ts';
-import { publishEvents } from '../telling/events-bus.ts';
+import { openBus } from '../telling/bus.ts';
 import { openAudit } from './audit.ts';
 import { openBudget } from './budget-store.ts';
 import { auditPrefix, budgetPrefix } from './core/keys.ts';
@@ -35,6 +35,7 @@ export const openActDoor = (
   const { bundled, execution, bucket, busName, s3, ssm, eventBridge } = options;
   const { configuration, clusterKey, cluster } = bundled;
   const store: Store = { client: s3, calls, bucket, prefixes: [auditPrefix(clusterKey), budgetPrefix] };
+  const publish = openBus(eventBridge, calls, busName, cluster);
   const logger = createRunLogger(procedure);
   return {
     cluster: clusterKey,
@@ -48,10 +49,7 @@ export const openActDoor = (
     fetchKillSwitch: () => fetchKillSwitch(ssm, calls, configuration.killSwitch.parameter),
     budget: openBudget(store, clusterKey),
     audit: openAudit(store, clusterKey),
-    publish: async (claim, record) => {
-      const event = { ...planActEvent(claim, record), resources: [cluster.arn] };
-      await publishEvents(eventBridge, calls, busName, [event]);
-    },
+    publish: (claim, record) => publish([planActEvent(claim, record)]),
     reportProblem: (message) => {
       logger.error('act', { problem: message });
       addMetric({ name: 'ActProblems', unit: 'Count', value: 1, by: 'procedure' });

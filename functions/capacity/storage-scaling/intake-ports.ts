@@ -8,9 +8,10 @@ import { stateKey, statePrefix } from '../../../shared/core/store-keys.ts';
 import { type EpisodePorts, episodeDocument, episodeOfName } from '../../../shared/durable/episode.ts';
 import { createDurableClient, fetchNewestRun, fetchRunStatus, startRun } from '../../../shared/durable/start.ts';
 import type { RunContext } from '../../../shared/run/run-context.ts';
-import { createEventBridgeClient, publishEvents } from '../../../shared/telling/events-bus.ts';
-import { noticeOf } from '../../../shared/telling/notice.ts';
-import { createNotifyClient, notify } from '../../../shared/telling/notify.ts';
+import { openBus } from '../../../shared/telling/bus.ts';
+import { createEventBridgeClient } from '../../../shared/telling/events-bus.ts';
+import { createNotifyClient } from '../../../shared/telling/notify.ts';
+import { openPeople } from '../../../shared/telling/people.ts';
 
 /** Everything outside of the intake's run. */
 export type IntakePorts = EpisodePorts & {
@@ -38,6 +39,8 @@ export function openIntakePorts({ calls, runId }: RunContext): IntakePorts {
   const key = stateKey(slug, clusterKey);
   const speaker = { cluster: clusterKey, procedure: slug, runId };
   const runFunction = environment.MSKEEPER_RUN_FUNCTION;
+  const tell = openPeople(sns, calls, speaker, configuration);
+  const publish = openBus(eventBridge, calls, environment.MSKEEPER_BUS_NAME, cluster);
   return {
     cluster: clusterKey,
     configuration: createHash('sha256').update(JSON.stringify(configuration)).digest('hex').slice(0, 12),
@@ -50,14 +53,10 @@ export function openIntakePorts({ calls, runId }: RunContext): IntakePorts {
       return newest && { episode: episodeOfName(newest.executionName), isRunning: newest.isRunning };
     },
     applyStart: (executionName, payload) => startRun(lambda, calls, runFunction, executionName, payload),
-    reportToTopic: async (finding, atMs) => {
+    reportToTopic: (finding, atMs) => {
       const said = { severity: finding.severity, headline: finding.message, findings: [finding] };
-      const notice = noticeOf(speaker, configuration.contacts, atMs, said);
-      await notify(sns, calls, environment.MSKEEPER_TOPIC_CRITICAL, notice);
+      return tell(environment.MSKEEPER_TOPIC_CRITICAL, atMs, said);
     },
-    reportToBus: (finding, atMs) => {
-      const event = { ...findingEventOf(speaker, atMs, finding), resources: [cluster.arn] };
-      return publishEvents(eventBridge, calls, environment.MSKEEPER_BUS_NAME, [event]);
-    },
+    reportToBus: (finding, atMs) => publish([findingEventOf(speaker, atMs, finding)]),
   };
 }

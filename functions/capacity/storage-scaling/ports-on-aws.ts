@@ -2,12 +2,12 @@ import { applyAct } from '../../../shared/acting/act.ts';
 import { openActDoor } from '../../../shared/acting/door-on-aws.ts';
 import { createParameterClient } from '../../../shared/acting/kill-switch.ts';
 import { createAutoScalingClient, fetchStorageAutoScaling } from '../../../shared/aws/auto-scaling.ts';
+import { openBrokers } from '../../../shared/aws/brokers.ts';
 import { createCloudWatchClient, fetchMetricSeries } from '../../../shared/aws/cloudwatch.ts';
 import { fetchWakingAlarms } from '../../../shared/aws/cloudwatch-alarms.ts';
-import { createKafkaArmClient, fetchClusterView } from '../../../shared/aws/kafka-arm.ts';
+import { createKafkaArmClient } from '../../../shared/aws/kafka-arm.ts';
 import {
   createMskClient,
-  fetchBootstrapServers,
   fetchMskCluster,
   fetchMskNodes,
   fetchMskOperation,
@@ -18,16 +18,16 @@ import { createStoreClient, readJson, writeJson } from '../../../shared/aws/stor
 import { type BundledConfiguration, readBundledConfiguration } from '../../../shared/configuration/bundled.ts';
 import { readEnvironment } from '../../../shared/configuration/environment.ts';
 import { openOwnAlarms } from '../../../shared/configuration/own-alarms.ts';
-import { splitServers } from '../../../shared/core/bootstrap-servers.ts';
 import { busEventOf, findingEventOf } from '../../../shared/core/bus-event.ts';
 import { stateKey, statePrefix } from '../../../shared/core/store-keys.ts';
 import { approvalKey, approvalPrefix, encodeApproval } from '../../../shared/durable/approval.ts';
 import { episodeDocument } from '../../../shared/durable/episode.ts';
 import type { CallScope } from '../../../shared/run/call-scope.ts';
 import type { RunContext } from '../../../shared/run/run-context.ts';
-import { createEventBridgeClient, publishEvents } from '../../../shared/telling/events-bus.ts';
-import { noticeOf } from '../../../shared/telling/notice.ts';
-import { createNotifyClient, notify } from '../../../shared/telling/notify.ts';
+import { openBus } from '../../../shared/telling/bus.ts';
+import { createEventBridgeClient } from '../../../shared/telling/events-bus.ts';
+import { createNotifyClient } from '../../../shared/telling/notify.ts';
+import { openPeople } from '../../../shared/telling/people.ts';
 import type { Announcement, BusAnnouncement } from './core/model.ts';
 import { fetchDisks, storageOf } from './disks-on-aws.ts';
 import type { Ports } from './ports.ts';
@@ -36,8 +36,7 @@ const slug = 'storage-scaling';
 /** Histories are short, and their order is not documented: far more than any cluster has in the days that matter. */
 const mostOperations = 1_000;
 /** A look at the brokers, for the retention cut alone: the function starts, connects and asks. */
-const lookMs = 20_000;
-const patienceMs = 40_000;
+const lookTime = { withinMs: 20_000, patienceMs: 40_000 };
 
 const msk = createMskClient();
 const mskUpdate = createMskUpdateClient();
@@ -82,6 +81,7 @@ export function openPorts(run: RunContext): Ports {
     ssm,
     eventBridge,
   });
+  const look = openBrokers({ msk, arm: kafkaArm }, calls, cluster, environment.MSKEEPER_KAFKA_READ_FUNCTION);
   return {
     configuration,
     nowMs: () => Date.now(),
@@ -102,14 +102,7 @@ export function openPorts(run: RunContext): Ports {
       });
     },
     fetchAlarms: () => fetchWakingAlarms(cloudWatch, calls, ownAlarms(), slug),
-    fetchView: async (request) => {
-      const bootstrapServers =
-        cluster.bootstrap === undefined
-          ? await fetchBootstrapServers(msk, calls, cluster.arn, cluster.authentication.kind)
-          : splitServers(cluster.bootstrap);
-      const where = { bootstrapServers, withinMs: lookMs, patienceMs };
-      return fetchClusterView(kafkaArm, calls, environment.MSKEEPER_KAFKA_READ_FUNCTION, where, request);
-    },
+    fetchView: (request) => look(request, () => lookTime),
     applyStorage: (currentVersion, volumeGiB) =>
       applyBrokerStorage(mskUpdate, calls, cluster.arn, { currentVersion, volumeGiB }),
     act: (request) => applyAct(request, door),
@@ -145,18 +138,17 @@ export function openTelling(outside: {
   const { calls, runId, environment } = outside;
   const { configuration, clusterKey, cluster } = outside.configuration;
   const speaker = { cluster: clusterKey, procedure: slug, runId };
+  const tell = openPeople(sns, calls, speaker, configuration);
+  const publish = openBus(eventBridge, calls, environment.MSKEEPER_BUS_NAME, cluster);
   return {
-    notify: async ({ topic, severity, headline, findings }: Announcement, atMs: number): Promise<void> => {
-      const notice = noticeOf(speaker, configuration.contacts, atMs, { severity, headline, findings });
-      await notify(sns, calls, environment[variableByTopic[topic]], notice);
-    },
+    notify: ({ topic, severity, headline, findings }: Announcement, atMs: number): Promise<void> =>
+      tell(environment[variableByTopic[topic]], atMs, { severity, headline, findings }),
     publish: ({ headline, severity, findings, event }: BusAnnouncement, atMs: number): Promise<void> => {
       const events =
         event.detailType === 'mskeeper plan'
           ? [busEventOf(speaker, atMs, event.detailType, { plan: { message: headline, severity, ...event.facts } })]
           : findings.map((finding) => findingEventOf(speaker, atMs, finding));
-      const ours = events.map((one) => ({ ...one, resources: [cluster.arn] }));
-      return publishEvents(eventBridge, calls, environment.MSKEEPER_BUS_NAME, ours);
+      return publish(events);
     },
   };
 }

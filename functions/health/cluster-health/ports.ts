@@ -1,9 +1,10 @@
 import { setTimeout } from 'node:timers/promises';
+import { openBrokers } from '../../../shared/aws/brokers.ts';
 import { createCloudWatchClient, fetchMetricSeries } from '../../../shared/aws/cloudwatch.ts';
 import { fetchOwnAlarms } from '../../../shared/aws/cloudwatch-alarms.ts';
 import { type EndpointAnswer, fetchEndpoint } from '../../../shared/aws/endpoint.ts';
-import { createKafkaArmClient, fetchClusterView } from '../../../shared/aws/kafka-arm.ts';
-import { createMskClient, fetchBootstrapServers, fetchMskCluster, fetchMskNodes } from '../../../shared/aws/msk.ts';
+import { createKafkaArmClient } from '../../../shared/aws/kafka-arm.ts';
+import { createMskClient, fetchMskCluster, fetchMskNodes } from '../../../shared/aws/msk.ts';
 import {
   createStoreClient,
   readJson,
@@ -15,15 +16,15 @@ import {
 import { type BundledConfiguration, readBundledConfiguration } from '../../../shared/configuration/bundled.ts';
 import { readEnvironment } from '../../../shared/configuration/environment.ts';
 import { openOwnAlarms } from '../../../shared/configuration/own-alarms.ts';
-import { splitServers } from '../../../shared/core/bootstrap-servers.ts';
 import type { ClusterView, LookRequest } from '../../../shared/core/cluster-view.ts';
 import type { ClusterConfiguration } from '../../../shared/core/configuration.ts';
 import { planMetricQuery } from '../../../shared/core/metric-catalogue.ts';
 import { claimKey, reportKey, reportPrefix, stateKey, statePrefix } from '../../../shared/core/store-keys.ts';
 import type { RunContext } from '../../../shared/run/run-context.ts';
-import { createEventBridgeClient, publishEvents } from '../../../shared/telling/events-bus.ts';
-import { noticeOf } from '../../../shared/telling/notice.ts';
-import { createNotifyClient, notify } from '../../../shared/telling/notify.ts';
+import { openBus } from '../../../shared/telling/bus.ts';
+import { createEventBridgeClient } from '../../../shared/telling/events-bus.ts';
+import { createNotifyClient } from '../../../shared/telling/notify.ts';
+import { openPeople } from '../../../shared/telling/people.ts';
 import { verbatim } from '../../../shared/text/redaction.ts';
 import { claimDocument, encodeClaim } from './claim-document.ts';
 import { type Announcement, planEvents } from './core/announcements.ts';
@@ -129,10 +130,10 @@ export function openPorts({ calls, runId, remainingMs, addMetric }: RunContext):
     bucket: environment.MSKEEPER_BUCKET,
     prefixes: [reportPrefix(slug), statePrefix(slug)],
   };
-  const fetchServers = async () =>
-    cluster.bootstrap === undefined
-      ? fetchBootstrapServers(msk, calls, cluster.arn, cluster.authentication.kind)
-      : splitServers(cluster.bootstrap);
+  const look = openBrokers({ msk, arm: kafkaArm }, calls, cluster, environment.MSKEEPER_KAFKA_READ_FUNCTION);
+  const speaker = { cluster: clusterKey, procedure: slug, runId };
+  const tell = openPeople(sns, calls, speaker, configuration.configuration);
+  const publish = openBus(eventBridge, calls, environment.MSKEEPER_BUS_NAME, cluster);
   const keyOf = (report: HealthVerdict) => reportKey(slug, clusterKey, Date.parse(report.at), runId);
   return {
     configuration,
@@ -143,11 +144,7 @@ export function openPorts({ calls, runId, remainingMs, addMetric }: RunContext):
     chance: () => Math.random(),
     fetchMsk: () => fetchMskCluster(msk, calls, cluster.arn),
     fetchNodeIds: async () => (await fetchMskNodes(msk, calls, cluster.arn)).map(({ brokerId }) => brokerId),
-    fetchView: async (request) => {
-      const bootstrapServers = await fetchServers();
-      const where = { bootstrapServers, ...planLookTime(remainingMs()) };
-      return fetchClusterView(kafkaArm, calls, environment.MSKEEPER_KAFKA_READ_FUNCTION, where, request);
-    },
+    fetchView: (request) => look(request, () => planLookTime(remainingMs())),
     fetchMetrics: metricsOf(cluster, calls),
     fetchAlarms: () => fetchOwnAlarms(cloudWatch, calls, ownAlarms()),
     fetchEndpoint: (endpoint) => fetchEndpoint(calls, endpoint, endpointTimeoutMs),
@@ -159,21 +156,12 @@ export function openPorts({ calls, runId, remainingMs, addMetric }: RunContext):
       writeJson(store, stateKey(slug, clusterKey), verbatim(encodeState(state)), condition),
     fetchClaim: () => readJson(store, claimKey(slug, clusterKey), claimDocument),
     applyClaim: (claim, condition) => writeJson(store, claimKey(slug, clusterKey), encodeClaim(claim), condition),
-    reportToTopic: async (announcement, report) => {
-      const { contacts } = configuration.configuration;
+    reportToTopic: (announcement, report) => {
       const { severity, headline, findings, names } = announcement;
-      const speaker = { cluster: clusterKey, procedure: slug, runId };
       const said = { severity, headline, findings, ...(names && { names }), reportKey: keyOf(report) };
-      const notice = noticeOf(speaker, contacts, Date.parse(report.at), said);
-      await notify(sns, calls, topicOf(environment, announcement), notice);
+      return tell(topicOf(environment, announcement), Date.parse(report.at), said);
     },
-    reportToBus: (report) =>
-      publishEvents(
-        eventBridge,
-        calls,
-        environment.MSKEEPER_BUS_NAME,
-        planEvents(report).map((event) => ({ ...event, resources: [cluster.arn] })),
-      ),
+    reportToBus: (report) => publish(planEvents(report)),
     reportToBucket: async (report) => {
       await writeJson(store, keyOf(report), report, 'always');
     },

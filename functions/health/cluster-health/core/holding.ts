@@ -13,9 +13,13 @@ const explainedReasonsByCheck: Readonly<Record<string, 'any' | readonly string[]
 /** Whether `evaluateHolding` marked the finding: it is in the report and on the bus, and pages nobody (M3). */
 export const isHeld = ({ evidence }: Finding): boolean => evidence.heldByWindow !== undefined;
 
+/** What MSK says of its own work: true however many brokers are out. */
+const toldByMsk: readonly string[] = ['cluster-state'];
+
 /**
  * Marks what an open maintenance window explains, so that it is reported and not paged (M3). A window explains one
- * broker out at a time: with two, nothing is held. An emergency is never held.
+ * broker out at a time: with two, nothing is held, and where nobody knows how many, only what MSK says of its own work. An
+ * emergency is never held.
  */
 export function evaluateHolding(
   findings: readonly Finding[],
@@ -26,10 +30,11 @@ export function evaluateHolding(
   const window = findOpenWindows(windows, nowMs)[0]?.window;
   const isExplained = ({ check, severity, reason }: Finding): boolean => {
     if (severity === 'ok' || severity === 'emergency') return false;
+    if (unreachableCount === undefined && !toldByMsk.includes(check)) return false;
     const reasons = explainedReasonsByCheck[check] ?? [];
     return reasons === 'any' || reasons.includes(reason);
   };
-  if (window === undefined || (unreachableCount ?? 0) > 1) return [...findings];
+  if (window === undefined || (unreachableCount !== undefined && unreachableCount > 1)) return [...findings];
   return findings.map((one) =>
     isExplained(one) ? { ...one, evidence: { ...one.evidence, heldByWindow: window.name } } : one,
   );

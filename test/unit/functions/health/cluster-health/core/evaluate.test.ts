@@ -291,3 +291,15 @@ test('a fault that lasts is told once, and its end once', () => {
     { kind: 'closed', key: 'broker-answers|broker 3', severity: 'critical' },
   ]);
 });
+
+test('M3 in a window whose look failed, what CloudWatch counts is told', () => {
+  const window = { name: 'night', impact: 'minimal', every: 'day', from: '11:00', to: '13:00' } as const;
+  const seen = healthObservation({
+    depth: 'light',
+    view: failed('lambda:Invoke kafka-read', 'timed-out'),
+    metrics: known(metricSeries({ UnderReplicatedPartitions: 400 }, 'light')),
+    previous: known(healthState()),
+  });
+  const { changes } = evaluateClusterHealth(seen, expected, { limits, floors: {} }, [window]);
+  expect(changes).toMatchObject([{ kind: 'opened', key: 'under-replicated|cluster', severity: 'critical' }]);
+});

@@ -49,9 +49,9 @@ export function answerCall(world: AwsWorld): (request: WireRequest, requestId: s
     progress.caller = caller;
     if (operation === undefined) throw new AwsError('UnknownOperationException', 404, 'No such operation.');
     const taken = caller.isAdmin ? undefined : world.faults.take(service.signingName, operation, caller.roleName);
-    if (taken) {
+    if (taken !== undefined && taken.fault !== 'lost-answer') {
       progress.outcome = `fault:${taken.fault}`;
-      return answerFault(taken, `${service.signingName}:${operation}`, caller.principalArn);
+      return answerFault({ ...taken, fault: taken.fault }, `${service.signingName}:${operation}`, caller.principalArn);
     }
     const handler = implementation(service, operation);
     const call: Call = { caller, region: signed.region, accountId: world.accountId, requestId };
@@ -60,6 +60,7 @@ export function answerCall(world: AwsWorld): (request: WireRequest, requestId: s
     progress.permissions = handler.authorize(input, call);
     for (const permission of progress.permissions) world.authorizeCaller(caller, permission);
     const answer = codec.encode(operation, await handler.run(input, call), requestId);
+    if (taken?.fault === 'lost-answer') throw new ConnectionLost();
     progress.outcome = 'ok';
     return answer;
   };

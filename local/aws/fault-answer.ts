@@ -1,4 +1,4 @@
-import type { TakenFault } from './faults.ts';
+import type { Fault, TakenFault } from './faults.ts';
 import { AwsError } from './service.ts';
 import type { WireResponse } from './wire/message.ts';
 
@@ -13,7 +13,7 @@ const GARBAGE: WireResponse = {
  * @throws AwsError under its common name; each service has its own for it.
  */
 export function answerFault(
-  { fault, message }: TakenFault,
+  { fault, message }: TakenFault & { readonly fault: Fault },
   operation: string,
   principalArn: string,
 ): WireResponse | 'hang' {

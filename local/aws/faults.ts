@@ -1,10 +1,12 @@
-/** What goes wrong with a call. `hang` never answers; the caller's own timeout must end it. */
+/** What a call gets in place of its work. `hang` never answers; the caller's own timeout must end it. */
 export type Fault = 'deny' | 'throttle' | 'hang' | 'garbage' | 'server-error';
+/** The call does its work, and the connection breaks before its answer: the SDK sends it once more. */
+export type LostAnswer = 'lost-answer';
 
 type FaultRule = {
   /** `kafka:DescribeClusterV2`, or `kafka:*`. */
   readonly operation: string;
-  readonly fault: Fault;
+  readonly fault: Fault | LostAnswer;
   /** How many calls it hits; without it, every one until it is lifted. */
   readonly times?: number;
   /** Only calls of this role. */

@@ -59,6 +59,9 @@ export async function tellOnce<Telling extends Told>(
 /** `written` is absent where the state could not be kept; `problem` says why, unless a finding does. */
 type Claimed = Judged & { readonly written?: Written; readonly problem?: string };
 
+/** Another run wrote the state meanwhile: `there` is what it left. */
+type LostRace = { readonly there: StoredState };
+
 /**
  * A lost race is judged anew, against what the other run left. A damaged state is replaced; one that could not be read is
  * left alone.
@@ -69,12 +72,13 @@ async function claimState(
   judge: (seen: HealthObservation) => ClusterHealth,
   ports: Ports,
 ): Promise<Claimed> {
+  let stored = first;
   for (let attempt = 1; attempt <= mostAttempts; attempt += 1) {
-    const stored = attempt === 1 ? first : await ask(ports.fetchState);
     const claimed = await claimOnce(gathered, stored, judge, ports);
-    if (claimed !== 'lost-race') return claimed;
+    if (!('there' in claimed)) return claimed;
+    stored = claimed.there;
   }
-  const { seen, health } = judgeWithMemory(gathered, await ask(ports.fetchState), judge);
+  const { seen, health } = judgeWithMemory(gathered, stored, judge);
   const problem = `state: other runs wrote it ${mostAttempts} times meanwhile, so people may be told twice`;
   return { seen, health, problem };
 }
@@ -84,7 +88,7 @@ async function claimOnce(
   stored: StoredState,
   judge: (seen: HealthObservation) => ClusterHealth,
   ports: Ports,
-): Promise<Claimed | 'lost-race'> {
+): Promise<Claimed | LostRace> {
   const { seen, health } = judgeWithMemory(gathered, stored, judge);
   if (!stored.isKnown && stored.isAsked && stored.failure !== 'bad-answer') {
     // The finding `run-history` says it; the run itself did its work.
@@ -99,8 +103,19 @@ async function claimOnce(
   if (!written.isAsked || written.failure !== 'conflict') {
     return { seen, health, problem: `state not kept: ${written.why}` };
   }
-  return 'lost-race';
+  const there = await ask(ports.fetchState);
+  const kept = there.isKnown ? there.value : undefined;
+  return kept !== undefined && isSameLook(kept.value, state)
+    ? { seen, health, written: { state: kept.value, version: kept, claim } }
+    : { there };
 }
+
+/**
+ * Whether it was this very look that wrote it: where S3's answer is lost the SDK writes once more, and is refused for what
+ * it wrote itself. Judged against its own claim a look would find nothing to tell.
+ */
+const isSameLook = (there: HealthState, mine: HealthState): boolean =>
+  there.runId === mine.runId && there.atMs === mine.atMs;
 
 function judgeWithMemory(
   gathered: Gathered,

@@ -1,7 +1,7 @@
 import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import { CreateEventBusCommand, EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { DescribeClusterV2Command, KafkaClient } from '@aws-sdk/client-kafka';
-import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { HttpRequest } from '@smithy/core/protocols';
@@ -9,6 +9,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { addCoreServices } from '../../../local/aws/core-services.ts';
 import type { Fault } from '../../../local/aws/faults.ts';
 import { serveAws } from '../../support/aws/aws.ts';
+import { createResource } from '../../support/aws/aws-resource.ts';
 
 const aws = serveAws();
 addCoreServices(aws.world);
@@ -81,6 +82,18 @@ describe('faults', () => {
 
   test('a call that hangs ends by the client’s own timeout', async () => {
     expect(await outcomeOf('kafka:DescribeClusterV2', 'hang')).toMatchObject({ name: 'TimeoutError' });
+  });
+
+  test('a call whose answer is lost has done its work, and the SDK sends it once more', async () => {
+    await createResource(aws.world, 'AWS::S3::Bucket', { BucketName: 'kept' });
+    const s3 = new S3Client({ ...aws.client(everything()), maxAttempts: 2 });
+    aws.world.faults.inject({ operation: 's3:PutObject', fault: 'lost-answer', times: 1 });
+    const put = new PutObjectCommand({ Bucket: 'kept', Key: 'once', Body: 'v', IfNoneMatch: '*' });
+    await expect(s3.send(put)).rejects.toMatchObject({ name: 'PreconditionFailed' });
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket: 'kept', Key: 'once' }));
+    expect(await Body?.transformToString()).toBe('v');
+    const outcomes = aws.world.calls.of('s3:PutObject').map(({ outcome }) => outcome);
+    expect(outcomes).toEqual(['lost', 'PreconditionFailed']);
   });
 
   test('a fault hits only as often as told, and never the admin', async () => {

@@ -25,7 +25,8 @@ test('a damaged state is replaced', async () => {
 test('a lost race is judged once more against what the other run left, so that people are told once', async () => {
   const kept = outside();
   const other = outside();
-  await checkClusterHealth(light, healthPorts(other, { fetchView: brokerThreeDead }));
+  const others = healthPorts(other, { fetchView: brokerThreeDead });
+  await checkClusterHealth(light, { ...others, run: { ...others.run, runId: 'run-2' } });
   const ports = healthPorts(kept, { fetchView: brokerThreeDead });
   let reads = 0;
   const fetchState: Ports['fetchState'] = async () => {
@@ -37,6 +38,46 @@ test('a lost race is judged once more against what the other run left, so that p
   await checkClusterHealth(light, { ...ports, fetchState });
   expect(reads).toBe(2);
   expect(kept.told).toEqual([]);
+});
+
+test.each([1, 2])('the answer to write %s of the memory is lost: people are told once all the same', async (lost) => {
+  const kept = outside();
+  await checkClusterHealth(light, healthPorts(kept));
+  const ports = healthPorts(kept, { fetchView: brokerThreeDead, nowMs: () => noonMs + 5 * minuteMs });
+  let writes = 0;
+  // The SDK's own second try of a write whose answer was lost: the condition fails against what the first one wrote.
+  const applyState: Ports['applyState'] = async (state, condition) => {
+    const written = await ports.applyState(state, condition);
+    writes += 1;
+    return writes === lost ? ports.applyState(state, condition) : written;
+  };
+  await checkClusterHealth(light, { ...ports, run: { ...ports.run, runId: 'run-2' }, applyState });
+  expect(kept.told.map(({ severity }) => severity)).toEqual(['critical']);
+  expect(kept.stored?.value).toMatchObject({ runId: 'run-2' });
+  expect(kept.stored?.value.announcing).toBeUndefined();
+  await checkClusterHealth(
+    light,
+    healthPorts(kept, { fetchView: brokerThreeDead, nowMs: () => noonMs + 10 * minuteMs }),
+  );
+  expect(kept.told).toHaveLength(1);
+});
+
+test('an alarm that another run remembered over a write whose answer was lost stays remembered', async () => {
+  const kept = outside();
+  await checkClusterHealth(light, healthPorts(kept));
+  const ports = healthPorts(kept, { fetchView: brokerThreeDead, nowMs: () => noonMs + 5 * minuteMs });
+  const openAlarms = { cpu: { rule: 'cpu-used', wokenAtMs: noonMs + 5 * minuteMs } };
+  let writes = 0;
+  const applyState: Ports['applyState'] = async (state, condition) => {
+    const written = await ports.applyState(state, condition);
+    writes += 1;
+    if (writes > 1) return written;
+    await ports.applyState({ ...state, openAlarms, mayWakesWait: true }, written);
+    return ports.applyState(state, condition);
+  };
+  await checkClusterHealth(light, { ...ports, run: { ...ports.run, runId: 'run-2' }, applyState });
+  expect(kept.told.map(({ severity }) => severity)).toEqual(['critical']);
+  expect(kept.stored?.value).toMatchObject({ runId: 'run-2', openAlarms, mayWakesWait: true });
 });
 
 test('a race that is lost again and again is said, and people are told rather than not', async () => {

@@ -1,5 +1,5 @@
 import type { Limit } from '../core/policy.ts';
-import { type Alarm, type AlarmSeverity, alarmSeverities } from './alarm.ts';
+import { type AlarmSeverity, alarmSeverities } from './alarm.ts';
 
 /** One threshold of a limit, as an alarm evaluates it: every one-minute datapoint of the time that the policy names. */
 export type Level = {
@@ -27,15 +27,3 @@ export const levelsOf = (limit: Limit | undefined): readonly Level[] =>
       } as const,
     ];
   });
-
-/** An alarm about the whole cluster, above a level. */
-export const clusterAlarm = (level: Level, alarm: Pick<Alarm, 'slug' | 'signal' | 'missing' | 'sentence'>): Alarm => ({
-  owner: 'cluster-health',
-  section: 'cluster-health',
-  severity: level.severity,
-  comparison: 'GreaterThanThreshold',
-  threshold: level.threshold,
-  periodSeconds: level.periodSeconds,
-  evaluationPeriods: level.evaluationPeriods,
-  ...alarm,
-});

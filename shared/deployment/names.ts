@@ -21,12 +21,9 @@ export const prefixOf = ({ clusterKey }: StackContext): string => `mskeeper-${cl
 export const functionNameOf = (context: StackContext, slug: string): string =>
   shortName(`${prefixOf(context)}-${slug}`);
 
-/** A slug that leaves no room for the longest key and Region in a role's name. */
-const shortInRoles: Readonly<Record<string, string>> = { 'storage-scaling-run': 'storage-run' };
-
 /** IAM is global: two Regions' stacks of one account must not fight for a role, so its name carries the Region. */
 export const roleNameOf = (context: StackContext, slug: string): string =>
-  shortName(`${prefixOf(context)}-${shortInRoles[slug] ?? slug}-${context.cluster.region}`);
+  shortName(`${prefixOf(context)}-${slug}-${context.cluster.region}`);
 
 export const scheduleNameOf = (context: StackContext, schedule: string): string =>
   shortName(`${prefixOf(context)}-${schedule}`);

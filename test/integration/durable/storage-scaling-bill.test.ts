@@ -17,7 +17,7 @@ const callCounts = ({ standIn }: StorageScalingAccount): Readonly<Record<string,
   const counts: Record<string, number> = {};
   for (const { service, operation, roleName } of standIn.world.calls.all) {
     const name = `${service}:${operation}`;
-    if (roleName?.includes('-storage-run-') === true) counts[name] = (counts[name] ?? 0) + 1;
+    if (roleName?.includes('-storage-scaling-run-') === true) counts[name] = (counts[name] ?? 0) + 1;
   }
   return counts;
 };

@@ -1,11 +1,12 @@
 import { mostMetricsInAnAlarm } from '../../../../shared/core/metric-catalogue.ts';
 import type { Limit } from '../../../../shared/core/policy.ts';
 import type { Alarm, AlarmNotMade, AlarmPlan } from '../../../../shared/deployment/alarm.ts';
-import { clusterAlarm, levelsOf } from '../../../../shared/deployment/alarm-levels.ts';
+import { levelsOf } from '../../../../shared/deployment/alarm-levels.ts';
 import { mskMetric, ofBroker, ofCluster, whyNotEmitted } from '../../../../shared/deployment/metrics.ts';
 import type { StackContext } from '../../../../shared/deployment/names.ts';
 import { limitOfRule } from '../core/broker-rules.ts';
 import { isThroughputSummedByAlarm, throughputRules, throughputSlugs } from '../core/throughput-rules.ts';
+import { clusterAlarm } from './cluster-alarm.ts';
 import { throughputAlarms } from './throughput.ts';
 
 const offlinePartitions = (context: StackContext): readonly Alarm[] =>

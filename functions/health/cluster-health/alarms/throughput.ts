@@ -1,7 +1,8 @@
 import type { Alarm, Signal } from '../../../../shared/deployment/alarm.ts';
-import { clusterAlarm, levelsOf } from '../../../../shared/deployment/alarm-levels.ts';
+import { levelsOf } from '../../../../shared/deployment/alarm-levels.ts';
 import { mskMetric } from '../../../../shared/deployment/metrics.ts';
 import type { StackContext } from '../../../../shared/deployment/names.ts';
+import { clusterAlarm } from './cluster-alarm.ts';
 
 const throughput = ({ cluster }: StackContext): Signal => ({
   kind: 'math',

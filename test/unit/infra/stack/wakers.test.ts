@@ -100,7 +100,6 @@ test('EventBridge may invoke a function for this stack’s rule only', () => {
 test('every function has a role of its own', () => {
   const roles = functionDefinitions.map(({ slug }) => slug);
   const names = ofType(resources, 'AWS::IAM::Role').map(({ Properties }) => shown(Properties.RoleName));
-  const slugs = [...roles, 'scheduler'].map((slug) => (slug === 'storage-scaling-run' ? 'storage-run' : slug));
-  expect(names).toEqual(slugs.map((slug) => `mskeeper-orders-${slug}-eu-west-1`));
+  expect(names).toEqual([...roles, 'scheduler'].map((slug) => `mskeeper-orders-${slug}-eu-west-1`));
   expect(new Set(names).size).toBe(functionDefinitions.length + 1);
 });

@@ -26,9 +26,15 @@ const step = z.strictObject({
 
 const positive = z.number().positive();
 
+/** A first look that took all of its time leaves the second one twice this (cluster-health's `planLookTime`), and no more. */
+const longestAnswerMs = 10_000;
+
 /** Every part of a policy but its preset's name. A preset holds all of what its runbook names; an override, any of it. */
 export const policyParts = {
-  brokerAnswerTimeoutMs: z.int().min(100).max(60_000),
+  brokerAnswerTimeoutMs: z.int().min(100).max(longestAnswerMs).meta({
+    description:
+      'How long a broker may take to answer; a silent one is looked at again with twice the time, which must fit into the run, too.',
+  }),
   limits: z.partialRecord(z.enum(limitedQuantities), limitSchema),
   floors: z.partialRecord(z.enum(flooredQuantities), limitSchema),
   scaling: z.partialRecord(z.enum(scalingQuantities), limitSchema),

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   compareLooks,
   planBrokerIds,
@@ -7,6 +7,8 @@ import {
   planSecondLook,
 } from '../../../../../../functions/health/cluster-health/core/questions.ts';
 import { functionDefinitions } from '../../../../../../infra/functions.ts';
+import { policyParts } from '../../../../../../shared/configuration/policy-schema.ts';
+import { judge, smallFile } from '../../../../../support/configuration.ts';
 import {
   blindView,
   brokerView,
@@ -115,6 +117,40 @@ test('two looks that hang until they are given up leave 15 s to tell, also after
     expect(afterFirstMs - second.patienceMs).toBeGreaterThanOrEqual(15_000);
     expect(second.withinMs).toBeGreaterThanOrEqual(10_000);
   }
+});
+
+describe('the longest time that the policy may grant a broker', () => {
+  const timeoutMsOf = (slug: string) =>
+    1000 * (functionDefinitions.find((definition) => definition.slug === slug)?.timeoutSeconds ?? 0);
+  const longestMs = Array.from({ length: 120 }, (_, index) => 1000 * (index + 1)).findLast(
+    (ms) => policyParts.brokerAnswerTimeoutMs.safeParse(ms).success,
+  );
+  const expected = healthExpectation({ brokerAnswerTimeoutMs: longestMs ?? 0 });
+  const first = planLook('full', nodes, expected);
+  const second = planSecondLook(known(clusterView({ absentBrokerIds: [3] })), first);
+
+  test('is ten seconds, and more is refused when the file is checked', () => {
+    expect(longestMs).toBe(10_000);
+    const file = smallFile({}, 'policy: { brokerAnswerTimeoutMs: 10001 }\n');
+    expect(judge(file).mistakes).toMatchObject([
+      { path: ['policy', 'brokerAnswerTimeoutMs'], message: 'must be at most 10000' },
+    ]);
+  });
+
+  test.each([0, 15_000])(
+    'fits into both looks, also where the first takes all of its time after %i ms of a slow API',
+    (slowApiMs) => {
+      const atStartMs = timeoutMsOf('cluster-health') - 1_000 - slowApiMs;
+      const ofFirst = planLookTime(atStartMs);
+      expect(ofFirst.withinMs).toBeGreaterThanOrEqual(first.answerTimeoutMs ?? Number.NaN);
+      const ofSecond = planLookTime(atStartMs - ofFirst.withinMs);
+      expect(ofSecond.withinMs).toBeGreaterThanOrEqual(second?.answerTimeoutMs ?? Number.NaN);
+    },
+  );
+
+  test('fits into the function that looks, after its cold start', () => {
+    expect(timeoutMsOf('kafka-read') - 15_000).toBeGreaterThanOrEqual(second?.answerTimeoutMs ?? Number.NaN);
+  });
 });
 
 test('a look always ends within the time of the function that takes it', () => {

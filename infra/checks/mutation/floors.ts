@@ -1,9 +1,10 @@
 /**
  * Percent of the mutants that an area's own unit tests must find. The door of acts and storage scaling act, so four of five
- * is their least; for the others it is what was measured, rounded down, so that nobody falls back. An area that is not here
- * has no floor yet.
+ * is their least; for the others it is what was measured, the worst of two samples rounded down, so that nobody falls back and
+ * no sample by chance. An area that is not here has no floor yet.
  */
 export const floorPercentByArea: Readonly<Record<string, number>> = {
   'shared/acting': 80,
   'storage-scaling': 80,
+  'cluster-health': 81,
 };

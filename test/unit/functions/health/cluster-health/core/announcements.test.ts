@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { planAnnouncements } from '../../../../../../functions/health/cluster-health/core/announcements.ts';
+import { planAnnouncements, planEvents } from '../../../../../../functions/health/cluster-health/core/announcements.ts';
 import type { Change } from '../../../../../../functions/health/cluster-health/core/changes.ts';
 import type { HealthVerdict } from '../../../../../../functions/health/cluster-health/core/report.ts';
 import type { Finding, Source } from '../../../../../../shared/core/finding.ts';
@@ -118,6 +118,20 @@ test.each<[Source, string]>([
 ])('what %s said is told as the word of %s', (source, name) => {
   const [told] = planAnnouncements(verdict([change('broker 1')], [found('broker 2', { sources: ['msk', source] })]));
   expect(told?.findings[1]?.message).toBe(`The disk of broker 2 fills. (MSK API, ${name})`);
+});
+
+test('the bus hears of every finding from notice up, and of the run', () => {
+  const severities = ['ok', 'unknown', 'notice', 'warning', 'critical', 'emergency'] as const;
+  const events = planEvents(
+    verdict(
+      [],
+      severities.map((severity) => found(severity, { severity })),
+    ),
+  );
+  expect(events.map(({ detailType }) => detailType)).toEqual([
+    ...Array<string>(4).fill('mskeeper finding'),
+    'mskeeper report',
+  ]);
 });
 
 test('what a window holds says so, and at most twenty others are listed', () => {

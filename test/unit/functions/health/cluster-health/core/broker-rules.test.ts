@@ -5,6 +5,7 @@ import {
   isBrokerRule,
   limitOfRule,
   metricsOfRule,
+  minutesOf,
 } from '../../../../../../functions/health/cluster-health/core/broker-rules.ts';
 import { mskMetricsOf } from '../../../../infra/stack/alarms-under-test.ts';
 import { contextWith } from '../../../../infra/stack/stack-under-test.ts';
@@ -28,6 +29,13 @@ test.each(presets)('an alarm of %s rings at a threshold of the limit that the lo
     expect(limitOfRule(context.configuration.policy, brokerRules[slug])?.[level]).toBe(threshold);
   }
 });
+
+test.each(['notice', 'warning', 'critical', 'emergency'] as const)(
+  'a series reaches back as far as the longest time of any level: here of %s',
+  (level) => {
+    expect(minutesOf({ warningForMinutes: 1, criticalForMinutes: 2, [`${level}ForMinutes`]: 45 })).toBe(45);
+  },
+);
 
 test('a rule about the cluster or a topic asks nothing of a broker', () => {
   expect(metricsOfRule('no-controller')).toEqual([]);

@@ -70,6 +70,13 @@ test('worst comes first', () => {
   expect(order).toEqual(order.toSorted((left, right) => compareSeverities(right, left)));
 });
 
+test('of one severity and check the subjects come in the order of people: broker 2 before broker 10', () => {
+  const view = known(fullView({ brokers: [], absentBrokerIds: [10, 2, 1] }));
+  const { findings } = evaluate({ view, nodes: known([10, 2, 1]) });
+  const dead = findings.filter(({ check }) => check === 'broker-answers').map(({ subject }) => subject);
+  expect(dead).toEqual(['broker 1', 'broker 2', 'broker 10']);
+});
+
 test('a state that cannot be read is said, and everything is still judged', () => {
   const health = evaluate({ previous: failed('s3:GetObject', 'denied') });
   expect(health.findings.filter(({ severity }) => severity !== 'ok')).toMatchObject([

@@ -76,6 +76,14 @@ test('what a page tells to send is an event that its procedure takes', () => {
   for (const { slug, event } of sent) expect(event).toMatchObject({ kind: 'manual', procedure: slug });
 });
 
+test('nobody is told to correct how many brokers there are, and not which: removed ones leave gaps', () => {
+  const advice = documentPaths
+    .flatMap((path) => readDocument(path).split('\n'))
+    .filter((line) => /(correct|set|settings:) `?brokerCount/i.test(line));
+  expect(advice.length).toBeGreaterThan(0);
+  expect(advice.filter((line) => !line.includes('brokerIds'))).toEqual([]);
+});
+
 test('no older Kafka tool gets its settings by an option that only newer ones know', () => {
   const variableByOption = new Map([
     ['--admin.config', 'AT_ELECTION'],

@@ -34,3 +34,10 @@ test('the committed mskeeper.yml names its schema for editors', async () => {
 test('the committed mskeeper.yml starts with authentication, not with a cluster that lets anybody in', async () => {
   expect(await readFile(join(root, 'mskeeper.yml'), 'utf8')).toContain('authentication: { kind: iam }');
 });
+
+test('what the committed mskeeper.yml shows for a cluster whose broker ids have gaps is sound', async () => {
+  const text = await readFile(join(root, 'mskeeper.yml'), 'utf8');
+  const file = join(directory, 'gaps.yml');
+  await writeFile(file, text.replace('# brokerIds:', 'brokerIds:'));
+  expect(resolveConfiguration(file).clusters.orders).toMatchObject({ brokerCount: 3, brokerIds: [1, 3, 4] });
+});

@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { estimateCost } from '../../../infra/bill/cost-estimate.ts';
+import { resolveConfiguration } from '../../../infra/configuration/resolve-configuration.ts';
+import { exampleConfiguration, exampleFile } from '../../../infra/docs/example.ts';
 import { smallFile } from '../../support/configuration.ts';
 import { configurationWith } from '../../unit/infra/stack/stack-under-test.ts';
 
@@ -32,14 +34,24 @@ test('the guide’s table of more brokers is what the command counts for them, a
   expect((total(60) - total(3)) / 57).toBeLessThanOrEqual(0.9);
 });
 
-test('the costs in the guide are what the command prints for the smallest configuration', async () => {
+test('the commands that the guide names print the numbers that it shows', async () => {
+  const commands = [...guide.matchAll(/`npm run cost -- (--configuration [^`]+)`/g)].map(([, args = '']) => args);
+  expect(commands).toEqual([`--configuration ${exampleFile}`, `--configuration ${exampleFile} --brokers 30`]);
+  const [usual = '', ofThirty = ''] = await Promise.all(
+    commands.map(async (args) => (await promisify(execFile)(process.execPath, [command, ...args.split(' ')])).stdout),
+  );
+  const shown = /<!-- cost -->\n([\s\S]*?)\n<!-- \/cost -->/.exec(guide)?.[1];
+  expect(usual).toBe(`orders\n\n${shown}\n`);
+  const [, together] = /\| \*\*together\*\* .*\*\*(.+)\*\* \|/.exec(ofThirty) ?? [];
+  expect(/<!-- cost by brokers -->[\s\S]*\n\| 30 \|.* (\S+) \|\n/.exec(guide)?.[1]).toBe(together);
+});
+
+test('the example is the smallest configuration that there is', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'mskeeper-cost-'));
   try {
     const file = join(folder, 'mskeeper.yml');
     await writeFile(file, smallFile());
-    const { stdout } = await promisify(execFile)(process.execPath, [command, '--configuration', file]);
-    const shown = /<!-- cost -->\n([\s\S]*?)\n<!-- \/cost -->/.exec(guide)?.[1];
-    expect(stdout).toBe(`orders\n\n${shown}\n`);
+    expect(exampleConfiguration()).toEqual(resolveConfiguration(file));
     const { stdout: json } = await promisify(execFile)(process.execPath, [command, '--configuration', file, '--json']);
     expect(JSON.parse(json)).toEqual({ orders: estimateCost(configurationWith(), 'orders') });
   } finally {

@@ -68,16 +68,16 @@ export const deployedAssumptions: readonly Assumption[] = [
       }),
   },
   ofRun('role-reads-the-cluster', 'kafka:DescribeClusterV2 is satisfied by the cluster’s ARN', 'msk', [
-    'infra/stack/permissions.ts',
+    'shared/deployment/operation-makers.ts',
   ]),
   ofRun('role-lists-nodes', 'kafka:ListNodes is satisfied by the cluster’s ARN', 'nodes', [
-    'infra/stack/permissions.ts',
+    'shared/deployment/operation-makers.ts',
   ]),
   ofRun(
     'role-reads-alarms',
     'cloudwatch:DescribeAlarms by prefix is satisfied by alarm:* of the account and Region',
     'alarms',
-    ['infra/stack/permissions.ts'],
+    ['shared/deployment/operations.ts'],
   ),
   ofRun('role-reads-metrics', 'cloudwatch:GetMetricData takes the queries of a check', 'cloudwatch', [
     'functions/health/cluster-health/core/metrics.ts',
@@ -86,7 +86,7 @@ export const deployedAssumptions: readonly Assumption[] = [
     'function-enters-the-vpc',
     'kafka:GetBootstrapBrokers is satisfied by the cluster’s ARN, and Lambda attaches kafka-read to the VPC under the role’s Deny for its own code',
     'brokers',
-    ['infra/stack/permissions.ts', 'shared/deployment/kafka-grants.ts'],
+    ['infra/stack/permissions.ts', 'shared/deployment/operation-makers.ts'],
   ),
 ];
 

@@ -20,7 +20,7 @@ export type LocalBroker = {
   isRunning(): boolean;
   /** SIGKILL: no goodbye to the controller. Resolves when the process is gone. */
   kill(): Promise<void>;
-  /** SIGTERM: hands its leaderships over first. Resolves when the process is gone; after 30 s it is killed. */
+  /** SIGTERM: hands its leaderships over first. Resolves when the process is gone; after two minutes it is killed. */
   stop(): Promise<void>;
   /** Stops it if it runs, starts it, and resolves when it is registered and serves. */
   restart(): Promise<void>;

@@ -110,14 +110,19 @@ export function settleAnnouncements(state: HealthState, nowMs: number): HealthSt
   return { ...rest, openByKey: withoutAnnouncing(state.openByKey, announcing.openBefore) };
 }
 
-/** What is being told once this run begins to tell `claim` beside what others are still telling. */
+/**
+ * What is being told once this run begins to tell `claim` beside what others are still telling. While anything of others is
+ * there it is as old as theirs: in a storm of looks what a dead run claimed must get old, and be told again.
+ */
 export function joinAnnouncing(
   others: Announcing | undefined,
   claim: Announcing['openBefore'],
   nowMs: number,
 ): Pick<HealthState, 'announcing'> {
-  const openBefore = [...withoutKeys(others, claim), ...claim];
-  return openBefore.length === 0 ? {} : { announcing: { atMs: nowMs, openBefore } };
+  const theirs = withoutKeys(others, claim);
+  const openBefore = [...theirs, ...claim];
+  const atMs = others !== undefined && theirs.length > 0 ? others.atMs : nowMs;
+  return openBefore.length === 0 ? {} : { announcing: { atMs, openBefore } };
 }
 
 /** The state after its claim was told, but for the keys that were not: those count as before it. */

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { compareWithHistory } from '../../../../../../functions/health/cluster-health/core/changes.ts';
 import { evaluateHolding } from '../../../../../../functions/health/cluster-health/core/holding.ts';
 import {
+  joinAnnouncing,
   type OpenFinding,
   settleAnnouncements,
 } from '../../../../../../functions/health/cluster-health/core/memory.ts';
@@ -132,6 +133,28 @@ test('an announcement that was begun and not confirmed is made again after a min
   expect(settleAnnouncements(state, noonMs + 60_000).openByKey['closed|before']?.announced).toBe('critical');
   expect(settleAnnouncements(state, noonMs + 60_000).openByKey).not.toHaveProperty('gone|since');
   expect(settleAnnouncements(state, noonMs + 60_000)).not.toHaveProperty('announcing');
+});
+
+test('an announcement that died is made again after a minute, however many runs claim theirs meanwhile', () => {
+  const told = open('critical', 'critical');
+  let state = healthState({ openByKey: { [key]: told }, announcing: { atMs: noonMs, openBefore: [[key]] } });
+  for (const seconds of [20, 40, 59]) {
+    const { announcing, ...rest } = settleAnnouncements(state, noonMs + seconds * 1000);
+    expect(rest.openByKey[key]?.announced).toBe('critical');
+    state = { ...rest, ...joinAnnouncing(announcing, [[`claim|${seconds}`]], noonMs + seconds * 1000) };
+  }
+  const settled = settleAnnouncements(state, noonMs + 60_000);
+  expect(settled.openByKey[key]).not.toHaveProperty('announced');
+  expect(settled).not.toHaveProperty('announcing');
+});
+
+test('what a run is about to tell is as old as that run, where nobody else is telling anything', () => {
+  const others = { atMs: noonMs, openBefore: [[key]] as const };
+  expect(joinAnnouncing(undefined, [[key]], noonMs + 5)).toEqual({
+    announcing: { atMs: noonMs + 5, openBefore: [[key]] },
+  });
+  expect(joinAnnouncing(others, [[key]], noonMs + 5).announcing?.atMs).toBe(noonMs + 5);
+  expect(joinAnnouncing(others, [], noonMs + 5)).toEqual({ announcing: others });
 });
 
 const always: MaintenanceWindow = { name: 'nightly', impact: 'minimal', every: 'day', from: '11:00', to: '13:00' };

@@ -32,15 +32,18 @@ export const brokerGroupsOf = (
 export const nameBrokers = ({ brokerIds }: BrokerGroup): string =>
   brokerIds.length === 1 ? `broker ${brokerIds.join('')}` : `a broker of ${brokerIds.join(', ')}`;
 
+/** Alarms of one-minute periods may look back a day (PutMetricAlarm): as far as the policy's longest duration. */
+const longestWindowMinutes = 1_440;
 /** MSK's longest restart of one broker: so long a disk that was over the limit stays over it while its broker is silent. */
 const longestRestartMinutes = 15;
 
 /**
  * M of N for a rule whose breach must outlive a silent broker: FILL repeats a value only from where the alarm's own range
- * begins, so the range holds the last value that was sent until the broker has been back for as long as the rule wants.
+ * begins, so the range holds the last value that was sent until the broker has been back for as long as the rule wants; of a
+ * rule that wants most of a day as much of it as CloudWatch looks back.
  */
 export const windowOverRestart = (minutes: number): Pick<Alarm, 'evaluationPeriods' | 'datapointsToAlarm'> => ({
-  evaluationPeriods: minutes + longestRestartMinutes,
+  evaluationPeriods: Math.min(minutes + longestRestartMinutes, longestWindowMinutes),
   datapointsToAlarm: minutes,
 });
 

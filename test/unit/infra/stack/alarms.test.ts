@@ -4,12 +4,16 @@ import { describe, expect, test } from 'vitest';
 import { presetNames } from '../../../../infra/configuration/file-schema.ts';
 import { procedures } from '../../../../infra/procedures.ts';
 import { alarmsOf } from '../../../../infra/stack/alarms.ts';
+import { limitSchema } from '../../../../shared/configuration/policy-schema.ts';
 import type { ClusterConfiguration } from '../../../../shared/core/configuration.ts';
 import { evaluateAvailability, isMetricName } from '../../../../shared/core/metric-catalogue.ts';
 import { dimensionNames } from '../../../../shared/core/metric-vocabulary.ts';
+import type { Limit } from '../../../../shared/core/policy.ts';
+import { flooredQuantities, limitedQuantities, scalingQuantities } from '../../../../shared/core/policy-quantities.ts';
 import { runbookPageOf } from '../../../../shared/core/runbook.ts';
-import { alarmLogicalId, alarmResource } from '../../../../shared/deployment/alarm.ts';
+import { type Alarm, alarmLogicalId, alarmResource } from '../../../../shared/deployment/alarm.ts';
 import type { Deployment } from '../../../../shared/deployment/deployment.ts';
+import type { StackContext } from '../../../../shared/deployment/names.ts';
 import { root } from '../../../support/documents.ts';
 import { alarmTableFileName } from './alarm-oracle.ts';
 import { metricsOf, mskMetricsOf, named, serverless } from './alarms-under-test.ts';
@@ -28,6 +32,16 @@ const clusters: Readonly<Record<string, Partial<ClusterConfiguration>>> = {
 const cases = Object.entries(clusters).flatMap(([kind, cluster]) =>
   presetNames.map((preset) => ({ kind, preset, context: contextWith(cluster, preset) })),
 );
+
+/** PutMetricAlarm's rules of periods and metrics. */
+function expectAccepted(alarm: Alarm, context: StackContext) {
+  const { EvaluationPeriods, DatapointsToAlarm, Metrics } = alarmResource(context, alarm).Properties;
+  const longestSeconds = alarm.periodSeconds < 3600 ? 86_400 : 604_800;
+  expect(alarm.periodSeconds * Number(EvaluationPeriods)).toBeLessThanOrEqual(longestSeconds);
+  expect(Number(DatapointsToAlarm)).toBeLessThanOrEqual(Number(EvaluationPeriods));
+  expect(metricsOf(alarm).length).toBeLessThanOrEqual(10);
+  expect(listOf(Metrics).length).toBeLessThanOrEqual(20);
+}
 
 describe.each(cases)('$kind by $preset', ({ context }) => {
   const alarms = alarmsOf(context);
@@ -66,14 +80,36 @@ describe.each(cases)('$kind by $preset', ({ context }) => {
   });
 
   test('CloudWatch accepts its periods and the number of its metrics', () => {
-    for (const alarm of alarms) {
-      const longestSeconds = alarm.periodSeconds < 3600 ? 86_400 : 604_800;
-      expect(alarm.periodSeconds * alarm.evaluationPeriods).toBeLessThanOrEqual(longestSeconds);
-      expect(metricsOf(alarm).length).toBeLessThanOrEqual(10);
-      const entries = alarmResource(context, alarm).Properties.Metrics;
-      expect(listOf(entries).length).toBeLessThanOrEqual(20);
-    }
+    for (const alarm of alarms) expectAccepted(alarm, context);
   });
+});
+
+/** Every level of every quantity that a policy may name, each to last as long as the file may say. */
+const longestMinutes = 1_440;
+const longestLimit: Limit = Object.fromEntries(
+  ['notice', 'warning', 'critical', 'emergency'].flatMap((level, index) => [
+    [level, index + 1],
+    [`${level}ForMinutes`, longestMinutes],
+  ]),
+);
+const longestOf = <Quantity extends string>(quantities: readonly Quantity[]) =>
+  Object.fromEntries(quantities.map((quantity) => [quantity, longestLimit]));
+
+test('the longest duration that a policy may name is a day', () => {
+  expect(limitSchema.safeParse(longestLimit).success).toBe(true);
+  expect(limitSchema.safeParse({ ...longestLimit, warningForMinutes: longestMinutes + 1 }).success).toBe(false);
+});
+
+test.each(cases)('CloudWatch accepts $kind by $preset with every limit as long as it may be', ({ context }) => {
+  const policy = {
+    ...context.configuration.policy,
+    limits: longestOf(limitedQuantities),
+    floors: longestOf(flooredQuantities),
+    scaling: longestOf(scalingQuantities),
+  };
+  const alarms = alarmsOf({ ...context, configuration: { ...context.configuration, policy } });
+  expect(alarms.length).toBeGreaterThan(0);
+  for (const alarm of alarms) expectAccepted(alarm, context);
 });
 
 test('every page of the runbook that an alarm names is there', () => {

@@ -20,15 +20,27 @@ test('a score counts what failed and what came to no end, and knows its floor', 
     scorePercent: 75,
     isBelowFloor: false,
   });
-  expect(scoreOf(measured, 75.1)).toMatchObject({ floorPercent: 75.1, isBelowFloor: true });
+  const whole = { ...measured, mutantCount: tried.length };
+  expect(scoreOf(whole, 75.1)).toMatchObject({ floorPercent: 75.1, isBelowFloor: true, marginPoints: 0 });
+  expect(scoreOf(whole, 75)).toMatchObject({ isBelowFloor: false });
   expect(scoreOf(measured, undefined)).toMatchObject({ isBelowFloor: false });
   expect(scoreOf(measured, undefined)).not.toHaveProperty('floorPercent');
 });
 
+test('a sample that falls short by less than the luck of its draw has shown nothing', () => {
+  const many = Array.from(
+    { length: 100 },
+    (_, index) => ({ mutant, outcome: index < 78 ? 'failed' : 'survived' }) as const,
+  );
+  const measured = { area: 'shared/core', mutantCount: 10_000, tried: many };
+  expect(scoreOf(measured, 80)).toMatchObject({ scorePercent: 78, isBelowFloor: false });
+  expect(scoreOf(measured, 90)).toMatchObject({ scorePercent: 78, isBelowFloor: true });
+});
+
 test('the table has a line for each area', () => {
-  const lines = renderScores([scoreOf({ area: 'shared/core', mutantCount: 40, tried }, 80)]).split('\n');
+  const lines = renderScores([scoreOf({ area: 'shared/core', mutantCount: 4, tried }, 80)]).split('\n');
   expect(lines).toHaveLength(2);
-  expect(lines[1]).toMatch(/^shared\/core\s+40\s+4\s+3\s+1\s+75\.0 %\s+± \d+\.\d\s+80 %\s+below its floor$/);
+  expect(lines[1]).toMatch(/^shared\/core\s+4\s+4\s+3\s+1\s+75\.0 %\s+± \d+\.\d\s+80 %\s+below its floor$/);
 });
 
 test('a survivor is shown with its place and the line before and after', () => {

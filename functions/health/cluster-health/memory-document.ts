@@ -28,6 +28,11 @@ export const stateDocument = z.strictObject({
   runId: z.string(),
   atMs: z.int().nonnegative(),
   open: z.array(z.tuple([z.string(), openFinding])).readonly(),
+  // Absent in a document of the release before.
+  judged: z
+    .array(z.tuple([z.string(), z.int().nonnegative()]))
+    .readonly()
+    .exactOptional(),
   streaks: z.array(z.tuple([z.string(), z.int().positive()])).readonly(),
   offsets: z.array(z.tuple([z.string(), offsetMark])).readonly(),
   // Absent in a document of the release before.
@@ -53,6 +58,7 @@ export const encodeState = (state: HealthState): StateDocument => ({
   runId: state.runId,
   atMs: state.atMs,
   open: Object.entries(state.openByKey),
+  judged: Object.entries(state.judgedAtMsByCheck),
   streaks: Object.entries(state.unknownStreaks),
   offsets: Object.entries(state.offsetsByTopic).map(([topic, { atMs, topicId, latestByPartition }]) => [
     topic,
@@ -77,6 +83,7 @@ export const decodeState = (document: StateDocument): HealthState => ({
   runId: document.runId,
   atMs: document.atMs,
   openByKey: Object.fromEntries(document.open),
+  judgedAtMsByCheck: Object.fromEntries(document.judged ?? []),
   unknownStreaks: Object.fromEntries(document.streaks),
   offsetsByTopic: Object.fromEntries(
     document.offsets.map(([topic, { atMs, topicId, ends }]): [string, OffsetMark] => [

@@ -140,7 +140,7 @@ function claimOf({ previous }: HealthObservation, { changes }: ClusterHealth): A
 
 function stateOf(
   { nowMs, previous, mayWakesWait }: HealthObservation,
-  { openByKey, unknownStreaks, offsetsByTopic, openAlarms, halfHourJudgedToMs }: ClusterHealth,
+  { openByKey, judgedAtMsByCheck, unknownStreaks, offsetsByTopic, openAlarms, halfHourJudgedToMs }: ClusterHealth,
   claim: Announcing['openBefore'],
   runId: string,
 ): HealthState {
@@ -151,6 +151,7 @@ function stateOf(
     runId,
     atMs: nowMs,
     openByKey,
+    judgedAtMsByCheck,
     unknownStreaks,
     offsetsByTopic,
     openAlarms,

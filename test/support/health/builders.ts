@@ -192,6 +192,7 @@ export const healthState = (more: Partial<HealthState> = {}): HealthState => ({
   runId: 'before',
   atMs: noonMs - 5 * minuteMs,
   openByKey: {},
+  judgedAtMsByCheck: {},
   unknownStreaks: {},
   offsetsByTopic: {},
   openAlarms: {},

@@ -95,6 +95,8 @@ function evaluateMovement(
       const count = counted(movement.partitions.length, 'partition');
       return report([['unknown', 'ends-unreadable'], `${subject}: ends of ${count} not read: ${names}.`]);
     }
+    case 'overtaken':
+      return notJudged(check, `${subject}: a look that began later has marked its ends already`);
     case 'moved': {
       const evidence = { messages: Number(movement.messages), minutes: Math.round(movement.minutes * 10) / 10 };
       const told = judge(movement.messages, movement.minutes);

@@ -18,6 +18,7 @@ import type { HealthState } from './memory.ts';
 import type { HealthExpectation, HealthObservation } from './observation.ts';
 import { evaluateOffline } from './offline-partitions.ts';
 import { planOffsetMarks } from './offset-marks.ts';
+import { findOvertaken, planJudgedTimes } from './overtaken.ts';
 import { evaluateReplication } from './replication.ts';
 import { evaluateResources, type ResourcePolicy } from './resources.ts';
 import { compareSources } from './source-agreement.ts';
@@ -31,8 +32,8 @@ import { openAlarmsWith, planOpenAlarms } from './wakes.ts';
  *
  * @property findings worst first, in an order that does not depend on the order of the answers
  * @property brokersUnreachable the value for the metric; absent where the look could not be done
- * @property openByKey,unknownStreaks,offsetsByTopic,openAlarms,halfHourJudgedToMs what the next run starts from
- * @property changes what people are told
+ * @property openByKey,judgedAtMsByCheck,unknownStreaks,offsetsByTopic,openAlarms,halfHourJudgedToMs what the next run starts from
+ * @property changes what people are told: nothing of a check that a later look has judged already
  * @property isBlind no source about the cluster answered, so the run must fail after it has reported
  */
 export type ClusterHealth = {
@@ -40,6 +41,7 @@ export type ClusterHealth = {
   readonly notJudged: readonly NotJudged[];
   readonly brokersUnreachable?: number;
   readonly openByKey: HealthState['openByKey'];
+  readonly judgedAtMsByCheck: HealthState['judgedAtMsByCheck'];
   readonly unknownStreaks: UnknownStreaks;
   readonly offsetsByTopic: HealthState['offsetsByTopic'];
   readonly openAlarms: HealthState['openAlarms'];
@@ -75,15 +77,19 @@ export function evaluateClusterHealth(
     compareSources(facts),
     evaluateMemory(seen),
   );
-  const persistent = evaluateUnknownStreaks(findings, previous?.unknownStreaks ?? {}, notJudged);
-  const held = evaluateHolding(persistent.findings, windows, brokersUnreachable, seen.nowMs);
-  const sorted = held.toSorted(compareFindings);
+  const overtaken = findOvertaken(previous, seen.nowMs);
+  const isNewest = ({ check }: Finding): boolean => !overtaken.has(check);
+  const newest = findings.filter(isNewest);
+  const persistent = evaluateUnknownStreaks(newest, previous?.unknownStreaks ?? {}, notJudged);
+  const all = [...persistent.findings, ...findings.filter((one) => !isNewest(one))];
+  const sorted = evaluateHolding(all, windows, brokersUnreachable, seen.nowMs).toSorted(compareFindings);
   const halfHourJudgedToMs = planHalfHourMark(seen, previous);
   return {
     findings: sorted,
     notJudged,
     ...(brokersUnreachable !== undefined && { brokersUnreachable }),
-    ...compareWithHistory(sorted, notJudged, previous, seen.nowMs),
+    ...compareWithHistory(sorted.filter(isNewest), notJudged, previous, seen.nowMs),
+    judgedAtMsByCheck: planJudgedTimes(persistent.findings, previous, seen.nowMs),
     unknownStreaks: persistent.streaks,
     offsetsByTopic: planOffsetMarks(facts),
     openAlarms: planOpenAlarms(

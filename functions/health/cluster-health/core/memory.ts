@@ -38,6 +38,8 @@ export type HealthState = {
   readonly runId: string;
   readonly atMs: number;
   readonly openByKey: Readonly<Record<string, OpenFinding>>;
+  /** When each check was judged last, by the beginning of the look: of two runs at once the newer look's word stands. */
+  readonly judgedAtMsByCheck: Readonly<Record<string, number>>;
   readonly unknownStreaks: UnknownStreaks;
   readonly offsetsByTopic: Readonly<Record<string, OffsetMark>>;
   /** Alarms that woke a look and are not proven over, by their names. */

@@ -3,6 +3,7 @@ import { minuteMs } from '../../../../shared/core/units.ts';
 import type { HealthFacts } from './facts.ts';
 import type { HealthState, OffsetMark } from './memory.ts';
 import type { HealthExpectation } from './observation.ts';
+import { isSeenLater } from './overtaken.ts';
 
 /**
  * Alarms wake runs seconds after a scheduled one, and a slow topic is silent for seconds without being stopped: a mark is
@@ -15,10 +16,10 @@ export const isLongEnough = (minutes: number): boolean => minutes >= restMinutes
 
 const minutesSince = (mark: OffsetMark, nowMs: number): number => (nowMs - mark.atMs) / minuteMs;
 
-/** How far a topic's ends moved since the mark; `undefined` parts say why nothing can be said. */
+/** How far a topic's ends moved since the mark, or why nothing can be said of it. `overtaken`: a later look made the mark. */
 export type Movement =
   | { readonly kind: 'moved'; readonly messages: bigint; readonly minutes: number }
-  | { readonly kind: 'baseline' | 'recreated' }
+  | { readonly kind: 'baseline' | 'recreated' | 'overtaken' }
   | { readonly kind: 'unreadable'; readonly partitions: readonly number[] };
 
 /** Messages between two looks, partition by partition: offsets are never summed over topics or clusters (6.7). */
@@ -27,7 +28,9 @@ export function compareEnds(topic: TopicView, mark: OffsetMark | undefined, nowM
   if (topic.problem !== undefined || unreadable.length > 0 || topic.partitions.length === 0) {
     return { kind: 'unreadable', partitions: unreadable.map(({ partition }) => partition) };
   }
-  if (mark === undefined) return { kind: 'baseline' };
+  // A mark from far ahead was made by a clock that is wrong: it would stay for good.
+  if (mark === undefined || (mark.atMs > nowMs && !isSeenLater(mark.atMs, nowMs))) return { kind: 'baseline' };
+  if (mark.atMs > nowMs) return { kind: 'overtaken' };
   if (mark.topicId !== topic.topicId) return { kind: 'recreated' };
   let messages = 0n;
   for (const { partition, latestOffset } of topic.partitions) {
@@ -43,8 +46,8 @@ const isMeasured = (name: string, expected: HealthExpectation): boolean =>
   expected.isDeadLetterTopic(name) || expected.flowingTopics.some((topic) => topic.name === name);
 
 /**
- * The ends that the next run compares with. A topic whose ends could not be read, or whose mark is young, keeps its mark,
- * so that growth in between is not missed.
+ * The ends that the next run compares with. A topic whose ends could not be read, or whose mark is young or a later
+ * look's, keeps its mark, so that growth in between is not missed.
  */
 export function planOffsetMarks({ seen, expected, previous }: HealthFacts): HealthState['offsetsByTopic'] {
   const kept = Object.entries(previous?.offsetsByTopic ?? {}).filter(([name]) => isMeasured(name, expected));
@@ -54,7 +57,8 @@ export function planOffsetMarks({ seen, expected, previous }: HealthFacts): Heal
     .flatMap((topic) => {
       const before = previous?.offsetsByTopic[topic.name];
       const movement = compareEnds(topic, before, seen.nowMs);
-      if (movement.kind === 'moved' && !isLongEnough(movement.minutes)) return [];
+      const isYoung = movement.kind === 'moved' && !isLongEnough(movement.minutes);
+      if (isYoung || movement.kind === 'overtaken') return [];
       const mark = markEnds(topic, seen.nowMs);
       return mark === undefined ? [] : [[topic.name, mark] as const];
     });

@@ -59,6 +59,8 @@ export function planOpenAlarms(
   );
   const isOver = (name: string, { rule, wokenAtMs }: OpenAlarm): boolean => {
     if (!alarms.isKnown || ringing.has(name) || !askedRules.includes(rule)) return false;
+    // It woke another run after this look began.
+    if (wokenAtMs > nowMs) return false;
     const ofRule = findings.filter(({ check }) => check === checkOf(rule));
     if (ofRule.some((one) => !isUnjudged(one) && compareSeverities(one.severity, 'warning') >= 0)) return false;
     const isProven = ofRule.length > 0 && !ofRule.some(isUnjudged);

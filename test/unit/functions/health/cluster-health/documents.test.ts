@@ -43,6 +43,7 @@ const everything = healthState({
       heardBy: ['critical'],
     },
   },
+  judgedAtMsByCheck: { 'disk-used': noonMs },
   unknownStreaks: { 'cluster-state|cluster': 2 },
   offsetsByTopic: { orders: { atMs: noonMs, latestByPartition: { 0: '-1', 1: '12' }, topicId: 'id-1' } },
   openAlarms: { cpu: { rule: 'cpu-used', wokenAtMs: noonMs } },
@@ -56,8 +57,8 @@ test('the memory keeps all that there is to it, and nothing where there is nothi
   expect(again(healthState())).toEqual(healthState());
 });
 
-test('a memory of the release before has no alarms, no half hour and nothing that waits', () => {
-  const { alarms: _alarms, mayWakesWait: _waiting, ...before } = encodeState(healthState());
+test('a memory of the release before has no alarms, no half hour, nothing that waits, and no time of its checks', () => {
+  const { alarms: _alarms, judged: _judged, mayWakesWait: _waiting, ...before } = encodeState(healthState());
   expect(decodeState(stateDocument.parse(before))).toEqual(healthState());
 });
 
@@ -66,6 +67,7 @@ test.each<[string, object]>([
   ['a severity that there is not', { open: [['a|b', { severity: 'bad', reason: 'x', sinceMs: 1 }]] }],
   ['a finding from before 1970', { open: [['a|b', { severity: 'ok', reason: 'x', sinceMs: -1 }]] }],
   ['a streak of nothing', { streaks: [['a|b', 0]] }],
+  ['a check that was judged at a broken time', { judged: [['disk-used', 0.5]] }],
   ['an end that is no number', { offsets: [['orders', { atMs: 1, ends: [['0', 'many']] }]] }],
   ['an alarm without its rule', { alarms: [['cpu', { wokenAtMs: 1 }]] }],
   ['a word for yes', { mayWakesWait: 'no' }],

@@ -98,6 +98,30 @@ test('a young mark is kept, an old one replaced', () => {
   expect(marksOf(noonMs - 4 * minuteMs).orders).toEqual({ atMs: noonMs, latestByPartition: { 0: '9' } });
 });
 
+test.each([
+  ['dead-letter topic', evaluateDeadLetters, 'a.dlq'],
+  ['business topic', evaluateFlow, 'orders'],
+] as const)(
+  'a mark that a later look made stays, and nothing is said of the %s by the older',
+  (_name, evaluate, name) => {
+    for (const topicId of ['same', 'other']) {
+      const later = mark([500], { atMs: noonMs + 8_000, topicId: 'same' });
+      const facts = factsOf(seen(ends(name, [480n], { topicId }), later), expected);
+      expect(evaluate(facts)).toMatchObject({
+        findings: [],
+        notJudged: [{ reason: expect.stringContaining('later') }],
+      });
+      expect(planOffsetMarks(facts)).toEqual({ [name]: later });
+    }
+  },
+);
+
+test('a mark from far ahead, of a clock that was wrong, is made anew', () => {
+  const facts = factsOf(seen(ends('orders', [9n]), mark([7], { atMs: noonMs + 3 * minuteMs })), expected);
+  expect(evaluateFlow(facts).findings).toMatchObject([{ severity: 'unknown', reason: 'baseline' }]);
+  expect(planOffsetMarks(facts).orders).toEqual({ atMs: noonMs, latestByPartition: { 0: '9' } });
+});
+
 test('a mark keeps the topic’s id, by which one that was made anew is known', () => {
   const topic = ends('orders', [9n], { topicId: 'first' });
   expect(planOffsetMarks(factsOf(seen(topic, undefined), expected))).toEqual({

@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { evaluateClusterHealth } from '../../../../../../functions/health/cluster-health/core/evaluate.ts';
+import {
+  type ClusterHealth,
+  evaluateClusterHealth,
+} from '../../../../../../functions/health/cluster-health/core/evaluate.ts';
 import type { HealthState } from '../../../../../../functions/health/cluster-health/core/memory.ts';
 import type { HealthObservation } from '../../../../../../functions/health/cluster-health/core/observation.ts';
 import { compareSeverities, type Severity, worstSeverity } from '../../../../../../shared/core/finding.ts';
@@ -239,6 +242,52 @@ test('another dead broker never lowers the severity, and is counted', () => {
       });
     }),
   );
+});
+
+/** What a run leaves that judged the cluster so, from a memory without anything. */
+const remembered = (health: ClusterHealth, nowMs: number): HealthState =>
+  healthState({ ...health, runId: 'newer', atMs: nowMs });
+/** Changes and memory by check. */
+const ofChecks = (checks: ReadonlySet<string>, keys: readonly string[]) =>
+  keys.filter((key) => checks.has(key.split('|', 1)[0] ?? key));
+
+test('of two runs at once the newer look’s word stands: the older changes and tells nothing that it judged', () => {
+  const depth = fc.constantFrom<HealthObservation['depth']>('light', 'full');
+  fc.assert(
+    fc.property(anyCluster, anyCluster, depth, fc.integer({ min: 1, max: 120_000 }), (older, newer, newerDepth, ms) => {
+      const first = evaluate({ ...observe(newer), depth: newerDepth, nowMs: noonMs + ms });
+      const memory = remembered(first, noonMs + ms);
+      const judged = new Set(first.findings.flatMap((one) => (one.severity === 'unknown' ? [] : [one.check])));
+      const late = evaluate({ ...observe(older), previous: known(memory) });
+      const alone = evaluate(observe(older));
+      expect(
+        ofChecks(
+          judged,
+          late.changes.map(({ key }) => key),
+        ),
+      ).toEqual([]);
+      const keysOf = ({ openByKey }: Pick<HealthState, 'openByKey'>) => ofChecks(judged, Object.keys(openByKey));
+      expect(keysOf(late).toSorted()).toEqual(keysOf(memory).toSorted());
+      for (const key of keysOf(memory)) expect(late.openByKey[key]).toEqual(memory.openByKey[key]);
+      for (const check of judged) expect(late.judgedAtMsByCheck[check]).toBe(noonMs + ms);
+      // What only the older look judged is told as it would have been.
+      const others = (health: ClusterHealth) =>
+        health.changes.filter(({ key }) => ofChecks(judged, [key]).length === 0);
+      expect(others(late)).toEqual(others(alone));
+      // Its report shows what it saw all the same.
+      expect(late.findings.map(({ check, subject }) => `${check}|${subject}`)).toEqual(
+        expect.arrayContaining(alone.findings.map(({ check, subject }) => `${check}|${subject}`)),
+      );
+    }),
+  );
+});
+
+test('a memory from far ahead, of a clock that was wrong, silences nobody', () => {
+  const dead = known(fullView({ brokers: [brokerView(1), brokerView(2)], absentBrokerIds: [3] }));
+  const ahead = (ms: number) => known(healthState({ judgedAtMsByCheck: { 'broker-answers': noonMs + ms } }));
+  const changesOf = (ms: number) => evaluate({ view: dead, previous: ahead(ms) }).changes.map(({ key }) => key);
+  expect(changesOf(120_000)).not.toContain('broker-answers|broker 3');
+  expect(changesOf(120_001)).toContain('broker-answers|broker 3');
 });
 
 const shuffled = <Item>(items: readonly Item[]) =>

@@ -109,6 +109,11 @@ describe('an open alarm', () => {
       true,
     ],
     ['stays where its metrics were not asked', { findings: [found('ok')], asked: [] }, true],
+    [
+      'stays where it woke another run after this look began',
+      { open: { ...cpu, wokenAtMs: noonMs + 1 }, findings: [found('ok')] },
+      true,
+    ],
     ['is not proven for a day at most', { nowMs: cpu.wokenAtMs + 24 * hourMs }, true],
     ['is let go after a day without proof', { nowMs: cpu.wokenAtMs + 24 * hourMs + 1 }, false],
     [

@@ -27,6 +27,7 @@ import { createNotifyClient } from '../../../shared/telling/notify.ts';
 import { openPeople } from '../../../shared/telling/people.ts';
 import { verbatim } from '../../../shared/text/redaction.ts';
 import { claimDocument, encodeClaim } from './claim-document.ts';
+import { compareWithOwn } from './core/alarm-coverage.ts';
 import { type Announcement, planEvents } from './core/announcements.ts';
 import type { LookClaim } from './core/claim.ts';
 import type { HealthState } from './core/memory.ts';
@@ -146,7 +147,13 @@ export function openPorts({ calls, runId, remainingMs, addMetric }: RunContext):
     fetchNodeIds: async () => (await fetchMskNodes(msk, calls, cluster.arn)).map(({ brokerId }) => brokerId),
     fetchView: (request) => look(request, () => planLookTime(remainingMs())),
     fetchMetrics: metricsOf(cluster, calls),
-    fetchAlarms: () => fetchOwnAlarms(cloudWatch, calls, ownAlarms()),
+    fetchAlarms: async () => {
+      const own = ownAlarms();
+      return compareWithOwn(
+        own.alarms.map(({ name }) => name),
+        await fetchOwnAlarms(cloudWatch, calls, own),
+      );
+    },
     fetchEndpoint: (endpoint) => fetchEndpoint(calls, endpoint, endpointTimeoutMs),
     fetchState: async () => {
       const stored = await readJson(store, stateKey(slug, clusterKey), stateDocument);

@@ -2,11 +2,28 @@ import { adviseBrokerIds } from '../../../../shared/core/broker-ids.ts';
 import { counted } from '../../../../shared/core/counted.ts';
 import { hasAlarmsOfBrokers } from './broker-rules.ts';
 import type { HealthFacts } from './facts.ts';
-import { finding, type Judgement, judged, nameFirst, notJudged, unanswered } from './judgement.ts';
-import type { AlarmObservation } from './observation.ts';
+import { combine, finding, type Judgement, judged, nameFirst, notJudged, unanswered } from './judgement.ts';
+import type { AlarmObservation, PresentAlarm } from './observation.ts';
 import type { ResourcePolicy } from './resources.ts';
 
-/** I9 every broker that lives has an alarm that may act; alarms for brokers that are gone are named. */
+/** Alarms of the stack's own list and what CloudWatch has of them: the list is exact, so what it lacks was deleted. */
+export function compareWithOwn(
+  ownNames: readonly string[],
+  present: readonly PresentAlarm[],
+): readonly AlarmObservation[] {
+  const there = new Set(present.map(({ name }) => name));
+  return [
+    ...present,
+    ...ownNames.filter((name) => !there.has(name)).map((name) => ({ name, state: 'missing' }) as const),
+  ];
+}
+
+const isPresent = (alarm: AlarmObservation): alarm is PresentAlarm => alarm.state !== 'missing';
+
+/**
+ * Every alarm of the stack exists; I9 every broker that lives has an alarm that may act; alarms for brokers that are gone are
+ * named.
+ */
 export function evaluateAlarms({ seen, expected }: HealthFacts, policy: ResourcePolicy): Judgement {
   const check = 'alarm-coverage';
   const { brokerKind, brokerIds } = expected;
@@ -14,18 +31,20 @@ export function evaluateAlarms({ seen, expected }: HealthFacts, policy: Resource
   if (brokerKind === 'serverless') return notJudged(check, 'Serverless has no metrics of a broker');
   // A light run asks only how open alarms stand.
   if (seen.depth === 'light') return notJudged(check, 'judged daily');
-  if (!hasBrokerAlarms) return notJudged(check, 'the policy pages for nothing that these brokers send');
   if (!seen.alarms.isKnown) {
     return seen.alarms.isAsked
       ? judged(unanswered(check, 'alarms', 'cloudwatch', seen.alarms))
       : notJudged(check, 'judged daily');
   }
-  const alarms = seen.alarms.value;
+  const missing = judged(...evaluateMissing(seen.alarms.value));
+  if (!hasBrokerAlarms)
+    return combine(missing, notJudged(check, 'the policy pages for nothing that these brokers send'));
+  const alarms = seen.alarms.value.filter(isPresent);
   const promised = seen.nodes.isKnown ? seen.nodes.value : [];
   const live = new Set([...promised, ...(seen.view.isKnown ? seen.view.value.brokers.map(({ id }) => id) : [])]);
   if (live.size === 0) {
     const message = 'No broker is known by id, so coverage cannot be judged.';
-    return judged(finding(check, 'alarms', ['unknown', 'no-brokers-known'], message, ['cloudwatch']));
+    return combine(missing, judged(finding(check, 'alarms', ['unknown', 'no-brokers-known'], message, ['cloudwatch'])));
   }
   const covered = new Set(alarms.flatMap(({ brokerIds }) => brokerIds));
   const perBroker = [...live].map((id) => {
@@ -42,7 +61,7 @@ export function evaluateAlarms({ seen, expected }: HealthFacts, policy: Resource
           { alarmCount },
         );
   });
-  return judged(...perBroker, ...evaluateMuted(alarms), ...evaluateOrphans(covered, live));
+  return combine(missing, judged(...perBroker, ...evaluateMuted(alarms), ...evaluateOrphans(covered, live)));
 }
 
 /** A broker of mskeeper.yml has alarms once they are deployed; of another the file must know first. */
@@ -51,8 +70,23 @@ const adviseCoverage = (id: number, configured: readonly number[], promised: rea
   return promised.includes(id) ? adviseBrokerIds(promised) : 'MSK does not list it; ask it again when it does';
 };
 
+/** Somebody deleted an alarm, or a deploy is under way: what it watches pages nobody, whatever else watches that broker. */
+function evaluateMissing(alarms: readonly AlarmObservation[]) {
+  if (alarms.length === 0) return [];
+  const missing = alarms.filter((alarm) => !isPresent(alarm)).map(({ name }) => name);
+  const subject = 'missing alarms';
+  if (missing.length === 0) {
+    const message = `CloudWatch has ${counted(alarms.length, 'alarm')} of this stack, as packaged.`;
+    return [finding('alarm-coverage', subject, ['ok', 'complete'], message, ['cloudwatch'])];
+  }
+  const names = nameFirst(missing);
+  const message = `${counted(missing.length, 'alarm')} of this stack not in CloudWatch, so that nobody is paged for what they watch: ${names}. CloudTrail's DeleteAlarms says who deleted them; a deploy of the same template does not put them back.`;
+  const evidence = { missingCount: missing.length, alarms: names };
+  return [finding('alarm-coverage', subject, ['warning', 'missing'], message, ['cloudwatch'], evidence)];
+}
+
 /** Somebody switched an alarm's actions off: it changes state and tells nobody. */
-function evaluateMuted(alarms: readonly AlarmObservation[]) {
+function evaluateMuted(alarms: readonly PresentAlarm[]) {
   const muted = alarms.filter(({ areActionsEnabled }) => !areActionsEnabled);
   if (muted.length === 0) return [];
   const names = nameFirst(muted.map(({ name }) => name));

@@ -30,13 +30,16 @@ export type MetricSeries = {
   readonly unread?: { readonly part: 'all' | 'some'; readonly why: string };
 };
 
-/** An alarm of this cluster: the brokers that its metrics name, how it stands, and whether it may act. */
-export type AlarmObservation = {
+/** An alarm of this stack as CloudWatch has it: the brokers that its metrics name, how it stands, and whether it may act. */
+export type PresentAlarm = {
   readonly name: string;
   readonly state: 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
   readonly brokerIds: readonly number[];
   readonly areActionsEnabled: boolean;
 };
+
+/** An alarm that packaging made for this stack; `missing` where CloudWatch answered and did not name it. */
+export type AlarmObservation = PresentAlarm | { readonly name: string; readonly state: 'missing' };
 
 export type EndpointObservation = {
   readonly name: string;

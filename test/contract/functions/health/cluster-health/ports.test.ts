@@ -96,6 +96,8 @@ test('its ports speak to AWS: state, nodes, metrics and alarms are judged, and t
   expect(found('broker-count')).toMatchObject({ severity: 'ok', evidence: { mskCount: 3, nodeCount: 3 } });
   expect(found('disk-used', 'broker 2')).toMatchObject({ severity: 'warning', evidence: { diskUsedPercent: 82 } });
   expect(found('alarm-coverage', 'broker 1')).toMatchObject({ severity: 'warning', reason: 'uncovered' });
+  // The stack's list has an alarm, and CloudWatch none.
+  expect(found('alarm-coverage', 'missing alarms')).toMatchObject({ severity: 'warning', reason: 'missing' });
   expect(found('broker-answers')).toMatchObject({ severity: 'unknown' });
   expect(report.sources).toMatchObject({
     msk: 'answered',

@@ -1,5 +1,9 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { evaluateAlarms } from '../../../../../../functions/health/cluster-health/core/alarm-coverage.ts';
+import {
+  compareWithOwn,
+  evaluateAlarms,
+} from '../../../../../../functions/health/cluster-health/core/alarm-coverage.ts';
 import {
   evaluateDeadLetters,
   evaluateFlow,
@@ -9,6 +13,7 @@ import type { OffsetMark } from '../../../../../../functions/health/cluster-heal
 import type {
   AlarmObservation,
   EndpointObservation,
+  PresentAlarm,
 } from '../../../../../../functions/health/cluster-health/core/observation.ts';
 import { planOffsetMarks } from '../../../../../../functions/health/cluster-health/core/offset-marks.ts';
 import {
@@ -306,13 +311,13 @@ test.each([
   expect(findings.find(({ subject }) => subject === 'broker 3')?.message).toBe(`No alarm watches broker 3: ${advice}.`);
 });
 
-const alarm = (name: string, brokerIds: readonly number[], areActionsEnabled = true): AlarmObservation => ({
+const alarm = (name: string, brokerIds: readonly number[], areActionsEnabled = true): PresentAlarm => ({
   name,
   state: 'OK',
   brokerIds,
   areActionsEnabled,
 });
-const alarms = (list: readonly ReturnType<typeof alarm>[], more = {}) =>
+const alarms = (list: readonly AlarmObservation[], more = {}) =>
   evaluateAlarms(factsOf(healthObservation({ alarms: known(list), ...more }), expected), paging).findings;
 const bad = (findings: ReturnType<typeof alarms>) => findings.filter(({ severity }) => severity !== 'ok');
 
@@ -326,14 +331,36 @@ test.each([
     [{ subject: 'orphan alarms', severity: 'notice', evidence: { brokers: '4' } }],
   ],
   ['with muted alarms', [alarm('a', [1, 2, 3], false)], [{ subject: 'muted alarms', severity: 'warning' }]],
+  // The alarms of one quantity were deleted, and another's watches the same brokers.
+  [
+    'whose other alarms were deleted',
+    compareWithOwn(['a', 'b', 'c'], [alarm('b', [1, 2, 3])]),
+    [
+      {
+        subject: 'missing alarms',
+        severity: 'warning',
+        reason: 'missing',
+        evidence: { missingCount: 2, alarms: 'a, c' },
+      },
+    ],
+  ],
 ])('a broker %s', (_name, list, findings) => {
   expect(bad(alarms(list))).toMatchObject(findings);
 });
 
 test('what alarms watch is told whole, by broker', () => {
-  const list = [alarm('a', [1, 2]), alarm('b', [2, 9], false)];
+  const list = compareWithOwn(['a', 'b', 'c'], [alarm('a', [1, 2]), alarm('b', [2, 9], false)]);
   const frame = { check: 'alarm-coverage', sources: ['cloudwatch'] };
   expect(alarms(list, { nodes: known([1, 2, 3]) })).toEqual([
+    {
+      ...frame,
+      subject: 'missing alarms',
+      severity: 'warning',
+      reason: 'missing',
+      message:
+        "1 alarm of this stack not in CloudWatch, so that nobody is paged for what they watch: c. CloudTrail's DeleteAlarms says who deleted them; a deploy of the same template does not put them back.",
+      evidence: { missingCount: 1, alarms: 'c' },
+    },
     {
       ...frame,
       subject: 'broker 1',
@@ -369,6 +396,39 @@ test('what alarms watch is told whole, by broker', () => {
       evidence: { brokers: '9' },
     },
   ]);
+});
+
+test('a whole list is said to be whole, also where the policy pages for nothing of a broker, and a deleted one is told there, too', () => {
+  const whole = compareWithOwn(['a'], [alarm('a', [1, 2, 3])]);
+  const complete = { subject: 'missing alarms', severity: 'ok', reason: 'complete' };
+  expect(alarms(whole)).toContainEqual(expect.objectContaining(complete));
+  const judge = (list: readonly AlarmObservation[], more = {}) =>
+    evaluateAlarms(factsOf(healthObservation({ alarms: known(list), ...more }), expected), { limits: {}, floors: {} });
+  expect(judge(whole)).toMatchObject({ findings: [complete], notJudged: [{ check: 'alarm-coverage' }] });
+  expect(judge(compareWithOwn(['a'], [])).findings).toMatchObject([{ reason: 'missing' }]);
+  const nobody = { nodes: failed('kafka:ListNodes'), view: failed('lambda:Invoke kafka-read') };
+  expect(alarms(compareWithOwn(['a'], []), nobody)).toMatchObject([
+    { reason: 'missing' },
+    { reason: 'no-brokers-known' },
+  ]);
+});
+
+test('of any alarms that exist and any list, those are missing that the list alone names', () => {
+  const names = fc.uniqueArray(fc.string({ minLength: 1 }));
+  fc.assert(
+    fc.property(names, names, (own, there) => {
+      const seen = compareWithOwn(
+        own,
+        there.map((name) => alarm(name, [1, 2, 3])),
+      );
+      expect(seen.filter(({ state }) => state === 'missing').map(({ name }) => name)).toEqual(
+        own.filter((name) => !there.includes(name)),
+      );
+      expect(seen.some(({ state }) => state === 'missing')).toBe(
+        alarms(seen).some(({ reason }) => reason === 'missing'),
+      );
+    }),
+  );
 });
 
 test('alarms that could not be read are unknown; brokers that nobody names too', () => {

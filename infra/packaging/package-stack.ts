@@ -13,16 +13,15 @@ import {
 import { dirname, join, relative } from 'node:path';
 import process from 'node:process';
 import type { Configuration } from '../../shared/core/configuration.ts';
-import { ConfigError } from '../../shared/core/errors.ts';
 import { ownAlarmsFileName } from '../../shared/core/own-alarms.ts';
 import type { Resources } from '../../shared/deployment/template.ts';
 import type { StackParts } from '../functions.ts';
 import { ownAlarmsOf } from '../stack/alarms.ts';
 import { stackContextOf } from '../stack/context.ts';
-import { buildStack, mostResources } from '../stack/stack.ts';
+import { buildStack } from '../stack/stack.ts';
 import { bundleOptions } from './bundle-options.ts';
 import { withPackagingLock } from './packaging-lock.ts';
-import type { TemplateSize } from './room.ts';
+import { requireRoom, type TemplateSize } from './room.ts';
 
 export const projectRoot = join(import.meta.dirname, '../..');
 const cacheFolder = join(projectRoot, '.cache', 'package');
@@ -74,9 +73,12 @@ const packagingEnvironment = (clusterKey: string): NodeJS.ProcessEnv => ({
   AWS_SECRET_ACCESS_KEY: 'none',
 });
 
+/** Without indentation the template is half as large, and the file is what osls uploads: one size to hold against the limit. */
+const packageCommand = ['package', '--minify-template'];
+
 const runServerless = (clusterKey: string, isVerbose: boolean): Promise<void> =>
   new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [serverlessProgram, 'package', ...(isVerbose ? ['--verbose'] : [])], {
+    const child = spawn(process.execPath, [serverlessProgram, ...packageCommand, ...(isVerbose ? ['--verbose'] : [])], {
       cwd: projectRoot,
       env: packagingEnvironment(clusterKey),
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -123,13 +125,22 @@ const restoreKept = (output: string): void => {
   if (existsSync(keptFolder)) renameSync(keptFolder, serverlessFolder);
 };
 
-const readTemplate = (folder: string): { readonly Resources: Resources } =>
-  JSON.parse(readFileSync(join(folder, templateFileName), 'utf8'));
+const measure = (folder: string): TemplateSize & Pick<PackagedStack, 'alarmCount'> => {
+  const path = join(folder, templateFileName);
+  const template: { readonly Resources: Resources } = JSON.parse(readFileSync(path, 'utf8'));
+  const resources = Object.values(template.Resources);
+  return {
+    resourceCount: resources.length,
+    templateBytes: statSync(path).size,
+    alarmCount: resources.filter(({ Type }) => Type === 'AWS::CloudWatch::Alarm').length,
+  };
+};
 
 /**
  * Makes template and zips of one cluster's stack.
  *
- * @throws ConfigError where the stack cannot be built or has more resources than CloudFormation takes
+ * @throws ConfigError where the stack cannot be built or is larger than CloudFormation takes: then no package is left that
+ *   could be deployed
  */
 export const packageStack = async (request: PackageRequest): Promise<PackagedStack> => {
   const { configuration, clusterKey, output, isVerbose, parts } = request;
@@ -152,18 +163,16 @@ export const packageStack = async (request: PackageRequest): Promise<PackagedSta
     clearFor(output);
     try {
       await runServerless(clusterKey, isVerbose);
+      requireRoom(clusterKey, measure(serverlessFolder));
       moveTo(output);
+    } catch (error) {
+      rmSync(serverlessFolder, { recursive: true, force: true });
+      throw error;
     } finally {
       restoreKept(output);
     }
-    const resources = Object.values(readTemplate(output).Resources);
-    if (resources.length > mostResources) {
-      throw new ConfigError(`the template has ${resources.length} resources, CloudFormation allows ${mostResources}`);
-    }
     return {
-      resourceCount: resources.length,
-      templateBytes: statSync(join(output, templateFileName)).size,
-      alarmCount: resources.filter(({ Type }) => Type === 'AWS::CloudWatch::Alarm').length,
+      ...measure(output),
       zips: readdirSync(output)
         .filter((name) => name.endsWith('.zip'))
         .map((name) => ({ name, bytes: statSync(join(output, name)).size })),

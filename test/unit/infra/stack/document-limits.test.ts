@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import { buildStack } from '../../../../infra/stack/stack.ts';
 import type { Json, Resource } from '../../../../shared/deployment/template.ts';
-import { at, listOf, shown, stackOf, twentyEight } from './stack-under-test.ts';
+import { at, largeConfiguration, listOf, shown, twentyEight } from './stack-under-test.ts';
 
 /** The longest ARN of ours that CloudFormation may fill in for a reference. */
 const longestArn = 'x'.repeat(170);
@@ -38,7 +39,12 @@ const mostEnvironment = 4_096;
 
 // Only AWS would refuse what is too large, in the middle of a deployment.
 test('with 60 brokers, 28 functions and a long key no document outgrows what its service takes', () => {
-  const { resources, functions } = stackOf(60, twentyEight, 'a'.repeat(24));
+  const clusterKey = 'a'.repeat(24);
+  const { resources, functions } = buildStack(
+    largeConfiguration(60, twentyEight, { clusterKey }),
+    clusterKey,
+    twentyEight,
+  );
   const made = Object.entries(resources);
   for (const [type, measures] of Object.entries(limits)) {
     const ofType = made.filter(([, { Type }]) => Type === type);

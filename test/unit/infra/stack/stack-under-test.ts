@@ -1,4 +1,5 @@
-import { functionDefinitions, productParts } from '../../../../infra/functions.ts';
+import { planBrokerAlarms } from '../../../../functions/health/cluster-health/alarms/broker.ts';
+import { functionDefinitions, productParts, type StackParts } from '../../../../infra/functions.ts';
 import { stackContextOf } from '../../../../infra/stack/context.ts';
 import { buildStack } from '../../../../infra/stack/stack.ts';
 import { brokerIdsFromOne } from '../../../../shared/core/broker-ids.ts';
@@ -50,24 +51,46 @@ export const shown = (value: Json | undefined): string => {
   return String(logicalId ?? at(value, 'Ref') ?? JSON.stringify(value));
 };
 
-/** The functions there are, again and again under names, and schedules, of their own, until they are 28. */
-export const twentyEight = Array.from({ length: Math.ceil(28 / functionDefinitions.length) }, (_, copy) =>
-  functionDefinitions.map((one): FunctionDefinition => {
+const functionsOfCopy = (copy: number): readonly FunctionDefinition[] =>
+  functionDefinitions.map((one) => {
     const renamed = (slug: string) => (copy === 0 ? slug : `${slug}-${copy}`);
     const schedules = one.schedules.map((schedule) => ({ ...schedule, key: renamed(schedule.key) }));
     return { ...one, slug: renamed(one.slug), schedules, ...(one.starts && { starts: renamed(one.starts) }) };
-  }),
-)
-  .flat()
-  .slice(0, 28);
+  });
 
-/** The stack of so many brokers with these functions, each schedule of theirs on. */
-export const stackOf = (brokerCount: number, functions: readonly FunctionDefinition[], clusterKey = 'orders') => {
-  const configuration = configurationWith({ brokerCount, monitoringLevel: 'PER_BROKER' });
+/**
+ * Alarms of a copy: one rule over all brokers, which every preset has, under the copy's name. Not all that cluster-health has:
+ * what there is to watch of a cluster is watched once, and who comes later adds what nobody watched, as storage-scaling did.
+ */
+const alarmsOf =
+  (owner: string): StackParts['alarms'][number] =>
+  (context) => ({
+    alarms: planBrokerAlarms(context).alarms.flatMap((alarm) =>
+      alarm.slug === 'under-replicated' && alarm.severity === 'critical' ? [{ ...alarm, owner }] : [],
+    ),
+    notMade: [],
+  });
+
+/** The functions there are, again and again under names and schedules of their own and with alarms that wake them, until they are 28. */
+export const twentyEight: StackParts = (() => {
+  const copyCount = Math.ceil(28 / functionDefinitions.length);
+  const functions = Array.from({ length: copyCount }, (_, copy) => functionsOfCopy(copy))
+    .flat()
+    .slice(0, 28);
+  const copied = functions.slice(functionDefinitions.length).filter(({ isWokenByAlarms }) => isWokenByAlarms);
+  return { functions, alarms: [...productParts.alarms, ...copied.map(({ slug }) => alarmsOf(slug))] };
+})();
+
+/** A configuration of so many brokers, with every schedule of these functions on. */
+export const largeConfiguration = (
+  brokerCount: number,
+  { functions }: Pick<StackParts, 'functions'>,
+  { preset, clusterKey = 'orders' }: { readonly preset?: string; readonly clusterKey?: string } = {},
+): Configuration => {
+  const configuration = configurationWith({ brokerCount, monitoringLevel: 'PER_TOPIC_PER_BROKER' }, preset);
   const keys = functions.flatMap(({ schedules }) => schedules.map(({ key }) => [key, 'rate(1 hour)']));
   const schedules = { ...configuration.schedules, ...Object.fromEntries(keys) };
   const { orders } = configuration.clusters;
   if (orders === undefined) throw new Error('no cluster');
-  const clusters = { [clusterKey]: orders };
-  return buildStack({ ...configuration, clusters, schedules }, clusterKey, { ...productParts, functions });
+  return { ...configuration, clusters: { [clusterKey]: orders }, schedules };
 };

@@ -1,19 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { functionDefinitions } from '../../../../infra/functions.ts';
+import { presetNames } from '../../../../infra/configuration/file-schema.ts';
+import { productParts } from '../../../../infra/functions.ts';
 import { alarmsOf } from '../../../../infra/stack/alarms.ts';
 import { buildStack } from '../../../../infra/stack/stack.ts';
-import type { FunctionDefinition } from '../../../../shared/deployment/function-definition.ts';
-import {
-  at,
-  configurationWith,
-  contextWith,
-  ofType,
-  resourcesWith,
-  shown,
-  stackOf,
-  twentyEight,
-} from './stack-under-test.ts';
+import { at, configurationWith, contextWith, ofType, resourcesWith, shown, twentyEight } from './stack-under-test.ts';
+import { sizeOf } from './template-size.ts';
 
 const nameProperties = ['FunctionName', 'RoleName', 'Name', 'TopicName', 'QueueName'];
 
@@ -89,29 +81,22 @@ test('roles of two Regions do not meet: IAM is global', () => {
   expect(roles.filter(([, { Properties }]) => !shown(Properties.RoleName).endsWith('-eu-west-1'))).toEqual([]);
 });
 
-/** As CloudFormation gets it, with what osls adds: function, log group and, of a durable one, version and alias. */
-const sizeOf = (brokerCount: number, functions: readonly FunctionDefinition[] = functionDefinitions) => {
-  const { resources, functions: made } = stackOf(brokerCount, functions);
-  const durableCount = functions.filter(({ durable }) => durable !== undefined).length;
-  return {
-    resourceCount: Object.keys(resources).length + 2 * functions.length + 2 * durableCount + 2,
-    templateBytes: JSON.stringify({ resources, made }, null, 2).length,
-  };
-};
-
 describe('CloudFormation’s limits', () => {
-  test('60 brokers and 28 functions leave room for what is to come', () => {
-    const size = sizeOf(60, twentyEight);
-    expect(twentyEight).toHaveLength(28);
+  test.each(presetNames)('60 brokers and 28 functions with alarms of their own leave room by %s', (preset) => {
+    expect(twentyEight.functions).toHaveLength(28);
+    const size = sizeOf(60, twentyEight, preset);
     expect(size.resourceCount).toBeLessThan(420);
     expect(size.templateBytes).toBeLessThan(750_000);
   });
 
-  test.each([3, 30, 60, 90])('of %i brokers the stack leaves a third of its room and more', (brokerCount) => {
-    const { resourceCount, templateBytes } = sizeOf(brokerCount);
-    expect(resourceCount).toBeLessThan(150);
-    expect(templateBytes).toBeLessThan(600_000);
-  });
+  test.each(presetNames.flatMap((preset) => [3, 30, 60, 90].map((brokerCount) => [brokerCount, preset] as const)))(
+    'of %i brokers the stack leaves half of its room and more by %s',
+    (brokerCount, preset) => {
+      const { resourceCount, templateBytes } = sizeOf(brokerCount, productParts, preset);
+      expect(resourceCount).toBeLessThan(250);
+      expect(templateBytes).toBeLessThan(500_000);
+    },
+  );
 
   test('more than fit are refused with the counts', () => {
     const critical = Array.from({ length: 20 }, (_, index) => ({ name: `topic-${index}`, replicationFactor: 3 }));

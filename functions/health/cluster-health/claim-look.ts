@@ -50,7 +50,8 @@ export async function lookForWake<Result>(
 /**
  * Looks as the schedule or a person asked, and serves what waits and nobody else does.
  *
- * @param mayWakesWait what the memory says; where it does not, nobody asks the claim: an ordinary run costs no call more
+ * @param mayWakesWait what the memory says, and true where there is none; where it says no, nobody asks the claim: an
+ *   ordinary run costs no call more
  */
 export async function lookInAnyCase<Result>(
   mayWakesWait: boolean,

@@ -21,7 +21,8 @@ const slug = 'cluster-health';
 export async function runClusterHealth(event: WakeEvent<Scope>, ports: Ports): Promise<HealthReport | Left> {
   if (event.kind !== 'alarm') {
     const stored = await ask(ports.fetchState);
-    const mayWakesWait = stored.isKnown && stored.value?.value.mayWakesWait === true;
+    // A memory that is gone says nothing of what waits.
+    const mayWakesWait = !stored.isKnown || stored.value?.value.mayWakesWait !== false;
     // The first look uses what was read; one after it, what that left.
     let before: StoredState | undefined = stored;
     const look = (errand: Errand) => {

@@ -74,7 +74,8 @@ async function claimState(
 ): Promise<Claimed> {
   let stored = first;
   for (let attempt = 1; attempt <= mostAttempts; attempt += 1) {
-    const claimed = await claimOnce(gathered, stored, judge, ports);
+    const mayWakesWait = gathered.mayWakesWait || saysWakesWait(stored, attempt > 1);
+    const claimed = await claimOnce({ ...gathered, mayWakesWait }, stored, judge, ports);
     if (!('there' in claimed)) return claimed;
     stored = claimed.there;
   }
@@ -82,6 +83,13 @@ async function claimState(
   const problem = `state: other runs wrote it ${mostAttempts} times meanwhile, so people may be told twice`;
   return { seen, health, problem };
 }
+
+/**
+ * Whether the memory that is about to be written over says that wakes may wait. This run asked the claim of what it read as
+ * it began: what another run wrote since then is that run's word. A memory that cannot be read may say anything.
+ */
+const saysWakesWait = (stored: StoredState, isWrittenSince: boolean): boolean =>
+  !stored.isKnown || (isWrittenSince && stored.value?.value.mayWakesWait !== false);
 
 async function claimOnce(
   gathered: Gathered,

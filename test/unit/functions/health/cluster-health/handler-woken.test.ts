@@ -1,4 +1,5 @@
 import { expect, test, vi } from 'vitest';
+import { freeClaim, noWakes } from '../../../../../functions/health/cluster-health/core/claim.ts';
 import type { MetricRequest } from '../../../../../functions/health/cluster-health/core/metrics.ts';
 import { runClusterHealth, summaryOf } from '../../../../../functions/health/cluster-health/handler.ts';
 import type { Ports } from '../../../../../functions/health/cluster-health/ports.ts';
@@ -393,4 +394,40 @@ test('a scheduled run leaves one heartbeat, once it has done all that it took ov
   await checkClusterHealth(light, scheduled.ports);
   expect(looks).toBe(2);
   expect(heartbeatsOf(kept)).toEqual([1]);
+});
+
+test('a scheduled run does not forget that wakes may wait, where a run that an alarm woke said so meanwhile', async () => {
+  const kept = outside();
+  kept.stored = { value: healthState(), etag: 'before' };
+  const { ports } = portsAt(5, kept, asUsual);
+  const fetchView: Ports['fetchView'] = async () => {
+    const state = healthState({ runId: 'woken', mayWakesWait: true });
+    kept.stored = { value: state, etag: 'of the woken run' };
+    return fullView();
+  };
+  await checkClusterHealth(light, { ...ports, run: { ...ports.run, runId: 'scheduled' }, fetchView });
+  expect(kept.stored.value).toMatchObject({ runId: 'scheduled', mayWakesWait: true });
+  // The next one asks the claim; where nothing waits there, that is over.
+  await checkClusterHealth(light, portsAt(10, kept, asUsual).ports);
+  expect(kept.stored.value.mayWakesWait).toBe(false);
+});
+
+test.each([
+  ['was never kept', async () => undefined],
+  ['is damaged', fails('s3:GetObject', 'bad-answer')],
+  ['cannot be read', fails('s3:GetObject', 'throttled')],
+])('a wake that waits is served by a scheduled run whose memory %s', async (_name, fetchState) => {
+  const kept = outside();
+  const waiting = { alarmName, rule: 'cpu-used', changedAtMs: noonMs, eventId: 'left' };
+  kept.claim = { value: { ...freeClaim, waiting: { ...noWakes, wakes: [waiting] } }, etag: 'left' };
+  const report = await checkClusterHealth(light, portsAt(5, kept, asUsual, { fetchState }).ports);
+  expect(report.alarmsServed).toEqual([alarmName]);
+});
+
+test('a damaged memory that is written over may have said that wakes wait', async () => {
+  const kept = outside();
+  kept.stored = { value: healthState(), etag: 'damaged' };
+  const fetchState = fails('s3:GetObject', 'bad-answer');
+  await checkClusterHealth(light, portsAt(5, kept, asUsual, { fetchState }).ports);
+  expect(kept.stored.value).toMatchObject({ runId: 'run-1', mayWakesWait: true });
 });

@@ -1,6 +1,6 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import type { ClusterView, LookRequest } from '../core/cluster-view.ts';
-import { DependencyError, type DependencyFailure, dependencyFailures } from '../core/errors.ts';
+import { DependencyError, readFailure } from '../core/errors.ts';
 import type { ReadInvocation } from '../kafka/read-invocation.ts';
 import { decodeClusterView } from '../kafka/view/payload.ts';
 import type { CallScope } from '../run/call-scope.ts';
@@ -71,12 +71,15 @@ const textAt = (payload: unknown, key: string): string => {
 /** What Lambda hands over of an error: its type and message, no class and no cause. */
 function functionError(kind: string, payload: unknown): DependencyError {
   const type = textAt(payload, 'errorType');
-  const message = redactText(textAt(payload, 'errorMessage')).slice(0, 2_000);
-  return new DependencyError('kafka/read', failureOf(type, message), `${type || kind}: ${message || 'no message'}`);
+  const errorMessage = textAt(payload, 'errorMessage');
+  const { failure, message } = (type === 'DependencyError' ? readFailure(errorMessage) : undefined) ?? {
+    failure: isCutOff(type, errorMessage) ? 'timed-out' : 'failed',
+    message: errorMessage,
+  };
+  const said = redactText(message).slice(0, 2_000);
+  return new DependencyError('kafka/read', failure, `${type || kind}: ${said || 'no message'}`);
 }
 
-function failureOf(type: string, message: string): DependencyFailure {
-  if (type === 'Sandbox.Timedout' || /Task timed out after [\d.]+ seconds/.test(message)) return 'timed-out';
-  if (type !== 'DependencyError') return 'failed';
-  return dependencyFailures.find((failure) => message.includes(`: ${failure}: `)) ?? 'failed';
-}
+/** Lambda's own words where the function's time was over. A function's error may quote them, and is no DependencyError then. */
+const isCutOff = (type: string, message: string): boolean =>
+  type === 'Sandbox.Timedout' || /Task timed out after [\d.]+ seconds\s*$/.test(message);

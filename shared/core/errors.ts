@@ -84,3 +84,17 @@ export class DependencyError extends MskeeperError {
     this.facts = facts;
   }
 }
+
+/**
+ * What a function hands to its invoker of a call that failed: of an error Lambda passes on type and message alone, so the
+ * failure stands first in it, `[timed-out] Kafka look: …`, where no word of the rest is taken for it.
+ */
+export const tellFailure = ({ failure, message }: DependencyError): string => `[${failure}] ${message}`;
+
+/** `tellFailure` read back; undefined where a message does not begin with a failure that we know. */
+export function readFailure(
+  told: string,
+): { readonly failure: DependencyFailure; readonly message: string } | undefined {
+  const failure = dependencyFailures.find((one) => told.startsWith(`[${one}] `));
+  return failure === undefined ? undefined : { failure, message: told.slice(failure.length + 3) };
+}

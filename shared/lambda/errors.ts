@@ -1,5 +1,5 @@
 import { toDependencyError } from '../aws/errors.ts';
-import { ConfigError, changeTexts, DependencyError, InvalidEventError } from '../core/errors.ts';
+import { ConfigError, changeTexts, DependencyError, InvalidEventError, tellFailure } from '../core/errors.ts';
 import { redactText } from '../text/redaction.ts';
 import type { Middleware } from './run.ts';
 
@@ -10,6 +10,13 @@ import type { Middleware } from './run.ts';
 export const errorMapper = (): Middleware => ({
   onError: (request) => {
     request.error = redactError(mapError(request.error));
+  },
+});
+
+/** Puts the failure first into the message that the invoker reads: see `tellFailure`. After the log, which names it anyway. */
+export const failureTeller = (): Middleware => ({
+  onError: ({ error }) => {
+    if (error instanceof DependencyError) error.message = tellFailure(error);
   },
 });
 

@@ -5,7 +5,7 @@ import { createRunLogger } from '../run/logging.ts';
 import type { RunContext, RunSummary } from '../run/run-context.ts';
 import { redactValue } from '../text/redaction.ts';
 import { runWithinDeadline } from './deadline.ts';
-import { errorMapper } from './errors.ts';
+import { errorMapper, failureTeller } from './errors.ts';
 import { eventParser } from './parse.ts';
 import { defaultDeadlineReserveMs, requireRun, runOpener } from './run.ts';
 import { runLog } from './run-log.ts';
@@ -54,8 +54,9 @@ export function defineHandler<Event, Ports, Result>(
   };
 
   const handler = middy<Event, Result, Error, Context>(runOnce, { timeoutEarlyInMillis: 0 });
-  // Ends run in the opposite order: errors are mapped first, the log line is written last.
+  // Ends run in the opposite order: errors are mapped first, then the log line is written, and the message told last.
   handler.use([
+    failureTeller(),
     runOpener({ procedure, deadlineReserveMs, environment: process.env, nowMs }),
     runLog(logger, nowMs),
     telemetry,

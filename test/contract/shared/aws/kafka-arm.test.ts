@@ -1,7 +1,10 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import * as z from 'zod';
 import { createKafkaArmClient, fetchClusterView } from '../../../../shared/aws/kafka-arm.ts';
 import type { ClusterView, LookRequest } from '../../../../shared/core/cluster-view.ts';
+import { DependencyError, dependencyFailures } from '../../../../shared/core/errors.ts';
 import { encodeClusterView } from '../../../../shared/kafka/view/payload.ts';
+import { defineHandler } from '../../../../shared/lambda/handler.ts';
 import { openCallScope } from '../../../../shared/run/call-scope.ts';
 import {
   type AnsweringServer,
@@ -9,6 +12,7 @@ import {
   jsonAnswer,
   startAnsweringServer,
 } from '../../../support/aws/answering-server.ts';
+import { captureOutput, lambdaContext } from '../../../support/aws/lambda.ts';
 
 let server: AnsweringServer;
 beforeAll(async () => {
@@ -62,19 +66,63 @@ test('the arm is invoked with a versioned request and its view comes back whole'
 });
 
 test.each([
-  ['DependencyError', 'secretsmanager:GetSecretValue: denied: AccessDeniedException: no', 'denied'],
-  ['DependencyError', 'kafka/read answer: too large', 'failed'],
-  ['InvalidEventError', 'bootstrapServers: not in the cluster', 'failed'],
-  ['Sandbox.Timedout', 'RequestId: 1 Error: Task timed out after 30.00 seconds', 'timed-out'],
-  ['Runtime.ExitError', 'RequestId: 1 Error: Runtime exited', 'failed'],
-])('an error of the function, %s, is told with its failure', async (type, message, failure) => {
-  server.answerWith(() => functionError(type, message));
+  ['DependencyError', '[denied] ', 'secretsmanager:GetSecretValue: AccessDeniedException: no', 'denied'],
+  ['DependencyError', '[bad-answer] ', 'secretsmanager:GetSecretValue: bad answer: SecretString: x', 'bad-answer'],
+  ['DependencyError', '[timed-out] ', 'Kafka look: no answer before the deadline of kafka-read', 'timed-out'],
+  // The words of other failures further back prove nothing, nor does one that nobody knows, or another kind of error.
+  ['DependencyError', '[unreachable] ', 'Kafka look: timed-out: denied: y', 'unreachable'],
+  ['DependencyError', '', 'Kafka look: timed-out: denied: y', 'failed'],
+  ['DependencyError', '', '[strange] Kafka look: y', 'failed'],
+  ['Error', '', '[denied] who knows', 'failed'],
+  ['InvalidEventError', '', 'bootstrapServers: not in the cluster', 'failed'],
+  ['Sandbox.Timedout', '', 'RequestId: 1 Error: Task timed out after 30.00 seconds', 'timed-out'],
+  ['', '', '2026-03-01T09:00:00.000Z 1 Task timed out after 30.00 seconds', 'timed-out'],
+  ['Runtime.ExitError', '', 'RequestId: 1 Error: Runtime exited', 'failed'],
+])('an error of the function, %s "%s%s", is told with its failure', async (type, first, message, failure) => {
+  server.answerWith(() => functionError(type, `${first}${message}`));
   await expect(look()).rejects.toMatchObject({
     name: 'DependencyError',
     call: 'kafka/read',
     failure,
-    message: `kafka/read: ${type}: ${message}`,
+    message: `kafka/read: ${type || 'Unhandled'}: ${message}`,
   });
+});
+
+/** What the arm's frame throws, as Lambda hands it over. */
+const thrownBy = async (run: () => Promise<never>): Promise<{ readonly name: string; readonly message: string }> => {
+  vi.stubEnv('MSKEEPER_CLUSTER', 'orders');
+  captureOutput();
+  const handler = defineHandler({
+    procedure: 'kafka-read',
+    schema: z.unknown(),
+    ports: ({ calls }) => calls,
+    run: (_event, calls) => calls.track('Kafka look', run),
+    summary: () => ({ observation: {}, decision: {}, outcome: 'answered' }),
+    deadlineReserveMs: 100,
+  });
+  try {
+    await handler({}, lambdaContext(300));
+  } catch (error) {
+    if (error instanceof Error) return error;
+  } finally {
+    vi.restoreAllMocks();
+  }
+  throw new Error('the run did not fail');
+};
+
+test.each<[string, () => Promise<never>, string]>([
+  ['cut off by its own deadline', () => new Promise(() => {}), 'timed-out'],
+  ...dependencyFailures.map((failure): [string, () => Promise<never>, string] => [
+    `${failure}, with other failures' words behind it`,
+    async () => {
+      throw new DependencyError('Kafka: timed-out: look', failure, `denied: conflict: [throttled] of ${failure}`);
+    },
+    failure,
+  ]),
+])('whatever the arm throws arrives under the same name: %s', async (_name, run, failure) => {
+  const thrown = await thrownBy(run);
+  server.answerWith(() => functionError(thrown.name, thrown.message));
+  await expect(look()).rejects.toMatchObject({ call: 'kafka/read', failure });
 });
 
 test("a secret in the function's error does not come through", async () => {

@@ -1,10 +1,15 @@
 import type { Finding } from './finding.ts';
 
-/** How often in a row each check of each subject has been `unknown`, by `check|subject`. Kept between runs. */
-export type UnknownStreaks = Readonly<Record<string, number>>;
+/** For how many runs in a row, and which of them counted last: a run may look more than once. */
+export type UnknownStreak = { readonly runs: number; readonly lastRunIds: readonly string[] };
+
+/** How long each check of each subject has been `unknown`, by `check|subject`. Kept between runs. */
+export type UnknownStreaks = Readonly<Record<string, UnknownStreak>>;
 
 /** An absent answer is `unknown`, never healthy; when it stays absent for so many runs it becomes a warning. */
 const runsUntilWarning = 3;
+/** Between two looks of one run so many others may count. */
+const mostRunIds = 5;
 
 const keyOf = (finding: Finding): string => `${finding.check}|${finding.subject}`;
 
@@ -14,14 +19,16 @@ export type StreakJudgement = { readonly findings: readonly Finding[]; readonly 
 /**
  * Counts each `unknown` on from the run before. A streak ends when its subject is no longer unknown, or is gone while its
  * check was made whole. A check that this run did not make (a light run makes fewer) keeps its streaks as they were, and
- * one of which it left something out those of the subjects that it did not find. Two unknown findings of one check and
- * subject in one run count once.
+ * one of which it left something out those of the subjects that it did not find. A run counts once, however
+ * often it looks and finds the same unknown.
  *
+ * @param runId the run whose findings they are
  * @param leftOut the checks of which the run left something out
  */
 export function evaluateUnknownStreaks(
   findings: readonly Finding[],
   previous: UnknownStreaks,
+  runId: string,
   leftOut: readonly Pick<Finding, 'check'>[] = [],
 ): StreakJudgement {
   const found = new Set(findings.map(keyOf));
@@ -30,10 +37,10 @@ export function evaluateUnknownStreaks(
   const isKept = (key: string): boolean => !found.has(key) && !wholeChecks.has(key.split('|', 1)[0] ?? key);
   const streaks = new Map(Object.entries(previous).filter(([key]) => isKept(key)));
   for (const finding of findings) {
-    if (finding.severity === 'unknown') streaks.set(keyOf(finding), runsSoFar(previous, keyOf(finding)) + 1);
+    if (finding.severity === 'unknown') streaks.set(keyOf(finding), countOn(previous, keyOf(finding), runId));
   }
   const judged = findings.map((finding) => {
-    const runs = streaks.get(keyOf(finding));
+    const runs = streaks.get(keyOf(finding))?.runs;
     return finding.severity !== 'unknown' || runs === undefined || runs < runsUntilWarning
       ? finding
       : raiseToWarning(finding, runs);
@@ -42,9 +49,13 @@ export function evaluateUnknownStreaks(
 }
 
 /** What was kept may be damaged: a number that makes no sense counts as none. */
-function runsSoFar(previous: UnknownStreaks, key: string): number {
-  const runs = Object.hasOwn(previous, key) ? previous[key] : undefined;
-  return runs !== undefined && Number.isSafeInteger(runs) && runs > 0 ? runs : 0;
+function countOn(previous: UnknownStreaks, key: string, runId: string): UnknownStreak {
+  const before = Object.hasOwn(previous, key) ? previous[key] : undefined;
+  if (before === undefined || !Number.isSafeInteger(before.runs) || before.runs <= 0) {
+    return { runs: 1, lastRunIds: [runId] };
+  }
+  if (before.lastRunIds.includes(runId)) return before;
+  return { runs: before.runs + 1, lastRunIds: [...before.lastRunIds, runId].slice(-mostRunIds) };
 }
 
 const raiseToWarning = (finding: Finding, unknownRuns: number): Finding => ({

@@ -58,7 +58,8 @@ export async function fetchObservation(
       })),
     ),
   ]);
-  return { nowMs, ...asked, wakes, mayWakesWait, msk, nodes, ...looks, metrics, alarms, endpoints };
+  const { runId } = ports.run;
+  return { runId, nowMs, ...asked, wakes, mayWakesWait, msk, nodes, ...looks, metrics, alarms, endpoints };
 }
 
 /** Looks twice where somebody was silent: a broker is called dead on two looks, not on one lost packet (I6). */

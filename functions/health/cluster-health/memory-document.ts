@@ -33,7 +33,15 @@ export const stateDocument = z.strictObject({
     .array(z.tuple([z.string(), z.int().nonnegative()]))
     .readonly()
     .exactOptional(),
-  streaks: z.array(z.tuple([z.string(), z.int().positive()])).readonly(),
+  // A document of the release before does not say which runs counted.
+  streaks: z
+    .array(
+      z.union([
+        z.tuple([z.string(), z.int().positive()]),
+        z.tuple([z.string(), z.int().positive(), z.array(z.string()).readonly()]),
+      ]),
+    )
+    .readonly(),
   offsets: z.array(z.tuple([z.string(), offsetMark])).readonly(),
   // Absent in a document of the release before.
   alarms: z
@@ -59,7 +67,7 @@ export const encodeState = (state: HealthState): StateDocument => ({
   atMs: state.atMs,
   open: Object.entries(state.openByKey),
   judged: Object.entries(state.judgedAtMsByCheck),
-  streaks: Object.entries(state.unknownStreaks),
+  streaks: Object.entries(state.unknownStreaks).map(([key, { runs, lastRunIds }]) => [key, runs, lastRunIds]),
   offsets: Object.entries(state.offsetsByTopic).map(([topic, { atMs, topicId, latestByPartition }]) => [
     topic,
     { atMs, ends: Object.entries(latestByPartition), ...(topicId !== undefined && { topicId }) },
@@ -84,7 +92,9 @@ export const decodeState = (document: StateDocument): HealthState => ({
   atMs: document.atMs,
   openByKey: Object.fromEntries(document.open),
   judgedAtMsByCheck: Object.fromEntries(document.judged ?? []),
-  unknownStreaks: Object.fromEntries(document.streaks),
+  unknownStreaks: Object.fromEntries(
+    document.streaks.map(([key, runs, lastRunIds = []]) => [key, { runs, lastRunIds }] as const),
+  ),
   offsetsByTopic: Object.fromEntries(
     document.offsets.map(([topic, { atMs, topicId, ends }]): [string, OffsetMark] => [
       topic,

@@ -103,7 +103,7 @@ async function claimOnce(
     return { seen, health };
   }
   const claim = claimOf(seen, health);
-  const state = stateOf(seen, health, claim, ports.run.runId);
+  const state = stateOf(seen, health, claim);
   const version = stored.isKnown ? stored.value : undefined;
   const condition = stored.isKnown ? (version === undefined ? 'absent' : { etag: version.etag }) : 'always';
   const written = await ask(() => ports.applyState(state, condition));
@@ -147,10 +147,9 @@ function claimOf({ previous }: HealthObservation, { changes }: ClusterHealth): A
 }
 
 function stateOf(
-  { nowMs, previous, mayWakesWait }: HealthObservation,
+  { runId, nowMs, previous, mayWakesWait }: HealthObservation,
   { openByKey, judgedAtMsByCheck, unknownStreaks, offsetsByTopic, openAlarms, halfHourJudgedToMs }: ClusterHealth,
   claim: Announcing['openBefore'],
-  runId: string,
 ): HealthState {
   const others = previous.isKnown ? previous.value?.announcing : undefined;
   const announcing = joinAnnouncing(others, claim, nowMs);

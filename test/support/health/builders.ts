@@ -17,6 +17,7 @@ import type {
 } from '../../../shared/core/cluster-view.ts';
 import type { DependencyFailure } from '../../../shared/core/errors.ts';
 import { known, notKnown, type Unanswered } from '../../../shared/core/known.ts';
+import type { UnknownStreak } from '../../../shared/core/unknown-streak.ts';
 
 /** A moment outside of every default maintenance window: Wednesday 2026-01-14, 12:00 UTC. */
 export const noonMs = Date.UTC(2026, 0, 14, 12);
@@ -144,6 +145,7 @@ export const metricSeries = (
 
 /** A daily run over a healthy Standard cluster of three brokers. */
 export const healthObservation = (more: Partial<HealthObservation> = {}): HealthObservation => ({
+  runId: 'run-1',
   nowMs: noonMs,
   ...questionsOf(more.depth ?? 'full'),
   wakes: [],
@@ -199,6 +201,9 @@ export const healthState = (more: Partial<HealthState> = {}): HealthState => ({
   mayWakesWait: false,
   ...more,
 });
+
+/** What has been unknown for so many runs. */
+export const unknownFor = (runs: number): UnknownStreak => ({ runs, lastRunIds: ['before'] });
 
 /** What the rules are given of it. */
 export const factsOf = (

@@ -80,7 +80,7 @@ export function evaluateClusterHealth(
   const overtaken = findOvertaken(previous, seen.nowMs);
   const isNewest = ({ check }: Finding): boolean => !overtaken.has(check);
   const newest = findings.filter(isNewest);
-  const persistent = evaluateUnknownStreaks(newest, previous?.unknownStreaks ?? {}, notJudged);
+  const persistent = evaluateUnknownStreaks(newest, previous?.unknownStreaks ?? {}, seen.runId, notJudged);
   const all = [...persistent.findings, ...findings.filter((one) => !isNewest(one))];
   const sorted = evaluateHolding(all, windows, brokersUnreachable, seen.nowMs).toSorted(compareFindings);
   const halfHourJudgedToMs = planHalfHourMark(seen, previous);

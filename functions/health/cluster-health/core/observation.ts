@@ -79,6 +79,9 @@ export type MetricQuestions = {
 
 /** Everything that one run gathered before it judged. */
 export type HealthObservation = MetricQuestions & {
+  /** A run may look more than once. */
+  readonly runId: string;
+  /** When the look began. */
   readonly nowMs: number;
   /** The alarms that this look serves; none where a schedule or a person asked for it. */
   readonly wakes: readonly Wake[];

@@ -8,7 +8,7 @@ import {
   stateDocument,
 } from '../../../../../functions/health/cluster-health/memory-document.ts';
 import { redactValue, verbatim } from '../../../../../shared/text/redaction.ts';
-import { healthState, noonMs } from '../../../../support/health/builders.ts';
+import { healthState, noonMs, unknownFor } from '../../../../support/health/builders.ts';
 import { kafkaName } from '../../../../support/names.ts';
 
 const topic = kafkaName;
@@ -23,7 +23,7 @@ test('the memory keeps any topic, group and alarm by the letter', () => {
       const key = `critical-topic|topic ${topicName}`;
       const state = healthState({
         openByKey: { [key]: open, [`lag|group ${groupId}`]: open },
-        unknownStreaks: { [`dead-letter|topic ${topicName}`]: 2 },
+        unknownStreaks: { [`dead-letter|topic ${topicName}`]: unknownFor(2) },
         offsetsByTopic: { [topicName]: { atMs: noonMs, latestByPartition: { 0: '7' } } },
         openAlarms: { [`mskeeper-orders-lag-${groupId}/${topicName}`]: { rule: 'lag', wokenAtMs: noonMs } },
         announcing: { atMs: noonMs, openBefore: [[key], [`lag|group ${groupId}`, open]] },
@@ -44,7 +44,7 @@ const everything = healthState({
     },
   },
   judgedAtMsByCheck: { 'disk-used': noonMs },
-  unknownStreaks: { 'cluster-state|cluster': 2 },
+  unknownStreaks: { 'cluster-state|cluster': unknownFor(2) },
   offsetsByTopic: { orders: { atMs: noonMs, latestByPartition: { 0: '-1', 1: '12' }, topicId: 'id-1' } },
   openAlarms: { cpu: { rule: 'cpu-used', wokenAtMs: noonMs } },
   mayWakesWait: true,
@@ -62,11 +62,18 @@ test('a memory of the release before has no alarms, no half hour, nothing that w
   expect(decodeState(stateDocument.parse(before))).toEqual(healthState());
 });
 
+test('a memory of the release before does not say which runs counted what is unknown', () => {
+  const before = { ...encodeState(healthState()), streaks: [['cluster-state|cluster', 2]] };
+  expect(decodeState(stateDocument.parse(before)).unknownStreaks).toEqual({
+    'cluster-state|cluster': { runs: 2, lastRunIds: [] },
+  });
+});
+
 test.each<[string, object]>([
   ['another version', { version: 2 }],
   ['a severity that there is not', { open: [['a|b', { severity: 'bad', reason: 'x', sinceMs: 1 }]] }],
   ['a finding from before 1970', { open: [['a|b', { severity: 'ok', reason: 'x', sinceMs: -1 }]] }],
-  ['a streak of nothing', { streaks: [['a|b', 0]] }],
+  ['a streak of nothing', { streaks: [['a|b', 0, []]] }],
   ['a check that was judged at a broken time', { judged: [['disk-used', 0.5]] }],
   ['an end that is no number', { offsets: [['orders', { atMs: 1, ends: [['0', 'many']] }]] }],
   ['an alarm without its rule', { alarms: [['cpu', { wokenAtMs: 1 }]] }],

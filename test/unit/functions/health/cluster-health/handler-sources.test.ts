@@ -126,7 +126,8 @@ test('three runs without an answer are a warning that is told once', async () =>
   const kept = outside();
   for (let run = 0; run < 4; run += 1) {
     const nowMs = () => noonMs + run * minuteMs;
-    await checkClusterHealth(light, healthPorts(kept, { fetchMsk: fails('kafka:DescribeClusterV2'), nowMs }));
+    const ports = healthPorts(kept, { fetchMsk: fails('kafka:DescribeClusterV2'), nowMs });
+    await checkClusterHealth(light, { ...ports, run: { ...ports.run, runId: `run-${run}` } });
     expect(kept.told).toHaveLength(run < 2 ? 0 : 1);
   }
   expect(kept.told[0]).toMatchObject({ severity: 'warning', keys: expect.arrayContaining(['cluster-state|cluster']) });

@@ -17,6 +17,7 @@ import {
   partitionView,
   problem,
   topicView,
+  unknownFor,
 } from '../../../../support/health/builders.ts';
 import { checkClusterHealth, healthPorts, outside } from '../../../../support/health/health-ports.ts';
 import { brokerThreeDead, full, light } from './handler-under-test.ts';
@@ -104,8 +105,8 @@ test('the state survives its way through the redaction of what leaves', () => {
   const state = healthState({
     openByKey: { 'critical-topic|topic payment-token': { severity: 'critical', reason: 'missing', sinceMs: 5 } },
     unknownStreaks: {
-      'dead-letter|topic user-password.dlq': 2,
-      'dead-letter|topic CustomerAccountStatementGeneratedEventV2.dlq': 2,
+      'dead-letter|topic user-password.dlq': unknownFor(2),
+      'dead-letter|topic CustomerAccountStatementGeneratedEventV2.dlq': unknownFor(2),
     },
     offsetsByTopic: {
       'auth-secret.dlq': {

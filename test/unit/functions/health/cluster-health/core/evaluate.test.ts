@@ -24,6 +24,7 @@ import {
   partitionView,
   silentBroker,
   topicView,
+  unknownFor,
 } from '../../../../../support/health/builders.ts';
 
 const expected = healthExpectation();
@@ -91,7 +92,7 @@ test('the third run in a row without an answer is a warning that people hear of'
   const msk = failed('kafka:DescribeClusterV2', 'throttled');
   const first = evaluate({ msk });
   expect(first.changes).toEqual([]);
-  const state = healthState({ unknownStreaks: { 'cluster-state|cluster': 2 } });
+  const state = healthState({ unknownStreaks: { 'cluster-state|cluster': unknownFor(2) } });
   const third = evaluate({ msk, previous: known(state) });
   expect(third.findings.find(({ check }) => check === 'cluster-state')).toMatchObject({ severity: 'warning' });
   expect(third.changes).toMatchObject([{ kind: 'opened', key: 'cluster-state|cluster', severity: 'warning' }]);
@@ -141,6 +142,17 @@ test.each<[string, string, Partial<HealthObservation>, Partial<HealthState>]>([
   expect(notJudged.map(({ check }) => check)).toContain(key.split('|', 1)[0]);
   expect(changes.filter((change) => change.key === key)).toEqual([]);
   expect(openByKey[key]).toEqual(open);
+});
+
+test('three looks of one run are one run of what they do not know, also with another run between them', () => {
+  const msk = failed('kafka:DescribeClusterV2', 'throttled');
+  let state = healthState();
+  for (const runId of ['woken', 'woken', 'scheduled', 'woken']) {
+    const { findings, unknownStreaks } = evaluate({ runId, msk, previous: known(state) });
+    expect(findings.find(({ check }) => check === 'cluster-state')).toMatchObject({ severity: 'unknown' });
+    state = healthState({ unknownStreaks });
+  }
+  expect(state.unknownStreaks['cluster-state|cluster']?.runs).toBe(2);
 });
 
 const sources = ['msk', 'nodes', 'view', 'metrics', 'alarms', 'previous'] as const;

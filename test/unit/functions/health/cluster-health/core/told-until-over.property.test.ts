@@ -146,14 +146,14 @@ test('whatever a run leaves out, and says so, closes nothing, and keeps for how 
       const findingOf = ([one]: (typeof before)[number]): Finding => ({ ...ofBroker2(one.severity), ...one });
       const first = before.map(findingOf);
       const { openByKey } = compareWithHistory(first, [], healthState(), noonMs);
-      const { streaks } = evaluateUnknownStreaks(first, {});
+      const { streaks } = evaluateUnknownStreaks(first, {}, 'run-1');
       const kept = now.filter(([, isKept]) => isKept).map(findingOf);
       const seen = new Set(kept.map(keyOf));
       // Whatever the run before found and this one does not, it left out.
       const gone = first.filter((one) => !seen.has(keyOf(one)));
       const notJudged = gone.map(({ check, subject }) => ({ check, reason: `${subject}: left out` }));
       const after = compareWithHistory(kept, notJudged, healthState({ openByKey }), noonMs + minuteMs);
-      const streaksAfter = evaluateUnknownStreaks(kept, streaks, notJudged).streaks;
+      const streaksAfter = evaluateUnknownStreaks(kept, streaks, 'run-2', notJudged).streaks;
       expect(after.changes.filter((change) => change.kind === 'closed' && !seen.has(change.key))).toEqual([]);
       for (const key of gone.map(keyOf)) {
         expect(after.openByKey[key]).toEqual(openByKey[key]);

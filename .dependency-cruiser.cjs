@@ -91,17 +91,21 @@ module.exports = {
       to: { path: '^shared/deployment/' },
     },
     {
-      name: 'core-is-pure',
-      severity: 'error',
-      comment: 'No package and nothing of Node: plain data in, a decision out.',
-      from: { path: cores },
-      to: { dependencyTypes: ['core', 'npm'] },
-    },
-    {
       name: 'core-uses-only-cores',
       severity: 'error',
+      comment: 'No package of any kind and nothing of Node: plain data in, a decision out.',
       from: { path: cores },
-      to: { path: product, pathNot: cores },
+      to: { pathNot: cores },
+    },
+    {
+      name: 'product-is-made-of-what-it-depends-on',
+      severity: 'error',
+      comment: 'What only tests and tools need, or nobody wrote down, is in no bundle. Its types are none of that.',
+      from: { path: product },
+      to: {
+        dependencyTypes: ['npm-dev', 'npm-optional', 'npm-peer', 'npm-no-pkg', 'npm-unknown', 'unknown'],
+        dependencyTypesNot: ['type-only'],
+      },
     },
     ...roomRules,
     {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { invokedScope, footprintOf as planFootprint, type RunFootprint } from '../../../infra/bill/run-footprint.ts';
 import { functionDefinitions } from '../../../infra/functions.ts';
 import type { StandIn } from '../../../local/aws/stand-in.ts';
-import { clusterKey, type PackagedStack, usePackagedStack } from '../../support/aws/packaged-stack.ts';
+import { clusterKey, findingsOf, type PackagedStack, usePackagedStack } from '../../support/aws/packaged-stack.ts';
 import { keptObjects } from '../../support/aws/packaged-traces.ts';
 import { shareKafka } from '../../support/kafka/shared-kafka.ts';
 
@@ -25,7 +25,7 @@ const reportsIn = (standIn: StandIn): number =>
 const run = async ({ invoke }: PackagedStack, slug: string, scope: string): Promise<readonly string[]> => {
   const { functionError, report } = await invoke(slug, { source: 'mskeeper.manual', procedure: slug, scope });
   expect(functionError, JSON.stringify(report)).toBeUndefined();
-  const wrong = report?.findings.filter(({ severity }) => severity !== 'ok' && severity !== 'unknown') ?? [];
+  const wrong = findingsOf(report).filter(({ severity }) => severity !== 'ok' && severity !== 'unknown');
   return wrong.map(({ check, subject, message }) => `${check}, ${subject}: ${message}`);
 };
 
@@ -85,6 +85,23 @@ const publishedBy = ({ cloudWatch }: StandIn): readonly string[] =>
     .filter(({ id }) => id.namespace === 'mskeeper')
     .map(({ id: { name, dimensions } }) => [dimensions.Procedure, name].filter((part) => part !== undefined).join(' '));
 
+/** What the alarm on a schedule's silence waits for, where its runs say it themselves. */
+const heartbeatOf = (slug: string, scope: string) =>
+  functionDefinitions
+    .filter((one) => one.slug === slug)
+    .flatMap(({ schedules }) => schedules.filter((one) => one.scope === scope))
+    .flatMap(({ heartbeat }) => heartbeat ?? []);
+
+/** What the runs of a procedure published under one name, the first and the one that was counted. */
+const valuesOf = ({ cloudWatch }: StandIn, slug: string, name: string): readonly number[] =>
+  cloudWatch.metrics
+    .read(
+      { namespace: 'mskeeper', name, dimensions: { Cluster: clusterKey, Procedure: slug } },
+      0,
+      Number.POSITIVE_INFINITY,
+    )
+    .map(({ maximum }) => maximum);
+
 const addressOf = (): string => cluster.kafka.bootstrapServers()[0] ?? '';
 
 /** Every run that a schedule starts, of every function that there is. */
@@ -124,6 +141,8 @@ test.each(scheduledRuns)(
     expect([...callers]).toEqual([slug]);
     const billed = [...expected.publishedMetrics, ...armed.flatMap(({ footprint }) => footprint.publishedMetrics)];
     expect(publishedBy(opened.standIn).toSorted()).toEqual(billed.toSorted());
+    for (const { metric, least } of heartbeatOf(slug, scope))
+      expect(valuesOf(opened.standIn, slug, metric)).toEqual([least, least]);
   },
 );
 

@@ -73,6 +73,9 @@ export type Report = {
   readonly undelivered: readonly string[];
   readonly worst: string;
 };
+/** What a procedure found: nothing, where its answer is of another kind. */
+export const findingsOf = (report: Partial<Report> | null | undefined): readonly Finding[] => report?.findings ?? [];
+
 export type Outcome = {
   readonly functionError: string | undefined;
   readonly errorType: string | undefined;

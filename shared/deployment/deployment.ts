@@ -4,7 +4,7 @@ import type { ActFootprint, CallCount, CountSeries } from './function-definition
 import type { StackContext } from './names.ts';
 import type { OperationName } from './operations.ts';
 
-/** A row of the runbook: `H1`. */
+/** A row of the runbook, as docs/rows.md names it: `H1`. */
 type RunbookRow = `${'I' | 'H' | 'C' | 'D' | 'M'}${number}`;
 
 /** A setting under `policy` in mskeeper.yml. */

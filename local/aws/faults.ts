@@ -1,7 +1,7 @@
 /** What a call gets in place of its work. `hang` never answers; the caller's own timeout must end it. */
 export type Fault = 'deny' | 'throttle' | 'hang' | 'garbage' | 'server-error';
 /** The call does its work, and the connection breaks before its answer: the SDK sends it once more. */
-export type LostAnswer = 'lost-answer';
+type LostAnswer = 'lost-answer';
 
 type FaultRule = {
   /** `kafka:DescribeClusterV2`, or `kafka:*`. */

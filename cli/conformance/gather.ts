@@ -19,7 +19,6 @@ import type { Target } from '../target.ts';
 import type { AlarmAction, Evidence, ListedMetric, RunSources, Values } from './evidence.ts';
 import { type ValueRequest, valueRequests } from './value-assumptions.ts';
 
-const mostOperations = 1_000;
 const valuesMs = 3 * 3_600_000;
 
 /** Series by name and dimensions: which topics and groups there are is of no interest. */
@@ -86,7 +85,7 @@ export const fetchEvidence = async (target: Target, nowMs: number): Promise<Evid
       ask(() => fetchClusterForm(msk, calls, arn)),
       ask(() => fetchNodeForms(msk, calls, arn)),
       ask(() => fetchBootstrapForms(msk, calls, arn)),
-      ask(() => fetchMskOperations(msk, calls, arn, mostOperations)),
+      ask(() => fetchMskOperations(msk, calls, arn)),
       ask(async () => grouped(await fetchSeriesOfCluster(cloudWatch, calls, name))),
       ask(() => fetchValues(target, nowMs)),
       ask(() => fetchAlarmStates(cloudWatch, calls, alarmPrefix)),

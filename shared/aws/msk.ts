@@ -84,12 +84,18 @@ export async function fetchBootstrapServers(
   throw new DependencyError(call, 'bad-answer', 'bad answer: expected host:port with commas');
 }
 
-/** The newest operations first, at most `maxOperations`, with those under way. */
+/** Fifty calls. MSK documents no order of its list, so that a part of it proves nothing of the newest. */
+const mostOperations = 5_000;
+
+/**
+ * Every operation that MSK tells of, those under way, too; the newest first. Source: ListClusterOperationsV2.
+ *
+ * @throws DependencyError naming `kafka:ListClusterOperationsV2`; `failed` where there are more than 5,000
+ */
 export async function fetchMskOperations(
   client: KafkaClient,
   calls: CallScope,
   clusterArn: string,
-  maxOperations: number,
 ): Promise<readonly MskOperation[]> {
   const call = 'kafka:ListClusterOperationsV2';
   const fetchPage = async (nextToken: string | undefined) => {
@@ -101,7 +107,11 @@ export async function fetchMskOperations(
     const answer = await callAws(calls, call, (options) => client.send(command, options));
     return parseAnswer(call, operationsAnswer, answer);
   };
-  const operations = await fetchAllPages(call, fetchPage, maxOperations);
+  const operations = await fetchAllPages(call, fetchPage, mostOperations + 1);
+  if (operations.length > mostOperations) {
+    const message = `MSK lists more than ${mostOperations} operations in no order that it documents: the newest may be among those not read`;
+    throw new DependencyError(call, 'failed', message);
+  }
   return operations.toSorted((left, right) => (right.startedAtMs ?? 0) - (left.startedAtMs ?? 0));
 }
 

@@ -33,8 +33,6 @@ import { fetchDisks, storageOf } from './disks-on-aws.ts';
 import type { Ports } from './ports.ts';
 
 const slug = 'storage-scaling';
-/** Histories are short, and their order is not documented: far more than any cluster has in the days that matter. */
-const mostOperations = 1_000;
 /** A look at the brokers, for the retention cut alone: the function starts, connects and asks. */
 const lookTime = { withinMs: 20_000, patienceMs: 40_000 };
 
@@ -90,7 +88,7 @@ export function openPorts(run: RunContext): Ports {
       return (await readJson(store, stateKey(slug, clusterKey), episodeDocument))?.value.episode;
     },
     fetchCluster: async () => storageOf(await fetchMskCluster(msk, calls, cluster.arn)),
-    fetchOperations: () => fetchMskOperations(msk, calls, cluster.arn, mostOperations),
+    fetchOperations: () => fetchMskOperations(msk, calls, cluster.arn),
     fetchOperation: (operationArn) => fetchMskOperation(msk, calls, operationArn),
     fetchAutoScaling: () => fetchStorageAutoScaling(autoScaling, calls, cluster.arn),
     fetchDisks: async (atMs, forMinutes) => {

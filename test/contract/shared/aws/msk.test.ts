@@ -237,15 +237,34 @@ describe('operations', () => {
     startTime: new Date(Date.UTC(2026, 0, id)).toISOString(),
   });
 
-  test('come newest first, over pages, no more than asked for', async () => {
+  const days = [3, 1, 5, 2, 4];
+
+  test('come newest first, wherever in the list MSK names the newest', async () => {
     server.answerWith((_request, index) =>
       jsonAnswer({
-        clusterOperationInfoList: [operation(2 * index + 1), operation(2 * index + 2)],
-        nextToken: `t${index}`,
+        clusterOperationInfoList: days.slice(2 * index, 2 * index + 2).map(operation),
+        ...(index < 2 && { nextToken: `t${index}` }),
       }),
     );
-    const operations = await fetchMskOperations(createMskClient(), scope(), arn, 3);
-    expect(operations.map(({ arn: id }) => id)).toEqual(['arn:op:3', 'arn:op:2', 'arn:op:1']);
-    expect(server.requests).toHaveLength(2);
+    const operations = await fetchMskOperations(createMskClient(), scope(), arn);
+    expect(operations.map(({ arn: id }) => id)).toEqual([5, 4, 3, 2, 1].map((id) => `arn:op:${id}`));
+    expect(server.requests).toHaveLength(3);
+  });
+
+  test('of which not all can be read are not known, since the newest may be among them', async () => {
+    const page = Array.from({ length: 100 }, () => operation(1));
+    const answerPages = (pages: number) =>
+      server.answerWith((_request, index) =>
+        jsonAnswer({ clusterOperationInfoList: page, ...(index + 1 < pages && { nextToken: `t${index}` }) }),
+      );
+    answerPages(50);
+    expect(await fetchMskOperations(createMskClient(), scope(), arn)).toHaveLength(5_000);
+    answerPages(60);
+    await expect(fetchMskOperations(createMskClient(), scope(), arn)).rejects.toMatchObject({
+      call: 'kafka:ListClusterOperationsV2',
+      failure: 'failed',
+      message: expect.stringContaining('more than 5000 operations'),
+    });
+    expect(server.requests).toHaveLength(51);
   });
 });

@@ -112,7 +112,7 @@ function affectedPartitions(partitions: readonly Located[], brokerId: number) {
 }
 
 function evaluateNameless(missingCount: number, expectedCount: number): Finding {
-  const message = `${counted(missingCount, 'broker')} of ${expectedCount} not in the cluster; which ones is not known, since MSK's node list did not answer.`;
+  const message = `${counted(missingCount, 'broker')} of ${expectedCount} not in the cluster; which ones is not known, since MSK's node list names none.`;
   const evidence = { missingCount, expectedCount };
   return finding(
     'broker-answers',

@@ -13,7 +13,7 @@ export type RosterEntry = {
   readonly isSecondAnswer: boolean;
 };
 
-/** Brokers by id, and how many more should exist whose ids nobody told (ListNodes failed). */
+/** Brokers by id, and how many more should exist whose ids nobody told: none where MSK's list answered with any. */
 export type Roster = {
   readonly entries: readonly RosterEntry[];
   readonly namelessMissingCount: number;
@@ -39,7 +39,9 @@ export function compareRoster(seen: HealthObservation, expected: HealthExpectati
     return { id, isPromisedByMsk: promised.has(id), isSecondAnswer, ...(broker !== undefined && { view: broker }) };
   });
   const mskCount = seen.msk.isKnown ? seen.msk.value.brokerCount : undefined;
-  const expectedCount = Math.max(mskCount ?? expected.brokerCount, ids.length);
+  // MSK's count runs ahead of its list while brokers are added: `broker-count` tells that they differ, and nobody is dead.
+  const promisedCount = promised.size > 0 ? promised.size : (mskCount ?? expected.brokerCount);
+  const expectedCount = Math.max(promisedCount, ids.length);
   const undescribed = view.problems.find(({ what, problem }) => what === 'metadata' && !isSilence(problem))?.problem;
   return {
     entries,

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { evaluateBrokers } from '../../../../../../functions/health/cluster-health/core/brokers.ts';
+import { evaluateClusterState } from '../../../../../../functions/health/cluster-health/core/cluster-state.ts';
+import { combine } from '../../../../../../functions/health/cluster-health/core/judgement.ts';
 import { compareRoster, countUnreachable } from '../../../../../../functions/health/cluster-health/core/roster.ts';
 import type { ClusterView } from '../../../../../../shared/core/cluster-view.ts';
 import {
@@ -11,6 +13,7 @@ import {
   healthExpectation,
   healthObservation,
   known,
+  mskObservation,
   notAsked,
   offlinePartition,
   partitionView,
@@ -255,6 +258,29 @@ test('without the node list, brokers that are missing are counted, though nobody
     evidence: { missingCount: 1, expectedCount: 3 },
   });
   expect(count(view, { nodes: failed('kafka:ListNodes') })).toBe(1);
+});
+
+test('where MSK counts more brokers than it lists, those it lists are all there are, and the difference is told as one', () => {
+  const msk = known(mskObservation({ brokerCount: 6, state: 'UPDATING' }));
+  const six = healthExpectation({ brokerCount: 6, brokerIds: [1, 2, 3, 4, 5, 6] });
+  const facts = factsOf(healthObservation({ msk }), six);
+  const { findings } = combine(evaluateBrokers(facts), evaluateClusterState(facts));
+  expect(of(findings, 'broker-answers', 'brokers unnamed')).toBeUndefined();
+  expect(of(findings, 'cluster-answers', 'cluster')).toMatchObject({ severity: 'ok', evidence: { expectedCount: 3 } });
+  expect(of(findings, 'broker-count', 'cluster')).toMatchObject({ severity: 'notice', reason: 'nodes-differ' });
+  expect(facts.unreachableCount).toBe(0);
+});
+
+test.each([
+  ['did not answer', failed('kafka:ListNodes')],
+  ['is empty', known([])],
+])('where the node list %s and nobody is heard, the cluster is P0 all the same', (_name, nodes) => {
+  const view = blindView(problem('timed-out'), []);
+  expect(of(judge(view, { nodes }), 'cluster-answers', 'cluster')).toMatchObject({ severity: 'emergency' });
+  expect(of(judge(view, { nodes }), 'broker-answers', 'brokers unnamed')?.message).toBe(
+    "3 brokers of 3 not in the cluster; which ones is not known, since MSK's node list names none.",
+  );
+  expect(count(view, { nodes })).toBe(3);
 });
 
 test.each(['unreachable', 'timed-out', 'bad-answer'] as const)(

@@ -14,6 +14,7 @@ import {
   takeWaiting,
   wakesOf,
 } from '../../../../../../functions/health/cluster-health/core/claim.ts';
+import { deployment } from '../../../../../../functions/health/cluster-health/deployment.ts';
 
 const second = 1_000;
 const noon = Date.UTC(2026, 0, 14, 12);
@@ -35,6 +36,12 @@ test('the first wake looks at once, and a second leaves its name, rule and time'
   const refused = claimLook(held, 'second', wakeOf('b'), noon + second);
   expect(refused).toMatchObject({ kind: 'left', holderRunId: 'first' });
   expect(claimOf(refused).waiting.wakes).toEqual([wakeOf('b')]);
+});
+
+test('a claim lapses when the function of its holder can live no longer, and no sooner', () => {
+  const longestMs = 1000 * deployment.function.timeoutSeconds;
+  expect(claimLook(held, 'second', wakeOf('b'), noon + longestMs - 1).kind).toBe('left');
+  expect(claimLook(held, 'second', wakeOf('b'), noon + longestMs).kind).toBe('look');
 });
 
 test('a claim lapses after 120 s, and what its holder looked for is looked for again', () => {

@@ -3,9 +3,9 @@ import type { Finding, Source } from '../../../../shared/core/finding.ts';
 import type { HealthFacts } from './facts.ts';
 import { combine, finding, type Judgement, judged, nameFirst, notJudged, unanswered } from './judgement.ts';
 import { evaluateLookProblems, evaluateRefusal } from './look-complete.ts';
-import type { HealthExpectation } from './observation.ts';
+import type { HealthExpectation, HealthObservation } from './observation.ts';
 import { isOffline, type Located, partitionNames } from './partitions.ts';
-import { isUnreachable, type RosterEntry } from './roster.ts';
+import { countSilentOnce, isUnreachable, type Roster, type RosterEntry, silentOnce, unnamed } from './roster.ts';
 
 /** H1 each broker answers in time, H2 also those that no metric misses yet; the whole cluster silent is P0. */
 export function evaluateBrokers({ seen, expected, roster, unreachableCount, partitions }: HealthFacts): Judgement {
@@ -18,21 +18,40 @@ export function evaluateBrokers({ seen, expected, roster, unreachableCount, part
   }
   if (roster === undefined) return notJudged('broker-answers', 'the brokers were not looked at');
   if (roster.refusal !== undefined) return evaluateRefusal(roster.refusal);
-  const perBroker = roster.entries.map((entry) => evaluateBroker(entry, partitions, expected));
-  const nameless =
-    roster.namelessMissingCount > 0 ? [evaluateNameless(roster.namelessMissingCount, roster.expectedCount)] : [];
+  const secondFailed = failureOf(seen.secondView);
+  const perBroker = roster.entries.map((entry) => evaluateBroker(entry, partitions, expected, secondFailed));
+  const nameless = roster.namelessMissingCount > 0 ? [evaluateNameless(roster, secondFailed)] : [];
+  const silentOnceCount = countSilentOnce(roster);
   return combine(
-    judged(evaluateWhole(unreachableCount, roster.expectedCount), ...perBroker, ...nameless),
-    evaluateLookProblems(seen.view.value, unreachableCount ?? 0),
+    judged(
+      evaluateWhole(unreachableCount, silentOnceCount, roster.expectedCount, secondFailed),
+      ...perBroker,
+      ...nameless,
+    ),
+    evaluateLookProblems(seen.view.value, (unreachableCount ?? 0) + silentOnceCount),
   );
 }
 
-function evaluateWhole(unreachableCount: number | undefined, expectedCount: number): Finding {
+/** As it stands in the sentence about a look that is the only one. */
+const failureOf = (second: HealthObservation['secondView']): string =>
+  second.isKnown || !second.isAsked ? 'it was refused' : `${second.call}: ${second.failure}`;
+
+function evaluateWhole(
+  unreachableCount: number | undefined,
+  silentOnceCount: number,
+  expectedCount: number,
+  secondFailed: string,
+): Finding {
   const report = (verdict: readonly [Finding['severity'], string], message: string): Finding =>
     finding('cluster-answers', 'cluster', verdict, message, ['brokers'], {
       expectedCount,
       ...(unreachableCount !== undefined && { unreachableCount }),
+      ...(silentOnceCount > 0 && { silentOnceCount }),
     });
+  if (unreachableCount === undefined && silentOnceCount > 0) {
+    const message = `None of ${counted(expectedCount, 'broker')} answered, in the only look that there is: the second failed (${secondFailed}). If the next run hears none, the cluster is offline or cut off.`;
+    return report(['warning', silentOnce], message);
+  }
   if (unreachableCount === undefined) {
     const message =
       'Every broker refused mskeeper, so nothing is known of their health: check its secret and its role.';
@@ -43,10 +62,16 @@ function evaluateWhole(unreachableCount: number | undefined, expectedCount: numb
     const message = `None of ${counted(expectedCount, 'broker')} answers: the cluster is offline, or its network is cut off from mskeeper's.`;
     return report(['emergency', 'no-broker-answers'], message);
   }
-  return report(['ok', 'answers'], `${expectedCount - unreachableCount} of ${expectedCount} brokers answer.`);
+  const answering = expectedCount - unreachableCount - silentOnceCount;
+  return report(['ok', 'answers'], `${answering} of ${expectedCount} brokers answer.`);
 }
 
-function evaluateBroker(entry: RosterEntry, partitions: readonly Located[], expected: HealthExpectation): Finding {
+function evaluateBroker(
+  entry: RosterEntry,
+  partitions: readonly Located[],
+  expected: HealthExpectation,
+  secondFailed: string,
+): Finding {
   const subject = `broker ${entry.id}`;
   const sources: readonly Source[] = entry.isPromisedByMsk ? ['brokers', 'msk'] : ['brokers'];
   const problem = entry.view?.problem;
@@ -62,6 +87,10 @@ function evaluateBroker(entry: RosterEntry, partitions: readonly Located[], expe
       ...(answerMs !== undefined && { answerMs }),
       isPromisedByMsk: entry.isPromisedByMsk,
     });
+  if (entry.isSilentOnce) {
+    const message = `Broker ${entry.id} did not answer (${problem?.message ?? 'silent'}), and the second look failed (${secondFailed}): if the next run does not hear it either, it is dead.`;
+    return report(['notice', silentOnce], message);
+  }
   if (isUnreachable(entry)) {
     const affected = affectedPartitions(partitions, entry.id);
     const how =
@@ -111,12 +140,19 @@ function affectedPartitions(partitions: readonly Located[], brokerId: number) {
   };
 }
 
-function evaluateNameless(missingCount: number, expectedCount: number): Finding {
+function evaluateNameless(
+  { namelessMissingCount: missingCount, isNamelessOnce, expectedCount }: Roster,
+  secondFailed: string,
+): Finding {
   const message = `${counted(missingCount, 'broker')} of ${expectedCount} not in the cluster; which ones is not known, since MSK's node list names none.`;
   const evidence = { missingCount, expectedCount };
+  if (isNamelessOnce) {
+    const said = `Of ${counted(missingCount, 'broker')} that nobody names none answered, and the second look failed (${secondFailed}): the next run judges.`;
+    return finding('broker-answers', unnamed, ['notice', silentOnce], said, ['brokers', 'msk'], evidence);
+  }
   return finding(
     'broker-answers',
-    'brokers unnamed',
+    unnamed,
     ['critical', 'fewer-than-configured'],
     message,
     ['brokers', 'msk'],

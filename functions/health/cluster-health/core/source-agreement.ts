@@ -5,7 +5,7 @@ import { combine, finding, type Judgement, judged, nameFirst, notJudged, severit
 import { samplesSinceOpened } from './memory.ts';
 import { newestValue, sumOverBrokers } from './metrics.ts';
 import { isOffline } from './partitions.ts';
-import { isUnreachable } from './roster.ts';
+import { isUnheard } from './roster.ts';
 
 /** Sources differ for minutes while news travels: a notice at once, a warning when it stays. */
 const lastingLimit = { notice: 0, warning: 0, warningForMinutes: 10 };
@@ -14,7 +14,7 @@ const lastingLimit = { notice: 0, warning: 0, warningForMinutes: 10 };
 export function compareSources(facts: HealthFacts): Judgement {
   const { roster } = facts;
   if (roster === undefined) return notJudged('source-agreement', 'the brokers were not looked at');
-  const silent = roster.entries.filter(isUnreachable).map(({ id }) => String(id));
+  const silent = roster.entries.filter(isUnheard).map(({ id }) => String(id));
   return combine(compareWithMsk(facts, silent), compareWithMetrics(facts, silent));
 }
 

@@ -1,7 +1,9 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { evaluateBrokers } from '../../../../../../functions/health/cluster-health/core/brokers.ts';
+import { compareWithHistory } from '../../../../../../functions/health/cluster-health/core/changes.ts';
 import { evaluateClusterState } from '../../../../../../functions/health/cluster-health/core/cluster-state.ts';
 import { combine } from '../../../../../../functions/health/cluster-health/core/judgement.ts';
+import type { OpenFinding } from '../../../../../../functions/health/cluster-health/core/memory.ts';
 import { compareRoster, countUnreachable } from '../../../../../../functions/health/cluster-health/core/roster.ts';
 import type { ClusterView } from '../../../../../../shared/core/cluster-view.ts';
 import {
@@ -12,8 +14,10 @@ import {
   failed,
   healthExpectation,
   healthObservation,
+  healthState,
   known,
   mskObservation,
+  noonMs,
   notAsked,
   offlinePartition,
   partitionView,
@@ -388,7 +392,83 @@ test.each([
   expect(count(first, { secondView: known(second) })).toBe(2);
 });
 
-test('a second look that failed leaves the first as it was', () => {
-  const first = clusterView({ brokers: [brokerView(1), silentBroker(2), brokerView(3)] });
-  expect(count(first, { secondView: failed('lambda:Invoke kafka/read', 'timed-out') })).toBe(1);
+const silentThird = clusterView({ brokers: [brokerView(1), brokerView(2), silentBroker(3)] });
+const refusedView = blindView(problem('denied'), []);
+const open = (severity: OpenFinding['severity'], reason: string): OpenFinding => ({ severity, reason, sinceMs: 5 });
+const lastFound = (subject: string, one: OpenFinding) =>
+  known(healthState({ openByKey: { [`broker-answers|${subject}`]: one } }));
+
+describe.each([
+  ['failed', failed('lambda:Invoke kafka/read', 'timed-out'), 'lambda:Invoke kafka/read: timed-out'],
+  ['was refused as a whole', known(refusedView), 'refused'],
+])('where the second look %s, a broker that was silent in the first', (_name, secondView, why) => {
+  test('is not called dead, nor counted, and the finding says so', () => {
+    const findings = judge(silentThird, { secondView });
+    expect(of(findings, 'broker-answers', 'broker 3')).toMatchObject({ severity: 'notice', reason: 'silent-once' });
+    expect(of(findings, 'broker-answers', 'broker 3')?.message).toContain(why);
+    expect(of(findings, 'cluster-answers', 'cluster')).toMatchObject({
+      severity: 'ok',
+      message: '2 of 3 brokers answer.',
+      evidence: { unreachableCount: 0, silentOnceCount: 1 },
+    });
+    expect(count(silentThird, { secondView })).toBe(0);
+  });
+
+  test.each([
+    ['silent in its only look', open('notice', 'silent-once')],
+    ['dead', open('critical', 'timed-out')],
+    ['dead, and then unknown', open('critical', 'denied')],
+  ])('is dead where the run before found it %s', (_found, one) => {
+    const more = { secondView, previous: lastFound('broker 3', one) };
+    expect(of(judge(silentThird, more), 'broker-answers', 'broker 3')).toMatchObject({
+      severity: 'critical',
+      reason: 'timed-out',
+    });
+    expect(count(silentThird, more)).toBe(1);
+  });
+
+  test.each([
+    ['late', open('warning', 'late')],
+    ['refusing', open('unknown', 'denied')],
+    ['answering the second look', open('notice', 'answers-second-time')],
+  ])('is not dead where the run before found it %s', (_found, one) => {
+    expect(count(silentThird, { secondView, previous: lastFound('broker 3', one) })).toBe(0);
+  });
+
+  test('is dead where nobody knows what the run before found', () => {
+    expect(count(silentThird, { secondView, previous: failed('s3:GetObject') })).toBe(1);
+  });
+
+  test('is dead where the others describe a cluster without it: that is more than silence', () => {
+    const gone = clusterView({ brokers: [brokerView(1), brokerView(2)], absentBrokerIds: [3] });
+    expect(of(judge(gone, { secondView }), 'broker-answers', 'broker 3')).toMatchObject({ reason: 'not-in-cluster' });
+    expect(count(gone, { secondView })).toBe(1);
+  });
+});
+
+test('a whole cluster that was silent in the only look is a warning without a datapoint, and P0 at the next run', () => {
+  const secondView = failed('lambda:Invoke kafka/read', 'timed-out');
+  const nobody = blindView(problem('timed-out'));
+  const once = judge(nobody, { secondView });
+  expect(of(once, 'cluster-answers', 'cluster')).toMatchObject({ severity: 'warning', reason: 'silent-once' });
+  expect(of(once, 'cluster-answers', 'cluster')?.message).toContain('lambda:Invoke kafka/read: timed-out');
+  expect(count(nobody, { secondView })).toBeUndefined();
+  const openByKey = compareWithHistory(once, [], undefined, noonMs).openByKey;
+  const again = { secondView, previous: known(healthState({ openByKey })) };
+  expect(of(judge(nobody, again), 'cluster-answers', 'cluster')).toMatchObject({ severity: 'emergency' });
+  expect(count(nobody, again)).toBe(3);
+  expect(count(nobody, { secondView: known(nobody) })).toBe(3);
+});
+
+test('the same where nobody names the brokers', () => {
+  const secondView = failed('lambda:Invoke kafka/read', 'timed-out');
+  const more = { secondView, nodes: failed('kafka:ListNodes') };
+  const nobody = blindView(problem('timed-out'), []);
+  const once = judge(nobody, more);
+  expect(of(once, 'broker-answers', 'brokers unnamed')).toMatchObject({ severity: 'notice', reason: 'silent-once' });
+  expect(of(once, 'cluster-answers', 'cluster')).toMatchObject({ severity: 'warning', reason: 'silent-once' });
+  const openByKey = compareWithHistory(once, [], undefined, noonMs).openByKey;
+  const again = { ...more, previous: known(healthState({ openByKey })) };
+  expect(of(judge(nobody, again), 'cluster-answers', 'cluster')).toMatchObject({ severity: 'emergency' });
+  expect(of(judge(nobody, again), 'broker-answers', 'brokers unnamed')).toMatchObject({ severity: 'critical' });
 });

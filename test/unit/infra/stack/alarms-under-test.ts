@@ -9,17 +9,17 @@ import type { Alarm, MetricReference } from '../../../../shared/deployment/alarm
 import type { StackContext } from '../../../../shared/deployment/names.ts';
 import { configurationWith } from './stack-under-test.ts';
 
-/** A check, the arm and a durable act: what mskeeper's watch over itself is tested with, whatever else the registry holds. */
-const tabled = partsOf({
+/** A check, the arm and a durable act, mskeeper's first: what holds of them is tested whatever else the registry holds. */
+export const firstParts = partsOf({
   'health/cluster-health': clusterHealth,
   'kafka/read': kafkaRead,
   'capacity/storage-scaling': storageScaling,
 });
 
 export const tabledContextWith = (change: Partial<ClusterConfiguration> = {}, preset?: string): StackContext =>
-  stackContextOf(configurationWith(change, preset), 'orders', tabled);
-export const tabledAlarmsOf = (context: StackContext): readonly Alarm[] => alarmsOf(context, tabled);
-export const tabledAlarmsNotMade = (context: StackContext) => alarmsNotMade(context, tabled);
+  stackContextOf(configurationWith(change, preset), 'orders', firstParts);
+export const tabledAlarmsOf = (context: StackContext): readonly Alarm[] => alarmsOf(context, firstParts);
+export const tabledAlarmsNotMade = (context: StackContext) => alarmsNotMade(context, firstParts);
 
 /** Topics and groups named letter by letter, so that every rule has work. */
 export const named = {

@@ -152,10 +152,14 @@ test.each(
   ),
 )('a $scope run of $slug asks MSK for the addresses of the brokers as often as counted', async ({ slug, scope }) => {
   const opened = await stack.open({ address: addressOf(), isBootstrapFromMsk: true });
+  // Without a memory it cannot know that no wake waits, and asks the claim, too: the bill is of the runs that follow.
   await run(opened, slug, scope);
   // The arm lets no address through that is not MSK's own, and these are this machine's: all other calls are the same.
-  const calls = countBy(opened.standIn.world.calls.all.map(({ service, operation }) => `${service}:${operation}`));
-  expect(calls).toEqual(footprintOf(slug, scope).callCountByOperation);
+  const { calls } = opened.standIn.world;
+  const before = calls.all.length;
+  await run(opened, slug, scope);
+  const counted = countBy(calls.all.slice(before).map(({ service, operation }) => `${service}:${operation}`));
+  expect(counted).toEqual(footprintOf(slug, scope).callCountByOperation);
 });
 
 test('no function without a schedule of its own has a quiet run, unless another one’s run invokes it', () => {

@@ -21,9 +21,13 @@ export const namesLikeSecrets: readonly string[] = [
   'pwd',
 ];
 
+/** Names that Kafka takes and that every plain object of JavaScript has already: `constructor`, `__proto__`, `toString`. */
+export const namesOfEveryObject: readonly string[] = Object.getOwnPropertyNames(Object.prototype);
+
 /** Any name that Kafka takes for a topic: 249 characters at most. */
 export const kafkaName: fc.Arbitrary<string> = fc.oneof(
   fc.stringMatching(/^[a-zA-Z0-9._-]{1,249}$/),
   fc.stringMatching(/^[a-zA-Z0-9]{40}$/),
   fc.constantFrom(...namesLikeSecrets),
+  fc.constantFrom(...namesOfEveryObject),
 );

@@ -80,10 +80,19 @@ const groupRow = z
   ])
   .readonly();
 
+/** Bytes by topic. Not `z.record`, which leaves out a topic that is called `__proto__`. */
+const bytesByTopic = z.custom<Readonly<Record<string, number>>>(
+  (value) =>
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.values(value).every((bytes) => Number.isFinite(bytes)),
+);
+
 const logDirectory = z.object({
   path: z.string(),
   usedBytes: z.number().exactOptional(),
-  usedBytesByTopic: z.record(z.string(), z.number()).exactOptional(),
+  usedBytesByTopic: bytesByTopic.exactOptional(),
   totalBytes: z.number().exactOptional(),
   usableBytes: z.number().exactOptional(),
   problem: problem.exactOptional(),

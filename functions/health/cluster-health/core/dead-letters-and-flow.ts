@@ -4,7 +4,7 @@ import type { Finding } from '../../../../shared/core/finding.ts';
 import type { HealthFacts } from './facts.ts';
 import { combine, finding, type Judgement, judged, nameFirst, notJudged, unanswered } from './judgement.ts';
 import type { HealthObservation } from './observation.ts';
-import { compareEnds, isLongEnough } from './offset-marks.ts';
+import { compareEnds, isLongEnough, markOf } from './offset-marks.ts';
 
 /** H10 dead-letter topics do not grow. */
 export function evaluateDeadLetters({ seen, expected, topics: view }: HealthFacts): Judgement {
@@ -81,7 +81,7 @@ function evaluateMovement(
       `${subject}: the run before cannot be read, so growth is not known.`,
     ]);
   }
-  const movement = compareEnds(topic, seen.previous.value?.offsetsByTopic[topic.name], seen.nowMs);
+  const movement = compareEnds(topic, markOf(topic.name, seen.previous.value), seen.nowMs);
   switch (movement.kind) {
     case 'baseline':
       return report([['unknown', 'baseline'], `${subject}: first look at its ends; the next run judges.`]);

@@ -22,6 +22,10 @@ export type Movement =
   | { readonly kind: 'baseline' | 'recreated' | 'overtaken' }
   | { readonly kind: 'unreadable'; readonly partitions: readonly number[] };
 
+/** The mark that the runs before left of a topic; a topic may be called `constructor`. */
+export const markOf = (name: string, previous: HealthState | undefined): OffsetMark | undefined =>
+  previous !== undefined && Object.hasOwn(previous.offsetsByTopic, name) ? previous.offsetsByTopic[name] : undefined;
+
 /** Messages between two looks, partition by partition: offsets are never summed over topics or clusters (6.7). */
 export function compareEnds(topic: TopicView, mark: OffsetMark | undefined, nowMs: number): Movement {
   const unreadable = topic.partitions.filter(({ latestOffset }) => latestOffset === undefined);
@@ -55,7 +59,7 @@ export function planOffsetMarks({ seen, expected, previous }: HealthFacts): Heal
   const marks = topics
     .filter(({ name }) => isMeasured(name, expected))
     .flatMap((topic) => {
-      const before = previous?.offsetsByTopic[topic.name];
+      const before = markOf(topic.name, previous);
       const movement = compareEnds(topic, before, seen.nowMs);
       const isYoung = movement.kind === 'moved' && !isLongEnough(movement.minutes);
       if (isYoung || movement.kind === 'overtaken') return [];

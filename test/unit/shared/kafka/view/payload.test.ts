@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { gzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
@@ -8,9 +8,9 @@ import {
   maximumBodyBytes,
   maximumUncompressedBytes,
 } from '../../../../../shared/kafka/view/payload.ts';
-import { clusterView, problem, silentBroker, topicView } from '../../../../support/health/builders.ts';
+import { brokerView, clusterView, problem, silentBroker, topicView } from '../../../../support/health/builders.ts';
 import { anyView, largeView } from '../../../../support/health/kafka-view.ts';
-import { namesLikeSecrets } from '../../../../support/names.ts';
+import { namesLikeSecrets, namesOfEveryObject } from '../../../../support/names.ts';
 
 test('every view comes back as it was, through JSON', () => {
   fc.assert(
@@ -39,6 +39,35 @@ test('the words of brokers and libraries come in without secrets, and with the n
     `INVALID_TOPIC_EXCEPTION (17): Topic '${name}' is invalid, password=[redacted]`,
   );
 });
+
+test('what topics with the names of every object hold comes back, topic by topic', () => {
+  const usedBytesByTopic = Object.fromEntries(namesOfEveryObject.map((name, index) => [name, index]));
+  const view = clusterView({
+    brokers: [brokerView(1, { logDirectories: [{ path: '/d', usedBytes: 1, usedBytesByTopic }] })],
+    topics: namesOfEveryObject.map((name) => topicView(name)),
+  });
+  const { brokers, topics } = decodeClusterView(JSON.parse(JSON.stringify(encodeClusterView(view))));
+  expect(topics).toEqual(view.topics);
+  expect(Object.entries(brokers[0]?.logDirectories?.[0]?.usedBytesByTopic ?? {})).toEqual(
+    namesOfEveryObject.map((name, index) => [name, index]),
+  );
+});
+
+test.each([[['orders', 5]], [{ orders: 'many' }], ['orders'], [null]])(
+  'bytes by topic that are %j are no answer',
+  (bytes) => {
+    const good = encodeClusterView(clusterView());
+    const directory = { path: '/d', usedBytesByTopic: bytes };
+    const rows = JSON.stringify({
+      ...JSON.parse(gunzipSync(Buffer.from(good.body, 'base64')).toString('utf8')),
+      brokers: [{ id: 1, host: 'b', port: 1, requestCount: 1, logDirectories: [directory] }],
+    });
+    const body = gzipSync(rows).toString('base64');
+    expect(() => decodeClusterView({ ...good, body, uncompressedBytes: Buffer.byteLength(rows) })).toThrow(
+      expect.objectContaining({ failure: 'bad-answer' }),
+    );
+  },
+);
 
 test('10,000 partitions, 1,000 groups and 50,000 commits fit into a Lambda answer, and come back', () => {
   const view = largeView();

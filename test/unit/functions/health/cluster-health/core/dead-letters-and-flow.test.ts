@@ -32,6 +32,7 @@ import {
   problem,
   topicView,
 } from '../../../../../support/health/builders.ts';
+import { namesOfEveryObject } from '../../../../../support/names.ts';
 
 const expected = healthExpectation({
   isDeadLetterTopic: (topic) => topic.endsWith('.dlq'),
@@ -120,6 +121,26 @@ test.each([
     }
   },
 );
+
+test.each(namesOfEveryObject)('a topic called %s has a first look, and is measured from it', (name) => {
+  const called = healthExpectation({
+    flowingTopics: [{ name, minMessagesPerMinute: 1 }],
+    isDeadLetterTopic: (topic) => topic === name,
+    hasDeadLetterPatterns: true,
+  });
+  for (const topicId of [{}, { topicId: 'an-id' }]) {
+    const first = factsOf(seen(ends(name, [7n], topicId), undefined), called);
+    expect(evaluateFlow(first).findings).toMatchObject([{ reason: 'baseline' }]);
+    expect(evaluateDeadLetters(first).findings).toMatchObject([{ reason: 'baseline' }]);
+    const marks = planOffsetMarks(first);
+    expect(Object.entries(marks)).toEqual([[name, { atMs: noonMs, latestByPartition: { 0: '7' }, ...topicId }]]);
+    const state = healthState({ offsetsByTopic: marks });
+    const view = known(clusterView({ topics: [ends(name, [47n], topicId)] }));
+    const later = healthObservation({ nowMs: noonMs + 5 * minuteMs, view, previous: known(state) });
+    expect(evaluateFlow(factsOf(later, called)).findings).toMatchObject([{ reason: 'flowing' }]);
+    expect(evaluateDeadLetters(factsOf(later, called)).findings).toMatchObject([{ reason: 'growing' }]);
+  }
+});
 
 test('a mark from far ahead, of a clock that was wrong, is made anew', () => {
   const facts = factsOf(seen(ends('orders', [9n]), mark([7], { atMs: noonMs + 3 * minuteMs })), expected);

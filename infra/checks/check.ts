@@ -10,7 +10,7 @@ import { runScript } from './run-script.ts';
 import { largestSeed } from './seed.ts';
 
 const help = `Runs every check, begins none after one that fails, and ends with its exit status. As many run side by side as there are
-cores. At the end: how long each took, the ten slowest tests, and on the last line how many passed and failed.
+cores, three at most. At the end: how long each took, the ten slowest tests, and on the last line how many passed and failed.
 
   npm run check                     what CI runs
   npm run check:deep                everything: all drills, all kill points, the large numbers of random cases

@@ -8,7 +8,7 @@ import { runScript } from '../../../../infra/checks/run-script.ts';
 
 const choice = { seed: 41, isDeep: false, only: [] };
 /** Takes enough of a processor to be seen in hundredths of a second, however long it waits for one. */
-const spin = 'while (process.cpuUsage().user < 300_000);';
+const spin = 'while (process.cpuUsage().user < 1_000_000);';
 const keepEnvironment = `const { argv, env } = process;
 require('node:fs').writeFileSync('seen.json', JSON.stringify([argv.slice(2), env.MSKEEPER_SEED, env.MSKEEPER_DEEP]));`;
 const scripts = {

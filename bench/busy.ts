@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { constants } from 'node:os';
 import process from 'node:process';
+import { untilEnd } from '../infra/checks/child-end.ts';
 import { runCommand, UsageError } from '../infra/command-line.ts';
 
 const help = `Runs a command beside processes that each keep a core busy, and ends them with it: what holds on an idle machine
@@ -24,15 +24,6 @@ const spinner = `
 const startSpinner = (): ChildProcess =>
   spawn(process.execPath, ['-e', spinner], { stdio: ['pipe', 'ignore', 'inherit'] });
 
-const run = (command: string, args: readonly string[]): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const child = spawn(command, args, { stdio: 'inherit' });
-    const pass = (signal: NodeJS.Signals): void => void child.kill(signal);
-    process.on('SIGINT', pass).on('SIGTERM', pass);
-    child.on('error', reject);
-    child.on('close', (code, signal) => resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal])));
-  });
-
 const countOf = (text: string | undefined): number => {
   if (text === undefined) return usualCount;
   if (/^[1-9]\d?$/.test(text)) return Number(text);
@@ -49,7 +40,7 @@ await runCommand({
     if (command === undefined) throw new UsageError('after -- a command must stand; --help shows one');
     const spinners = Array.from({ length: count }, startSpinner);
     try {
-      return await run(command, args);
+      return await untilEnd(spawn(command, args, { stdio: 'inherit' }));
     } finally {
       for (const { stdin } of spinners) stdin?.end();
     }

@@ -2,6 +2,7 @@ import { fork } from 'node:child_process';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { passSignals } from './child-end.ts';
 import type { PartOrder } from './part-process.ts';
 import type { Choice, Part } from './parts.ts';
 import type { PartResult } from './run-parts.ts';
@@ -30,9 +31,7 @@ export const runApart = (part: Part, choice: Choice, say: (line: string) => void
     });
     for (const stream of [child.stdout, child.stderr])
       if (stream !== null) createInterface({ input: stream }).on('line', say);
-    // Whoever stops the check stops its parts.
-    const pass = (signal: NodeJS.Signals): void => void child.kill(signal);
-    process.on('SIGINT', pass).on('SIGTERM', pass);
+    const stopPassing = passSignals(child);
     let result: PartResult | undefined;
     child.on('message', (told) => {
       // What part-process.ts sends, and nobody else does.
@@ -40,7 +39,7 @@ export const runApart = (part: Part, choice: Choice, say: (line: string) => void
     });
     child.on('error', (error) => say(String(error)));
     child.on('close', (code, signal) => {
-      process.off('SIGINT', pass).off('SIGTERM', pass);
+      stopPassing();
       if (result === undefined) say(`stopped by ${signal ?? `exit status ${code}`}`);
       resolve(result ?? failedOf(part, beganMs));
     });

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
-import { constants } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
+import { untilEnd } from './child-end.ts';
 import type { Choice, Part } from './parts.ts';
 import type { PartResult } from './run-parts.ts';
 import { readDrillReport, readTestReport, type TestReport } from './test-report.ts';
@@ -35,23 +35,11 @@ const npmCommand = (): readonly [string, readonly string[]] => {
   return own === undefined ? ['npm', []] : [process.execPath, [own]];
 };
 
-/** Whoever stops the check stops the part; the shell's way to say so is 128 and the signal's number. */
-const endOf = ({ script, args }: Part, cwd: string, env: NodeJS.ProcessEnv): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const [command, before] = npmCommand();
-    const child = spawn(command, [...before, 'run', '--silent', script, ...(args.length > 0 ? ['--', ...args] : [])], {
-      cwd,
-      env,
-      stdio: 'inherit',
-    });
-    const pass = (signal: NodeJS.Signals): void => void child.kill(signal);
-    process.on('SIGINT', pass).on('SIGTERM', pass);
-    child.on('error', reject);
-    child.on('close', (code, signal) => {
-      process.off('SIGINT', pass).off('SIGTERM', pass);
-      resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal]));
-    });
-  });
+const endOf = ({ script, args }: Part, cwd: string, env: NodeJS.ProcessEnv): Promise<number> => {
+  const [command, before] = npmCommand();
+  const given = [...before, 'run', '--silent', script, ...(args.length > 0 ? ['--', ...args] : [])];
+  return untilEnd(spawn(command, given, { cwd, env, stdio: 'inherit' }));
+};
 
 /** Runs a part as a script of the package.json at `root`: its output is the check's, its exit status the part's. */
 export const runScript = async (

@@ -1,3 +1,4 @@
+import type { ExpandPlan } from '../../../functions/capacity/storage-scaling/core/model.ts';
 import type {
   BrokerDisk,
   ClusterStorage,
@@ -18,6 +19,19 @@ export const clusterStorage = (more: Partial<ClusterStorage> = {}): ClusterStora
   brokerCount: 3,
   volumeGiB: 500,
   ...more,
+});
+
+/** The step that most tests take: from 500 to 600 GiB. */
+export const expandPlan = (evidence: ExpandPlan['evidence'] = { toGiB: 600 }): ExpandPlan => ({
+  action: 'expand',
+  reason: 'above-threshold',
+  message: 'Volumes grow.',
+  fromGiB: 500,
+  toGiB: 600,
+  currentVersion: 'V1',
+  covers: 'yes',
+  thresholdPercent: 80,
+  evidence,
 });
 
 /** Points up to now, one every `everyMinutes`, of a disk that rises by `percentPerHour` to `percent`. */

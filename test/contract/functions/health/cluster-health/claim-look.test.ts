@@ -1,18 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { claimDocument } from '../../../../../functions/health/cluster-health/claim-document.ts';
 import { type Errand, lookForWake } from '../../../../../functions/health/cluster-health/claim-look.ts';
 import { addCoreServices } from '../../../../../local/aws/core-services.ts';
-import { createClient } from '../../../../../shared/aws/client.ts';
 import { readJson, type Store, writeJson } from '../../../../../shared/aws/store.ts';
-import { claimKey, statePrefix } from '../../../../../shared/core/store-keys.ts';
-import { openCallScope } from '../../../../../shared/run/call-scope.ts';
+import { claimKey } from '../../../../../shared/core/store-keys.ts';
 import { serveAws } from '../../../../support/aws/aws.ts';
-import { createResource } from '../../../../support/aws/aws-resource.ts';
 import { eventually } from '../../../../support/eventually.ts';
 import { noonMs } from '../../../../support/health/builders.ts';
 import { healthPorts, outside } from '../../../../support/health/health-ports.ts';
+import { openStateStore } from '../../../../support/health/state-store.ts';
 
 const aws = serveAws(Date.now());
 addCoreServices(aws.world);
@@ -21,20 +18,8 @@ const wakeCount = 60;
 let store: Store;
 
 beforeAll(async () => {
-  await createResource(aws.world, 'AWS::S3::Bucket', { BucketName: 'reports' });
-  const { endpoint, region, credentials } = aws.client();
-  vi.stubEnv('AWS_ENDPOINT_URL', endpoint);
-  vi.stubEnv('AWS_REGION', region);
-  vi.stubEnv('AWS_ACCESS_KEY_ID', credentials.accessKeyId);
-  vi.stubEnv('AWS_SECRET_ACCESS_KEY', credentials.secretAccessKey);
-  vi.stubEnv('AWS_SESSION_TOKEN', credentials.sessionToken);
-  store = {
-    // A busy machine answers late; that a store which does not answer keeps no run from looking is another test's.
-    client: createClient(S3Client, { requestMs: 120_000 }),
-    calls: openCallScope(new AbortController().signal),
-    bucket: 'reports',
-    prefixes: [statePrefix('cluster-health')],
-  };
+  // That a store which does not answer keeps no run from looking is another test's.
+  store = await openStateStore(aws, aws.world.identities.admin, 120_000);
 });
 afterAll(() => vi.unstubAllEnvs());
 

@@ -1,5 +1,4 @@
-import { S3Client } from '@aws-sdk/client-s3';
-import { afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { afterEach, beforeAll, expect, test } from 'vitest';
 import {
   decodeState,
   encodeState,
@@ -7,16 +6,14 @@ import {
 } from '../../../../../functions/health/cluster-health/memory-document.ts';
 import type { Ports } from '../../../../../functions/health/cluster-health/ports.ts';
 import { addCoreServices } from '../../../../../local/aws/core-services.ts';
-import { createClient } from '../../../../../shared/aws/client.ts';
 import { readJson, type Store, writeJson } from '../../../../../shared/aws/store.ts';
-import { stateKey, statePrefix } from '../../../../../shared/core/store-keys.ts';
+import { stateKey } from '../../../../../shared/core/store-keys.ts';
 import type { WakeEvent } from '../../../../../shared/events/wake.ts';
-import { openCallScope } from '../../../../../shared/run/call-scope.ts';
 import { verbatim } from '../../../../../shared/text/redaction.ts';
 import { serveAws } from '../../../../support/aws/aws.ts';
-import { createResource } from '../../../../support/aws/aws-resource.ts';
 import { blindView, minuteMs, noonMs, problem } from '../../../../support/health/builders.ts';
 import { checkClusterHealth, healthPorts, type Outside, outside } from '../../../../support/health/health-ports.ts';
+import { openStateStore } from '../../../../support/health/state-store.ts';
 
 const aws = serveAws();
 addCoreServices(aws.world);
@@ -25,21 +22,9 @@ const light: WakeEvent = { kind: 'schedule', procedure: 'cluster-health', scope:
 let store: Store;
 
 beforeAll(async () => {
-  await createResource(aws.world, 'AWS::S3::Bucket', { BucketName: 'reports' });
-  const { endpoint, region } = aws.client();
   const credentials = aws.role('cluster-health', { Effect: 'Allow', Action: 's3:*', Resource: '*' });
-  vi.stubEnv('AWS_ENDPOINT_URL', endpoint);
-  vi.stubEnv('AWS_REGION', region);
-  vi.stubEnv('AWS_ACCESS_KEY_ID', credentials.accessKeyId);
-  vi.stubEnv('AWS_SECRET_ACCESS_KEY', credentials.secretAccessKey);
-  vi.stubEnv('AWS_SESSION_TOKEN', credentials.sessionToken);
-  // The client of the product, with its retries: they are the subject.
-  store = {
-    client: createClient(S3Client, { requestMs: 60_000 }),
-    calls: openCallScope(new AbortController().signal),
-    bucket: 'reports',
-    prefixes: [statePrefix('cluster-health')],
-  };
+  // The client's retries are the subject.
+  store = await openStateStore(aws, credentials, 60_000);
 });
 afterEach(() => aws.world.faults.clear());
 

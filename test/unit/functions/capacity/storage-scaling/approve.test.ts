@@ -3,22 +3,12 @@ import { approveExpansion } from '../../../../../functions/capacity/storage-scal
 import type { ExpandPlan, Look } from '../../../../../functions/capacity/storage-scaling/core/model.ts';
 import { newMemory } from '../../../../../functions/capacity/storage-scaling/memory.ts';
 import { dayMs, hourMs, minuteMs } from '../../../../../shared/core/units.ts';
-import { noonMs } from '../../../../support/storage-scaling/storage-scaling.ts';
+import { expandPlan, noonMs } from '../../../../support/storage-scaling/storage-scaling.ts';
 import { openStorageWorld } from '../../../../support/storage-scaling/world.ts';
 
 const input = { version: 1, cluster: 'orders', episode: 7, openedAtMs: noonMs, openedBy: 'alarm disk' } as const;
 const ada = 'arn:aws:iam::111122223333:user/ada';
-const plan: ExpandPlan = {
-  action: 'expand',
-  reason: 'above-threshold',
-  message: 'Volumes grow.',
-  fromGiB: 500,
-  toGiB: 600,
-  currentVersion: 'V1',
-  covers: 'yes',
-  thresholdPercent: 80,
-  evidence: { usedPercent: 85, toGiB: 600 },
-};
+const plan = expandPlan({ usedPercent: 85, toGiB: 600 });
 
 type Asked = {
   readonly approved?: { readonly fromGiB: number; readonly toGiB: number; readonly atMs: number };

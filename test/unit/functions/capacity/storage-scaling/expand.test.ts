@@ -1,23 +1,13 @@
 import { expect, test } from 'vitest';
-import type { ExpandPlan, Look } from '../../../../../functions/capacity/storage-scaling/core/model.ts';
+import type { Look } from '../../../../../functions/capacity/storage-scaling/core/model.ts';
 import { applyExpansion } from '../../../../../functions/capacity/storage-scaling/expand.ts';
 import { newMemory } from '../../../../../functions/capacity/storage-scaling/memory.ts';
 import { minuteMs } from '../../../../../shared/core/units.ts';
 import { input } from '../../../../support/storage-scaling/scale.ts';
-import { noonMs } from '../../../../support/storage-scaling/storage-scaling.ts';
+import { expandPlan, noonMs } from '../../../../support/storage-scaling/storage-scaling.ts';
 import { openStorageWorld, type StorageWorld } from '../../../../support/storage-scaling/world.ts';
 
-const plan: ExpandPlan = {
-  action: 'expand',
-  reason: 'above-threshold',
-  message: 'Volumes grow.',
-  fromGiB: 500,
-  toGiB: 600,
-  currentVersion: 'V1',
-  covers: 'yes',
-  thresholdPercent: 80,
-  evidence: { toGiB: 600 },
-};
+const plan = expandPlan();
 const state = { state: 'ACTIVE', currentVersion: 'V1', volumeGiB: 500, activeOperationArn: null };
 const look: Look & { state: typeof state } = { atMs: noonMs, newestEpisode: null, plan, state, incident: null };
 

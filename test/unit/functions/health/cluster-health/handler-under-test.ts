@@ -1,4 +1,5 @@
 import { DependencyError, type DependencyFailure } from '../../../../../shared/core/errors.ts';
+import type { AlarmWake } from '../../../../../shared/events/alarm.ts';
 import type { WakeEvent } from '../../../../../shared/events/wake.ts';
 import { brokerView, fullView, noonMs, partitionView, topicView } from '../../../../support/health/builders.ts';
 
@@ -7,6 +8,19 @@ export const wake = (scope: 'light' | 'full'): WakeEvent => ({
   procedure: 'cluster-health',
   scope,
   scheduledAtMs: noonMs,
+});
+/** An alarm of the stack went off at noon. */
+export const alarmWake = (more: Partial<AlarmWake> & Pick<AlarmWake, 'alarmName'>): AlarmWake => ({
+  kind: 'alarm',
+  eventId: 'event-1',
+  alarmArn: 'arn',
+  accountId: '111122223333',
+  region: 'eu-west-1',
+  state: 'ALARM',
+  reason: '',
+  changedAtMs: noonMs,
+  subject: { kind: 'metric', metrics: [] },
+  ...more,
 });
 export const light = wake('light');
 export const full = wake('full');

@@ -12,23 +12,11 @@ import {
   type Outside,
   outside,
 } from '../../../../support/health/health-ports.ts';
-import { fails, light } from './handler-under-test.ts';
+import { alarmWake, fails, light } from './handler-under-test.ts';
 
 const alarmName = 'mskeeper-orders-cluster-health-cpu-used-brokers-1-to-3-warning';
-const woken = (rule: string, more: Partial<AlarmWake> = {}): AlarmWake => ({
-  kind: 'alarm',
-  eventId: `event of ${rule}`,
-  alarmName,
-  rule,
-  alarmArn: 'arn',
-  accountId: '111122223333',
-  region: 'eu-west-1',
-  state: 'ALARM',
-  reason: '',
-  changedAtMs: noonMs,
-  subject: { kind: 'metric', metrics: [] },
-  ...more,
-});
+const woken = (rule: string, more: Partial<AlarmWake> = {}): AlarmWake =>
+  alarmWake({ eventId: `event of ${rule}`, alarmName, rule, ...more });
 
 const configuration = (() => {
   const bundled = bundledConfiguration();

@@ -6,7 +6,6 @@ import {
   encodeState,
   stateDocument,
 } from '../../../../../functions/health/cluster-health/memory-document.ts';
-import type { WakeEvent } from '../../../../../shared/events/wake.ts';
 import { redactValue, verbatim } from '../../../../../shared/text/redaction.ts';
 import { captureOutput, lambdaContext } from '../../../../support/aws/lambda.ts';
 import {
@@ -20,7 +19,7 @@ import {
   unknownFor,
 } from '../../../../support/health/builders.ts';
 import { checkClusterHealth, healthPorts, outside } from '../../../../support/health/health-ports.ts';
-import { brokerThreeDead, full, light } from './handler-under-test.ts';
+import { alarmWake, brokerThreeDead, full, light } from './handler-under-test.ts';
 
 test('a healthy cluster is reported to bucket and bus, nobody is told, and zero brokers are unreachable', async () => {
   const kept = outside();
@@ -70,18 +69,10 @@ test('a silent cluster is P0 on the emergency topic', async () => {
 });
 
 test('an alarm wakes a light run', async () => {
-  const alarm: WakeEvent = {
-    kind: 'alarm',
-    eventId: 'e',
+  const alarm = alarmWake({
     alarmName: 'mskeeper/orders/cluster-health/brokers-unreachable/critical',
-    alarmArn: 'arn',
-    accountId: '111122223333',
-    region: 'eu-west-1',
-    state: 'ALARM',
-    reason: '',
-    changedAtMs: noonMs,
     subject: { kind: 'composite', rule: 'ALARM(a)', triggeringAlarmArns: [] },
-  };
+  });
   expect(await checkClusterHealth(alarm, healthPorts(outside()))).toMatchObject({ depth: 'light' });
 });
 

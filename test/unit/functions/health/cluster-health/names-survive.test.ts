@@ -17,7 +17,7 @@ import {
 } from '../../../../support/health/builders.ts';
 import { bundledConfiguration, healthPorts, type Outside, outside } from '../../../../support/health/health-ports.ts';
 import { kafkaName, namesLikeSecrets } from '../../../../support/names.ts';
-import { full, light } from './handler-under-test.ts';
+import { alarmWake, full, light } from './handler-under-test.ts';
 
 const password = ['hunter', '2'].join('');
 
@@ -51,22 +51,7 @@ async function runTwice({ broken, promised, quiet, secretive }: Names): Promise<
   const alarmName = `mskeeper/orders/cluster-health/cpu-used/critical/topic-${broken}`;
   await runClusterHealth(full, healthPorts(kept, { configuration, fetchView: async () => view(5n) }));
   const later = { configuration, fetchView: async () => view(9n), nowMs: () => noonMs + 6 * minuteMs };
-  await runClusterHealth(
-    {
-      kind: 'alarm',
-      eventId: 'event-1',
-      alarmName,
-      rule: 'cpu-used',
-      alarmArn: 'arn',
-      accountId: '111122223333',
-      region: 'eu-west-1',
-      state: 'ALARM',
-      reason: '',
-      changedAtMs: noonMs,
-      subject: { kind: 'metric', metrics: [] },
-    },
-    healthPorts(kept, later),
-  );
+  await runClusterHealth(alarmWake({ alarmName, rule: 'cpu-used' }), healthPorts(kept, later));
   await runClusterHealth(light, healthPorts(kept, { ...later, nowMs: () => noonMs + 12 * minuteMs }));
   return kept;
 }

@@ -16,6 +16,7 @@ const scripts = {
   ill: 'exit 7',
   stopped: 'node -e "process.kill(process.pid, \'SIGKILL\')"',
   looks: 'node looks.cjs',
+  writes: 'node write.cjs',
   talks: 'echo one && echo two >&2 && exit 3',
 };
 
@@ -66,9 +67,7 @@ test('what an earlier run counted is not read again, and a drill is counted by i
   expect(tests).toBeUndefined();
   const writing = `require('node:fs').writeFileSync('out/drill/report.json', JSON.stringify(${JSON.stringify({ scenarios })}))`;
   await writeFile(join(root, 'write.cjs'), writing);
-  const writes = { name: 'trial', scripts: { ...scripts, well: 'node write.cjs' } };
-  await writeFile(join(root, 'package.json'), JSON.stringify(writes));
-  expect((await runScript(part('well', { counts: 'drill' }), choice, root)).tests).toEqual({
+  expect((await runScript(part('writes', { counts: 'drill' }), choice, root)).tests).toEqual({
     passedCount: 1,
     failedCount: 1,
     timed: [
@@ -88,6 +87,7 @@ test('parts that run side by side each have their own lines, exit status and pro
   expect(talks.exitCode).toBe(3);
   expect(well).toMatchObject({ name: 'well', exitCode: 0 });
   expect(stopped.exitCode).not.toBe(0);
-  expect(well.cpuSeconds).toBeGreaterThan(0.2);
+  // What it spins, besides what npm takes.
+  expect(well.cpuSeconds).toBeGreaterThan(0.9);
   expect(well.cpuSeconds).toBeGreaterThan(talks.cpuSeconds ?? Number.POSITIVE_INFINITY);
 });

@@ -37,8 +37,16 @@ export type BrokerView = {
   readonly rack?: string;
   /** Time from opening the connection until the broker answered and let us in; absent where it did not. */
   readonly answerMs?: number;
+  /** Others that Metadata lists at the same host and port: at most one of them was reached, and nobody knows which. */
+  readonly sharesAddressWith?: readonly number[];
+  /**
+   * Whether a partition that it leads is below its minimum only under min(`min.insync.replicas`, replicas), as from Kafka
+   * 3.7 on (KAFKA-15583). Absent where the broker's version is not known.
+   */
+  readonly capsMinIsrByReplicas?: boolean;
   /** Requests sent to it after connecting (version answer and authentication not counted). */
   readonly requestCount: number;
+  /** Also of a broker that let us in and then answered none of our requests. */
   readonly problem?: ViewProblem;
   readonly logDirectories?: readonly LogDirectoryView[];
   readonly logDirectoriesProblem?: ViewProblem;
@@ -46,11 +54,19 @@ export type BrokerView = {
 
 export type PartitionView = {
   readonly partition: number;
-  /** Absent where the partition has no leader (offline). */
+  /** Absent where the answer names none: the partition is offline, unless `problem` tells another cause. */
   readonly leaderId?: number;
+  /** Grows with every election: of two witnesses the higher one speaks for the partition. Absent where not told. */
+  readonly leaderEpoch?: number;
+  /** The partition's own error code, such as LISTENER_NOT_FOUND (72) where the leader lacks the listener that we use. */
+  readonly problem?: ViewProblem;
   readonly replicaIds: readonly number[];
   readonly inSyncReplicaIds: readonly number[];
   readonly offlineReplicaIds: readonly number[];
+  /** Of `replicaIds` those that a reassignment under way adds (KIP-455): neither late nor too many until it ends. */
+  readonly addingReplicaIds?: readonly number[];
+  /** Of `replicaIds` those that it will take away. */
+  readonly removingReplicaIds?: readonly number[];
   readonly earliestOffset?: bigint;
   readonly latestOffset?: bigint;
   readonly offsetsProblem?: ViewProblem;
@@ -103,10 +119,38 @@ export type GroupView = {
 
 export type ControllerView = {
   readonly brokerId?: number;
+  /** Brokers that did not answer who it is, while another did: they may be cut off from it. */
+  readonly unansweredByIds?: readonly number[];
   /** `quorum` is DescribeQuorum's leader; `metadata` proves nothing on KRaft, where it is a random live broker. */
   readonly toldBy: 'quorum' | 'metadata';
   readonly problem?: ViewProblem;
 };
+
+/**
+ * What one broker said of the whole cluster. Two are asked in full and the others for their list of brokers; where they
+ * differ, the newest leader epoch speaks for a partition, and the list of brokers is that of most witnesses, or of the one
+ * with the newest epochs where as many say one thing as another.
+ */
+export type WitnessView = {
+  /** Absent where the address is no listed broker's own, such as a bootstrap name for all of them. */
+  readonly brokerId?: number;
+  /** `host:port` */
+  readonly address: string;
+  readonly depth: 'full' | 'brokers';
+  /** The brokers that it lists. */
+  readonly brokerIds: readonly number[];
+  /** Present on the odd one: it lists others than the view does, or spoke of so many partitions with an older epoch. */
+  readonly overruled?: {
+    /** In the view, and not in its list. */
+    readonly missingBrokerIds: readonly number[];
+    /** In its list, and not in the view. */
+    readonly extraBrokerIds: readonly number[];
+    readonly partitionCount: number;
+  };
+};
+
+/** A topic that was asked for by name since no list had it, and what brokers said then: denied, or not there (code 3). */
+export type UnlistedTopicView = { readonly name: string; readonly problem: ViewProblem };
 
 /**
  * What a listing failure takes from the view. `metadata`: no broker described the cluster, so `brokers` and `topics` are
@@ -123,6 +167,12 @@ export type ClusterView = {
   readonly controller: ControllerView;
   readonly brokers: readonly BrokerView[];
   readonly topics: readonly TopicView[];
+  /** Of `topicNames` asked for, those that no list had. */
+  readonly unlistedTopics?: readonly UnlistedTopicView[];
+  /** Why it is not known which replicas are being added: absent where it is known, or nothing hung on it. */
+  readonly reassignmentsProblem?: ViewProblem;
+  /** Who described the cluster; empty where nobody did. */
+  readonly witnesses: readonly WitnessView[];
   /** Absent where not asked for. */
   readonly groups?: readonly GroupView[];
   /** Expected, or named as a replica, but not listed in Metadata (where a dead broker soon is missing): their ids. */
@@ -146,6 +196,8 @@ export type LookRequest = {
   readonly topicBytes?: boolean;
   /** Names of topic settings to read; empty for none. */
   readonly topicSettings: readonly string[];
+  /** Topics that are asked for by name where no list has them: what may not be seen is missing without a word. */
+  readonly topicNames?: readonly string[];
   /** Ids that the MSK API's node list promises, to tell an absent broker from one that never was. */
   readonly expectedBrokerIds: readonly number[];
   /** How long a broker may take until it has let us in (H1); absent: what is usual for a look. */

@@ -9,6 +9,7 @@ const lookRequest: z.ZodType<LookRequest> = z.strictObject({
   logDirectories: z.boolean(),
   topicBytes: z.boolean().exactOptional(),
   topicSettings: z.array(z.string().min(1).max(249)).max(50).readonly(),
+  topicNames: z.array(z.string().min(1).max(249)).max(1_000).readonly().exactOptional(),
   expectedBrokerIds: z.array(z.int().nonnegative()).max(1_000).readonly(),
   answerTimeoutMs: z.int().min(100).max(120_000).exactOptional(),
 });

@@ -1,4 +1,4 @@
-import type { ClusterView, LookRequest } from '../../core/cluster-view.ts';
+import type { ClusterView, LookRequest, WitnessView } from '../../core/cluster-view.ts';
 import { type MetadataAnswer, metadata } from '../codecs/metadata.ts';
 import { openConnection } from '../wire/transport.ts';
 import type { BrokerLink } from './broker-link.ts';
@@ -22,9 +22,20 @@ const nothingSeen = (request: LookRequest, startedAtMs: number, seed: Seed): Clu
     controller: { toldBy: 'metadata', problem: problems[0]?.problem ?? timedOut },
     brokers: [],
     topics: [],
+    witnesses: [],
     absentBrokerIds: request.expectedBrokerIds,
     problems,
     requestCountByApi: seed.requestCount === 0 ? {} : { [metadata.name]: seed.requestCount },
+  };
+};
+
+const witnessOf = ({ brokers }: MetadataAnswer, { host, port }: BrokerAddress): WitnessView => {
+  const brokerId = brokers.find((broker) => broker.host === host && broker.port === port)?.id;
+  return {
+    ...(brokerId === undefined ? {} : { brokerId }),
+    address: `${host}:${port}`,
+    depth: 'full',
+    brokerIds: brokers.map(({ id }) => id),
   };
 };
 
@@ -32,7 +43,7 @@ type DescribedCluster = Omit<ClusterView, 'version' | 'takenAtMs' | 'durationMs'
 
 const describeCluster = async (
   request: LookRequest,
-  answer: MetadataAnswer,
+  { answer, connection: seed }: NonNullable<Seed['winner']>,
   links: readonly BrokerLink[],
   counter: RequestCounter,
 ): Promise<DescribedCluster> => {
@@ -53,6 +64,7 @@ const describeCluster = async (
     controller,
     brokers: brokers.flat().map((broker) => ({ ...broker, requestCount: counter.countOfBroker(broker.id) })),
     topics: composeTopics(answer.topics, ends, settings),
+    witnesses: [witnessOf(answer, seed)],
     ...(groups === undefined ? {} : { groups }),
     absentBrokerIds: absentBrokerIds(answer, request.expectedBrokerIds),
     problems: [...problems, ...(request.groups ? hiddenGroupsProblem(answer.topics) : [])],
@@ -84,7 +96,7 @@ export const lookAtCluster = async (request: LookRequest, options: LookOptions):
   const counter = newRequestCounter();
   const { links, close } = linkBrokers(answer.brokers, connection, openAddress, counter, remainingMs);
   try {
-    const cluster = await describeCluster(request, answer, links, counter);
+    const cluster = await describeCluster(request, seed.winner, links, counter);
     return {
       version: 1,
       takenAtMs: startedAtMs,

@@ -42,16 +42,21 @@ const present = <Key extends string, Value>(key: Key, value: Value | undefined):
 const offsetOf = (offset: Offset | null): bigint | undefined => (offset === null ? undefined : BigInt(offset));
 
 const partitionOf = (row: PartitionRow, { problemAt }: Tables): PartitionView => {
-  const [partition, leaderId, replicaIds, inSync, offline, earliest, latest, problem] = row;
+  const [partition, leaderId, replicaIds, inSync, offline, earliest, latest, offsetsProblem, ...more] = row;
+  const [leaderEpoch, problem, adding, removing] = more;
   return {
     partition,
     ...present('leaderId', leaderId < 0 ? undefined : leaderId),
+    ...present('leaderEpoch', leaderEpoch < 0 ? undefined : leaderEpoch),
+    ...present('problem', problemAt(problem)),
     replicaIds,
     inSyncReplicaIds: inSync === 0 ? replicaIds : inSync,
     offlineReplicaIds: offline === 0 ? [] : offline,
+    ...present('addingReplicaIds', adding === 0 ? undefined : adding),
+    ...present('removingReplicaIds', removing === 0 ? undefined : removing),
     ...present('earliestOffset', offsetOf(earliest)),
     ...present('latestOffset', offsetOf(latest)),
-    ...present('offsetsProblem', problemAt(problem)),
+    ...present('offsetsProblem', problemAt(offsetsProblem)),
   };
 };
 

@@ -27,18 +27,14 @@ const problem = z.object({ ...told, message: z.string().transform((text) => reda
 /** The same, whose words may quote the names that the answer holds: without secrets once those are known. */
 const quotingProblem = z.object(told);
 
-/** Partition, leader (−1 none), replicas, in sync (0 the same), offline (0 none), earliest, latest, problem. */
+const idsOrNone = z.union([z.literal(0), ids]);
+
+/**
+ * Partition, leader (−1 none), replicas, in sync (0 the same), offline (0 none), earliest, latest, offsets' problem, leader
+ * epoch (−1 not told), problem, adding (0 none), removing (0 none).
+ */
 const partitionRow = z
-  .tuple([
-    id,
-    id,
-    ids,
-    z.union([z.literal(0), ids]),
-    z.union([z.literal(0), ids]),
-    nullableOffset,
-    nullableOffset,
-    index,
-  ])
+  .tuple([id, id, ids, idsOrNone, idsOrNone, nullableOffset, nullableOffset, index, index, index, idsOrNone, idsOrNone])
   .readonly();
 
 /** Name, id, internal, settings, settings' problem, problem, partitions. */
@@ -104,10 +100,22 @@ const broker = z.object({
   port: z.int(),
   rack: z.string().exactOptional(),
   answerMs: z.number().exactOptional(),
+  sharesAddressWith: ids.exactOptional(),
+  capsMinIsrByReplicas: z.boolean().exactOptional(),
   requestCount: z.int(),
   problem: problem.exactOptional(),
   logDirectories: z.array(logDirectory).readonly().exactOptional(),
   logDirectoriesProblem: problem.exactOptional(),
+});
+
+const witness = z.object({
+  brokerId: id.exactOptional(),
+  address: z.string(),
+  depth: z.enum(['full', 'brokers']),
+  brokerIds: ids,
+  overruled: z
+    .object({ missingBrokerIds: ids, extraBrokerIds: ids, partitionCount: z.int().nonnegative() })
+    .exactOptional(),
 });
 
 /** Everything of a view, by index into `names` and `problemTable` where it repeats. */
@@ -118,11 +126,18 @@ export const rowsSchema = z.object({
   clusterId: z.string().exactOptional(),
   controller: z.object({
     brokerId: id.exactOptional(),
+    unansweredByIds: ids.exactOptional(),
     toldBy: z.enum(['quorum', 'metadata']),
     problem: problem.exactOptional(),
   }),
   brokers: z.array(broker).readonly(),
   topics: z.array(topicRow).readonly(),
+  unlistedTopics: z
+    .array(z.object({ name: z.string(), problem }))
+    .readonly()
+    .exactOptional(),
+  reassignmentsProblem: problem.exactOptional(),
+  witnesses: z.array(witness).readonly(),
   groups: z.array(groupRow).readonly().exactOptional(),
   absentBrokerIds: ids,
   problems: z

@@ -55,6 +55,10 @@ const partitionRow = (partition: PartitionView, { problems }: Tables): Partition
     offsetOf(partition.earliestOffset),
     offsetOf(partition.latestOffset),
     problems.indexOrNone(partition.offsetsProblem),
+    partition.leaderEpoch ?? -1,
+    problems.indexOrNone(partition.problem),
+    partition.addingReplicaIds ?? 0,
+    partition.removingReplicaIds ?? 0,
   ];
 };
 

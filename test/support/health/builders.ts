@@ -14,6 +14,7 @@ import type {
   PartitionView,
   TopicView,
   ViewProblem,
+  WitnessView,
 } from '../../../shared/core/cluster-view.ts';
 import type { DependencyFailure } from '../../../shared/core/errors.ts';
 import { known, notKnown, type Unanswered } from '../../../shared/core/known.ts';
@@ -77,6 +78,15 @@ export const topicView = (
   more: Partial<TopicView> = {},
 ): TopicView => ({ name, isInternal: false, partitions, ...more });
 
+/** One that says what the view says. */
+export const witnessView = (brokerId: number, more: Partial<WitnessView> = {}): WitnessView => ({
+  brokerId,
+  address: `b-${brokerId}:9098`,
+  depth: 'full',
+  brokerIds: [1, 2, 3],
+  ...more,
+});
+
 export const clusterView = (more: Partial<ClusterView> = {}): ClusterView => ({
   version: 1,
   takenAtMs: noonMs,
@@ -84,6 +94,7 @@ export const clusterView = (more: Partial<ClusterView> = {}): ClusterView => ({
   controller: { brokerId: 1, toldBy: 'quorum' },
   brokers: [brokerView(1), brokerView(2), brokerView(3)],
   topics: [topicView('orders')],
+  witnesses: [1, 2].map((brokerId) => witnessView(brokerId)),
   absentBrokerIds: [],
   problems: [],
   requestCountByApi: { Metadata: 1 },

@@ -23,6 +23,10 @@ const partition = fc.record(
     earliestOffset: offset,
     latestOffset: offset,
     offsetsProblem: problem,
+    leaderEpoch: id,
+    problem,
+    addingReplicaIds: ids,
+    removingReplicaIds: ids,
   },
   { requiredKeys: ['partition', 'replicaIds', 'inSyncReplicaIds', 'offlineReplicaIds'] },
 );
@@ -83,12 +87,25 @@ const broker = fc.record(
     port: fc.nat(65_535),
     rack: text,
     answerMs: bytes,
+    sharesAddressWith: ids,
+    capsMinIsrByReplicas: fc.boolean(),
     requestCount: fc.nat(20),
     problem,
     logDirectories: fc.array(logDirectory, { maxLength: 3 }),
     logDirectoriesProblem: problem,
   },
   { requiredKeys: ['id', 'host', 'port', 'requestCount'] },
+);
+
+const witness = fc.record(
+  {
+    brokerId: id,
+    address: text,
+    depth: fc.constantFrom('full', 'brokers'),
+    brokerIds: ids,
+    overruled: fc.record({ missingBrokerIds: ids, extraBrokerIds: ids, partitionCount: id }),
+  },
+  { requiredKeys: ['address', 'depth', 'brokerIds'] },
 );
 
 export const anyView: fc.Arbitrary<ClusterView> = fc.record(
@@ -98,12 +115,15 @@ export const anyView: fc.Arbitrary<ClusterView> = fc.record(
     durationMs: fc.nat(),
     clusterId: text,
     controller: fc.record(
-      { brokerId: id, toldBy: fc.constantFrom('quorum', 'metadata'), problem },
+      { brokerId: id, unansweredByIds: ids, toldBy: fc.constantFrom('quorum', 'metadata'), problem },
       { requiredKeys: ['toldBy'] },
     ),
     brokers: fc.array(broker, { maxLength: 3 }),
     topics: fc.array(topic, { maxLength: 4 }),
     groups: fc.array(group, { maxLength: 4 }),
+    witnesses: fc.array(witness, { maxLength: 3 }),
+    unlistedTopics: fc.array(fc.record({ name: text, problem }), { maxLength: 2 }),
+    reassignmentsProblem: problem,
     absentBrokerIds: ids,
     problems: fc.array(
       fc.record(
@@ -122,6 +142,7 @@ export const anyView: fc.Arbitrary<ClusterView> = fc.record(
       'controller',
       'brokers',
       'topics',
+      'witnesses',
       'absentBrokerIds',
       'problems',
       'requestCountByApi',
@@ -174,6 +195,7 @@ export const largeView = (): ClusterView => {
     brokers: [0, 1, 2].map((id) => ({ id, host: `b-${id}.example`, port: 9098, answerMs: 5, requestCount: 8 })),
     topics,
     groups,
+    witnesses: [],
     absentBrokerIds: [],
     problems: [],
     requestCountByApi: { Metadata: 1 },

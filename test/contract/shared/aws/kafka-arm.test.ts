@@ -35,6 +35,7 @@ const view: ClusterView = {
   controller: { brokerId: 1, toldBy: 'quorum' },
   brokers: [{ id: 1, host: 'b-1', port: 9092, answerMs: 4, requestCount: 3 }],
   topics: [],
+  witnesses: [],
   absentBrokerIds: [2],
   problems: [],
   requestCountByApi: { Metadata: 1 },

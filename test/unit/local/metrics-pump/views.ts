@@ -45,6 +45,7 @@ export const view = (more: Partial<ClusterView> & { readonly partitions?: readon
   topics: [
     { name: 'orders', isInternal: false, partitions: more.partitions ?? [], settings: { 'min.insync.replicas': '2' } },
   ],
+  witnesses: [],
   absentBrokerIds: [],
   problems: [],
   requestCountByApi: {},

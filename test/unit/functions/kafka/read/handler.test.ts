@@ -56,6 +56,7 @@ const viewOf = (problem?: ViewProblem): ClusterView => ({
   controller: { toldBy: 'quorum', brokerId: 1 },
   brokers: [{ id: 1, host: 'b-1', port: 9098, requestCount: 1, ...(problem === undefined ? {} : { problem }) }],
   topics: [],
+  witnesses: [],
   absentBrokerIds: [],
   problems: [],
   requestCountByApi: { Metadata: 1 },

@@ -114,6 +114,7 @@ describe('what is no view is refused by name', () => {
     controller: { toldBy: 'quorum' },
     brokers: [],
     topics: [],
+    witnesses: [],
     absentBrokerIds: [],
     problems: [],
     requestCountByApi: {},

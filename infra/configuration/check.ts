@@ -13,7 +13,8 @@ const usage = `Checks mskeeper.yml and tells every mistake at once.
   node infra/configuration/check.ts [--file mskeeper.yml] [--json]
 
   --file   the file to check (default: mskeeper.yml)
-  --json   {"file", "isValid", "mistakes": [{path, line, column, message}], "unread": [the same, of what nothing reads yet]}
+  --json   {"file", "isValid", "mistakes": [{path, line, column, message}], "unread": [the same, of what nothing reads yet],
+           "warnings": [the same, of schedules that end or stay away for long]}
   --help   this text
 
 Exit status: 0 sound, 1 wrong, 2 not readable.`;
@@ -40,16 +41,17 @@ await runCommand({
   options: { file: { type: 'string', default: 'mskeeper.yml' }, json: { type: 'boolean', default: false } },
   failureStatus: 2,
   run: ({ values }) => {
-    const { configuration, mistakes, unread } = judgeFile(values.file);
+    const { configuration, mistakes, unread, warnings } = judgeFile(values.file);
     const tell = (found: readonly LocatedMistake[]) =>
       found.map((mistake) => ({ ...mistake, path: formatPath(mistake.path) }));
     if (values.json) {
       const isValid = configuration !== undefined;
-      const told = { file: values.file, isValid, mistakes: tell(mistakes), unread: tell(unread) };
-      console.log(JSON.stringify(told, null, 2));
+      const told = { mistakes: tell(mistakes), unread: tell(unread), warnings: tell(warnings) };
+      console.log(JSON.stringify({ file: values.file, isValid, ...told }, null, 2));
     } else if (configuration !== undefined) {
       console.log(summarize(values.file, configuration, Date.now()));
-      if (unread.length > 0) console.log(formatMistakes(values.file, unread));
+      const notes = [...warnings, ...unread];
+      if (notes.length > 0) console.log(formatMistakes(values.file, notes));
     } else
       console.error(
         `${formatMistakes(values.file, mistakes)}\n${mistakes.length === 1 ? '1 mistake' : `${mistakes.length} mistakes`}`,

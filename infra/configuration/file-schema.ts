@@ -102,7 +102,10 @@ export const fileSchemaOf = ({ scheduleKeys, modeKeys }: Vocabulary) =>
   z
     .strictObject({
       version: z.literal(1),
-      timeZone: z.string().default('UTC').meta({ description: 'Schedules run in it: Asia/Taipei, UTC.' }),
+      timeZone: z
+        .string()
+        .default('UTC')
+        .meta({ description: 'Schedules run in it; a name of the IANA data base: Asia/Taipei, UTC.' }),
       policy: policyFileSchema.prefault({}),
       clusters: z
         .record(z.string(), clusterFileSchema)

@@ -10,7 +10,8 @@ import { checkApprovals } from './check-approvals.ts';
 import { checkClusters, findPrimaryKey } from './check-clusters.ts';
 import { checkChannels, checkWindows } from './check-notices.ts';
 import { checkPolicy } from './check-policy.ts';
-import { checkScheduleTexts, checkTimeZone } from './check-schedules.ts';
+import { checkSchedules, findScheduleWarnings } from './check-schedules.ts';
+import { checkTimeZone } from './check-time-zone.ts';
 import { explainIssues } from './explain-issues.ts';
 import {
   type ConfigurationFile,
@@ -37,11 +38,14 @@ export type Judgement =
       readonly mistakes: readonly [];
       /** What the file names and no procedure reads yet. */
       readonly unread: readonly LocatedMistake[];
+      /** Schedules that end, or stay away for longer than one may think. */
+      readonly warnings: readonly LocatedMistake[];
     }
   | {
       readonly configuration: undefined;
       readonly mistakes: readonly LocatedMistake[];
       readonly unread: readonly [];
+      readonly warnings: readonly [];
     };
 
 /** Presets are part of the release: a wrong one is not the user's mistake, so it stops everything. */
@@ -85,6 +89,8 @@ const resolve = (file: ConfigurationFile, preset: Preset, functions: readonly Fu
 /** Where approval is required, an hour and a second pair of eyes unless the file says otherwise. */
 const noApproval: ApprovalPolicy = { isRequired: false, timeoutMinutes: 60, mayInitiatorApprove: false };
 
+const nothingElse = { unread: [], warnings: [] } as const;
+
 /** A place that is wrong in two ways is told once: the literal secret first, since it must leave the file. */
 const keepFirstByPath = (mistakes: readonly Mistake[]): Mistake[] =>
   [...new Map(mistakes.toReversed().map((mistake) => [formatPath(mistake.path), mistake])).values()].toReversed();
@@ -93,17 +99,25 @@ const keepFirstByPath = (mistakes: readonly Mistake[]): Mistake[] =>
  * Judges mskeeper.yml: the resolved configuration, or every mistake at once, each with its place, in the file's order.
  *
  * @param functions what the stacks hold: their schedules and modes are the keys that the file may name
+ * @param nowMs now: a schedule must run again
  * @throws ConfigError only where a preset of the release itself is broken
  */
 export const judgeConfiguration = (
   text: string,
   readPreset: ReadPreset,
   functions: readonly FunctionDefinition[] = functionDefinitions,
+  nowMs: number = Date.now(),
 ): Judgement => {
   const schema = functions === functionDefinitions ? fileSchema : fileSchemaOf(vocabularyOf(functions));
   const { data, mistakes: textMistakes, locate } = readYaml(text);
   const comments = findSecretsInComments(text).map(({ line, message }) => ({ path: [], line, column: 1, message }));
-  if (data === undefined) return { configuration: undefined, mistakes: [...textMistakes, ...comments], unread: [] };
+  if (data === undefined) return { configuration: undefined, mistakes: [...textMistakes, ...comments], ...nothingElse };
+  const accept = (configuration: Configuration, unread: readonly Mistake[]): Judgement => ({
+    configuration,
+    mistakes: [],
+    unread: unread.map(locate),
+    warnings: findScheduleWarnings(configuration, nowMs).map(locate),
+  });
   const parsed = schema.safeParse(data);
   const seen = salvage(data, schema);
   const policyFile = seen.policy;
@@ -112,7 +126,7 @@ export const judgeConfiguration = (
     ...findLiteralSecrets(data),
     ...explainIssues(parsed.error?.issues ?? [], data, schema),
     ...checkTimeZone(seen.timeZone),
-    ...checkScheduleTexts(seen.schedules),
+    ...checkSchedules(seen, nowMs),
     ...(policyFile && preset ? checkPolicy(mergePolicy(preset, policyFile)) : []),
     ...checkClusters(seen.clusters),
     ...checkChannels(seen.channels, seen.contacts ?? []),
@@ -123,10 +137,6 @@ export const judgeConfiguration = (
     (left, right) => left.line - right.line || left.column - right.column,
   );
   return parsed.success && preset !== undefined && located.length === 0
-    ? {
-        configuration: resolve(parsed.data, preset, functions),
-        mistakes: [],
-        unread: findUnreadSettings(parsed.data, functions).map(locate),
-      }
-    : { configuration: undefined, mistakes: located, unread: [] };
+    ? accept(resolve(parsed.data, preset, functions), findUnreadSettings(parsed.data, functions))
+    : { configuration: undefined, mistakes: located, ...nothingElse };
 };

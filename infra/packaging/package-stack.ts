@@ -144,8 +144,9 @@ const measure = (folder: string): TemplateSize & Pick<PackagedStack, 'alarmCount
  */
 export const packageStack = async (request: PackageRequest): Promise<PackagedStack> => {
   const { configuration, clusterKey, output, isVerbose, parts } = request;
-  const stack = buildStack(configuration, clusterKey, parts);
-  const ownAlarms = ownAlarmsOf(stackContextOf(configuration, clusterKey, parts), parts);
+  const nowMs = Date.now();
+  const stack = buildStack(configuration, clusterKey, parts, nowMs);
+  const ownAlarms = ownAlarmsOf(stackContextOf(configuration, clusterKey, parts, nowMs), parts);
   const folder = join(cacheFolder, clusterKey);
   return withPackagingLock(join(cacheFolder, 'lock'), async () => {
     rmSync(folder, { recursive: true, force: true });

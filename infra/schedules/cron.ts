@@ -16,7 +16,8 @@ export class ScheduleError extends Error {
 const MONTHS = 'JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC'.split(' ');
 const DAYS = 'SUN MON TUE WED THU FRI SAT'.split(' ');
 const FIRST_YEAR = 1970;
-const LAST_YEAR = 2199;
+/** EventBridge takes no later year. */
+export const lastCronYear = 2199;
 
 /**
  * Reads `minutes hours day-of-month month day-of-week year`. Days of the week are 1 (SUN) to 7 (SAT); one of the two
@@ -31,7 +32,7 @@ export function parseCron(text: string): Cron {
     throw new ScheduleError('must have ? as day of the month or as day of the week, and not as both');
   }
   const months = new Set(parseList(month, { first: 1, last: 12, names: MONTHS, firstName: 1 }));
-  const years = new Set(parseList(year, { first: FIRST_YEAR, last: LAST_YEAR, names: [], firstName: 0 }));
+  const years = new Set(parseList(year, { first: FIRST_YEAR, last: lastCronYear, names: [], firstName: 0 }));
   return {
     minutes: parseList(minutes, { first: 0, last: 59, names: [], firstName: 0 }),
     hours: parseList(hours, { first: 0, last: 23, names: [], firstName: 0 }),

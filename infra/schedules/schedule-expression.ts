@@ -6,6 +6,9 @@ export type ScheduleExpression =
   | { readonly kind: 'rate'; readonly minutes: number }
   | { readonly kind: 'cron'; readonly cron: Cron };
 
+/** Ours: what runs less than once a year watches nothing, and beyond some number of digits it is no number any more. */
+const longestRateMinutes = 366 * 1440;
+
 const minutesByUnit: Readonly<Record<string, number>> = { minute: 1, hour: 60, day: 1440 };
 
 const parseRate = (argument: string): number => {
@@ -18,13 +21,15 @@ const parseRate = (argument: string): number => {
   if (unitMinutes === undefined) throw new ScheduleError('must be rate(n minutes), rate(n hours) or rate(n days)');
   if (Number(count) === 0) throw new ScheduleError('must be at least every minute: rate(1 minute)');
   if ((Number(count) === 1) !== (plural === '')) throw new ScheduleError('must read rate(1 minute), rate(2 minutes)');
-  return Number(count) * unitMinutes;
+  const minutes = Number(count) * unitMinutes;
+  if (minutes > longestRateMinutes) throw new ScheduleError('must run once a year at least: rate(366 days)');
+  return minutes;
 };
 
 /**
  * Reads a schedule as EventBridge Scheduler does. Source: EventBridge Scheduler User Guide, "Schedule types".
  *
- * @throws ScheduleError for what AWS would refuse
+ * @throws ScheduleError for what AWS would refuse, and for a rate of more than a year
  */
 export const parseScheduleExpression = (expression: string): ScheduleExpression => {
   const [, kind, argument = ''] = /^(rate|cron)\((.*)\)$/.exec(expression.trim()) ?? [];
@@ -50,12 +55,6 @@ const countDays = (cron: Cron): { readonly chosen: number; readonly all: number 
     }
   }
   return { chosen, all };
-};
-
-/** Whether a cron expression runs on every day of every year. */
-export const isDaily = (cron: Cron): boolean => {
-  const { chosen, all } = countDays(cron);
-  return chosen === all && cycleYears.every((year) => cron.isYear(year));
 };
 
 /**

@@ -1,37 +1,56 @@
-import { isDaily, parseScheduleExpression, type ScheduleExpression } from './schedule-expression.ts';
+import { minuteMs } from '../../shared/core/units.ts';
+import { lengthOf } from './cron-runs.ts';
+import { lookAhead, type Outlook, type ScheduleFrame } from './schedule-outlook.ts';
 
 /** How long a schedule's runs may stay away before its heartbeat alarm speaks, as CloudWatch counts time. */
 export type Silence = { readonly periodSeconds: number; readonly evaluationPeriods: number };
 
 /** Below it, a datapoint that comes a minute late would look like a run that did not come. */
 const shortestPeriodMinutes = 5;
-/** A day and a margin: when clocks change, the next run is 25 hours off. */
+/** For a late run, and for a change of the clock that a government decides after the packaging. */
 const marginHours = 3;
 /** PutMetricAlarm: periods of an hour may span a week, shorter ones a day. */
 const longestHours = 168;
 
-/** The longest time between two runs in minutes; undefined where a cron expression does not run every day. */
-const intervalMinutesOf = (schedule: ScheduleExpression): number | undefined => {
-  if (schedule.kind === 'rate') return schedule.minutes;
-  const { cron } = schedule;
-  if (!isDaily(cron)) return undefined;
-  if (cron.hours.length < 24) return 1440;
-  const [first = 0] = cron.minutes;
-  const gaps = cron.minutes.map((minute, index) => (cron.minutes[index + 1] ?? first + 60) - minute);
-  return Math.max(...gaps);
+/** @param usualMinutes between two runs where no clock changes. @param longestMinutes that will pass without a run */
+const silenceFor = (usualMinutes: number, longestMinutes: number): Silence | undefined => {
+  if (usualMinutes > 60) {
+    const hours = Math.ceil(longestMinutes / 60) + marginHours;
+    return hours > longestHours ? undefined : { periodSeconds: 3600, evaluationPeriods: hours };
+  }
+  const period = Math.max(shortestPeriodMinutes, usualMinutes);
+  const periods = Math.max(3, Math.ceil(longestMinutes / period) + 2);
+  return periods * period > 24 * 60
+    ? silenceFor(Number.POSITIVE_INFINITY, longestMinutes)
+    : { periodSeconds: period * 60, evaluationPeriods: periods };
+};
+
+/** What a silence spans. */
+export const minutesOfSilence = ({ periodSeconds, evaluationPeriods }: Silence): number =>
+  (periodSeconds * evaluationPeriods) / 60;
+
+/** What a heartbeat of this schedule waits for, and what it would wait for if no clock changed. */
+export type Silences = { readonly silence: Silence | undefined; readonly withoutClockChanges: Silence | undefined };
+
+/**
+ * Three runs missed where they come within the hour, one where they come more rarely, with a margin; in both cases counted
+ * from the longest time without a run that is to come.
+ */
+export const silencesOf = ({ usualMs, longest }: Extract<Outlook, { kind: 'runs' }>): Silences => {
+  const usualMinutes = usualMs / minuteMs;
+  const longestMinutes = longest === undefined ? usualMinutes : lengthOf(longest) / minuteMs;
+  return {
+    silence: silenceFor(usualMinutes, longestMinutes),
+    withoutClockChanges: silenceFor(usualMinutes, usualMinutes),
+  };
 };
 
 /**
- * Three runs missed where they come within the hour, one where they come more rarely, with a margin.
- *
  * @param schedule `rate(…)` or `cron(…)`
- * @returns undefined where CloudWatch cannot look back so far, or the schedule does not run every day
+ * @returns undefined where CloudWatch cannot look back so far, or the schedule never runs again
  * @throws ScheduleError for what AWS would refuse
  */
-export const silenceOf = (schedule: string): Silence | undefined => {
-  const minutes = intervalMinutesOf(parseScheduleExpression(schedule));
-  if (minutes === undefined) return undefined;
-  if (minutes <= 60) return { periodSeconds: Math.max(shortestPeriodMinutes, minutes) * 60, evaluationPeriods: 3 };
-  const hours = Math.ceil(minutes / 60) + marginHours;
-  return hours > longestHours ? undefined : { periodSeconds: 3600, evaluationPeriods: hours };
+export const silenceOf = (schedule: string, frame: ScheduleFrame): Silence | undefined => {
+  const outlook = lookAhead(schedule, frame);
+  return outlook.kind === 'never' ? undefined : silencesOf(outlook).silence;
 };

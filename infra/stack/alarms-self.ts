@@ -2,7 +2,7 @@ import { scheduleOf } from '../../shared/core/configuration.ts';
 import type { Alarm, AlarmPlan, Signal } from '../../shared/deployment/alarm.ts';
 import type { FunctionDefinition, ScheduleDefinition } from '../../shared/deployment/function-definition.ts';
 import { queueNameOf, type StackContext } from '../../shared/deployment/names.ts';
-import { type Silence, silenceOf } from '../schedules/schedule-silence.ts';
+import { minutesOfSilence, type Silence, silenceOf } from '../schedules/schedule-silence.ts';
 import { planDurableAlarms } from './alarms-durable.ts';
 import { lambdaMetrics } from './function-groups.ts';
 import { type FailureQueue, failureQueues } from './queues.ts';
@@ -71,7 +71,7 @@ const heartbeatAlarm = (
   context: StackContext,
   definition: FunctionDefinition,
   schedule: ScheduleDefinition,
-  { periodSeconds, evaluationPeriods }: Silence,
+  silence: Silence,
 ): Alarm => ({
   ...selfAlarm,
   slug: 'heartbeat',
@@ -80,16 +80,16 @@ const heartbeatAlarm = (
   signal: { kind: 'math', label: 'runs', ...completions(context, definition, schedule) },
   comparison: 'LessThanThreshold',
   threshold: schedule.heartbeat?.least ?? 1,
-  periodSeconds,
-  evaluationPeriods,
+  ...silence,
   missing: { treatment: 'breaching', because: 'breaching, since silence is what this alarm listens for' },
-  sentence: `${schedule.key} has not finished a run for ${(periodSeconds * evaluationPeriods) / 60} min: nobody watches the cluster.`,
+  sentence: `${schedule.key} has not finished a run for ${minutesOfSilence(silence)} min: nobody watches the cluster.`,
 });
 
 const planHeartbeats = (context: StackContext, definition: FunctionDefinition): AlarmPlan => {
   const plans = definition.schedules.map((schedule) => {
     const { key } = schedule;
-    const silence = silenceOf(scheduleOf(context.configuration, key));
+    const { timeZone } = context.configuration;
+    const silence = silenceOf(scheduleOf(context.configuration, key), { timeZone, nowMs: context.nowMs });
     return { key, alarm: silence && heartbeatAlarm(context, definition, schedule, silence) };
   });
   return {
@@ -98,7 +98,7 @@ const planHeartbeats = (context: StackContext, definition: FunctionDefinition): 
       .filter(({ alarm }) => alarm === undefined)
       .map(({ key }) => ({
         what: `heartbeat of ${key}`,
-        because: 'it does not run every day, and CloudWatch looks back a week at most',
+        because: 'it stays away for longer than CloudWatch looks back, a week at most',
       })),
   };
 };

@@ -7,12 +7,14 @@ import { productParts, type StackParts } from '../functions.ts';
  * The names' frame of one cluster's stack.
  *
  * @param parts what the stack is made of; tests put parts of their own there
+ * @param nowMs the moment of packaging: schedules are looked at from it on
  * @throws ConfigError where the configuration has no such cluster
  */
 export const stackContextOf = (
   configuration: Configuration,
   clusterKey: string,
   { functions }: Pick<StackParts, 'functions'> = productParts,
+  nowMs: number = Date.now(),
 ): StackContext => {
   const cluster = Object.hasOwn(configuration.clusters, clusterKey) ? configuration.clusters[clusterKey] : undefined;
   if (cluster === undefined) {
@@ -21,5 +23,5 @@ export const stackContextOf = (
     );
   }
   const partition = cluster.arn.split(':')[1] ?? 'aws';
-  return { configuration, clusterKey, cluster, partition, functions };
+  return { configuration, clusterKey, cluster, partition, functions, nowMs };
 };

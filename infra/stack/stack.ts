@@ -95,10 +95,16 @@ const outputs: JsonObject = {
 /**
  * One cluster's stack.
  *
+ * @param nowMs the moment of packaging; now, where it is not given
  * @throws ConfigError where the key is unknown, two resources would be one, or the stack would not fit CloudFormation
  */
-export const buildStack = (configuration: Configuration, clusterKey: string, parts?: StackParts): Stack => {
-  const context = stackContextOf(configuration, clusterKey, parts);
+export const buildStack = (
+  configuration: Configuration,
+  clusterKey: string,
+  parts?: StackParts,
+  nowMs?: number,
+): Stack => {
+  const context = stackContextOf(configuration, clusterKey, parts, nowMs);
   const tags = { 'mskeeper:cluster': clusterKey, 'mskeeper:stack': prefixOf(context) };
   const alarms = alarmResources(context, parts);
   const resources = tagged(

@@ -11,6 +11,8 @@ export type StackContext = {
   readonly partition: string;
   /** Every function that the stack has: the registry's, or a test's. */
   readonly functions: readonly FunctionDefinition[];
+  /** The moment of packaging. */
+  readonly nowMs: number;
 };
 
 /** IAM, Lambda, EventBridge and Scheduler all end a name at 64 characters. */

@@ -5,8 +5,8 @@ import type { FunctionDefinition } from '../../shared/deployment/function-defini
 
 const readPreset: ReadPreset = (name) => readFileSync(new URL(`../../presets/${name}.yml`, import.meta.url), 'utf8');
 
-export const judge = (text: string, functions?: readonly FunctionDefinition[]): Judgement =>
-  judgeConfiguration(text, readPreset, functions);
+export const judge = (text: string, functions?: readonly FunctionDefinition[], nowMs?: number): Judgement =>
+  judgeConfiguration(text, readPreset, functions, nowMs);
 
 /** `line path: message` of each mistake. */
 export const mistakesOf = (text: string): string[] =>

@@ -4,6 +4,13 @@ import { mistakesOf, smallFile } from '../../../support/configuration.ts';
 test.each<[name: string, text: string, mistake: string]>([
   ['an unknown time zone', smallFile({}, 'timeZone: Asia/Taipeh\n'), '10 timeZone: is not a time zone'],
   ['an offset for a time zone', smallFile({}, 'timeZone: "+08:00"\n'), '10 timeZone: is not a time zone'],
+  ['a time zone in another case', smallFile({}, 'timeZone: europe/berlin\n'), '10 timeZone: is spelled Europe/Berlin'],
+  ['UTC in small letters', smallFile({}, 'timeZone: utc\n'), '10 timeZone: is spelled UTC'],
+  [
+    'a zone that only browsers know',
+    smallFile({}, 'timeZone: PST\n'),
+    '10 timeZone: is not a time zone: a name of the IANA data base',
+  ],
   [
     'an unknown procedure',
     smallFile({}, 'modes: { storage-scalling: act }\n'),
@@ -28,6 +35,26 @@ test.each<[name: string, text: string, mistake: string]>([
     'a cron that AWS refuses',
     smallFile({}, 'schedules: { cluster-health-full: cron(0 9 * * * *) }\n'),
     '10 schedules.cluster-health-full: must have ? as day of the month or as day of the week',
+  ],
+  [
+    'a day that no month has',
+    smallFile({}, 'schedules: { cluster-health-full: cron(0 9 30 FEB ? *) }\n'),
+    '10 schedules.cluster-health-full: never runs: no moment from today on is one that it names, in UTC',
+  ],
+  [
+    'a year that is over',
+    smallFile({}, 'schedules: { cluster-health-light: cron(0/5 * * * ? 2025) }\n'),
+    '10 schedules.cluster-health-light: never runs',
+  ],
+  [
+    'a time that the clock leaves out on each day that is named',
+    smallFile({}, 'timeZone: Europe/Berlin\nschedules: { cluster-health-full: cron(30 2 ? MAR 1L *) }\n'),
+    '11 schedules.cluster-health-full: never runs: no moment from today on is one that it names, in Europe/Berlin',
+  ],
+  [
+    'a rate of a life',
+    smallFile({}, 'schedules: { cluster-health-full: rate(99999999999999999999 days) }\n'),
+    '10 schedules.cluster-health-full: must run once a year at least',
   ],
   [
     'a contact without its channel',

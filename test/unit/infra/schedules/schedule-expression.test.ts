@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isDaily, parseScheduleExpression, runsPerMonthOf } from '../../../../infra/schedules/schedule-expression.ts';
+import { parseScheduleExpression, runsPerMonthOf } from '../../../../infra/schedules/schedule-expression.ts';
 import { parseSchedule } from '../../../../local/aws/services/scheduler/schedule.ts';
 
 describe('runs in a month of 30 days', () => {
@@ -37,23 +37,12 @@ describe('runs in a month of 30 days', () => {
 });
 
 test.each([
-  ['cron(0 9 * * ? *)', true],
-  ['cron(0 9 1-31 1-12 ? *)', true],
-  ['cron(0 9 ? * SUN-SAT *)', true],
-  ['cron(0 9 1-30 * ? *)', false],
-  ['cron(0 9 ? * MON-SAT *)', false],
-  ['cron(0 9 * 1-11 ? *)', false],
-  ['cron(0 9 * * ? 2026)', false],
-])('%s runs every day: %s', (expression, expected) => {
-  const schedule = parseScheduleExpression(expression);
-  expect(schedule.kind === 'cron' && isDaily(schedule.cron)).toBe(expected);
-});
-
-test.each([
   ['rate(0 minutes)', 'must be at least every minute'],
   ['rate(1 minutes)', 'must read rate(1 minute)'],
   ['rate(5 minute)', 'must read rate(1 minute)'],
   ['rate(5 weeks)', 'must be rate(n minutes)'],
+  ['rate(367 days)', 'must run once a year at least'],
+  ['rate(99999999999999999999 days)', 'must run once a year at least'],
   ['cron(0 9 * * * *)', 'must have ? as day of the month or as day of the week'],
   ['cron(0 25 * * ? *)', '25 is not between 0 and 23'],
   ['cron(0 9 * * ?)', 'must have six fields'],

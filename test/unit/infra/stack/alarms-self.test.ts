@@ -6,9 +6,10 @@ import { testAlarmTable } from './alarm-oracle.ts';
 import { alarmTable } from './alarm-row.ts';
 import { tabledAlarmsNotMade, tabledAlarmsOf, tabledContextWith } from './alarms-under-test.ts';
 
-/** The daily check's heartbeat: a day, the 25th hour when clocks change, and two hours for a late run. */
-const oneRunADay = alarmTable(`
-heartbeat warning cluster-health-full | FILL(ScheduledRunCompleted Maximum, 0) | < 2 | 27 of 27 × 3600 s | breaching | H1 daily; ours, the margin
+/** The daily check's heartbeat: the longest time between two runs, and three hours for a late one. */
+const silentFor = (hours: number) =>
+  alarmTable(`
+heartbeat warning cluster-health-full | FILL(ScheduledRunCompleted Maximum, 0) | < 2 | ${hours} of ${hours} × 3600 s | breaching | H1 daily, or thrice a day (message-broker: 18:00 to 08:00); ours, the margin
 `);
 
 testAlarmTable(
@@ -22,11 +23,16 @@ queue-not-empty warning undelivered-schedules | ApproximateNumberOfMessagesVisib
 queue-not-empty warning undelivered-alarms | ApproximateNumberOfMessagesVisible Maximum | ≥ 1 | 1 of 1 × 300 s | notBreaching | ours, as above
 heartbeat critical cluster-health-light | FILL(ScheduledRunCompleted Maximum, 0) | < 1 | 3 of 3 × 300 s | breaching | H2 every few minutes; ours: three runs of rate(5 minutes) missed; a full run is a light one and more; a heartbeat's silence is what it listens for
 `),
-    byPreset: Object.fromEntries(presetNames.map((preset) => [preset, oneRunADay])),
+    byPreset: Object.fromEntries(
+      presetNames.map((preset) => [preset, silentFor(preset === 'message-broker' ? 14 + 3 : 24 + 3)]),
+    ),
     notOfExpress: [],
   },
   tabledContextWith,
 );
+
+/** 27 November 2026, in winter time of the north. */
+const nowMs = Date.UTC(2026, 10, 27);
 
 describe('the watch over mskeeper itself', () => {
   const self = tabledAlarmsOf(tabledContextWith()).filter(({ owner }) => owner === 'self');
@@ -145,11 +151,38 @@ describe('the watch over mskeeper itself', () => {
     ['cron(0/10 * * * ? *)', 600, 3],
     ['cron(30 * * * ? *)', 3600, 3],
     ['rate(6 hours)', 3600, 9],
-    // The day when clocks go back has 25 hours.
-    ['cron(0 9 * * ? *)', 3600, 27],
-    ['cron(0 8,13,18 * * ? *)', 3600, 27],
+    ['cron(0 9 * * ? *)', 3600, 24 + 3],
+    ['cron(0 8,13,18 * * ? *)', 3600, 14 + 3],
+    ['cron(0 9 ? * MON,THU *)', 3600, 4 * 24 + 3],
+    ['cron(0/5 8-17 ? * MON-FRI *)', 3600, 63 + 3],
   ])('the heartbeat follows its schedule: %s', (schedule, periodSeconds, evaluationPeriods) => {
-    expect(silenceOf(schedule)).toEqual({ periodSeconds, evaluationPeriods });
+    expect(silenceOf(schedule, { timeZone: 'UTC', nowMs })).toEqual({ periodSeconds, evaluationPeriods });
+  });
+
+  test.each([
+    // The day when clocks go back has 25 hours, and where they go forward at 02:00 there is no 02:30.
+    ['Europe/Berlin', 'cron(0 9 * * ? *)', 3600, 25 + 3],
+    ['Europe/Berlin', 'cron(30 2 * * ? *)', 3600, 47 + 3],
+    ['Africa/Cairo', 'cron(30 0 * * ? *)', 3600, 47 + 3],
+    ['America/Santiago', 'cron(15 0 * * ? *)', 3600, 47 + 3],
+    // Half an hour forward.
+    ['Australia/Lord_Howe', 'cron(15 2 * * ? *)', 3600, 48 + 3],
+    // The second showing of an hour runs nothing: 65 min, and two runs more.
+    ['Europe/Berlin', 'cron(0/5 * * * ? *)', 300, 13 + 2],
+    ['Europe/Berlin', 'rate(5 minutes)', 300, 3],
+    ['Asia/Taipei', 'cron(30 2 * * ? *)', 3600, 24 + 3],
+  ])('and its zone’s changes of the clock: %s %s', (timeZone, schedule, periodSeconds, evaluationPeriods) => {
+    expect(silenceOf(schedule, { timeZone, nowMs })).toEqual({ periodSeconds, evaluationPeriods });
+  });
+
+  test('a heartbeat of the stack is that of the configuration’s zone', () => {
+    const context = tabledContextWith();
+    const schedules = { ...context.configuration.schedules, 'cluster-health-full': 'cron(30 2 * * ? *)' };
+    const configuration = { ...context.configuration, schedules, timeZone: 'Europe/Berlin' };
+    const alarms = tabledAlarmsOf({ ...context, configuration, nowMs });
+    expect(alarms.filter(({ subject }) => subject === 'cluster-health-full')).toMatchObject([
+      { periodSeconds: 3600, evaluationPeriods: 50, sentence: expect.stringContaining('for 3000 min') },
+    ]);
   });
 
   test.each(['cron(0 9 ? * MON *)', 'cron(0 9 1 * ? *)', 'cron(0 9 * 1 ? *)', 'rate(30 days)'])(

@@ -54,7 +54,7 @@ const classify = (error: unknown, evidence: ConnectionEvidence): Classified => {
     return { failure: 'authentication-failed', message };
   }
   if (/^Failed to connect: /.test(text)) {
-    // kafkajs's words for what Node threw while it made the socket: a port is checked before, so it is a key.
+    // kafkajs's words for what Node threw while it made the socket: the address was checked before, so it is a key.
     return { failure: 'tls-failed', message: `our certificate or key cannot be used: ${text}` };
   }
   if (isTlsFailure(code, text)) return { failure: 'tls-failed', message: `TLS was not agreed: ${text}` };

@@ -3,6 +3,7 @@ import ConnectionPool from 'kafkajs/src/network/connectionPool.js';
 import Encoder from 'kafkajs/src/protocol/encoder.js';
 import { DependencyError } from '../../core/errors.ts';
 import { metadata } from '../codecs/metadata.ts';
+import { addressFault, addressText } from './address.ts';
 import { type KafkaAuthentication, transportSecurity } from './authentication.ts';
 import { type Codec, decodeAnswer, encodeRequest, newestCommonVersion } from './codec.ts';
 import { connectionFailure } from './connection-failure.ts';
@@ -73,6 +74,14 @@ const destroyPool = async (pool: ConnectionPool): Promise<void> => {
  */
 export const openConnection = async (options: ConnectionOptions): Promise<KafkaConnection> => {
   const { host, port, authentication, connectTimeoutMs, requestTimeoutMs } = options;
+  const call = (name: string) => `Kafka ${name} broker ${addressText(host, port)}`;
+  const fault = addressFault(host, port);
+  if (fault !== undefined)
+    throw new DependencyError(
+      call('connect'),
+      'unreachable',
+      `no address to connect to: ${fault}; brokers advertise it (advertised.listeners)`,
+    );
   const { ssl, sasl } = transportSecurity(authentication);
   const socket = new GuardedSocket(host, port, ssl, sasl !== null);
   const pool = new ConnectionPool({
@@ -94,7 +103,6 @@ export const openConnection = async (options: ConnectionOptions): Promise<KafkaC
     socket.destroy();
     await destroyPool(pool);
   };
-  const call = (name: string) => `Kafka ${name} broker ${host}:${port}`;
   const within = async <Value>(name: string, work: Promise<Value>, timeoutMs: number): Promise<Value> => {
     try {
       const lateError = () => new Error(`timed out after ${Math.round(timeoutMs)} ms`);

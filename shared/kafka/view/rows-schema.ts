@@ -27,6 +27,20 @@ const problem = z.object({ ...told, message: z.string().transform((text) => reda
 /** The same, whose words may quote the names that the answer holds: without secrets once those are known. */
 const quotingProblem = z.object(told);
 
+/** Values by names from outside. Not `z.record`, which leaves out what is called `__proto__`. */
+const byName = <Value>(isValue: (value: unknown) => boolean) =>
+  z.custom<Readonly<Record<string, Value>>>(
+    (record) =>
+      typeof record === 'object' &&
+      record !== null &&
+      !Array.isArray(record) &&
+      Object.values(record).every((value) => isValue(value)),
+  );
+
+const settingsByName = byName<string>((value) => typeof value === 'string');
+const bytesByTopic = byName<number>((bytes) => Number.isFinite(bytes));
+const countByName = byName<number>((count) => Number.isSafeInteger(count));
+
 const idsOrNone = z.union([z.literal(0), ids]);
 
 /**
@@ -43,7 +57,7 @@ const topicRow = z
     index,
     z.nullable(z.string()),
     z.literal([0, 1]),
-    z.nullable(z.record(z.string(), z.string())),
+    z.nullable(settingsByName),
     index,
     index,
     z.array(partitionRow).readonly(),
@@ -75,15 +89,6 @@ const groupRow = z
     index,
   ])
   .readonly();
-
-/** Bytes by topic. Not `z.record`, which leaves out a topic that is called `__proto__`. */
-const bytesByTopic = z.custom<Readonly<Record<string, number>>>(
-  (value) =>
-    typeof value === 'object' &&
-    value !== null &&
-    !Array.isArray(value) &&
-    Object.values(value).every((bytes) => Number.isFinite(bytes)),
-);
 
 const logDirectory = z.object({
   path: z.string(),
@@ -143,7 +148,7 @@ export const rowsSchema = z.object({
   problems: z
     .array(z.object({ what: z.enum(['bootstrap', 'metadata', 'groups']), brokerId: id.exactOptional(), problem }))
     .readonly(),
-  requestCountByApi: z.record(z.string(), z.int()),
+  requestCountByApi: countByName,
   names: z.array(z.string()).readonly(),
   problemTable: z.array(quotingProblem).readonly(),
 });

@@ -1,8 +1,11 @@
 import fc from 'fast-check';
 import type { ClusterView, ViewProblem } from '../../../shared/core/cluster-view.ts';
+import { namesOfEveryObject } from '../names.ts';
 
 /** Views of every shape, for properties of what carries them. */
-const text = fc.string({ unit: 'grapheme', maxLength: 12 });
+const text = fc.oneof(fc.string({ unit: 'grapheme', maxLength: 12 }), fc.constantFrom(...namesOfEveryObject));
+const byName = <Value>(value: fc.Arbitrary<Value>) =>
+  fc.array(fc.tuple(text, value), { maxLength: 3 }).map((entries) => Object.fromEntries(entries));
 const id = fc.nat(1_000);
 const ids = fc.uniqueArray(id, { maxLength: 4 });
 const offset = fc.bigInt({ min: 0n, max: 2n ** 63n - 1n });
@@ -37,7 +40,7 @@ const topic = fc.record(
     topicId: fc.uuid(),
     isInternal: fc.boolean(),
     partitions: fc.array(partition, { maxLength: 4 }),
-    settings: fc.dictionary(fc.constantFrom('retention.ms', 'min.insync.replicas'), text, { noNullPrototype: true }),
+    settings: byName(text),
     settingsProblem: problem,
     problem,
   },
@@ -76,7 +79,7 @@ const group = fc.record(
 );
 
 const logDirectory = fc.record(
-  { path: text, usedBytes: bytes, totalBytes: bytes, usableBytes: bytes, problem },
+  { path: text, usedBytes: bytes, usedBytesByTopic: byName(bytes), totalBytes: bytes, usableBytes: bytes, problem },
   { requiredKeys: ['path'] },
 );
 
@@ -132,7 +135,7 @@ export const anyView: fc.Arbitrary<ClusterView> = fc.record(
       ),
       { maxLength: 3 },
     ),
-    requestCountByApi: fc.dictionary(fc.constantFrom('Metadata', 'ListGroups'), fc.nat(9), { noNullPrototype: true }),
+    requestCountByApi: byName(fc.nat(9)),
   },
   {
     requiredKeys: [

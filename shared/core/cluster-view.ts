@@ -3,7 +3,10 @@
  * is still described: nothing here is a default for an answer that did not come.
  */
 
-/** Why one item has no answer. `code` is Kafka's error code where a broker sent one. */
+/**
+ * Why one item has no answer. `code` is Kafka's error code where a broker sent one. `too-large`: it was there, and more of
+ * it than one answer takes, of a broker or of kafka/read.
+ */
 export type ViewProblem = {
   readonly kind:
     | 'unreachable'
@@ -12,6 +15,7 @@ export type ViewProblem = {
     | 'authentication-failed'
     | 'denied'
     | 'bad-answer'
+    | 'too-large'
     | 'unsupported'
     | 'kafka-error';
   readonly code?: number;
@@ -109,8 +113,10 @@ export type GroupView = {
   readonly protocolType: string;
   /** Kafka's word (`Stable`, `Empty`); what the listing said where `problem` tells that the description is missing. */
   readonly state: string;
-  /** Empty also where `problem` tells that the description is missing. */
+  /** Empty also where they were not asked for, where they were left out, or where `problem` tells that the description is missing. */
   readonly members: readonly GroupMemberView[];
+  /** How many of its members did not fit into the answer. */
+  readonly membersLeftOut?: number;
   /** Absent where not asked for, or where `commitsProblem` tells why. */
   readonly commits?: readonly CommitView[];
   readonly commitsProblem?: ViewProblem;
@@ -155,9 +161,10 @@ export type UnlistedTopicView = { readonly name: string; readonly problem: ViewP
 /**
  * What a listing failure takes from the view. `metadata`: no broker described the cluster, so `brokers` and `topics` are
  * empty without meaning it. `bootstrap`: one address was tried in vain while another served. `groups`: a broker's groups
- * are not listed (also where a partition of `__consumer_offsets` is offline).
+ * are not listed (also where a partition of `__consumer_offsets` is offline). The others: what was left out of the whole
+ * view since it did not fit into the answer (`too-large`).
  */
-type ViewSubject = 'bootstrap' | 'metadata' | 'groups';
+type ViewSubject = 'bootstrap' | 'metadata' | 'groups' | 'members' | 'commits' | 'ends' | 'topic-bytes' | 'settings';
 
 export type ClusterView = {
   readonly version: 1;
@@ -190,6 +197,8 @@ export type ClusterView = {
 export type LookRequest = {
   readonly groups: boolean;
   readonly commits: boolean;
+  /** `none`: groups are listed with their states, and not described. Absent: `all`. */
+  readonly members?: 'none' | 'all';
   readonly ends: 'none' | 'latest' | 'both';
   readonly logDirectories: boolean;
   /** Also the bytes of each topic in each log directory: long for thousands of topics, so only on request. */

@@ -5,6 +5,7 @@ import type { LookRequest } from '../core/cluster-view.ts';
 const lookRequest: z.ZodType<LookRequest> = z.strictObject({
   groups: z.boolean(),
   commits: z.boolean(),
+  members: z.enum(['none', 'all']).exactOptional(),
   ends: z.enum(['none', 'latest', 'both']),
   logDirectories: z.boolean(),
   topicBytes: z.boolean().exactOptional(),

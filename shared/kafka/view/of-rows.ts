@@ -84,7 +84,8 @@ const commitsOf = ([name, partitions]: CommitsRow, { nameAt, problemAt }: Tables
 };
 
 const groupOf = (row: GroupRow, tables: Tables): GroupView => {
-  const [groupId, coordinatorId, protocol, protocolType, state, members, commits, commitsProblem, problem] = row;
+  const [groupId, coordinatorId, protocol, protocolType, state, members, commits, ...more] = row;
+  const [commitsProblem, problem, membersLeftOut] = more;
   return {
     groupId,
     coordinatorId,
@@ -92,6 +93,7 @@ const groupOf = (row: GroupRow, tables: Tables): GroupView => {
     protocolType,
     state,
     members,
+    ...present('membersLeftOut', membersLeftOut === 0 ? undefined : membersLeftOut),
     ...present(
       'commits',
       commits?.flatMap((each) => commitsOf(each, tables)),

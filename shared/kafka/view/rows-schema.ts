@@ -15,6 +15,7 @@ const told = {
     'authentication-failed',
     'denied',
     'bad-answer',
+    'too-large',
     'unsupported',
     'kafka-error',
   ]),
@@ -75,7 +76,7 @@ const member = z.object({
   assignmentProblem: problem.exactOptional(),
 });
 
-/** Id, coordinator, protocol, protocol type, state, members, commits, commits' problem, problem. */
+/** Id, coordinator, protocol, protocol type, state, members, commits, commits' problem, problem, members left out. */
 const groupRow = z
   .tuple([
     z.string(),
@@ -87,6 +88,7 @@ const groupRow = z
     z.nullable(z.array(commitsRow).readonly()),
     index,
     index,
+    z.int().nonnegative(),
   ])
   .readonly();
 
@@ -98,6 +100,17 @@ const logDirectory = z.object({
   usableBytes: z.number().exactOptional(),
   problem: problem.exactOptional(),
 });
+
+const viewSubject = z.enum([
+  'bootstrap',
+  'metadata',
+  'groups',
+  'members',
+  'commits',
+  'ends',
+  'topic-bytes',
+  'settings',
+]);
 
 const broker = z.object({
   id,
@@ -145,9 +158,7 @@ export const rowsSchema = z.object({
   witnesses: z.array(witness).readonly(),
   groups: z.array(groupRow).readonly().exactOptional(),
   absentBrokerIds: ids,
-  problems: z
-    .array(z.object({ what: z.enum(['bootstrap', 'metadata', 'groups']), brokerId: id.exactOptional(), problem }))
-    .readonly(),
+  problems: z.array(z.object({ what: viewSubject, brokerId: id.exactOptional(), problem })).readonly(),
   requestCountByApi: countByName,
   names: z.array(z.string()).readonly(),
   problemTable: z.array(quotingProblem).readonly(),

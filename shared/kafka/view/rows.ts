@@ -94,6 +94,7 @@ const groupRow = (group: GroupView, tables: Tables): GroupRow => [
   group.commits === undefined ? null : commitsRows(group.commits, tables),
   tables.problems.indexOrNone(group.commitsProblem),
   tables.problems.indexOrNone(group.problem),
+  group.membersLeftOut ?? 0,
 ];
 
 /** A view as rows without names of fields: a third of its JSON, and still readable. */

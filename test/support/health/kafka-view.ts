@@ -12,7 +12,11 @@ const offset = fc.bigInt({ min: 0n, max: 2n ** 63n - 1n });
 const bytes = fc.nat();
 
 const problem: fc.Arbitrary<ViewProblem> = fc.record(
-  { kind: fc.constantFrom('unreachable', 'timed-out', 'denied', 'kafka-error'), code: fc.nat(120), message: text },
+  {
+    kind: fc.constantFrom('unreachable', 'timed-out', 'denied', 'too-large', 'kafka-error'),
+    code: fc.nat(120),
+    message: text,
+  },
   { requiredKeys: ['kind', 'message'] },
 );
 
@@ -71,6 +75,7 @@ const group = fc.record(
     protocolType: text,
     state: text,
     members: fc.array(member, { maxLength: 3 }),
+    membersLeftOut: fc.integer({ min: 1, max: 100_000 }),
     commits: fc.array(commit, { maxLength: 6 }),
     commitsProblem: problem,
     problem,
@@ -130,7 +135,7 @@ export const anyView: fc.Arbitrary<ClusterView> = fc.record(
     absentBrokerIds: ids,
     problems: fc.array(
       fc.record(
-        { what: fc.constantFrom('bootstrap', 'metadata', 'groups'), brokerId: id, problem },
+        { what: fc.constantFrom('bootstrap', 'metadata', 'groups', 'members', 'topic-bytes'), brokerId: id, problem },
         { requiredKeys: ['what', 'problem'] },
       ),
       { maxLength: 3 },

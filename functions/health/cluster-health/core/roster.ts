@@ -104,6 +104,7 @@ export function isSilent({ problem, answerMs }: BrokerView): boolean {
       return true;
     case 'authentication-failed':
     case 'denied':
+    case 'too-large':
     case 'unsupported':
     case 'kafka-error':
       return false;

@@ -26,10 +26,13 @@ const contextOf = (condition: Statement['Condition'], resolve: Resolve): RoleSta
     typeof byKey === 'object' && byKey !== null
       ? Object.entries(byKey).map(([key, values]) => ({
           key,
-          values: listOf(values).flatMap((value) => {
-            const text = resolve(value);
-            return text === undefined ? [] : [exampleOf(text)];
-          }),
+          // Of several values any one is enough.
+          values: listOf(values)
+            .slice(0, 1)
+            .flatMap((value) => {
+              const text = resolve(value);
+              return text === undefined ? [] : [exampleOf(text)];
+            }),
         }))
       : [],
   );

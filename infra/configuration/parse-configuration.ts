@@ -9,6 +9,7 @@ import { functionDefinitions, modeKeysOf } from '../functions.ts';
 import { checkApprovals } from './check-approvals.ts';
 import { checkClusters, findPrimaryKey } from './check-clusters.ts';
 import { checkChannels, checkWindows } from './check-notices.ts';
+import { checkPartitions } from './check-partitions.ts';
 import { checkPolicy } from './check-policy.ts';
 import { checkSchedules, findScheduleWarnings } from './check-schedules.ts';
 import { checkTimeZone } from './check-time-zone.ts';
@@ -132,6 +133,7 @@ export const judgeConfiguration = (
     ...checkChannels(seen.channels, seen.contacts ?? []),
     ...checkWindows(seen.maintenanceWindows),
     ...checkApprovals(seen),
+    ...checkPartitions(seen),
   ]);
   const located = [...mistakes.map(locate), ...textMistakes, ...comments].toSorted(
     (left, right) => left.line - right.line || left.column - right.column,

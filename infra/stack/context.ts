@@ -1,5 +1,6 @@
 import type { Configuration } from '../../shared/core/configuration.ts';
 import { ConfigError } from '../../shared/core/errors.ts';
+import { partitionIdOf } from '../../shared/core/partitions.ts';
 import type { StackContext } from '../../shared/deployment/names.ts';
 import { productParts, type StackParts } from '../functions.ts';
 
@@ -22,6 +23,6 @@ export const stackContextOf = (
       `no cluster "${clusterKey}" in mskeeper.yml: it has ${Object.keys(configuration.clusters).join(', ') || 'none'}`,
     );
   }
-  const partition = cluster.arn.split(':')[1] ?? 'aws';
+  const partition = partitionIdOf(cluster.arn) ?? 'aws';
   return { configuration, clusterKey, cluster, partition, functions, nowMs };
 };

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Authentication, ClusterConfiguration } from '../core/configuration.ts';
 
 const clusterArnPattern =
-  /^arn:(?:aws|aws-cn|aws-us-gov):kafka:(?<region>[a-z]{2}(?:-[a-z]+)+-\d):(?<accountId>\d{12}):cluster\/(?<name>[A-Za-z0-9-]{1,64})\/[a-z0-9-]+$/;
+  /^arn:aws[a-z-]{0,20}:kafka:(?<region>[a-z]{2,4}(?:-[a-z]+)+-\d):(?<accountId>\d{12}):cluster\/(?<name>[A-Za-z0-9-]{1,64})\/[a-z0-9-]+$/;
 
 /** What an MSK cluster's ARN says, or undefined where the text is none. */
 export const parseClusterArn = (arn: string): { region: string; accountId: string; name: string } | undefined => {
@@ -48,7 +48,7 @@ export const clusterFileShape = {
   arn: z
     .string()
     .regex(clusterArnPattern, 'not the ARN of an MSK cluster (arn:aws:kafka:<region>:<account>:cluster/…)'),
-  region: z.string().regex(/^[a-z]{2}(?:-[a-z]+)+-\d$/, 'not the name of a Region'),
+  region: z.string().regex(/^[a-z]{2,4}(?:-[a-z]+)+-\d$/, 'not the name of a Region'),
   role: z
     .enum(['primary', 'backup'])
     .meta({ description: 'A backup receives what a replicator copies from its primary.' }),

@@ -1,15 +1,26 @@
+import { partitionOfRegion } from '../core/partitions.ts';
 import { arnOf, type StackContext } from './names.ts';
 
 type KafkaGrant = {
   readonly sid: string;
   readonly actions: readonly string[];
   readonly resources: readonly string[];
-  readonly condition?: { readonly [operator: string]: { readonly [key: string]: string } };
+  readonly condition?: { readonly [operator: string]: { readonly [key: string]: string | readonly string[] } };
 };
 
 /** A secret is named by its ARN or by its name; Secrets Manager puts six characters behind a name. */
 const secretArnOf = (context: StackContext, secretId: string): string =>
   secretId.startsWith('arn:') ? secretId : arnOf(context, 'secretsmanager', `secret:${secretId}-??????`);
+
+/**
+ * Secrets Manager as KMS names who calls it (KMS Developer Guide, "kms:ViaService"), which documents `amazonaws.com` alone.
+ * Where the partition has a domain of its own, nobody has seen which of the two KMS says: both name this one service.
+ */
+const secretsManagersOf = (region: string): string | readonly string[] => {
+  const { dnsSuffix } = partitionOfRegion(region);
+  const documented = `secretsmanager.${region}.amazonaws.com`;
+  return dnsSuffix === 'amazonaws.com' ? documented : [documented, `secretsmanager.${region}.${dnsSuffix}`];
+};
 
 /**
  * The one secret of a cluster that authenticates by SCRAM or mTLS; nothing for others. MSK wants SCRAM secrets under a key
@@ -26,7 +37,7 @@ export const secretGrants = (context: StackContext): readonly KafkaGrant[] => {
       actions: ['kms:Decrypt'],
       resources: [arnOf(context, 'kms', 'key/*')],
       condition: {
-        StringEquals: { 'kms:ViaService': `secretsmanager.${region}.amazonaws.com` },
+        StringEquals: { 'kms:ViaService': secretsManagersOf(region) },
         StringLike: { 'kms:EncryptionContext:SecretARN': secretArn },
       },
     },

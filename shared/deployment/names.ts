@@ -7,7 +7,7 @@ export type StackContext = {
   readonly configuration: Configuration;
   readonly clusterKey: string;
   readonly cluster: ClusterConfiguration;
-  /** `aws`, `aws-cn` or `aws-us-gov`, from the cluster's ARN. */
+  /** `aws`, `aws-cn`, `aws-us-gov`, from the cluster's ARN. */
   readonly partition: string;
   /** Every function that the stack has: the registry's, or a test's. */
   readonly functions: readonly FunctionDefinition[];

@@ -1,4 +1,5 @@
 import { splitServers } from '../../../../shared/core/bootstrap-servers.ts';
+import { partitionOfRegion } from '../../../../shared/core/partitions.ts';
 
 /** Which brokers credentials may be sent to, whatever an event says. */
 export type BootstrapRule = {
@@ -19,17 +20,16 @@ const hostOf = (server: string): string =>
     .replace(/:\d{1,5}$/, '');
 
 /**
- * MSK's names end like this: `b-1.<name>.<id>.c2.kafka.<region>.amazonaws.com`, `boot-<id>.c1.kafka-serverless.…`. The
+ * MSK's names end like this: `b-1.<name>.<id>.c2.kafka.<region>.amazonaws.com`, `boot-<id>.c1.kafka-serverless.…`, under the
+ * domain of the Region's partition. The
  * label with the cluster's name is MSK's own rendering of it, and is not compared. Nobody but AWS can make such a name
  * point anywhere; another MSK cluster of the Region would pass, and fail to authenticate us.
  */
 const isMskHost = (host: string, region: string): boolean =>
-  ['kafka', 'kafka-serverless'].some((service) =>
-    ['amazonaws.com', 'amazonaws.com.cn'].some((domain) => {
-      const suffix = `.${service}.${region}.${domain}`;
-      return host.endsWith(suffix) && /^[a-z0-9.-]+$/.test(host.slice(0, -suffix.length));
-    }),
-  );
+  ['kafka', 'kafka-serverless'].some((service) => {
+    const suffix = `.${service}.${region}.${partitionOfRegion(region).dnsSuffix}`;
+    return host.endsWith(suffix) && /^[a-z0-9.-]+$/.test(host.slice(0, -suffix.length));
+  });
 
 /**
  * Decides whether to connect to the servers that an invocation names. An event wakes, it never proves: credentials go to

@@ -99,6 +99,28 @@ test('a secret named without its ARN is matched with the six characters that Sec
   expect(statements.find(({ sid }) => sid === 'DecryptTheSecret')?.isConditional).toBe(true);
 });
 
+test.each([
+  ['aws', 'eu-west-1', 'secretsmanager.eu-west-1.amazonaws.com'],
+  ['aws-us-gov', 'us-gov-west-1', 'secretsmanager.us-gov-west-1.amazonaws.com'],
+  ['aws-cn', 'cn-north-1', ['secretsmanager.cn-north-1.amazonaws.com', 'secretsmanager.cn-north-1.amazonaws.com.cn']],
+])(
+  'in %s the secret’s key is used through Secrets Manager, under whichever name KMS may give it',
+  (partition, region, via) => {
+    const resources = resourcesWith({
+      authentication: { kind: 'scram', secretId: 'AmazonMSK_mskeeper' },
+      arn: `arn:${partition}:kafka:${region}:111122223333:cluster/orders-live/8c4ba1f2-5d1e-4b7c-9a36-0f2f6a7d9e10-4`,
+      region,
+    });
+    const [decrypt, ...others] = ofType(resources, 'AWS::IAM::Role')
+      .flatMap(({ Properties }) => objectsOf(Properties.Policies))
+      .flatMap((policy) => objectsOf(at(policy, 'PolicyDocument', 'Statement')))
+      .filter((statement) => statement.Sid === 'DecryptTheSecret');
+    expect(others).toEqual([]);
+    expect(at(decrypt, 'Condition', 'StringEquals', 'kms:ViaService')).toEqual(via);
+    expect(decrypt?.Resource).toBe(`arn:${partition}:kms:${region}:111122223333:key/*`);
+  },
+);
+
 test('only Lambda may take the role of a function, and only this stack’s schedules that of Scheduler', () => {
   const trusts = ofType(resourcesWith(), 'AWS::IAM::Role').map(({ logicalId, Properties }) => [
     logicalId,

@@ -21,6 +21,7 @@ describe('bootstrap servers', () => {
 
   test.each([
     ['of another Region', 'b-1.orders.abc123.c2.kafka.us-east-1.amazonaws.com:9098'],
+    ['of another partition’s domain', 'b-1.orders.abc123.c2.kafka.eu-west-1.amazonaws.com.cn:9098'],
     ['of a stranger', 'kafka.example:9092'],
     ['that only begin like MSK', 'b-1.orders.abc123.c2.kafka.eu-west-1.amazonaws.com.example:9098'],
     ['that hide a stranger before the name', 'example:9092@b-1.orders.abc123.c2.kafka.eu-west-1.amazonaws.com:9098'],

@@ -1,5 +1,5 @@
 import { type CloudWatchClient, DescribeAlarmHistoryCommand } from '@aws-sdk/client-cloudwatch';
-import { fetchAllPages } from '../../shared/aws/answer.ts';
+import { entriesOf, fetchAllPages } from '../../shared/aws/answer.ts';
 import { callAws } from '../../shared/aws/call.ts';
 import { fetchAlarmPages } from '../../shared/aws/cloudwatch-alarms.ts';
 import type { CallScope } from '../../shared/run/call-scope.ts';
@@ -19,8 +19,8 @@ export const fetchAlarmStates = (
   calls: CallScope,
   namePrefix: string,
 ): Promise<readonly ListedAlarm[]> =>
-  fetchAlarmPages(client, calls, namePrefix, ({ MetricAlarms = [] }) =>
-    MetricAlarms.map(({ AlarmName, StateValue, EvaluationState, StateReason }) => ({
+  fetchAlarmPages(client, calls, namePrefix, ({ MetricAlarms }) =>
+    entriesOf(MetricAlarms).map(({ AlarmName, StateValue, EvaluationState, StateReason }) => ({
       name: AlarmName ?? '',
       state: StateValue ?? 'unknown',
       evaluationState: EvaluationState,
@@ -55,7 +55,7 @@ export const fetchAlarmActions = async (
     });
     const answer = await callAws(calls, call, (options) => client.send(command, options));
     return {
-      items: (answer.AlarmHistoryItems ?? []).map(({ AlarmName, Timestamp, HistorySummary }) => ({
+      items: entriesOf(answer.AlarmHistoryItems).map(({ AlarmName, Timestamp, HistorySummary }) => ({
         alarmName: AlarmName ?? '',
         atMs: Timestamp?.getTime() ?? 0,
         summary: HistorySummary ?? '',

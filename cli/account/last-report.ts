@@ -1,6 +1,6 @@
 import { ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod';
-import { fetchAllPages } from '../../shared/aws/answer.ts';
+import { entriesOf, fetchAllPages } from '../../shared/aws/answer.ts';
 import { callAws } from '../../shared/aws/call.ts';
 import { readJson } from '../../shared/aws/store.ts';
 import { reportPrefix } from '../../shared/core/store-keys.ts';
@@ -40,7 +40,7 @@ export const fetchLastReport = async (
       });
       const answer = await callAws(calls, call, (options) => client.send(command, options));
       return {
-        items: (answer.Contents ?? []).flatMap(({ Key }) => Key ?? []),
+        items: entriesOf(answer.Contents).flatMap(({ Key }) => Key || []),
         nextToken: answer.NextContinuationToken,
       };
     });

@@ -1,5 +1,5 @@
 import { type CloudWatchClient, ListMetricsCommand } from '@aws-sdk/client-cloudwatch';
-import { fetchAllPages } from '../../shared/aws/answer.ts';
+import { entriesOf, fetchAllPages } from '../../shared/aws/answer.ts';
 import { callAws } from '../../shared/aws/call.ts';
 import { metricsNamespaceOfMsk } from '../../shared/core/metric-vocabulary.ts';
 import type { CallScope } from '../../shared/run/call-scope.ts';
@@ -29,9 +29,9 @@ export const fetchSeriesOfCluster = (
     });
     const answer = await callAws(calls, call, (options) => client.send(command, options));
     return {
-      items: (answer.Metrics ?? []).map(({ MetricName, Dimensions }) => ({
+      items: entriesOf(answer.Metrics).map(({ MetricName, Dimensions }) => ({
         name: MetricName ?? '',
-        dimensions: (Dimensions ?? []).flatMap(({ Name }) => Name ?? []),
+        dimensions: entriesOf(Dimensions).flatMap(({ Name }) => Name ?? []),
       })),
       nextToken: answer.NextToken,
     };

@@ -7,7 +7,7 @@ import {
   ListScramSecretsCommand,
   type NodeInfo,
 } from '@aws-sdk/client-kafka';
-import { fetchAllPages } from '../../shared/aws/answer.ts';
+import { entriesOf, fetchAllPages } from '../../shared/aws/answer.ts';
 import { callAws } from '../../shared/aws/call.ts';
 import { DependencyError } from '../../shared/core/errors.ts';
 import type { CallScope } from '../../shared/run/call-scope.ts';
@@ -36,7 +36,7 @@ export const fetchNodeForms = (
   return fetchAllPages(call, async (nextToken) => {
     const command = new ListNodesCommand({ ClusterArn: clusterArn, MaxResults: 100, NextToken: nextToken });
     const answer = await callAws(calls, call, (options) => client.send(command, options));
-    return { items: answer.NodeInfoList ?? [], nextToken: answer.NextToken };
+    return { items: entriesOf(answer.NodeInfoList), nextToken: answer.NextToken };
   });
 };
 

@@ -1,5 +1,5 @@
 import { ListServiceQuotasCommand, type ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
-import { fetchAllPages } from '../../shared/aws/answer.ts';
+import { entriesOf, fetchAllPages } from '../../shared/aws/answer.ts';
 import { callAws } from '../../shared/aws/call.ts';
 import type { CallScope } from '../../shared/run/call-scope.ts';
 
@@ -17,7 +17,7 @@ export const fetchQuotas = (
     const command = new ListServiceQuotasCommand({ ServiceCode: serviceCode, MaxResults: 100, NextToken: nextToken });
     const answer = await callAws(calls, call, (options) => client.send(command, options));
     return {
-      items: (answer.Quotas ?? []).flatMap(({ QuotaName, Value }) =>
+      items: entriesOf(answer.Quotas).flatMap(({ QuotaName, Value }) =>
         QuotaName === undefined || Value === undefined ? [] : [{ name: QuotaName, value: Value }],
       ),
       nextToken: answer.NextToken,

@@ -5,7 +5,7 @@ import {
   ListSubscriptionsByTopicCommand,
   type SNSClient,
 } from '@aws-sdk/client-sns';
-import { fetchAllPages } from '../../shared/aws/answer.ts';
+import { entriesOf, fetchAllPages } from '../../shared/aws/answer.ts';
 import { callAws } from '../../shared/aws/call.ts';
 import type { CallScope } from '../../shared/run/call-scope.ts';
 
@@ -23,7 +23,7 @@ export const fetchSubscriptions = (
     const command = new ListSubscriptionsByTopicCommand({ TopicArn: topicArn, NextToken: nextToken });
     const answer = await callAws(calls, call, (options) => client.send(command, options));
     return {
-      items: (answer.Subscriptions ?? []).map(({ Protocol, SubscriptionArn }) => ({
+      items: entriesOf(answer.Subscriptions).map(({ Protocol, SubscriptionArn }) => ({
         protocol: Protocol ?? 'unknown',
         // SNS gives no ARN before the person behind the address has agreed, and none after it was deleted.
         isConfirmed: SubscriptionArn?.startsWith('arn:') === true,

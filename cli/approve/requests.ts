@@ -1,5 +1,5 @@
 import { ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
-import { fetchAllPages } from '../../shared/aws/answer.ts';
+import { entriesOf, fetchAllPages } from '../../shared/aws/answer.ts';
 import { callAws } from '../../shared/aws/call.ts';
 import { readJson, type Store } from '../../shared/aws/store.ts';
 import { DependencyError } from '../../shared/core/errors.ts';
@@ -30,12 +30,13 @@ const listKeys = ({ client, calls, bucket }: Where, Prefix: string): Promise<rea
   const call = 's3:ListObjectsV2';
   return fetchAllPages(call, async (ContinuationToken) => {
     const command = new ListObjectsV2Command({ Bucket: bucket, Prefix, ContinuationToken });
-    const { Contents = [], NextContinuationToken } = await callAws(calls, call, (options) =>
-      client.send(command, options),
-    );
-    return { items: Contents.flatMap(({ Key }) => Key ?? []), nextToken: NextContinuationToken };
+    const { Contents, NextContinuationToken } = await callAws(calls, call, (options) => client.send(command, options));
+    return { items: entriesOf(Contents).map(({ Key }) => Key || keyless), nextToken: NextContinuationToken };
   });
 };
+
+/** An entry of the list that names no object: what it stands for is not to be read. */
+const keyless = '(an entry without a key)';
 
 const fetchDocument = async (where: Where, key: string): Promise<ApprovalDocument | undefined> =>
   (await readJson(storeOf(where), key, approvalDocument))?.value;
@@ -61,6 +62,10 @@ export const fetchRequests = async (where: Where, nowMs: number): Promise<Waitin
   const requests: ApprovalDocument[] = [];
   const damaged: { key: string; message: string }[] = [];
   for (const key of await listKeys(where, approvalPrefix(where.cluster))) {
+    if (key === keyless) {
+      damaged.push({ key, message: 'S3 lists it without its key' });
+      continue;
+    }
     try {
       const request = await fetchDocument(where, key);
       if (request !== undefined && request.expiresAtMs > nowMs) requests.push(request);

@@ -4,7 +4,7 @@ import {
   ListDurableExecutionsByFunctionCommand,
 } from '@aws-sdk/client-lambda';
 import * as z from 'zod';
-import { fetchAllPages, parseAnswer } from '../../shared/aws/answer.ts';
+import { fetchAllPages, ifReadable, parseAnswer } from '../../shared/aws/answer.ts';
 import { callAws } from '../../shared/aws/call.ts';
 import { DependencyError } from '../../shared/core/errors.ts';
 import { type Answered, ask } from '../../shared/core/known.ts';
@@ -14,18 +14,21 @@ import type { CallScope } from '../../shared/run/call-scope.ts';
 
 export type Runs = { readonly client: LambdaClient; readonly calls: CallScope; readonly context: StackContext };
 
+const text = ifReadable(z.string().min(1));
 const runs = z.object({
   DurableExecutions: z.array(
-    z.object({ DurableExecutionArn: z.string(), DurableExecutionName: z.string(), Status: z.string() }),
+    z.object({ DurableExecutionArn: text, DurableExecutionName: text, Status: text }).catch({}),
   ),
 });
 const page = z.object({
   Events: z.array(
-    z.object({
-      Id: z.string().optional(),
-      EventType: z.string(),
-      CallbackStartedDetails: z.object({ CallbackId: z.string() }).optional(),
-    }),
+    z
+      .object({
+        Id: text,
+        EventType: text,
+        CallbackStartedDetails: ifReadable(z.object({ CallbackId: z.string() })),
+      })
+      .catch({}),
   ),
   NextMarker: z.string().optional(),
 });
@@ -37,12 +40,17 @@ const settled: readonly string[] = ['CallbackSucceeded', 'CallbackFailed', 'Call
  */
 export const fetchIsWaiting = (where: Runs, request: ApprovalDocument): Promise<Answered<boolean>> =>
   ask(async () => {
-    const running = await findRun(where, request);
-    return running.Status === 'RUNNING' && (await isOpen(where, running.DurableExecutionArn, request.callbackId));
+    const { Status: status, DurableExecutionArn: arn } = await findRun(where, request);
+    if (status === undefined || arn === undefined) {
+      throw new DependencyError(listCall, 'bad-answer', 'bad answer: a run without its state or its ARN');
+    }
+    return status === 'RUNNING' && (await isOpen(where, arn, request.callbackId));
   });
 
+const listCall = 'lambda:ListDurableExecutionsByFunction';
+
 const findRun = async ({ client, calls, context }: Runs, { procedure, executionName }: ApprovalDocument) => {
-  const call = 'lambda:ListDurableExecutionsByFunction';
+  const call = listCall;
   const slug = context.functions.find((one) => one.slug === procedure)?.starts ?? procedure;
   const command = new ListDurableExecutionsByFunctionCommand({
     FunctionName: functionNameOf(context, slug),
@@ -72,5 +80,10 @@ const isOpen = async ({ client, calls }: Runs, arn: string, callbackId: string):
   });
   const asked = events.find(({ CallbackStartedDetails: details }) => details?.CallbackId === callbackId);
   if (asked === undefined) throw new DependencyError(call, 'bad-answer', 'the run has no such callback');
-  return !events.some(({ Id: id, EventType: type }) => id === asked.Id && settled.includes(type));
+  const isSettled = ({ EventType: type }: (typeof events)[number]) => type !== undefined && settled.includes(type);
+  if (events.some((event) => event.Id === asked.Id && isSettled(event))) return false;
+  // One that tells no type or not of what may be the answer.
+  const isOdd = events.some((event) => event.EventType === undefined || (event.Id === undefined && isSettled(event)));
+  if (isOdd) throw new DependencyError(call, 'bad-answer', 'bad answer: an event without its type or its id');
+  return true;
 };

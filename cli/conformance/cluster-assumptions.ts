@@ -37,7 +37,7 @@ export const clusterAssumptions: readonly Assumption[] = [
       onKnown(cluster, ({ ActiveOperationArn, State }) =>
         onKnown(operations, (all) => {
           const running = all.filter(
-            ({ endedAtMs, state }) => endedAtMs === undefined && /PROGRESS|PENDING/.test(state),
+            ({ endedAtMs, state = '' }) => endedAtMs === undefined && /PROGRESS|PENDING/.test(state),
           );
           const isNamed = ActiveOperationArn !== undefined && ActiveOperationArn !== '';
           if (running.length > 0)

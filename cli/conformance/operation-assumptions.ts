@@ -1,4 +1,4 @@
-import { isOfStorage, isUnderWay } from '../../functions/capacity/storage-scaling/core/facts.ts';
+import { isOfStorage, isUnderWay } from '../../functions/capacity/storage-scaling/core/operations.ts';
 import type { MskOperation } from '../../shared/core/msk-model.ts';
 import { hourMs } from '../../shared/core/units.ts';
 import { type Assumption, notSeen, type Outcome, onKnown, proved, refuted } from './assumption.ts';
@@ -44,12 +44,12 @@ export const operationAssumptions: readonly Assumption[] = [
     id: 'operation-types',
     claim: `operation types but those of storage are among ${sightedTypes.join(', ')}`,
     source: 'sighting',
-    reliesOn: ['functions/capacity/storage-scaling/core/facts.ts'],
+    reliesOn: ['functions/capacity/storage-scaling/core/operations.ts'],
     checkedBy: 'kafka:ListClusterOperationsV2',
     judge: ({ operations }) =>
       onKnown(operations, (all) =>
         judgeWords(
-          all.filter((one) => !isOfStorage(one)).map(({ type }) => type),
+          all.filter((one) => !isOfStorage(one)).map(({ type = 'no type' }) => type),
           sightedTypes,
           `the history is empty but for ${all.length} changes of storage`,
         ),
@@ -59,12 +59,12 @@ export const operationAssumptions: readonly Assumption[] = [
     id: 'operation-states',
     claim: `operation states are among ${knownStates.join(', ')}`,
     source: 'memory',
-    reliesOn: ['functions/capacity/storage-scaling/core/facts.ts', 'shared/core/msk-model.ts'],
+    reliesOn: ['functions/capacity/storage-scaling/core/operations.ts', 'shared/core/msk-model.ts'],
     checkedBy: 'kafka:ListClusterOperationsV2',
     judge: ({ operations }) =>
       onKnown(operations, (all) =>
         judgeWords(
-          all.map(({ state }) => state),
+          all.map(({ state = 'no state' }) => state),
           knownStates,
         ),
       ),
@@ -73,12 +73,14 @@ export const operationAssumptions: readonly Assumption[] = [
     id: 'operation-end-time',
     claim: 'an operation that has ended tells when, and one that runs does not',
     source: 'inference',
-    reliesOn: ['functions/capacity/storage-scaling/core/facts.ts'],
+    reliesOn: ['functions/capacity/storage-scaling/core/operations.ts'],
     checkedBy: 'kafka:ListClusterOperationsV2',
     judge: ({ operations }) =>
       onKnown(operations, (all) => {
         const timeless = all.filter((one) => !isUnderWay(one) && one.endedAtMs === undefined);
-        const early = all.filter(({ state, endedAtMs }) => /PROGRESS|PENDING/.test(state) && endedAtMs !== undefined);
+        const early = all.filter(
+          ({ state = '', endedAtMs }) => /PROGRESS|PENDING/.test(state) && endedAtMs !== undefined,
+        );
         if (all.length === 0) return notSeen('the history is empty');
         if (timeless.length > 0) return refuted(`${timeless.length} of ${all.length} have ended without a time`);
         return early.length > 0
@@ -90,11 +92,11 @@ export const operationAssumptions: readonly Assumption[] = [
     id: 'storage-operation-type',
     claim: `a change of storage is told by STORAGE or VOLUME in its operation’s type, such as ${guessedStorageTypes.join(' or ')}`,
     source: 'guess',
-    reliesOn: ['functions/capacity/storage-scaling/core/facts.ts'],
+    reliesOn: ['functions/capacity/storage-scaling/core/operations.ts'],
     checkedBy: 'kafka:ListClusterOperationsV2',
     judge: ({ operations }) =>
       onKnown(operations, (all) => {
-        const types = distinct(all.filter(isOfStorage).map(({ type }) => type));
+        const types = distinct(all.filter(isOfStorage).map(({ type = 'no type' }) => type));
         return types.length > 0
           ? proved(types.join(', '))
           : notSeen(`none of ${all.length} operations: if storage was changed, its type is among the others`);

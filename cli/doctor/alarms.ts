@@ -69,7 +69,10 @@ export const evaluateAlarms = (context: StackContext, facts: AlarmFacts): readon
     });
   if (findings.length === 0) {
     const withoutData = own.filter(({ state }) => state === 'INSUFFICIENT_DATA').length;
-    const note = withoutData === 0 ? '' : `; ${withoutData} have no data so far`;
+    const untold = own.filter(({ state }) => state === 'unknown').length;
+    const note =
+      (withoutData === 0 ? '' : `; ${withoutData} have no data so far`) +
+      (untold === 0 ? '' : `; of ${untold} CloudWatch tells no state`);
     findings.push({ check, subject: 'alarms', status: 'ok', message: `all ${own.length} are there${note}` });
   }
   return [...findings, ...coverage(context, own, facts.brokerIds)];

@@ -4,6 +4,7 @@ import { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { fetchMskCluster } from '../../shared/aws/msk.ts';
+import { DependencyError } from '../../shared/core/errors.ts';
 import { type Answered, ask, known } from '../../shared/core/known.ts';
 import { askToFind } from '../account/find.ts';
 import { fetchBootstrapForms, fetchNodeForms, fetchScramSecretArns } from '../account/msk-forms.ts';
@@ -26,6 +27,21 @@ const modeOf = (nodes: readonly NodeInfo[]): 'kraft' | 'zookeeper' | undefined =
 const mapKnown = <From, To>(fetched: Answered<From>, map: (value: From) => To): Answered<To> =>
   fetched.isKnown ? known(map(fetched.value)) : fetched;
 
+/** @throws DependencyError where a node is no controller and tells no id: the others are not all brokers then */
+const idsOfAll = (nodes: readonly NodeInfo[]): readonly number[] => {
+  const brokers = nodes.filter(
+    ({ BrokerNodeInfo, ControllerNodeInfo, ZookeeperNodeInfo }) =>
+      BrokerNodeInfo !== undefined || (ControllerNodeInfo === undefined && ZookeeperNodeInfo === undefined),
+  );
+  const ids = brokers.flatMap(({ BrokerNodeInfo }) => {
+    const id = BrokerNodeInfo?.BrokerId;
+    return Number.isSafeInteger(id) && id !== undefined && id >= 0 ? [id] : [];
+  });
+  if (ids.length === brokers.length) return [...new Set(ids)];
+  const why = `bad answer: ${brokers.length - ids.length} of ${brokers.length} nodes without a broker id`;
+  throw new DependencyError('kafka:ListNodes', 'bad-answer', why);
+};
+
 /** The cluster as MSK tells it, and the ids of its brokers. */
 export const fetchClusterFacts = async ({ context, calls, clientOf }: Target): Promise<ClusterFacts> => {
   const msk = clientOf(KafkaClient);
@@ -39,7 +55,7 @@ export const fetchClusterFacts = async ({ context, calls, clientOf }: Target): P
     cluster,
     metadataMode: mapKnown(nodes, modeOf),
     listeners: mapKnown(listeners, (forms) => Object.keys(forms)),
-    brokerIds: mapKnown(nodes, (all) => all.flatMap(({ BrokerNodeInfo }) => BrokerNodeInfo?.BrokerId ?? [])),
+    brokerIds: nodes.isKnown ? await ask(async () => idsOfAll(nodes.value)) : nodes,
   };
 };
 

@@ -2,7 +2,7 @@ import { ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
 import { fetchActRecord } from '../../shared/acting/audit.ts';
 import { auditDayPrefix, auditPrefix, isAuditKey, procedureAuditPrefix } from '../../shared/acting/core/keys.ts';
 import type { ActRecord } from '../../shared/acting/core/record.ts';
-import { fetchAllPages } from '../../shared/aws/answer.ts';
+import { entriesOf, fetchAllPages } from '../../shared/aws/answer.ts';
 import { callAws } from '../../shared/aws/call.ts';
 import type { Store } from '../../shared/aws/store.ts';
 import { DependencyError } from '../../shared/core/errors.ts';
@@ -66,16 +66,19 @@ const listKeys = async ({ client, calls, bucket, cluster }: Where, procedure: st
   const StartAfter = auditDayPrefix(cluster, procedure, sinceMs);
   const keys = await fetchAllPages(call, async (ContinuationToken) => {
     const command = new ListObjectsV2Command({ Bucket: bucket, Prefix, StartAfter, ContinuationToken });
-    const { Contents = [], NextContinuationToken } = await callAws(calls, call, (options) =>
-      client.send(command, options),
-    );
-    const items = Contents.flatMap(({ Key }) => Key ?? []);
-    return { items, nextToken: items.every(isAuditKey) ? NextContinuationToken : undefined };
+    const { Contents, NextContinuationToken } = await callAws(calls, call, (options) => client.send(command, options));
+    const items = entriesOf(Contents).map(({ Key }) => Key || keyless);
+    const isWithinDays = items.every((key) => key === keyless || isAuditKey(key));
+    return { items, nextToken: isWithinDays ? NextContinuationToken : undefined };
   });
-  return keys.filter(isAuditKey);
+  return keys.filter((key) => key === keyless || isAuditKey(key));
 };
 
+/** An entry of the list that names no object: what it stands for is not to be read. */
+const keyless = '(an entry without a key)';
+
 const fetchOne = async ({ client, calls, bucket, cluster }: Where, key: string): Promise<ActRecord | Damaged> => {
+  if (key === keyless) return { key, message: 'S3 lists it without its key' };
   const store: Store = { client, calls, bucket, prefixes: [auditPrefix(cluster)] };
   try {
     const stored = await fetchActRecord(store, key);

@@ -17,6 +17,23 @@ export const timeMs = z.date().transform((time, context) => {
   return z.NEVER;
 });
 
+/**
+ * A field that may be left out; what cannot be read counts as left out. Of a list's item every field is one: an odd item is
+ * kept with what can be read of it, and never spoils the others.
+ */
+export const ifReadable = <Schema extends z.ZodType>(field: Schema) => field.optional().catch(undefined);
+
+/** A list's items as objects: what is none says nothing, and spoils no other one. */
+export const entriesOf = <Item extends object>(list: readonly Item[] | undefined): readonly Partial<Item>[] =>
+  Array.isArray(list) ? list.map((item) => (typeof item === 'object' && item !== null ? item : {})) : [];
+
+/** Leaves out what is undefined, so that an absent field is absent. */
+export const present = <Fields extends object>(fields: Fields): Present<Fields> =>
+  // The boundary: Object.entries forgets the keys' types.
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Present<Fields>;
+
+type Present<Record> = { [Key in keyof Record]?: Exclude<Record[Key], undefined> };
+
 export type Page<Item> = { readonly items: readonly Item[]; readonly nextToken?: string | undefined };
 
 /**

@@ -15,13 +15,15 @@ export const createAutoScalingClient = (): ApplicationAutoScalingClient => creat
 /** MSK's broker storage in Application Auto Scaling; the resource id is the cluster's ARN. */
 const brokerStorage = { ServiceNamespace: 'kafka', ScalableDimension: 'kafka:broker-storage:VolumeSize' } as const;
 
+/** Whatever can be read of it: each entry is a hand on the volumes. */
 const targetsAnswer = z.object({
-  ScalableTargets: z.array(z.object({ ResourceId: z.string() })).default([]),
+  ScalableTargets: z.array(z.unknown()).default([]),
   NextToken: z.string().optional(),
 });
 
+const policyName = z.object({ PolicyName: z.string().min(1) }).transform(({ PolicyName }) => PolicyName);
 const policiesAnswer = z.object({
-  ScalingPolicies: z.array(z.object({ PolicyName: z.string(), ResourceId: z.string() })).default([]),
+  ScalingPolicies: z.array(policyName.catch('a policy without a name')).default([]),
   NextToken: z.string().optional(),
 });
 
@@ -54,5 +56,5 @@ export async function fetchStorageAutoScaling(
       return { items, nextToken };
     }),
   ]);
-  return { targetCount: targets.length, policyNames: policies.map(({ PolicyName }) => PolicyName) };
+  return { targetCount: targets.length, policyNames: policies };
 }

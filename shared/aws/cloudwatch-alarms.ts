@@ -4,43 +4,46 @@ import {
   type DescribeAlarmsCommandOutput,
 } from '@aws-sdk/client-cloudwatch';
 import * as z from 'zod';
+import { DependencyError } from '../core/errors.ts';
 import { type OwnAlarm, type OwnAlarms, recognise } from '../core/own-alarms.ts';
 import type { CallScope } from '../run/call-scope.ts';
-import { fetchAllPages, parseAnswer } from './answer.ts';
+import { fetchAllPages, ifReadable, parseAnswer } from './answer.ts';
 import { callAws } from './call.ts';
+
+const call = 'cloudwatch:DescribeAlarms';
+
+const alarmStates = ['OK', 'ALARM', 'INSUFFICIENT_DATA'] as const;
 
 /** An alarm of the stack, as far as it tells what is watched. */
 export type MetricAlarm = OwnAlarm & {
-  readonly state: 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
+  /** `unknown` where CloudWatch says nothing that we know: the alarm may fire. */
+  readonly state: (typeof alarmStates)[number] | 'unknown';
+  /** False also where CloudWatch does not say: nobody can rely on it. */
   readonly areActionsEnabled: boolean;
   /** Ids in the `Broker ID` dimension of any metric that the alarm reads, ascending. */
   readonly brokerIds: readonly number[];
 };
 
-const dimensions = z.array(z.object({ Name: z.string(), Value: z.string() })).default([]);
+/** What is odd of an alarm stays with it, and never spoils the others. */
+const dimensions = z.array(ifReadable(z.object({ Name: z.string(), Value: z.string() }))).catch([]);
 
-const alarmsAnswer = z.object({
-  MetricAlarms: z
-    .array(
-      z.object({
-        AlarmName: z.string().min(1),
-        StateValue: z.enum(['OK', 'ALARM', 'INSUFFICIENT_DATA']),
-        ActionsEnabled: z.boolean().default(true),
-        Dimensions: dimensions,
-        Metrics: z
-          .array(
-            z.object({
-              MetricStat: z.object({ Metric: z.object({ Dimensions: dimensions }) }).optional(),
-            }),
-          )
-          .default([]),
-      }),
-    )
-    .default([]),
-  NextToken: z.string().optional(),
-});
+const alarmRow = z
+  .object({
+    AlarmName: ifReadable(z.string().min(1)),
+    StateValue: z.enum([...alarmStates, 'unknown']).catch('unknown'),
+    ActionsEnabled: z.boolean().catch(false),
+    Dimensions: dimensions,
+    Metrics: z
+      .array(
+        ifReadable(z.object({ MetricStat: ifReadable(z.object({ Metric: z.object({ Dimensions: dimensions }) })) })),
+      )
+      .catch([]),
+  })
+  .catch({ StateValue: 'unknown', ActionsEnabled: false, Dimensions: [], Metrics: [] });
 
-type Alarm = z.infer<typeof alarmsAnswer>['MetricAlarms'][number];
+const alarmsAnswer = z.object({ MetricAlarms: z.array(alarmRow).default([]), NextToken: z.string().optional() });
+
+type AlarmRow = z.infer<typeof alarmRow>;
 
 /**
  * Every page of the metric alarms whose name starts with `namePrefix`.
@@ -52,10 +55,9 @@ export const fetchAlarmPages = <Item>(
   client: CloudWatchClient,
   calls: CallScope,
   namePrefix: string,
-  read: (page: DescribeAlarmsCommandOutput, call: string) => readonly Item[],
-): Promise<readonly Item[]> => {
-  const call = 'cloudwatch:DescribeAlarms';
-  return fetchAllPages(call, async (nextToken) => {
+  read: (page: DescribeAlarmsCommandOutput) => readonly Item[],
+): Promise<readonly Item[]> =>
+  fetchAllPages(call, async (nextToken) => {
     const command = new DescribeAlarmsCommand({
       AlarmNamePrefix: namePrefix,
       AlarmTypes: ['MetricAlarm'],
@@ -63,15 +65,14 @@ export const fetchAlarmPages = <Item>(
       NextToken: nextToken,
     });
     const page = await callAws(calls, call, (options) => client.send(command, options));
-    return { items: read(page, call), nextToken: page.NextToken };
+    return { items: read(page), nextToken: page.NextToken };
   });
-};
 
 /**
  * The stack's own metric alarms that exist. CloudWatch is asked by what their names begin with; what it tells beyond the
  * list is somebody else's, or another deploy's, and is left out.
  *
- * @throws DependencyError naming `cloudwatch:DescribeAlarms`
+ * @throws DependencyError naming `cloudwatch:DescribeAlarms`; `bad-answer` where an alarm of no name may be one that is missed
  */
 export const fetchOwnAlarms = async (
   client: CloudWatchClient,
@@ -79,21 +80,23 @@ export const fetchOwnAlarms = async (
   { prefix, alarms }: OwnAlarms,
 ): Promise<readonly MetricAlarm[]> => {
   const ownByName = new Map(alarms.map((alarm) => [alarm.name, alarm]));
-  return fetchAlarmPages(client, calls, prefix, (page, call) =>
-    parseAnswer(call, alarmsAnswer, page).MetricAlarms.flatMap((alarm) => {
-      const own = ownByName.get(alarm.AlarmName);
-      return own === undefined ? [] : [metricAlarm(alarm, own)];
-    }),
-  );
+  const rows = await fetchAlarmPages(client, calls, prefix, rowsOf);
+  const own = rows.flatMap((row) => {
+    const known = row.AlarmName === undefined ? undefined : ownByName.get(row.AlarmName);
+    return known === undefined ? [] : [metricAlarm(row, known)];
+  });
+  const namelessCount = rows.filter(({ AlarmName }) => AlarmName === undefined).length;
+  if (namelessCount === 0 || own.length >= ownByName.size) return own;
+  throw new DependencyError(call, 'bad-answer', `bad answer: ${namelessCount} of ${rows.length} alarms without a name`);
 };
 
 /**
  * The alarms that wake a procedure, also those of another deploy of this stack: a durable run outlives the deploy that
- * it began with, and must not take an alarm under a new name for one that is over.
+ * it began with, and must not take an alarm under a new name for one that is over. One without a name may be any of them.
  *
  * @throws DependencyError naming `cloudwatch:DescribeAlarms`
  */
-export const fetchWakingAlarms = (
+export const fetchWakingAlarms = async (
   client: CloudWatchClient,
   calls: CallScope,
   own: OwnAlarms,
@@ -101,22 +104,28 @@ export const fetchWakingAlarms = (
 ): Promise<readonly Pick<MetricAlarm, 'name' | 'state'>[]> => {
   const { accountId, region } = own;
   const isStranger = (alarmName: string) => recognise(own, slug, { accountId, region, alarmName }).kind === 'stranger';
-  return fetchAlarmPages(client, calls, own.prefix, (page, call) =>
-    parseAnswer(call, alarmsAnswer, page).MetricAlarms.flatMap(({ AlarmName, StateValue }) =>
-      isStranger(AlarmName) ? [] : [{ name: AlarmName, state: StateValue }],
-    ),
+  const rows = await fetchAlarmPages(client, calls, own.prefix, rowsOf);
+  return rows.flatMap(({ AlarmName, StateValue }) =>
+    AlarmName !== undefined && isStranger(AlarmName)
+      ? []
+      : [{ name: AlarmName ?? 'an alarm without a name', state: StateValue }],
   );
 };
 
-function metricAlarm(alarm: Alarm, { rule, wakes }: OwnAlarm): MetricAlarm {
-  const all = [alarm.Dimensions, ...alarm.Metrics.map(({ MetricStat }) => MetricStat?.Metric.Dimensions ?? [])].flat();
-  const ids = all.filter(({ Name, Value }) => Name === 'Broker ID' && /^\d{1,9}$/.test(Value));
+const rowsOf = (page: DescribeAlarmsCommandOutput): readonly AlarmRow[] =>
+  parseAnswer(call, alarmsAnswer, page).MetricAlarms;
+
+function metricAlarm(row: AlarmRow, { name, rule, wakes }: OwnAlarm): MetricAlarm {
+  const all = [row.Dimensions, ...row.Metrics.map((metric) => metric?.MetricStat?.Metric.Dimensions ?? [])].flat();
+  const ids = all.flatMap((one) =>
+    one?.Name === 'Broker ID' && /^\d{1,9}$/.test(one.Value) ? [Number(one.Value)] : [],
+  );
   return {
-    name: alarm.AlarmName,
+    name,
     rule,
     wakes,
-    state: alarm.StateValue,
-    areActionsEnabled: alarm.ActionsEnabled,
-    brokerIds: [...new Set(ids.map(({ Value }) => Number(Value)))].toSorted((left, right) => left - right),
+    state: row.StateValue,
+    areActionsEnabled: row.ActionsEnabled,
+    brokerIds: [...new Set(ids)].toSorted((left, right) => left - right),
   };
 }

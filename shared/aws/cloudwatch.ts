@@ -1,14 +1,17 @@
 import { CloudWatchClient, GetMetricDataCommand, type MetricDataQuery } from '@aws-sdk/client-cloudwatch';
+import { canonicalJson } from '../core/canonical-json.ts';
 import type { CallScope } from '../run/call-scope.ts';
-import { redactText } from '../text/redaction.ts';
 import { fetchAllPages, parseAnswer } from './answer.ts';
 import { callAws } from './call.ts';
 import { createClient } from './client.ts';
 import { type MetricDataResult, metricDataAnswer } from './cloudwatch-answer.ts';
+import { type MetricSeries, seriesOf } from './metric-series.ts';
+
+export type { MetricSeries } from './metric-series.ts';
 
 /** A series to ask for; `planMetricQuery` makes these for MSK's own metrics, a user's metric is written by hand. */
 export type SeriesRequest = {
-  /** The caller's own name of the series, unique in one call. */
+  /** The caller's own name of the series: what stands twice is asked once. */
   readonly key: string;
   readonly query: {
     readonly namespace: string;
@@ -17,16 +20,6 @@ export type SeriesRequest = {
     readonly statistic: 'Average' | 'Maximum' | 'Minimum' | 'Sum';
   };
   readonly periodSeconds: number;
-};
-
-/**
- * What CloudWatch has of one series, oldest point first. `absent` is no data at all, which is never zero and never
- * healthy; `partial` has points but not all; `failed` says why in `message`, by its status code where CloudWatch says no more.
- */
-export type MetricSeries = {
-  readonly status: 'complete' | 'partial' | 'failed' | 'absent';
-  readonly points: readonly { readonly atMs: number; readonly value: number }[];
-  readonly message?: string;
 };
 
 /** GetMetricData takes so many queries a call. */
@@ -40,21 +33,24 @@ export const createCloudWatchClient = (): CloudWatchClient => createClient(Cloud
  * none.
  *
  * @throws DependencyError naming `cloudwatch:GetMetricData`
- * @throws RangeError for an empty time range, a period that is no whole minute, or a key that stands twice
+ * @throws RangeError for an empty time range, a period that is no whole minute, or one key for two queries
  */
 export async function fetchMetricSeries(
   client: CloudWatchClient,
   calls: CallScope,
-  requests: readonly SeriesRequest[],
+  wanted: readonly SeriesRequest[],
   range: { readonly fromMs: number; readonly toMs: number },
 ): Promise<ReadonlyMap<string, MetricSeries>> {
-  checkRequests(requests, range);
+  const requests = requestsOnce(wanted, range);
   const seriesByKey = new Map<string, MetricSeries>();
   for (let start = 0; start < requests.length; start += queriesPerCall) {
     const batch = requests.slice(start, start + queriesPerCall);
     const results = await fetchBatch(client, calls, batch, range);
+    const ids = new Set(batch.map((_request, index) => idAt(index)));
+    const isAnswerOdd = results.some(({ Id }) => Id === undefined || !ids.has(Id));
     batch.forEach(({ key }, index) => {
-      seriesByKey.set(key, seriesOf(results.filter(({ Id }) => Id === idAt(index))));
+      const own = results.filter(({ Id }) => Id === idAt(index));
+      seriesByKey.set(key, seriesOf(own, isAnswerOdd));
     });
   }
   return seriesByKey;
@@ -100,38 +96,21 @@ function metricDataQuery({ query, periodSeconds }: SeriesRequest, index: number)
   };
 }
 
-/** One series may be spread over pages, and its last page says whether it is complete. */
-function seriesOf(pages: readonly MetricDataResult[]): MetricSeries {
-  const points = pages
-    .flatMap(({ Timestamps, Values }) =>
-      Timestamps.flatMap((time, index) => {
-        const value = Values[index];
-        return value === undefined ? [] : [{ atMs: time.getTime(), value }];
-      }),
-    )
-    .toSorted((left, right) => left.atMs - right.atMs);
-  const messages = pages.flatMap(({ Messages }) =>
-    Messages.map(({ Code, Value }) => redactText(`${Code ?? ''} ${Value ?? ''}`.trim())),
-  );
-  const codes = pages.map(({ StatusCode }) => StatusCode ?? 'Complete');
-  const status = statusOf(codes, points.length);
-  const said = status === 'failed' || status === 'partial' ? codes.filter((code) => code !== 'Complete') : [];
-  const message = [...(messages.length === 0 ? new Set(said) : messages)].join('; ');
-  return { status, points, ...(message !== '' && { message }) };
-}
-
-function statusOf(codes: readonly string[], pointCount: number): MetricSeries['status'] {
-  if (codes.some((code) => code === 'Forbidden' || code === 'InternalError')) return 'failed';
-  const isPartial = codes.at(-1) === 'PartialData';
-  if (isPartial) return 'partial';
-  return pointCount === 0 ? 'absent' : 'complete';
-}
-
-function checkRequests(requests: readonly SeriesRequest[], range: { readonly fromMs: number; readonly toMs: number }) {
+/** The requests, each key once. */
+function requestsOnce(
+  requests: readonly SeriesRequest[],
+  range: { readonly fromMs: number; readonly toMs: number },
+): readonly SeriesRequest[] {
   if (!(range.fromMs < range.toMs)) throw new RangeError('fetchMetricSeries: fromMs must lie before toMs');
-  const broken = requests.find(({ periodSeconds }) => periodSeconds <= 0 || periodSeconds % 60 !== 0);
+  const broken = requests.find(({ periodSeconds }) => !(periodSeconds > 0) || periodSeconds % 60 !== 0);
   if (broken !== undefined) throw new RangeError(`fetchMetricSeries: ${broken.key} has a period of no whole minutes`);
-  if (new Set(requests.map(({ key }) => key)).size !== requests.length) {
-    throw new RangeError('fetchMetricSeries: two requests have the same key');
+  const byKey = new Map<string, SeriesRequest>();
+  for (const request of requests) {
+    const before = byKey.get(request.key);
+    if (before !== undefined && canonicalJson(before) !== canonicalJson(request)) {
+      throw new RangeError('fetchMetricSeries: two queries have the same key');
+    }
+    byKey.set(request.key, request);
   }
+  return [...byKey.values()];
 }

@@ -1,34 +1,31 @@
 import * as z from 'zod';
 import type { MskCluster, MskNode, MskOperation, MskOperationDetail } from '../core/msk-model.ts';
 import { redactText } from '../text/redaction.ts';
-import { timeMs } from './answer.ts';
+import { ifReadable, present, timeMs } from './answer.ts';
 
 /**
- * Shapes of the MSK API's answers as the SDK decodes them, and what we read of them. Every field there is optional. Its
+ * Shapes of the MSK API's answers as the SDK decodes them, and what we read of them. Every field there is optional: asked for
+ * are those without which the whole says nothing, and of a list's item none, so that one odd item is one that says less. MSK's
  * sentences come in without secrets.
  */
 
-type Present<Record> = { [Key in keyof Record]?: Exclude<Record[Key], undefined> };
-
-/** Leaves out what is undefined, so that an absent field is absent. */
-const present = <Fields extends object>(fields: Fields): Present<Fields> =>
-  // The boundary: Object.entries forgets the keys' types.
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Present<Fields>;
+const text = ifReadable(z.string().min(1));
+const time = ifReadable(timeMs);
+/** An empty volume is none: Express brokers have 0. */
+const gibibytes = ifReadable(z.number().positive());
 
 const provisioned = z.object({
   NumberOfBrokerNodes: z.int().nonnegative(),
   BrokerNodeGroupInfo: z.object({
     InstanceType: z.string().min(1),
-    ClientSubnets: z.array(z.string()).optional(),
-    StorageInfo: z
-      .object({ EbsStorageInfo: z.object({ VolumeSize: z.number().positive().optional() }).optional() })
-      .optional(),
+    ClientSubnets: ifReadable(z.array(z.unknown())),
+    StorageInfo: ifReadable(z.object({ EbsStorageInfo: ifReadable(z.object({ VolumeSize: gibibytes })) })),
   }),
-  CurrentBrokerSoftwareInfo: z.object({ KafkaVersion: z.string().optional() }).optional(),
-  EnhancedMonitoring: z.string().optional(),
-  StorageMode: z.string().optional(),
-  CustomerActionStatus: z.string().optional(),
-  Rebalancing: z.object({ Status: z.string().optional() }).optional(),
+  CurrentBrokerSoftwareInfo: ifReadable(z.object({ KafkaVersion: text })),
+  EnhancedMonitoring: text,
+  StorageMode: text,
+  CustomerActionStatus: text,
+  Rebalancing: ifReadable(z.object({ Status: text })),
 });
 
 export const clusterAnswer = z
@@ -37,12 +34,13 @@ export const clusterAnswer = z
       .object({
         ClusterArn: z.string().min(1),
         ClusterName: z.string().min(1),
-        ClusterType: z.enum(['PROVISIONED', 'SERVERLESS']),
-        CurrentVersion: z.string().min(1),
+        ClusterType: text,
+        // A cluster that could not be made has none.
+        CurrentVersion: text,
         State: z.string().min(1),
-        StateInfo: z.object({ Message: z.string().optional() }).optional(),
-        ActiveOperationArn: z.string().optional(),
-        CreationTime: timeMs.optional(),
+        StateInfo: ifReadable(z.object({ Message: text })),
+        ActiveOperationArn: text,
+        CreationTime: time,
         Provisioned: provisioned.optional(),
       })
       .refine((cluster) => cluster.ClusterType === 'SERVERLESS' || cluster.Provisioned !== undefined, {
@@ -59,9 +57,9 @@ export const clusterAnswer = z
       name: cluster.ClusterName,
       state: cluster.State,
       kind: nodes === undefined ? 'serverless' : isExpress ? 'express' : 'standard',
-      currentVersion: cluster.CurrentVersion,
       brokerCount: nodes?.NumberOfBrokerNodes ?? 0,
       ...present({
+        currentVersion: cluster.CurrentVersion,
         stateMessage: cluster.StateInfo?.Message === undefined ? undefined : redactText(cluster.StateInfo.Message),
         activeOperationArn: cluster.ActiveOperationArn,
         instanceType: group?.InstanceType,
@@ -77,61 +75,72 @@ export const clusterAnswer = z
     };
   });
 
-const node = z.object({
-  NodeType: z.string().optional(),
-  InstanceType: z.string().optional(),
-  AddedToClusterTime: z.string().optional(),
-  BrokerNodeInfo: z
-    .object({
-      // The API's type is a double: 1.0.
-      BrokerId: z.int().nonnegative(),
-      Endpoints: z.array(z.string()).default([]),
-      CurrentBrokerSoftwareInfo: z.object({ KafkaVersion: z.string().optional() }).optional(),
-    })
-    .optional(),
-});
+const node = z
+  .object({
+    NodeType: text,
+    InstanceType: text,
+    AddedToClusterTime: text,
+    BrokerNodeInfo: ifReadable(
+      z.object({
+        // The API's type is a double: 1.0.
+        BrokerId: ifReadable(z.int().nonnegative()),
+        Endpoints: z.array(z.unknown()).catch([]),
+        CurrentBrokerSoftwareInfo: ifReadable(z.object({ KafkaVersion: text })),
+      }),
+    ),
+    ControllerNodeInfo: ifReadable(z.looseObject({})),
+    ZookeeperNodeInfo: ifReadable(z.looseObject({})),
+  })
+  .catch({});
+
+/** Controllers and ZooKeeper nodes stand in the same list. What says that it is neither of them may be a broker. */
+const isOtherNode = ({ BrokerNodeInfo, ControllerNodeInfo, ZookeeperNodeInfo }: z.infer<typeof node>): boolean =>
+  BrokerNodeInfo === undefined && (ControllerNodeInfo !== undefined || ZookeeperNodeInfo !== undefined);
 
 const atMsOf = (time: string | undefined): number | undefined => {
   const atMs = time === undefined ? Number.NaN : Date.parse(time);
   return Number.isNaN(atMs) ? undefined : atMs;
 };
 
-/** Brokers only: controllers and ZooKeeper nodes stand in the same list and have no broker id. */
+/** Brokers only. One of which no id is told is kept without: then the list does not name every broker. */
 export const nodesAnswer = z
   .object({ NodeInfoList: z.array(node), NextToken: z.string().optional() })
   .transform(({ NodeInfoList: nodes, NextToken: nextToken }) => ({
     nextToken,
-    items: nodes.flatMap(({ BrokerNodeInfo: broker, InstanceType, AddedToClusterTime }): MskNode[] =>
-      broker === undefined
-        ? []
-        : [
-            {
-              brokerId: broker.BrokerId,
-              endpoints: broker.Endpoints,
-              ...present({
-                instanceType: InstanceType,
-                kafkaVersion: broker.CurrentBrokerSoftwareInfo?.KafkaVersion,
-                addedAtMs: atMsOf(AddedToClusterTime),
-              }),
-            },
-          ],
-    ),
+    items: nodes.flatMap((one): MskNode[] => {
+      if (isOtherNode(one)) return [];
+      const { BrokerNodeInfo: broker, InstanceType, AddedToClusterTime } = one;
+      return [
+        {
+          endpoints: (broker?.Endpoints ?? []).filter((endpoint) => typeof endpoint === 'string'),
+          ...present({
+            brokerId: broker?.BrokerId,
+            instanceType: InstanceType,
+            kafkaVersion: broker?.CurrentBrokerSoftwareInfo?.KafkaVersion,
+            addedAtMs: atMsOf(AddedToClusterTime),
+          }),
+        },
+      ];
+    }),
   }));
 
-const operation = z.object({
-  OperationArn: z.string().min(1),
-  OperationType: z.string().min(1),
-  OperationState: z.string().min(1),
-  StartTime: timeMs.optional(),
-  EndTime: timeMs.optional(),
-});
+const operationFields = {
+  OperationArn: text,
+  OperationType: text,
+  OperationState: text,
+  StartTime: time,
+  EndTime: time,
+};
+const operation = z.object(operationFields).catch({});
 
-const operationOf = (answer: z.infer<typeof operation>): MskOperation => ({
-  arn: answer.OperationArn,
-  type: answer.OperationType,
-  state: answer.OperationState,
-  ...present({ startedAtMs: answer.StartTime, endedAtMs: answer.EndTime }),
-});
+const operationOf = (answer: z.infer<typeof operation>): MskOperation =>
+  present({
+    arn: answer.OperationArn,
+    type: answer.OperationType,
+    state: answer.OperationState,
+    startedAtMs: answer.StartTime,
+    endedAtMs: answer.EndTime,
+  });
 
 export const operationsAnswer = z
   .object({ ClusterOperationInfoList: z.array(operation).default([]), NextToken: z.string().optional() })
@@ -140,14 +149,22 @@ export const operationsAnswer = z
     items: operations.map(operationOf),
   }));
 
-const volumes = z.array(z.object({ VolumeSizeGB: z.number().positive().optional() })).default([]);
+const volumes = z.array(z.object({ VolumeSizeGB: gibibytes }).catch({}));
 
-/** All brokers get the same volume, whether MSK lists it once or for each. */
+/** All brokers get the same volume, whether MSK lists it once or for each; where it lists several sizes it tells none. */
+const onlyOne = (sizes: readonly (number | undefined)[]): number | undefined => {
+  const [size, ...others] = new Set(sizes.filter((one) => one !== undefined));
+  return others.length === 0 ? size : undefined;
+};
+
 export const operationAnswer = z
   .object({
-    ClusterOperationInfo: operation.extend({
-      ErrorInfo: z.object({ ErrorCode: z.string().optional(), ErrorString: z.string().optional() }).optional(),
-      Provisioned: z.object({ TargetClusterInfo: z.object({ BrokerEBSVolumeInfo: volumes }).optional() }).optional(),
+    ClusterOperationInfo: z.object({
+      ...operationFields,
+      ErrorInfo: ifReadable(z.object({ ErrorCode: text, ErrorString: text })),
+      Provisioned: ifReadable(
+        z.object({ TargetClusterInfo: ifReadable(z.object({ BrokerEBSVolumeInfo: ifReadable(volumes) })) }),
+      ),
     }),
   })
   .transform(({ ClusterOperationInfo: info }): MskOperationDetail => {
@@ -156,7 +173,7 @@ export const operationAnswer = z
     return {
       ...operationOf(info),
       ...present({
-        targetVolumeGiB: sizes.find(({ VolumeSizeGB }) => VolumeSizeGB !== undefined)?.VolumeSizeGB,
+        targetVolumeGiB: onlyOne(sizes.map(({ VolumeSizeGB }) => VolumeSizeGB)),
         errorMessage: redactText(`${error?.ErrorCode ?? ''} ${error?.ErrorString ?? ''}`.trim()) || undefined,
       }),
     };

@@ -36,7 +36,7 @@ export async function fetchMskCluster(client: KafkaClient, calls: CallScope, clu
   return parseAnswer(call, clusterAnswer, answer);
 }
 
-/** Every broker that MSK promises, by ascending id; none for Serverless. */
+/** Every broker that MSK promises, once, by ascending id, those without one last; none for Serverless. */
 export async function fetchMskNodes(
   client: KafkaClient,
   calls: CallScope,
@@ -48,7 +48,11 @@ export async function fetchMskNodes(
     const answer = await callAws(calls, call, (options) => client.send(command, options));
     return parseAnswer(call, nodesAnswer, answer);
   });
-  return nodes.toSorted((left, right) => left.brokerId - right.brokerId);
+  const named = new Map(nodes.flatMap((node) => (node.brokerId === undefined ? [] : [[node.brokerId, node] as const])));
+  return [
+    ...[...named].toSorted(([left], [right]) => left - right).map(([, node]) => node),
+    ...nodes.filter(({ brokerId }) => brokerId === undefined),
+  ];
 }
 
 const bootstrapField = {
@@ -61,9 +65,9 @@ const bootstrapField = {
 
 /**
  * `host:port` of the listener that this kind of authentication needs, inside the VPC. MSK lists at most three brokers
- * here, not all.
+ * here, not all: one that is no address is left out.
  *
- * @throws DependencyError `not-found` where the cluster has no such listener
+ * @throws DependencyError `not-found` where the cluster has no such listener; `bad-answer` where none is an address
  */
 export async function fetchBootstrapServers(
   client: KafkaClient,
@@ -74,13 +78,14 @@ export async function fetchBootstrapServers(
   const call = 'kafka:GetBootstrapBrokers';
   const command = new GetBootstrapBrokersCommand({ ClusterArn: clusterArn });
   const answer = await callAws(calls, call, (options) => client.send(command, options));
-  const present = splitServers(answer[bootstrapField[authenticationKind]] ?? '');
+  const servers: unknown = answer[bootstrapField[authenticationKind]];
+  const present = splitServers(typeof servers === 'string' ? servers : '');
   if (present.length === 0) {
     const message = `the cluster has no listener for ${authenticationKind}: enable it, or correct authentication in mskeeper.yml`;
     throw new DependencyError(call, 'not-found', message);
   }
-  const broken = present.find((server) => !/^[A-Za-z0-9.-]+:\d{1,5}$/.test(server));
-  if (broken === undefined) return present;
+  const addresses = present.filter((server) => /^[A-Za-z0-9.-]+:\d{1,5}$/.test(server));
+  if (addresses.length > 0) return addresses;
   throw new DependencyError(call, 'bad-answer', 'bad answer: expected host:port with commas');
 }
 

@@ -17,8 +17,8 @@ export type MskCluster = {
   readonly state: MskClusterState | (string & {});
   readonly stateMessage?: string;
   readonly kind: 'standard' | 'express' | 'serverless';
-  /** The optimistic lock of every update. */
-  readonly currentVersion: string;
+  /** The optimistic lock of every update: without it none can be asked for. */
+  readonly currentVersion?: string;
   readonly activeOperationArn?: string;
   /** 0 for Serverless, which has no nodes to count. */
   readonly brokerCount: number;
@@ -36,7 +36,8 @@ export type MskCluster = {
 };
 
 export type MskNode = {
-  readonly brokerId: number;
+  /** Without it there is a broker that nobody can ask for: the list does not name all. */
+  readonly brokerId?: number;
   /** Host names without a port. */
   readonly endpoints: readonly string[];
   readonly instanceType?: string;
@@ -45,10 +46,11 @@ export type MskNode = {
 };
 
 export type MskOperation = {
-  readonly arn: string;
-  /** Free strings in the API; an unknown state counts as not ended. */
-  readonly type: string;
-  readonly state: string;
+  /** Without it the operation cannot be asked for by itself. */
+  readonly arn?: string;
+  /** Free strings in the API: an unknown type may be of storage, and an unknown state counts as not ended. */
+  readonly type?: string;
+  readonly state?: string;
   readonly startedAtMs?: number;
   readonly endedAtMs?: number;
 };

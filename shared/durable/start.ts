@@ -1,6 +1,6 @@
 import { InvokeCommand, LambdaClient, ListDurableExecutionsByFunctionCommand } from '@aws-sdk/client-lambda';
 import * as z from 'zod';
-import { parseAnswer } from '../aws/answer.ts';
+import { ifReadable, parseAnswer } from '../aws/answer.ts';
 import { callAws } from '../aws/call.ts';
 import { createClient } from '../aws/client.ts';
 import { DependencyError } from '../core/errors.ts';
@@ -46,16 +46,15 @@ export async function startRun(
 const isNameTaken = (error: unknown): boolean =>
   error instanceof DependencyError && error.facts.errorName === 'DurableExecutionAlreadyStartedException';
 
-const executions = z.object({
-  DurableExecutions: z
-    .array(
-      z.object({
-        DurableExecutionName: z.string(),
-        Status: z.enum(['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'STOPPED']),
-      }),
-    )
-    .optional(),
-});
+/** An execution of no name is nobody's; one in a state that is new to us neither runs nor has ended for all we know. */
+const execution = z
+  .object({
+    DurableExecutionName: ifReadable(z.string().min(1)),
+    Status: ifReadable(z.enum(['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'STOPPED'])),
+  })
+  .catch({});
+
+const executions = z.object({ DurableExecutions: z.array(execution).optional() });
 
 const listCall = 'lambda:ListDurableExecutionsByFunction';
 
@@ -80,15 +79,18 @@ export async function fetchRunStatus(
   const runs = await listRuns(client, calls, functionName, executionName);
   const own = runs.filter((run) => run.DurableExecutionName === executionName);
   if (own.some((run) => run.Status === 'RUNNING')) return 'running';
-  return own.length > 0 ? 'ended' : 'unknown';
+  return own.some((run) => run.Status !== undefined) ? 'ended' : 'unknown';
 }
 
-/** The newest run of all, by name and state. @throws DependencyError naming the call */
+/** The newest run of all that has a name, by name and state. @throws DependencyError naming the call */
 export async function fetchNewestRun(
   client: LambdaClient,
   calls: CallScope,
   functionName: string,
 ): Promise<{ readonly executionName: string; readonly isRunning: boolean } | undefined> {
-  const [newest] = await listRuns(client, calls, functionName);
-  return newest && { executionName: newest.DurableExecutionName, isRunning: newest.Status === 'RUNNING' };
+  const runs = await listRuns(client, calls, functionName);
+  for (const { DurableExecutionName: executionName, Status } of runs) {
+    if (executionName !== undefined) return { executionName, isRunning: Status === 'RUNNING' };
+  }
+  return undefined;
 }

@@ -82,11 +82,15 @@ function rejectionsOf(batch: readonly EventEntry[], answer: PutEventsResponse): 
     throw new DependencyError(call, 'bad-answer', `bad answer: ${results.length} results for ${batch.length} events`);
   }
   const rejections = batch.flatMap((entry, index): Rejection[] => {
-    const { ErrorCode: code, ErrorMessage: message = '' } = results[index] ?? {};
-    if (code === undefined) return [];
-    return [{ event: nameOf(entry), failure: classifyAwsError({ name: code }), message: `${code}: ${message}` }];
+    const { EventId: id, ErrorCode: code, ErrorMessage: message = '' } = results[index] ?? {};
+    if (typeof code === 'string' && code !== '') {
+      return [{ event: nameOf(entry), failure: classifyAwsError({ name: code }), message: `${code}: ${message}` }];
+    }
+    // What is neither taken nor refused is not known to be on the bus.
+    if (typeof id === 'string' && id !== '' && !code) return [];
+    return [{ event: nameOf(entry), failure: 'bad-answer', message: 'bad answer: neither an id nor an error' }];
   });
-  if (rejections.length === failedCount) return rejections;
+  if (rejections.length >= failedCount) return rejections;
   throw new DependencyError(call, 'bad-answer', `bad answer: ${failedCount} failed, ${rejections.length} named`);
 }
 

@@ -2,7 +2,7 @@ import type { MetricSeries, SeriesRequest } from '../../../shared/aws/cloudwatch
 import type { ClusterConfiguration } from '../../../shared/core/configuration.ts';
 import { DependencyError } from '../../../shared/core/errors.ts';
 import { planMetricQuery } from '../../../shared/core/metric-catalogue.ts';
-import type { MskCluster } from '../../../shared/core/msk-model.ts';
+import type { MskCluster, MskNode } from '../../../shared/core/msk-model.ts';
 import { dayMs, hourMs, minuteMs } from '../../../shared/core/units.ts';
 import type { BrokerDisk, ClusterStorage } from './core/observation.ts';
 
@@ -24,10 +24,12 @@ type FetchSeries = (
 export async function fetchDisks(
   fetchSeries: FetchSeries,
   cluster: ClusterConfiguration,
-  ask: { readonly brokerIds: readonly number[]; readonly atMs: number; readonly forMinutes: number },
+  ask: { readonly nodes: readonly Pick<MskNode, 'brokerId'>[]; readonly atMs: number; readonly forMinutes: number },
 ): Promise<readonly BrokerDisk[]> {
-  const { brokerIds, atMs, forMinutes } = ask;
-  if (brokerIds.length === 0) return [];
+  const { nodes, atMs, forMinutes } = ask;
+  const brokerIds = nodes.flatMap(({ brokerId }) => brokerId ?? []);
+  const unnamed = nodes.filter(({ brokerId }) => brokerId === undefined).map(() => ({ lastHour: [], lastDay: [] }));
+  if (brokerIds.length === 0) return unnamed;
   const toMs = Math.ceil(atMs / minuteMs) * minuteMs;
   const hourlyMs = Math.max(hourMs, (forMinutes + 15) * minuteMs);
   const requests = (periodSeconds: number) =>
@@ -44,11 +46,12 @@ export async function fetchDisks(
     fetchSeries(requests(60), { fromMs: toMs - hourlyMs, toMs }),
     fetchSeries(requests(dayPeriodSeconds), { fromMs: toMs - dayMs, toMs }),
   ]);
-  return brokerIds.map((brokerId) => ({
+  const named = brokerIds.map((brokerId) => ({
     brokerId,
     lastHour: pointsOf(brokerId, lastHour.get(String(brokerId))),
     lastDay: pointsOf(brokerId, lastDay.get(String(brokerId))),
   }));
+  return [...named, ...unnamed];
 }
 
 /** Nothing at all is an answer (the metric is absent); a failed or partial series is none. */
@@ -64,8 +67,8 @@ export const storageOf = (cluster: MskCluster): ClusterStorage => {
   return {
     state,
     kind,
-    currentVersion,
     brokerCount,
+    ...(currentVersion !== undefined && { currentVersion }),
     ...(volumeGiB !== undefined && { volumeGiB }),
     ...(activeOperationArn !== undefined && { activeOperationArn }),
   };

@@ -1,11 +1,12 @@
 import type { ActDecision, ActRequest, Effect } from '../../../shared/acting/act.ts';
+import type { MskOperation, MskOperationDetail } from '../../../shared/core/msk-model.ts';
 import { readUpdateRefusal } from '../../../shared/core/msk-refusal.ts';
 import { minuteMs } from '../../../shared/core/units.ts';
 import type { EpisodeInput } from '../../../shared/durable/episode.ts';
 import { announceTrouble, wakeByHand } from './core/announcements.ts';
-import { isOfStorage } from './core/facts.ts';
 import { backOffMs } from './core/guards.ts';
 import type { ExpandPlan, ExpansionOutcome, Look, StorageState } from './core/model.ts';
+import { isOfStorage, nameOperation } from './core/operations.ts';
 import { isScaledBy } from './core/refusals.ts';
 import { stateOf } from './look.ts';
 import type { Run } from './memory.ts';
@@ -120,15 +121,19 @@ async function fetchExpansion(ports: Ports, toGiB: number, sinceMs: number): Pro
   const since = operations.filter(
     (operation) => isOfStorage(operation) && (operation.startedAtMs ?? Number.POSITIVE_INFINITY) >= sinceMs,
   );
-  const details = await Promise.all(since.map(({ arn }) => ports.fetchOperation(arn)));
+  const details = await Promise.all(since.map((operation) => fetchDetail(ports, operation)));
   const ours = details.find(({ targetVolumeGiB }) => targetVolumeGiB === toGiB);
-  if (ours !== undefined) return { kind: 'done', outcome: { operationArn: ours.arn, toGiB } };
+  if (ours !== undefined) return { kind: 'done', outcome: { operationArn: ours.arn ?? null, toGiB } };
   const { volumeGiB } = await ports.fetchCluster();
   if (volumeGiB !== undefined && volumeGiB >= toGiB) return { kind: 'done', outcome: { operationArn: null, toGiB } };
   const untold = details.find(({ targetVolumeGiB }) => targetVolumeGiB === undefined);
   if (untold === undefined) return { kind: 'absent' };
-  return { kind: 'unknown', message: `MSK does not say to what size operation ${untold.arn} changes the volumes` };
+  return { kind: 'unknown', message: `MSK does not say to what size ${nameOperation(untold)} changes the volumes` };
 }
+
+/** One without an ARN cannot be asked for: its target stays untold. */
+const fetchDetail = async (ports: Ports, operation: MskOperation): Promise<MskOperationDetail> =>
+  operation.arn === undefined ? operation : { ...operation, ...(await ports.fetchOperation(operation.arn)) };
 
 type Stopped = Extract<ActDecision<ExpansionOutcome>, { decision: 'stopped' }>;
 

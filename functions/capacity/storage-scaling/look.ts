@@ -1,4 +1,5 @@
 import { counted } from '../../../shared/core/counted.ts';
+import { DependencyError } from '../../../shared/core/errors.ts';
 import { ask, notKnown } from '../../../shared/core/known.ts';
 import { askingLevel } from '../../../shared/core/policy.ts';
 import { evaluateIncident, type SpaceWanted } from './core/incident.ts';
@@ -36,14 +37,24 @@ export async function fetchLook(ports: Ports, memory: LookMemory): Promise<Look>
 /** Express and Serverless emit no such metric: the catalogue would refuse the query. */
 const hasDisks = ({ configuration }: Ports): boolean => configuration.cluster.brokerKind === 'standard';
 
-/** The names of our own disk alarms that are in ALARM. */
-export const fetchFiring = async ({ fetchAlarms }: Ports): Promise<readonly string[]> =>
-  (await fetchAlarms()).filter(({ state }) => state === 'ALARM').map(({ name }) => name);
+/**
+ * The names of our own disk alarms that are in ALARM.
+ *
+ * @throws DependencyError also where none is, and of one nobody can say how it stands: it may be
+ */
+export async function fetchFiring({ fetchAlarms }: Pick<Ports, 'fetchAlarms'>): Promise<readonly string[]> {
+  const alarms = await fetchAlarms();
+  const namesIn = (wanted: string) => alarms.filter(({ state }) => state === wanted).map(({ name }) => name);
+  const [firing, unknown] = [namesIn('ALARM'), namesIn('unknown')];
+  if (firing.length > 0 || unknown.length === 0) return firing;
+  const why = `bad answer: no state that is known of ${unknown.join(', ')}`;
+  throw new DependencyError('cloudwatch:DescribeAlarms', 'bad-answer', why);
+}
 
 /** What the guard compares before it lets the call through. */
 export const stateOf = ({ state, currentVersion, volumeGiB, activeOperationArn }: ClusterStorage): StorageState => ({
   state,
-  currentVersion,
+  currentVersion: currentVersion ?? null,
   volumeGiB: volumeGiB ?? null,
   activeOperationArn: activeOperationArn ?? null,
 });

@@ -92,9 +92,9 @@ export function openPorts(run: RunContext): Ports {
     fetchOperation: (operationArn) => fetchMskOperation(msk, calls, operationArn),
     fetchAutoScaling: () => fetchStorageAutoScaling(autoScaling, calls, cluster.arn),
     fetchDisks: async (atMs, forMinutes) => {
-      const brokerIds = (await fetchMskNodes(msk, calls, cluster.arn)).map(({ brokerId }) => brokerId);
+      const nodes = await fetchMskNodes(msk, calls, cluster.arn);
       return fetchDisks((requests, range) => fetchMetricSeries(cloudWatch, calls, requests, range), cluster, {
-        brokerIds,
+        nodes,
         atMs,
         forMinutes,
       });

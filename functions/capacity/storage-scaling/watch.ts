@@ -2,9 +2,10 @@ import { ask } from '../../../shared/core/known.ts';
 import { hourMs, minuteMs, secondMs } from '../../../shared/core/units.ts';
 import type { BackOff } from '../../../shared/durable/durable.ts';
 import { announceExpanded, announceTrouble } from './core/announcements.ts';
-import { isUnderWay, newestOf } from './core/facts.ts';
+import { newestOf } from './core/facts.ts';
 import type { ExpansionOutcome, Verification } from './core/model.ts';
 import type { BrokerDisk } from './core/observation.ts';
+import { isUnderWay } from './core/operations.ts';
 import { fetchFiring } from './look.ts';
 import type { Run } from './memory.ts';
 import { announce } from './news.ts';
@@ -83,7 +84,7 @@ async function fetchProgress(ports: Ports, outcome: ExpansionOutcome): Promise<P
 async function fetchProgressOf(ports: Ports, { operationArn, toGiB }: ExpansionOutcome): Promise<Progress> {
   if (operationArn !== null) {
     const operation = await ports.fetchOperation(operationArn);
-    const detail = operation.errorMessage ?? operation.state;
+    const detail = operation.errorMessage ?? operation.state ?? 'in no state that MSK tells';
     if (isUnderWay(operation)) return { state: 'under-way', detail };
     if (operation.state === 'UPDATE_FAILED' || operation.errorMessage !== undefined) return { state: 'failed', detail };
   }
@@ -111,5 +112,5 @@ async function fetchVerification(ports: Ports, toGiB: number, thresholdPercent: 
 /** Null where a broker is silent: what it does not say may be the worst. */
 function fullestOf(disks: readonly BrokerDisk[], brokerCount: number, nowMs: number): number | null {
   const told = disks.map(({ lastHour }) => newestOf(lastHour, nowMs)?.value).filter((percent) => percent !== undefined);
-  return told.length === brokerCount && told.length > 0 ? Math.max(...told) : null;
+  return told.length === Math.max(brokerCount, disks.length) && told.length > 0 ? Math.max(...told) : null;
 }

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { openBrokers } from '../../../shared/aws/brokers.ts';
 import { createCloudWatchClient, fetchMetricSeries } from '../../../shared/aws/cloudwatch.ts';
-import { fetchOwnAlarms } from '../../../shared/aws/cloudwatch-alarms.ts';
+import { fetchOwnAlarms, type MetricAlarm } from '../../../shared/aws/cloudwatch-alarms.ts';
 import { type EndpointAnswer, fetchEndpoint } from '../../../shared/aws/endpoint.ts';
 import { createKafkaArmClient } from '../../../shared/aws/kafka-arm.ts';
 import { createMskClient, fetchMskCluster, fetchMskNodes } from '../../../shared/aws/msk.ts';
@@ -18,7 +18,9 @@ import { readEnvironment } from '../../../shared/configuration/environment.ts';
 import { openOwnAlarms } from '../../../shared/configuration/own-alarms.ts';
 import type { ClusterView, LookRequest } from '../../../shared/core/cluster-view.ts';
 import type { ClusterConfiguration } from '../../../shared/core/configuration.ts';
+import { DependencyError } from '../../../shared/core/errors.ts';
 import { planMetricQuery } from '../../../shared/core/metric-catalogue.ts';
+import type { MskNode } from '../../../shared/core/msk-model.ts';
 import { claimKey, reportKey, reportPrefix, stateKey, statePrefix } from '../../../shared/core/store-keys.ts';
 import type { RunContext } from '../../../shared/run/run-context.ts';
 import { openBus } from '../../../shared/telling/bus.ts';
@@ -32,7 +34,7 @@ import { type Announcement, planEvents } from './core/announcements.ts';
 import type { LookClaim } from './core/claim.ts';
 import type { HealthState } from './core/memory.ts';
 import type { MetricRequest } from './core/metrics.ts';
-import type { AlarmObservation, MetricSeries, MskObservation } from './core/observation.ts';
+import type { AlarmObservation, MetricSeries, MskObservation, PresentAlarm } from './core/observation.ts';
 import { planLookTime } from './core/questions.ts';
 import type { HealthReport, HealthVerdict } from './core/report.ts';
 import { decodeState, encodeState, stateDocument } from './memory-document.ts';
@@ -117,6 +119,23 @@ const metricsOf =
     });
   };
 
+/**
+ * A list that does not name every broker promises less than there is: a broker that nobody names could die unseen. It counts
+ * as not known, and whoever needs all of them goes by MSK's own count and by mskeeper.yml.
+ */
+function idsOfAll(nodes: readonly MskNode[]): readonly number[] {
+  const ids = nodes.flatMap(({ brokerId }) => brokerId ?? []);
+  if (ids.length === nodes.length) return ids;
+  const why = `bad answer: ${nodes.length - ids.length} of ${nodes.length} nodes without a broker id that can be read`;
+  throw new DependencyError('kafka:ListNodes', 'bad-answer', why);
+}
+
+/** An alarm of which nobody can say how it stands may still fire: what it woke a look for is not over. */
+const presentAlarm = ({ state, ...alarm }: MetricAlarm): PresentAlarm => ({
+  ...alarm,
+  state: state === 'unknown' ? 'ALARM' : state,
+});
+
 let bundled: BundledConfiguration | undefined;
 
 /** The ports of one run on Lambda. @throws ConfigError where configuration or environment are wrong */
@@ -144,14 +163,14 @@ export function openPorts({ calls, runId, remainingMs, addMetric }: RunContext):
     wait: (ms) => setTimeout(ms, undefined, { signal: calls.signal }),
     chance: () => Math.random(),
     fetchMsk: () => fetchMskCluster(msk, calls, cluster.arn),
-    fetchNodeIds: async () => (await fetchMskNodes(msk, calls, cluster.arn)).map(({ brokerId }) => brokerId),
+    fetchNodeIds: async () => idsOfAll(await fetchMskNodes(msk, calls, cluster.arn)),
     fetchView: (request) => look(request, () => planLookTime(remainingMs())),
     fetchMetrics: metricsOf(cluster, calls),
     fetchAlarms: async () => {
       const own = ownAlarms();
       return compareWithOwn(
         own.alarms.map(({ name }) => name),
-        await fetchOwnAlarms(cloudWatch, calls, own),
+        (await fetchOwnAlarms(cloudWatch, calls, own)).map(presentAlarm),
       );
     },
     fetchEndpoint: (endpoint) => fetchEndpoint(calls, endpoint, endpointTimeoutMs),

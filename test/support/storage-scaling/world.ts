@@ -1,5 +1,5 @@
-import { isOfStorage } from '../../../functions/capacity/storage-scaling/core/facts.ts';
 import type { Announcement, BusAnnouncement } from '../../../functions/capacity/storage-scaling/core/model.ts';
+import { isOfStorage } from '../../../functions/capacity/storage-scaling/core/operations.ts';
 import type { Ports } from '../../../functions/capacity/storage-scaling/ports.ts';
 import { applyAct } from '../../../shared/acting/act.ts';
 import type { ApprovalPolicy } from '../../../shared/core/configuration.ts';

@@ -4,6 +4,7 @@ import type { Sample } from '../../../../shared/core/policy.ts';
 import { hourMs } from '../../../../shared/core/units.ts';
 import { forecastGrowth, forecastHoursToFull, forecastPace, type Rate } from './growth.ts';
 import type { BrokerDisk, ClusterStorage, StorageObservation } from './observation.ts';
+import { isOfStorage, isUnderWay, nameOperation } from './operations.ts';
 
 /** After a storage change MSK accepts no other for 6 h at least, and the optimisation can take 24 h and more (RUNBOOK 6.8). */
 const heldMs = 6 * hourMs;
@@ -17,22 +18,15 @@ type StorageLock =
   | { readonly state: 'held'; readonly heldUntilMs: number; readonly uncertainUntilMs: number }
   | { readonly state: 'unknown'; readonly why: string };
 
-const endedStates: readonly string[] = ['UPDATE_COMPLETE', 'UPDATE_FAILED'];
-
-/** Types and states are free strings: a state that is new to us has not ended unless MSK gives the time of its end. */
-export const isUnderWay = ({ state, endedAtMs }: MskOperation): boolean =>
-  endedAtMs === undefined && !endedStates.includes(state);
-
-/** Whether an operation changes volumes: manual, by auto scaling, or of storage's mode and throughput. */
-export const isOfStorage = ({ type }: MskOperation): boolean => /STORAGE|VOLUME/i.test(type);
-
 /** How long storage stays locked after the last change that ended. A failed change is held like one that succeeded. */
 function evaluateLock(operations: readonly MskOperation[], nowMs: number): StorageLock {
   const ends = operations
     .filter((operation) => isOfStorage(operation) && !isUnderWay(operation))
-    .map(({ arn, endedAtMs, startedAtMs }) => ({ arn, atMs: endedAtMs ?? startedAtMs }));
+    .map((operation) => ({ operation, atMs: operation.endedAtMs ?? operation.startedAtMs }));
   const timeless = ends.find(({ atMs }) => atMs === undefined);
-  if (timeless !== undefined) return { state: 'unknown', why: `MSK does not say when ${timeless.arn} ended` };
+  if (timeless !== undefined) {
+    return { state: 'unknown', why: `MSK does not say when ${nameOperation(timeless.operation)} ended` };
+  }
   const lastMs = Math.max(...ends.map(({ atMs }) => atMs ?? 0), Number.NEGATIVE_INFINITY);
   const [heldUntilMs, uncertainUntilMs] = [lastMs + heldMs, lastMs + uncertainMs];
   if (nowMs < heldUntilMs) return { state: 'held', heldUntilMs, uncertainUntilMs };
@@ -79,7 +73,7 @@ export function compileFacts(
   const lock = evaluateLock(operations, nowMs);
   if (lock.state === 'unknown') return { unknown: `until when storage is locked: ${lock.why}` };
   const disks = seen.disks.value.map((disk) => ({ id: disk.brokerId, facts: diskFacts(disk, nowMs) }));
-  const silent = disks.filter(({ facts }) => facts === undefined).map(({ id }) => id);
+  const silent = disks.filter(({ facts }) => facts === undefined).map(({ id }) => id ?? 'without an id');
   const told = disks.flatMap(({ facts }) => facts ?? []);
   const unknown =
     silent.length > 0
@@ -111,8 +105,9 @@ export const newestOf = (samples: readonly Sample[], nowMs: number): Sample | un
   return newest === undefined || nowMs - newest.atMs > metricFreshMs ? undefined : newest;
 };
 
-/** Undefined where CloudWatch has no fresh point, or a point that is no percentage. */
+/** Undefined where CloudWatch has no fresh point, or a point that is no percentage, and where nobody could ask for it. */
 function diskFacts({ brokerId, lastHour, lastDay }: BrokerDisk, nowMs: number): DiskFacts | undefined {
+  if (brokerId === undefined) return undefined;
   const isPercent = ({ value }: Sample) => value >= 0 && value <= 100;
   if (![...lastHour, ...lastDay].every(isPercent)) return undefined;
   const newest = newestOf(lastHour, nowMs);

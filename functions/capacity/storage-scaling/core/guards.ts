@@ -1,8 +1,10 @@
 import type { HoldPlan, NoActPlan, RefusePlan } from '../../../../shared/core/plan.ts';
 import { evaluateLimit } from '../../../../shared/core/policy.ts';
 import { hourMs, minuteMs } from '../../../../shared/core/units.ts';
-import { isUnderWay, type StorageFacts } from './facts.ts';
+import type { StorageFacts } from './facts.ts';
 import type { StorageObservation } from './observation.ts';
+import { describeOdd, isForgotten } from './odd-operations.ts';
+import { isUnderWay, nameOperation } from './operations.ts';
 import { evidenceOf, percentOf, timeOf } from './words.ts';
 
 /** The disk has room. `isAlarmOver`: nor does an alarm of ours fire any more, as far as it is known. */
@@ -94,16 +96,22 @@ const stopTooShort = ({ seen, facts, thresholdPercent, forMinutes, nowMs }: Guar
 /** MSK accepts no update unless the cluster is ACTIVE and nothing runs (MSK Developer Guide, "Cluster states"). */
 const stopBusy = ({ seen, facts, thresholdPercent, nowMs }: GuardInput): Stop | undefined => {
   const { cluster, operations } = facts;
-  const running = operations.find(isUnderWay);
+  const running = operations.find((operation) => isUnderWay(operation) && !isForgotten(operation, cluster, nowMs));
   const isIdle = running === undefined && cluster.activeOperationArn === undefined;
   if (cluster.state === 'ACTIVE' && isIdle) return undefined;
   const what =
-    running?.type ?? (cluster.activeOperationArn === undefined ? `state ${cluster.state}` : 'an operation under way');
+    (running && (running.type ?? nameOperation(running))) ??
+    (cluster.activeOperationArn === undefined ? `state ${cluster.state}` : 'an operation under way');
+  const odd = running && describeOdd(running);
   return {
     action: 'hold',
     reason: cluster.state === 'ACTIVE' ? 'operation-running' : 'not-active',
-    message: `The cluster is ${cluster.state} with ${what}: MSK accepts no storage change now.`,
-    evidence: { ...evidenceOf(facts, thresholdPercent), state: cluster.state, operation: running?.type ?? '' },
+    message: `The cluster is ${cluster.state} with ${what}: MSK accepts no storage change now.${odd === undefined ? '' : ` Odd: ${odd}`}`,
+    evidence: {
+      ...evidenceOf(facts, thresholdPercent),
+      state: cluster.state,
+      operation: running === undefined ? '' : what,
+    },
     lookAgainAtMs: nowMs + backOffMs(seen.memory.holdCount),
   };
 };

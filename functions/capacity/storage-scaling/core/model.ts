@@ -6,7 +6,7 @@ import type { StorageScalingPlan } from './plan.ts';
 /** What an act is planned from and compared with before the call: when any of it moved, the plan is void. */
 export type StorageState = {
   readonly state: string;
-  readonly currentVersion: string;
+  readonly currentVersion: string | null;
   readonly volumeGiB: number | null;
   readonly activeOperationArn: string | null;
   /** Only just before the call: why the plan is void all the same. */

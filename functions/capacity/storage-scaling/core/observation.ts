@@ -13,7 +13,8 @@ export type StorageAutoScaling = { readonly targetCount: number; readonly policy
 
 /** `KafkaDataLogsDiskUsed` of one broker (percent, Maximum), newest last. No points: the metric was not there. */
 export type BrokerDisk = {
-  readonly brokerId: number;
+  /** Absent for a broker that MSK lists without its id: nobody can ask how full its disk is. */
+  readonly brokerId?: number;
   /** One point a minute, the last hour, or longer where the policy's minutes need it. */
   readonly lastHour: readonly Sample[];
   /** One point in five minutes, the last 24 hours. */

@@ -3,6 +3,7 @@ import { askingLevel, type Policy } from '../../../../shared/core/policy.ts';
 import { compileFacts, type StorageFacts } from './facts.ts';
 import { backOffMs, type CalmPlan, type GuardInput, guards, holdUnknown, waits } from './guards.ts';
 import type { StorageObservation } from './observation.ts';
+import { describeForgotten } from './odd-operations.ts';
 import { isScaledBy, refuseAutoScaled, refuseKind, refuseWithoutThreshold } from './refusals.ts';
 import { coveredHours, planStep, type Step } from './step.ts';
 import { evidenceOf, fillingOf, percentOf, round } from './words.ts';
@@ -84,21 +85,27 @@ export function judgeStorage(seen: StorageObservation, policy: StoragePolicy, no
   for (const wait of waits) {
     const plan = wait(input);
     if (plan === undefined) continue;
-    const message = `${plan.message} ${fillingOf(facts)}`;
+    const message = `${plan.message} ${fillingOf(facts)}${describeForgotten(facts.operations, cluster, nowMs)}`;
     return { plan: { ...plan, message }, sentence: plan.message, facts, thresholdPercent, forMinutes };
   }
+  const { currentVersion } = cluster;
+  // Without the version MSK takes no update.
+  if (currentVersion === undefined) {
+    return { ...hold('the version of the cluster: MSK does not say'), facts, thresholdPercent, forMinutes };
+  }
   const lookAgainAtMs = nowMs + backOffMs(seen.memory.holdCount);
-  const plan = planExpansion(facts, policy, thresholdPercent, lookAgainAtMs);
-  return { ...judged(plan), facts, thresholdPercent, forMinutes };
+  const plan = planExpansion(facts, policy, { thresholdPercent, lookAgainAtMs, currentVersion });
+  const message = `${plan.message}${describeForgotten(facts.operations, cluster, nowMs)}`;
+  return { ...judged({ ...plan, message }), facts, thresholdPercent, forMinutes };
 }
 
 function planExpansion(
   facts: StorageFacts,
   policy: StoragePolicy,
-  thresholdPercent: number,
-  lookAgainAtMs: number,
+  asked: { readonly thresholdPercent: number; readonly lookAgainAtMs: number; readonly currentVersion: string },
 ): Expansion | HoldPlan {
-  const { volumeGiB, fullest, cluster } = facts;
+  const { volumeGiB, fullest } = facts;
+  const { thresholdPercent, lookAgainAtMs, currentVersion } = asked;
   const step = planStep(facts, policy, thresholdPercent);
   const evidence = evidenceOf(facts, thresholdPercent);
   const why = `Broker ${fullest.brokerId}'s data disk is ${percentOf(fullest.usedPercent)} full, over ${thresholdPercent} %`;
@@ -118,7 +125,7 @@ function planExpansion(
     message: `${why}: volumes grow from ${volumeGiB} to ${step.toGiB} GiB. ${coverageOf(step, thresholdPercent)}`,
     fromGiB: volumeGiB,
     toGiB: step.toGiB,
-    currentVersion: cluster.currentVersion,
+    currentVersion,
     covers: step.covers,
     thresholdPercent,
     evidence: {

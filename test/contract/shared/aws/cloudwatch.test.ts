@@ -131,9 +131,33 @@ describe('series', () => {
     expect((await fetchSeries([diskUsed(2)])).get('disk 2')?.message).toEqual(message);
   });
 
-  test('with as many values as no timestamps are a bad answer', async () => {
-    server.answerWith(() => jsonAnswer({ MetricDataResults: [{ Id: 'q0', Timestamps: [], Values: [1] }] }));
-    await expect(fetchSeries([diskUsed(2)])).rejects.toMatchObject({ failure: 'bad-answer' });
+  test('with as many values as no timestamps fail, and the others of the answer do not', async () => {
+    const whole = { Timestamps: [at(1)], Values: [81], StatusCode: 'Complete' };
+    server.answerWith(() =>
+      jsonAnswer({
+        MetricDataResults: [
+          { Id: 'q0', Timestamps: [], Values: [1], StatusCode: 'Complete' },
+          { Id: 'q1', ...whole },
+        ],
+      }),
+    );
+    const series = await fetchSeries([diskUsed(2), diskUsed(3)]);
+    expect(series.get('disk 2')).toMatchObject({ status: 'failed', points: [] });
+    expect(series.get('disk 3')).toMatchObject({ status: 'complete', points: [{ value: 81 }] });
+  });
+
+  test('that failed within and came whole with the next page are whole: the last word counts', async () => {
+    server.answerWith((_request, index) =>
+      index === 0
+        ? jsonAnswer({ MetricDataResults: [{ Id: 'q0', StatusCode: 'InternalError' }], NextToken: 'more' })
+        : jsonAnswer({
+            MetricDataResults: [{ Id: 'q0', Timestamps: [at(1)], Values: [81], StatusCode: 'Complete' }],
+          }),
+    );
+    expect((await fetchSeries([diskUsed(2)])).get('disk 2')).toMatchObject({
+      status: 'complete',
+      points: [{ atMs: range.fromMs + 60_000, value: 81 }],
+    });
   });
 
   test('for no request ask nothing', async () => {
@@ -142,8 +166,14 @@ describe('series', () => {
     expect(server.requests).toHaveLength(0);
   });
 
-  test('of a key that stands twice, a period of seconds or an empty range are refused', async () => {
-    await expect(fetchSeries([diskUsed(1), diskUsed(1)])).rejects.toThrow('same key');
+  test('that are asked for twice are asked once', async () => {
+    server.answerWith(() => jsonAnswer({ MetricDataResults: [] }));
+    expect((await fetchSeries([diskUsed(1), diskUsed(2), diskUsed(1)])).size).toBe(2);
+    expect(queriesOf(0)).toHaveLength(2);
+  });
+
+  test('of one key for two queries, a period of seconds or an empty range are refused', async () => {
+    await expect(fetchSeries([diskUsed(1), { ...diskUsed(2), key: diskUsed(1).key }])).rejects.toThrow('same key');
     await expect(fetchSeries([{ ...diskUsed(1), periodSeconds: 30 }])).rejects.toThrow('whole minutes');
     const backwards = { fromMs: range.toMs, toMs: range.fromMs };
     const calls = openCallScope(new AbortController().signal);

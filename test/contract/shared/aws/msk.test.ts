@@ -80,6 +80,30 @@ describe('a cluster', () => {
     });
   });
 
+  test('that failed and has no version is told to have failed', async () => {
+    const failed = { ...clusterInfo, state: 'FAILED', currentVersion: undefined, activeOperationArn: '' };
+    server.answerWith(() => jsonAnswer({ clusterInfo: failed }));
+    const cluster = await fetchMskCluster(createMskClient(), scope(), arn);
+    expect(cluster).toMatchObject({ state: 'FAILED', brokerCount: 3 });
+    expect(cluster).not.toHaveProperty('currentVersion');
+    expect(cluster).not.toHaveProperty('activeOperationArn');
+  });
+
+  test('of Express brokers has no volume, also where MSK says 0', async () => {
+    const brokerNodeGroupInfo = {
+      instanceType: 'express.m7g.large',
+      storageInfo: { ebsStorageInfo: { volumeSize: 0 } },
+    };
+    server.answerWith(() =>
+      jsonAnswer({
+        clusterInfo: { ...clusterInfo, provisioned: { ...clusterInfo.provisioned, brokerNodeGroupInfo } },
+      }),
+    );
+    const cluster = await fetchMskCluster(createMskClient(), scope(), arn);
+    expect(cluster.kind).toBe('express');
+    expect(cluster).not.toHaveProperty('volumeGiB');
+  });
+
   test('in a state that is new to us keeps that state', async () => {
     server.answerWith(() => jsonAnswer({ clusterInfo: { ...clusterInfo, state: 'REBALANCING' } }));
     expect(await fetchMskCluster(createMskClient(), scope(), arn)).toMatchObject({ state: 'REBALANCING' });
@@ -150,7 +174,6 @@ describe('garbage', () => {
     ['a page of a proxy', { status: 200, headers: { 'content-type': 'text/html' }, body: '<html>login</html>' }],
     ['an empty object', jsonAnswer({})],
     ['half a JSON', { status: 200, body: '{"clusterInfo":' }],
-    ['a cluster without a version', jsonAnswer({ clusterInfo: { ...clusterInfo, currentVersion: undefined } })],
     ['a provisioned cluster without nodes', jsonAnswer({ clusterInfo: { ...clusterInfo, provisioned: undefined } })],
     [
       'a broker count of no number',
@@ -220,6 +243,11 @@ describe('bootstrap servers', () => {
       failure: 'not-found',
       message: expect.stringContaining('no listener for scram'),
     });
+  });
+
+  test('of which one is no address are the others', async () => {
+    server.answerWith(() => jsonAnswer({ bootstrapBrokerStringSaslIam: 'b-1 9098;rm,b-2.orders.example:9098' }));
+    expect(await fetchBootstrapServers(createMskClient(), scope(), arn, 'iam')).toEqual(['b-2.orders.example:9098']);
   });
 
   test('that are no addresses are a bad answer', async () => {

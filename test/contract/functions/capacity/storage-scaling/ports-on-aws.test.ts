@@ -33,7 +33,7 @@ describe('disks', () => {
     fetchDisks(
       (requests, range) => fetchMetricSeries(createCloudWatchClient(), scope(), requests, range),
       clusterConfiguration(),
-      { brokerIds: [1, 2], atMs: nowMs, forMinutes },
+      { nodes: [{ brokerId: 1 }, { brokerId: 2 }], atMs: nowMs, forMinutes },
     );
 
   test('are the data disk’s Maximum of each broker, by the minute for an hour and by five for a day', async () => {

@@ -102,7 +102,7 @@ test('whatever is seen: never smaller, never above either maximum, never on the 
       expect(plan.toGiB).toBeLessThanOrEqual(Math.min(policy.storage.maxVolumeGiB, 16_384));
       expect(Number.isInteger(plan.toGiB)).toBe(true);
       expect(autoScaling.value).toEqual({ targetCount: 0, policyNames: [] });
-      for (const { type, state: operationState, startedAtMs, endedAtMs } of operations.value) {
+      for (const { type = '', state: operationState = '', startedAtMs, endedAtMs } of operations.value) {
         expect(endedAtMs !== undefined || /COMPLETE|FAILED/.test(operationState)).toBe(true);
         const sinceMs = noonMs - (endedAtMs ?? startedAtMs ?? noonMs);
         if (/STORAGE/.test(type)) expect(sinceMs).toBeGreaterThanOrEqual(6 * hourMs - 1);

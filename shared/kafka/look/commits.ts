@@ -3,7 +3,7 @@ import type { ListedGroup } from '../codecs/list-groups.ts';
 import { type CommittedPartition, type GroupCommits, offsetFetch } from '../codecs/offset-fetch.ts';
 import { problemUnlessNone } from '../wire/kafka-error.ts';
 import type { BrokerLink } from './broker-link.ts';
-import { chunksOf, groupsPerRequest } from './chunks.ts';
+import { askInChunks, groupsPerRequest } from './chunks.ts';
 
 const composeCommit = (topic: string, { partition, offset, errorCode }: CommittedPartition): CommitView => {
   const problem = problemUnlessNone(errorCode);
@@ -37,9 +37,10 @@ export const fetchCommits = async (
       ? { kind: 'bad-answer', message: `broker ${link.brokerId} left this group out of its answer` }
       : reply.problem;
     for (const groupId of chunk) commitsByGroup.set(groupId, missing);
-    if (!reply.isAnswered) return;
+    if (!reply.isAnswered) return reply.problem;
     for (const group of reply.answer) commitsByGroup.set(group.groupId, composeCommits(group));
+    return undefined;
   };
-  await Promise.all(chunksOf(groupIds, groupsPerRequest).map(fetchChunk));
+  await askInChunks(groupIds, groupsPerRequest, fetchChunk);
   return commitsByGroup;
 };

@@ -6,7 +6,7 @@ import type { ListedGroup } from '../codecs/list-groups.ts';
 import { kafkaErrorCode, problemUnlessNone } from '../wire/kafka-error.ts';
 import { MalformedBytesError } from '../wire/reader.ts';
 import { type BrokerLink, canAnswer } from './broker-link.ts';
-import { chunksOf, groupsPerRequest } from './chunks.ts';
+import { askInChunks, groupsPerRequest } from './chunks.ts';
 
 /** What a description adds to a listing; what is absent stays as listed. */
 export type GroupDescription = Partial<Pick<GroupView, 'protocol' | 'protocolType' | 'state' | 'members' | 'problem'>>;
@@ -61,15 +61,16 @@ const describeClassic = async (link: BrokerLink, groupIds: readonly string[], de
     const reply = await link.ask(describeGroups, { groupIds: chunk });
     const missing = reply.isAnswered ? leftOut(link) : { problem: reply.problem };
     for (const groupId of chunk) descriptions.set(groupId, missing);
-    if (!reply.isAnswered) return;
+    if (!reply.isAnswered) return reply.problem;
     for (const group of reply.answer) {
       if (isUnknownHere(group)) {
         unknownIds.push(group.groupId);
         descriptions.set(group.groupId, vanished);
       } else descriptions.set(group.groupId, composeClassic(group));
     }
+    return undefined;
   };
-  await Promise.all(chunksOf(groupIds, groupsPerRequest).map(describeChunk));
+  await askInChunks(groupIds, groupsPerRequest, describeChunk);
   return unknownIds;
 };
 
@@ -78,10 +79,11 @@ const describeConsumer = async (link: BrokerLink, groupIds: readonly string[], d
     const reply = await link.ask(consumerGroupDescribe, { groupIds: chunk });
     const missing = reply.isAnswered ? leftOut(link) : { problem: reply.problem };
     for (const groupId of chunk) descriptions.set(groupId, missing);
-    if (!reply.isAnswered) return;
+    if (!reply.isAnswered) return reply.problem;
     for (const group of reply.answer) descriptions.set(group.groupId, composeConsumer(group));
+    return undefined;
   };
-  await Promise.all(chunksOf(groupIds, groupsPerRequest).map(describeChunk));
+  await askInChunks(groupIds, groupsPerRequest, describeChunk);
 };
 
 const isDescribedByNobody = ({ type }: ListedGroup): boolean => type === 'share' || type === 'streams';

@@ -54,7 +54,7 @@ const describeCluster = async (
   };
   const [controller, { groups, problems }, ends, settings, brokers] = await Promise.all([
     fetchController(links, answer.controllerId),
-    request.groups ? fetchGroups(links, request.commits) : { groups: undefined, problems: [] },
+    request.groups ? fetchGroups(links, request) : { groups: undefined, problems: [] },
     fetchEnds(links, answer.topics, request.ends),
     fetchSettings(links, names, request.topicSettings),
     Promise.all(links.map(brokerOf)),

@@ -1,7 +1,7 @@
 import type { GroupView } from '../../core/cluster-view.ts';
 import { findCoordinator } from '../codecs/find-coordinator.ts';
 import type { ListedGroup } from '../codecs/list-groups.ts';
-import { fetchListedGroups, hasMoved } from './broker-groups.ts';
+import { fetchListedGroups, type GroupQuestions, hasMoved } from './broker-groups.ts';
 import { type BrokerLink, firstConnected } from './broker-link.ts';
 
 const listingOf = ({ groupId, protocolType, state, protocol }: GroupView): ListedGroup => ({
@@ -20,7 +20,7 @@ const listingOf = ({ groupId, protocolType, state, protocol }: GroupView): Liste
 export const mendMovedGroups = async (
   groups: readonly GroupView[],
   links: readonly BrokerLink[],
-  isWithCommits: boolean,
+  questions: GroupQuestions,
 ): Promise<readonly GroupView[]> => {
   const moved = groups.filter(hasMoved);
   if (moved.length === 0) return groups;
@@ -35,7 +35,7 @@ export const mendMovedGroups = async (
   const mended = await Promise.all(
     links.map(async (link) => {
       const movedHere = moved.filter(({ groupId }) => brokerIdByGroup.get(groupId) === link.brokerId);
-      return movedHere.length === 0 ? [] : fetchListedGroups(link, movedHere.map(listingOf), isWithCommits);
+      return movedHere.length === 0 ? [] : fetchListedGroups(link, movedHere.map(listingOf), questions);
     }),
   );
   const mendedById = new Map(mended.flat().map((group) => [group.groupId, group]));

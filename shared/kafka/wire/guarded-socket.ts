@@ -120,7 +120,7 @@ export class GuardedSocket {
     if (this.#violation !== undefined) return;
     const verdict = this.#guard.judge(chunk);
     if (verdict.accepted) {
-      listener(chunk);
+      if (verdict.passed.length > 0) listener(verdict.passed);
       return;
     }
     this.#violation = verdict.violation;

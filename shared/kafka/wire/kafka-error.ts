@@ -63,8 +63,12 @@ export const problemOfCode = (code: number, detail?: string): ViewProblem => {
 export const problemUnlessNone = (code: number, detail?: string): ViewProblem | undefined =>
   code === kafkaErrorCode.none ? undefined : problemOfCode(code, detail);
 
+/** What a failure's `refusal` says where an answer was too large to be taken in. */
+export const tooLargeRefusal = 'too-large';
+
 /** A connection's or request's failure as a view tells it. Failures that only AWS calls have become `bad-answer`. */
 export const problemOfFailure = (error: DependencyError): ViewProblem => {
+  if (error.facts.refusal === tooLargeRefusal) return { kind: 'too-large', message: error.message };
   switch (error.failure) {
     case 'unreachable':
     case 'timed-out':

@@ -8,7 +8,10 @@ import { type KafkaAuthentication, transportSecurity } from './authentication.ts
 import { type Codec, decodeAnswer, encodeRequest, newestCommonVersion } from './codec.ts';
 import { connectionFailure } from './connection-failure.ts';
 import { withinDeadline } from './deadline.ts';
+import { maximumFrameBytes } from './frame-guard.ts';
 import { GuardedSocket } from './guarded-socket.ts';
+import { tooLargeRefusal } from './kafka-error.ts';
+import { type OversizedAnswer, readOversized } from './oversized-answer.ts';
 
 /** An open, authenticated connection to one broker. */
 export type KafkaConnection = {
@@ -40,6 +43,22 @@ export type ConnectionOptions = {
   readonly requestTimeoutMs: number;
   /** Gives up connecting, and closes. */
   readonly signal?: AbortSignal;
+};
+
+/** A name that no request can carry came from a broker's own answer: it is no fault of ours. */
+const encoded = (call: string, encode: () => Buffer): Buffer => {
+  try {
+    return encode();
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    throw new DependencyError(call, 'bad-answer', `not asked, since it would name ${cause.message}`, { cause });
+  }
+};
+
+/** It was there and was left where it was: who asked may ask for less at a time. */
+const tooLarge = (call: string, { answerBytes }: OversizedAnswer): DependencyError => {
+  const words = `an answer of ${answerBytes} bytes, and more than ${maximumFrameBytes} are not taken in`;
+  return new DependencyError(call, 'bad-answer', words, { facts: { refusal: tooLargeRefusal } });
 };
 
 /** Failures are thrown, so kafkajs's own log (which may hold requests) stays off. */
@@ -142,7 +161,7 @@ export const openConnection = async (options: ConnectionOptions): Promise<KafkaC
       const { name, key } = codec;
       const version = newestCommonVersion(codec, broker.versions?.[key]);
       if (version === undefined) throw new DependencyError(call(name), 'failed', 'the broker cannot do this');
-      const bytes = encodeRequest(codec, version, request);
+      const bytes = encoded(call(name), () => encodeRequest(codec, version, request));
       const sent = pool.send<Answer>({
         request: {
           apiKey: key,
@@ -151,7 +170,11 @@ export const openConnection = async (options: ConnectionOptions): Promise<KafkaC
           encode: async () => new Encoder(bytes.length).writeBuffer(bytes),
         },
         response: {
-          decode: async (answer) => ({ answer: decodeAnswer(codec, version, answer) }),
+          decode: async (answer) => {
+            const oversized = readOversized(answer);
+            if (oversized !== undefined) throw tooLarge(call(name), oversized);
+            return { answer: decodeAnswer(codec, version, answer) };
+          },
           parse: async ({ answer }) => answer,
         },
         logResponseError: false,

@@ -1,4 +1,5 @@
-const maximumShortStringBytes = 32_767;
+/** Of a name in a request, in every version (`short` in Kafka's protocol). */
+export const maximumStringBytes = 32_767;
 
 /**
  * Writes Kafka's primitive types, big-endian; the counterpart of WireReader. `isFlexible` chooses compact strings and
@@ -85,7 +86,7 @@ export class WireWriter {
   nullableString(value: string | undefined): this {
     if (value === undefined) return this.#isFlexible ? this.unsignedVarint(0) : this.int16(-1);
     const size = Buffer.byteLength(value);
-    if (size > maximumShortStringBytes) throw new RangeError(`a string of ${size} bytes`);
+    if (size > maximumStringBytes) throw new RangeError(`a string of ${size} bytes`);
     if (this.#isFlexible) this.unsignedVarint(size + 1);
     else this.int16(size);
     const start = this.#reserve(size);

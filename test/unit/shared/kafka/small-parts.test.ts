@@ -22,13 +22,18 @@ describe('the frame guard', () => {
           sizes.forEach((_size, id) => {
             guard.noteRequest(requestOf(id));
           });
-          let rest = Buffer.concat(sizes.map((size, id) => answerOf(id, size)));
+          const sent = Buffer.concat(sizes.map((size, id) => answerOf(id, size)));
+          const passed: Buffer[] = [];
+          let rest = sent;
           while (rest.length > 0) {
             const taken = Number(cuts.next().value);
-            expect(guard.judge(rest.subarray(0, taken))).toEqual({ accepted: true });
+            const verdict = guard.judge(rest.subarray(0, taken));
+            if (!verdict.accepted) throw new Error(verdict.violation);
+            passed.push(verdict.passed);
             rest = rest.subarray(taken);
           }
           expect(guard.isInsideFrame).toBe(false);
+          expect(Buffer.concat(passed).equals(sent)).toBe(true);
         },
       ),
     );
@@ -37,7 +42,7 @@ describe('the frame guard', () => {
   test('refuses a second answer to one question', () => {
     const guard = new FrameGuard();
     guard.noteRequest(requestOf(1));
-    expect(guard.judge(answerOf(1, 3))).toEqual({ accepted: true });
+    expect(guard.judge(answerOf(1, 3))).toEqual({ accepted: true, passed: answerOf(1, 3) });
     expect(guard.judge(answerOf(1, 3))).toMatchObject({ accepted: false, isTls: false });
   });
 

@@ -85,6 +85,57 @@ test('answers in one piece reach the questions that they belong to, whatever the
   await connection.close();
 });
 
+describe('an answer above 64 MiB', () => {
+  const largeBytes = 70 * 1024 * 1024;
+  const logDirs = body((w) => {
+    w.tags();
+    writeLogDirs(w, { errorCode: 0, directories: [] }, 4);
+  });
+  /** The length and correlation id of an answer whose bytes follow. */
+  const headOf = (correlationId: number) =>
+    Buffer.from(new WireWriter(false).int32(largeBytes).int32(correlationId).bytes);
+
+  test.each([
+    ['in pieces as they come', (bytes: Buffer) => [bytes]],
+    ['its head byte by byte', (bytes: Buffer) => [...bytes].map((byte) => Buffer.from([byte]))],
+  ])('is told as too large, is not taken in, and takes no other answer along: %s', async (_name, cut) => {
+    const port = await listenAsBroker(({ apiKey, correlationId }, socket) => {
+      if (apiKey !== metadata.key) {
+        socket.write(frame(correlationId, logDirs));
+        return;
+      }
+      socket.setNoDelay(true);
+      for (const piece of cut(headOf(correlationId))) socket.write(piece);
+      const piece = Buffer.alloc(1024 * 1024, 0x7f);
+      for (let left = largeBytes - 4; left > 0; left -= piece.length) socket.write(piece.subarray(0, left));
+    });
+    const connection = await connect(port);
+    const before = process.memoryUsage().arrayBuffers;
+    const large = connection.ask(metadata, {}, patienceMs);
+    const small = connection.ask(describeLogDirs, {}, patienceMs);
+    await expect(large).rejects.toMatchObject({
+      name: 'DependencyError',
+      failure: 'bad-answer',
+      facts: { refusal: 'too-large' },
+      message: expect.stringMatching(new RegExp(`an answer of ${largeBytes} bytes, and more than 67108864 are not`)),
+    });
+    await expect(small).resolves.toMatchObject({ directories: [] });
+    await expect(connection.ask(describeLogDirs, {}, patienceMs)).resolves.toMatchObject({ directories: [] });
+    // The broker's own side of it is in this process, too: what it has not written yet.
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(2 * largeBytes);
+    await connection.close();
+  });
+
+  test('is told by its head: nobody waits for the rest', async () => {
+    const port = await listenAsBroker(({ correlationId }, socket) => socket.write(headOf(correlationId)));
+    await expect(ask(port)).rejects.toMatchObject({
+      name: 'DependencyError',
+      failure: 'bad-answer',
+      facts: { refusal: 'too-large' },
+    });
+  });
+});
+
 describe('a broker that speaks rubbish is named as such', () => {
   const rubbish: readonly (readonly [string, Behaviour])[] = [
     ['random text', (_request, socket) => socket.write('HTTP/1.1 400 Bad Request\r\n\r\n')],
@@ -235,6 +286,19 @@ test('a key that is no key is told as ours to mend', async () => {
     failure: 'tls-failed',
     message: expect.stringContaining('our certificate or key'),
   });
+});
+
+test('a name that no request can carry is told as such, and nothing is sent', async () => {
+  const port = await listenAsBroker(() => {
+    throw new Error('asked');
+  });
+  const connection = await connect(port);
+  await expect(connection.ask(metadata, { topics: ['x'.repeat(40_000)] }, patienceMs)).rejects.toMatchObject({
+    name: 'DependencyError',
+    failure: 'bad-answer',
+    message: expect.stringContaining('a string of 40000 bytes'),
+  });
+  await connection.close();
 });
 
 test('an API that the broker has in older versions only is not sent', async () => {

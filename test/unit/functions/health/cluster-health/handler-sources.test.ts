@@ -31,6 +31,7 @@ test.each([
   expect(fetchView).toHaveBeenCalledExactlyOnceWith({
     ...request,
     commits: false,
+    members: 'none',
     expectedBrokerIds: [1, 2, 3],
     answerTimeoutMs: 5000,
   });

@@ -246,6 +246,7 @@ test('a wake that is left to another run ends well and says so', async () => {
       return healthPorts(outside()).fetchView({
         groups: false,
         commits: false,
+        members: 'none',
         ends: 'none',
         logDirectories: false,
         topicSettings: [],

@@ -33,6 +33,7 @@ test('a broker gets the time of the policy, and twice as much in the second look
 const light = {
   groups: false,
   commits: false,
+  members: 'none',
   ends: 'none',
   logDirectories: false,
   topicSettings: [],

@@ -1,4 +1,4 @@
-import type { BrokerView, LogDirectoryView } from '../../core/cluster-view.ts';
+import type { BrokerView, LogDirectoryView, ViewProblem } from '../../core/cluster-view.ts';
 import { describeLogDirs, type LogDirectory } from '../codecs/describe-log-dirs.ts';
 import { problemUnlessNone } from '../wire/kafka-error.ts';
 import type { BrokerLink } from './broker-link.ts';
@@ -29,6 +29,15 @@ const composeDirectory = (directory: LogDirectory, isByTopic: boolean): LogDirec
   };
 };
 
+/**
+ * A broker that runs has a directory. Below version 3 (Kafka before 3.2) the answer has no error code of its own, and an
+ * empty one means that we may not describe the cluster (KIP-784).
+ */
+const noDirectoryProblem: ViewProblem = {
+  kind: 'denied',
+  message: 'no log directory was listed: a Kafka before 3.2 tells in this way that we may not describe the cluster',
+};
+
 /** One broker's log directories; an offline one keeps its own problem. */
 export const fetchLogDirectories = async (
   link: BrokerLink,
@@ -38,5 +47,6 @@ export const fetchLogDirectories = async (
   if (!reply.isAnswered) return { logDirectoriesProblem: reply.problem };
   const problem = problemUnlessNone(reply.answer.errorCode);
   if (problem !== undefined) return { logDirectoriesProblem: problem };
+  if (reply.answer.directories.length === 0) return { logDirectoriesProblem: noDirectoryProblem };
   return { logDirectories: reply.answer.directories.map((one) => composeDirectory(one, isByTopic)) };
 };

@@ -1,7 +1,7 @@
 import type { Codec } from '../wire/codec.ts';
 import type { WireReader } from '../wire/reader.ts';
 
-/** `topics` absent asks for all topics. Never creates a topic. */
+/** `topics` absent asks for all topics, none for the brokers alone. Never creates a topic. */
 export type MetadataRequest = { readonly topics?: readonly string[] };
 
 export type MetadataBroker = {
@@ -16,6 +16,8 @@ export type MetadataPartition = {
   readonly errorCode: number;
   readonly partition: number;
   readonly leaderId: number;
+  /** Grows with every election; −1 where the broker does not know it. */
+  readonly leaderEpoch: number;
   readonly replicaIds: readonly number[];
   readonly inSyncReplicaIds: readonly number[];
   readonly offlineReplicaIds: readonly number[];
@@ -49,13 +51,16 @@ const readPartition = (reader: WireReader): MetadataPartition => {
   const errorCode = reader.int16();
   const partition = reader.int32();
   const leaderId = reader.int32();
-  reader.int32(); // leader epoch
+  const leaderEpoch = reader.int32();
   const replicaIds = reader.array(readId);
   const inSyncReplicaIds = reader.array(readId);
   const offlineReplicaIds = reader.array(readId);
   reader.tags();
-  return { errorCode, partition, leaderId, replicaIds, inSyncReplicaIds, offlineReplicaIds };
+  return { errorCode, partition, leaderId, leaderEpoch, replicaIds, inSyncReplicaIds, offlineReplicaIds };
 };
+
+/** What a cluster sends whose topics have no ids (ZooKeeper, with a protocol below 2.8). */
+const noTopicId = '00000000-0000-0000-0000-000000000000';
 
 /** Metadata (3), versions 9–12; topic ids from 10. Source: MetadataRequest.json and MetadataResponse.json of Apache Kafka. */
 export const metadata: Codec<MetadataRequest, MetadataAnswer> = {
@@ -84,12 +89,12 @@ export const metadata: Codec<MetadataRequest, MetadataAnswer> = {
     const topics = reader.array((each): MetadataTopic => {
       const errorCode = each.int16();
       const name = version >= 12 ? (each.nullableString() ?? '') : each.string();
-      const topicId = version >= 10 ? each.uuid() : undefined;
+      const topicId = version >= 10 ? each.uuid() : noTopicId;
       const isInternal = each.boolean();
       const partitions = each.array(readPartition);
       each.int32(); // authorized operations
       each.tags();
-      return { errorCode, name, topicId, isInternal, partitions };
+      return { errorCode, name, topicId: topicId === noTopicId ? undefined : topicId, isInternal, partitions };
     });
     if (version <= 10) reader.int32(); // cluster authorized operations
     reader.tags();

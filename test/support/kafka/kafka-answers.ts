@@ -5,6 +5,7 @@ import type { DescribeLogDirsAnswer } from '../../../shared/kafka/codecs/describ
 import type { Coordinator } from '../../../shared/kafka/codecs/find-coordinator.ts';
 import type { ListGroupsAnswer } from '../../../shared/kafka/codecs/list-groups.ts';
 import type { ListOffsetsAnswer } from '../../../shared/kafka/codecs/list-offsets.ts';
+import type { ReassignmentsAnswer } from '../../../shared/kafka/codecs/list-partition-reassignments.ts';
 import type { MetadataAnswer } from '../../../shared/kafka/codecs/metadata.ts';
 import type { GroupCommits } from '../../../shared/kafka/codecs/offset-fetch.ts';
 import type { WireWriter } from '../../../shared/kafka/wire/writer.ts';
@@ -21,7 +22,7 @@ export const writeMetadata = (writer: WireWriter, answer: MetadataAnswer, versio
     each.int16(topic.errorCode).string(topic.name);
     if (version >= 10) each.uuid(topic.topicId);
     each.boolean(topic.isInternal).array(topic.partitions, (one, partition) => {
-      one.int16(partition.errorCode).int32(partition.partition).int32(partition.leaderId).int32(7);
+      one.int16(partition.errorCode).int32(partition.partition).int32(partition.leaderId).int32(partition.leaderEpoch);
       ids(ids(ids(one, partition.replicaIds), partition.inSyncReplicaIds), partition.offlineReplicaIds).tags();
     });
     each.int32(-1).tags();
@@ -158,6 +159,18 @@ export const writeConfigs = (writer: WireWriter, topics: readonly TopicSettings[
         if (version >= 3) one.int8(1).nullableString(undefined);
         one.tags();
       });
+    each.tags();
+  });
+  writer.tags();
+};
+
+/** Each partition under its topic's name anew: readers may not need topics to come once. */
+export const writeReassignments = (writer: WireWriter, answer: ReassignmentsAnswer): void => {
+  writer.int32(0).int16(answer.errorCode).nullableString(answer.errorMessage);
+  writer.array(answer.reassignments, (each, { topic, partition, replicaIds, addingReplicaIds, removingReplicaIds }) => {
+    each.string(topic).array([partition], (one, index) => {
+      ids(ids(ids(one.int32(index), replicaIds), addingReplicaIds), removingReplicaIds).tags();
+    });
     each.tags();
   });
   writer.tags();

@@ -27,6 +27,7 @@ export const answers = {
             errorCode: code,
             partition: id,
             leaderId: id,
+            leaderEpoch: id,
             replicaIds: ids,
             inSyncReplicaIds: ids,
             offlineReplicaIds: ids,
@@ -103,6 +104,14 @@ export const answers = {
         usableBytes: offset,
       }),
       { maxLength: 3 },
+    ),
+  }),
+  reassignments: fc.record({
+    errorCode: code,
+    errorMessage: fc.constant(undefined),
+    reassignments: fc.array(
+      fc.record({ topic: name, partition: id, replicaIds: ids, addingReplicaIds: ids, removingReplicaIds: ids }),
+      { maxLength: 5 },
     ),
   }),
   settings: fc.array(

@@ -8,6 +8,7 @@ import { describeQuorum } from '../../../../../shared/kafka/codecs/describe-quor
 import { findCoordinator } from '../../../../../shared/kafka/codecs/find-coordinator.ts';
 import { listGroups } from '../../../../../shared/kafka/codecs/list-groups.ts';
 import { listOffsets } from '../../../../../shared/kafka/codecs/list-offsets.ts';
+import { listPartitionReassignments } from '../../../../../shared/kafka/codecs/list-partition-reassignments.ts';
 import { metadata } from '../../../../../shared/kafka/codecs/metadata.ts';
 import { offsetFetch } from '../../../../../shared/kafka/codecs/offset-fetch.ts';
 import { type Codec, decodeAnswer } from '../../../../../shared/kafka/wire/codec.ts';
@@ -87,6 +88,7 @@ const cases: readonly Case[] = [
       usableBytes: version >= 4 ? directory.usableBytes : undefined,
     })),
   })),
+  ...caseOf(listPartitionReassignments, 'listPartitionReassignments', answers.reassignments, broker.writeReassignments),
   ...caseOf(describeConfigs, 'describeConfigs', answers.settings, broker.writeConfigs),
 ];
 

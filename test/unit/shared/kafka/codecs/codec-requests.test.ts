@@ -7,6 +7,7 @@ import { describeQuorum } from '../../../../../shared/kafka/codecs/describe-quor
 import { findCoordinator } from '../../../../../shared/kafka/codecs/find-coordinator.ts';
 import { listGroups } from '../../../../../shared/kafka/codecs/list-groups.ts';
 import { listOffsets } from '../../../../../shared/kafka/codecs/list-offsets.ts';
+import { listPartitionReassignments } from '../../../../../shared/kafka/codecs/list-partition-reassignments.ts';
 import { metadata } from '../../../../../shared/kafka/codecs/metadata.ts';
 import { offsetFetch } from '../../../../../shared/kafka/codecs/offset-fetch.ts';
 import { type Codec, encodeRequest } from '../../../../../shared/kafka/wire/codec.ts';
@@ -52,6 +53,11 @@ describe('requests equal those of another client, byte for byte', () => {
         requestOf(metadata, version, { topics: ['a', 'b'] }),
         otherRequest(`metadataV${version}`, ['a', 'b'], false),
       ],
+      [
+        `Metadata ${version}, brokers alone`,
+        requestOf(metadata, version, { topics: [] }),
+        otherRequest(`metadataV${version}`, [], false),
+      ],
     ]),
     [
       'DescribeQuorum 0',
@@ -77,6 +83,11 @@ describe('requests equal those of another client, byte for byte', () => {
       requestOf(describeLogDirs, version, {}),
       otherRequest(`describeLogDirsV${version}`, null),
     ]),
+    [
+      'ListPartitionReassignments 0',
+      requestOf(listPartitionReassignments, 0, { timeoutMs: 5_000 }),
+      otherRequest('listPartitionReassignmentsV0', 5_000, null),
+    ],
     ...[1, 2, 3, 4].map((version): [string, string, string] => [
       `DescribeConfigs ${version}`,
       requestOf(describeConfigs, version, settings),

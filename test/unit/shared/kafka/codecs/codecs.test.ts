@@ -2,9 +2,10 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { decodeConsumerAssignment } from '../../../../../shared/kafka/codecs/consumer-assignment.ts';
 import { metadata } from '../../../../../shared/kafka/codecs/metadata.ts';
-import { newestCommonVersion } from '../../../../../shared/kafka/wire/codec.ts';
+import { decodeAnswer, newestCommonVersion } from '../../../../../shared/kafka/wire/codec.ts';
 import { MalformedBytesError } from '../../../../../shared/kafka/wire/reader.ts';
 import { WireWriter } from '../../../../../shared/kafka/wire/writer.ts';
+import { writeMetadata } from '../../../../support/kafka/kafka-answers.ts';
 import { expectNoNamelessCrash } from './mutated-frames.ts';
 
 test('an assignment is read as a Java consumer writes it, user data and all', () => {
@@ -38,4 +39,17 @@ test.each([
   ['the broker lacks it', undefined, undefined],
 ])('the newest common version where %s', (_name, theirs, version) => {
   expect(newestCommonVersion(metadata, theirs)).toBe(version);
+});
+
+test('the id of a topic that has none is absent, never the same for all', () => {
+  const topic = { errorCode: 0, name: 'orders', isInternal: false, partitions: [] };
+  const answer = {
+    brokers: [],
+    clusterId: 'cluster',
+    controllerId: 1,
+    topics: [{ ...topic, topicId: '00000000-0000-0000-0000-000000000000' }],
+  };
+  const writer = new WireWriter(true).tags();
+  writeMetadata(writer, answer, 12);
+  expect(decodeAnswer(metadata, 12, Buffer.from(writer.bytes)).topics).toEqual([{ ...topic, topicId: undefined }]);
 });

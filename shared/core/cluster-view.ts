@@ -143,9 +143,14 @@ export type WitnessView = {
   /** `host:port` */
   readonly address: string;
   readonly depth: 'full' | 'brokers';
-  /** The brokers that it lists. */
+  /** The brokers that it lists; none where it has not learnt yet who is there, which is no word about the cluster. */
   readonly brokerIds: readonly number[];
-  /** Present on the odd one: it lists others than the view does, or spoke of so many partitions with an older epoch. */
+  /** The id of the cluster that it describes, where that is not ours: nothing that it said is in the view. */
+  readonly otherClusterId?: string;
+  /**
+   * Present on the odd one: it lists others than the view does, or the same elsewhere, or spoke of so many partitions with
+   * an older epoch, or alone against two.
+   */
   readonly overruled?: {
     /** In the view, and not in its list. */
     readonly missingBrokerIds: readonly number[];

@@ -1,74 +1,63 @@
 import type { ViewProblem } from '../../core/cluster-view.ts';
-import { DependencyError } from '../../core/errors.ts';
 import type { Codec } from '../wire/codec.ts';
-import { problemOfFailure } from '../wire/kafka-error.ts';
 import type { KafkaConnection } from '../wire/transport.ts';
-import type { RequestCounter } from './request-counter.ts';
+import type { AddressLink, Reply } from './address-link.ts';
 
-/** An answer, or why there is none: a look goes on either way. */
-type Reply<Answer> =
-  | { readonly isAnswered: true; readonly answer: Answer }
-  | { readonly isAnswered: false; readonly problem: ViewProblem };
-
-/**
- * One broker of a look. Its connection may still be on its way: questions wait for it, each by itself, so that a broker
- * that hangs holds nobody else up.
- */
+/** One broker of a look, as its id says. */
 export type BrokerLink = {
   readonly brokerId: number;
-  /** How the connection turned out. */
+  /** The connection, once the broker has said that it is of our cluster; else why it cannot be asked. */
   readonly connected: Promise<Reply<KafkaConnection>>;
-  /** Replies with the connection's problem where there is none. */
-  readonly ask: <Request, Answer extends object>(
-    codec: Codec<Request, Answer>,
-    request: Request,
-  ) => Promise<Reply<Answer>>;
+  readonly ask: AddressLink['ask'];
+  /** Present where it let us in and then answered nothing that we asked of it. To be asked when the look is over. */
+  readonly silence: () => ViewProblem | undefined;
 };
 
-/** Turns a failure of the outside into a problem of the view. Anything else is a fault of ours and thrown on. */
-export const problemOf = (error: unknown): ViewProblem => {
-  if (error instanceof DependencyError) return problemOfFailure(error);
-  throw error;
+/** A broker that is not asked, and why. */
+export const refuseBroker = (brokerId: number, problem: ViewProblem): BrokerLink => {
+  const refused = Promise.resolve({ isAnswered: false, problem } as const);
+  return { brokerId, connected: refused, ask: () => refused, silence: () => undefined };
 };
 
-const replyOf = async <Answer>(work: Promise<Answer>): Promise<Reply<Answer>> => {
-  try {
-    return { isAnswered: true, answer: await work };
-  } catch (error) {
-    return { isAnswered: false, problem: problemOf(error) };
+const countedRequests = (count: number): string => (count === 1 ? '1 request' : `${count} requests`);
+
+const introduce = async (link: AddressLink, clusterId: string | undefined): Promise<Reply<KafkaConnection>> => {
+  const connected = await link.connected;
+  if (!connected.isAnswered) return connected;
+  const introduction = await link.introduction();
+  if (!introduction.isAnswered) {
+    const { problem } = introduction;
+    const message = `let us in and then answered none of ${countedRequests(1)}: ${problem.message}`;
+    return { isAnswered: false, problem: { ...problem, message } };
   }
+  const theirs = introduction.answer.clusterId;
+  if (clusterId === undefined || theirs === undefined || theirs === clusterId) return connected;
+  const message = `at ${link.address.host}:${link.address.port} a broker of another cluster answers (${theirs}, ours is ${clusterId})`;
+  return { isAnswered: false, problem: { kind: 'bad-answer', message } };
+};
+
+const silenceOf = (link: AddressLink): ViewProblem | undefined => {
+  const { askedCount, answeredCount } = link.tally();
+  if (askedCount === 0 || answeredCount > 0) return undefined;
+  return { kind: 'timed-out', message: `let us in and then answered none of ${countedRequests(askedCount)}` };
 };
 
 /**
- * Each request ends by its own timeout and by the look's deadline, whichever is first.
+ * A broker at its address. What is asked of it waits for its first Metadata, which it must answer first in any case: who
+ * answers there may be of another cluster.
  *
- * @param remainingMs time left until the look's deadline
+ * @param clusterId ours; undefined where nobody told
  */
-export const linkBroker = (
-  brokerId: number,
-  connection: Promise<KafkaConnection>,
-  counter: RequestCounter,
-  remainingMs: () => number,
-): BrokerLink => {
-  const connected = replyOf(connection);
+export const linkBroker = (brokerId: number, link: AddressLink, clusterId: string | undefined): BrokerLink => {
+  const connected = introduce(link, clusterId);
   return {
     brokerId,
     connected,
-    ask: async (codec, request) => {
-      const link = await connected;
-      if (!link.isAnswered) return link;
-      if (link.answer.versionOf(codec) === undefined) {
-        const message = `broker ${brokerId} has no ${codec.name} that we speak`;
-        return { isAnswered: false, problem: { kind: 'unsupported', message } };
-      }
-      const leftMs = remainingMs();
-      if (leftMs <= 0) {
-        const message = `${codec.name} of broker ${brokerId} was not asked: the look's time was over`;
-        return { isAnswered: false, problem: { kind: 'timed-out', message } };
-      }
-      counter.note(codec.name, brokerId);
-      return replyOf(link.answer.ask(codec, request, leftMs));
+    ask: async <Request, Answer extends object>(codec: Codec<Request, Answer>, request: Request) => {
+      const ready = await connected;
+      return ready.isAnswered ? link.ask(codec, request) : ready;
     },
+    silence: () => silenceOf(link),
   };
 };
 
@@ -77,12 +66,3 @@ export const canAnswer = async <Request, Answer>(link: BrokerLink, codec: Codec<
   const connected = await link.connected;
   return connected.isAnswered && connected.answer.versionOf(codec) !== undefined;
 };
-
-/** The broker that was connected first, for questions that any can answer; undefined where none is. */
-export const firstConnected = (links: readonly BrokerLink[]): Promise<BrokerLink | undefined> =>
-  Promise.any(
-    links.map(async (link) => {
-      if (!(await link.connected).isAnswered) throw new Error('not connected');
-      return link;
-    }),
-  ).catch(() => undefined);

@@ -1,8 +1,9 @@
 import type { LookRequest, ViewProblem } from '../../core/cluster-view.ts';
 import { earliestTimestamp, type ListedOffset, latestTimestamp, listOffsets } from '../codecs/list-offsets.ts';
-import { type MetadataTopic, metadata } from '../codecs/metadata.ts';
+import { type MetadataPartition, type MetadataTopic, metadata } from '../codecs/metadata.ts';
 import { kafkaErrorCode, problemOfCode } from '../wire/kafka-error.ts';
-import { type BrokerLink, firstConnected } from './broker-link.ts';
+import { type AskableLinks, askAnyBroker } from './any-broker.ts';
+import type { BrokerLink } from './broker-link.ts';
 
 /** What is known of one partition's ends. Mutable while a look fills it. */
 export type Ends = { earliestOffset?: bigint; latestOffset?: bigint; offsetsProblem?: ViewProblem };
@@ -66,6 +67,18 @@ const partitionsOfLeader = (topics: readonly MetadataTopic[], leaderId: number):
     }))
     .filter(({ partitions }) => partitions.length > 0);
 
+/** Why there is nobody to ask: the partition's own error says more than that no leader is named. */
+const problemOfLeader = ({ errorCode, leaderId }: MetadataPartition): ViewProblem => {
+  const { none, leaderNotAvailable } = kafkaErrorCode;
+  if (leaderId >= 0) {
+    const message = `its leader, broker ${leaderId}, is in no list of brokers`;
+    return problemOfCode(errorCode === none ? leaderNotAvailable : errorCode, message);
+  }
+  if (errorCode === none || errorCode === leaderNotAvailable)
+    return problemOfCode(leaderNotAvailable, 'the partition has no leader');
+  return problemOfCode(errorCode, 'no leader is named');
+};
+
 const askAllLeaders = async (
   links: readonly BrokerLink[],
   topics: readonly MetadataTopic[],
@@ -74,10 +87,9 @@ const askAllLeaders = async (
 ): Promise<void> => {
   const knownIds = new Set(links.map(({ brokerId }) => brokerId));
   for (const { name, partitions } of topics) {
-    for (const { partition, leaderId } of partitions) {
-      if (leaderId >= 0 && knownIds.has(leaderId)) continue;
-      const problem = problemOfCode(kafkaErrorCode.leaderNotAvailable, 'the partition has no leader');
-      endsOf(ends, name, partition).offsetsProblem = problem;
+    for (const partition of partitions) {
+      if (partition.leaderId >= 0 && knownIds.has(partition.leaderId)) continue;
+      endsOf(ends, name, partition.partition).offsetsProblem = problemOfLeader(partition);
     }
   }
   await Promise.all(
@@ -90,6 +102,7 @@ const askAllLeaders = async (
 
 /** Asks anew who leads the partitions that were refused with NOT_LEADER_OR_FOLLOWER, and those leaders, once. */
 const mendMovedLeaders = async (
+  askable: AskableLinks,
   links: readonly BrokerLink[],
   timestamps: readonly bigint[],
   ends: EndsByPartition,
@@ -100,10 +113,8 @@ const mendMovedLeaders = async (
     if (moved.length > 0) movedByTopic.set(topic, new Set(moved.map(([partition]) => partition)));
   }
   if (movedByTopic.size === 0) return;
-  const asked = await firstConnected(links);
-  if (asked === undefined) return;
-  const reply = await asked.ask(metadata, { topics: [...movedByTopic.keys()] });
-  if (!reply.isAnswered) return;
+  const { reply } = await askAnyBroker(askable, metadata, { topics: [...movedByTopic.keys()] });
+  if (!reply?.isAnswered) return;
   const moved = reply.answer.topics.map((topic) => ({
     ...topic,
     partitions: topic.partitions.filter(({ partition }) => movedByTopic.get(topic.name)?.has(partition)),
@@ -116,6 +127,7 @@ const mendMovedLeaders = async (
 
 /** The ends of every partition, from its leader; one request a broker and end. */
 export const fetchEnds = async (
+  askable: AskableLinks,
   links: readonly BrokerLink[],
   topics: readonly MetadataTopic[],
   wanted: LookRequest['ends'],
@@ -124,6 +136,6 @@ export const fetchEnds = async (
   if (wanted === 'none') return ends;
   const timestamps = wanted === 'both' ? [latestTimestamp, earliestTimestamp] : [latestTimestamp];
   await askAllLeaders(links, topics, timestamps, ends);
-  await mendMovedLeaders(links, timestamps, ends);
+  await mendMovedLeaders(askable, links, timestamps, ends);
   return ends;
 };

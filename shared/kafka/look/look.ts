@@ -1,111 +1,140 @@
-import type { ClusterView, LookRequest, WitnessView } from '../../core/cluster-view.ts';
-import { type MetadataAnswer, metadata } from '../codecs/metadata.ts';
+import type { ClusterView, LookRequest, ViewProblem } from '../../core/cluster-view.ts';
 import { openConnection } from '../wire/transport.ts';
-import type { BrokerLink } from './broker-link.ts';
-import { fetchBroker, linkBrokers } from './brokers.ts';
+import { linkAddresses } from './address-link.ts';
+import { problemOfListing } from './advertised.ts';
+import { type Agreement, agree } from './agreement.ts';
+import { problemsOfServers } from './bootstrap-problems.ts';
+import { askableOf, composeBroker, fetchLogDirectoriesOf, type LinkedBroker, linkBrokers } from './brokers.ts';
 import { fetchController } from './controller.ts';
 import { fetchEnds } from './ends.ts';
 import { fetchGroups } from './groups.ts';
-import { type BrokerAddress, defaultConnectTimeoutMs, defaultRequestTimeoutMs, type LookOptions } from './options.ts';
+import { fetchNamedTopics } from './named-topics.ts';
+import {
+  type BrokerAddress,
+  defaultConnectTimeoutMs,
+  defaultRequestTimeoutMs,
+  type LookOptions,
+  parseBrokerAddress,
+} from './options.ts';
+import { fetchReassignments } from './reassignments.ts';
 import { newRequestCounter, type RequestCounter } from './request-counter.ts';
-import { findSeed, type Seed } from './seed.ts';
 import { fetchSettings } from './settings.ts';
 import { absentBrokerIds, composeTopics, hiddenGroupsProblem } from './topics.ts';
+import { hearWitnesses } from './witnesses.ts';
 
-const nothingSeen = (request: LookRequest, startedAtMs: number, seed: Seed): ClusterView => {
-  const timedOut = { kind: 'timed-out', message: 'no broker described the cluster in time' } as const;
-  const problems = seed.problems.length > 0 ? seed.problems : [{ what: 'metadata', problem: timedOut } as const];
+/** What is seen of a cluster, without when it was looked at and what that cost. */
+type Sight = Omit<ClusterView, 'version' | 'takenAtMs' | 'durationMs' | 'requestCountByApi'>;
+
+const timedOut: ViewProblem = { kind: 'timed-out', message: 'no broker described the cluster in time' };
+
+const nothingSeen = (request: LookRequest, told: ClusterView['problems']): Sight => {
+  const problems = told.length > 0 ? told : [{ what: 'metadata', problem: timedOut } as const];
   return {
-    version: 1,
-    takenAtMs: startedAtMs,
-    durationMs: Date.now() - startedAtMs,
     controller: { toldBy: 'metadata', problem: problems[0]?.problem ?? timedOut },
     brokers: [],
     topics: [],
     witnesses: [],
     absentBrokerIds: request.expectedBrokerIds,
     problems,
-    requestCountByApi: seed.requestCount === 0 ? {} : { [metadata.name]: seed.requestCount },
   };
 };
-
-const witnessOf = ({ brokers }: MetadataAnswer, { host, port }: BrokerAddress): WitnessView => {
-  const brokerId = brokers.find((broker) => broker.host === host && broker.port === port)?.id;
-  return {
-    ...(brokerId === undefined ? {} : { brokerId }),
-    address: `${host}:${port}`,
-    depth: 'full',
-    brokerIds: brokers.map(({ id }) => id),
-  };
-};
-
-type DescribedCluster = Omit<ClusterView, 'version' | 'takenAtMs' | 'durationMs' | 'requestCountByApi'>;
 
 const describeCluster = async (
   request: LookRequest,
-  { answer, connection: seed }: NonNullable<Seed['winner']>,
-  links: readonly BrokerLink[],
+  { clusterId, brokers: listed, brokerList, topics: agreed, witnesses, testimonies }: Agreement,
+  linked: readonly LinkedBroker[],
   counter: RequestCounter,
-): Promise<DescribedCluster> => {
-  const names = answer.topics.map(({ name }) => name);
-  const brokerOf = async (link: BrokerLink, index: number) => {
-    const broker = answer.brokers[index];
-    return broker === undefined ? [] : [await fetchBroker(broker, link, request)];
+): Promise<Sight> => {
+  const askable = askableOf(linked, witnesses);
+  const links = linked.map(({ link }) => link);
+  const listedNames = new Set(agreed.map(({ name }) => name));
+  const unlistedNames = [...new Set(request.topicNames)].filter((name) => !listedNames.has(name));
+  const { topics: named, unlisted } = await fetchNamedTopics(askable, unlistedNames, brokerList);
+  const topics = [...agreed, ...named];
+  const learnController = async () => {
+    const controller = await fetchController(askable, testimonies);
+    return { controller, reassignments: await fetchReassignments(askable, links, topics, controller) };
   };
-  const [controller, { groups, problems }, ends, settings, brokers] = await Promise.all([
-    fetchController(links, answer.controllerId),
-    request.groups ? fetchGroups(links, request) : { groups: undefined, problems: [] },
-    fetchEnds(links, answer.topics, request.ends),
-    fetchSettings(links, names, request.topicSettings),
-    Promise.all(links.map(brokerOf)),
+  const [{ controller, reassignments }, { groups, problems }, ends, settingsByTopic, directories] = await Promise.all([
+    learnController(),
+    request.groups ? fetchGroups(askable, links, request) : { groups: undefined, problems: [] },
+    fetchEnds(askable, links, topics, request.ends),
+    fetchSettings(
+      askable,
+      topics.map(({ name }) => name),
+      request.topicSettings,
+    ),
+    fetchLogDirectoriesOf(linked, request),
   ]);
+  const brokers = await Promise.all(
+    linked.map(async (each) => ({
+      ...(await composeBroker(each)),
+      ...directories.get(each.broker.id),
+      requestCount: each.isAsked ? counter.countOfAddress(each.broker) : 0,
+    })),
+  );
   return {
-    ...(answer.clusterId === undefined ? {} : { clusterId: answer.clusterId }),
+    ...(clusterId === undefined ? {} : { clusterId }),
     controller,
-    brokers: brokers.flat().map((broker) => ({ ...broker, requestCount: counter.countOfBroker(broker.id) })),
-    topics: composeTopics(answer.topics, ends, settings),
-    witnesses: [witnessOf(answer, seed)],
+    brokers,
+    topics: composeTopics(topics, { ends, settingsByTopic, movingByTopic: reassignments.movingByTopic }),
+    ...(unlisted.length === 0 ? {} : { unlistedTopics: unlisted }),
+    ...(reassignments.problem === undefined ? {} : { reassignmentsProblem: reassignments.problem }),
+    witnesses,
     ...(groups === undefined ? {} : { groups }),
-    absentBrokerIds: absentBrokerIds(answer, request.expectedBrokerIds),
-    problems: [...problems, ...(request.groups ? hiddenGroupsProblem(answer.topics) : [])],
+    absentBrokerIds: absentBrokerIds(listed, topics, request.expectedBrokerIds),
+    problems: [...problems, ...(request.groups ? hiddenGroupsProblem(topics) : [])],
   };
 };
 
 /**
- * Looks at a whole cluster once, read only: 1 Metadata and 1 DescribeQuorum, then per broker at most ListGroups, two
- * descriptions, OffsetFetch, two ListOffsets and DescribeLogDirs, all brokers at the same time. DescribeConfigs goes to
- * one broker. Above 400 groups a broker, each further 400 cost one request more of each kind that concerns them.
+ * Looks at a whole cluster once, read only. Metadata goes to every broker: two are asked for everything, the others for the
+ * list of brokers, a third for everything where they disagree, and what they say together stands (`witnesses`). Then per
+ * broker at most ListGroups, two descriptions, OffsetFetch, two ListOffsets and DescribeLogDirs, all brokers at the same
+ * time. What any broker can answer is asked of one, and of up to two more where it does not answer within a second:
+ * DescribeQuorum, DescribeConfigs, and ListPartitionReassignments where copies are late or uneven. Topics that are asked for
+ * by name and in no list cost two Metadata. Above 400 groups a broker, each further 400 cost one request more of each kind
+ * that concerns them.
  *
  * A sick cluster is still a view: a broker that does not answer costs its connect timeout and is told as a problem, and so
- * is a cluster where nobody answers (`problems` has `metadata`; `brokers` and `topics` are empty).
+ * is a cluster where nobody answers (`problems` has `metadata`; `brokers` and `topics` are empty). An address that must not
+ * be connected to is not, and its broker has the reason as its problem.
  */
 export const lookAtCluster = async (request: LookRequest, options: LookOptions): Promise<ClusterView> => {
   const { answerTimeoutMs = defaultConnectTimeoutMs } = request;
   const { connectTimeoutMs = answerTimeoutMs, requestTimeoutMs = defaultRequestTimeoutMs } = options;
   const { authentication, bootstrapServers, deadlineAtMs, open = openConnection } = options;
+  const { refusalOf = () => undefined } = options;
   const startedAtMs = Date.now();
   const remainingMs = () => deadlineAtMs - Date.now();
   const openAddress = ({ host, port }: BrokerAddress, signal: AbortSignal) => {
     const timeoutMs = Math.max(0, Math.min(connectTimeoutMs, remainingMs()));
     return open({ host, port, authentication, connectTimeoutMs: timeoutMs, requestTimeoutMs, signal });
   };
-
-  const seed = await findSeed(bootstrapServers, openAddress, remainingMs);
-  if (seed.winner === undefined) return nothingSeen(request, startedAtMs, seed);
-  const { connection, answer } = seed.winner;
   const counter = newRequestCounter();
-  const { links, close } = linkBrokers(answer.brokers, connection, openAddress, counter, remainingMs);
+  const links = linkAddresses(openAddress, counter, remainingMs);
+  const see = async (): Promise<Sight> => {
+    const servers = bootstrapServers.flatMap((server) => parseBrokerAddress(server) ?? []);
+    const isAllowed = (broker: Parameters<typeof problemOfListing>[0]) =>
+      problemOfListing(broker, refusalOf) === undefined;
+    const hearing = await hearWitnesses({ servers, links, isAllowed, patienceMs: connectTimeoutMs });
+    const agreement = agree(hearing);
+    const problemsAs = (what: 'bootstrap' | 'metadata') => problemsOfServers(bootstrapServers, links, hearing, what);
+    if (agreement === undefined) return nothingSeen(request, await problemsAs('metadata'));
+    const linked = linkBrokers(agreement, links, refusalOf);
+    const sight = await describeCluster(request, agreement, linked, counter);
+    return { ...sight, problems: [...(await problemsAs('bootstrap')), ...sight.problems] };
+  };
   try {
-    const cluster = await describeCluster(request, seed.winner, links, counter);
+    const sight = await see();
     return {
       version: 1,
       takenAtMs: startedAtMs,
       durationMs: Date.now() - startedAtMs,
-      ...cluster,
-      problems: [...seed.problems, ...cluster.problems],
+      ...sight,
       requestCountByApi: counter.countByApi(),
     };
   } finally {
-    await close();
+    await links.close();
   }
 };

@@ -1,8 +1,9 @@
 import type { GroupView } from '../../core/cluster-view.ts';
 import { findCoordinator } from '../codecs/find-coordinator.ts';
 import type { ListedGroup } from '../codecs/list-groups.ts';
+import { type AskableLinks, askAnyBroker } from './any-broker.ts';
 import { fetchListedGroups, type GroupQuestions, hasMoved } from './broker-groups.ts';
-import { type BrokerLink, firstConnected } from './broker-link.ts';
+import type { BrokerLink } from './broker-link.ts';
 
 const listingOf = ({ groupId, protocolType, state, protocol }: GroupView): ListedGroup => ({
   groupId,
@@ -19,15 +20,14 @@ const listingOf = ({ groupId, protocolType, state, protocol }: GroupView): Liste
  */
 export const mendMovedGroups = async (
   groups: readonly GroupView[],
+  askable: AskableLinks,
   links: readonly BrokerLink[],
   questions: GroupQuestions,
 ): Promise<readonly GroupView[]> => {
   const moved = groups.filter(hasMoved);
   if (moved.length === 0) return groups;
-  const asked = await firstConnected(links);
-  if (asked === undefined) return groups;
-  const reply = await asked.ask(findCoordinator, { groupIds: moved.map(({ groupId }) => groupId) });
-  if (!reply.isAnswered) return groups;
+  const { reply } = await askAnyBroker(askable, findCoordinator, { groupIds: moved.map(({ groupId }) => groupId) });
+  if (!reply?.isAnswered) return groups;
 
   const brokerIdByGroup = new Map(
     reply.answer.filter(({ errorCode }) => errorCode === 0).map(({ groupId, brokerId }) => [groupId, brokerId]),

@@ -1,20 +1,23 @@
+import { type BrokerAddress, keyOf } from './options.ts';
+
 /** Requests of one look, counted when sent; version questions and authentication are not among them. */
 export type RequestCounter = {
-  readonly note: (api: string, brokerId: number | undefined) => void;
+  readonly note: (api: string, address: BrokerAddress) => void;
   readonly countByApi: () => Readonly<Record<string, number>>;
-  readonly countOfBroker: (brokerId: number) => number;
+  readonly countOfAddress: (address: BrokerAddress) => number;
 };
 
-/** A counter at zero. A request without `brokerId` (to a bootstrap server) counts for its API and for no broker. */
+/** A counter at zero. */
 export const newRequestCounter = (): RequestCounter => {
   const byApi = new Map<string, number>();
-  const byBroker = new Map<number, number>();
+  const byAddress = new Map<string, number>();
   return {
-    note: (api, brokerId) => {
+    note: (api, address) => {
+      const key = keyOf(address);
       byApi.set(api, (byApi.get(api) ?? 0) + 1);
-      if (brokerId !== undefined) byBroker.set(brokerId, (byBroker.get(brokerId) ?? 0) + 1);
+      byAddress.set(key, (byAddress.get(key) ?? 0) + 1);
     },
     countByApi: () => Object.fromEntries(byApi),
-    countOfBroker: (brokerId) => byBroker.get(brokerId) ?? 0,
+    countOfAddress: (address) => byAddress.get(keyOf(address)) ?? 0,
   };
 };

@@ -1,53 +1,77 @@
 import type { ClusterView, PartitionView, TopicView } from '../../core/cluster-view.ts';
-import type { MetadataAnswer, MetadataPartition, MetadataTopic } from '../codecs/metadata.ts';
+import type { MetadataPartition, MetadataTopic } from '../codecs/metadata.ts';
 import { problemUnlessNone } from '../wire/kafka-error.ts';
+import type { AgreedTopic } from './agreed-topics.ts';
 import type { Ends, EndsByPartition } from './ends.ts';
+import type { Moving, Reassignments } from './reassignments.ts';
+import type { ListedBroker } from './testimony.ts';
 
-const composePartition = (partition: MetadataPartition, ends: Ends | undefined): PartitionView => ({
-  partition: partition.partition,
-  ...(partition.leaderId < 0 ? {} : { leaderId: partition.leaderId }),
-  replicaIds: partition.replicaIds,
-  inSyncReplicaIds: partition.inSyncReplicaIds,
-  offlineReplicaIds: partition.offlineReplicaIds,
-  ...ends,
-});
+const movingReplicas = ({ replicaIds }: MetadataPartition, moving: Moving | undefined) => {
+  const adding = moving?.addingReplicaIds.filter((id) => replicaIds.includes(id)) ?? [];
+  const removing = moving?.removingReplicaIds.filter((id) => replicaIds.includes(id)) ?? [];
+  return {
+    ...(adding.length === 0 ? {} : { addingReplicaIds: adding }),
+    ...(removing.length === 0 ? {} : { removingReplicaIds: removing }),
+  };
+};
 
-const composeTopic = (
-  topic: MetadataTopic,
-  ends: EndsByPartition,
-  settings: Pick<TopicView, 'settings' | 'settingsProblem'> | undefined,
-): TopicView => {
-  const problem = problemUnlessNone(topic.errorCode);
+const composePartition = (
+  partition: MetadataPartition,
+  ends: Ends | undefined,
+  moving: Moving | undefined,
+): PartitionView => {
+  const problem = problemUnlessNone(partition.errorCode);
+  return {
+    partition: partition.partition,
+    ...(partition.leaderId < 0 ? {} : { leaderId: partition.leaderId }),
+    ...(partition.leaderEpoch < 0 ? {} : { leaderEpoch: partition.leaderEpoch }),
+    ...(problem === undefined ? {} : { problem }),
+    replicaIds: partition.replicaIds,
+    inSyncReplicaIds: partition.inSyncReplicaIds,
+    offlineReplicaIds: partition.offlineReplicaIds,
+    ...movingReplicas(partition, moving),
+    ...ends,
+  };
+};
+
+/** What was learnt of topics beside Metadata. */
+export type TopicFacts = {
+  readonly ends: EndsByPartition;
+  readonly settingsByTopic: ReadonlyMap<string, Pick<TopicView, 'settings' | 'settingsProblem'>>;
+  readonly movingByTopic: Reassignments['movingByTopic'];
+};
+
+const composeTopic = (topic: AgreedTopic, { ends, settingsByTopic, movingByTopic }: TopicFacts): TopicView => {
+  const problem = problemUnlessNone(topic.errorCode) ?? topic.doubt;
   const endsByPartition = ends.get(topic.name);
+  const moving = movingByTopic.get(topic.name);
   return {
     name: topic.name,
     ...(topic.topicId === undefined ? {} : { topicId: topic.topicId }),
     isInternal: topic.isInternal,
     partitions: topic.partitions
-      .map((partition) => composePartition(partition, endsByPartition?.get(partition.partition)))
+      .map((each) => composePartition(each, endsByPartition?.get(each.partition), moving?.get(each.partition)))
       .sort((left, right) => left.partition - right.partition),
-    ...settings,
+    ...settingsByTopic.get(topic.name),
     ...(problem === undefined ? {} : { problem }),
   };
 };
 
 /** Topics and partitions in a stable order, with all that was learnt of them. */
-export const composeTopics = (
-  topics: readonly MetadataTopic[],
-  ends: EndsByPartition,
-  settingsByTopic: ReadonlyMap<string, Pick<TopicView, 'settings' | 'settingsProblem'>>,
-): readonly TopicView[] =>
-  topics
-    .map((topic) => composeTopic(topic, ends, settingsByTopic.get(topic.name)))
-    .sort((left, right) => (left.name < right.name ? -1 : 1));
+export const composeTopics = (topics: readonly AgreedTopic[], facts: TopicFacts): readonly TopicView[] =>
+  topics.map((topic) => composeTopic(topic, facts)).sort((left, right) => (left.name < right.name ? -1 : 1));
 
-/** Brokers that are expected or hold a replica, and that Metadata does not list. */
-export const absentBrokerIds = (answer: MetadataAnswer, expectedIds: readonly number[]): readonly number[] => {
+/** Brokers that are expected or hold a replica, and that are not in the list that stands. */
+export const absentBrokerIds = (
+  brokers: readonly ListedBroker[],
+  topics: readonly MetadataTopic[],
+  expectedIds: readonly number[],
+): readonly number[] => {
   const ids = new Set(expectedIds);
-  for (const { partitions } of answer.topics) {
+  for (const { partitions } of topics) {
     for (const { replicaIds } of partitions) for (const id of replicaIds) ids.add(id);
   }
-  for (const { id } of answer.brokers) ids.delete(id);
+  for (const { id } of brokers) ids.delete(id);
   return [...ids].sort((left, right) => left - right);
 };
 

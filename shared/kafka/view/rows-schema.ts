@@ -131,6 +131,7 @@ const witness = z.object({
   address: z.string(),
   depth: z.enum(['full', 'brokers']),
   brokerIds: ids,
+  otherClusterId: z.string().exactOptional(),
   overruled: z
     .object({ missingBrokerIds: ids, extraBrokerIds: ids, partitionCount: z.int().nonnegative() })
     .exactOptional(),

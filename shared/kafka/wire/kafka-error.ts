@@ -4,6 +4,7 @@ import type { DependencyError } from '../../core/errors.ts';
 /** Codes that our rules look at. Source: `Errors.java` of Apache Kafka. */
 export const kafkaErrorCode = {
   none: 0,
+  unknownTopicOrPartition: 3,
   leaderNotAvailable: 5,
   notLeaderOrFollower: 6,
   notCoordinator: 16,

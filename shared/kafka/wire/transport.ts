@@ -21,6 +21,8 @@ export type KafkaConnection = {
   readonly answerMs: number;
   /** Newest version that both sides know; undefined where the broker cannot do it. */
   readonly versionOf: <Request, Answer>(codec: Codec<Request, Answer>) => number | undefined;
+  /** Newest version that the broker knows of an API, whether or not we speak it; undefined where it cannot do it. */
+  readonly newestVersionOf: (apiKey: number) => number | undefined;
   /**
    * @throws DependencyError `timed-out`, `unreachable`, `bad-answer` …; `failed` where the broker lacks the API
    */
@@ -157,6 +159,7 @@ export const openConnection = async (options: ConnectionOptions): Promise<KafkaC
     port,
     answerMs,
     versionOf: (codec) => newestCommonVersion(codec, broker.versions?.[codec.key]),
+    newestVersionOf: (apiKey) => broker.versions?.[apiKey]?.maxVersion,
     ask: async <Request, Answer extends object>(codec: Codec<Request, Answer>, request: Request, timeoutMs: number) => {
       const { name, key } = codec;
       const version = newestCommonVersion(codec, broker.versions?.[key]);

@@ -111,6 +111,7 @@ const witness = fc.record(
     address: text,
     depth: fc.constantFrom('full', 'brokers'),
     brokerIds: ids,
+    otherClusterId: text,
     overruled: fc.record({ missingBrokerIds: ids, extraBrokerIds: ids, partitionCount: id }),
   },
   { requiredKeys: ['address', 'depth', 'brokerIds'] },

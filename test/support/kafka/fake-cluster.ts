@@ -2,7 +2,7 @@ import { DependencyError } from '../../../shared/core/errors.ts';
 import { consumerGroupDescribe } from '../../../shared/kafka/codecs/consumer-group-describe.ts';
 import type { ListedGroup } from '../../../shared/kafka/codecs/list-groups.ts';
 import { latestTimestamp } from '../../../shared/kafka/codecs/list-offsets.ts';
-import type { MetadataAnswer } from '../../../shared/kafka/codecs/metadata.ts';
+import type { MetadataAnswer, MetadataRequest } from '../../../shared/kafka/codecs/metadata.ts';
 import type { Codec } from '../../../shared/kafka/wire/codec.ts';
 import type { ConnectionOptions, KafkaConnection } from '../../../shared/kafka/wire/transport.ts';
 
@@ -34,7 +34,7 @@ export type FakeCluster = {
   readonly fail: (api: string, brokerId: number, error: Error) => void;
   /** Its old coordinator says NOT_COORDINATOR from now on. */
   readonly moveGroup: (groupId: string, brokerId: number) => void;
-  /** The first Metadata still names the old leader, which refuses. */
+  /** Metadata of all topics still names the old leader, which refuses; asked by name, it names the new one. */
   readonly moveLeader: (topic: string, partition: number, brokerId: number) => void;
   readonly kill: (brokerId: number) => void;
   readonly hang: (brokerId: number) => void;
@@ -64,23 +64,22 @@ export const fakeCluster = (options: Options): FakeCluster => {
   const hanging = new Set<number>();
   const openedAddresses: string[] = [];
   let openCount = 0;
-  let metadataCount = 0;
 
   const partitionOf = (partition: number, leaderId: number) => ({
     errorCode: leaderId < 0 ? 5 : 0,
     partition,
     leaderId,
+    leaderEpoch: 0,
     replicaIds,
     inSyncReplicaIds: [1],
     offlineReplicaIds: [],
   });
 
-  const metadataAnswer = (): MetadataAnswer => {
-    metadataCount += 1;
+  const metadataAnswer = ({ topics: asked }: MetadataRequest): MetadataAnswer => {
     const leaderOf = (partition: number) => {
       const key = `orders ${partition}`;
       if (offlinePartitions.includes(partition)) return -1;
-      return (metadataCount === 1 ? staleLeaders.get(key) : undefined) ?? leaderByPartition.get(key) ?? -1;
+      return (asked === undefined ? staleLeaders.get(key) : undefined) ?? leaderByPartition.get(key) ?? -1;
     };
     const topic = (name: string, isInternal: boolean, partitions: MetadataAnswer['topics'][number]['partitions']) => ({
       errorCode: 0,
@@ -90,22 +89,23 @@ export const fakeCluster = (options: Options): FakeCluster => {
       partitions,
     });
     const offline = options.offlineGroupPartitions ?? [];
+    const known = [
+      topic(
+        'orders',
+        false,
+        [0, 1, 2].map((partition) => partitionOf(partition, leaderOf(partition))),
+      ),
+      topic(
+        '__consumer_offsets',
+        true,
+        offline.map((partition) => partitionOf(partition, -1)),
+      ),
+    ];
     return {
       brokers: brokerIds.map((id) => ({ id, host: '127.0.0.1', port: portOf(id), rack: undefined })),
       clusterId: 'cluster',
       controllerId: 3,
-      topics: [
-        topic(
-          'orders',
-          false,
-          [0, 1, 2].map((partition) => partitionOf(partition, leaderOf(partition))),
-        ),
-        topic(
-          '__consumer_offsets',
-          true,
-          offline.map((partition) => partitionOf(partition, -1)),
-        ),
-      ],
+      topics: known.filter(({ name }) => asked === undefined || asked.includes(name)),
     };
   };
 
@@ -160,6 +160,7 @@ export const fakeCluster = (options: Options): FakeCluster => {
           offset: timestamp === latestTimestamp ? 100n : 10n,
         })),
       })),
+    ListPartitionReassignments: () => ({ errorCode: 0, errorMessage: undefined, reassignments: [] }),
     DescribeLogDirs: () => ({
       errorCode: 0,
       directories: [
@@ -202,6 +203,7 @@ export const fakeCluster = (options: Options): FakeCluster => {
       host,
       port,
       answerMs: 1,
+      newestVersionOf: () => 17,
       versionOf: ({ name, maxVersion }) => (missingApis.includes(name) ? undefined : maxVersion),
       ask: async <Request, Answer extends object>({ name }: Codec<Request, Answer>, request: Request) => {
         const failure = failures.get(`${name} ${brokerId}`);

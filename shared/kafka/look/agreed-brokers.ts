@@ -1,0 +1,81 @@
+import { keyOf } from './options.ts';
+import { isDescription, type ListedBroker, listOf, type Testimony } from './testimony.ts';
+
+/** Addresses that some witness lists as a broker's own. */
+const listedKeys = (testimonies: readonly Testimony[]): ReadonlySet<string> =>
+  new Set(testimonies.flatMap(({ brokers }) => brokers.map(keyOf)));
+
+/**
+ * Who has a vote: one for each broker. A bootstrap name leads to a broker that speaks for itself already, so it counts only
+ * where no broker's own address answered.
+ */
+export const votersOf = (testimonies: readonly Testimony[]): readonly Testimony[] => {
+  const described = testimonies.filter(isDescription);
+  const keys = listedKeys(described);
+  const own = described.filter(({ address }) => keys.has(keyOf(address)));
+  return own.length > 0 ? own : described;
+};
+
+/** By how many partitions the one's leader epochs are newer than the other's; below zero where they are older. */
+const newerCount = (one: Testimony, other: Testimony): number => {
+  let count = 0;
+  for (const [name, topic] of one.topics) {
+    const theirs = other.topics.get(name);
+    if (theirs === undefined || theirs.topicId !== topic.topicId) continue;
+    const epochs = new Map(theirs.partitions.map(({ partition, leaderEpoch }) => [partition, leaderEpoch]));
+    for (const { partition, leaderEpoch } of topic.partitions) {
+      count += Math.sign(leaderEpoch - (epochs.get(partition) ?? leaderEpoch));
+    }
+  }
+  return count;
+};
+
+type Candidate = {
+  readonly list: string;
+  readonly brokers: readonly ListedBroker[];
+  readonly voters: readonly Testimony[];
+};
+
+const candidatesOf = (testimonies: readonly Testimony[]): readonly Candidate[] =>
+  [...Map.groupBy(votersOf(testimonies), listOf)].map(([list, voters]) => ({
+    list,
+    brokers: voters[0]?.brokers ?? [],
+    voters,
+  }));
+
+/** Witnesses of a list that told everything: also those without a vote, since their epochs are as good. */
+const fullOf = ({ list }: Candidate, testimonies: readonly Testimony[]): readonly Testimony[] =>
+  testimonies.filter((testimony) => testimony.depth === 'full' && listOf(testimony) === list);
+
+const newnessOf = (candidate: Candidate, testimonies: readonly Testimony[]): number => {
+  const others = testimonies.filter(({ depth }) => depth === 'full');
+  return fullOf(candidate, testimonies).reduce(
+    (sum, one) => sum + others.reduce((count, other) => count + Math.sign(newerCount(one, other)), 0),
+    0,
+  );
+};
+
+/** Most votes; then the newest epochs; then the shorter list, since a broker that hides a fault lists too many. */
+const rank = (candidates: readonly Candidate[], testimonies: readonly Testimony[]): readonly Candidate[] => {
+  const ranked = candidates.map((candidate) => ({ candidate, newness: newnessOf(candidate, testimonies) }));
+  return ranked
+    .sort(
+      (left, right) =>
+        right.candidate.voters.length - left.candidate.voters.length ||
+        right.newness - left.newness ||
+        left.candidate.brokers.length - right.candidate.brokers.length ||
+        (left.candidate.list < right.candidate.list ? -1 : 1),
+    )
+    .map(({ candidate }) => candidate);
+};
+
+/** The list of brokers that stands, of witnesses of one cluster. None where nobody described it. */
+export const agreeOnBrokers = (testimonies: readonly Testimony[]): readonly ListedBroker[] =>
+  rank(candidatesOf(testimonies), testimonies)[0]?.brokers ?? [];
+
+/** True where the list that most brokers hold is nobody's who told everything, or as many hold another. */
+export const areBrokersDisputed = (testimonies: readonly Testimony[]): boolean => {
+  const [first, second] = rank(candidatesOf(testimonies), testimonies);
+  if (first === undefined) return false;
+  return second?.voters.length === first.voters.length || fullOf(first, testimonies).length === 0;
+};

@@ -27,6 +27,9 @@ export function matchesPattern(name: string, pattern: string): boolean {
   return patternAt === pattern.length;
 }
 
+/** Whether it may fit more than one name; else it is a name. */
+export const isPattern = (pattern: string): boolean => /[*?]/.test(pattern);
+
 /** Whether one of the patterns fits the name; false for no patterns. */
 export const matchesAnyPattern = (name: string, patterns: readonly string[]): boolean =>
   patterns.some((pattern) => matchesPattern(name, pattern));

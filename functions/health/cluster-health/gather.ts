@@ -3,7 +3,7 @@ import { ask, type Known, notKnown } from '../../../shared/core/known.ts';
 import { planHalfHour } from './core/half-hour.ts';
 import { planMetricRange, planMetrics } from './core/metrics.ts';
 import type { HealthExpectation, HealthObservation, MetricQuestions } from './core/observation.ts';
-import { compareLooks, planBrokerIds, planLook, planSecondLook } from './core/questions.ts';
+import { compareLooks, mayLookAgain, pausesMs, planBrokerIds, planLook, planNextLook } from './core/questions.ts';
 import { longestMinutes } from './core/resources.ts';
 import { isThroughputLeftToLook } from './core/throughput-rules.ts';
 import { openAlarmsWith, planRules } from './core/wakes.ts';
@@ -62,12 +62,20 @@ export async function fetchObservation(
   return { runId, nowMs, ...asked, wakes, mayWakesWait, msk, nodes, ...looks, metrics, alarms, endpoints };
 }
 
-/** Looks twice where somebody was silent: a broker is called dead on two looks, not on one lost packet (I6). */
+/**
+ * Looks again where somebody was silent, after a pause: a broker is called dead on two looks, not on one lost packet (I6), and
+ * two that follow each other at once see the same moment. A third where the second did not find all, and time allows.
+ */
 async function fetchLooks(request: LookRequest, ports: Ports) {
   const view = await ask(() => ports.fetchView(request));
-  const again = planSecondLook(view, request);
-  const secondView = again === undefined ? notAsked : await ask(() => ports.fetchView(again));
-  return compareLooks(view, secondView);
+  const later: HealthObservation['view'][] = [];
+  for (const pauseMs of pausesMs) {
+    const again = planNextLook(view, later, request);
+    if (again === undefined || (later.length > 0 && !mayLookAgain(ports.remainingMs(), pauseMs, again))) break;
+    await ports.wait(pauseMs);
+    later.push(await ask(() => ports.fetchView(again)));
+  }
+  return compareLooks(view, later[0] ?? notAsked, later[1]);
 }
 
 function fetchMetrics(

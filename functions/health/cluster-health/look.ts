@@ -1,6 +1,6 @@
 import { DependencyError } from '../../../shared/core/errors.ts';
 import { ask, known } from '../../../shared/core/known.ts';
-import { isWatched, matchesAnyPattern } from '../../../shared/core/name-pattern.ts';
+import { isPattern, isWatched, matchesAnyPattern } from '../../../shared/core/name-pattern.ts';
 import { namesToSay } from '../../../shared/text/redaction.ts';
 import type { Errand } from './claim-look.ts';
 import { planAnnouncements } from './core/announcements.ts';
@@ -125,4 +125,7 @@ const expectationOf = ({ configuration: { cluster, configuration } }: Ports): He
   isDeadLetterTopic: (topic) => matchesAnyPattern(topic, cluster.topics.deadLetter) && isWatched(topic, cluster.topics),
   isWatchedGroup: (groupId) => isWatched(groupId, cluster.groups),
   hasDeadLetterPatterns: cluster.topics.deadLetter.length > 0,
+  plainTopics: [...cluster.topics.deadLetter, ...cluster.topics.watch].filter(
+    (name) => !isPattern(name) && isWatched(name, cluster.topics),
+  ),
 });

@@ -119,11 +119,12 @@ export const mskObservation = (more: Partial<MskObservation> = {}): MskObservati
   ...more,
 });
 
+/** Of a cluster that may be as small as there is: fewer topics than are listed are no contradiction. */
 const healthyValues: Readonly<Record<string, number>> = {
   ActiveControllerCount: 1,
   OfflinePartitionsCount: 0,
   GlobalTopicCount: 1,
-  GlobalPartitionCount: 3,
+  GlobalPartitionCount: 1,
   UnderReplicatedPartitions: 0,
   UnderMinIsrPartitionCount: 0,
   MemoryUsed: 30,
@@ -154,7 +155,13 @@ export const metricSeries = (
     series(request, values[request.metric] ?? healthyValues[request.metric] ?? 20),
   );
 
-/** A daily run over a healthy Standard cluster of three brokers. */
+/** What CloudWatch counts of a cluster of which the brokers list everything. */
+const countsOf = (view: ClusterView): Readonly<Record<string, number>> => ({
+  GlobalTopicCount: view.topics.length,
+  GlobalPartitionCount: view.topics.reduce((sum, { partitions }) => sum + partitions.length, 0),
+});
+
+/** A daily run over a healthy Standard cluster of three brokers, of which CloudWatch counts what the brokers list. */
 export const healthObservation = (more: Partial<HealthObservation> = {}): HealthObservation => ({
   runId: 'run-1',
   nowMs: noonMs,
@@ -165,7 +172,7 @@ export const healthObservation = (more: Partial<HealthObservation> = {}): Health
   nodes: known([1, 2, 3]),
   view: known(fullView()),
   secondView: notAsked,
-  metrics: known(metricSeries({}, more.depth ?? 'full')),
+  metrics: known(metricSeries(more.view?.isKnown === true ? countsOf(more.view.value) : {}, more.depth ?? 'full')),
   alarms: known(
     [1, 2, 3].map((id) => ({ name: `disk-used-${id}`, state: 'OK', brokerIds: [id], areActionsEnabled: true })),
   ),
@@ -196,6 +203,7 @@ export const healthExpectation = (more: Partial<HealthExpectation> = {}): Health
   flowingTopics: [],
   isDeadLetterTopic: () => false,
   hasDeadLetterPatterns: false,
+  plainTopics: [],
   isWatchedGroup: () => true,
   ...more,
 });

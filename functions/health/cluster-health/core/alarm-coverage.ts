@@ -24,7 +24,8 @@ const isPresent = (alarm: AlarmObservation): alarm is PresentAlarm => alarm.stat
  * Every alarm of the stack exists; I9 every broker that lives has an alarm that may act; alarms for brokers that are gone are
  * named.
  */
-export function evaluateAlarms({ seen, expected }: HealthFacts, policy: ResourcePolicy): Judgement {
+export function evaluateAlarms(facts: HealthFacts, policy: ResourcePolicy): Judgement {
+  const { seen, expected } = facts;
   const check = 'alarm-coverage';
   const { brokerKind, brokerIds } = expected;
   const hasBrokerAlarms = hasAlarmsOfBrokers(policy, expected);
@@ -61,7 +62,7 @@ export function evaluateAlarms({ seen, expected }: HealthFacts, policy: Resource
           { alarmCount },
         );
   });
-  return combine(missing, judged(...perBroker, ...evaluateMuted(alarms), ...evaluateOrphans(covered, live)));
+  return combine(missing, judged(...perBroker, ...evaluateMuted(alarms)), evaluateOrphans(covered, live, facts));
 }
 
 /** A broker of mskeeper.yml has alarms once they are deployed; of another the file must know first. */
@@ -95,14 +96,25 @@ function evaluateMuted(alarms: readonly PresentAlarm[]) {
   return [finding('alarm-coverage', 'muted alarms', ['warning', 'actions-off'], message, ['cloudwatch'], evidence)];
 }
 
-function evaluateOrphans(covered: ReadonlySet<number>, live: ReadonlySet<number>) {
-  const orphans = [...covered].filter((id) => !live.has(id));
-  if (orphans.length === 0) return [];
+/** A broker that is dead is in no list of the brokers' own: only MSK's list, where it is whole, says who is gone for good. */
+function evaluateOrphans(
+  covered: ReadonlySet<number>,
+  live: ReadonlySet<number>,
+  { seen: { nodes, msk } }: HealthFacts,
+): Judgement {
+  const orphans = [...covered].filter((id) => !live.has(id)).toSorted((left, right) => left - right);
+  if (orphans.length === 0) return judged();
+  const isListWhole =
+    nodes.isKnown && nodes.value.length > 0 && (!msk.isKnown || nodes.value.length >= msk.value.brokerCount);
   const names = nameFirst(orphans.map(String));
+  if (!isListWhole)
+    return notJudged(
+      'alarm-coverage',
+      `MSK did not list all of its nodes: whether broker ${names} is gone is not known`,
+    );
   const message = `Alarms watch brokers that are not in the cluster: ${names}: ${adviseBrokerIds([...live])}.`;
-  return [
-    finding('alarm-coverage', 'orphan alarms', ['notice', 'no-such-broker'], message, ['cloudwatch'], {
-      brokers: names,
-    }),
-  ];
+  const evidence = { brokers: names };
+  return judged(
+    finding('alarm-coverage', 'orphan alarms', ['notice', 'no-such-broker'], message, ['cloudwatch'], evidence),
+  );
 }

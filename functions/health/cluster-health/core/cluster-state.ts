@@ -37,6 +37,10 @@ const actionBySeverity: Readonly<Record<string, readonly [Severity, string, stri
   ],
 };
 
+/** A word of MSK's may be one that every object has. */
+const lookUp = <Meaning>(meanings: Readonly<Record<string, Meaning>>, word: string): Meaning | undefined =>
+  Object.hasOwn(meanings, word) ? meanings[word] : undefined;
+
 /** H1 cluster state, storage alerts, and what the configuration promises against what MSK has. */
 export function evaluateClusterState({ seen, expected }: HealthFacts): Judgement {
   if (!seen.msk.isKnown) {
@@ -47,7 +51,7 @@ export function evaluateClusterState({ seen, expected }: HealthFacts): Judgement
     );
   }
   const msk = seen.msk.value;
-  const [severity, reason, message] = meaningByState[msk.state] ?? [
+  const [severity, reason, message] = lookUp(meaningByState, msk.state) ?? [
     'unknown',
     'unknown-state',
     `MSK calls the cluster ${msk.state}, a state that mskeeper does not know.`,
@@ -67,7 +71,7 @@ export function evaluateClusterState({ seen, expected }: HealthFacts): Judgement
 /** MSK's storage alerts at 60 %, 80 % and full (`cluster-alerts.html`). */
 function evaluateCustomerAction({ customerActionStatus }: MskObservation): Judgement {
   if (customerActionStatus === undefined) return notJudged('customer-action', 'MSK does not say it of this cluster');
-  const [severity, reason, message] = actionBySeverity[customerActionStatus] ?? [
+  const [severity, reason, message] = lookUp(actionBySeverity, customerActionStatus) ?? [
     'unknown',
     'unknown-status',
     `MSK's customer action status is ${customerActionStatus}, which mskeeper does not know.`,

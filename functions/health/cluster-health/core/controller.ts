@@ -1,9 +1,9 @@
 import type { Finding } from '../../../../shared/core/finding.ts';
 import type { HealthFacts } from './facts.ts';
 import { finding, type Judgement, judged, notJudged, severityOf, unanswered } from './judgement.ts';
+import { isHeard } from './looks.ts';
 import { samplesSinceOpened } from './memory.ts';
 import { newestValue } from './metrics.ts';
-import { isHeard } from './roster.ts';
 
 /**
  * H1 the controller. DescribeQuorum proves it. Metadata's controller does on ZooKeeper; on KRaft it is a random live

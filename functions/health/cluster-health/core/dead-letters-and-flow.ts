@@ -1,77 +1,98 @@
-import type { TopicView } from '../../../../shared/core/cluster-view.ts';
+import type { ClusterView, TopicView } from '../../../../shared/core/cluster-view.ts';
 import { counted } from '../../../../shared/core/counted.ts';
 import type { Finding } from '../../../../shared/core/finding.ts';
 import type { HealthFacts } from './facts.ts';
-import { combine, finding, type Judgement, judged, nameFirst, notJudged, unanswered } from './judgement.ts';
+import { combine, finding, type Judgement, judged, nameFirst, notJudged } from './judgement.ts';
+import { findNamedTopic } from './named-topic.ts';
 import type { HealthObservation } from './observation.ts';
 import { compareEnds, isLongEnough, markOf } from './offset-marks.ts';
+import { ofWholeList, unreadTopics } from './topic-list.ts';
 
-/** H10 dead-letter topics do not grow. */
-export function evaluateDeadLetters({ seen, expected, topics: view }: HealthFacts): Judgement {
+/** H10 dead-letter topics do not grow; where the list of topics may leave some out, "none" and "no other" are not known. */
+export function evaluateDeadLetters({ seen, expected, topics: view, topicGap }: HealthFacts): Judgement {
   const check = 'dead-letter';
+  const all = 'dead-letter topics';
   if (!expected.hasDeadLetterPatterns) return notJudged(check, 'no dead-letter topic is configured');
-  if (view === undefined) return judged(unseenTopics(seen, check, 'dead-letter topics'));
+  if (view === undefined) return judged(unreadTopics(check, all, seen));
   const topics = view.topics.filter(({ name }) => expected.isDeadLetterTopic(name));
-  if (topics.length === 0) {
-    const message = 'No topic matches the dead-letter patterns.';
-    return judged(finding(check, 'dead-letter topics', ['ok', 'none'], message, ['brokers', 'configuration']));
+  const unlisted = expected.plainTopics
+    .filter((name) => expected.isDeadLetterTopic(name) && topics.every((topic) => topic.name !== name))
+    .flatMap((name) => evaluateUnlisted(check, name, view));
+  const movements = topics.map((topic) => evaluateMovement(check, topic, seen, judgeDeadLetters(topic.name)));
+  if (topics.length + unlisted.length === 0) {
+    const message = 'No listed topic matches the dead-letter patterns.';
+    const none = finding(check, all, ['ok', 'none'], message, ['brokers', 'configuration']);
+    return judged(ofWholeList(none, topicGap));
   }
-  return combine(
-    ...topics.map((topic) =>
-      evaluateMovement(check, topic, seen, (messages, minutes) => {
-        if (messages > 0n) {
-          const advice = 'read them, find the consumer that gives up.';
-          return [['warning', 'growing'], `${messages} new messages in dead-letter topic ${topic.name}: ${advice}`];
-        }
-        return isLongEnough(minutes) ? [['ok', 'quiet'], `Dead-letter topic ${topic.name} does not grow.`] : undefined;
-      }),
-    ),
-  );
+  const leftOut = topicGap === undefined ? [] : [notJudged(check, `topics that are not listed: ${topicGap.why}`)];
+  return combine(...movements, judged(...unlisted), ...leftOut);
 }
 
-/** H10 named business topics flow: at least so many messages a minute since the run before. */
+/** A dead-letter topic is often made by its first record: that there is none is no fault. */
+function evaluateUnlisted(check: string, name: string, view: ClusterView): readonly Finding[] {
+  const found = findNamedTopic(name, view);
+  const report = (verdict: readonly [Finding['severity'], string], message: string) => [
+    finding(check, `topic ${name}`, verdict, message, ['brokers', 'configuration']),
+  ];
+  if (found.kind === 'missing') return report(['ok', 'none'], `Dead-letter topic ${name} does not exist.`);
+  return found.kind === 'not-known' ? report(['unknown', found.reason], found.why) : [];
+}
+
+/** So few may be no records at all. */
+const fewOffsets = 3n;
+
+const judgeDeadLetters =
+  (name: string): Judge =>
+  (offsets, minutes) => {
+    if (offsets > 0n) {
+      const few =
+        offsets <= fewOffsets
+          ? ' So few may be markers of transactions, or records of one that was aborted: read committed ones to be sure.'
+          : '';
+      const message = `Dead-letter topic ${name} went on by ${counted(Number(offsets), 'offset')}: read its records, find the consumer that gives up.${few}`;
+      return [['warning', 'growing'], message];
+    }
+    return isLongEnough(minutes) ? [['ok', 'quiet'], `Dead-letter topic ${name} does not grow.`] : undefined;
+  };
+
+/** H10 named business topics flow: at least so many offsets a minute since the run before. */
 export function evaluateFlow({ seen, expected, topics: view }: HealthFacts): Judgement {
   const check = 'topic-flow';
   if (expected.flowingTopics.length === 0) return notJudged(check, 'no flowing topic is configured');
   return combine(
     ...expected.flowingTopics.map(({ name, minMessagesPerMinute }): Judgement => {
       const subject = `topic ${name}`;
-      if (view === undefined) return judged(unseenTopics(seen, check, subject));
-      const topic = view.topics.find((one) => one.name === name);
-      if (topic === undefined) {
-        const message = `Topic ${name} should flow and is not in the cluster's list.`;
-        return judged(finding(check, subject, ['critical', 'missing'], message, ['brokers', 'configuration']));
+      if (view === undefined) return judged(unreadTopics(check, subject, seen));
+      const report = (verdict: readonly [Finding['severity'], string], message: string) =>
+        judged(finding(check, subject, verdict, message, ['brokers', 'configuration']));
+      const found = findNamedTopic(name, view);
+      if (found.kind === 'missing') {
+        return report(['critical', 'missing'], `Topic ${name} should flow and does not exist.`);
       }
-      return evaluateMovement(check, topic, seen, (messages, minutes) => {
-        if (!isLongEnough(minutes)) return undefined;
-        const perMinute = Number(messages) / minutes;
-        const rate = `${Math.round(perMinute * 10) / 10} messages a minute, at least ${minMessagesPerMinute} expected`;
-        if (messages === 0n && minMessagesPerMinute > 0)
-          return [['critical', 'stopped'], `Topic ${name} stopped: ${rate}.`];
-        return perMinute < minMessagesPerMinute
-          ? [['warning', 'too-slow'], `Topic ${name} flows too slowly: ${rate}.`]
-          : [['ok', 'flowing'], `Topic ${name} flows: ${rate}.`];
-      });
+      if (found.kind === 'not-known') return report(['unknown', found.reason], found.why);
+      return evaluateMovement(check, found.topic, seen, judgeFlow(name, minMessagesPerMinute));
     }),
   );
 }
 
-const unseenTopics = (seen: HealthObservation, check: string, subject: string): Finding =>
-  !seen.view.isKnown && seen.view.isAsked
-    ? unanswered(check, subject, 'brokers', seen.view)
-    : finding(check, subject, ['unknown', 'not-listed'], `${subject}: the brokers did not list their topics.`, [
-        'brokers',
-      ]);
+/** Offsets are what can be counted: of a transactional topic markers and aborted records are among them. */
+const judgeFlow =
+  (name: string, minPerMinute: number): Judge =>
+  (offsets, minutes) => {
+    if (!isLongEnough(minutes)) return undefined;
+    const perMinute = Number(offsets) / minutes;
+    const rate = `${Math.round(perMinute * 10) / 10} offsets a minute, at least ${minPerMinute} expected`;
+    if (offsets === 0n && minPerMinute > 0) return [['critical', 'stopped'], `Topic ${name} stopped: ${rate}.`];
+    return perMinute < minPerMinute
+      ? [['warning', 'too-slow'], `Topic ${name} flows too slowly: ${rate}.`]
+      : [['ok', 'flowing'], `Topic ${name} flows: ${rate}.`];
+  };
 
 type Told = readonly [readonly [Finding['severity'], string], string];
+/** `undefined` where too little time passed to say it. */
+type Judge = (offsets: bigint, minutes: number) => Told | undefined;
 
-function evaluateMovement(
-  check: string,
-  topic: TopicView,
-  seen: HealthObservation,
-  /** `undefined` where too little time passed to say it. */
-  judge: (messages: bigint, minutes: number) => Told | undefined,
-): Judgement {
+function evaluateMovement(check: string, topic: TopicView, seen: HealthObservation, judge: Judge): Judgement {
   const subject = `topic ${topic.name}`;
   const report = ([verdict, message]: Told, evidence: Finding['evidence'] = {}): Judgement =>
     judged(finding(check, subject, verdict, message, ['brokers', 'mskeeper'], evidence));
@@ -98,7 +119,7 @@ function evaluateMovement(
     case 'overtaken':
       return notJudged(check, `${subject}: a look that began later has marked its ends already`);
     case 'moved': {
-      const evidence = { messages: Number(movement.messages), minutes: Math.round(movement.minutes * 10) / 10 };
+      const evidence = { offsets: Number(movement.messages), minutes: Math.round(movement.minutes * 10) / 10 };
       const told = judge(movement.messages, movement.minutes);
       if (told !== undefined) return report(told, evidence);
       return notJudged(check, `${subject}: its last mark is only ${evidence.minutes} minutes old`);

@@ -1,8 +1,10 @@
 import type { ClusterView } from '../../../../shared/core/cluster-view.ts';
+import { isDescribed } from './looks.ts';
 import type { HealthState } from './memory.ts';
 import type { HealthExpectation, HealthObservation } from './observation.ts';
 import { allPartitions, type Located } from './partitions.ts';
 import { compareRoster, countUnreachable, type Roster } from './roster.ts';
+import { findTopicGap, type ListGap } from './topic-list.ts';
 
 /**
  * What one run saw, what is expected of it, and what more than one rule draws from that, worked out once.
@@ -10,7 +12,8 @@ import { compareRoster, countUnreachable, type Roster } from './roster.ts';
  * @property previous what the run before left; undefined on a first run, and where it could not be read
  * @property roster undefined where the brokers were not looked at
  * @property unreachableCount the value of the metric `BrokersUnreachable`; undefined where the look proves nothing
- * @property topics the look where it knows every topic: only then is its list of topics a fact
+ * @property topics the look where some broker described the cluster: else its empty lists mean nothing
+ * @property topicGap why its list of topics may not be whole; undefined where nothing says so, and without `topics`
  * @property partitions of all topics that the look told of, by name and number
  * @property isLookEmpty the brokers were asked and described nothing: CloudWatch's older word may call it bad, never good
  */
@@ -21,6 +24,7 @@ export type HealthFacts = {
   readonly roster: Roster | undefined;
   readonly unreachableCount: number | undefined;
   readonly topics: ClusterView | undefined;
+  readonly topicGap: ListGap | undefined;
   readonly partitions: readonly Located[];
   readonly isLookEmpty: boolean;
 };
@@ -29,7 +33,7 @@ export type HealthFacts = {
 export function compileFacts(seen: HealthObservation, expected: HealthExpectation): HealthFacts {
   const { view } = seen;
   const roster = compareRoster(seen, expected);
-  const topics = view.isKnown && isTopicListKnown(view.value) ? view.value : undefined;
+  const topics = view.isKnown && isDescribed(view.value) ? view.value : undefined;
   return {
     seen,
     expected,
@@ -37,10 +41,8 @@ export function compileFacts(seen: HealthObservation, expected: HealthExpectatio
     roster,
     unreachableCount: countUnreachable(roster),
     topics,
+    topicGap: topics && findTopicGap(topics, seen),
     partitions: view.isKnown ? allPartitions(view.value) : [],
-    isLookEmpty: view.isKnown && topics === undefined,
+    isLookEmpty: view.isKnown && (topics?.topics ?? []).length === 0,
   };
 }
-
-/** Some broker described the cluster; else the empty list means nothing. */
-const isTopicListKnown = ({ problems }: ClusterView): boolean => problems.every(({ what }) => what !== 'metadata');

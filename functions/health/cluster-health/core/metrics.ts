@@ -10,7 +10,13 @@ import { isThroughputLeftToLook, throughputRules, throughputSlugs } from './thro
 /** One series to ask for; without `brokerId` it is the cluster's. */
 export type MetricRequest = { readonly metric: MetricName; readonly brokerId?: number };
 
-const ofCluster: readonly MetricName[] = ['ActiveControllerCount', 'OfflinePartitionsCount'];
+/** The counts of all topics and partitions tell of those that mskeeper may not describe. */
+const ofCluster: readonly MetricName[] = [
+  'ActiveControllerCount',
+  'OfflinePartitionsCount',
+  'GlobalTopicCount',
+  'GlobalPartitionCount',
+];
 
 /**
  * Light asks only what may contradict the brokers, and stands in where they are not seen. What is critical an alarm watches,
@@ -172,5 +178,8 @@ export function sumOverBrokers(
     .filter(([, { count }]) => count === present.length)
     .map(([atMs, { sum }]) => ({ atMs, value: sum }))
     .sort((left, right) => left.atMs - right.atMs);
-  return { samples, isComplete: samples.length > 0 && present.length === seriesByBroker.length };
+  const asked = new Set(brokersOfMetrics(seen));
+  const isEveryNodeAsked = !seen.nodes.isKnown || seen.nodes.value.every((id) => asked.has(id));
+  const isComplete = samples.length > 0 && present.length === seriesByBroker.length && isEveryNodeAsked;
+  return { samples, isComplete };
 }

@@ -9,6 +9,7 @@ export const namesSeen = (seen: HealthObservation, expected: HealthExpectation):
     ...(seen.view.isKnown ? seen.view.value.topics.map(({ name }) => name) : []),
     ...expected.criticalTopics.map(({ name }) => name),
     ...expected.flowingTopics.map(({ name }) => name),
+    ...expected.plainTopics,
     ...(seen.previous.isKnown ? Object.keys(seen.previous.value?.offsetsByTopic ?? {}) : []),
     ...(seen.alarms.isKnown ? seen.alarms.value.map(({ name }) => name) : []),
     ...seen.wakes.map(({ alarmName }) => alarmName),

@@ -93,6 +93,8 @@ export type HealthObservation = MetricQuestions & {
   readonly view: Known<ClusterView>;
   /** A second look, only where the first found a broker silent: one lost packet is no dead broker. */
   readonly secondView: Known<ClusterView>;
+  /** A third, some seconds later, where the second did not find all of them and time is left. */
+  readonly thirdView?: Known<ClusterView>;
   readonly metrics: Known<readonly MetricSeries[]>;
   readonly alarms: Known<readonly AlarmObservation[]>;
   readonly endpoints: readonly EndpointObservation[];
@@ -109,5 +111,7 @@ export type HealthExpectation = ClusterTraits & {
   readonly flowingTopics: readonly { readonly name: string; readonly minMessagesPerMinute: number }[];
   readonly isDeadLetterTopic: (topic: string) => boolean;
   readonly hasDeadLetterPatterns: boolean;
+  /** Topics that mskeeper.yml names without a pattern, whatever for: they are asked for by name. */
+  readonly plainTopics: readonly string[];
   readonly isWatchedGroup: (groupId: string) => boolean;
 };

@@ -12,9 +12,6 @@ export const allPartitions = (view: ClusterView): readonly Located[] =>
         .map((partition) => ({ topic, partition })),
     );
 
-/** Without a leader: nobody can read or write the partition (Kafka's Metadata answer has leader -1). */
-export const isOffline = ({ leaderId }: PartitionView): boolean => leaderId === undefined;
-
 /** `orders-0`, as the Kafka tools name a partition; in the order given. */
 export const partitionNames = (located: readonly Located[]): string[] =>
   located.map(({ topic, partition }) => `${topic.name}-${partition.partition}`);

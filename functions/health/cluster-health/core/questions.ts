@@ -1,6 +1,6 @@
-import type { LookRequest } from '../../../../shared/core/cluster-view.ts';
+import type { ClusterView, LookRequest } from '../../../../shared/core/cluster-view.ts';
+import { isDescribed, isHeard, isSilence, isSilent } from './looks.ts';
 import type { HealthExpectation, HealthObservation } from './observation.ts';
-import { isSilence, isSilent } from './roster.ts';
 
 /**
  * What to ask the brokers. Light: metadata, the controller, and ends only where growth is judged. Full: also groups, log
@@ -18,6 +18,7 @@ export const planLook = (
   ends: expected.hasDeadLetterPatterns || expected.flowingTopics.length > 0 ? 'latest' : 'none',
   logDirectories: depth === 'full' && expected.brokerKind === 'standard',
   topicSettings: depth === 'full' ? ['min.insync.replicas'] : [],
+  ...planTopicNames(expected),
   expectedBrokerIds: nodes.isKnown ? nodes.value : [],
   answerTimeoutMs: expected.brokerAnswerTimeoutMs,
 });
@@ -26,27 +27,63 @@ export const planLook = (
 export const planBrokerIds = (nodes: HealthObservation['nodes'], { brokerIds }: HealthExpectation) =>
   nodes.isKnown ? nodes.value : brokerIds;
 
-/**
- * The second look, where the first found somebody silent or missing: only who answers, and with twice the time, so that a
- * slow broker is told from a dead one. `undefined` where nobody is, or where the first look itself could not be done.
- */
-export function planSecondLook(view: HealthObservation['view'], request: LookRequest): LookRequest | undefined {
-  if (!view.isKnown) return undefined;
-  const { brokers, absentBrokerIds, problems } = view.value;
-  const isNobodyHeard = problems.some(({ what, problem }) => what === 'metadata' && isSilence(problem));
-  if (!isNobodyHeard && absentBrokerIds.length === 0 && !brokers.some(isSilent)) return undefined;
-  const patience = request.answerTimeoutMs === undefined ? {} : { answerTimeoutMs: 2 * request.answerTimeoutMs };
-  return { ...request, ...patience, groups: false, ends: 'none', logDirectories: false, topicSettings: [] };
+/** So many the function that looks takes; those that matter most come first. */
+const mostTopicNames = 1_000;
+
+/** Topics that matter by name: what a list leaves out is gone only where a broker says so of its name. */
+function planTopicNames({ criticalTopics, flowingTopics, plainTopics }: HealthExpectation) {
+  const names = [...criticalTopics.map(({ name }) => name), ...flowingTopics.map(({ name }) => name), ...plainTopics];
+  const topicNames = [...new Set(names)].slice(0, mostTopicNames);
+  return topicNames.length === 0 ? {} : { topicNames };
 }
 
-/** Of two looks the first is judged, unless it heard nobody and the second somebody. */
+/** A silence of a moment is over after the first pause, a broker that begins after the second. */
+export const pausesMs = [1_000, 3_000] as const;
+
+/**
+ * The next look, where those before did not find all brokers: only who answers, and with twice the time, so that a
+ * slow broker is told from a dead one. `undefined` where nobody is missing, or where the first look itself could not be done.
+ *
+ * @param later the looks after the first, in their order
+ */
+export function planNextLook(
+  first: HealthObservation['view'],
+  later: readonly HealthObservation['view'][],
+  request: LookRequest,
+): LookRequest | undefined {
+  if (!first.isKnown || !isAnyoneMissing(first.value)) return undefined;
+  if (later.some((look) => look.isKnown && isEveryoneFound(look.value, first.value))) return undefined;
+  const patience = request.answerTimeoutMs === undefined ? {} : { answerTimeoutMs: 2 * request.answerTimeoutMs };
+  const { topicNames: _names, ...rest } = request;
+  return { ...rest, ...patience, groups: false, ends: 'none', logDirectories: false, topicSettings: [] };
+}
+
+/** An answer that lists no broker describes nothing: it is asked again, too. */
+function isAnyoneMissing({ brokers, absentBrokerIds, problems }: ClusterView): boolean {
+  const metadata = problems.find(({ what }) => what === 'metadata');
+  if (metadata !== undefined) return isSilence(metadata.problem);
+  return brokers.length === 0 || absentBrokerIds.length > 0 || brokers.some(isSilent);
+}
+
+/** Whoever the first look missed answers now. */
+function isEveryoneFound(later: ClusterView, first: ClusterView): boolean {
+  if (!isDescribed(later)) return false;
+  const heard = new Set(later.brokers.filter(isHeard).map(({ id }) => id));
+  const silent = first.brokers.filter(isSilent).map(({ id }) => id);
+  if (first.brokers.length + first.absentBrokerIds.length === 0) return !isAnyoneMissing(later);
+  return [...silent, ...first.absentBrokerIds].every((id) => heard.has(id));
+}
+
+/** Of all looks the first is judged, unless it heard nobody and a later one somebody. */
 export function compareLooks(
   view: HealthObservation['view'],
   secondView: HealthObservation['view'],
-): Pick<HealthObservation, 'view' | 'secondView'> {
-  const isBlind = view.isKnown && view.value.problems.some(({ what }) => what === 'metadata');
-  const isSeeing = secondView.isKnown && secondView.value.problems.every(({ what }) => what !== 'metadata');
-  return isBlind && isSeeing ? { view: secondView, secondView } : { view, secondView };
+  thirdView?: HealthObservation['view'],
+): Pick<HealthObservation, 'view' | 'secondView' | 'thirdView'> {
+  const later = { secondView, ...(thirdView !== undefined && { thirdView }) };
+  if (!view.isKnown || isDescribed(view.value)) return { view, ...later };
+  const seeing = [secondView, thirdView].find((look) => look?.isKnown === true && isDescribed(look.value));
+  return { view: seeing ?? view, ...later };
 }
 
 /** No look takes longer, whatever hangs. */
@@ -66,3 +103,16 @@ export const planLookTime = (remainingMs: number): { readonly withinMs: number; 
   const withinMs = Math.max(1, Math.floor(Math.min(longestLookMs, (remainingMs - tellingMs) / 2)));
   return { withinMs, patienceMs: withinMs + invocationMs };
 };
+
+/** What telling takes at the end of a run that a look left little time: the least that a look must leave. */
+const leastTellingMs = 15_000;
+
+/**
+ * Whether a third look fits: its brokers get the time that it asks for, and even where it hangs there is time to tell.
+ *
+ * @param remainingMs until the run must be over
+ */
+export function mayLookAgain(remainingMs: number, pauseMs: number, { answerTimeoutMs = 0 }: LookRequest): boolean {
+  const { withinMs, patienceMs } = planLookTime(remainingMs - pauseMs);
+  return withinMs >= answerTimeoutMs && remainingMs - pauseMs - patienceMs >= leastTellingMs;
+}

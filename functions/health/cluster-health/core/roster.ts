@@ -1,7 +1,9 @@
-import type { BrokerView, ViewProblem } from '../../../../shared/core/cluster-view.ts';
+import type { BrokerView, ClusterView, ViewProblem } from '../../../../shared/core/cluster-view.ts';
 import { compareSeverities } from '../../../../shared/core/finding.ts';
+import { countLooks, findInLaterLooks, isDescribed, isHeard, isOnlyLook, isSilence, isSilent } from './looks.ts';
 import { findingKey } from './memory.ts';
 import type { HealthExpectation, HealthObservation } from './observation.ts';
+import { stateOf } from './partition-state.ts';
 
 /**
  * One broker that somebody promises: MSK's node list, or the brokers themselves. A dead broker is in no Metadata, so
@@ -11,8 +13,13 @@ export type RosterEntry = {
   readonly id: number;
   readonly isPromisedByMsk: boolean;
   readonly view?: BrokerView;
-  /** It was silent in the first look and answered in the second. */
+  /** It was silent in the first look and answered in a later one. */
   readonly isSecondAnswer: boolean;
+  /**
+   * Why the others do not list it though it lives. `cut-off`: it answers and believes itself in the cluster, so the
+   * controller does not hear it. `listener-missing`: it leads partitions or is in sync, and lacks the listener that was asked.
+   */
+  readonly unlistedBy?: 'cut-off' | 'listener-missing';
   /** It was silent in the only look that there is, and not in the run before: one lost packet looks the same. */
   readonly isSilentOnce: boolean;
 };
@@ -24,6 +31,8 @@ export type Roster = {
   /** Nobody told of them, in the only look that there is, and the run before did not miss them. */
   readonly isNamelessOnce: boolean;
   readonly expectedCount: number;
+  /** Those that prove something. */
+  readonly lookCount: number;
   /** No broker described the cluster for a reason that is ours or nobody's: silence proves nothing then. */
   readonly refusal?: ViewProblem;
 };
@@ -34,21 +43,26 @@ export function compareRoster(seen: HealthObservation, expected: HealthExpectati
   const view = seen.view.value;
   const promised = new Set(seen.nodes.isKnown ? seen.nodes.value : []);
   const viewById = new Map(view.brokers.map((broker) => [broker.id, broker]));
-  const second = seen.secondView.isKnown ? seen.secondView.value.brokers : [];
-  const secondById = new Map(second.map((broker) => [broker.id, broker]));
-  const isOnlyLook = isSecondFailed(seen.secondView);
-  const isDescribed = view.problems.every(({ what }) => what !== 'metadata');
+  const isOnly = isOnlyLook(seen);
+  const isToldOf = isDescribed(view);
+  const unlisted = findUnlisted(view);
   const ids = [...new Set([...promised, ...viewById.keys(), ...view.absentBrokerIds])].sort((a, b) => a - b);
   const entries = ids.map((id): RosterEntry => {
     const first = viewById.get(id);
-    const again = secondById.get(id);
+    const again = findInLaterLooks(id, seen);
     const isSecondAnswer = again !== undefined && isHeard(again) && (first === undefined || isSilent(first));
     const broker = isSecondAnswer ? again : first;
+    const unlistedBy = broker === undefined ? unlisted(id) : undefined;
     // One that others describe a cluster without is not only silent: the controller misses it, too.
-    const isMissed = first === undefined ? !isDescribed : isSilent(first);
-    const isSilentOnce = isOnlyLook && isMissed && !wasSilent(`broker ${id}`, seen);
-    const view = broker === undefined ? {} : { view: broker };
-    return { id, isPromisedByMsk: promised.has(id), isSecondAnswer, isSilentOnce, ...view };
+    const isMissed = first === undefined ? !isToldOf : isSilent(first);
+    return {
+      id,
+      isPromisedByMsk: promised.has(id),
+      isSecondAnswer,
+      isSilentOnce: isOnly && isMissed && !wasSilent(`broker ${id}`, seen),
+      ...(broker !== undefined && { view: broker }),
+      ...(unlistedBy !== undefined && { unlistedBy }),
+    };
   });
   const mskCount = seen.msk.isKnown ? seen.msk.value.brokerCount : undefined;
   // MSK's count runs ahead of its list while brokers are added: `broker-count` tells that they differ, and nobody is dead.
@@ -59,8 +73,24 @@ export function compareRoster(seen: HealthObservation, expected: HealthExpectati
     entries,
     expectedCount,
     namelessMissingCount: expectedCount - ids.length,
-    isNamelessOnce: isOnlyLook && !isDescribed && !wasSilent(unnamed, seen),
+    isNamelessOnce: isOnly && !isToldOf && !wasSilent(unnamed, seen),
+    lookCount: countLooks(seen),
     ...(undescribed !== undefined && { refusal: undescribed }),
+  };
+}
+
+/**
+ * Brokers that live and are in no list. Kafka says LISTENER_NOT_FOUND only of a leader that lives, and who is in sync with it
+ * lives, too: the controller takes away from both who is gone.
+ */
+function findUnlisted({ witnesses, topics }: ClusterView): (id: number) => RosterEntry['unlistedBy'] {
+  const partitions = topics.flatMap((topic) => topic.partitions);
+  const withoutListener = partitions.filter((partition) => stateOf(partition) === 'listener-missing');
+  const listenerless = new Set(withoutListener.flatMap(({ inSyncReplicaIds }) => inSyncReplicaIds));
+  const answering = new Set(witnesses.flatMap(({ brokerId }) => brokerId ?? []));
+  return (id) => {
+    if (answering.has(id)) return 'cut-off';
+    return listenerless.has(id) ? 'listener-missing' : undefined;
   };
 }
 
@@ -69,12 +99,6 @@ export const unnamed = 'brokers unnamed';
 /** Why a broker that was silent in the only look is not called dead. */
 export const silentOnce = 'silent-once';
 
-/** A second look was asked for and proves nothing: it failed, or was refused as a whole. */
-const isSecondFailed = (second: HealthObservation['secondView']): boolean =>
-  second.isKnown
-    ? second.value.problems.some(({ what, problem }) => what === 'metadata' && !isSilence(problem))
-    : second.isAsked;
-
 /** The run before found it silent, or nobody knows what it found: else a broker could be silent once at every run. */
 function wasSilent(subject: string, { previous }: HealthObservation): boolean {
   if (!previous.isKnown) return true;
@@ -82,39 +106,13 @@ function wasSilent(subject: string, { previous }: HealthObservation): boolean {
   return open !== undefined && (open.reason === silentOnce || compareSeverities(open.severity, 'critical') >= 0);
 }
 
-/** Nobody spoke, or spoke rubbish. A failed handshake with all of them may as well be our trust or our secret. */
-export const isSilence = ({ kind }: ViewProblem): boolean =>
-  kind === 'unreachable' || kind === 'timed-out' || kind === 'bad-answer';
-
 /** Brokers that said no to us: our permissions or secret are wrong, which says nothing about their health. */
 const isRefusal = (problem: ViewProblem): boolean =>
   problem.kind === 'authentication-failed' || problem.kind === 'denied';
 
-/** It answered us, and not with a problem. */
-export const isHeard = (broker: BrokerView): boolean => broker.problem === undefined && broker.answerMs !== undefined;
-
-/** It did not answer, or answered rubbish: its clients fare no better. */
-export function isSilent({ problem, answerMs }: BrokerView): boolean {
-  if (problem === undefined) return answerMs === undefined;
-  switch (problem.kind) {
-    case 'unreachable':
-    case 'timed-out':
-    case 'tls-failed':
-    case 'bad-answer':
-      return true;
-    case 'authentication-failed':
-    case 'denied':
-    case 'too-large':
-    case 'unsupported':
-    case 'kafka-error':
-      return false;
-    default:
-      return problem.kind satisfies never;
-  }
-}
-
-/** Silent in every look that there is, or not in the cluster. */
-export const isUnheard = ({ view }: RosterEntry): boolean => view === undefined || isSilent(view);
+/** Silent in every look that there is, or not in the cluster and not known to live elsewhere. */
+export const isUnheard = ({ view, unlistedBy }: RosterEntry): boolean =>
+  view === undefined ? unlistedBy !== 'listener-missing' : isSilent(view);
 
 /** The same, on two looks or more: of this run, or of this one and the one before. */
 export const isUnreachable = (entry: RosterEntry): boolean => isUnheard(entry) && !entry.isSilentOnce;

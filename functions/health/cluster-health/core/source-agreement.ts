@@ -2,9 +2,10 @@ import { counted } from '../../../../shared/core/counted.ts';
 import type { Finding, Source } from '../../../../shared/core/finding.ts';
 import type { HealthFacts } from './facts.ts';
 import { combine, finding, type Judgement, judged, nameFirst, notJudged, severityOf } from './judgement.ts';
+import { isHeard } from './looks.ts';
 import { samplesSinceOpened } from './memory.ts';
 import { newestValue, sumOverBrokers } from './metrics.ts';
-import { isOffline } from './partitions.ts';
+import { isOffline } from './partition-state.ts';
 import { isUnheard } from './roster.ts';
 
 /** Sources differ for minutes while news travels: a notice at once, a warning when it stays. */
@@ -17,6 +18,10 @@ export function compareSources(facts: HealthFacts): Judgement {
   const silent = roster.entries.filter(isUnheard).map(({ id }) => String(id));
   return combine(compareWithMsk(facts, silent), compareWithMetrics(facts, silent));
 }
+
+/** Brokers agree with another source only where one of them said something. */
+const isAnyHeard = ({ roster }: HealthFacts): boolean =>
+  roster?.entries.some(({ view }) => view !== undefined && isHeard(view)) === true;
 
 function disagreement(
   { seen, previous }: HealthFacts,
@@ -39,14 +44,17 @@ function compareWithMsk(facts: HealthFacts, silent: readonly string[]): Judgemen
   const subject = 'MSK and brokers';
   if (!msk.isKnown) return notJudged('source-agreement', 'the MSK API did not answer');
   const { state } = msk.value;
-  if (silent.length === 0 || state !== 'ACTIVE') return agreement(subject, ['msk', 'brokers']);
+  if (silent.length === 0 || state !== 'ACTIVE') {
+    if (!isAnyHeard(facts)) return notJudged('source-agreement', 'no broker was heard to compare MSK with');
+    return agreement(subject, ['msk', 'brokers']);
+  }
   const message = `MSK calls the cluster ACTIVE, but ${counted(silent.length, 'broker')} silent: ${nameFirst(silent)}. MSK has not noticed, or mskeeper's network path is cut.`;
   const evidence = { state, silentBrokers: nameFirst(silent) };
   return disagreement(facts, subject, 'active-but-silent', message, ['msk', 'brokers'], evidence);
 }
 
 function compareWithMetrics(facts: HealthFacts, silent: readonly string[]): Judgement {
-  const { seen, topics, partitions } = facts;
+  const { seen, topics, topicGap, partitions } = facts;
   const subject = 'CloudWatch and brokers';
   const sources = ['cloudwatch', 'brokers'] as const;
   const offlineMetric = newestValue(seen, 'OfflinePartitionsCount');
@@ -72,6 +80,12 @@ function compareWithMetrics(facts: HealthFacts, silent: readonly string[]): Judg
   if (offlineCount !== undefined && offlineCount > 0 && offlineMetric === 0) {
     const message = `The brokers show ${counted(offlineCount, 'offline partition')}, CloudWatch none. The brokers are believed; metrics follow minutes later.`;
     return disagreement(facts, subject, 'brokers-worse-than-metrics', message, sources, { ...told, offlineCount });
+  }
+  if (offlineCount === undefined || offlineMetric === undefined || !isAnyHeard(facts)) {
+    return notJudged('source-agreement', 'brokers and CloudWatch did not both tell of offline partitions');
+  }
+  if (offlineCount === 0 && topicGap !== undefined) {
+    return notJudged('source-agreement', `the brokers' list of topics may not be whole (${topicGap.reason})`);
   }
   return agreement(subject, sources);
 }

@@ -35,16 +35,16 @@ test('throughput is asked for, each half hour and full run, only where no alarm 
     return lines.find(({ what }) => what === 'GetMetricData')?.count ?? 0;
   };
   const more = (brokerCount: number) =>
-    seriesOf(brokerCount, 'message-broker') - seriesOf(brokerCount, 'msk-operations') - 2 * 30 * (2 + 15 * brokerCount);
+    seriesOf(brokerCount, 'message-broker') - seriesOf(brokerCount, 'msk-operations') - 2 * 30 * (4 + 15 * brokerCount);
   // Its preset has three full runs a day instead of one.
   expect(more(10)).toBeCloseTo(0, 6);
   expect(more(11)).toBeCloseTo((2 * 24 * 30 + 90) * 11, 6);
 });
 
 test.each([
-  ['by default', configurationWith(), '8640', '30', '10.5'],
-  ['three full checks a day by the preset', configurationWith({}, 'message-broker'), '8640', '90', '10.5'],
-  ['by the hour and on weekdays', withSchedules('rate(1 hour)', 'cron(0 9 ? * MON-FRI *)'), '720', '21.43', '38'],
+  ['by default', configurationWith(), '8640', '30', '12.5'],
+  ['three full checks a day by the preset', configurationWith({}, 'message-broker'), '8640', '90', '12.5'],
+  ['by the hour and on weekdays', withSchedules('rate(1 hour)', 'cron(0 9 ? * MON-FRI *)'), '720', '21.43', '40'],
 ] as const)('runs are those of the schedules: %s', (_name, configuration, light, full, lightSeries) => {
   const formulaOf = (what: string) =>
     estimateCost(configuration, 'orders').lines.find((line) => line.what === what)?.formula;
@@ -58,7 +58,7 @@ test.each([
     `${Math.round((Number(light) + Number(full)) * 100) / 100} kafka-read`,
   );
   expect(formulaOf('GetMetricData')).toContain(
-    `${light} cluster-health light × ${lightSeries} series + ${full} cluster-health full × 47`,
+    `${light} cluster-health light × ${lightSeries} series + ${full} cluster-health full × 49`,
   );
 });
 
@@ -72,7 +72,7 @@ test('what the schedules wake is billed in proportion', () => {
     ['Lambda requests', 8_640],
     ['S3 writes', 8_640],
     ['EventBridge', 4_320],
-    ['GetMetricData', 4_320 * 5],
+    ['GetMetricData', 4_320 * (4 + 3)],
   ] as const)
     expect((countOf(often, what) ?? 0) - (countOf(rarely, what) ?? 0), what).toBeCloseTo(less, 6);
 });

@@ -42,6 +42,8 @@ const rows: readonly Row[] = [
   // One reporter among brokers that say 0, so never an average (6, 5).
   ['ActiveControllerCount', both, cluster, 'Maximum', 'DEFAULT', 'count'],
   ['OfflinePartitionsCount', standard, cluster, 'Maximum', 'DEFAULT', 'count'],
+  ['GlobalTopicCount', both, cluster, 'Maximum', 'DEFAULT', 'count'],
+  ['GlobalPartitionCount', both, cluster, 'Maximum', 'DEFAULT', 'count'],
   // Per broker alone (6, 5); Express has none of them.
   ['UnderReplicatedPartitions', standard, broker, 'Maximum', 'DEFAULT', 'count'],
   ['UnderMinIsrPartitionCount', standard, broker, 'Maximum', 'DEFAULT', 'count'],

@@ -32,6 +32,7 @@ test.each([
     ...request,
     commits: false,
     members: 'none',
+    topicNames: ['orders'],
     expectedBrokerIds: [1, 2, 3],
     answerTimeoutMs: 5000,
   });
@@ -77,7 +78,7 @@ test('ends are asked for where growth is judged', async () => {
   const report = await checkClusterHealth(light, healthPorts(kept, { configuration, fetchView: look(7n), nowMs }));
   expect(asked[0]).toMatchObject({ ends: 'latest' });
   expect(report.findings.filter(({ check }) => check === 'dead-letter')).toMatchObject([
-    { subject: 'topic a.dlq', reason: 'growing', evidence: { messages: 2 } },
+    { subject: 'topic a.dlq', reason: 'growing', evidence: { offsets: 2 } },
   ]);
 });
 

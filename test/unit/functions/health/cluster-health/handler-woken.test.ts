@@ -131,6 +131,8 @@ test('a quiet light run asks neither the alarms nor the claim, nor the metrics o
   await checkClusterHealth(light, ports);
   expect([...metrics()].toSorted()).toEqual([
     'ActiveControllerCount',
+    'GlobalPartitionCount',
+    'GlobalTopicCount',
     'OfflinePartitionsCount',
     'UnderReplicatedPartitions',
   ]);

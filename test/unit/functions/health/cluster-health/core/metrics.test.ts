@@ -25,7 +25,7 @@ const series = (brokerId: number | undefined, valueByAge: Readonly<Record<number
     .map(([age, value]) => ({ atMs: noonMs - Number(age) * minuteMs, value }))
     .toSorted((left, right) => left.atMs - right.atMs),
 });
-const seen = (...all: readonly MetricSeries[]) => healthObservation({ metrics: known(all) });
+const seen = (...all: readonly MetricSeries[]) => healthObservation({ metrics: known(all), nodes: known([1, 2]) });
 const sum = (...all: readonly MetricSeries[]) => sumOverBrokers(seen(...all), 'UnderReplicatedPartitions');
 
 describe('a sum over brokers', () => {
@@ -102,7 +102,7 @@ test('a quiet run asks as many series as its scope needs, a light one more at th
     cluster: healthExpectation(),
     configuration: { policy: { limits: {}, floors: {} } },
   };
-  const [light, full, halfHour] = [5, 2 + 15 * 3, 2 + 12 * 3];
+  const [light, full, halfHour] = [4 + 3, 4 + 15 * 3, 4 + 12 * 3];
   expect(countSeries('full', context, 30)).toBe(full);
   // As often as half hours come: each run is the first of its half hour.
   expect(countSeries('light', context, 1_440)).toBe(halfHour);

@@ -4,7 +4,7 @@ import {
   planBrokerIds,
   planLook,
   planLookTime,
-  planSecondLook,
+  planNextLook,
 } from '../../../../../../functions/health/cluster-health/core/questions.ts';
 import { functionDefinitions } from '../../../../../../infra/functions.ts';
 import { policyParts } from '../../../../../../shared/configuration/policy-schema.ts';
@@ -27,7 +27,7 @@ test('a broker gets the time of the policy, and twice as much in the second look
   const first = planLook('light', nodes, healthExpectation({ brokerAnswerTimeoutMs: 3_000 }));
   expect(first.answerTimeoutMs).toBe(3_000);
   const view = known(clusterView({ absentBrokerIds: [3] }));
-  expect(planSecondLook(view, first)?.answerTimeoutMs).toBe(6_000);
+  expect(planNextLook(view, [], first)?.answerTimeoutMs).toBe(6_000);
 });
 
 const light = {
@@ -37,6 +37,7 @@ const light = {
   ends: 'none',
   logDirectories: false,
   topicSettings: [],
+  topicNames: ['orders'],
   expectedBrokerIds: [1, 2, 3],
   answerTimeoutMs: 5000,
 };
@@ -75,13 +76,14 @@ test.each([
 ] as const)('a look is followed by a second one where %s: %#', (_name, view, isFollowed) => {
   const request = planLook('full', nodes, healthExpectation({ hasDeadLetterPatterns: true }));
   // Only who answers is asked, and with twice the time.
-  const second = { ...light, answerTimeoutMs: 10_000 };
-  expect(planSecondLook(view, request)).toEqual(isFollowed ? second : undefined);
+  const { topicNames: _names, ...rest } = light;
+  const second = { ...rest, answerTimeoutMs: 10_000 };
+  expect(planNextLook(view, [], request)).toEqual(isFollowed ? second : undefined);
 });
 
 test('a second look keeps the usual time where the first named none', () => {
   const { answerTimeoutMs: _time, ...request } = planLook('light', nodes, healthExpectation());
-  expect(planSecondLook(known(clusterView({ absentBrokerIds: [3] })), request)).not.toHaveProperty('answerTimeoutMs');
+  expect(planNextLook(known(clusterView({ absentBrokerIds: [3] })), [], request)).not.toHaveProperty('answerTimeoutMs');
 });
 
 test('the first look is judged, unless it heard nobody and the second somebody', () => {
@@ -128,7 +130,7 @@ describe('the longest time that the policy may grant a broker', () => {
   );
   const expected = healthExpectation({ brokerAnswerTimeoutMs: longestMs ?? 0 });
   const first = planLook('full', nodes, expected);
-  const second = planSecondLook(known(clusterView({ absentBrokerIds: [3] })), first);
+  const second = planNextLook(known(clusterView({ absentBrokerIds: [3] })), [], first);
 
   test('is ten seconds, and more is refused when the file is checked', () => {
     expect(longestMs).toBe(10_000);

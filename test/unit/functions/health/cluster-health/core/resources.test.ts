@@ -198,10 +198,10 @@ test.each([
   ).toHaveLength(count);
 });
 
-test('a light run asks three metrics of Standard, a full one and one each half hour what is judged of each broker', () => {
+test('a light run asks five metrics of Standard, a full one and one each half hour what is judged of each broker', () => {
   const requests = planMetrics(questionsOf('light'), expected, [1, 2, 3]);
-  expect(requests).toHaveLength(2 + 3);
-  expect(planMetrics(questionsOf('full'), expected, [1, 2, 3])).toHaveLength(2 + 15 * 3);
+  expect(requests).toHaveLength(4 + 3);
+  expect(planMetrics(questionsOf('full'), expected, [1, 2, 3])).toHaveLength(4 + 15 * 3);
 });
 
 const notOfExpress = [

@@ -133,13 +133,15 @@ describe('CloudWatch and the brokers', () => {
     });
   });
 
-  test('offline partitions that both count, whatever the number, and those of which CloudWatch says nothing', () => {
+  test('offline partitions that both count agree, whatever the number; of nothing nobody can agree', () => {
     const both = { view: known(oneOffline), metrics: metrics({ OfflinePartitionsCount: 2 }) };
     expect(find(metricsAndBrokers, both)).toMatchObject({ severity: 'ok' });
     const under = metricSeries().filter(({ metric }) => metric === 'UnderReplicatedPartitions');
-    expect(find(metricsAndBrokers, { view: known(oneOffline), metrics: known(under) })).toMatchObject({
-      severity: 'ok',
-    });
+    const oneSided = { view: known(oneOffline), metrics: known(under) };
+    expect(find(metricsAndBrokers, oneSided)).toBeUndefined();
+    expect(compare(oneSided).notJudged).toEqual([
+      { check: 'source-agreement', reason: 'brokers and CloudWatch did not both tell of offline partitions' },
+    ]);
   });
 });
 

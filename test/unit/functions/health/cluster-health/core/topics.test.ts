@@ -35,7 +35,6 @@ const group = (groupId: string, state: string): GroupView => ({
 
 test.each([
   ['present with its replication factor', [topicView('orders')], 'ok', 'as-configured'],
-  ['missing', [topicView('other')], 'critical', 'missing'],
   [
     'with too few replicas in one partition',
     [topicView('orders', [partitionView(0), partitionView(1, { replicaIds: [1, 2] })])],
@@ -185,7 +184,7 @@ test('a directory and a copy are told whole, by broker and path', () => {
       ...frame('log-directories', 'broker 1'),
       severity: 'ok',
       reason: 'online',
-      message: 'Every copy on broker 1 is online.',
+      message: 'Every listed copy on broker 1 is online.',
       evidence: {},
     },
     {
@@ -305,7 +304,7 @@ test.each([
   expect(evaluateLeaders(factsOf(healthObservation({ view: led(leaders) }))).findings).toMatchObject([{ severity }]);
 });
 
-test('a skew names the broker and how much it leads, and silent brokers have no share', () => {
+test('a skew names the broker and how much it leads', () => {
   const [skewed] = evaluateLeaders(
     factsOf(healthObservation({ view: led([...Array<number>(40).fill(2), 1, 3]) })),
   ).findings;
@@ -315,10 +314,28 @@ test('a skew names the broker and how much it leads, and silent brokers have no 
     message: 'Broker 2 leads 40 of 42 partitions; a preferred-leader election would spread them.',
     sources: ['brokers'],
   });
-  const view = known(clusterView({ brokers: [brokerView(1), brokerView(2), silentBroker(3)] }));
-  const [spread] = evaluateLeaders(factsOf(healthObservation({ view }))).findings;
-  expect(spread).toMatchObject({ message: 'Leaders are spread over 2 brokers.' });
-  expect(spread?.evidence).toEqual({ leaderCountBroker1: 1, leaderCountBroker2: 1, notOnPreferredCount: 2 });
+});
+
+test('silent brokers have no share, and while one leads nobody calls the others well spread', () => {
+  const brokers = [brokerView(1), brokerView(2), silentBroker(3)];
+  const [unheard] = evaluateLeaders(factsOf(healthObservation({ view: known(clusterView({ brokers })) }))).findings;
+  expect(unheard).toMatchObject({
+    severity: 'unknown',
+    reason: 'leader-unheard',
+    message: '1 partition led by a broker that was not heard, so nobody knows how leaders are spread.',
+    evidence: { leaderCountBroker1: 1, leaderCountBroker2: 1 },
+  });
+  const topics = [
+    topicView(
+      'orders',
+      [1, 2, 2].map((leaderId, id) => partitionView(id, { leaderId })),
+    ),
+  ];
+  const [spread] = evaluateLeaders(
+    factsOf(healthObservation({ view: known(clusterView({ brokers, topics })) })),
+  ).findings;
+  expect(spread).toMatchObject({ severity: 'ok', message: 'Leaders are spread over 2 brokers.' });
+  expect(spread?.evidence).toEqual({ leaderCountBroker1: 1, leaderCountBroker2: 2, notOnPreferredCount: 2 });
 });
 
 test('leaders are counted by broker, with those away from their preferred one', () => {

@@ -1,7 +1,8 @@
 import type { ClusterTraits } from '../../shared/core/metric-catalogue.ts';
 import type { Assumption } from './assumption.ts';
+import { byHandAssumptions } from './by-hand-assumptions.ts';
 import { clusterAssumptions } from './cluster-assumptions.ts';
-import { byHandAssumptions, deployedAssumptions } from './deployed-assumptions.ts';
+import { deployedAssumptions } from './deployed-assumptions.ts';
 import { notSent, planMetricAssumptions } from './metric-assumptions.ts';
 import { nodeAssumptions } from './node-assumptions.ts';
 import { operationAssumptions } from './operation-assumptions.ts';

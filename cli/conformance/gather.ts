@@ -8,6 +8,7 @@ import { fetchMetricSeries } from '../../shared/aws/cloudwatch.ts';
 import { fetchMskOperations } from '../../shared/aws/msk.ts';
 import { type Answered, ask, known } from '../../shared/core/known.ts';
 import { evaluateAvailability, planMetricQuery } from '../../shared/core/metric-catalogue.ts';
+import { wordsOf } from '../../shared/core/words-of.ts';
 import { alarmPrefixOf, functionNameOf } from '../../shared/deployment/names.ts';
 import { fetchAlarmActions, fetchAlarmStates } from '../account/alarms.ts';
 import { askToFind } from '../account/find.ts';
@@ -56,7 +57,8 @@ const actionOf = ({ alarmName, atMs, summary }: Omit<AlarmAction, 'hasSucceeded'
   alarmName,
   atMs,
   summary,
-  hasSucceeded: /^Successfully executed action/.test(summary),
+  // CloudWatch writes "Successfully executed action …", or "Failed to execute action …".
+  hasSucceeded: wordsOf(summary).includes('successfully'),
 });
 
 const fetchLastRun = async (

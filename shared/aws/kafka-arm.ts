@@ -1,6 +1,7 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import type { ClusterView, LookRequest } from '../core/cluster-view.ts';
 import { DependencyError, readFailure } from '../core/errors.ts';
+import { wordsOf } from '../core/words-of.ts';
 import type { ReadInvocation } from '../kafka/read-invocation.ts';
 import { decodeClusterView } from '../kafka/view/payload.ts';
 import type { CallScope } from '../run/call-scope.ts';
@@ -80,6 +81,9 @@ function functionError(kind: string, payload: unknown): DependencyError {
   return new DependencyError('kafka/read', failure, `${type || kind}: ${said || 'no message'}`);
 }
 
-/** Lambda's own words where the function's time was over. A function's error may quote them, and is no DependencyError then. */
+/**
+ * The function's time was over: by Lambda's type, or, where an older runtime gives none, by the words that its message ends
+ * with. A function's error may quote them, and is no DependencyError then.
+ */
 const isCutOff = (type: string, message: string): boolean =>
-  type === 'Sandbox.Timedout' || /Task timed out after [\d.]+ seconds\s*$/.test(message);
+  type === 'Sandbox.Timedout' || /(?:^| )task timed out after [\d ]+ seconds?$/.test(wordsOf(message).join(' '));

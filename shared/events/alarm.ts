@@ -1,5 +1,14 @@
 import * as z from 'zod';
-import { type AlarmDetail, type AlarmState, alarmEventSchema, triggeringAlarms } from './alarm-schema.ts';
+import {
+  type AlarmConfiguration,
+  type AlarmIdentity,
+  type AlarmState,
+  alarmConfiguration,
+  alarmIdentity,
+  alarmState,
+  triggeringAlarms,
+} from './alarm-schema.ts';
+import { type Evidence, type Noted, notedOf, openEvidence } from './evidence.ts';
 
 type AlarmMetric = {
   readonly id: string;
@@ -10,7 +19,7 @@ type AlarmMetric = {
   readonly statistic: string;
 };
 
-export type AlarmSubject =
+type AlarmSubject =
   | { readonly kind: 'metric'; readonly metrics: readonly AlarmMetric[] }
   | { readonly kind: 'math'; readonly expressions: readonly string[]; readonly metrics: readonly AlarmMetric[] }
   | {
@@ -23,8 +32,9 @@ export type AlarmSubject =
     };
 
 /** An alarm's change of state. It wakes and never proves: the procedure looks for itself. */
-export type AlarmWake = {
+export type AlarmWake = Noted & {
   readonly kind: 'alarm';
+  /** EventBridge's, or else one made of the alarm and the time of its change: the same at every delivery. */
   readonly eventId: string;
   readonly alarmName: string;
   /** The slug of what the alarm watches, `disk-used`; absent for an alarm of another deploy of this stack. */
@@ -36,41 +46,58 @@ export type AlarmWake = {
   readonly reason: string;
   readonly changedAtMs: number;
   readonly previousState?: AlarmState;
-  readonly subject: AlarmSubject;
+  /** What the alarm watches, where the event says it in a form that we know. */
+  readonly subject?: AlarmSubject;
   /** Present while a suppressor holds the alarm's actions back. */
   readonly suppressedBy?: string;
   readonly suppressedReason?: string;
 };
 
-export const alarmEvent = alarmEventSchema.transform((event, context): AlarmWake => {
-  const { state, previousState, configuration, alarmName } = event.detail;
-  const subject =
-    configuration.metrics === undefined
-      ? compositeSubject(configuration, state.reasonData)
-      : metricSubject(configuration.metrics);
-  if (subject === undefined) {
-    const message = 'Invalid input: expected {"triggeringAlarms":[{"arn","state":{"value"}}]} in a string';
-    context.addIssue({ code: 'custom', path: ['detail', 'state', 'reasonData'], message });
-    return z.NEVER;
-  }
+export const alarmEvent = alarmIdentity.transform((event): AlarmWake => {
+  const { state, alarmName } = event.detail;
+  const evidence = openEvidence();
   return {
     kind: 'alarm',
-    eventId: event.id,
+    eventId: evidence.read('id', name, event.id) ?? `${alarmName} ${state.timestamp}`,
     alarmName,
-    alarmArn: event.resources[0] ?? alarmName,
+    alarmArn: evidence.read('resources', z.tuple([name], z.unknown()), event.resources)?.[0] ?? alarmName,
     accountId: event.account,
     region: event.region,
     state: state.value,
-    reason: state.reason ?? '',
     changedAtMs: state.timestamp,
-    ...(previousState === undefined ? {} : { previousState: previousState.value }),
-    subject,
-    ...(state.actionsSuppressedBy === undefined ? {} : { suppressedBy: state.actionsSuppressedBy }),
-    ...(state.actionsSuppressedReason === undefined ? {} : { suppressedReason: state.actionsSuppressedReason }),
+    ...readEvidence(event, evidence),
+    ...notedOf(evidence),
   };
 });
 
-function metricSubject(entries: NonNullable<AlarmDetail['configuration']['metrics']>): AlarmSubject {
+const name = z.string().min(1);
+const text = z.string();
+
+/** Why the alarm changed, as far as the event says it in a form that we know. */
+function readEvidence(
+  { detail: { state, previousState, configuration } }: AlarmIdentity,
+  evidence: Evidence,
+): Pick<AlarmWake, 'reason' | 'previousState' | 'subject' | 'suppressedBy' | 'suppressedReason'> {
+  const before = evidence.read('detail.previousState', z.object({ value: alarmState }), previousState);
+  const suppressedBy = evidence.read('detail.state.actionsSuppressedBy', text, state.actionsSuppressedBy);
+  const suppressedReason = evidence.read('detail.state.actionsSuppressedReason', text, state.actionsSuppressedReason);
+  const configured = evidence.read('detail.configuration', alarmConfiguration, configuration);
+  return {
+    reason: evidence.read('detail.state.reason', text, state.reason) ?? '',
+    ...(before !== undefined && { previousState: before.value }),
+    ...(configured !== undefined && { subject: subjectOf(configured, state.reasonData, evidence) }),
+    ...(suppressedBy !== undefined && { suppressedBy }),
+    ...(suppressedReason !== undefined && { suppressedReason }),
+  };
+}
+
+function subjectOf(configuration: AlarmConfiguration, reasonData: unknown, evidence: Evidence): AlarmSubject {
+  if (configuration.metrics !== undefined) return metricSubject(configuration.metrics);
+  const triggers = evidence.read('detail.state.reasonData', triggeringAlarms, reasonData);
+  return compositeSubject(configuration, triggers?.triggeringAlarms.map(({ arn }) => arn) ?? []);
+}
+
+function metricSubject(entries: NonNullable<AlarmConfiguration['metrics']>): AlarmSubject {
   const metrics = entries.flatMap(({ id, metricStat }): AlarmMetric[] => {
     if (metricStat === undefined) return [];
     const { metric, period, stat } = metricStat;
@@ -81,12 +108,7 @@ function metricSubject(entries: NonNullable<AlarmDetail['configuration']['metric
   return expressions.length === 0 ? { kind: 'metric', metrics } : { kind: 'math', expressions, metrics };
 }
 
-function compositeSubject(
-  configuration: AlarmDetail['configuration'],
-  reasonData: AlarmDetail['state']['reasonData'],
-): AlarmSubject | undefined {
-  const triggers = reasonData === undefined ? { triggeringAlarms: [] } : triggeringAlarms.safeParse(reasonData).data;
-  if (triggers === undefined) return undefined;
+function compositeSubject(configuration: AlarmConfiguration, triggeringAlarmArns: readonly string[]): AlarmSubject {
   const {
     alarmRule = '',
     actionsSuppressor,
@@ -96,7 +118,7 @@ function compositeSubject(
   return {
     kind: 'composite',
     rule: alarmRule,
-    triggeringAlarmArns: triggers.triggeringAlarms.map(({ arn }) => arn),
+    triggeringAlarmArns,
     ...(actionsSuppressor === undefined ? {} : { suppressorAlarm: actionsSuppressor }),
     ...(actionsSuppressorWaitPeriod === undefined ? {} : { suppressorWaitSeconds: actionsSuppressorWaitPeriod }),
     ...(actionsSuppressorExtensionPeriod === undefined

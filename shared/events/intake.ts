@@ -1,23 +1,25 @@
 import * as z from 'zod';
 import type { OwnAlarms } from '../core/own-alarms.ts';
 import type { AlarmWake } from './alarm.ts';
+import { type Noted, notedOf, openEvidence } from './evidence.ts';
 import { type ManualWake, wakeEventOf } from './wake.ts';
 
 /** What wakes the intake of a durable procedure. It wakes and never proves: the run looks for itself. */
 export type IntakeEvent = AlarmWake | ManualWake | ForecastWake | RunEndedWake;
 
 /** A forecast on mskeeper's own bus. What it foresees is not read: the run makes its own. */
-type ForecastWake = { readonly kind: 'forecast'; readonly eventId: string; readonly cluster: string };
+type ForecastWake = Noted & { readonly kind: 'forecast'; readonly eventId: string; readonly cluster: string };
 
 /** Lambda's word that a durable execution ended badly, of which it tells nobody else. */
-export type RunEndedWake = {
+export type RunEndedWake = Noted & {
   readonly kind: 'run-ended';
   readonly eventId: string;
   readonly executionName: string;
   readonly executionArn: string;
   readonly status: 'FAILED' | 'TIMED_OUT';
-  readonly startedAtMs: number;
-  readonly endedAtMs: number;
+  /** Absent where the event does not say it in a form that we know. */
+  readonly startedAtMs?: number;
+  readonly endedAtMs?: number;
 };
 
 export type IntakeOptions = {
@@ -36,44 +38,56 @@ const time = z.iso
   .datetime({ offset: true, error: 'Invalid input: expected a time such as 2026-01-31T12:00:00Z' })
   .transform((text) => Date.parse(text));
 
+const name = z.string().min(1);
+
 const forecastEvent = ({ cluster, forecastType }: IntakeOptions) =>
   z
     .looseObject({
       source: z.literal('mskeeper'),
       'detail-type': z.literal(forecastType),
-      id: z.string().min(1),
+      id: z.unknown().optional(),
       detail: z.looseObject({ cluster: z.literal(cluster) }),
     })
-    .transform(({ id, detail }): ForecastWake => ({ kind: 'forecast', eventId: id, cluster: detail.cluster }));
+    .transform(({ id, detail }): ForecastWake => {
+      const evidence = openEvidence();
+      const eventId = evidence.read('id', name, id) ?? 'a forecast without an id';
+      return { kind: 'forecast', eventId, cluster: detail.cluster, ...notedOf(evidence) };
+    });
 
 const runEndedEvent = ({ runFunction }: IntakeOptions) =>
   z
     .looseObject({
       source: z.literal('aws.lambda'),
       'detail-type': z.literal('Durable Execution Status Change'),
-      id: z.string().min(1),
-      time,
+      id: z.unknown().optional(),
+      time: z.unknown().optional(),
       detail: z.looseObject({
         durableExecutionArn: z.string().refine((arn) => arn.split(':')[6] === runFunction, {
           error: `Invalid input: expected a run of ${runFunction}`,
         }),
         durableExecutionName: z.string().min(1),
         status: z.enum(['FAILED', 'TIMED_OUT']),
-        startTimestamp: time,
-        endTimestamp: time.optional(),
+        startTimestamp: z.unknown().optional(),
+        endTimestamp: z.unknown().optional(),
       }),
     })
-    .transform(
-      ({ id, time: sentAtMs, detail }): RunEndedWake => ({
+    .transform(({ id, time: sentAt, detail }): RunEndedWake => {
+      const { durableExecutionName: executionName, durableExecutionArn: executionArn, status } = detail;
+      const evidence = openEvidence();
+      const startedAtMs = evidence.read('detail.startTimestamp', time, detail.startTimestamp);
+      const sentAtMs = evidence.read('time', time, sentAt);
+      const endedAtMs = evidence.read('detail.endTimestamp', time, detail.endTimestamp) ?? sentAtMs;
+      return {
         kind: 'run-ended',
-        eventId: id,
-        executionName: detail.durableExecutionName,
-        executionArn: detail.durableExecutionArn,
-        status: detail.status,
-        startedAtMs: detail.startTimestamp,
-        endedAtMs: detail.endTimestamp ?? sentAtMs,
-      }),
-    );
+        eventId: evidence.read('id', name, id) ?? `${executionArn} ${status}`,
+        executionName,
+        executionArn,
+        status,
+        ...(startedAtMs !== undefined && { startedAtMs }),
+        ...(endedAtMs !== undefined && { endedAtMs }),
+        ...notedOf(evidence),
+      };
+    });
 
 const wake = ({ slug, ownAlarms }: IntakeOptions) =>
   wakeEventOf(slug, ownAlarms).transform((event, context): AlarmWake | ManualWake => {

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { type OwnAlarms, recognise } from '../core/own-alarms.ts';
 import { type AlarmWake, alarmEvent } from './alarm.ts';
+import { type Noted, notedOf, openEvidence } from './evidence.ts';
 
 /** What may wake a procedure: its schedule, an alarm, a person or a drill. Every input is parsed to one of these. */
 export type WakeEvent<Scope extends string = UsualScope> = ScheduledWake<Scope> | AlarmWake | ManualWake<Scope>;
@@ -19,13 +20,13 @@ export const scheduledRunCompleted = 'ScheduledRunCompleted';
 export const placeOfScope = <Scope extends string>(scopes: Scopes<Scope>, scope: Scope): number =>
   scopes.indexOf(scope) + 1;
 
-type ScheduledWake<Scope extends string> = {
+type ScheduledWake<Scope extends string> = Noted & {
   readonly kind: 'schedule';
   /** Absent for a plain EventBridge rule, which cannot say. */
   readonly procedure?: string;
   readonly scope: Scope;
-  /** When it was due, not when it ran. */
-  readonly scheduledAtMs: number;
+  /** When it was due, not when it ran; absent where the event does not say it in a form that we know. */
+  readonly scheduledAtMs?: number;
 };
 
 export type ManualWake<Scope extends string = UsualScope> = {
@@ -43,21 +44,37 @@ const time = z.iso
 /** EventBridge Scheduler with mskeeper's input; `<aws.scheduler.scheduled-time>` arrives replaced. */
 const schedulerInput = <Scope extends string>(scopes: Scopes<Scope>) =>
   z
-    .strictObject({ source: z.literal('mskeeper.schedule'), procedure, scope: z.enum(scopes), scheduledTime: time })
+    .object({
+      source: z.literal('mskeeper.schedule'),
+      procedure,
+      scope: z.enum(scopes),
+      scheduledTime: z.unknown().optional(),
+    })
     .transform(
       (event): ScheduledWake<Scope> => ({
         kind: 'schedule',
         procedure: event.procedure,
         scope: event.scope,
-        scheduledAtMs: event.scheduledTime,
+        ...dueAt('scheduledTime', event.scheduledTime),
       }),
     );
+
+/** When a schedule was due: it says nothing of what to do, so a run that is due without its time is due all the same. */
+const dueAt = (path: string, value: unknown): Noted & { readonly scheduledAtMs?: number } => {
+  const evidence = openEvidence();
+  const scheduledAtMs = evidence.read(path, time, value);
+  return { ...(scheduledAtMs !== undefined && { scheduledAtMs }), ...notedOf(evidence) };
+};
 
 /** A scheduled EventBridge rule without an input of its own: a run of the first scope. */
 const scheduledRule = <Scope extends string>([scope]: Scopes<Scope>) =>
   z
-    .object({ source: z.literal('aws.events'), 'detail-type': z.literal('Scheduled Event'), time })
-    .transform((event): ScheduledWake<Scope> => ({ kind: 'schedule', scope, scheduledAtMs: event.time }));
+    .object({
+      source: z.literal('aws.events'),
+      'detail-type': z.literal('Scheduled Event'),
+      time: z.unknown().optional(),
+    })
+    .transform((event): ScheduledWake<Scope> => ({ kind: 'schedule', scope, ...dueAt('time', event.time) }));
 
 const manualInvocation = <Scope extends string>(scopes: Scopes<Scope>) =>
   z

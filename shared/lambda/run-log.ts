@@ -19,6 +19,7 @@ function fieldsOf(run: RunState | undefined, endedAtMs: number): Readonly<Record
   const { runId, procedure, cluster, startedAtMs, isColdStart, calls } = run.context;
   return {
     eventId: run.eventId,
+    ...(run.unreadEventFields !== undefined && { unreadEventFields: run.unreadEventFields }),
     runId,
     procedure,
     cluster,

@@ -10,6 +10,8 @@ export type RunState = {
   readonly eventId: string;
   readonly metrics: RunMetric[];
   readonly endDeadline: () => void;
+  /** What the event says beside its identity and could not be read, by its paths. */
+  unreadEventFields?: readonly string[];
   summary?: RunSummary;
 };
 

@@ -1,13 +1,16 @@
 import type { ActDecision, ActRequest, Effect } from '../../../shared/acting/act.ts';
+import { ask } from '../../../shared/core/known.ts';
 import type { MskOperation, MskOperationDetail } from '../../../shared/core/msk-model.ts';
 import { readUpdateRefusal } from '../../../shared/core/msk-refusal.ts';
 import { minuteMs } from '../../../shared/core/units.ts';
 import type { EpisodeInput } from '../../../shared/durable/episode.ts';
 import { announceTrouble, wakeByHand } from './core/announcements.ts';
+import { evaluateLock } from './core/facts.ts';
 import { backOffMs } from './core/guards.ts';
 import type { ExpandPlan, ExpansionOutcome, Look, StorageState } from './core/model.ts';
 import { isOfStorage, nameOperation } from './core/operations.ts';
 import { isScaledBy } from './core/refusals.ts';
+import { judgeRefusal, type SeenAfterRefusal } from './core/refused.ts';
 import { stateOf } from './look.ts';
 import type { Run } from './memory.ts';
 import { announce } from './news.ts';
@@ -60,7 +63,7 @@ export async function applyExpansion(
       decision: await ports.act(planAct(run, cause, look, plan, approval)),
       atMs: ports.nowMs(),
     }));
-    if (!isUncertain(decision)) return settle(run, decision, plan, atMs);
+    if (!isUncertain(decision)) return settle(run, decision, { plan, planned: look.state, atMs });
     [last, lastAtMs] = [decision, atMs];
     memory.uncertain += 1;
     await announce(run, `uncertain ${decision.reason}`, { atMs }, announceTrouble('warning', trouble(decision, plan)));
@@ -146,12 +149,10 @@ const pauseOf = ({ retryAtMs }: Stopped, tries: number, atMs: number): number =>
 
 const trouble = ({ reason, message }: Stopped, { evidence }: ExpandPlan) => ({ reason, message, evidence });
 
-async function settle(
-  run: Run,
-  decision: ActDecision<ExpansionOutcome>,
-  plan: ExpandPlan,
-  atMs: number,
-): Promise<Attempt> {
+/** What the door was asked for, and when it answered. */
+type Asked = { readonly plan: ExpandPlan; readonly planned: StorageState; readonly atMs: number };
+
+async function settle(run: Run, decision: ActDecision<ExpansionOutcome>, asked: Asked): Promise<Attempt> {
   switch (decision.decision) {
     case 'acted':
     case 'adopted':
@@ -159,27 +160,34 @@ async function settle(
     case 'would-act':
       return { kind: 'would-act' };
     case 'stopped':
-      return decision.reason === 'api-refused'
-        ? settleRefusal(run, decision, plan, atMs)
-        : settleStop(run, decision, plan, atMs);
+      return decision.reason === 'api-refused' ? settleRefusal(run, decision, asked) : settleStop(run, decision, asked);
     default:
       return decision satisfies never;
   }
 }
 
-/** MSK said no: its lock is waited for, what moved is looked at anew, anything else is told. */
-async function settleRefusal(run: Run, decision: Stopped, plan: ExpandPlan, atMs: number): Promise<Attempt> {
-  const { memory } = run;
-  const refusal = readUpdateRefusal(decision.refusal);
+/**
+ * MSK said no: the cluster is looked at again before anything is made of its words. Its lock is waited for, what moved is
+ * looked at anew, anything else is told.
+ */
+async function settleRefusal(run: Run, decision: Stopped, { plan, planned, atMs }: Asked): Promise<Attempt> {
+  const { memory, durable, ports } = run;
+  const seen = await durable.step(`refused ${memory.attempts}`, () => fetchAfterRefusal(ports));
+  const said = readUpdateRefusal(decision.refusal);
+  const refusal = judgeRefusal(said, planned, seen);
+  const told = trouble(decision, plan);
   if (refusal === 'storage-optimizing') {
     memory.optimizing = { count: (memory.optimizing?.count ?? 0) + 1, lastAtMs: atMs };
+    // Its words were others than those of the lock: a person may know better.
+    if (said !== refusal) await announce(run, 'refused in other words', { atMs }, announceTrouble('warning', told));
     return { kind: 'later', reason: refusal, atMs, pauseMs: 0 };
   }
   memory.refusals += 1;
-  const isGivenUp = refusal === 'other' && memory.refusals >= mostRefusals;
+  // Nobody gives up over words that nobody knows before the cluster was seen to be as the plan says.
+  const isForNoReason = refusal === 'other' && seen.state !== null;
+  const isGivenUp = isForNoReason && memory.refusals >= mostRefusals;
   // What only moved is planned anew, and tried on; but not for days without a word.
-  if (refusal === 'other' || memory.refusals === mostRefusals) {
-    const told = trouble(decision, plan);
+  if (isForNoReason || memory.refusals === mostRefusals) {
     const message = isGivenUp ? `${told.message} mskeeper gives up. ${wakeByHand}` : told.message;
     await announce(run, `refused ${memory.refusals}`, { atMs }, announceTrouble('critical', { ...told, message }));
   }
@@ -187,8 +195,16 @@ async function settleRefusal(run: Run, decision: Stopped, plan: ExpandPlan, atMs
   return { kind: 'later', reason: refusal, atMs, pauseMs: backOffMs(memory.refusals - 1) };
 }
 
+async function fetchAfterRefusal(ports: Ports): Promise<SeenAfterRefusal> {
+  const [cluster, operations] = await Promise.all([ask(ports.fetchCluster), ask(ports.fetchOperations)]);
+  return {
+    state: cluster.isKnown ? stateOf(cluster.value) : null,
+    lock: operations.isKnown ? evaluateLock(operations.value, ports.nowMs()).state : 'unknown',
+  };
+}
+
 /** Nothing was called, and something has to change first: the kill switch, the budget, the state. */
-async function settleStop(run: Run, decision: Stopped, plan: ExpandPlan, atMs: number): Promise<Attempt> {
+async function settleStop(run: Run, decision: Stopped, { plan, atMs }: Asked): Promise<Attempt> {
   const { reason, retryAtMs } = decision;
   if (reason === 'mode-off') return { kind: 'given-up', reason };
   if (reason !== 'state-moved') {

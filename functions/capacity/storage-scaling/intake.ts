@@ -47,11 +47,12 @@ function openerOf(event: Exclude<IntakeEvent, RunEndedWake>): string {
 }
 
 async function reportBadEnd(event: RunEndedWake, ports: IntakePorts): Promise<IntakeAnswer> {
+  const toldAtMs = event.endedAtMs ?? ports.nowMs();
   const finding = badEndFinding(event);
   const undelivered: string[] = [];
   for (const report of [ports.reportToTopic, ports.reportToBus]) {
     try {
-      await report(finding, event.endedAtMs);
+      await report(finding, toldAtMs);
     } catch (error) {
       if (!(error instanceof DependencyError)) throw error;
       undelivered.push(error.message);
@@ -70,7 +71,11 @@ const badEndFinding = ({ executionName, executionArn, status, startedAtMs, ended
     `The run ${executionName} ${status === 'FAILED' ? 'failed' : 'timed out'} before it was done: nobody watches what ` +
     'it began. Look at its last transition in the log and at the cluster, then wake the procedure again.',
   sources: ['mskeeper'],
-  evidence: { executionArn, durationMs: endedAtMs - startedAtMs, endedAt: new Date(endedAtMs).toISOString() },
+  evidence: {
+    executionArn,
+    ...(endedAtMs !== undefined && { endedAt: new Date(endedAtMs).toISOString() }),
+    ...(endedAtMs !== undefined && startedAtMs !== undefined && { durationMs: endedAtMs - startedAtMs }),
+  },
 });
 
 /** What the one log line of an intake says. */

@@ -19,7 +19,7 @@ const oddValues: readonly unknown[] = [
   'x'.repeat(70_000),
 ];
 
-export type OddItem = {
+type OddItem = {
   /** `BrokerNodeInfo.BrokerId = null`. */
   readonly what: string;
   readonly path: string;
@@ -37,7 +37,7 @@ const describe = (value: unknown): string => {
 };
 
 /** The item with each of its fields, at any depth, and itself as a whole replaced by each odd value that is another one. */
-export function* oddItems(item: unknown): Generator<OddItem> {
+function* oddItems(item: unknown): Generator<OddItem> {
   for (const value of oddValues) {
     if (value !== absent) yield { what: `= ${describe(value)}`, path: '', item: value };
   }
@@ -62,6 +62,22 @@ function replaced(item: Record<string, unknown>, key: string, value: unknown): u
   if (value === absent) delete copy[key];
   else copy[key] = value;
   return copy;
+}
+
+/** Tries each odd form of an item; what fails is told with the form that it failed for. */
+export async function tryOddItems(
+  item: unknown,
+  check: (odd: OddItem) => void | Promise<void>,
+  isAsked: (path: string) => boolean = () => true,
+): Promise<void> {
+  for (const odd of oddItems(item)) {
+    if (!isAsked(odd.path)) continue;
+    try {
+      await check(odd);
+    } catch (cause) {
+      throw new Error(`${odd.what}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    }
+  }
 }
 
 /** A client whose every call answers so: for what the SDK itself would never decode into. */

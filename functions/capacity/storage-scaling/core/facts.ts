@@ -17,9 +17,10 @@ type StorageLock =
   | { readonly state: 'uncertain'; readonly uncertainUntilMs: number }
   | { readonly state: 'held'; readonly heldUntilMs: number; readonly uncertainUntilMs: number }
   | { readonly state: 'unknown'; readonly why: string };
+export type LockState = StorageLock['state'];
 
 /** How long storage stays locked after the last change that ended. A failed change is held like one that succeeded. */
-function evaluateLock(operations: readonly MskOperation[], nowMs: number): StorageLock {
+export function evaluateLock(operations: readonly MskOperation[], nowMs: number): StorageLock {
   const ends = operations
     .filter((operation) => isOfStorage(operation) && !isUnderWay(operation))
     .map((operation) => ({ operation, atMs: operation.endedAtMs ?? operation.startedAtMs }));

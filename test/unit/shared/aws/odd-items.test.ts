@@ -10,7 +10,7 @@ import { fetchMskCluster, fetchMskNodes, fetchMskOperation, fetchMskOperations }
 import { DependencyError } from '../../../../shared/core/errors.ts';
 import { fetchNewestRun, fetchRunStatus } from '../../../../shared/durable/start.ts';
 import { openCallScope } from '../../../../shared/run/call-scope.ts';
-import { answering, oddItems } from '../../../support/aws/odd-items.ts';
+import { answering, tryOddItems } from '../../../support/aws/odd-items.ts';
 import { ownAlarmsOf } from '../../../support/own-alarms.ts';
 
 const arn = 'arn:aws:kafka:eu-west-1:111122223333:cluster/orders/0b9d3a5e-7c1f-4a63-9c0a-2f3d4e5f6a7b-4';
@@ -28,17 +28,18 @@ describe('an odd node', () => {
     BrokerNodeInfo: { BrokerId, Endpoints: [`b-${BrokerId}`], CurrentBrokerSoftwareInfo: { KafkaVersion: '3.9.x' } },
   });
 
-  test.each([...oddItems(node(2))])('leaves the others and is still one of three: $what', async ({ path, item }) => {
-    const client = answering<KafkaClient>({ NodeInfoList: between(node(1), item, node(3)) });
-    const nodes = await fetchMskNodes(client, scope(), arn);
-    expect(nodes).toHaveLength(3);
-    const ids = nodes.map(({ brokerId }) => brokerId);
-    expect(ids).toEqual(expect.arrayContaining([1, 3]));
-    const isIdLost = path === '' || path === 'BrokerNodeInfo' || path === 'BrokerNodeInfo.BrokerId';
-    if (!isIdLost) expect(ids).toEqual([1, 2, 3]);
-    // An id is never made up: it is 2, or one that the answer spelt, or none.
-    expect([2, undefined, 1e300]).toContain(ids.find((id) => id !== 1 && id !== 3));
-  });
+  test('leaves the others and is still one of three, whatever is odd', () =>
+    tryOddItems(node(2), async ({ path, item }) => {
+      const client = answering<KafkaClient>({ NodeInfoList: between(node(1), item, node(3)) });
+      const nodes = await fetchMskNodes(client, scope(), arn);
+      expect(nodes).toHaveLength(3);
+      const ids = nodes.map(({ brokerId }) => brokerId);
+      expect(ids).toEqual(expect.arrayContaining([1, 3]));
+      const isIdLost = path === '' || path === 'BrokerNodeInfo' || path === 'BrokerNodeInfo.BrokerId';
+      if (!isIdLost) expect(ids).toEqual([1, 2, 3]);
+      // An id is never made up: it is 2, or one that the answer spelt, or none.
+      expect([2, undefined, 1e300]).toContain(ids.find((id) => id !== 1 && id !== 3));
+    }));
 
   test('that is a broker once more is the same broker', async () => {
     const client = answering<KafkaClient>({ NodeInfoList: [node(2), node(1), node(2)] });
@@ -55,21 +56,22 @@ describe('an odd operation', () => {
     EndTime: at(id),
   });
 
-  test.each([...oddItems(operation(2))])('is kept with what can be read of it: $what', async ({ path, item }) => {
-    const client = answering<KafkaClient>({ ClusterOperationInfoList: between(operation(1), item, operation(3)) });
-    const operations = await fetchMskOperations(client, scope(), arn);
-    expect(operations).toHaveLength(3);
-    expect(operations.filter((one) => one.arn === 'arn:op:1' || one.arn === 'arn:op:3')).toEqual(
-      [3, 1].map((id) => ({
-        arn: `arn:op:${id}`,
-        type: 'SECURITY_PATCHING',
-        state: 'UPDATE_COMPLETE',
-        startedAtMs: at(id).getTime(),
-        endedAtMs: at(id).getTime(),
-      })),
-    );
-    if (path === 'OperationType') expect(operations.map(({ arn: one }) => one)).toContain('arn:op:2');
-  });
+  test('is kept with what can be read of it, whatever is odd', () =>
+    tryOddItems(operation(2), async ({ path, item }) => {
+      const client = answering<KafkaClient>({ ClusterOperationInfoList: between(operation(1), item, operation(3)) });
+      const operations = await fetchMskOperations(client, scope(), arn);
+      expect(operations).toHaveLength(3);
+      expect(operations.filter((one) => one.arn === 'arn:op:1' || one.arn === 'arn:op:3')).toEqual(
+        [3, 1].map((id) => ({
+          arn: `arn:op:${id}`,
+          type: 'SECURITY_PATCHING',
+          state: 'UPDATE_COMPLETE',
+          startedAtMs: at(id).getTime(),
+          endedAtMs: at(id).getTime(),
+        })),
+      );
+      if (path === 'OperationType') expect(operations.map(({ arn: one }) => one)).toContain('arn:op:2');
+    }));
 
   const described = {
     ...operation(2),
@@ -79,14 +81,16 @@ describe('an odd operation', () => {
     },
   };
 
-  test.each([...oddItems(described)].filter(({ path }) => path !== ''))(
-    'that is described says less and nothing else: $what',
-    async ({ item }) => {
-      const client = answering<KafkaClient>({ ClusterOperationInfo: item });
-      const { targetVolumeGiB } = await fetchMskOperation(client, scope(), 'arn:op:2');
-      expect([600, 1e300, undefined]).toContain(targetVolumeGiB);
-    },
-  );
+  test('that is described says less and nothing else, whatever is odd', () =>
+    tryOddItems(
+      described,
+      async ({ item }) => {
+        const client = answering<KafkaClient>({ ClusterOperationInfo: item });
+        const { targetVolumeGiB } = await fetchMskOperation(client, scope(), 'arn:op:2');
+        expect([600, 1e300, undefined]).toContain(targetVolumeGiB);
+      },
+      (path) => path !== '',
+    ));
 
   test('that names several sizes tells none', async () => {
     const BrokerEBSVolumeInfo = [{ VolumeSizeGB: 600 }, { VolumeSizeGB: 500 }];
@@ -124,26 +128,30 @@ describe('an odd field of a cluster', () => {
   const needed =
     /^(|ClusterArn|ClusterName|State|Provisioned(|\.NumberOfBrokerNodes|\.BrokerNodeGroupInfo(|\.InstanceType)))$/;
 
-  test.each([...oddItems(cluster)].filter(({ path }) => !needed.test(path)))(
-    'leaves its state known: $what',
-    async ({ item }) => {
-      const client = answering<KafkaClient>({ ClusterInfo: item });
-      const seen = await fetchMskCluster(client, scope(), arn);
-      expect(seen).toMatchObject({ state: 'FAILED', brokerCount: 3, kind: 'standard' });
-      expect([100, 1e300, undefined]).toContain(seen.volumeGiB);
-      expect(seen.activeOperationArn).not.toBe('');
-    },
-  );
+  test('leaves its state known, whatever is odd', () =>
+    tryOddItems(
+      cluster,
+      async ({ item }) => {
+        const client = answering<KafkaClient>({ ClusterInfo: item });
+        const seen = await fetchMskCluster(client, scope(), arn);
+        expect(seen).toMatchObject({ state: 'FAILED', brokerCount: 3, kind: 'standard' });
+        expect([100, 1e300, undefined]).toContain(seen.volumeGiB);
+        expect(seen.activeOperationArn).not.toBe('');
+      },
+      (path) => !needed.test(path),
+    ));
 
-  test.each([...oddItems(cluster)].filter(({ path }) => needed.test(path)))(
-    'without which it is none is a bad answer, or is what it says: $what',
-    async ({ item }) => {
-      const client = answering<KafkaClient>({ ClusterInfo: item });
-      const seen = await fetchMskCluster(client, scope(), arn).catch((error: unknown) => error);
-      if (seen instanceof DependencyError) expect(seen.failure).toBe('bad-answer');
-      else expect(seen).toMatchObject({ state: expect.any(String), brokerCount: expect.any(Number) });
-    },
-  );
+  test('without which it is none is a bad answer, or is what it says, whatever is odd', () =>
+    tryOddItems(
+      cluster,
+      async ({ item }) => {
+        const client = answering<KafkaClient>({ ClusterInfo: item });
+        const seen = await fetchMskCluster(client, scope(), arn).catch((error: unknown) => error);
+        if (seen instanceof DependencyError) expect(seen.failure).toBe('bad-answer');
+        else expect(seen).toMatchObject({ state: expect.any(String), brokerCount: expect.any(Number) });
+      },
+      (path) => needed.test(path),
+    ));
 });
 
 describe('an odd alarm', () => {
@@ -160,26 +168,27 @@ describe('an odd alarm', () => {
 
   const isNameLost = (path: string): boolean => path === '' || path === 'AlarmName';
 
-  test.each([...oddItems(second)])('leaves the others, and none that is odd counts as quiet: $what', async (odd) => {
-    const client = answering<CloudWatchClient>({ MetricAlarms: between(first, odd.item, third) });
-    const waking = await fetchWakingAlarms(client, scope(), own, 'storage-scaling');
-    expect(waking).toEqual(
-      expect.arrayContaining([own.alarms[0], own.alarms[2]].map((one) => ({ name: one?.name, state: 'OK' }))),
-    );
-    if (odd.path === '' || odd.path === 'StateValue') expect(waking.map(({ state }) => state)).toContain('unknown');
-    const alarms = await fetchOwnAlarms(client, scope(), own).catch((error: unknown) => error);
-    if (alarms instanceof DependencyError) {
-      expect(isNameLost(odd.path)).toBe(true);
-      return;
-    }
-    // A name that is somebody else's is no alarm of ours without a name.
-    if (isNameLost(odd.path)) return;
-    expect(alarms).toHaveLength(3);
-    const seen = Array.isArray(alarms) ? alarms[1] : undefined;
-    if (odd.path === 'StateValue') expect(seen.state).toBe('unknown');
-    if (odd.path === 'ActionsEnabled') expect(seen.areActionsEnabled).toBe(odd.what.endsWith('true'));
-    expect([[], [1], [2], [1, 2]]).toContainEqual(seen.brokerIds);
-  });
+  test('leaves the others, and none that is odd counts as quiet, whatever is odd', () =>
+    tryOddItems(second, async (odd) => {
+      const client = answering<CloudWatchClient>({ MetricAlarms: between(first, odd.item, third) });
+      const waking = await fetchWakingAlarms(client, scope(), own, 'storage-scaling');
+      expect(waking).toEqual(
+        expect.arrayContaining([own.alarms[0], own.alarms[2]].map((one) => ({ name: one?.name, state: 'OK' }))),
+      );
+      if (odd.path === '' || odd.path === 'StateValue') expect(waking.map(({ state }) => state)).toContain('unknown');
+      const alarms = await fetchOwnAlarms(client, scope(), own).catch((error: unknown) => error);
+      if (alarms instanceof DependencyError) {
+        expect(isNameLost(odd.path)).toBe(true);
+        return;
+      }
+      // A name that is somebody else's is no alarm of ours without a name.
+      if (isNameLost(odd.path)) return;
+      expect(alarms).toHaveLength(3);
+      const seen = Array.isArray(alarms) ? alarms[1] : undefined;
+      if (odd.path === 'StateValue') expect(seen.state).toBe('unknown');
+      if (odd.path === 'ActionsEnabled') expect(seen.areActionsEnabled).toBe(odd.what.endsWith('true'));
+      expect([[], [1], [2], [1, 2]]).toContainEqual(seen.brokerIds);
+    }));
 });
 
 describe('an odd result of GetMetricData', () => {
@@ -202,17 +211,18 @@ describe('an odd result of GetMetricData', () => {
     points: [1, 2].map((value) => ({ atMs: range.fromMs + (value - 1) * 60_000, value })),
   };
 
-  test.each([...oddItems(result('q1'))])('fails alone: $what', async ({ path, what, item }) => {
-    const client = answering<CloudWatchClient>({ MetricDataResults: between(result('q0'), item, result('q2')) });
-    const series = await fetchMetricSeries(client, scope(), ['a', 'b', 'c'].map(requestOf), range);
-    expect([series.get('a'), series.get('c')]).toEqual([whole, whole]);
-    const odd = series.get('b');
-    if (path === 'Label' || path.startsWith('Messages')) return expect(odd).toMatchObject({ status: 'complete' });
-    // Two lists of nothing are a metric that was not emitted, and numbers are numbers.
-    if (/^Values\.\d = (-1|1e\+?300)$/.test(what)) return expect(odd?.status).toBe('complete');
-    expect(['failed', 'partial']).toContain(odd?.status);
-    return expect(odd?.message ?? '').not.toBe('');
-  });
+  test('fails alone, whatever is odd', () =>
+    tryOddItems(result('q1'), async ({ path, what, item }) => {
+      const client = answering<CloudWatchClient>({ MetricDataResults: between(result('q0'), item, result('q2')) });
+      const series = await fetchMetricSeries(client, scope(), ['a', 'b', 'c'].map(requestOf), range);
+      expect([series.get('a'), series.get('c')]).toEqual([whole, whole]);
+      const odd = series.get('b');
+      if (path === 'Label' || path.startsWith('Messages')) return expect(odd).toMatchObject({ status: 'complete' });
+      // Two lists of nothing are a metric that was not emitted, and numbers are numbers.
+      if (/^Values\.\d = (-1|1e\+?300)$/.test(what)) return expect(odd?.status).toBe('complete');
+      expect(['failed', 'partial']).toContain(odd?.status);
+      return expect(odd?.message ?? '').not.toBe('');
+    }));
 
   test.each([
     ['InternalError', 'failed'],
@@ -259,24 +269,24 @@ describe('an odd result of GetMetricData', () => {
 describe('an odd scaling policy or target', () => {
   const entry = { PolicyName: 'grow', ResourceId: arn };
 
-  test.each([...oddItems(entry)])('is somebody else’s hand on the volumes: $what', async ({ item }) => {
-    const client = answering<ApplicationAutoScalingClient>({
-      ScalableTargets: [item],
-      ScalingPolicies: [item, entry],
-    });
-    const seen = await fetchStorageAutoScaling(client, scope(), arn);
-    expect(seen.targetCount).toBe(1);
-    expect(seen.policyNames).toHaveLength(2);
-    expect(seen.policyNames).toContain('grow');
-  });
+  test('is somebody else’s hand on the volumes, whatever is odd', () =>
+    tryOddItems(entry, async ({ item }) => {
+      const client = answering<ApplicationAutoScalingClient>({
+        ScalableTargets: [item],
+        ScalingPolicies: [item, entry],
+      });
+      const seen = await fetchStorageAutoScaling(client, scope(), arn);
+      expect(seen.targetCount).toBe(1);
+      expect(seen.policyNames).toHaveLength(2);
+      expect(seen.policyNames).toContain('grow');
+    }));
 });
 
 describe('an odd durable execution', () => {
   const execution = (name: string, Status: string) => ({ DurableExecutionName: name, Status });
 
-  test.each([...oddItems(execution('orders-storage-scaling-2', 'RUNNING'))])(
-    'hides no other one, and is in no state that it does not tell: $what',
-    async ({ item }) => {
+  test('hides no other one, and is in no state that it does not tell, whatever is odd', () =>
+    tryOddItems(execution('orders-storage-scaling-2', 'RUNNING'), async ({ item }) => {
       const runs = between(execution('a', 'FAILED'), item, execution('orders-storage-scaling-1', 'RUNNING'));
       const client = answering<LambdaClient>({ DurableExecutions: runs });
       expect(await fetchRunStatus(client, scope(), 'run', 'orders-storage-scaling-1')).toBe('running');
@@ -287,6 +297,5 @@ describe('an odd durable execution', () => {
         DurableExecutions: [item, execution('orders-storage-scaling-1', 'RUNNING')],
       });
       expect(await fetchNewestRun(newest, scope(), 'run')).toBeDefined();
-    },
-  );
+    }));
 });

@@ -75,11 +75,6 @@ describe('refused', () => {
       'expected a run of',
     ],
     ['a run that succeeded', ended({ status: 'SUCCEEDED' }), 'detail.status'],
-    [
-      'a run without a start',
-      ended({ startTimestamp: 'yesterday' }),
-      'detail.startTimestamp: Invalid input: expected a time',
-    ],
     ['another event of Lambda’s', { ...runEnded, 'detail-type': 'Something Else' }, 'detail-type'],
     [
       'a forecast for another cluster',

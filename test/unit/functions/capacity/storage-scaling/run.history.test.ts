@@ -154,6 +154,7 @@ describe('the history of a run, as the console shows it', () => {
       `step look ${attempt}`,
       'transition acting',
       `step act ${attempt}.1`,
+      `step refused ${attempt}`,
       `step notify refused ${attempt}`,
       `step event refused ${attempt}`,
     ];

@@ -65,6 +65,53 @@ describe('a refusal', () => {
     expect(headlines(storage).at(-1)).toContain('wake storage-scaling by hand');
   });
 
+  test('of MSK in words that nobody knows is no reason to give up while the cluster is seen to be busy', async () => {
+    const storage = openStorageWorld();
+    const { applyStorage } = storage.ports;
+    const busyUntilMs = noonMs + 3 * hourMs;
+    const ports: typeof storage.ports = {
+      ...storage.ports,
+      // Whatever began just before the call.
+      applyStorage: async (currentVersion, volumeGiB) => {
+        if (storage.run.nowMs() >= busyUntilMs) return applyStorage(currentVersion, volumeGiB);
+        storage.world.state = 'SOMETHING_NEW';
+        throw refusedUpdate('other');
+      },
+      fetchDisks: async (atMs, forMinutes) => {
+        if (storage.run.nowMs() >= busyUntilMs) storage.world.state = 'ACTIVE';
+        return storage.ports.fetchDisks(atMs, forMinutes);
+      },
+    };
+    expect(await scaleStorage(input, storage.run.durable, ports)).toMatchObject({ outcome: 'expanded' });
+    expect(storage.world.told.filter(({ severity }) => severity === 'critical')).toEqual([]);
+  });
+
+  test('of MSK in words that nobody knows while storage may be locked is waited for as its lock, and told', async () => {
+    const storage = openStorageWorld();
+    storage.world.operations = [
+      {
+        arn: 'arn:before',
+        type: 'INCREASE_BROKER_STORAGE',
+        state: 'UPDATE_COMPLETE',
+        startedAtMs: noonMs - 8 * hourMs,
+        endedAtMs: noonMs - 7 * hourMs,
+      },
+    ];
+    storage.world.failing.set('applyStorage', refusedUpdate('other'));
+    const { fetchAutoScaling } = storage.ports;
+    const ports: typeof storage.ports = {
+      ...storage.ports,
+      fetchAutoScaling: async () => {
+        if (storage.run.nowMs() > noonMs + 4 * hourMs) storage.world.failing.delete('applyStorage');
+        return fetchAutoScaling();
+      },
+    };
+    expect(await scaleStorage(input, storage.run.durable, ports)).toMatchObject({ outcome: 'expanded' });
+    const [first] = storage.world.told;
+    expect(first).toMatchObject({ severity: 'warning', headline: expect.stringContaining('The API refused the call') });
+    expect(storage.world.told.filter(({ severity }) => severity === 'critical')).toEqual([]);
+  });
+
   test('of MSK that names a state which nobody sees is told after the third, and tried on', async () => {
     const storage = openStorageWorld();
     storage.world.failing.set('applyStorage', refusedUpdate('not-updatable'));

@@ -118,8 +118,9 @@ const checkPairs = (clusters: Readonly<Record<string, SalvagedCluster>>): Mistak
     const primary = findPrimaryKey(cluster, clusters);
     if (primary === undefined)
       return [{ path, message: 'is missing: must name the primary cluster that this one backs up' }];
-    if (clusters[primary] === undefined) return [{ path, message: 'names no cluster of this file' }];
-    if (clusters[primary].role === 'backup') return [{ path, message: `names "${primary}", which is a backup itself` }];
+    const named = Object.hasOwn(clusters, primary) ? clusters[primary] : undefined;
+    if (named === undefined) return [{ path, message: 'names no cluster of this file' }];
+    if (named.role === 'backup') return [{ path, message: `names "${primary}", which is a backup itself` }];
     const other = backupByPrimary.get(primary);
     if (other !== undefined) return [{ path, message: `"${primary}" has a backup already: "${other}"` }];
     backupByPrimary.set(primary, key);

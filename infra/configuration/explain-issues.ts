@@ -17,6 +17,9 @@ const valueAt = (data: unknown, path: Path): unknown =>
 const describeType = (value: unknown): string => {
   if (value === null) return 'empty';
   if (Array.isArray(value)) return 'a list';
+  if (Number.isNaN(value)) return '.nan';
+  if (value === Number.POSITIVE_INFINITY || value === Number.NEGATIVE_INFINITY) return 'endless or too large';
+  if (typeof value === 'number') return Number.isInteger(value) ? 'a number' : 'a fraction';
   return typeof value === 'object' ? 'a map' : `a ${typeof value}`;
 };
 
@@ -64,8 +67,17 @@ const explainChoice = (value: unknown, choices: readonly unknown[]): string => {
   const names = choices.map(String);
   const list = names.length === 1 ? `must be ${names[0]}` : `must be one of: ${names.join(', ')}`;
   if (value === undefined) return `is missing: ${list}`;
+  if (!choices.some((choice) => typeof choice === typeof value)) return `${list}, is ${describeType(value)}`;
   const nearest = typeof value === 'string' ? findNearest(value, names) : undefined;
   return nearest === undefined ? list : `${list}; did you mean "${nearest}"?`;
+};
+
+/** `policy.limits.diskUsedPercent`: its levels as a map, or one word. */
+const explainMapOr = (value: unknown, words: readonly unknown[]): string => {
+  const names = words.map(String);
+  const nearest = typeof value === 'string' ? findNearest(value, names) : undefined;
+  const hint = nearest === undefined ? `is ${describeType(value)}` : `did you mean "${nearest}"?`;
+  return `must be a map, or ${names.join(', ')}; ${hint}`;
 };
 
 const explainSize = (issue: Extract<Issue, { code: 'too_small' | 'too_big' }>): string => {
@@ -87,8 +99,9 @@ const explainUnion = (
     return [{ path, message: explainChoice(value, options) }];
   }
   const literals = issue.errors.flatMap(([first]) => (first?.code === 'invalid_value' ? first.values : []));
-  if (literals.length > 0 && (typeof value !== 'object' || value === null)) {
-    return [{ path, message: explainChoice(value, literals) }];
+  if (literals.length > 0 && (typeof value !== 'object' || value === null || Array.isArray(value))) {
+    const isAlsoMap = issue.errors.some(([first]) => first?.code === 'invalid_type' && first.expected === 'object');
+    return [{ path, message: isAlsoMap ? explainMapOr(value, literals) : explainChoice(value, literals) }];
   }
   const rank = (branch: readonly Issue[]) =>
     branch.length + (branch.some(({ path: at, code }) => at.length === 0 && code !== 'unrecognized_keys') ? 100 : 0);
@@ -129,6 +142,15 @@ const explainIssue = (
   }
 };
 
+/** Of two limits that a number passes, the safe integers' is the one that nobody set. */
+const isSaidBetter = (issue: Issue, all: readonly Issue[]): boolean =>
+  issue.code === 'too_big' &&
+  issue.maximum === Number.MAX_SAFE_INTEGER &&
+  all.some((other) => other !== issue && other.code === 'too_big' && isSame(other.path, issue.path));
+
+const isSame = (left: readonly PropertyKey[], right: readonly PropertyKey[]): boolean =>
+  left.length === right.length && left.every((key, index) => key === right[index]);
+
 /** Says what each issue of mskeeper.yml's schema means, with the nearest possible name where one is unknown. */
 export const explainIssues = (issues: readonly Issue[], data: unknown, schema: FileSchema = fileSchema): Mistake[] =>
-  issues.flatMap((issue) => explainIssue(issue, [], { data, schema }));
+  issues.flatMap((issue) => (isSaidBetter(issue, issues) ? [] : explainIssue(issue, [], { data, schema })));

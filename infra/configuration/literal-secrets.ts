@@ -1,4 +1,3 @@
-import { secretIdSchema } from '../../shared/configuration/cluster-schema.ts';
 import { type SecretShape, secretShapes } from '../../shared/text/secret-shapes.ts';
 import type { Mistake } from './mistake.ts';
 
@@ -15,7 +14,7 @@ const secretNames =
 /** No setting is longer than half of this, and a pattern's time must not grow with the square of a hostile text. */
 const maxSearchedCharacters = 4096;
 
-const findForbidden = (text: string, shapes: readonly SecretShape[] = refusedShapes): string | undefined => {
+const findForbidden = (text: string, shapes: readonly SecretShape[]): string | undefined => {
   const searched = text.slice(0, maxSearchedCharacters);
   return shapes.find(({ pattern }) => searched.search(pattern) >= 0)?.what;
 };
@@ -36,16 +35,21 @@ const shapesAt = (path: Mistake['path'], value: string): readonly SecretShape[] 
 const refusal = (what: string): string =>
   `looks like ${what}: keep it in Secrets Manager or as a parameter, and write its name here`;
 
-const describeScalar = (path: Mistake['path'], value: string | number | bigint): string | undefined => {
+/** Everywhere else a number is a count, an id or a threshold. */
+const isTelephonePlace = ([root]: Mistake['path']): boolean => root === 'channels' || root === 'contacts';
+/** Without quotes it is a number in YAML: E.164 has 15 digits at most. */
+const isTelephoneNumber = (value: number): boolean => Number.isSafeInteger(value) && value >= 1e9 && value < 1e15;
+
+const describeScalar = (path: Mistake['path'], value: string | number): string | undefined => {
   const key = path.at(-1);
   if (typeof key === 'string' && secretNames.test(key)) return 'a password, key or token';
-  // A telephone number without quotes is a number in YAML; nothing but a threshold counts in billions here.
-  if (typeof value !== 'string') return path[0] !== 'policy' && value >= 1e9 ? 'a telephone number' : undefined;
+  if (typeof value !== 'string')
+    return isTelephonePlace(path) && isTelephoneNumber(value) ? 'a telephone number' : undefined;
   return findForbidden(value, shapesAt(path, value));
 };
 
 const walk = (value: unknown, path: readonly (string | number)[]): Mistake[] => {
-  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint') {
+  if (typeof value === 'string' || typeof value === 'number') {
     const what = describeScalar(path, value);
     return what === undefined ? [] : [{ path, message: refusal(what) }];
   }
@@ -57,22 +61,15 @@ const walk = (value: unknown, path: readonly (string | number)[]): Mistake[] => 
 /** Finds literal secrets in the values of parsed YAML, wherever they stand. Messages never repeat them. */
 export const findLiteralSecrets = (data: unknown): Mistake[] => walk(data, []);
 
-/** A setting that is commented out and names a secret, as it may without the `#`: `secret: mskeeper/pagerduty`. */
-const namingSetting = /\b(?:secret|secretId)\s{0,4}:\s{1,4}["']?(?<name>[^\s"',}]+)["']?/g;
-/** A sentence that says where a secret is: `token: see the wiki`. */
-const whereItIs =
-  /\b[\w-]{1,40}\s{0,4}:\s{1,4}(?:see|ask|in|from|the|is|kept|stored|never|not|lives|comes)(?= [a-z]{1,30}(?:[ ,.;)]|$))/gi;
+const plainShapes = refusedShapes.filter(({ isPlainly }) => isPlainly === true);
 
-const withoutTalk = (comment: string): string =>
-  comment
-    .slice(0, maxSearchedCharacters)
-    .replaceAll(namingSetting, (text, name: string) => (secretIdSchema.safeParse(name).success ? '' : text))
-    .replaceAll(whereItIs, '');
-
-/** Finds literal secrets in comments, which are committed too: the lines, counted from 1. */
+/**
+ * Finds literal secrets in comments, which are committed too: the lines, counted from 1. A comment is prose, and a setting that
+ * is commented out is no value: only what is a secret by its own letters counts (a PEM header, a key of AWS, a vendor's token).
+ */
 export const findSecretsInComments = (text: string): { readonly line: number; readonly message: string }[] =>
   text.split('\n').flatMap((line, index) => {
     const comment = /(?:^|\s)#(?<comment>.*)$/.exec(line)?.groups?.comment;
-    const what = comment === undefined ? undefined : findForbidden(withoutTalk(comment).trim());
+    const what = comment === undefined ? undefined : findForbidden(comment.trim(), plainShapes);
     return what === undefined ? [] : [{ line: index + 1, message: refusal(what) }];
   });

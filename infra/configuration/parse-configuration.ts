@@ -27,6 +27,7 @@ import { findLiteralSecrets, findSecretsInComments } from './literal-secrets.ts'
 import { mergePolicy } from './merge-policy.ts';
 import { formatPath, type LocatedMistake, type Mistake } from './mistake.ts';
 import { readYaml } from './read-yaml.ts';
+import { findReservedKeys } from './reserved-keys.ts';
 import { salvage } from './salvage.ts';
 import { findUnreadSettings } from './unread-settings.ts';
 
@@ -126,6 +127,7 @@ export const judgeConfiguration = (
   const mistakes = keepFirstByPath([
     ...findLiteralSecrets(data),
     ...explainIssues(parsed.error?.issues ?? [], data, schema),
+    ...findReservedKeys(data),
     ...checkTimeZone(seen.timeZone),
     ...checkSchedules(seen, nowMs),
     ...(policyFile && preset ? checkPolicy(mergePolicy(preset, policyFile)) : []),

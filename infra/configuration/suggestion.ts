@@ -33,6 +33,7 @@ const isBeginning = (word: string, candidate: string): boolean =>
 /** The candidate that was probably meant, or undefined: a third of its letters may differ, or its end be missing. */
 export const findNearest = (word: string, candidates: readonly string[]): string | undefined => {
   const folded = fold(word).slice(0, 64);
+  if (folded === '') return undefined;
   const [nearest] = candidates
     .map((candidate) => {
       const target = fold(candidate);

@@ -12,11 +12,15 @@ export type BundledConfiguration = {
   readonly cluster: ClusterConfiguration;
 };
 
-/** @throws ConfigError that names the file */
+/** @throws ConfigError that names the file: it is not there, or not UTF-8 */
 export const readConfigurationText = (path: string): string => {
   try {
-    return readFileSync(path, 'utf8');
+    // Without `fatal` a file in UTF-16 or Latin-1 would be read as other letters than are in it.
+    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path));
   } catch (cause) {
+    if (cause instanceof TypeError) {
+      throw new ConfigError(`${path}: is not UTF-8 (UTF-16, perhaps, or Latin-1): save it as UTF-8`, { cause });
+    }
     throw new ConfigError(`${path}: cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`, {
       cause,
     });

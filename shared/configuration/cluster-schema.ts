@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Authentication, ClusterConfiguration } from '../core/configuration.ts';
+import { anyNameSchema } from './words.ts';
 
 const clusterArnPattern =
   /^arn:aws[a-z-]{0,20}:kafka:(?<region>[a-z]{2,4}(?:-[a-z]+)+-\d):(?<accountId>\d{12}):cluster\/(?<name>[A-Za-z0-9-]{1,64})\/[a-z0-9-]+$/;
@@ -35,7 +36,7 @@ const authenticationSchema = z.discriminatedUnion('kind', [
 
 /** Kafka's own rule for names, plus `*` and `?`. */
 const topicName = z.string().regex(/^[A-Za-z0-9._-]{1,249}$/, 'a topic name has only letters, digits, ".", "_", "-"');
-const pattern = z.string().min(1).max(249);
+const pattern = anyNameSchema(249);
 const patterns = z.array(pattern).max(100).meta({ description: 'Names; * stands for anything, ? for one character.' });
 
 /** MSK takes no more in one cluster. */
@@ -103,7 +104,7 @@ export const clusterFileShape = {
       ignore: patterns.meta({ description: 'Left out of what watch names.' }).default([]),
       deadLetter: patterns.meta({ description: 'Topics whose growth is a finding.' }).default([]),
       flowing: z
-        .array(z.strictObject({ name: topicName, minMessagesPerMinute: z.number().positive() }))
+        .array(z.strictObject({ name: topicName, minMessagesPerMinute: z.number().positive().max(1_000_000_000_000) }))
         .max(1000)
         .meta({ description: 'Topics that must not fall silent.' })
         .default([]),

@@ -3,7 +3,9 @@ import type { Policy } from '../core/policy.ts';
 import { flooredQuantities, limitedQuantities, scalingQuantities } from '../core/policy-quantities.ts';
 
 const minutes = z.number().positive().max(1440);
-const threshold = z.number().min(0);
+/** No quantity is larger: beyond it a number of YAML is a slip, and soon not that number any more. */
+const mostOfAny = 1_000_000_000_000_000;
+const threshold = z.number().min(0).max(mostOfAny);
 
 /** Thresholds by severity; a `…ForMinutes` without its threshold means nothing and is refused. */
 export const limitSchema = z
@@ -19,12 +21,17 @@ export const limitSchema = z
   })
   .meta({ description: 'Thresholds by severity, and for how long each must be passed before it counts.' });
 
+/** A month. */
+const longestMinutes = 31 * 1440;
+
 const step = z.strictObject({
-  afterMinutes: z.number().min(0),
+  afterMinutes: z.number().min(0).max(longestMinutes),
   to: z.enum(['critical', 'emergency', 'management', 'executives']),
 });
 
-const positive = z.number().positive();
+const positive = z.number().positive().max(mostOfAny);
+const response = z.number().positive().max(longestMinutes);
+const count = z.int().positive().max(1_000_000);
 
 /** A first look that took all of its time leaves the second one twice this (cluster-health's `planLookTime`), and no more. */
 const longestAnswerMs = 10_000;
@@ -38,18 +45,26 @@ export const policyParts = {
   limits: z.partialRecord(z.enum(limitedQuantities), limitSchema),
   floors: z.partialRecord(z.enum(flooredQuantities), limitSchema),
   scaling: z.partialRecord(z.enum(scalingQuantities), limitSchema),
-  storage: z.strictObject({ stepGiB: z.int().positive(), maxVolumeGiB: z.int().min(1).max(16_384) }),
-  cooldown: z.strictObject({ brokersSeconds: positive }),
+  storage: z.strictObject({ stepGiB: z.int().min(1).max(16_384), maxVolumeGiB: z.int().min(1).max(16_384) }),
+  cooldown: z.strictObject({
+    brokersSeconds: z
+      .number()
+      .positive()
+      .max(longestMinutes * 60),
+  }),
   partitions: z.strictObject({
-    added: z.int().positive().exactOptional(),
+    added: count.exactOptional(),
     addedAboveLagMessages: positive.exactOptional(),
     messagesPerSecondEach: positive.exactOptional(),
-    minimum: z.int().positive().exactOptional(),
-    laggingTopicTotal: z.int().positive().exactOptional(),
+    minimum: count.exactOptional(),
+    laggingTopicTotal: count.exactOptional(),
     isSizedByThroughput: z.boolean().exactOptional(),
   }),
-  anomaly: z.strictObject({ deviations: positive, windowHours: positive }),
-  responseMinutes: z.strictObject({ emergency: positive, critical: positive, warning: positive, notice: positive }),
+  anomaly: z.strictObject({
+    deviations: z.number().positive().max(100),
+    windowHours: z.number().positive().max(8_760),
+  }),
+  responseMinutes: z.strictObject({ emergency: response, critical: response, warning: response, notice: response }),
   escalation: z.strictObject({ emergency: z.array(step), critical: z.array(step), warning: z.array(step) }),
 };
 

@@ -3,6 +3,7 @@ import type { ApprovalPolicy, Channels, Configuration, Contact, notificationTopi
 import { impacts, type MaintenanceWindow, weekdays } from '../core/maintenance-window.ts';
 import { clusterSchema, secretIdSchema } from './cluster-schema.ts';
 import { policySchema } from './policy-schema.ts';
+import { wordsSchema } from './words.ts';
 
 /** A key that becomes part of the names of functions, roles and alarms. */
 export const clusterKeySchema = z
@@ -36,12 +37,12 @@ export const channelsSchema = z.strictObject({
 }) satisfies z.ZodType<Channels>;
 
 export const contactSchema = z.strictObject({
-  role: z.string().min(1).max(100),
+  role: wordsSchema(100),
   level: z.enum(['on-call', 'management', 'executives', 'vendor']),
   channel: endpointName,
 }) satisfies z.ZodType<Contact>;
 
-const named = { name: z.string().min(1).max(100), impact: z.enum(impacts) };
+const named = { name: wordsSchema(100), impact: z.enum(impacts) };
 const time = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day in UTC, quoted: "02:00"');
 const instant = z.iso.datetime({ error: 'must be a moment in UTC: 2027-01-31T02:00:00Z' });
 const on = z.enum(weekdays);

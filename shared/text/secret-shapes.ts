@@ -9,8 +9,10 @@ export type SecretShape = {
   readonly pattern: RegExp;
   /** What a run writes in its place; without one it is left in texts of a run, where it is too common to be a secret. */
   readonly replacement?: string;
-  /** Whether mskeeper.yml refuses it, in values and in comments. */
+  /** Whether mskeeper.yml refuses it as a value. */
   readonly isRefused: boolean;
+  /** By its own letters nothing but a secret, in whatever sentence: all that is asked of a comment. */
+  readonly isPlainly?: true;
   /** Known by nothing but letters and length, which the name of a parameter or a secret may have as well. */
   readonly mayBeName?: true;
 };
@@ -36,6 +38,7 @@ export const secretShapes: readonly SecretShape[] = [
     pattern: /-----BEGIN [A-Z0-9 ]{1,60}-----[\s\S]*?(?:-----END [A-Z0-9 ]{1,60}-----|$)/g,
     replacement: '[redacted PEM]',
     isRefused: true,
+    isPlainly: true,
   },
   {
     // A DER key or certificate, or an OpenSSH key, without its header: the first letters are those of its length and kind.
@@ -47,6 +50,7 @@ export const secretShapes: readonly SecretShape[] = [
     ),
     replacement: '[redacted PEM]',
     isRefused: true,
+    isPlainly: true,
   },
   {
     what: 'an authorization header',
@@ -108,6 +112,7 @@ export const secretShapes: readonly SecretShape[] = [
     pattern: /\baHR0c[A-Za-z0-9_-]{40,}={0,2}/g,
     replacement: '[redacted token]',
     isRefused: true,
+    isPlainly: true,
   },
   {
     // A session token of AWS: the base64 of its first bytes, which name the service or the Region it is from.
@@ -115,12 +120,14 @@ export const secretShapes: readonly SecretShape[] = [
     pattern: new RegExp(`\\b(?:IQoJb3JpZ2lu|F[wQ]oGZXIvYXdz|AQo[A-Z]ZXIvYXdz|AQoDYXdz)${base64}{16,}={0,2}`, 'g'),
     replacement: '[redacted token]',
     isRefused: true,
+    isPlainly: true,
   },
   {
     what: 'a token',
     pattern: /\beyJ[A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]{6,}(?:\.[A-Za-z0-9_-]*)?/g,
     replacement: '[redacted token]',
     isRefused: true,
+    isPlainly: true,
   },
   {
     // Slack, GitHub, Stripe, GitLab, npm, Google.
@@ -129,6 +136,7 @@ export const secretShapes: readonly SecretShape[] = [
       /\b(?:xox[abeoprs]-[A-Za-z0-9-]{8,}|xapp-[A-Za-z0-9-]{16,}|gh[opsru]_[A-Za-z0-9]{16,}|github_pat_\w{20,}|[sr]k_(?:live|test)_\w{8,}|gl(?:pat|ptt|dt|rt|cbt|soat|ft|imt|agent)-[\w-]{16,}|npm_[A-Za-z0-9]{16,}|AIza[\w-]{35}(?![\w-])|ya29\.[\w-]{20,}|GOCSPX-[\w-]{20,})/g,
     replacement: '[redacted token]',
     isRefused: true,
+    isPlainly: true,
   },
   { what: 'a token', pattern: /\bsk-[\w-]{16,}/g, isRefused: true },
   {
@@ -136,6 +144,7 @@ export const secretShapes: readonly SecretShape[] = [
     pattern: new RegExp(`(?<![\\w.-])(?:https?://)?(?:${webhookHosts})[^\\s"'<>]+`, 'gi'),
     replacement: '[redacted address]',
     isRefused: true,
+    isPlainly: true,
   },
   {
     what: 'a webhook address, which is a token',
@@ -148,6 +157,7 @@ export const secretShapes: readonly SecretShape[] = [
     pattern: /\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{12,124}\b/g,
     replacement: '[redacted key]',
     isRefused: true,
+    isPlainly: true,
   },
   { what: 'an AWS access key', pattern: /\b(?:AIDA|AROA)[A-Z0-9]{16}\b/g, isRefused: true },
   {

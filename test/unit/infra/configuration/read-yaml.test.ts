@@ -7,20 +7,35 @@ test.each<[name: string, text: string, mistake: RegExp]>([
   ['nothing but comments', '# soon\n', /^1 \(file\): is empty$/],
   ['a list', '- version: 1\n', /^1 \(file\): must be a map, is a list$/],
   ['one word', 'mskeeper\n', /^1 \(file\): must be a map, is a string$/],
-  ['an unclosed bracket', `${smallFile()}modes: { failover: plan\n`, /^1[01] \(file\): Flow map/],
+  ['an unclosed bracket', `${smallFile()}modes: { failover: plan\n`, /^11 modes: Flow map/],
   ['a tab for indentation', 'version: 1\nclusters:\n\torders: {}\n', /^3 \(file\): Tabs are not allowed/],
   ['two documents', 'version: 1\n---\nversion: 1\n', /\(file\): Source contains multiple documents/],
-  ['a tag of another language', 'version: !!js/function "x"\n', /^1 \(file\): Unresolved tag/],
+  ['a tag of another language', 'version: !!js/function "x"\n', /^1 version: Unresolved tag/],
   [
     'an alias without its anchor',
     'version: 1\nmodes: *none\n',
-    /^[12] \(file\): (?:Unresolved alias|has too many aliases)/,
+    /^2 modes: is an alias \(\*\) without its anchor \(&\) above it$/,
   ],
   ['a million characters', `# ${'x'.repeat(1_000_000)}\n`, /^1 \(file\): is longer than 1000000 characters$/],
+  [
+    'UTF-16',
+    `\uFEFF${Buffer.from('version: 1\n', 'utf16le').toString('utf8')}`,
+    /^1 \(file\): has NUL characters: must be saved as UTF-8/,
+  ],
+  ['binary data', 'version: !!binary aGk=\n', /^1 version: Unresolved tag/],
   ['ten thousand nested lists', '['.repeat(10_000), /^1 \(file\): is nested too deeply$/],
 ])('%s is one clear mistake', (_name, text, mistake) => {
   expect(mistakesOf(text)[0]).toMatch(mistake);
   expect(judge(text).configuration).toBeUndefined();
+});
+
+test('the ends of lines of another system and a mark of byte order change nothing', () => {
+  const text = smallFile({ brokerCount: '    brokerCount: three' }, 'timeZone: UTC\nkillswitch: {}\n');
+  const mistakes = mistakesOf(text);
+  expect(mistakes).toHaveLength(2);
+  for (const other of [text.replaceAll('\n', '\r\n'), `\uFEFF${text}`, `\uFEFF${text.replaceAll('\n', '\r\n')}`])
+    expect(mistakesOf(other)).toEqual(mistakes);
+  expect(judge(smallFile().replaceAll('\n', '\r\n')).configuration).toEqual(judge(smallFile()).configuration);
 });
 
 test('a bomb of aliases is refused at once, and does not fill the memory', () => {
@@ -51,7 +66,7 @@ test('a key named __proto__ is an unknown setting and changes no object', () => 
 
 test('a key that stands twice hides no other mistake', () => {
   expect(mistakesOf(smallFile({}, 'timeZone: UTC\ntimeZone: UTC\nkillswitch: {}\n'))).toEqual([
-    '11 (file): a key stands twice in one map',
+    '11 timeZone: stands twice in one map',
     expect.stringContaining('12 killswitch: is not a setting'),
   ]);
 });

@@ -17,7 +17,7 @@ test.each<[name: string, text: string, mistake: string]>([
   [
     'a fraction of a broker',
     smallFile({ brokerCount: '    brokerCount: 2.5' }),
-    '7 clusters.orders.brokerCount: must be a whole number, is a number',
+    '7 clusters.orders.brokerCount: must be a whole number, is a fraction',
   ],
   [
     'brokers that do not fill the zones',
@@ -79,7 +79,7 @@ test.each<[name: string, text: string, mistake: string]>([
     smallFile({}, smallFile().slice(21).replace('orders:', 'again:')),
     'clusters.again.arn: is that of "orders" too',
   ],
-  ['the same key twice', smallFile({}, smallFile().slice(21)), '10 (file): a key stands twice in one map'],
+  ['the same key twice', smallFile({}, smallFile().slice(21)), '10 clusters.orders: stands twice in one map'],
   ['no cluster', 'version: 1\nclusters: {}\n', '2 clusters: at least one cluster must be named'],
   [
     'an address that is no address',

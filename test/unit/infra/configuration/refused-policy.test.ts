@@ -50,7 +50,7 @@ test.each<[name: string, text: string, mistake: string]>([
   [
     'a limit that is a word',
     smallFile({}, 'policy: { limits: { lagSeconds: of } }\n'),
-    '10 policy.limits.lagSeconds: must be off; did you mean "off"?',
+    '10 policy.limits.lagSeconds: must be a map, or off; did you mean "off"?',
   ],
   [
     'milder faults answered sooner',

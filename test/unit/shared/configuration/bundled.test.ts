@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { presetNames } from '../../../../infra/configuration/file-schema.ts';
-import { readBundledConfiguration } from '../../../../shared/configuration/bundled.ts';
+import { readBundledConfiguration, readConfigurationText } from '../../../../shared/configuration/bundled.ts';
 import { ConfigError } from '../../../../shared/core/errors.ts';
 import { judge, smallFile } from '../../../support/configuration.ts';
 
@@ -62,4 +62,18 @@ test.each<[name: string, environment: Record<string, string>, message: RegExp]>(
     });
   expect(read).toThrow(ConfigError);
   expect(read).toThrow(message);
+});
+
+test('a file that is not UTF-8 is told, and read as no other letters; a mark of byte order is none', async () => {
+  const path = join(directory, 'other-letters.json');
+  for (const bytes of [
+    Buffer.from('\uFEFF{"version": 1}', 'utf16le'),
+    Buffer.from('{"timeZone": "Zürich"}', 'latin1'),
+  ]) {
+    await writeFile(path, bytes);
+    expect(() => readConfigurationText(path)).toThrow(ConfigError);
+    expect(() => readConfigurationText(path)).toThrow('other-letters.json: is not UTF-8');
+  }
+  await writeFile(path, '\uFEFF{"timeZone": "Zürich"}');
+  expect(readConfigurationText(path)).toBe('{"timeZone": "Zürich"}');
 });

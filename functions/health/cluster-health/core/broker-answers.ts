@@ -3,7 +3,7 @@ import type { Finding, Source } from '../../../../shared/core/finding.ts';
 import { bootstrapAnswers, inLooks } from './cluster-answers.ts';
 import type { HealthFacts } from './facts.ts';
 import { finding, nameFirst } from './judgement.ts';
-import { isHeardItself, whyUnproven } from './looks.ts';
+import { isShared, whyUnproven } from './looks.ts';
 import { isOffline } from './partition-state.ts';
 import { type Located, partitionNames } from './partitions.ts';
 import { isUnreachable, type Roster, type RosterEntry, silentOnce } from './roster.ts';
@@ -31,14 +31,14 @@ export function evaluateBroker(entry: RosterEntry, facts: HealthFacts, { lookCou
   }
   if (isUnreachable(entry)) return evaluateUnreachable(entry, facts, lookCount, report);
   if (view === undefined) return evaluateWithoutListener(id, facts, report);
-  if (problem !== undefined) {
-    const message = `Broker ${id} answered with a refusal (${problem.kind}): ${problem.message}`;
-    return report(['unknown', problem.kind], message, problem.code === undefined ? {} : { code: problem.code });
-  }
-  if (!isHeardItself(view)) {
+  if (isShared(view)) {
     const others = nameFirst((view.sharesAddressWith ?? []).map(String));
     const message = `Broker ${id} has the address ${view.host}:${view.port} together with broker ${others}: at most one of them was reached, and nobody knows which. Give each an address of its own in advertised.listeners.`;
     return report(['unknown', 'address-shared'], message, { sharesAddressWith: others });
+  }
+  if (problem !== undefined) {
+    const message = `Broker ${id} answered with a refusal (${problem.kind}): ${problem.message}`;
+    return report(['unknown', problem.kind], message, problem.code === undefined ? {} : { code: problem.code });
   }
   const limitMs = expected.brokerAnswerTimeoutMs;
   if (answerMs !== undefined && answerMs > limitMs) {

@@ -2,7 +2,7 @@ import { counted } from '../../../../shared/core/counted.ts';
 import type { Finding } from '../../../../shared/core/finding.ts';
 import type { HealthFacts } from './facts.ts';
 import { finding } from './judgement.ts';
-import { isHeard, isHeardItself, whyUnproven } from './looks.ts';
+import { isHeard, isShared, whyUnproven } from './looks.ts';
 import { countSilentOnce, type Roster, silentOnce } from './roster.ts';
 
 type Verdict = readonly [Finding['severity'], string];
@@ -35,12 +35,11 @@ export function evaluateWhole({ seen, unreachableCount }: HealthFacts, roster: R
   }
   const heard = entries.flatMap(({ view }) => (view !== undefined && isHeard(view) ? [view] : []));
   if (heard.length === 0) {
-    const message = `No broker of ${expectedCount} let mskeeper look: those that answer refuse it. Check its secret and its role.`;
+    const message = `No broker of ${expectedCount} was heard, and not all are silent: it was refused, or must not be asked. The findings of the brokers say which.`;
     return report(['unknown', 'refused'], message);
   }
-  if (!heard.every(isHeardItself)) {
-    const certain = Math.max(1, heard.filter(isHeardItself).length);
-    return report(['ok', 'answers'], `At least ${certain} of ${expectedCount} brokers answer.`);
+  if (heard.some(isShared)) {
+    return report(['ok', 'answers'], `At least ${heard.length} of ${expectedCount} brokers answer.`);
   }
   const answering = expectedCount - unreachableCount - silentOnceCount;
   return report(['ok', 'answers'], `${answering} of ${expectedCount} brokers answer.`);

@@ -12,9 +12,11 @@ export const isDescribed = ({ problems, brokers }: ClusterView): boolean =>
 /** It answered us, and not with a problem. */
 export const isHeard = (broker: BrokerView): boolean => broker.problem === undefined && broker.answerMs !== undefined;
 
-/** Heard, and surely it: of several at one address nobody knows which was reached. */
-export const isHeardItself = (broker: BrokerView): boolean =>
-  isHeard(broker) && (broker.sharesAddressWith ?? []).length === 0;
+/** Of several at one address one was asked, and nobody knows which was reached. */
+export const isShared = ({ sharesAddressWith = [] }: BrokerView): boolean => sharesAddressWith.length > 0;
+
+/** Heard, and surely it. */
+export const isHeardItself = (broker: BrokerView): boolean => isHeard(broker) && !isShared(broker);
 
 /** It did not answer, or answered rubbish: its clients fare no better. */
 export function isSilent({ problem, answerMs }: BrokerView): boolean {

@@ -42,7 +42,7 @@ export function compareRoster(seen: HealthObservation, expected: HealthExpectati
   if (!seen.view.isKnown) return undefined;
   const view = seen.view.value;
   const promised = new Set(seen.nodes.isKnown ? seen.nodes.value : []);
-  const viewById = new Map(view.brokers.map((broker) => [broker.id, broker]));
+  const viewById = new Map(view.brokers.map((broker) => [broker.id, asReached(broker, view)]));
   const isOnly = isOnlyLook(seen);
   const isToldOf = isDescribed(view);
   const unlisted = findUnlisted(view);
@@ -77,6 +77,16 @@ export function compareRoster(seen: HealthObservation, expected: HealthExpectati
     lookCount: countLooks(seen),
     ...(undescribed !== undefined && { refusal: undescribed }),
   };
+}
+
+/** Of brokers at one address one was asked: where it is silent, clients of the others get no answer either. */
+function asReached(broker: BrokerView, { brokers }: ClusterView): BrokerView {
+  const { sharesAddressWith = [], problem } = broker;
+  if (sharesAddressWith.length === 0 || problem?.kind !== 'unsupported') return broker;
+  const silence = brokers.find(
+    ({ id, problem }) => sharesAddressWith.includes(id) && problem !== undefined && isSilence(problem),
+  );
+  return silence?.problem === undefined ? broker : { ...broker, problem: silence.problem };
 }
 
 /**

@@ -1,43 +1,24 @@
 import { counted } from '../../../../shared/core/counted.ts';
-import type { Finding, Source } from '../../../../shared/core/finding.ts';
+import { agreement, disagreement } from './disagreement.ts';
 import type { HealthFacts } from './facts.ts';
-import { combine, finding, type Judgement, judged, nameFirst, notJudged, severityOf } from './judgement.ts';
+import { combine, type Judgement, nameFirst, notJudged } from './judgement.ts';
 import { isHeard } from './looks.ts';
-import { samplesSinceOpened } from './memory.ts';
 import { newestValue, sumOverBrokers } from './metrics.ts';
 import { isOffline } from './partition-state.ts';
 import { isUnheard } from './roster.ts';
+import { compareWitnesses } from './witnesses.ts';
 
-/** Sources differ for minutes while news travels: a notice at once, a warning when it stays. */
-const lastingLimit = { notice: 0, warning: 0, warningForMinutes: 10 };
-
-/** H2 where two sources contradict each other, so that neither is believed in silence. */
+/** H2 where two sources contradict each other, or brokers each other, so that neither is believed in silence. */
 export function compareSources(facts: HealthFacts): Judgement {
   const { roster } = facts;
   if (roster === undefined) return notJudged('source-agreement', 'the brokers were not looked at');
   const silent = roster.entries.filter(isUnheard).map(({ id }) => String(id));
-  return combine(compareWithMsk(facts, silent), compareWithMetrics(facts, silent));
+  return combine(compareWithMsk(facts, silent), compareWithMetrics(facts, silent), compareWitnesses(facts));
 }
 
 /** Brokers agree with another source only where one of them said something. */
 const isAnyHeard = ({ roster }: HealthFacts): boolean =>
   roster?.entries.some(({ view }) => view !== undefined && isHeard(view)) === true;
-
-function disagreement(
-  { seen, previous }: HealthFacts,
-  subject: string,
-  reason: string,
-  message: string,
-  sources: readonly Source[],
-  evidence: Finding['evidence'],
-): Judgement {
-  const check = 'source-agreement';
-  const [severity] = severityOf(lastingLimit, samplesSinceOpened({ check, subject }, 1, previous, seen.nowMs));
-  return judged(finding(check, subject, [severity, reason], message, sources, evidence));
-}
-
-const agreement = (subject: string, sources: readonly Source[]): Judgement =>
-  judged(finding('source-agreement', subject, ['ok', 'agree'], `${subject} agree.`, sources));
 
 function compareWithMsk(facts: HealthFacts, silent: readonly string[]): Judgement {
   const { msk } = facts.seen;

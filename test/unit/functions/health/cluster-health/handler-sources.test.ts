@@ -1,7 +1,8 @@
-import { expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
+import type { HealthReport } from '../../../../../functions/health/cluster-health/core/report.ts';
 import type { Ports } from '../../../../../functions/health/cluster-health/ports.ts';
 import { brokerIdsFromOne } from '../../../../../shared/core/broker-ids.ts';
-import type { LookRequest } from '../../../../../shared/core/cluster-view.ts';
+import type { ClusterView, LookRequest } from '../../../../../shared/core/cluster-view.ts';
 import {
   blindView,
   fullView,
@@ -52,6 +53,69 @@ test('somebody silent is looked at twice, the second time only for who answers',
     reason: 'answers-second-time',
   });
   expect(report.brokersUnreachable).toBe(0);
+});
+
+describe('looks after the first', () => {
+  const looksOf = async (
+    answers: readonly (() => Promise<ClusterView>)[],
+    remainingMs = () => 110_000,
+  ): Promise<{ readonly report: HealthReport; readonly steps: readonly string[] }> => {
+    const steps: string[] = [];
+    const fetchView: Ports['fetchView'] = async ({ answerTimeoutMs }) => {
+      const answer = answers[Math.min(steps.filter((step) => step.startsWith('look')).length, answers.length - 1)];
+      steps.push(`look ${answerTimeoutMs} ms`);
+      return answer === undefined ? fullView() : answer();
+    };
+    const wait: Ports['wait'] = async (ms) => {
+      steps.push(`wait ${ms} ms`);
+    };
+    const report = await checkClusterHealth(light, healthPorts(outside(), { fetchView, wait, remainingMs }));
+    return { report, steps };
+  };
+  const well = async () => fullView();
+  const empty = async () => fullView({ brokers: [], topics: [], witnesses: [], absentBrokerIds: [1, 2, 3] });
+  const broker3 = ({ findings }: HealthReport) => findings.find(({ subject }) => subject === 'broker 3');
+
+  test('F2 come after a pause, since two that follow each other at once see the same moment', async () => {
+    const { report, steps } = await looksOf([brokerThreeDead, well]);
+    expect(steps).toEqual(['look 5000 ms', 'wait 1000 ms', 'look 10000 ms']);
+    expect(broker3(report)).toMatchObject({ reason: 'answers-second-time' });
+  });
+
+  test('are two where the second did not find all, and three silences are told as three', async () => {
+    const { report, steps } = await looksOf([brokerThreeDead]);
+    expect(steps).toEqual(['look 5000 ms', 'wait 1000 ms', 'look 10000 ms', 'wait 3000 ms', 'look 10000 ms']);
+    expect(broker3(report)).toMatchObject({ severity: 'critical', reason: 'not-in-cluster' });
+    expect(broker3(report)?.message).toContain('Broker 3 is not in the cluster in 3 looks');
+  });
+
+  test('find a broker that begins late by the third', async () => {
+    const { report } = await looksOf([brokerThreeDead, brokerThreeDead, well]);
+    expect(broker3(report)).toMatchObject({ severity: 'notice', reason: 'answers-second-time' });
+    expect(report.brokersUnreachable).toBe(0);
+  });
+
+  test('are tried anew where the second could not be done, and the third is proof', async () => {
+    const lost = fails('lambda:Invoke kafka/read', 'timed-out');
+    const { report } = await looksOf([brokerThreeDead, lost, brokerThreeDead]);
+    expect(broker3(report)?.message).toContain('in 2 looks');
+  });
+
+  test('leave out the third where no time is left to tell', async () => {
+    const { report, steps } = await looksOf([brokerThreeDead], () => 40_000);
+    expect(steps.filter((step) => step.startsWith('look'))).toHaveLength(2);
+    expect(broker3(report)?.message).toContain('in 2 looks');
+  });
+
+  test('F2 follow an answer that lists no broker: it describes nothing', async () => {
+    const { report, steps } = await looksOf([empty, well]);
+    expect(steps).toHaveLength(3);
+    expect(report).toMatchObject({ worst: 'ok', brokersUnreachable: 0 });
+  });
+
+  test('are none where everybody answers', async () => {
+    expect((await looksOf([well])).steps).toEqual(['look 5000 ms']);
+  });
 });
 
 test('a first look that heard nobody gives way to a second that did', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
   compareLooks,
+  mayLookAgain,
   planBrokerIds,
   planLook,
   planLookTime,
@@ -99,6 +100,63 @@ test('the first look is judged, unless it heard nobody and the second somebody',
   ] as const) {
     expect(compareLooks(view, secondView)).toEqual({ view, secondView });
   }
+});
+
+test('a later look is asked for until every broker that the first missed was heard', () => {
+  const request = planLook('light', nodes, healthExpectation());
+  const first = known(clusterView({ brokers: [brokerView(1), silentBroker(2)], absentBrokerIds: [3] }));
+  const found = (...ids: readonly number[]) => known(clusterView({ brokers: ids.map((id) => brokerView(id)) }));
+  expect(planNextLook(first, [found(1, 2)], request)).toBeDefined();
+  expect(planNextLook(first, [found(1, 2), found(3)], request)).toBeDefined();
+  expect(planNextLook(first, [found(2, 3)], request)).toBeUndefined();
+  expect(planNextLook(first, [failed('lambda:Invoke kafka-read'), found(1, 2, 3)], request)).toBeUndefined();
+  expect(planNextLook(first, [known(blindView(problem('timed-out')))], request)).toBeDefined();
+});
+
+test('where nobody says who should be there, a later look is asked for until somebody describes the cluster', () => {
+  const request = planLook('light', notAsked, healthExpectation());
+  const blind = known(blindView(problem('timed-out'), []));
+  const halfSeen = known(clusterView({ brokers: [brokerView(1), silentBroker(2)] }));
+  expect(planNextLook(blind, [blind], request)).toBeDefined();
+  expect(planNextLook(blind, [halfSeen], request)).toBeDefined();
+  expect(planNextLook(blind, [known(clusterView())], request)).toBeUndefined();
+});
+
+test('an answer that lists no broker is asked again, and gives way to one that does', () => {
+  const request = planLook('light', notAsked, healthExpectation());
+  const [empty, seeing] = [known(clusterView({ brokers: [], topics: [] })), known(clusterView())];
+  expect(planNextLook(empty, [], request)).toBeDefined();
+  expect(compareLooks(empty, seeing)).toEqual({ view: seeing, secondView: seeing });
+  expect(compareLooks(empty, empty, seeing)).toEqual({ view: seeing, secondView: empty, thirdView: seeing });
+});
+
+test('topics that matter are asked for by name, once each, and no more than the function that looks takes', () => {
+  const named = healthExpectation({
+    criticalTopics: [{ name: 'orders', replicationFactor: 3 }],
+    flowingTopics: [
+      { name: 'clicks', minMessagesPerMinute: 1 },
+      { name: 'orders', minMessagesPerMinute: 1 },
+    ],
+    plainTopics: ['orders.dlq', 'clicks'],
+  });
+  expect(planLook('light', nodes, named).topicNames).toEqual(['orders', 'clicks', 'orders.dlq']);
+  const plainTopics = Array.from({ length: 1_200 }, (_, index) => `t${index}`);
+  const many = planLook('light', nodes, healthExpectation({ plainTopics })).topicNames ?? [];
+  expect([many.length, many[0], many.at(-1)]).toEqual([1_000, 'orders', 't998']);
+  expect(planLook('light', nodes, healthExpectation({ criticalTopics: [] }))).not.toHaveProperty('topicNames');
+});
+
+test.each([
+  [42_999, 10_000, false],
+  [43_000, 10_000, true],
+  [46_999, 12_000, false],
+  [47_000, 12_000, true],
+  [43_000, undefined, true],
+  [20_000, undefined, false],
+])('with %d ms left, a third look that gives brokers %s ms fits: %s', (remainingMs, answerTimeoutMs, isFit) => {
+  const { answerTimeoutMs: _usual, ...request } = planLook('light', nodes, healthExpectation());
+  const asked = { ...request, ...(answerTimeoutMs !== undefined && { answerTimeoutMs }) };
+  expect(mayLookAgain(remainingMs, 3_000, asked)).toBe(isFit);
 });
 
 test.each([

@@ -14,6 +14,7 @@ import {
   noonMs,
   notAsked,
   offlinePartition,
+  problem,
   silentBroker,
   topicView,
 } from '../../../../../support/health/builders.ts';
@@ -21,11 +22,13 @@ import {
 const oneSilent = clusterView({ brokers: [brokerView(1), brokerView(2), silentBroker(3)] });
 const twoSilent = clusterView({ brokers: [brokerView(1)], absentBrokerIds: [2, 3] });
 const oneOffline = clusterView({ topics: [topicView('orders'), topicView('single', [offlinePartition(0)])] });
+const allRefusing = clusterView({ brokers: [1, 2, 3].map((id) => silentBroker(id, problem('denied'))), witnesses: [] });
 const metrics = (values: Readonly<Record<string, number>>) => known(metricSeries(values));
 const compare = (more = {}) => compareSources(factsOf(healthObservation(more)));
 const find = (subject: string, more = {}) => compare(more).findings.find((one) => one.subject === subject);
 const mskAndBrokers = 'MSK and brokers';
 const metricsAndBrokers = 'CloudWatch and brokers';
+const eachOther = 'brokers and each other';
 
 test('sources that tell the same agree, and say so', () => {
   expect(compare()).toEqual({
@@ -46,6 +49,15 @@ test('sources that tell the same agree, and say so', () => {
         reason: 'agree',
         message: 'CloudWatch and brokers agree.',
         sources: ['cloudwatch', 'brokers'],
+        evidence: {},
+      },
+      {
+        check: 'source-agreement',
+        subject: eachOther,
+        severity: 'ok',
+        reason: 'agree',
+        message: 'brokers and each other agree.',
+        sources: ['brokers'],
         evidence: {},
       },
     ],
@@ -147,10 +159,25 @@ describe('CloudWatch and the brokers', () => {
 
 test.each([
   ['the brokers were not looked at', { view: notAsked }, []],
-  ['the MSK API did not answer', { msk: failed('kafka:DescribeClusterV2') }, [metricsAndBrokers]],
-  ['CloudWatch has no fresh partition metric to compare with', { metrics: known([]) }, [mskAndBrokers]],
+  ['the MSK API did not answer', { msk: failed('kafka:DescribeClusterV2') }, [metricsAndBrokers, eachOther]],
+  ['CloudWatch has no fresh partition metric to compare with', { metrics: known([]) }, [mskAndBrokers, eachOther]],
 ])('what cannot be compared is left out, and said so: %s', (reason, more, subjects) => {
   const { findings, notJudged } = compare(more);
   expect(notJudged).toEqual([{ check: 'source-agreement', reason }]);
   expect(findings.map(({ subject }) => subject)).toEqual(subjects);
+});
+
+test.each([
+  ['every broker refused mskeeper', { view: known(allRefusing) }],
+  ['nobody is there', { view: known(clusterView({ brokers: [], topics: [] })), nodes: known([]) }],
+])('nobody agrees with brokers that were not heard: %s', (_name, more) => {
+  expect(compare(more).findings.filter(({ severity }) => severity === 'ok')).toEqual([]);
+});
+
+test('an offline partition that may be hidden from mskeeper is no agreement on none', () => {
+  const more = { metrics: metrics({ GlobalTopicCount: 5 }) };
+  expect(find(metricsAndBrokers, more)).toBeUndefined();
+  expect(compare(more).notJudged).toEqual([
+    { check: 'source-agreement', reason: "the brokers' list of topics may not be whole (not-all-listed)" },
+  ]);
 });

@@ -4,6 +4,7 @@ import { type ReadInvocation, readInvocation } from '../../../shared/kafka/read-
 import { encodeClusterView, type ViewPayload } from '../../../shared/kafka/view/payload.ts';
 import { defineHandler } from '../../../shared/lambda/handler.ts';
 import type { RunSummary } from '../../../shared/run/run-context.ts';
+import { refusalOfAdvertised } from './core/advertised.ts';
 import { planBootstrap } from './core/bootstrap.ts';
 import { openPorts, type Ports } from './ports.ts';
 
@@ -30,7 +31,12 @@ export const readCluster = async (invocation: ReadInvocation, ports: Ports): Pro
     const left = `${Math.max(0, deadlineAtMs - nowMs)} ms are left for the look, and a broker may take ${answerTimeoutMs}`;
     throw new DependencyError('Kafka look', 'timed-out', `timed-out: ${left}`);
   }
-  const view = await ports.look(invocation.request, { bootstrapServers: plan.servers, authentication, deadlineAtMs });
+  const view = await ports.look(invocation.request, {
+    bootstrapServers: plan.servers,
+    authentication,
+    deadlineAtMs,
+    refusalOf: (address) => refusalOfAdvertised(address, ports.bootstrapRule),
+  });
   if (hasRefusal(view)) ports.forgetAuthentication();
   return encodeClusterView(view);
 };

@@ -6,6 +6,7 @@ import type { ClusterView, LookRequest } from '../../../shared/core/cluster-view
 import { fetchAuthentication } from '../../../shared/kafka/credentials.ts';
 import { keptFor } from '../../../shared/kafka/kept-for.ts';
 import { lookAtCluster } from '../../../shared/kafka/look/look.ts';
+import type { LookOptions } from '../../../shared/kafka/look/options.ts';
 import type { KafkaAuthentication } from '../../../shared/kafka/wire/authentication.ts';
 import type { CallScope } from '../../../shared/run/call-scope.ts';
 import type { RunContext } from '../../../shared/run/run-context.ts';
@@ -26,6 +27,7 @@ export type Ports = {
       readonly bootstrapServers: readonly string[];
       readonly authentication: KafkaAuthentication;
       readonly deadlineAtMs: number;
+      readonly refusalOf: NonNullable<LookOptions['refusalOf']>;
     },
   ) => Promise<ClusterView>;
 };

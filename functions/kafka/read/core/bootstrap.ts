@@ -20,12 +20,12 @@ const hostOf = (server: string): string =>
     .replace(/:\d{1,5}$/, '');
 
 /**
- * MSK's names end like this: `b-1.<name>.<id>.c2.kafka.<region>.amazonaws.com`, `boot-<id>.c1.kafka-serverless.…`, under the
+ * Whether a host, in small letters, is one of MSK's in a Region. MSK's names end like this: `b-1.<name>.<id>.c2.kafka.<region>.amazonaws.com`, `boot-<id>.c1.kafka-serverless.…`, under the
  * domain of the Region's partition. The
  * label with the cluster's name is MSK's own rendering of it, and is not compared. Nobody but AWS can make such a name
  * point anywhere; another MSK cluster of the Region would pass, and fail to authenticate us.
  */
-const isMskHost = (host: string, region: string): boolean =>
+export const isMskHost = (host: string, region: string): boolean =>
   ['kafka', 'kafka-serverless'].some((service) => {
     const suffix = `.${service}.${region}.${partitionOfRegion(region).dnsSuffix}`;
     return host.endsWith(suffix) && /^[a-z0-9.-]+$/.test(host.slice(0, -suffix.length));

@@ -93,7 +93,11 @@ test.each([
   const payload = await readCluster(invocation, ports);
   expect(decodeClusterView(payload)).toEqual(viewOf());
   expect(payload.counts).toMatchObject({ brokers: 1, brokersWithProblem: 0, requests: 1 });
-  expect(looks).toEqual([[request, { bootstrapServers: [ours], authentication: { kind: 'plaintext' }, deadlineAtMs }]]);
+  const where = { bootstrapServers: [ours], authentication: { kind: 'plaintext' }, deadlineAtMs };
+  expect(looks).toEqual([[request, { ...where, refusalOf: expect.any(Function) }]]);
+  const refusalOf = looks[0]?.[1].refusalOf;
+  expect(refusalOf?.({ host: 'b-2.orders.abc123.c2.kafka.eu-west-1.amazonaws.com', port: 9098 })).toBeUndefined();
+  expect(refusalOf?.({ host: 'kafka.example', port: 9098 })).toContain('no credentials sent');
 });
 
 test('a look that is too short to prove anything is refused, so that nobody is called dead by it', async () => {

@@ -41,15 +41,16 @@ const nothingSeen = (request: LookRequest, told: ClusterView['problems']): Sight
 
 const describeCluster = async (
   request: LookRequest,
-  { clusterId, brokers: listed, brokerList, topics: agreed, witnesses, testimonies }: Agreement,
+  agreement: Agreement,
   linked: readonly LinkedBroker[],
   counter: RequestCounter,
 ): Promise<Sight> => {
+  const { clusterId, brokers: listed, topics: agreed, witnesses, testimonies } = agreement;
   const askable = askableOf(linked, witnesses);
   const links = linked.map(({ link }) => link);
   const listedNames = new Set(agreed.map(({ name }) => name));
   const unlistedNames = [...new Set(request.topicNames)].filter((name) => !listedNames.has(name));
-  const { topics: named, unlisted } = await fetchNamedTopics(askable, unlistedNames, brokerList);
+  const { topics: named, unlisted } = await fetchNamedTopics(askable, unlistedNames, agreement);
   const topics = [...agreed, ...named];
   const learnController = async () => {
     const controller = await fetchController(askable, testimonies);

@@ -3,6 +3,7 @@ import { type MetadataAnswer, metadata } from '../codecs/metadata.ts';
 import { kafkaErrorCode, problemOfCode } from '../wire/kafka-error.ts';
 import type { Reply } from './address-link.ts';
 import { type AgreedTopic, agreeOnTopics } from './agreed-topics.ts';
+import type { Agreement } from './agreement.ts';
 import type { AskableLinks } from './any-broker.ts';
 import type { BrokerLink } from './broker-link.ts';
 import { hedge } from './hedge.ts';
@@ -58,7 +59,7 @@ const askTwo = async (links: AskableLinks, names: readonly string[]): Promise<re
 export const fetchNamedTopics = async (
   links: AskableLinks,
   names: readonly string[],
-  brokerList: string,
+  { brokers, brokerList }: Pick<Agreement, 'brokers' | 'brokerList'>,
 ): Promise<NamedTopics> => {
   if (names.length === 0) return { topics: [], unlisted: [] };
   const words = await askTwo(links, names);
@@ -69,9 +70,8 @@ export const fetchNamedTopics = async (
   });
   const { topics } = agreeOnTopics(told, brokerList);
   const described = new Set(topics.map(({ name }) => name));
-  const isAlone = links.trusted.length + links.doubted.length === 1;
   const unlisted = names
     .filter((name) => !described.has(name))
-    .map((name) => ({ name, problem: problemOfName(name, words, isAlone) }));
+    .map((name) => ({ name, problem: problemOfName(name, words, brokers.length === 1) }));
   return { topics: topics.filter(({ name }) => names.includes(name)), unlisted };
 };

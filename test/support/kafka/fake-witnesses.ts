@@ -11,7 +11,7 @@ import type { Codec } from '../../../shared/kafka/wire/codec.ts';
 import type { ConnectionOptions, KafkaConnection } from '../../../shared/kafka/wire/transport.ts';
 
 /** Where a fake broker listens. */
-export const portOfFake = (id: number): number => 9_000 + id;
+const portOfFake = (id: number): number => 9_000 + id;
 
 export const listedBroker = (id: number, more: Partial<MetadataBroker> = {}): MetadataBroker => ({
   id,
@@ -73,7 +73,7 @@ export type FakeMind = {
   readonly fetchVersion?: number;
 };
 
-export type FakeRequest = { readonly address: string; readonly api: string; readonly request: object };
+type FakeRequest = { readonly address: string; readonly api: string; readonly request: object };
 
 const denied = 29;
 const unknownTopic = 3;

@@ -1,0 +1,136 @@
+import fc from 'fast-check';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { ClusterView } from '../../../../../shared/core/cluster-view.ts';
+import { cases } from '../../../../support/depth.ts';
+import { fakeWitnesses, serverOf } from '../../../../support/kafka/fake-witnesses.ts';
+import { anyTruth, type Truth } from './cluster-truth.ts';
+import { lookInFakeTime } from './look-under-test.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const deadlineMs = 45_000;
+
+const lookAt = async ({ ids, answer, oddId, odd }: Truth, order: readonly number[]) => {
+  const common = { metadata: answer };
+  const minds = Object.fromEntries(ids.map((id) => [serverOf(id), { ...common, ...(id === oddId ? odd : {}) }]));
+  const fake = fakeWitnesses(minds);
+  const startedMs = Date.now();
+  const view = await lookInFakeTime(
+    fake.open,
+    { expectedBrokerIds: ids },
+    { bootstrapServers: order.map(serverOf), deadlineAtMs: startedMs + deadlineMs },
+  );
+  return { view, tookMs: Date.now() - startedMs, openCount: fake.openCount() };
+};
+
+/** What a view says of the cluster, without what one broker did to our questions. */
+const sightOf = ({ topics, brokers, controller, clusterId }: ClusterView) => ({
+  clusterId,
+  controllerId: controller.brokerId,
+  brokerIds: brokers.map(({ id }) => id),
+  topics: topics.map(({ name, topicId, problem, partitions }) => ({
+    name,
+    topicId,
+    problem,
+    partitions: partitions.map(({ partition, leaderId = -1, leaderEpoch, replicaIds, inSyncReplicaIds }) => ({
+      partition,
+      leaderId,
+      leaderEpoch,
+      replicaIds,
+      inSyncReplicaIds,
+    })),
+  })),
+});
+
+const truthOf = ({ answer }: Truth): ReturnType<typeof sightOf> => ({
+  clusterId: answer.clusterId,
+  controllerId: 100,
+  brokerIds: answer.brokers.map(({ id }) => id),
+  topics: answer.topics
+    .map(({ name, topicId, partitions }) => ({
+      name,
+      topicId,
+      problem: undefined,
+      partitions: partitions.map(({ partition, leaderId, leaderEpoch, replicaIds, inSyncReplicaIds }) => ({
+        partition,
+        leaderId,
+        leaderEpoch,
+        replicaIds,
+        inSyncReplicaIds,
+      })),
+    }))
+    .sort((left, right) => (left.name < right.name ? -1 : 1)),
+});
+
+/** Everything but times, counts, how much each witness was asked, and who was asked in vain: whom nobody believed is not. */
+const withoutTimes = ({ witnesses: _witnesses, requestCountByApi: _requests, ...view }: ClusterView) => ({
+  ...view,
+  takenAtMs: 0,
+  durationMs: 0,
+  controller: { ...view.controller, unansweredByIds: undefined },
+  problems: view.problems.map((each) => JSON.stringify(each)).sort(),
+  brokers: view.brokers.map(({ answerMs, requestCount: _count, ...broker }) => ({
+    ...broker,
+    hasAnswered: answerMs !== undefined,
+  })),
+});
+
+/** Oddities that keep a broker from answering for itself. */
+const unheard = ['silent', 'silent after Metadata', 'dead', 'of another cluster'];
+
+test('whichever broker is odd, and in whatever order they are asked, the view is the truth and the odd one is named', async () => {
+  const order = fc.tuple(fc.nat(), fc.nat());
+  await fc.assert(
+    fc.asyncProperty(anyTruth, order, async (truth, [first, second]) => {
+      const servers = truth.ids.slice(0, 3);
+      const rotated = (by: number) => [...servers.slice(by % 3), ...servers.slice(0, by % 3)];
+      const one = await lookAt(truth, rotated(first));
+      const other = await lookAt(truth, rotated(second).reverse());
+      for (const { view, tookMs, openCount } of [one, other]) {
+        expect(sightOf(view)).toEqual(truthOf(truth));
+        expect(view.absentBrokerIds).toEqual(
+          truth.ids.filter((id) => !truth.answer.brokers.some((each) => each.id === id)),
+        );
+        const odd = view.brokers.find(({ id }) => id === truth.oddId);
+        expect(odd?.problem !== undefined).toBe(unheard.includes(truth.oddity));
+        for (const broker of view.brokers) if (broker !== odd) expect(broker).not.toHaveProperty('problem');
+        for (const witness of view.witnesses) {
+          if (witness.address !== serverOf(truth.oddId)) expect(witness).not.toHaveProperty('overruled');
+        }
+        expect(view.groups?.map(({ groupId }) => groupId)).toEqual([]);
+        expect(tookMs).toBeLessThan(deadlineMs);
+        expect(openCount).toBe(0);
+      }
+      expect(withoutTimes(one.view)).toEqual(withoutTimes(other.view));
+    }),
+    cases(60, 2_000),
+  );
+});
+
+test('who tells everything and is behind is named with the partitions of which it spoke as they were', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      anyTruth.filter(({ oddity, oddId }) => oddity.startsWith('behind') && oddId <= 3),
+      async (truth) => {
+        const order = [truth.oddId, ...truth.ids.filter((id) => id !== truth.oddId)].slice(0, 3);
+        const { view } = await lookAt(truth, order);
+        const spoken = new Map((truth.odd.metadata?.topics ?? []).map((topic) => [topic.name, topic.partitions]));
+        const wrong = truth.answer.topics.flatMap(({ name, partitions }) =>
+          partitions.filter((each) => {
+            const theirs = spoken.get(name)?.find(({ partition }) => partition === each.partition);
+            return theirs !== undefined && JSON.stringify(theirs) !== JSON.stringify(each);
+          }),
+        );
+        const witness = view.witnesses.find(({ address }) => address === serverOf(truth.oddId));
+        expect(witness?.overruled?.partitionCount ?? 0).toBe(wrong.length);
+      },
+    ),
+    cases(40, 1_000),
+  );
+});

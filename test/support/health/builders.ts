@@ -156,7 +156,7 @@ export const metricSeries = (
   );
 
 /** What CloudWatch counts of a cluster of which the brokers list everything. */
-const countsOf = (view: ClusterView): Readonly<Record<string, number>> => ({
+export const countsOf = (view: ClusterView): Readonly<Record<string, number>> => ({
   GlobalTopicCount: view.topics.length,
   GlobalPartitionCount: view.topics.reduce((sum, { partitions }) => sum + partitions.length, 0),
 });

@@ -20,13 +20,17 @@ export function compareSources(facts: HealthFacts): Judgement {
 const isAnyHeard = ({ roster }: HealthFacts): boolean =>
   roster?.entries.some(({ view }) => view !== undefined && isHeard(view)) === true;
 
+const isEveryHeard = ({ roster }: HealthFacts): boolean =>
+  roster?.entries.every(({ view }) => view !== undefined && isHeard(view)) === true;
+
 function compareWithMsk(facts: HealthFacts, silent: readonly string[]): Judgement {
   const { msk } = facts.seen;
   const subject = 'MSK and brokers';
   if (!msk.isKnown) return notJudged('source-agreement', 'the MSK API did not answer');
   const { state } = msk.value;
   if (silent.length === 0 || state !== 'ACTIVE') {
-    if (!isAnyHeard(facts)) return notJudged('source-agreement', 'no broker was heard to compare MSK with');
+    const isCompared = isAnyHeard(facts) && (silent.length > 0 || isEveryHeard(facts));
+    if (!isCompared) return notJudged('source-agreement', 'not every broker was heard to compare MSK with');
     return agreement(subject, ['msk', 'brokers']);
   }
   const message = `MSK calls the cluster ACTIVE, but ${counted(silent.length, 'broker')} silent: ${nameFirst(silent)}. MSK has not noticed, or mskeeper's network path is cut.`;

@@ -12,9 +12,9 @@ const subject = 'brokers and each other';
  * cluster of the past. The worst that they differ in is told.
  */
 export function compareWitnesses(facts: HealthFacts): Judgement {
-  const { topics } = facts;
+  const { topics, roster } = facts;
   if (topics === undefined) return notJudged(check, 'no broker described the cluster');
-  const { witnesses, controller, brokers } = topics;
+  const { witnesses, controller } = topics;
   const strangers = witnesses.filter(({ otherClusterId }) => otherClusterId !== undefined);
   if (strangers.length > 0) {
     const names = nameFirst(strangers.map(nameWitness));
@@ -35,8 +35,9 @@ export function compareWitnesses(facts: HealthFacts): Judgement {
     return disagreement(facts, subject, 'controller-unanswered', message, ['brokers'], { unansweredBy: ids });
   }
   const full = witnesses.filter(({ depth }) => depth === 'full');
-  if (full.length < 2 && brokers.length > 1) {
-    const message = `Of ${counted(brokers.length, 'broker')} ${full.length === 0 ? 'none' : 'only one'} described the whole cluster: what holds of all of it is its word alone.`;
+  const brokerCount = roster?.expectedCount ?? topics.brokers.length;
+  if (full.length < 2 && brokerCount > 1) {
+    const message = `Of ${counted(brokerCount, 'broker')} ${full.length === 0 ? 'none' : 'only one'} described the whole cluster: what holds of all of it is its word alone.`;
     const evidence = { witnessCount: full.length };
     return judged(finding(check, subject, ['unknown', 'one-witness'], message, ['brokers'], evidence));
   }

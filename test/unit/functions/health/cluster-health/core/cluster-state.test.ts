@@ -11,6 +11,7 @@ import {
   mskObservation,
   notAsked,
 } from '../../../../../support/health/builders.ts';
+import { namesOfEveryObject } from '../../../../../support/names.ts';
 
 const judge = (more = {}, expectation = {}) =>
   evaluateClusterState(factsOf(healthObservation(more), healthExpectation(expectation)));
@@ -35,6 +36,15 @@ test.each([
     evidence: { state },
   });
 });
+
+test.each(namesOfEveryObject)(
+  'F11 a word of MSK that every object has, %s, is one that mskeeper does not know',
+  (word) => {
+    const msk = known(mskObservation({ state: word, customerActionStatus: word }));
+    expect(find('cluster-state', { msk })).toMatchObject({ severity: 'unknown', reason: 'unknown-state' });
+    expect(find('customer-action', { msk })).toMatchObject({ severity: 'unknown', reason: 'unknown-status' });
+  },
+);
 
 test.each(['HEALING', 'MAINTENANCE', 'REBOOTING_BROKER', 'UPDATING'])(
   '%s says that no update call is accepted',

@@ -18,6 +18,7 @@ import type {
 import { planOffsetMarks } from '../../../../../../functions/health/cluster-health/core/offset-marks.ts';
 import {
   blindView,
+  brokerView,
   clusterView,
   factsOf,
   failed,
@@ -26,6 +27,7 @@ import {
   healthState,
   known,
   minuteMs,
+  mskObservation,
   noonMs,
   notAsked,
   partitionView,
@@ -409,6 +411,32 @@ test('what alarms watch is told whole, by broker', () => {
       evidence: { brokers: '9' },
     },
   ]);
+});
+
+test.each([
+  ['MSK did not list its nodes', { nodes: failed('kafka:ListNodes') }],
+  ['its list is empty', { nodes: known([]) }],
+  ['its list is shorter than its own count', { nodes: known([1, 2]), msk: known(mskObservation({ brokerCount: 3 })) }],
+])('F13 a broker that is dead is not called gone where %s', (_name, more) => {
+  const view = known(clusterView({ brokers: [brokerView(1), brokerView(2)] }));
+  const facts = factsOf(healthObservation({ alarms: known([alarm('a', [3, 1, 2])]), view, ...more }), expected);
+  const { findings, notJudged } = evaluateAlarms(facts, paging);
+  expect(bad(findings)).toEqual([]);
+  expect(notJudged).toEqual([
+    { check: 'alarm-coverage', reason: 'MSK did not list all of its nodes: whether broker 3 is gone is not known' },
+  ]);
+});
+
+test('F13 after a removal the advice names the ids that are left, with their gaps', () => {
+  const more = {
+    nodes: known([1, 3, 4]),
+    view: known(clusterView({ brokers: [1, 3, 4].map((id) => brokerView(id)) })),
+  };
+  const findings = bad(alarms([alarm('a', [1, 2, 3])], more));
+  expect(findings.map(({ subject }) => subject)).toEqual(['broker 4', 'orphan alarms']);
+  for (const { message } of findings) {
+    expect(message).toContain('set brokerCount: 3 and brokerIds: [1, 3, 4] in mskeeper.yml, package and deploy');
+  }
 });
 
 test('a whole list is said to be whole, also where the policy pages for nothing of a broker, and a deleted one is told there, too', () => {

@@ -137,7 +137,8 @@ describe('how many there are', () => {
     ['one of one', [witnessView(1)], 1, 'ok', 'agree'],
   ] as const)('%s', (_name, witnesses, count, severity, reason) => {
     const brokers = [1, 2, 3].slice(0, count).map((id) => brokerView(id));
-    expect(find(clusterView({ witnesses, brokers }))).toMatchObject({ severity, reason });
+    const more = { nodes: known(brokers.map(({ id }) => id)) };
+    expect(find(clusterView({ witnesses, brokers }), more)).toMatchObject({ severity, reason });
   });
 
   test('what one says of many is told as its word alone', () => {

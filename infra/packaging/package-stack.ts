@@ -18,6 +18,7 @@ import type { Resources } from '../../shared/deployment/template.ts';
 import type { StackParts } from '../functions.ts';
 import { ownAlarmsOf } from '../stack/alarms.ts';
 import { stackContextOf } from '../stack/context.ts';
+import { requireLimits } from '../stack/limits/require.ts';
 import { buildStack } from '../stack/stack.ts';
 import { bundleOptions } from './bundle-options.ts';
 import { withPackagingLock } from './packaging-lock.ts';
@@ -125,13 +126,16 @@ const restoreKept = (output: string): void => {
   if (existsSync(keptFolder)) renameSync(keptFolder, serverlessFolder);
 };
 
+const readResources = (folder: string): Resources => {
+  const template: { readonly Resources: Resources } = JSON.parse(readFileSync(join(folder, templateFileName), 'utf8'));
+  return template.Resources;
+};
+
 const measure = (folder: string): TemplateSize & Pick<PackagedStack, 'alarmCount'> => {
-  const path = join(folder, templateFileName);
-  const template: { readonly Resources: Resources } = JSON.parse(readFileSync(path, 'utf8'));
-  const resources = Object.values(template.Resources);
+  const resources = Object.values(readResources(folder));
   return {
     resourceCount: resources.length,
-    templateBytes: statSync(path).size,
+    templateBytes: statSync(join(folder, templateFileName)).size,
     alarmCount: resources.filter(({ Type }) => Type === 'AWS::CloudWatch::Alarm').length,
   };
 };
@@ -165,6 +169,7 @@ export const packageStack = async (request: PackageRequest): Promise<PackagedSta
     try {
       await runServerless(clusterKey, isVerbose);
       requireRoom(clusterKey, measure(serverlessFolder));
+      requireLimits(clusterKey, readResources(serverlessFolder));
       moveTo(output);
     } catch (error) {
       rmSync(serverlessFolder, { recursive: true, force: true });

@@ -4,6 +4,7 @@ import type { FunctionDefinition } from '../../shared/deployment/function-defini
 import {
   bucketLogicalId,
   busLogicalId,
+  functionLogicalId,
   functionNameOf,
   prefixOf,
   roleLogicalId,
@@ -21,6 +22,7 @@ import { busResources } from './bus.ts';
 import { channelResources } from './channels.ts';
 import { stackContextOf } from './context.ts';
 import { intakeResources, intakeRuleIdsOf } from './durable.ts';
+import { requireLimits } from './limits/require.ts';
 import { whereOf } from './permissions.ts';
 import { queueLogicalId, queueResources } from './queues.ts';
 import { roleResources } from './roles.ts';
@@ -81,6 +83,27 @@ const functionOf = (context: StackContext, definition: FunctionDefinition): Json
   };
 };
 
+/** What osls will put into the template as it stands here. */
+const lambdaResourcesOf = (context: StackContext): Resources => {
+  const { subnetIds, securityGroupIds } = context.cluster.network;
+  const VpcConfig = { SubnetIds: subnetIds, SecurityGroupIds: securityGroupIds };
+  return Object.fromEntries(
+    context.functions.map((one) => [
+      functionLogicalId(one.slug),
+      {
+        Type: 'AWS::Lambda::Function',
+        Properties: {
+          FunctionName: functionNameOf(context, one.slug),
+          Handler: one.handler,
+          Description: one.description,
+          Environment: { Variables: environmentOf(context, one) },
+          ...(one.isInVpc && { VpcConfig }),
+        },
+      },
+    ]),
+  );
+};
+
 const outputs: JsonObject = {
   ReportBucket: { Description: 'Reports and state; stays when the stack is removed', Value: ref(bucketLogicalId) },
   BusName: { Description: 'Findings, one event each', Value: ref(busLogicalId) },
@@ -96,7 +119,8 @@ const outputs: JsonObject = {
  * One cluster's stack.
  *
  * @param nowMs the moment of packaging; now, where it is not given
- * @throws ConfigError where the key is unknown, two resources would be one, or the stack would not fit CloudFormation
+ * @throws ConfigError where the key is unknown, two resources would be one, the stack would not fit CloudFormation, or a part of
+ *   it what its service takes
  */
 export const buildStack = (
   configuration: Configuration,
@@ -129,6 +153,7 @@ export const buildStack = (
         'Name fewer topics and groups letter by letter, since each pair of them has alarms of its own',
     );
   }
+  requireLimits(clusterKey, { ...resources, ...lambdaResourcesOf(context) });
   return {
     stackName: prefixOf(context),
     region: context.cluster.region,

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { formatJsonSchema } from '../../../../infra/configuration/json-schema.ts';
-import { resolveConfiguration } from '../../../../infra/configuration/resolve-configuration.ts';
+import { formatPath } from '../../../../infra/configuration/mistake.ts';
+import { judgeFile, resolveConfiguration } from '../../../../infra/configuration/resolve-configuration.ts';
 import { ConfigError } from '../../../../shared/core/errors.ts';
 import { smallFile } from '../../../support/configuration.ts';
 
@@ -20,6 +21,20 @@ test('a wrong file is a ConfigError that lists every mistake', () => {
   const resolve = () => resolveConfiguration(join(directory, 'bad.yml'));
   expect(resolve).toThrow(ConfigError);
   expect(resolve).toThrow(/clusters\.orders\.region[\s\S]*timezone/);
+});
+
+test('a sound file whose stack AWS would refuse is wrong, and told by its cluster and the setting', async () => {
+  const approvers = Array.from(
+    { length: 50 },
+    (_, index) => `arn:aws:iam::111122223333:role/platform/on-call-${index}`,
+  );
+  const file = join(directory, 'approvers.yml');
+  await writeFile(file, smallFile({}, `approverPrincipals: [${approvers.join(', ')}]\n`));
+  const { configuration, mistakes } = judgeFile(file);
+  expect(configuration).toBeUndefined();
+  expect(mistakes.map(({ line, path, message }) => `${line} ${formatPath(path)}: ${message}`)).toEqual([
+    expect.stringMatching(/^3 clusters\.orders: [\s\S]*AWS takes 2048: shorten approverPrincipals in mskeeper\.yml$/),
+  ]);
 });
 
 test('the committed mskeeper.schema.json is the one that the schema makes', async () => {

@@ -1,0 +1,165 @@
+/** How a size is counted: a text's characters, a document's without white space and in UTF-8, or a list's items. */
+export type Unit = 'characters' | 'bytes' | 'items';
+
+/**
+ * One limit of AWS on one property.
+ *
+ * @property path property by property; `[]` is each item of a list, `**` everything below
+ * @property most the largest size that AWS takes; absent where no word of a user and no list of ours gets there: a reference, a
+ *   number, a choice of AWS's
+ * @property setting what in mskeeper.yml makes it larger, for whoever must mend it
+ */
+export type Limit = {
+  readonly path: string;
+  readonly most?: number;
+  readonly unit?: Unit;
+  readonly setting?: string;
+};
+
+const characters = (path: string, most: number, setting?: string): Limit => ({
+  path,
+  most,
+  unit: 'characters',
+  ...(setting !== undefined && { setting }),
+});
+const document = (path: string, most: number, setting?: string): Limit => ({
+  ...characters(path, most, setting),
+  unit: 'bytes',
+});
+const items = (path: string, most: number, setting?: string): Limit => ({
+  ...characters(path, most, setting),
+  unit: 'items',
+});
+const fixed = (...paths: readonly string[]): readonly Limit[] => paths.map((path) => ({ path }));
+
+const clusterKey = 'the cluster’s key';
+const namesOfTopics = 'names in topics and groups';
+
+/** Of all that can be tagged: "Tag naming limits and requirements" of the Tagging guide. */
+const tags = [items('Tags', 50), characters('Tags[].Key', 128), characters('Tags[].Value', 256, clusterKey)];
+
+/** CloudWatch API Reference, PutMetricAlarm, MetricDataQuery, Dimension; ten metrics: CloudWatch User Guide, "Using metric math". */
+const metric = (path: string): readonly Limit[] => [
+  characters(`${path}Namespace`, 255),
+  characters(`${path}MetricName`, 255),
+  items(`${path}Dimensions`, 30),
+  characters(`${path}Dimensions[].Name`, 255),
+  characters(`${path}Dimensions[].Value`, 1_024, namesOfTopics),
+];
+
+/**
+ * Every type of resource in our template, with a row for every property that has a text or a list. Numbers are those of each
+ * service's quota page or API reference, which is named above its rows; what a row does not name, no template may hold.
+ */
+export const limitsByType: Readonly<Record<string, readonly Limit[]>> = {
+  // CloudWatch API Reference, PutMetricAlarm.
+  'AWS::CloudWatch::Alarm': [
+    characters('AlarmName', 255, namesOfTopics),
+    characters('AlarmDescription', 1_024, namesOfTopics),
+    ...metric(''),
+    items('AlarmActions', 5),
+    characters('AlarmActions[]', 1_024),
+    items('Metrics', 20),
+    characters('Metrics[].Id', 255),
+    characters('Metrics[].Expression', 2_048, namesOfTopics),
+    characters('Metrics[].Label', 2_048, namesOfTopics),
+    ...metric('Metrics[].MetricStat.Metric.'),
+    ...fixed('Statistic', 'ComparisonOperator', 'TreatMissingData', 'Metrics[].MetricStat.Stat'),
+    ...tags,
+  ],
+  // EventBridge User Guide, "Quotas"; API Reference, CreateEventBus.
+  'AWS::Events::EventBus': [characters('Name', 256, clusterKey), characters('Description', 512, clusterKey), ...tags],
+  // EventBridge API Reference, PutPermission: one statement each, the policy of a bus has 10,240.
+  'AWS::Events::EventBusPolicy': [
+    characters('StatementId', 64),
+    document('Statement', 5_120),
+    ...fixed('EventBusName'),
+  ],
+  // EventBridge User Guide, "Quotas"; API Reference, PutRule, PutTargets.
+  'AWS::Events::Rule': [
+    characters('Name', 64, clusterKey),
+    characters('Description', 512, clusterKey),
+    document('EventPattern', 2_048, clusterKey),
+    items('Targets', 5),
+    characters('Targets[].Id', 64),
+    ...fixed('State', 'EventBusName', 'Targets[].Arn', 'Targets[].DeadLetterConfig.Arn'),
+    ...tags,
+  ],
+  // IAM User Guide, "IAM and AWS STS quotas". The trust policy's may be raised to 4,096 on request, the policies' may not.
+  'AWS::IAM::Role': [
+    characters('RoleName', 64, clusterKey),
+    characters('Description', 1_000, clusterKey),
+    document('AssumeRolePolicyDocument', 2_048, 'approverPrincipals'),
+    document('Policies', 10_240, 'killSwitch.parameter and authentication.secretId'),
+    characters('Policies[].PolicyName', 128),
+    ...tags,
+  ],
+  // AWS KMS Developer Guide, "Resource quotas"; API Reference, CreateKey.
+  'AWS::KMS::Key': [characters('Description', 8_192, clusterKey), document('KeyPolicy', 32_768), ...tags],
+  // Lambda Developer Guide, "Lambda quotas"; API Reference, CreateFunction.
+  'AWS::Lambda::Function': [
+    characters('FunctionName', 64, clusterKey),
+    characters('Description', 256),
+    characters('Handler', 128),
+    document('Environment.Variables', 4_096, 'the cluster’s key and killSwitch.parameter'),
+    items('VpcConfig.SubnetIds', 16, 'network.subnetIds'),
+    items('VpcConfig.SecurityGroupIds', 5, 'network.securityGroupIds'),
+    items('Architectures', 1),
+    ...fixed('Code.S3Bucket', 'Code.S3Key', 'Runtime', 'Role', 'DeadLetterConfig.TargetArn', 'Architectures[]'),
+    ...fixed('VpcConfig.SubnetIds[]', 'VpcConfig.SecurityGroupIds[]'),
+    ...tags,
+  ],
+  'AWS::Lambda::Version': [characters('Description', 256), ...fixed('FunctionName', 'CodeSha256')],
+  'AWS::Lambda::Alias': [characters('Name', 128), ...fixed('FunctionName', 'FunctionVersion')],
+  'AWS::Lambda::Permission': fixed('FunctionName', 'Action', 'Principal', 'SourceAccount', 'SourceArn'),
+  'AWS::Lambda::EventInvokeConfig': fixed('FunctionName', 'Qualifier', 'DestinationConfig.OnFailure.Destination'),
+  // CloudWatch Logs API Reference, CreateLogGroup.
+  'AWS::Logs::LogGroup': [characters('LogGroupName', 512, clusterKey), ...tags],
+  // S3 User Guide, "Lifecycle configuration elements", "Bucket policies"; the rest is choices.
+  'AWS::S3::Bucket': [
+    items('LifecycleConfiguration.Rules', 1_000),
+    characters('LifecycleConfiguration.Rules[].Id', 255),
+    characters('LifecycleConfiguration.Rules[].Prefix', 1_024),
+    ...fixed('LifecycleConfiguration.Rules[].Status', 'BucketEncryption.**', 'PublicAccessBlockConfiguration.**'),
+    ...fixed('OwnershipControls.**', 'VersioningConfiguration.Status'),
+    ...tags,
+  ],
+  'AWS::S3::BucketPolicy': [document('PolicyDocument', 20_480), ...fixed('Bucket')],
+  // SNS API Reference, CreateTopic; General Reference, "Amazon SNS endpoints and quotas".
+  'AWS::SNS::Topic': [
+    characters('TopicName', 256, clusterKey),
+    characters('DisplayName', 100, clusterKey),
+    ...fixed('KmsMasterKeyId'),
+    ...tags,
+  ],
+  'AWS::SNS::TopicPolicy': [document('PolicyDocument', 30_720, clusterKey), ...fixed('Topics[]')],
+  // Systems Manager's names have 1,011, Secrets Manager's ARNs fewer than 2,048 characters; the address itself CloudFormation reads.
+  'AWS::SNS::Subscription': [characters('Endpoint', 2_048, 'channels.endpoints'), ...fixed('TopicArn', 'Protocol')],
+  // SQS Developer Guide, "Amazon SQS queue quotas", "policy quotas".
+  'AWS::SQS::Queue': [characters('QueueName', 80, clusterKey), ...tags],
+  'AWS::SQS::QueuePolicy': [
+    document('PolicyDocument', 8_192),
+    items('PolicyDocument.Statement', 20),
+    ...fixed('Queues[]'),
+  ],
+  // EventBridge Scheduler API Reference, CreateSchedule, CreateScheduleGroup, Target.
+  'AWS::Scheduler::Schedule': [
+    characters('Name', 64, clusterKey),
+    characters('Description', 512),
+    characters('ScheduleExpression', 256, 'schedules'),
+    characters('ScheduleExpressionTimezone', 50, 'timeZone'),
+    characters('Target.Input', 262_144),
+    ...fixed(
+      'GroupName',
+      'FlexibleTimeWindow.Mode',
+      'State',
+      'Target.Arn',
+      'Target.RoleArn',
+      'Target.DeadLetterConfig.Arn',
+    ),
+  ],
+  'AWS::Scheduler::ScheduleGroup': [characters('Name', 64, clusterKey), ...tags],
+};
+
+/** CloudFormation User Guide, "Understand CloudFormation quotas". */
+export const mostLogicalIdCharacters = 255;

@@ -19,19 +19,25 @@ export type PrepareBrokersInput = {
   readonly runtime: Runtime;
   readonly directory: string;
   readonly listeners?: readonly ListenerName[];
+  /** By broker id: secured listeners that this one lacks, as while a listener is rolled out. */
+  readonly missingListeners?: Readonly<Record<number, readonly ListenerName[]>>;
   readonly settings?: Readonly<Record<string, string>>;
   readonly heapMegabytes?: number;
   readonly signal?: AbortSignal;
 };
 
-const takePorts = async (brokerCount: number, listeners: readonly ListenerName[]): Promise<BrokerPorts[]> => {
+const takePorts = async (
+  { brokerCount, missingListeners = {} }: PrepareBrokersInput,
+  listeners: readonly ListenerName[],
+): Promise<BrokerPorts[]> => {
   const ports = await fetchFreePorts(brokerCount * (listeners.length + 2));
   const take = (): number => ports.pop() ?? Number.NaN;
-  return Array.from({ length: brokerCount }, (_, index) => ({
-    id: index + 1,
-    controllerPort: take(),
-    portByListener: { plaintext: take(), ...Object.fromEntries(listeners.map((listener) => [listener, take()])) },
-  }));
+  return Array.from({ length: brokerCount }, (_, index) => {
+    const id = index + 1;
+    const open = listeners.filter((listener) => !missingListeners[id]?.includes(listener));
+    const portByListener = { plaintext: take(), ...Object.fromEntries(open.map((listener) => [listener, take()])) };
+    return { id, controllerPort: take(), portByListener };
+  });
 };
 
 /** Logging configurations live with the data, where a container sees them too. */
@@ -76,7 +82,7 @@ export const prepareBrokers = async (input: PrepareBrokersInput): Promise<Prepar
   const clusterId = newClusterId();
   await copyLoggingConfiguration(directory);
   const security = await prepareSecurity(directory, listeners);
-  const cluster = await takePorts(input.brokerCount, listeners);
+  const cluster = await takePorts(input, listeners);
 
   const plans = await Promise.all(
     cluster.map(async (broker): Promise<BrokerPlan> => {

@@ -21,6 +21,8 @@ export type StartKafkaOptions = {
   readonly version?: KafkaVersion;
   /** `plaintext` is always open, since brokers talk to each other by it. */
   readonly listeners?: readonly ListenerName[];
+  /** By broker id: secured listeners that this one lacks, as while a listener is rolled out. */
+  readonly missingListeners?: Readonly<Record<number, readonly ListenerName[]>>;
   /** Broker settings by Kafka's names; they win over the small defaults. */
   readonly settings?: Readonly<Record<string, string>>;
   readonly heapMegabytes?: number;

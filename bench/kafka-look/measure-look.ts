@@ -18,12 +18,16 @@ const measurement = z.object({
 });
 export type LookMeasurement = z.infer<typeof measurement>;
 
-/** Runs look-process.ts against a cluster. */
-export const measureLook = async (servers: readonly string[]): Promise<LookMeasurement> => {
+/** Runs look-process.ts against a cluster. @param witnesses `one`: those beside the first cost nothing */
+export const measureLook = async (servers: readonly string[], witnesses: 'all' | 'one'): Promise<LookMeasurement> => {
   const script = fileURLToPath(new URL('./look-process.ts', import.meta.url));
-  const { stdout } = await promisify(execFile)(process.execPath, [script, ...servers], {
-    maxBuffer: 64 * 1024 * 1024,
-    timeout: 120_000,
-  });
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [script, ...(witnesses === 'one' ? ['--one-witness'] : []), ...servers],
+    {
+      maxBuffer: 64 * 1024 * 1024,
+      timeout: 120_000,
+    },
+  );
   return measurement.parse(JSON.parse(stdout));
 };

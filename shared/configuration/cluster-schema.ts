@@ -77,7 +77,10 @@ export const clusterFileShape = {
   bootstrap: z
     .string()
     .regex(/^[A-Za-z0-9.-]+:\d{1,5}(?:,[A-Za-z0-9.-]+:\d{1,5})*$/, 'must be host:port, several with commas')
-    .meta({ description: 'Instead of what the MSK API says: host:port,host:port.' })
+    .meta({
+      description:
+        'Instead of what the MSK API says: host:port,host:port. Brokers may advertise these hosts, and others of their domain.',
+    })
     .exactOptional(),
   network: z.strictObject({
     subnetIds: z

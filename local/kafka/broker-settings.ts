@@ -9,9 +9,19 @@ export type BrokerPorts = {
   readonly portByListener: Readonly<Partial<Record<ListenerName, number>> & { plaintext: number }>;
 };
 
+/** A controller that is no broker, as on MSK. */
+export type ControllerPorts = {
+  readonly id: number;
+  readonly port: number;
+  /** What everybody is told, itself too: a way to it that can be cut (`controller-links.ts`). */
+  readonly advertisedPort: number;
+};
+
 export type BrokerSettingsInput = {
   readonly broker: BrokerPorts;
   readonly cluster: readonly BrokerPorts[];
+  /** Absent: every broker is a controller, too. */
+  readonly controller?: ControllerPorts | undefined;
   readonly logDirectory: string;
   /** PEM files made at start; needed by every listener but `plaintext`. */
   readonly certificates?: Pick<CertificateFiles, 'authorityPath' | 'brokerPath'> | undefined;
@@ -81,13 +91,42 @@ const security = (certificates: NonNullable<BrokerSettingsInput['certificates']>
   };
 };
 
+const voters = (cluster: readonly BrokerPorts[], controller: ControllerPorts | undefined): string =>
+  controller === undefined
+    ? cluster.map(({ id, controllerPort }) => `${id}@127.0.0.1:${controllerPort}`).join(',')
+    : `${controller.id}@127.0.0.1:${controller.advertisedPort}`;
+
+/** The server properties of a controller that is no broker. It advertises an address as from Kafka 3.9 on (KIP-853). */
+export const controllerSettings = ({
+  controller,
+  cluster,
+  logDirectory,
+  settings,
+}: Pick<BrokerSettingsInput, 'cluster' | 'logDirectory' | 'settings'> & {
+  readonly controller: ControllerPorts;
+}): Record<string, string> => ({
+  'process.roles': 'controller',
+  'node.id': String(controller.id),
+  'controller.quorum.voters': voters(cluster, controller),
+  'controller.listener.names': 'CONTROLLER',
+  listeners: `CONTROLLER://127.0.0.1:${controller.port}`,
+  'advertised.listeners': `CONTROLLER://127.0.0.1:${controller.advertisedPort}`,
+  'listener.security.protocol.map': 'CONTROLLER:PLAINTEXT',
+  'log.dirs': logDirectory,
+  ...replication(cluster.length),
+  ...small,
+  ...settings,
+});
+
 /**
- * The server properties of one KRaft broker in combined mode (broker and controller in one process). The quorum is named
- * by static voters, which the 3.6 line and Kafka 4 both know. Source: Kafka's broker configuration reference.
+ * The server properties of one KRaft broker, which is a controller, too (both in one process) unless there is one apart.
+ * The quorum is named by static voters, which the 3.6 line and Kafka 4 both know. Source: Kafka's broker configuration
+ * reference.
  */
 export const brokerSettings = ({
   broker,
   cluster,
+  controller,
   logDirectory,
   certificates,
   settings,
@@ -95,13 +134,14 @@ export const brokerSettings = ({
   const listeners = openListeners(broker);
   const secured = listeners.filter(({ name }) => name !== 'plaintext');
   if (secured.length > 0 && certificates === undefined) throw new Error('secured listeners need certificates');
+  const ownController = controller === undefined ? [`CONTROLLER://127.0.0.1:${broker.controllerPort}`] : [];
   return {
-    'process.roles': 'broker,controller',
+    'process.roles': controller === undefined ? 'broker,controller' : 'broker',
     'node.id': String(broker.id),
-    'controller.quorum.voters': cluster.map(({ id, controllerPort }) => `${id}@127.0.0.1:${controllerPort}`).join(','),
+    'controller.quorum.voters': voters(cluster, controller),
     'controller.listener.names': 'CONTROLLER',
     'inter.broker.listener.name': 'PLAINTEXT',
-    listeners: [...addresses(broker), `CONTROLLER://127.0.0.1:${broker.controllerPort}`].join(','),
+    listeners: [...addresses(broker), ...ownController].join(','),
     'advertised.listeners': addresses(broker).join(','),
     'listener.security.protocol.map': [
       ...listeners.map(({ name }) => `${name.toUpperCase()}:${securityProtocol(name)}`),

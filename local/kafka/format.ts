@@ -12,13 +12,20 @@ export const newClusterId = (): string => {
 export type ScramUser = { readonly username: string; readonly password: string };
 
 /** Arguments of `kafka-storage format` with static voters, the same for the 3.6 line and Kafka 4. */
-export const formatArguments = (clusterId: string, propertiesPath: string, user?: ScramUser): string[] => [
+export const formatArguments = (
+  clusterId: string,
+  propertiesPath: string,
+  users: readonly ScramUser[] = [],
+): string[] => [
   'format',
   '--cluster-id',
   clusterId,
   '--config',
   propertiesPath,
-  ...(user === undefined ? [] : ['--add-scram', `SCRAM-SHA-512=[name=${user.username},password=${user.password}]`]),
+  ...users.flatMap(({ username, password }) => [
+    '--add-scram',
+    `SCRAM-SHA-512=[name=${username},password=${password}]`,
+  ]),
 ];
 
 /** Makes a broker's data directory. Throws with the tool's own words where it refuses. */

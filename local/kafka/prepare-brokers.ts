@@ -2,7 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { BrokerPlan } from './broker.ts';
-import { type BrokerPorts, brokerSettings, formatProperties } from './broker-settings.ts';
+import {
+  type BrokerPorts,
+  brokerSettings,
+  type ControllerPorts,
+  controllerSettings,
+  formatProperties,
+} from './broker-settings.ts';
 import { type CertificateFiles, type ClientCertificates, makeCertificates } from './certificates.ts';
 import { clientSettings } from './client-settings.ts';
 import { formatArguments, formatStorage, newClusterId, type ScramUser } from './format.ts';
@@ -23,8 +29,15 @@ export type PrepareBrokersInput = {
   readonly missingListeners?: Readonly<Record<number, readonly ListenerName[]>>;
   readonly settings?: Readonly<Record<string, string>>;
   readonly heapMegabytes?: number;
+  /** True: a controller that is no broker, reached by a port of its own that somebody else must hand on to it. */
+  readonly hasControllerApart?: boolean;
+  /** SCRAM users beside `mskeeper`, each with a password of this start only. */
+  readonly scramUsers?: readonly string[];
   readonly signal?: AbortSignal;
 };
+
+/** No broker has it. */
+const controllerId = 100;
 
 const takePorts = async (
   { brokerCount, missingListeners = {} }: PrepareBrokersInput,
@@ -52,27 +65,40 @@ export type PreparedBrokers = {
   /** Absent where only plaintext was asked for. */
   readonly certificates?: ClientCertificates;
   readonly credentials?: ScramUser;
+  /** Every SCRAM user, `credentials` first. */
+  readonly scramUsers: readonly ScramUser[];
+  readonly controller?: { readonly plan: BrokerPlan; readonly ports: ControllerPorts };
 };
 
 type Security = {
   readonly files: CertificateFiles;
   readonly certificates: ClientCertificates;
   readonly user: ScramUser;
+  readonly users: readonly ScramUser[];
 };
 
-/** Certificates, a SCRAM user with a password of this start only, and the tools' settings for each secured listener. */
+const newUser = (username: string): ScramUser => ({ username, password: randomBytes(18).toString('base64url') });
+
+/** Certificates, SCRAM users with passwords of this start only, and the tools' settings for each secured listener. */
 const prepareSecurity = async (
   directory: string,
   listeners: readonly SecuredListener[],
+  moreUsers: readonly string[],
 ): Promise<Security | undefined> => {
   if (listeners.length === 0) return undefined;
   const { files, certificates } = await makeCertificates(join(directory, 'certificates'));
-  const user = { username: 'mskeeper', password: randomBytes(18).toString('base64url') };
+  const user = newUser('mskeeper');
   for (const listener of listeners) {
     const settings = formatProperties(clientSettings(listener, files, user));
     await writeFile(clientSettingsPath(directory, listener), settings, { mode: 0o600 });
   }
-  return { files, certificates, user };
+  return { files, certificates, user, users: [user, ...moreUsers.map(newUser)] };
+};
+
+/** Takes the controller's ports: its own, and the one that everybody is told. */
+const takeController = async (): Promise<ControllerPorts> => {
+  const [port = Number.NaN, advertisedPort = Number.NaN] = await fetchFreePorts(2);
+  return { id: controllerId, port, advertisedPort };
 };
 
 /** Takes ports, writes each broker's properties and formats its data directory; starts nothing. */
@@ -81,45 +107,57 @@ export const prepareBrokers = async (input: PrepareBrokersInput): Promise<Prepar
   const listeners = (input.listeners ?? []).filter(isSecured);
   const clusterId = newClusterId();
   await copyLoggingConfiguration(directory);
-  const security = await prepareSecurity(directory, listeners);
+  const security = await prepareSecurity(directory, listeners, input.scramUsers ?? []);
   const cluster = await takePorts(input, listeners);
+  const controller = input.hasControllerApart === true ? await takeController() : undefined;
 
-  const plans = await Promise.all(
-    cluster.map(async (broker): Promise<BrokerPlan> => {
-      const home = join(directory, `broker-${broker.id}`);
-      await mkdir(home);
-      const propertiesPath = join(home, 'server.properties');
-      const settings = brokerSettings({
-        broker,
-        cluster,
-        logDirectory: join(home, 'data'),
-        certificates: security?.files,
-        settings: input.settings,
-      });
-      await writeFile(propertiesPath, formatProperties(settings));
-      const launch: Launch = {
-        mainClass: 'kafka.Kafka',
-        args: [propertiesPath],
-        name: `${basename(directory)}-broker-${broker.id}`,
-        heapMegabytes: input.heapMegabytes ?? brokerHeapMegabytes,
-        logLevel: 'INFO',
-        directory,
-      };
-      await formatStorage(
-        runtime,
-        {
-          ...launch,
-          mainClass: 'kafka.tools.StorageTool',
-          args: formatArguments(clusterId, propertiesPath, security?.user),
-          name: `${launch.name}-format`,
-          logLevel: 'WARN',
-        },
-        signal,
-      );
-      const { id, portByListener } = broker;
-      return { id, portByListener, logPath: join(home, 'broker.log'), runtime, launch };
-    }),
-  );
-  if (security === undefined) return { clusterId, plans };
-  return { clusterId, plans, certificates: security.certificates, credentials: security.user };
+  const planNode = async (
+    node: Pick<BrokerPlan, 'id' | 'portByListener'>,
+    settingsOf: (logDirectory: string) => Record<string, string>,
+  ): Promise<BrokerPlan> => {
+    const { id, portByListener } = node;
+    const home = join(directory, `broker-${id}`);
+    await mkdir(home);
+    const propertiesPath = join(home, 'server.properties');
+    await writeFile(propertiesPath, formatProperties(settingsOf(join(home, 'data'))));
+    const launch: Launch = {
+      mainClass: 'kafka.Kafka',
+      args: [propertiesPath],
+      name: `${basename(directory)}-broker-${id}`,
+      heapMegabytes: input.heapMegabytes ?? brokerHeapMegabytes,
+      logLevel: 'INFO',
+      directory,
+    };
+    await formatStorage(
+      runtime,
+      {
+        ...launch,
+        mainClass: 'kafka.tools.StorageTool',
+        args: formatArguments(clusterId, propertiesPath, security?.users),
+        name: `${launch.name}-format`,
+        logLevel: 'WARN',
+      },
+      signal,
+    );
+    return { id, portByListener, logPath: join(home, 'broker.log'), runtime, launch };
+  };
+
+  const { settings } = input;
+  const shared = { cluster, controller, certificates: security?.files, settings };
+  const [plans, controllerPlan] = await Promise.all([
+    Promise.all(
+      cluster.map((broker) => planNode(broker, (logDirectory) => brokerSettings({ ...shared, broker, logDirectory }))),
+    ),
+    controller &&
+      planNode({ id: controller.id, portByListener: { plaintext: controller.port } }, (logDirectory) =>
+        controllerSettings({ cluster, controller, logDirectory, settings }),
+      ),
+  ]);
+  return {
+    clusterId,
+    plans,
+    scramUsers: security?.users ?? [],
+    ...(security && { certificates: security.certificates, credentials: security.user }),
+    ...(controller && controllerPlan && { controller: { ports: controller, plan: controllerPlan } }),
+  };
 };

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type LocalBroker, makeBroker } from './broker.ts';
 import type { ClientCertificates } from './certificates.ts';
 import { withClassArchive } from './class-archive.ts';
+import { type ControllerLinks, openControllerLinks } from './controller-links.ts';
 import { fetchDistribution, isCached } from './distribution.ts';
 import { LocalKafkaError } from './errors.ts';
 import type { ScramUser } from './format.ts';
@@ -26,6 +27,10 @@ export type StartKafkaOptions = {
   /** Broker settings by Kafka's names; they win over the small defaults. */
   readonly settings?: Readonly<Record<string, string>>;
   readonly heapMegabytes?: number;
+  /** True: a controller that is no broker, as on MSK, and links to it that can be cut. Kafka 4 only. */
+  readonly hasControllerApart?: boolean;
+  /** Users of the `scram` listener beside `mskeeper`. */
+  readonly scramUsers?: readonly string[];
   /** An empty or new directory, kept afterwards; else one under the temporary directory, removed at the end. */
   readonly dataDirectory?: string;
   readonly signal?: AbortSignal;
@@ -42,6 +47,10 @@ export type LocalKafka = {
   readonly certificates?: ClientCertificates;
   /** The user of the `scram` listener (SCRAM-SHA-512 inside TLS). */
   readonly credentials?: ScramUser;
+  /** Every user of it, `credentials` first. */
+  readonly scramUsers: readonly ScramUser[];
+  /** There where the controller is apart. */
+  readonly controllerLinks?: ControllerLinks;
   bootstrapServers(listener?: ListenerName): string[];
   /** Runs an official tool to its end. Bootstrap servers and client settings are added where `args` has none. */
   tool(name: ToolName, args: readonly string[], options?: ToolOptions): Promise<CommandResult>;
@@ -70,16 +79,26 @@ const startOnce = async (options: StartKafkaOptions, runtime: Runtime): Promise<
   const data = await fetchEmptyDirectory(options.dataDirectory);
   const { directory } = data;
   let brokers: ReturnType<typeof makeBroker>[] = [];
+  let controller: ReturnType<typeof makeBroker> | undefined;
+  let links: ControllerLinks | undefined;
 
   const stop = async (): Promise<void> => {
     // Data that nobody keeps needs no clean end.
     await Promise.all(brokers.map((broker) => ('sweep' in data ? broker.kill() : broker.stop())));
+    await controller?.kill();
+    await links?.close();
     if ('sweep' in data) await data.sweep();
   };
 
   try {
     const prepared = await prepareBrokers({ ...options, runtime, directory });
     brokers = prepared.plans.map(makeBroker);
+    if (prepared.controller !== undefined) {
+      const { plan, ports } = prepared.controller;
+      links = await openControllerLinks(ports.advertisedPort, ports.port);
+      controller = makeBroker(plan);
+      await controller.start();
+    }
     const ids = brokers.map(({ id }) => id);
     await Promise.all(brokers.map((broker) => broker.start()));
     await Promise.all(brokers.map((broker) => broker.ready(ids, options.signal)));
@@ -95,6 +114,8 @@ const startOnce = async (options: StartKafkaOptions, runtime: Runtime): Promise<
       clusterId: prepared.clusterId,
       ...(prepared.certificates && { certificates: prepared.certificates }),
       ...(prepared.credentials && { credentials: prepared.credentials }),
+      scramUsers: prepared.scramUsers,
+      ...(links && { controllerLinks: links }),
       brokers,
       dataDirectory: directory,
       bootstrapServers,
@@ -123,6 +144,10 @@ export const startKafka = async (options: StartKafkaOptions): Promise<LocalKafka
   if (!Number.isInteger(brokerCount) || brokerCount < 1)
     throw new LocalKafkaError(`brokerCount must be a positive whole number, not ${brokerCount}`);
   const version = options.version ?? newestKafka;
+  if (options.hasControllerApart === true && version !== newestKafka)
+    throw new LocalKafkaError(
+      `Kafka ${version} has no controller apart here: a controller cannot advertise its address`,
+    );
   const runtime = await fetchRuntime(options, version);
   for (let attempt = 1; ; attempt += 1) {
     onProgress?.(`Kafka ${version}: starting ${brokerCount} broker${brokerCount === 1 ? '' : 's'}`);

@@ -31,9 +31,17 @@ const partitionsOf = (view: ClusterView): LedPartition[] =>
     return partitions.map((partition) => ({ partition, minInSyncReplicas }));
   });
 
+/** A controller that is no broker reports for itself: it answers by way of the brokers that told who it is. */
+const reporterIds = (view: ClusterView): readonly number[] => {
+  const ids = answeringBrokers(view).map(({ id }) => id);
+  const { brokerId } = view.controller;
+  const isApart = brokerId !== undefined && view.brokers.every(({ id }) => id !== brokerId);
+  return isApart && ids.length > 0 ? [...ids, brokerId] : ids;
+};
+
 /** Every broker reports these under the cluster's name; all but the controller report 0. Source: MSK Developer Guide, metrics at DEFAULT level. */
 const controllerPoints = (cluster: string, view: ClusterView, partitions: readonly LedPartition[]): MetricPoint[] =>
-  answeringBrokers(view).flatMap(({ id }) => {
+  reporterIds(view).flatMap((id) => {
     const ofController = (value: number): number => (id === view.controller.brokerId ? value : 0);
     const offline = partitions.filter(({ partition }) => partition.leaderId === undefined).length;
     return [

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { type BrokerPorts, brokerSettings, formatProperties } from '../../../../local/kafka/broker-settings.ts';
+import {
+  type BrokerPorts,
+  brokerSettings,
+  controllerSettings,
+  formatProperties,
+} from '../../../../local/kafka/broker-settings.ts';
 
 const broker = (id: number, extra: Partial<BrokerPorts['portByListener']> = {}): BrokerPorts => ({
   id,
@@ -19,6 +24,22 @@ describe('settings of a local broker', () => {
       listeners: 'PLAINTEXT://127.0.0.1:2002,CONTROLLER://127.0.0.1:1002',
       'advertised.listeners': 'PLAINTEXT://127.0.0.1:2002',
       'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
+    });
+  });
+
+  it('name a controller apart, by the address that everybody is told, and are none themselves', () => {
+    const controller = { id: 100, port: 1100, advertisedPort: 1200 };
+    expect(brokerSettings({ broker: broker(2), cluster, controller, logDirectory: '/d' })).toMatchObject({
+      'process.roles': 'broker',
+      'controller.quorum.voters': '100@127.0.0.1:1200',
+      listeners: 'PLAINTEXT://127.0.0.1:2002',
+    });
+    expect(controllerSettings({ controller, cluster, logDirectory: '/d' })).toMatchObject({
+      'process.roles': 'controller',
+      'node.id': '100',
+      'controller.quorum.voters': '100@127.0.0.1:1200',
+      listeners: 'CONTROLLER://127.0.0.1:1100',
+      'advertised.listeners': 'CONTROLLER://127.0.0.1:1200',
     });
   });
 

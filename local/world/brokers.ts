@@ -11,25 +11,27 @@ export type WorldBrokers = {
   close(): Promise<void>;
 };
 
+/** Brokers whose session ends fast: drills wait for detection. */
+export const quickSession = { 'broker.session.timeout.ms': '3000', 'broker.heartbeat.interval.ms': '500' };
+
+/** A local cluster as a world's brokers; they go with it. */
+export const worldBrokersOf = (own: LocalKafka): WorldBrokers => ({
+  kafkaVersion: own.version,
+  brokers: own.brokers.map(({ id, host, portByListener }) => ({
+    id,
+    address: `${host}:${portByListener.plaintext}`,
+  })),
+  bootstrapServers: own.bootstrapServers(),
+  own,
+  close: () => own.stop(),
+});
+
 export const startOwnBrokers = async (
   brokerCount: number,
   signal: AbortSignal,
   onProgress: (line: string) => void,
-): Promise<WorldBrokers> => {
-  // A session that ends fast and a log that is flushed rarely: drills wait for detection, not for the disk.
-  const settings = { 'broker.session.timeout.ms': '3000', 'broker.heartbeat.interval.ms': '500' };
-  const own = await startKafka({ brokerCount, settings, signal, onProgress });
-  return {
-    kafkaVersion: own.version,
-    brokers: own.brokers.map(({ id, host, portByListener }) => ({
-      id,
-      address: `${host}:${portByListener.plaintext}`,
-    })),
-    bootstrapServers: own.bootstrapServers(),
-    own,
-    close: () => own.stop(),
-  };
-};
+): Promise<WorldBrokers> =>
+  worldBrokersOf(await startKafka({ brokerCount, settings: quickSession, signal, onProgress }));
 
 /** @throws where no bootstrap server answers; the message names them */
 export const joinBrokers = async (bootstrapServers: readonly string[]): Promise<WorldBrokers> => {

@@ -36,10 +36,20 @@ export type World = {
   /** Another account with a stack by another configuration, for the same brokers; closed with the world at the latest. */
   readonly openSecondAccount: (change: (configuration: Configuration) => Configuration) => Promise<SecondAccount>;
   /**
+   * An account for other brokers, whose topics and addresses stand in its configuration; closed with the world at the latest.
+   * With `isRepackaged` resources may differ from the world's, too.
+   */
+  readonly openAccountFor: (brokers: WorldBrokers, wish: OtherBrokersWish) => Promise<SecondAccount>;
+  /**
    * Stops all of it in the reverse order, and removes what was made on somebody else's cluster. Clients of brokers that
    * were the world's own still look for them afterwards: the process is to end.
    */
   close(): Promise<void>;
+};
+
+export type OtherBrokersWish = {
+  readonly change?: (cluster: ClusterConfiguration) => ClusterConfiguration;
+  readonly isRepackaged?: boolean;
 };
 
 export type WorldOptions = {
@@ -145,7 +155,16 @@ async function build(options: WorldOptions, closers: Closers): Promise<World> {
       failures: failures.all,
       openSecondAccount: async (change) => {
         const place = { directory: await mkdtemp(join(directory, 'account-')), onFailure: failures.record };
-        const second = await openSecondAccount({ configured: configuration, brokers, clock, ...place }, change);
+        const second = await openSecondAccount({ configured: configuration, brokers, clock, ...place }, { change });
+        closers.add(second.close);
+        return second;
+      },
+      openAccountFor: async (others, { change = (each) => each, isRepackaged = false }) => {
+        const place = { directory: await mkdtemp(join(directory, 'account-')), onFailure: failures.record };
+        const here = configureFor(configured, others, '');
+        const changed = () => ({ ...here.configuration, clusters: { [clusterKey]: change(here.cluster) } });
+        const wish = { change: changed, ...(isRepackaged ? {} : { packageDirectory }) };
+        const second = await openSecondAccount({ configured: here, brokers: others, clock, ...place }, wish);
         closers.add(second.close);
         return second;
       },

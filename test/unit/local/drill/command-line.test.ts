@@ -16,15 +16,15 @@ test('no argument runs the tour, a name runs that one, a name twice runs it once
   expect(namesIn('healthy', 'healthy')).toEqual(['healthy']);
 });
 
-test('a seed draws the loss of a broker and one other, the same for the same number, each one by some number', () => {
+test('a seed draws the loss of a broker and one other, the same for the same number, each one of the tour by some number', () => {
   const drawn = Array.from({ length: 40 }, (_, seed) => namesIn('--seed', String(seed)));
   for (const [seed, names] of drawn.entries()) {
     expect(names).toHaveLength(2);
     expect(names).toContain('broker-loss');
     expect(namesIn('--seed', String(seed))).toEqual(names);
   }
-  expect(new Set(drawn.flat())).toEqual(new Set(drills.all.map(({ name }) => name)));
-  expect(drawDrills({ ...drills, all: [drills.always] }, 3)).toEqual([drills.always]);
+  expect(new Set(drawn.flat())).toEqual(new Set(drills.tour.map(({ name }) => name)));
+  expect(drawDrills({ ...drills, tour: [drills.always] }, 3)).toEqual([drills.always]);
 });
 
 test('a running cluster is given no scenario that breaks or fills brokers', () => {

@@ -1,0 +1,108 @@
+import type { LocalKafka } from '../../../kafka/start-kafka.ts';
+import type { SecondAccount } from '../../../world/second-account.ts';
+import { checkByHand, inWords, type ToldFinding, type ToldReport } from '../../check-by-hand.ts';
+import type { Stage } from '../../scenario.ts';
+import { listedBy, ordersOf, partitionsByLook, partitionsByTool } from './truth.ts';
+
+type Cast = { readonly kafka: LocalKafka; readonly account: SecondAccount; readonly subject: string };
+
+const mendedSeconds = 30;
+/** A broker that nobody cut off. */
+const goodBrokerId = 2;
+
+/** Whichever address stands first: leaders and copies in sync, and then the findings. */
+export async function expectSameTruth(stage: Stage, cast: Cast): Promise<void> {
+  const { kafka, account } = cast;
+  const { expectations } = stage;
+  const told = await partitionsByTool(kafka, goodBrokerId);
+  const orders = ordersOf(kafka.bootstrapServers());
+  const views = await Promise.all(orders.map(partitionsByLook));
+  await expectations.expect(
+    `in each of ${orders.length} orders of the addresses a look sees the leaders and copies in sync that kafka-topics shows by broker ${goodBrokerId}`,
+    0,
+    () => (views.every((view) => view.join('\n') === told.join('\n')) ? told.length : undefined),
+    (count) => `${count} partitions, the same ${views.length} times`,
+  );
+  const reports: ToldReport[] = [];
+  const servers = kafka.bootstrapServers();
+  for (const [index] of servers.entries()) {
+    const order = [...servers.slice(index), ...servers.slice(0, index)];
+    await account.reconfigure((cluster) => ({ ...cluster, bootstrap: order.join(',') }));
+    reports.push(await checkByHand(account));
+  }
+  await expectFindings(stage, cast, reports);
+}
+
+const sentencesOf = (reports: readonly ToldReport[], isWanted: (finding: ToldFinding) => boolean) =>
+  reports.map(({ findings }) => findings.filter(isWanted).map(inWords));
+
+/** In every report something of this kind; the first one's words. */
+const inEach = (reports: readonly ToldReport[], isWanted: (finding: ToldFinding) => boolean) => {
+  const sentences = sentencesOf(reports, isWanted);
+  return sentences.every((each) => each.length > 0) ? sentences[0] : undefined;
+};
+
+async function expectFindings({ expectations }: Stage, { subject }: Cast, reports: readonly ToldReport[]) {
+  const inAll = (text: string, isWanted: (finding: ToldFinding) => boolean) =>
+    expectations.expect(
+      `whichever is asked first, ${text}`,
+      0,
+      () => inEach(reports, isWanted),
+      (words) => words.join('; '),
+    );
+  await inAll(
+    `${subject} is told as not in the cluster, and critical`,
+    (each) =>
+      each.check === 'broker-answers' &&
+      each.subject === subject &&
+      each.severity === 'critical' &&
+      each.reason === 'not-in-cluster',
+  );
+  await inAll(
+    `${subject} is named as the one whose word differs`,
+    (each) =>
+      each.check === 'source-agreement' &&
+      each.severity !== 'ok' &&
+      `${each.subject} ${each.message}`.includes(subject),
+  );
+  await inAll(
+    'the controller is known and accused of nothing',
+    ({ check, severity }) => check === 'controller' && severity === 'ok',
+  );
+  await inAll(
+    'partitions with a copy too few are counted',
+    ({ check, severity }) => check === 'under-replicated' && severity !== 'ok' && severity !== 'unknown',
+  );
+  expectations.expectNothing('and one order tells what the others tell', () => {
+    const [first = [], ...others] = sentencesOf(reports, () => true).map((words) => words.toSorted());
+    return others.flatMap((words) => [
+      ...words.filter((each) => !first.includes(each)),
+      ...first.filter((each) => !words.includes(each)),
+    ]);
+  });
+}
+
+/** The link is there again: every broker lists all, the copies catch up, and the same check finds nothing. */
+export async function expectMended({ expectations }: Stage, { kafka, account, subject }: Cast): Promise<void> {
+  await expectations.expect(
+    `with the link mended, every broker lists ${subject} again`,
+    mendedSeconds,
+    async () => {
+      const lists = [...(await listedBy(kafka)).values()];
+      return lists.every((ids) => ids === '1,2,3') ? lists.length : undefined;
+    },
+    (count) => `${count} brokers list all ${count}`,
+  );
+  await expectations.expect(
+    'and a check finds all well, by the address that was the odd one',
+    mendedSeconds,
+    async () => {
+      const servers = kafka.bootstrapServers();
+      await account.reconfigure((cluster) => ({ ...cluster, bootstrap: servers.join(',') }));
+      await account.publishMetrics();
+      const { worst } = await checkByHand(account);
+      return worst === 'ok' ? worst : undefined;
+    },
+    (worst) => worst,
+  );
+}

@@ -19,12 +19,15 @@ const lookRequest: z.ZodType<LookRequest> = z.strictObject({
 const longestRunMs = 900_000;
 
 /**
- * What kafka/read accepts, version 1. `bootstrapServers` are what the MSK API told the caller, who is outside of the VPC;
+ * What kafka/read accepts, version 1; raised when the shape changes after a release. `bootstrapServers` are what the MSK API told the caller, who is outside of the VPC;
  * `withinMs` is how long the look may take. It is a duration and no moment, since two machines' clocks need not agree, and
  * the function's own start must not eat the time in which brokers may answer.
  */
 export const readInvocation = z.strictObject({
-  version: z.literal(1),
+  version: z.literal(
+    1,
+    'is not 1: who asks was deployed at another time than this function. While a deploy is under way the next run is understood; else deploy the stack again',
+  ),
   operation: z.literal('look'),
   bootstrapServers: z.array(z.string().min(3).max(300)).min(1).max(50).readonly(),
   request: lookRequest,

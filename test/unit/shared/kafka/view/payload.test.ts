@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { randomBytes } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -88,19 +87,6 @@ test('an offset beyond what JavaScript counts exactly keeps its last digit', () 
   const latestOffset = 2n ** 62n + 1n;
   const edge = { ...view, topics: [{ ...topic, partitions: [{ ...partition, latestOffset }] }] };
   expect(decodeClusterView(encodeClusterView(edge)).topics[0]?.partitions[0]?.latestOffset).toBe(latestOffset);
-});
-
-test('a view above 6 MB is refused with its size', () => {
-  const view = { ...largeView(), groups: [] };
-  const settings = { noise: randomBytes(5_500_000).toString('base64') };
-  const topics = view.topics.map((topic) => ({ ...topic, settings }));
-  expect(() => encodeClusterView({ ...view, topics: topics.slice(0, 1) })).toThrow(
-    expect.objectContaining({
-      name: 'DependencyError',
-      failure: 'failed',
-      message: expect.stringMatching(/too large.*\d+ bytes/),
-    }),
-  );
 });
 
 describe('what is no view is refused by name', () => {

@@ -47,7 +47,7 @@ export type World = {
   close(): Promise<void>;
 };
 
-export type OtherBrokersWish = {
+type OtherBrokersWish = {
   readonly change?: (cluster: ClusterConfiguration) => ClusterConfiguration;
   readonly isRepackaged?: boolean;
 };

@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { consumerGroupDescribe } from '../../../../../shared/kafka/codecs/consumer-group-describe.ts';
@@ -91,6 +93,22 @@ const cases: readonly Case[] = [
   ...caseOf(listPartitionReassignments, 'listPartitionReassignments', answers.reassignments, broker.writeReassignments),
   ...caseOf(describeConfigs, 'describeConfigs', answers.settings, broker.writeConfigs),
 ];
+
+const codecFolder = join(import.meta.dirname, '../../../../../shared/kafka/codecs');
+
+const isCodec = (value: unknown): value is Codec<unknown, unknown> =>
+  typeof value === 'object' && value !== null && 'decode' in value && 'maxVersion' in value && 'name' in value;
+
+test('every codec that there is, in each of its versions, is among those that the tests below try', async () => {
+  const files = readdirSync(codecFolder).filter((name) => name.endsWith('.ts'));
+  const modules = await Promise.all(files.map((name) => import(join(codecFolder, name)) as Promise<object>));
+  const codecs = modules.flatMap((module) => Object.values(module).filter(isCodec));
+  const labels = codecs.flatMap(({ name, minVersion, maxVersion }) =>
+    Array.from({ length: maxVersion - minVersion + 1 }, (_, index) => `${name} ${minVersion + index}`),
+  );
+  expect(codecs.length).toBeGreaterThan(10);
+  expect(cases.map(({ label }) => label).toSorted()).toEqual(labels.toSorted());
+});
 
 const bytesOf = ({ isFlexible, write, version }: Case, answer: unknown): Buffer => {
   const writer = new WireWriter(isFlexible).tags();

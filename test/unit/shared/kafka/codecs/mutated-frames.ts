@@ -10,14 +10,18 @@ type Edit = {
   readonly byte: number;
 };
 
+/** A few edits of one frame. */
+type Edits = readonly Edit[];
+
 const edit: fc.Arbitrary<Edit> = fc.record({
   kind: fc.constantFrom('set', 'flip', 'put', 'cut', 'end', 'length'),
   at: fc.nat(),
   byte: fc.nat({ max: 255 }),
 });
+export const someEdits: fc.Arbitrary<Edits> = fc.array(edit, { minLength: 1, maxLength: 4 });
 /** As many of one answer as make its drawing cheap. */
 const framesOfAnswer = 100;
-const frames = fc.array(fc.array(edit, { minLength: 1, maxLength: 4 }), {
+const frames = fc.array(someEdits, {
   minLength: framesOfAnswer,
   maxLength: framesOfAnswer,
 });
@@ -44,6 +48,9 @@ const applyEdit = (bytes: Buffer, { kind, at, byte }: Edit): Buffer => {
   }
 };
 
+/** The bytes with all edits done, one after the other. */
+export const mutate = (bytes: Buffer, edits: Edits): Buffer => edits.reduce(applyEdit, bytes);
+
 /**
  * Reads mutated frames: each is an answer, or a failure that is named as the bytes' own. A hundred of each drawn answer;
  * 100,000 in a deep check.
@@ -53,7 +60,7 @@ export const expectNoNamelessCrash = (written: fc.Arbitrary<Buffer>, decode: (by
     fc.property(written, frames, (bytes, edits) => {
       for (const each of edits) {
         try {
-          decode(each.reduce(applyEdit, bytes));
+          decode(mutate(bytes, each));
         } catch (error) {
           expect(error).toBeInstanceOf(MalformedBytesError);
         }

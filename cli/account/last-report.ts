@@ -1,14 +1,11 @@
 import { ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
-import * as z from 'zod';
 import { entriesOf, fetchAllPages } from '../../shared/aws/answer.ts';
 import { callAws } from '../../shared/aws/call.ts';
+import { reportDocument } from '../../shared/aws/report-document.ts';
 import { readJson } from '../../shared/aws/store.ts';
 import { reportPrefix } from '../../shared/core/store-keys.ts';
 import { dayMs } from '../../shared/core/units.ts';
 import type { CallScope } from '../../shared/run/call-scope.ts';
-
-/** Of a report only what each source answered is of interest here. */
-const reportSources = z.object({ sources: z.record(z.string(), z.string()) });
 
 const two = (value: number): string => String(value).padStart(2, '0');
 
@@ -47,7 +44,7 @@ export const fetchLastReport = async (
     // The time is in the name, so the last in order is the newest.
     const key = keys.toSorted().at(-1);
     if (key === undefined) continue;
-    const stored = await readJson({ client, calls, bucket, prefixes: [prefix] }, key, reportSources);
+    const stored = await readJson({ client, calls, bucket, prefixes: [prefix] }, key, reportDocument);
     if (stored !== undefined) return { key, sources: stored.value.sources };
   }
   return undefined;

@@ -2,19 +2,18 @@ import * as z from 'zod';
 import { readJson, type Store, type Stored, writeJson } from '../aws/store.ts';
 import { slugSchema } from '../configuration/schema.ts';
 import { DependencyError } from '../core/errors.ts';
+import { atMs, namedFacts, plainJson } from '../text/plain-schemas.ts';
 import { auditKey, claimKey } from './core/keys.ts';
 import type { ActRecord } from './core/record.ts';
 import { stopReasons } from './core/request.ts';
 import type { AuditPorts, Claim } from './door.ts';
 
-const atMs = z.int().nonnegative();
 const cause = z.string().regex(/^[a-z0-9][a-z0-9-]{0,127}$/);
 const frame = { id: z.string().min(1), atMs, execution: z.string().min(1) };
-const numbersAndTexts = z.record(z.string(), z.union([z.number(), z.string(), z.boolean()]));
 const requestId = z.string().exactOptional();
 
 const end = z.discriminatedUnion('decision', [
-  z.strictObject({ ...frame, decision: z.enum(['acted', 'adopted']), outcome: z.json(), requestId }),
+  z.strictObject({ ...frame, decision: z.enum(['acted', 'adopted']), outcome: plainJson, requestId }),
   z.strictObject({ ...frame, decision: z.literal('would-act') }),
   z.strictObject({
     ...frame,
@@ -28,7 +27,7 @@ const end = z.discriminatedUnion('decision', [
 
 const aTry = z.strictObject({
   ...frame,
-  seenState: z.json(),
+  seenState: plainJson,
   withdrawn: z.strictObject({ atMs, reason: z.enum(stopReasons), message: z.string() }).exactOptional(),
 });
 
@@ -43,11 +42,11 @@ const actRecordDocument: z.ZodType<ActRecord> = z.strictObject({
     action: z.string(),
     reason: z.string(),
     message: z.string(),
-    evidence: numbersAndTexts,
+    evidence: namedFacts,
   }),
-  target: numbersAndTexts,
+  target: namedFacts,
   plannedAtMs: atMs,
-  plannedState: z.json(),
+  plannedState: plainJson,
   isDisruptive: z.boolean(),
   isLocked: z.boolean(),
   approval: z.strictObject({ by: z.string(), atMs }).exactOptional(),
@@ -82,7 +81,8 @@ export const openAudit = (store: Store, cluster: string): AuditPorts => {
       return { procedure, cause, plannedAtMs: stored.value.plannedAtMs };
     },
     applyClaim: async (claim) => {
-      await writeJson(store, claimKey(cluster, claim.procedure, claim.cause), { version: 1, ...claim }, 'absent');
+      const key = claimKey(cluster, claim.procedure, claim.cause);
+      await writeJson(store, key, { version: 1, ...claim }, 'absent', claimDocument);
     },
     fetchRecord: async (claim) => {
       const key = keyOf(claim);
@@ -92,6 +92,6 @@ export const openAudit = (store: Store, cluster: string): AuditPorts => {
       requireSame(key, value.cluster === cluster && value.procedure === claim.procedure && value.cause === claim.cause);
       return stored;
     },
-    applyRecord: (claim, record, condition) => writeJson(store, keyOf(claim), record, condition),
+    applyRecord: (claim, record, condition) => writeJson(store, keyOf(claim), record, condition, actRecordDocument),
   };
 };

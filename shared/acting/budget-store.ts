@@ -1,18 +1,21 @@
 import * as z from 'zod';
-import { readJson, type Store, writeJson } from '../aws/store.ts';
+import { readJson, replaceUnreadable, type Store, writeJson } from '../aws/store.ts';
+import { atMs } from '../text/plain-schemas.ts';
 import type { BudgetDocument } from './core/budget.ts';
 import { budgetKey } from './core/keys.ts';
 import type { ActDoor } from './door.ts';
 
 const budgetDocument: z.ZodType<BudgetDocument> = z.strictObject({
   version: z.literal(1),
-  reservations: z.array(
-    z.strictObject({ procedure: z.string().min(1), cause: z.string().min(1), atMs: z.int().nonnegative() }),
-  ),
+  reservations: z.array(z.strictObject({ procedure: z.string().min(1), cause: z.string().min(1), atMs })),
+  heldFromMs: atMs.exactOptional(),
 });
 
 /** The budget of one cluster in the bucket. The store's prefixes must hold `budget/`. */
 export const openBudget = (store: Store, cluster: string): ActDoor['budget'] => ({
   fetch: () => readJson(store, budgetKey(cluster), budgetDocument),
-  apply: (document, condition) => writeJson(store, budgetKey(cluster), document, condition),
+  apply: (document, condition) =>
+    condition === 'always'
+      ? replaceUnreadable(store, budgetKey(cluster), document, budgetDocument)
+      : writeJson(store, budgetKey(cluster), document, condition, budgetDocument),
 });

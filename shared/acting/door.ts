@@ -43,7 +43,8 @@ export type ActDoor = {
   readonly fetchKillSwitch: () => Promise<KillSwitch>;
   readonly budget: {
     readonly fetch: () => Promise<Kept<BudgetDocument> | undefined>;
-    readonly apply: (document: BudgetDocument, condition: Condition) => Promise<unknown>;
+    /** `always`: over one that cannot be read, which is kept for people. */
+    readonly apply: (document: BudgetDocument, condition: Condition | 'always') => Promise<unknown>;
   };
   readonly audit: AuditPorts;
   /** Tells the bus of a record that has ended. */

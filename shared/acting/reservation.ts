@@ -1,14 +1,15 @@
 import { ask } from '../core/known.ts';
 import type { Case } from './case.ts';
-import { planReservation } from './core/budget.ts';
+import { heldBudget, planReservation, stopHeld } from './core/budget.ts';
 import { type Stop, stopOf } from './core/questions.ts';
 
 /** So many runs at once, of every procedure of the cluster, all get their place. */
 const mostAttempts = 10;
 
 /**
- * Takes the cause's place in the cluster's budget. A document that can't be read, damaged or not, is left alone: resetting
- * it would give everybody a new hour.
+ * Takes the cause's place in the cluster's budget. A damaged document is set aside for people, and the one in its place lets
+ * nobody act for as long as the lost one could have counted: else everybody had a new hour. One that S3 does not give is left
+ * alone.
  *
  * @returns undefined where the place is taken
  */
@@ -17,6 +18,15 @@ export async function applyReservation({ request, door }: Case): Promise<Stop | 
     const stored = await ask(door.budget.fetch);
     if (!stored.isKnown) {
       const why = stored.why;
+      if (stored.failure === 'bad-answer') {
+        const heldFromMs = door.nowMs();
+        const held = await ask(() => door.budget.apply(heldBudget(heldFromMs), 'always'));
+        if (!held.isKnown && held.failure === 'conflict') continue;
+        if (held.isKnown) {
+          door.reportProblem(`the action budget was set aside, since it could not be read: ${why}`);
+          return stopHeld(heldFromMs);
+        }
+      }
       return stopOf('budget-unknown', `The action budget cannot be read (${why}): mend or restore it, then ask again.`);
     }
     const planned = planReservation(stored.value?.value, request, door.actsPerHour, door.nowMs());

@@ -28,7 +28,9 @@ const oddResult = z
 
 const pointOf = (at: Date | undefined, value: number | undefined): Point | undefined => {
   const atMs = at?.getTime();
-  return atMs === undefined || Number.isNaN(atMs) || value === undefined ? undefined : { atMs, value };
+  return atMs === undefined || Number.isNaN(atMs) || value === undefined
+    ? undefined
+    : { atMs, value: value === 0 ? 0 : value };
 };
 
 type Point = { readonly atMs: number; readonly value: number };

@@ -1,15 +1,15 @@
+import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import type * as z from 'zod';
+import * as z from 'zod';
 import { DependencyError } from '../core/errors.ts';
-import { requireKey } from '../core/store-keys.ts';
+import { asideKey, requireKey } from '../core/store-keys.ts';
 import type { CallScope } from '../run/call-scope.ts';
-import { toJson } from '../text/json.ts';
-import { redactValue } from '../text/redaction.ts';
 import { parseAnswer } from './answer.ts';
 import { callAws } from './call.ts';
 import { createClient } from './client.ts';
+import { documentBytes, encodeDocument } from './document.ts';
 
 /** A client for buckets of the function's own region, with our time limits (client.ts). */
 export const createStoreClient = (): S3Client => createClient(S3Client);
@@ -30,8 +30,6 @@ export type WriteCondition = 'absent' | 'always' | { readonly etag: string };
 
 /** From this size on documents are kept compressed. */
 const gzipFromBytes = 64 * 1024;
-/** Unpacked documents are read up to this size, so that a small object cannot fill the memory. */
-const unpackedBytes = 64 * 1024 * 1024;
 
 const compress = promisify(gzip);
 const unpack = promisify(gunzip);
@@ -39,24 +37,40 @@ const unpack = promisify(gunzip);
 /**
  * Writes a document as JSON, bigints as decimal strings, secrets removed. A new version every time.
  *
+ * @param schema of whoever reads it: what it would not read is not written. Left out for what only people and others read
  * @returns the new version
- * @throws DependencyError `conflict` where the condition does not hold: somebody else wrote, so read again
+ * @throws DependencyError `conflict` where the condition does not hold: somebody else wrote, so read again; `bad-answer` for a
+ *   document that could not be read again
  */
 export async function writeJson(
-  { client, calls, bucket, prefixes }: Store,
+  store: Store,
   key: string,
   value: unknown,
   condition: WriteCondition,
+  schema: z.ZodType = z.unknown(),
+): Promise<{ readonly etag: string }> {
+  requireKey(key, store.prefixes);
+  const plain = encodeDocument(key, value, schema);
+  const isLarge = plain.length >= gzipFromBytes;
+  const encoding = isLarge ? 'gzip' : undefined;
+  return putObject(store, key, { bytes: isLarge ? await compress(plain) : plain, encoding }, condition);
+}
+
+type RawObject = { readonly bytes: Uint8Array; readonly encoding: string | undefined };
+
+async function putObject(
+  { client, calls, bucket, prefixes }: Store,
+  key: string,
+  { bytes, encoding }: RawObject,
+  condition: WriteCondition,
 ): Promise<{ readonly etag: string }> {
   const call = 's3:PutObject';
-  const plain = Buffer.from(toJson(redactValue(value)));
-  const isLarge = plain.length >= gzipFromBytes;
   const command = new PutObjectCommand({
     Bucket: bucket,
     Key: requireKey(key, prefixes),
-    Body: isLarge ? await compress(plain) : plain,
+    Body: bytes,
     ContentType: 'application/json',
-    ...(isLarge ? { ContentEncoding: 'gzip' } : {}),
+    ...(encoding !== undefined && { ContentEncoding: encoding }),
     ...conditionOf(condition),
   });
   const answer = await callAws(calls, call, (options) => client.send(command, options));
@@ -76,10 +90,18 @@ function conditionOf(condition: WriteCondition): { readonly IfNoneMatch?: string
  * @throws DependencyError `bad-answer` for a document that is damaged or of another shape
  */
 export async function readJson<Value>(
-  { client, calls, bucket, prefixes }: Store,
+  store: Store,
   key: string,
   schema: z.ZodType<Value>,
 ): Promise<Stored<Value> | undefined> {
+  const found = await getObject(store, key);
+  return found && { value: await parseDocument(key, found, schema), etag: found.etag };
+}
+
+async function getObject(
+  { client, calls, bucket, prefixes }: Store,
+  key: string,
+): Promise<(RawObject & { readonly etag: string }) | undefined> {
   const call = 's3:GetObject';
   const command = new GetObjectCommand({ Bucket: bucket, Key: requireKey(key, prefixes) });
   try {
@@ -91,9 +113,51 @@ export async function readJson<Value>(
     });
     if (bytes === undefined || etag === undefined)
       throw new DependencyError(call, 'bad-answer', `bad answer for ${key}`);
-    return { value: parseAnswer(call, schema, await parseBody(call, key, bytes, encoding)), etag };
+    return { bytes, etag, encoding };
   } catch (error) {
     if (isNoSuchKey(error)) return undefined;
+    throw error;
+  }
+}
+
+async function parseDocument<Value>(key: string, found: RawObject, schema: z.ZodType<Value>): Promise<Value> {
+  const call = 's3:GetObject';
+  return parseAnswer(call, schema, await parseBody(call, key, found));
+}
+
+/**
+ * Writes a document where one lies that cannot be read, and keeps that one for people: under `<key>/unreadable/`, once, whoever
+ * else does the same.
+ *
+ * @throws DependencyError `conflict` where a document that can be read lies there by now: read again
+ */
+export async function replaceUnreadable(
+  store: Store,
+  key: string,
+  value: unknown,
+  schema: z.ZodType,
+): Promise<{ readonly etag: string }> {
+  const found = await getObject(store, key);
+  if (found === undefined) return writeJson(store, key, value, 'absent', schema);
+  if (await isReadable(key, found, schema)) {
+    throw new DependencyError('s3:PutObject', 'conflict', `${key} can be read by now: read again`);
+  }
+  const aside = asideKey(key, createHash('sha256').update(found.bytes).digest('hex').slice(0, 16));
+  try {
+    await putObject(store, aside, found, 'absent');
+  } catch (error) {
+    // It lies there already: an earlier try got so far.
+    if (!(error instanceof DependencyError) || error.failure !== 'conflict') throw error;
+  }
+  return writeJson(store, key, value, { etag: found.etag }, schema);
+}
+
+async function isReadable(key: string, found: RawObject, schema: z.ZodType): Promise<boolean> {
+  try {
+    await parseDocument(key, found, schema);
+    return true;
+  } catch (error) {
+    if (error instanceof DependencyError) return false;
     throw error;
   }
 }
@@ -102,10 +166,10 @@ export async function readJson<Value>(
 const isNoSuchKey = (error: unknown): boolean =>
   error instanceof DependencyError && error.facts.errorName === 'NoSuchKey';
 
-async function parseBody(call: string, key: string, bytes: Uint8Array, encoding: string | undefined): Promise<unknown> {
+async function parseBody(call: string, key: string, { bytes, encoding }: RawObject): Promise<unknown> {
   try {
-    const plain = encoding === 'gzip' ? await unpack(bytes, { maxOutputLength: unpackedBytes }) : Buffer.from(bytes);
-    return JSON.parse(plain.toString('utf8'));
+    const plain = encoding === 'gzip' ? await unpack(bytes, { maxOutputLength: documentBytes }) : bytes;
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(plain));
   } catch (cause) {
     throw new DependencyError(call, 'bad-answer', `bad answer: ${key} is damaged`, { cause });
   }

@@ -68,6 +68,19 @@ export const writing = (sid: string, keyOf: KeyOf): Operation => ({
   price: 's3Put',
 });
 
+/** The same of one document, and of where it is kept for people once it cannot be read (`replaceUnreadable`). */
+export const rewriting = (sid: string, keyOf: KeyOf): Operation => {
+  const operation = writing(sid, keyOf);
+  const asideOf: KeyOf = (where) => `${keyOf(where).replace(/\.json$/, '')}/unreadable/*`;
+  return {
+    ...operation,
+    grants: (where) => [
+      ...operation.grants(where),
+      { sid: 'SetAside', actions: ['s3:PutObject'], resources: [inBucket(asideOf(where))] },
+    ],
+  };
+};
+
 /** Telling people by one of the topics. @param variable of the environment that names it */
 export const publishing = (topic: NotificationTopic, variable: string): Operation => ({
   signedAs: 'sns:Publish',

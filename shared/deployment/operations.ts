@@ -13,6 +13,7 @@ import {
   onEverything,
   publishing,
   reading,
+  rewriting,
   runOf,
   writing,
 } from './operation-makers.ts';
@@ -107,14 +108,14 @@ export const operations = {
   'lambda:CheckpointDurableExecution': checkpointing('CheckpointDurableExecution'),
   'lambda:GetDurableExecutionState': checkpointing('GetDurableExecutionState'),
   's3:GetObject state': reading('OwnState', stateKeyOf),
-  's3:PutObject state': writing('OwnState', stateKeyOf),
+  's3:PutObject state': rewriting('OwnState', stateKeyOf),
   's3:GetObject claim': reading('OwnClaim', claimKeyOf),
-  's3:PutObject claim': writing('OwnClaim', claimKeyOf),
+  's3:PutObject claim': rewriting('OwnClaim', claimKeyOf),
   's3:PutObject report': writing('KeepReports', reportKeyOf),
   's3:GetObject audit': reading('OwnAudit', auditKeyOf),
   's3:PutObject audit': writing('OwnAudit', auditKeyOf),
   's3:GetObject budget': reading('SharedBudget', budgetKeyOf),
-  's3:PutObject budget': writing('SharedBudget', budgetKeyOf),
+  's3:PutObject budget': rewriting('SharedBudget', budgetKeyOf),
   // Who asks may write a request and not read one; no function may answer a callback.
   's3:PutObject approval': writing('AskForApproval', approvalKeyOf),
   'ssm:GetParameter kill-switch': {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Evidence } from '../core/plan.ts';
+import { atMs, namedFacts } from '../text/plain-schemas.ts';
 
 /** What a person is asked: the plan as it stands, who set it going, and until when an answer counts. */
 export type ApprovalRequest = {
@@ -38,12 +39,10 @@ export const approvalAnswer = z.strictObject({
   decision: z.enum(['approved', 'refused']),
   /** The approver's ARN, as STS names it. */
   by: z.string().min(1).max(2048),
-  atMs: z.number().int().nonnegative(),
+  atMs,
   comment: z.string().max(1000).optional(),
 });
 export type ApprovalAnswer = z.infer<typeof approvalAnswer>;
-
-const time = z.number().int().nonnegative();
 
 /** `approvals/<cluster>/<id>.json` as it lies in the bucket, read; `callbackId` is the power to answer. */
 export const approvalDocument = z
@@ -55,13 +54,13 @@ export const approvalDocument = z
     executionName: z.string().min(1),
     initiator: z.string().min(1),
     mayInitiatorApprove: z.boolean(),
-    requestedAtMs: time,
-    expiresAtMs: time,
+    requestedAtMs: atMs,
+    expiresAtMs: atMs,
     plan: z.strictObject({
       action: z.string(),
       reason: z.string(),
       message: z.string(),
-      evidence: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])),
+      evidence: namedFacts,
     }),
     callbackIdParts: z.array(z.string().min(1)).min(1),
   })

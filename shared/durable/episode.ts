@@ -1,11 +1,12 @@
 import * as z from 'zod';
 import type { Stored, WriteCondition } from '../aws/store.ts';
 import { DependencyError } from '../core/errors.ts';
+import { atMs } from '../text/plain-schemas.ts';
 
 const counted = {
   version: z.literal(1),
   episode: z.number().int().positive(),
-  openedAtMs: z.number().int().nonnegative(),
+  openedAtMs: atMs,
   /** Who or what opened it: an alarm's name, a forecast, a person's name. */
   openedBy: z.string().min(1).max(300),
 };
@@ -30,7 +31,7 @@ export type EpisodePorts = {
   readonly configuration: string;
   readonly nowMs: () => number;
   readonly fetchEpisode: () => Promise<Stored<EpisodeDocument> | undefined>;
-  /** @throws DependencyError `conflict` where somebody else wrote */
+  /** `always`: over one that cannot be read, which is kept for people. @throws DependencyError `conflict` where somebody else wrote */
   readonly applyEpisode: (document: EpisodeDocument, condition: WriteCondition) => Promise<unknown>;
   readonly fetchRunStatus: (executionName: string) => Promise<RunStatus>;
   /** The newest run that Lambda still knows, whatever the document says. */
@@ -43,6 +44,8 @@ export type EpisodeStart = {
   readonly outcome: 'started' | 'joined';
   readonly executionName: string;
   readonly episode: number;
+  /** The document of the episode could not be read: it was set aside, and the count goes on from what Lambda knows. */
+  readonly wasUnreadable?: true;
 };
 
 /**
@@ -70,14 +73,17 @@ export async function startEpisode(
   ports: EpisodePorts,
 ): Promise<EpisodeStart> {
   let takenEpisode = 0;
+  let wasUnreadable = false;
   for (let tries = 0; tries < mostTries; tries += 1) {
     const opened = await openEpisode({ cluster, procedure, openedBy, takenEpisode }, ports);
     if (opened === undefined) continue;
     const { episode } = opened.document;
+    wasUnreadable ||= opened.isUnreadable === true;
+    const noted = wasUnreadable ? ({ wasUnreadable } as const) : {};
     const executionName = executionNameOf(cluster, procedure, episode);
-    if (opened.isRunning) return { outcome: 'joined', executionName, episode };
+    if (opened.isRunning) return { outcome: 'joined', executionName, episode, ...noted };
     const started = await ports.applyStart(executionName, payloadOf(cluster, opened.document));
-    if (started === 'accepted') return { outcome: 'started', executionName, episode };
+    if (started === 'accepted') return { outcome: 'started', executionName, episode, ...noted };
     takenEpisode = episode;
   }
   throw new DependencyError(
@@ -94,12 +100,12 @@ type Opening = {
   /** An episode whose name belongs to another run: the document was lost and begun anew. */
   readonly takenEpisode: number;
 };
-type Opened = { readonly document: EpisodeDocument; readonly isRunning: boolean };
+type Opened = { readonly document: EpisodeDocument; readonly isRunning: boolean; readonly isUnreadable?: boolean };
 
 /** The episode to start or join; undefined where somebody else wrote meanwhile. */
 async function openEpisode(opening: Opening, ports: EpisodePorts): Promise<Opened | undefined> {
   const { cluster, procedure, openedBy, takenEpisode } = opening;
-  const current = await ports.fetchEpisode();
+  const { current, isUnreadable } = await fetchCurrent(ports);
   const isLost = current === undefined || current.value.episode === takenEpisode;
   if (!isLost) {
     const { value: document } = current;
@@ -120,12 +126,24 @@ async function openEpisode(opening: Opening, ports: EpisodePorts): Promise<Opene
     ...(!isRunning && { configuration: ports.configuration }),
   };
   try {
-    await ports.applyEpisode(document, current === undefined ? 'absent' : { etag: current.etag });
+    const condition = isUnreadable ? 'always' : current === undefined ? 'absent' : { etag: current.etag };
+    await ports.applyEpisode(document, condition);
   } catch (error) {
     if (error instanceof DependencyError && error.failure === 'conflict') return undefined;
     throw error;
   }
-  return { document, isRunning };
+  return { document, isRunning, isUnreadable };
+}
+
+/** A document that cannot be read counts as lost: Lambda still knows the runs, and the next episode's number with them. */
+async function fetchCurrent(ports: EpisodePorts) {
+  try {
+    return { current: await ports.fetchEpisode(), isUnreadable: false };
+  } catch (error) {
+    if (error instanceof DependencyError && error.failure === 'bad-answer')
+      return { current: undefined, isUnreadable: true };
+    throw error;
+  }
 }
 
 /** Its keys in one order, so that every starter sends the same bytes. */

@@ -26,6 +26,8 @@ export function keepAsJson<Value>(where: string, value: Value): Value {
 
 /** Plain objects lose what is undefined; anything else stays what it is, so that the comparison sees it. */
 function withoutUndefined(value: unknown): unknown {
+  // Zero below nothing is zero, and JSON says so; no step's caller asks for more.
+  if (Object.is(value, -0)) return 0;
   if (Array.isArray(value)) return value.map(withoutUndefined);
   if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value;
   return Object.fromEntries(

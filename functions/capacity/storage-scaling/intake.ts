@@ -7,6 +7,7 @@ import { type IntakeEvent, intakeEventOf, type RunEndedWake } from '../../../sha
 import { defineHandler } from '../../../shared/lambda/handler.ts';
 import type { RunSummary } from '../../../shared/run/run-context.ts';
 import { redactText } from '../../../shared/text/redaction.ts';
+import { fitUtf8 } from '../../../shared/text/utf8.ts';
 import { type IntakePorts, openIntakePorts } from './intake-ports.ts';
 
 const slug = 'storage-scaling';
@@ -30,37 +31,59 @@ export async function takeIn(event: IntakeEvent, ports: IntakePorts): Promise<In
   if (event.kind === 'run-ended') return reportBadEnd(event, ports);
   if (event.kind === 'alarm' && event.state !== 'ALARM') return { event: event.kind, outcome: 'noted' };
   const openedBy = openerOf(event);
-  return { event: event.kind, openedBy, ...(await startEpisode(ports.cluster, slug, openedBy, ports)) };
+  const { wasUnreadable, ...start } = await startEpisode(ports.cluster, slug, openedBy, ports);
+  if (wasUnreadable) await report(unreadableFinding(start.executionName), ports.nowMs(), ports);
+  return { event: event.kind, openedBy, ...start };
 }
+
+/** Fewer than the characters that the episode's document keeps of its opener. */
+const openerBytes = 300;
 
 /** A principal as IAM and directories name them: one word or an ARN, whatever it looks like. */
 const principal = /^[\w+,.:/-]+$/;
 
 /** Who or what opened the episode: an alarm or a person by the letter. What a person wrote instead of a name is a text. */
 function openerOf(event: Exclude<IntakeEvent, RunEndedWake>): string {
-  if (event.kind === 'alarm') return event.alarmName;
+  if (event.kind === 'alarm') return fitUtf8(event.alarmName, openerBytes);
   if (event.kind === 'forecast') return 'forecast';
   // Of an address the name alone is kept: it is compared with the approver's.
   const name = event.requestedBy?.replace(/@.*$/s, '').trim() ?? '';
   if (name === '') return unnamedPerson;
-  return principal.test(name) ? name : redactText(name);
+  // Without its secrets a text may be longer than with them: the episode's document bounds it.
+  return fitUtf8(principal.test(name) ? name : redactText(name), openerBytes);
 }
 
 async function reportBadEnd(event: RunEndedWake, ports: IntakePorts): Promise<IntakeAnswer> {
-  const toldAtMs = event.endedAtMs ?? ports.nowMs();
-  const finding = badEndFinding(event);
+  await report(badEndFinding(event), event.endedAtMs ?? ports.nowMs(), ports);
+  return { event: event.kind, outcome: 'notified', executionName: event.executionName };
+}
+
+/** Tells people and the bus. @throws DependencyError where one of them was not told */
+async function report(finding: Finding, atMs: number, ports: IntakePorts): Promise<void> {
   const undelivered: string[] = [];
-  for (const report of [ports.reportToTopic, ports.reportToBus]) {
+  for (const tell of [ports.reportToTopic, ports.reportToBus]) {
     try {
-      await report(finding, toldAtMs);
+      await tell(finding, atMs);
     } catch (error) {
       if (!(error instanceof DependencyError)) throw error;
       undelivered.push(error.message);
     }
   }
   if (undelivered.length > 0) throw new DependencyError(slug, 'failed', `not told: ${undelivered.join('; ')}`);
-  return { event: event.kind, outcome: 'notified', executionName: event.executionName };
 }
+
+/** The count of episodes goes on, and the run is the next one: what is lost is who opened the one before, and when. */
+const unreadableFinding = (executionName: string): Finding => ({
+  check: 'episode',
+  subject: `run ${executionName}`,
+  severity: 'warning',
+  reason: 'unreadable',
+  message:
+    `The document of the newest episode could not be read and was set aside in the bucket (state/${slug}/<cluster>/unreadable/); ` +
+    `the episode of ${executionName} is kept in its place. Look who wrote it: nobody but mskeeper may.`,
+  sources: ['mskeeper'],
+  evidence: {},
+});
 
 const badEndFinding = ({ executionName, executionArn, status, startedAtMs, endedAtMs }: RunEndedWake): Finding => ({
   check: 'durable-run',

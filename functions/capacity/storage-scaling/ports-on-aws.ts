@@ -19,8 +19,9 @@ import { type BundledConfiguration, readBundledConfiguration } from '../../../sh
 import { readEnvironment } from '../../../shared/configuration/environment.ts';
 import { openOwnAlarms } from '../../../shared/configuration/own-alarms.ts';
 import { busEventOf, findingEventOf } from '../../../shared/core/bus-event.ts';
+import { DependencyError } from '../../../shared/core/errors.ts';
 import { stateKey, statePrefix } from '../../../shared/core/store-keys.ts';
-import { approvalKey, approvalPrefix, encodeApproval } from '../../../shared/durable/approval.ts';
+import { approvalDocument, approvalKey, approvalPrefix, encodeApproval } from '../../../shared/durable/approval.ts';
 import { episodeDocument } from '../../../shared/durable/episode.ts';
 import type { CallScope } from '../../../shared/run/call-scope.ts';
 import type { RunContext } from '../../../shared/run/run-context.ts';
@@ -61,6 +62,14 @@ const variableByTopic = {
   warning: 'MSKEEPER_TOPIC_WARNING',
 } as const satisfies Record<Announcement['topic'], keyof Environment>;
 
+/** A run may not write the episode's document: the intake sets one aside that cannot be read, whenever something wakes it. */
+function sayWhoMends(error: unknown): never {
+  if (!(error instanceof DependencyError) || error.failure !== 'bad-answer') throw error;
+  const { call, failure, detail, facts } = error;
+  const advice = 'wake storage-scaling by hand, which sets the document aside and begins anew';
+  throw new DependencyError(call, failure, `${detail}: ${advice}`, { cause: error, facts });
+}
+
 let bundled: BundledConfiguration | undefined;
 
 /** The ports of one invocation on Lambda. @throws ConfigError where configuration or environment are wrong */
@@ -85,7 +94,7 @@ export function openPorts(run: RunContext): Ports {
     nowMs: () => Date.now(),
     fetchEpisode: async () => {
       const store = { client: s3, calls, bucket: environment.MSKEEPER_BUCKET, prefixes: [statePrefix(slug)] };
-      return (await readJson(store, stateKey(slug, clusterKey), episodeDocument))?.value.episode;
+      return (await readJson(store, stateKey(slug, clusterKey), episodeDocument).catch(sayWhoMends))?.value.episode;
     },
     fetchCluster: async () => storageOf(await fetchMskCluster(msk, calls, cluster.arn)),
     fetchOperations: () => fetchMskOperations(msk, calls, cluster.arn),
@@ -120,7 +129,7 @@ export function openPorts(run: RunContext): Ports {
         plan,
         callbackId,
       });
-      await writeJson(store, approvalKey(clusterKey, id), document, 'always');
+      await writeJson(store, approvalKey(clusterKey, id), document, 'always', approvalDocument);
     },
     ...openTelling({ calls, runId, environment, configuration }),
   };

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { atMs } from '../../../shared/text/plain-schemas.ts';
 import { verbatim } from '../../../shared/text/redaction.ts';
 import { freeClaim, type LookClaim } from './core/claim.ts';
 
@@ -6,7 +7,7 @@ import { freeClaim, type LookClaim } from './core/claim.ts';
 const wake = z.strictObject({
   alarmName: z.string(),
   rule: z.string().exactOptional(),
-  changedAtMs: z.number(),
+  changedAtMs: z.int(),
   eventId: z.string(),
 });
 
@@ -18,9 +19,9 @@ const wakeList = z.strictObject({
 
 export const claimDocument: z.ZodType<LookClaim> = z.strictObject({
   version: z.literal(freeClaim.version),
-  holder: z.strictObject({ runId: z.string(), sinceMs: z.int().nonnegative() }).exactOptional(),
+  holder: z.strictObject({ runId: z.string(), sinceMs: atMs }).exactOptional(),
   round: z.int().nonnegative(),
-  beganAtMs: z.int().nonnegative(),
+  beganAtMs: atMs,
   serving: wakeList,
   waiting: wakeList,
 });

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { severities } from '../../../shared/core/finding.ts';
+import { atMs } from '../../../shared/text/plain-schemas.ts';
 import type { HealthState, OffsetMark, OpenFinding } from './core/memory.ts';
 
 /**
@@ -9,28 +10,28 @@ import type { HealthState, OffsetMark, OpenFinding } from './core/memory.ts';
 const openFinding = z.strictObject({
   severity: z.enum(severities),
   reason: z.string(),
-  sinceMs: z.int().nonnegative(),
+  sinceMs: atMs,
   announced: z.enum(severities).exactOptional(),
   // Absent in a document of the release before.
   heardBy: z.array(z.enum(severities)).readonly().exactOptional(),
 });
 
 const offsetMark = z.strictObject({
-  atMs: z.int().nonnegative(),
+  atMs,
   topicId: z.string().exactOptional(),
   ends: z.array(z.tuple([z.string(), z.string().regex(/^-?\d{1,20}$/)])).readonly(),
 });
 
-const openAlarm = z.strictObject({ rule: z.string(), wokenAtMs: z.int().nonnegative() });
+const openAlarm = z.strictObject({ rule: z.string(), wokenAtMs: atMs });
 
 export const stateDocument = z.strictObject({
   version: z.literal(1),
   runId: z.string(),
-  atMs: z.int().nonnegative(),
+  atMs,
   open: z.array(z.tuple([z.string(), openFinding])).readonly(),
   // Absent in a document of the release before.
   judged: z
-    .array(z.tuple([z.string(), z.int().nonnegative()]))
+    .array(z.tuple([z.string(), atMs]))
     .readonly()
     .exactOptional(),
   // A document of the release before does not say which runs counted.
@@ -49,10 +50,10 @@ export const stateDocument = z.strictObject({
     .readonly()
     .exactOptional(),
   mayWakesWait: z.boolean().exactOptional(),
-  halfHourJudgedToMs: z.int().nonnegative().exactOptional(),
+  halfHourJudgedToMs: atMs.exactOptional(),
   announcing: z
     .strictObject({
-      atMs: z.int().nonnegative(),
+      atMs,
       openBefore: z.array(z.union([z.tuple([z.string()]), z.tuple([z.string(), openFinding])])).readonly(),
     })
     .exactOptional(),

@@ -1,13 +1,16 @@
 import { setTimeout } from 'node:timers/promises';
+import type * as z from 'zod';
 import { openBrokers } from '../../../shared/aws/brokers.ts';
 import { createCloudWatchClient, fetchMetricSeries } from '../../../shared/aws/cloudwatch.ts';
 import { fetchOwnAlarms, type MetricAlarm } from '../../../shared/aws/cloudwatch-alarms.ts';
 import { type EndpointAnswer, fetchEndpoint } from '../../../shared/aws/endpoint.ts';
 import { createKafkaArmClient } from '../../../shared/aws/kafka-arm.ts';
 import { createMskClient, fetchMskCluster, fetchMskNodes } from '../../../shared/aws/msk.ts';
+import { reportDocument } from '../../../shared/aws/report-document.ts';
 import {
   createStoreClient,
   readJson,
+  replaceUnreadable,
   type Store,
   type Stored,
   type WriteCondition,
@@ -27,6 +30,7 @@ import { openBus } from '../../../shared/telling/bus.ts';
 import { createEventBridgeClient } from '../../../shared/telling/events-bus.ts';
 import { createNotifyClient } from '../../../shared/telling/notify.ts';
 import { openPeople } from '../../../shared/telling/people.ts';
+import { toJson } from '../../../shared/text/json.ts';
 import { verbatim } from '../../../shared/text/redaction.ts';
 import { claimDocument, encodeClaim } from './claim-document.ts';
 import { compareWithOwn } from './core/alarm-coverage.ts';
@@ -59,6 +63,7 @@ export type Ports = {
   readonly fetchAlarms: () => Promise<readonly AlarmObservation[]>;
   readonly fetchEndpoint: (endpoint: ClusterConfiguration['endpoints'][number]) => Promise<EndpointAnswer>;
   readonly fetchState: () => Promise<Stored<HealthState> | undefined>;
+  /** `always`: over one that cannot be read, which is kept for people. */
   readonly applyState: (state: HealthState, condition: WriteCondition) => Promise<{ readonly etag: string }>;
   readonly fetchClaim: () => Promise<Stored<LookClaim> | undefined>;
   readonly applyClaim: (claim: LookClaim, condition: WriteCondition) => Promise<{ readonly etag: string }>;
@@ -154,6 +159,10 @@ export function openPorts({ calls, runId, remainingMs, addMetric }: RunContext):
   const speaker = { cluster: clusterKey, procedure: slug, runId };
   const tell = openPeople(sns, calls, speaker, configuration.configuration);
   const publish = openBus(eventBridge, calls, environment.MSKEEPER_BUS_NAME, cluster);
+  const keep = (key: string, value: object, condition: WriteCondition, schema: z.ZodType) =>
+    condition === 'always'
+      ? replaceUnreadable(store, key, value, schema)
+      : writeJson(store, key, value, condition, schema);
   const keyOf = (report: HealthVerdict) => reportKey(slug, clusterKey, Date.parse(report.at), runId);
   return {
     configuration,
@@ -179,9 +188,9 @@ export function openPorts({ calls, runId, remainingMs, addMetric }: RunContext):
       return stored && { value: decodeState(stored.value), etag: stored.etag };
     },
     applyState: (state, condition) =>
-      writeJson(store, stateKey(slug, clusterKey), verbatim(encodeState(state)), condition),
+      keep(stateKey(slug, clusterKey), verbatim(encodeState(state)), condition, stateDocument),
     fetchClaim: () => readJson(store, claimKey(slug, clusterKey), claimDocument),
-    applyClaim: (claim, condition) => writeJson(store, claimKey(slug, clusterKey), encodeClaim(claim), condition),
+    applyClaim: (claim, condition) => keep(claimKey(slug, clusterKey), encodeClaim(claim), condition, claimDocument),
     reportToTopic: (announcement, report) => {
       const { severity, headline, findings, names } = announcement;
       const said = { severity, headline, findings, ...(names && { names }), reportKey: keyOf(report) };
@@ -189,7 +198,8 @@ export function openPorts({ calls, runId, remainingMs, addMetric }: RunContext):
     },
     reportToBus: (report) => publish(planEvents(report)),
     reportToBucket: async (report) => {
-      await writeJson(store, keyOf(report), report, 'always');
+      // What JSON changes of a number is no reason to keep no report: nobody decides by it.
+      await writeJson(store, keyOf(report), JSON.parse(toJson(report)), 'always', reportDocument);
     },
   };
 }

@@ -4,14 +4,36 @@ import { type Stop, stopOf } from './questions.ts';
 /** One cause's place in the budget. `atMs` is the last time that it was about to act. */
 type Reservation = { readonly procedure: string; readonly cause: string; readonly atMs: number };
 
-/** What `budget/<clusterKey>.json` holds: who was about to act within the last hour, of every procedure (I11). */
-export type BudgetDocument = { readonly version: 1; readonly reservations: readonly Reservation[] };
+/**
+ * What `budget/<clusterKey>.json` holds: who was about to act within the last hour, of every procedure (I11).
+ *
+ * @property heldFromMs the document before could not be read then: for an hour nobody knows who acted, so nobody acts
+ */
+export type BudgetDocument = {
+  readonly version: 1;
+  readonly reservations: readonly Reservation[];
+  readonly heldFromMs?: number;
+};
 
 /**
  * An act comes up to a minute after its reservation (`freshMs`), and two runs' clocks differ by less than a minute: so
  * long a reservation counts beyond its hour, and no hour sees more acts than the budget has.
  */
 const countedMs = hourMs + 2 * minuteMs;
+
+/** What stands in the place of a budget that could not be read: everything that it may have held lasts an hour at most. */
+export const heldBudget = (nowMs: number): BudgetDocument => ({ version: 1, reservations: [], heldFromMs: nowMs });
+
+/** Nobody acts while the hour of which nobody knows is not over. */
+export const stopHeld = (heldFromMs: number): Stop => {
+  const retryAtMs = heldFromMs + countedMs;
+  const [since, until] = [heldFromMs, retryAtMs].map((atMs) => new Date(atMs).toISOString());
+  return stopOf(
+    'budget-unknown',
+    `The action budget could not be read at ${since} and was set aside (budget/<cluster>/unreadable/ in the bucket), so nobody knows what acted in the hour before: nothing acts until ${until}.`,
+    retryAtMs,
+  );
+};
 
 /**
  * A place in the budget for one cause. A repeat has its place already and moves it to now, so that it does not count
@@ -26,6 +48,8 @@ export const planReservation = (
   actsPerHour: number,
   nowMs: number,
 ): { readonly document: BudgetDocument } | Stop => {
+  const held = document?.heldFromMs !== undefined && nowMs - document.heldFromMs < countedMs;
+  if (held) return stopHeld(document.heldFromMs);
   const others = (document?.reservations ?? []).filter(
     (other) => nowMs - other.atMs < countedMs && (other.procedure !== procedure || other.cause !== cause),
   );

@@ -7,8 +7,10 @@ import { openCallScope } from '../../../shared/run/call-scope.ts';
 /** A bucket in memory behind an unmodified client: objects by key, conditional writes, and nothing else. */
 export function openBucket(prefixes: readonly string[]) {
   const objects = new Map<string, string>();
+  /** What was written as it was written: a compressed document is no text. */
+  const written = new Map<string, { readonly bytes: Buffer; readonly encoding: string | undefined }>();
   const etagOf = (text: string) => `"${Buffer.from(text).toString('base64').slice(-32)}"`;
-  const answer = (statusCode: number, body = '', headers: Record<string, string> = {}) => ({
+  const answer = (statusCode: number, body: string | Buffer = '', headers: Record<string, string> = {}) => ({
     response: new HttpResponse({ statusCode, headers, body: Readable.from([Buffer.from(body)]) }),
   });
   const refuse = (statusCode: number, code: string) =>
@@ -21,7 +23,12 @@ export function openBucket(prefixes: readonly string[]) {
       const key = decodeURIComponent(sent.path.replace(/^\/bucket\//, ''));
       const there = objects.get(key);
       if (sent.method === 'GET') {
-        return there === undefined ? refuse(404, 'NoSuchKey') : answer(200, there, { etag: etagOf(there) });
+        if (there === undefined) return refuse(404, 'NoSuchKey');
+        const raw = written.get(key);
+        if (raw === undefined || raw.bytes.toString('utf8') !== there)
+          return answer(200, there, { etag: etagOf(there) });
+        const encoding = raw.encoding === undefined ? {} : { 'content-encoding': raw.encoding };
+        return answer(200, raw.bytes, { etag: etagOf(there), ...encoding });
       }
       const isMet =
         (sent.headers['if-none-match'] === undefined || there === undefined) &&
@@ -29,6 +36,8 @@ export function openBucket(prefixes: readonly string[]) {
       if (!isMet) return refuse(412, 'PreconditionFailed');
       const text = Buffer.from(sent.body).toString('utf8');
       objects.set(key, text);
+      const encoding = sent.headers['content-encoding'];
+      written.set(key, { bytes: Buffer.from(sent.body), encoding: encoding?.includes('gzip') ? 'gzip' : undefined });
       return answer(200, '', { etag: etagOf(text) });
     },
   };

@@ -52,9 +52,13 @@ export const createActWorld = (startMs: number, isLocked: boolean) => {
     // What was written under a key is what its readers expect.
     return { value: JSON.parse(found.text) as Value, etag: found.etag };
   };
-  const write = (key: string, value: unknown, condition: Condition) => {
+  const write = (key: string, value: unknown, condition: Condition | 'always') => {
     const there = documents.get(key);
-    if (condition === 'absent' ? there !== undefined : there?.etag !== condition.etag) {
+    // Over a document that cannot be read, and over no other.
+    if (condition === 'always' && there !== undefined && there.text !== 'damaged') {
+      throw new DependencyError('s3:PutObject', 'conflict', 'conflict: it can be read by now');
+    }
+    if (condition !== 'always' && (condition === 'absent' ? there !== undefined : there?.etag !== condition.etag)) {
       throw new DependencyError('s3:PutObject', 'conflict', 'conflict: PreconditionFailed');
     }
     const etag = `"${next()}"`;
@@ -111,7 +115,8 @@ export const createActWorld = (startMs: number, isLocked: boolean) => {
           }),
         budget: {
           fetch: () => ask(() => read<BudgetDocument>('budget')),
-          apply: (document: BudgetDocument, condition: Condition) => ask(() => write('budget', document, condition)),
+          apply: (document: BudgetDocument, condition: Condition | 'always') =>
+            ask(() => write('budget', document, condition)),
         },
         audit: {
           fetchClaim: (procedure, cause) => ask(() => read<Claim>(`claim/${procedure}/${cause}`)?.value),

@@ -16,9 +16,10 @@ export function openMemoryDoor(mode: Mode, nowMs: () => number) {
     // What was written under a key is what its readers expect.
     return found && { value: JSON.parse(found.value) as Value, etag: found.etag };
   };
-  const write = async (key: string, value: unknown, condition: Condition) => {
+  const write = async (key: string, value: unknown, condition: Condition | 'always') => {
     const there = documents.get(key);
-    const isMet = condition === 'absent' ? there === undefined : there?.etag === condition.etag;
+    const isMet =
+      condition === 'always' || (condition === 'absent' ? there === undefined : there?.etag === condition.etag);
     if (!isMet) throw new DependencyError('s3:PutObject', 'conflict', 'somebody else wrote');
     version += 1;
     documents.set(key, { value: JSON.stringify(value), etag: `"${version}"` });

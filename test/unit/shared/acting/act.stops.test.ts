@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { applyAct } from '../../../../shared/acting/act.ts';
 import type { ActDoor } from '../../../../shared/acting/door.ts';
 import { DependencyError } from '../../../../shared/core/errors.ts';
+import { minuteMs } from '../../../../shared/core/units.ts';
 import { claimOf, openQuietDoor, planRequest } from '../../../support/acting/door.ts';
 
 const unreadable = async (): Promise<never> => {
@@ -63,7 +64,7 @@ test('where the mode is off nothing is looked at and nothing is called', async (
   expect(quiet.record.read()).toBeUndefined();
 });
 
-test('a damaged budget and a damaged record are left as they are', async () => {
+test('a damaged record is left as it is', async () => {
   const quiet = openQuietDoor();
   const writes: string[] = [];
   const note = (what: string) => async (): Promise<never> => {
@@ -71,14 +72,62 @@ test('a damaged budget and a damaged record are left as they are', async () => {
     throw new Error('written over');
   };
   const { request, sent } = planRequest();
-  const noBudget = { ...quiet.door, budget: { fetch: unreadable, apply: note('budget') } };
-  expect(await applyAct(request, noBudget)).toMatchObject({ reason: 'budget-unknown' });
   quiet.claim.write(claimOf(), 'absent');
   const audit = { ...quiet.door.audit, fetchRecord: unreadable, applyRecord: note('record') };
   expect(await applyAct(request, { ...quiet.door, audit })).toMatchObject({ reason: 'audit-unknown' });
   const claims = { ...quiet.door.audit, fetchClaim: unreadable, applyClaim: note('claim') };
   expect(await applyAct(request, { ...quiet.door, audit: claims })).toMatchObject({ reason: 'audit-unknown' });
   expect(writes).toEqual([]);
+  expect(sent.count).toBe(0);
+});
+
+test('a damaged budget is set aside: nobody acts for the hour of which nobody knows, and the next one is well', async () => {
+  const quiet = openQuietDoor();
+  const { request, sent } = planRequest();
+  let isDamaged = true;
+  const conditions: unknown[] = [];
+  const budget: ActDoor['budget'] = {
+    fetch: async () => {
+      if (isDamaged) throw new DependencyError('s3:GetObject', 'bad-answer', 'bad answer: budget is damaged');
+      return quiet.budget.read();
+    },
+    apply: async (document, condition) => {
+      conditions.push(condition);
+      isDamaged = false;
+      return quiet.budget.write(document, condition);
+    },
+  };
+  let nowMs = quiet.door.nowMs();
+  const door = { ...quiet.door, budget, nowMs: () => nowMs };
+  const held = await applyAct(request, door);
+  expect(held).toMatchObject({
+    reason: 'budget-unknown',
+    message: expect.stringMatching(/could not be read at .* set aside .* nothing acts until/),
+  });
+  expect(conditions).toEqual(['always']);
+  expect(quiet.problems).toEqual([expect.stringContaining('set aside')]);
+  const { retryAtMs = 0 } = held.decision === 'stopped' ? held : {};
+  expect(retryAtMs).toBe(nowMs + 62 * minuteMs);
+  nowMs = retryAtMs - 1;
+  expect(await applyAct(request, door)).toMatchObject({ reason: 'budget-unknown', retryAtMs });
+  expect(sent.count).toBe(0);
+  nowMs = retryAtMs;
+  expect(await applyAct(request, door)).toMatchObject({ decision: 'acted' });
+  expect(quiet.budget.read()?.value).not.toHaveProperty('heldFromMs');
+});
+
+test('a budget that S3 does not give is left as it is', async () => {
+  const quiet = openQuietDoor();
+  const { request, sent } = planRequest();
+  const denied = async (): Promise<never> => {
+    throw new DependencyError('s3:GetObject', 'denied', 'denied');
+  };
+  const apply = async (): Promise<never> => {
+    throw new Error('written over');
+  };
+  expect(await applyAct(request, { ...quiet.door, budget: { fetch: denied, apply } })).toMatchObject({
+    reason: 'budget-unknown',
+  });
   expect(sent.count).toBe(0);
 });
 

@@ -297,3 +297,51 @@ describe('a run that ended badly', () => {
     expect(told.map(({ where }) => where)).toEqual(['bus']);
   });
 });
+
+describe('an episode’s document that cannot be read', () => {
+  const unreadable = async (): Promise<never> => {
+    throw new DependencyError('s3:GetObject', 'bad-answer', 'bad answer: it is damaged');
+  };
+
+  test('is set aside, the count goes on from what Lambda knows, and people and the bus are told', async () => {
+    const applied: unknown[] = [];
+    const { ports, told } = portsWith('unknown', {
+      fetchEpisode: unreadable,
+      applyEpisode: async (document, condition) => applied.push([document.episode, condition]),
+      fetchNewestRun: async () => ({ episode: 7, isRunning: false }),
+    });
+    expect(await takeIn(alarmOf('ALARM'), ports)).toMatchObject({ outcome: 'started', episode: 8 });
+    expect(applied).toEqual([[8, 'always']]);
+    expect(told.map(({ where, finding }) => [where, finding.check, finding.reason])).toEqual([
+      ['topic', 'episode', 'unreadable'],
+      ['bus', 'episode', 'unreadable'],
+    ]);
+  });
+
+  test('leads to the run that is under way, where there is one', async () => {
+    const { ports, sent } = portsWith('running', {
+      fetchEpisode: unreadable,
+      fetchNewestRun: async () => ({ episode: 7, isRunning: true }),
+    });
+    expect(await takeIn(alarmOf('ALARM'), ports)).toMatchObject({ outcome: 'joined', episode: 7 });
+    expect(sent).toEqual([]);
+  });
+});
+
+test('whoever opened an episode fits its document, also where a text without its secrets is longer', async () => {
+  const long = fc.constantFrom(
+    'a@b.example '.repeat(16),
+    '😀'.repeat(100),
+    'x'.repeat(400),
+    '+49 30 1234567 '.repeat(13),
+  );
+  await fc.assert(
+    fc.asyncProperty(long, fc.nat({ max: 40 }), async (text, from) => {
+      const documents: unknown[] = [];
+      const { ports } = portsWith('ended', { applyEpisode: async (document) => documents.push(document) });
+      await takeIn(personOf(text.slice(from)), ports);
+      expect(episodeDocument.safeParse(documents[0]).error?.issues ?? []).toEqual([]);
+    }),
+    { numRuns: 60 },
+  );
+});

@@ -14,6 +14,7 @@ test('may do this, and no more: each line with its reason in the call that its d
     `ClusterHealthRole Allow LookAtTheBrokers: lambda:InvokeFunction on arn:aws:lambda:${here}:function:mskeeper-orders-kafka-read`,
     'ClusterHealthRole Allow OwnState: s3:GetObject s3:PutObject on Bucket/state/cluster-health/orders.json',
     'ClusterHealthRole Allow TellMissingFromDenied: s3:ListBucket on Bucket',
+    'ClusterHealthRole Allow SetAside: s3:PutObject on Bucket/state/cluster-health/orders/unreadable/* Bucket/state/cluster-health/orders/look/unreadable/*',
     'ClusterHealthRole Allow KeepReports: s3:PutObject on Bucket/reports/cluster-health/orders/*',
     'ClusterHealthRole Allow OwnClaim: s3:GetObject s3:PutObject on Bucket/state/cluster-health/orders/look.json',
     'ClusterHealthRole Allow TellTheBus: events:PutEvents on Bus',

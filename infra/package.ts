@@ -4,6 +4,7 @@ import { ConfigError } from '../shared/core/errors.ts';
 import type { StackContext } from '../shared/deployment/names.ts';
 import { runCommand, UsageError } from './command-line.ts';
 import { findScheduleWarnings } from './configuration/check-schedules.ts';
+import { findEmptySettings } from './configuration/empty-settings.ts';
 import { formatPath } from './configuration/mistake.ts';
 import { resolveConfiguration } from './configuration/resolve-configuration.ts';
 import { findUnreadOf } from './configuration/unread-settings.ts';
@@ -32,8 +33,10 @@ const describeUnread = ({ configuration, functions }: StackContext): readonly st
   return unread.length === 0 ? [] : [`  nothing reads this yet: ${unread.join(', ')}`];
 };
 
-const describeSchedules = ({ configuration, nowMs }: StackContext): readonly string[] =>
-  findScheduleWarnings(configuration, nowMs).map(({ path, message }) => `  ${formatPath(path)}: ${message}`);
+const describeWarnings = ({ configuration, nowMs }: StackContext): readonly string[] =>
+  [...findEmptySettings(configuration, nowMs), ...findScheduleWarnings(configuration, nowMs)].map(
+    ({ path, message }) => `  ${formatPath(path)}: ${message}`,
+  );
 
 const describe = (context: StackContext, made: PackagedStack, output: string): string =>
   [
@@ -41,7 +44,7 @@ const describe = (context: StackContext, made: PackagedStack, output: string): s
     ...made.zips.map(({ name, bytes }) => `  ${name} ${(bytes / 1024).toFixed(0)} KiB`),
     `  ${describeRoom(made)}`,
     ...channelsWithoutSubscription(context).map((line) => `  no subscription: ${line}`),
-    ...describeSchedules(context),
+    ...describeWarnings(context),
     ...describeUnread(context),
     ...alarmsNotMade(context).map(({ what, because }) => `  no alarm: ${what}: ${because}`),
     '',

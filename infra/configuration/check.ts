@@ -14,7 +14,7 @@ const usage = `Checks mskeeper.yml and tells every mistake at once.
 
   --file   the file to check (default: mskeeper.yml)
   --json   {"file", "isValid", "mistakes": [{path, line, column, message}], "unread": [the same, of what nothing reads yet],
-           "warnings": [the same, of schedules that end or stay away for long]}
+           "warnings": [the same, of schedules that end or stay away for long, and of settings that do nothing]}
   --help   this text
 
 Exit status: 0 sound, 1 wrong, 2 not readable.`;

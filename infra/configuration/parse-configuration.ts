@@ -13,6 +13,7 @@ import { checkPartitions } from './check-partitions.ts';
 import { checkPolicy } from './check-policy.ts';
 import { checkSchedules, findScheduleWarnings } from './check-schedules.ts';
 import { checkTimeZone } from './check-time-zone.ts';
+import { findEmptySettings } from './empty-settings.ts';
 import { explainIssues } from './explain-issues.ts';
 import {
   type ConfigurationFile,
@@ -40,7 +41,7 @@ export type Judgement =
       readonly mistakes: readonly [];
       /** What the file names and no procedure reads yet. */
       readonly unread: readonly LocatedMistake[];
-      /** Schedules that end, or stay away for longer than one may think. */
+      /** Schedules that end or stay away for longer than one may think, and settings that do nothing. */
       readonly warnings: readonly LocatedMistake[];
     }
   | {
@@ -118,7 +119,7 @@ export const judgeConfiguration = (
     configuration,
     mistakes: [],
     unread: unread.map(locate),
-    warnings: findScheduleWarnings(configuration, nowMs).map(locate),
+    warnings: [...findEmptySettings(configuration, nowMs), ...findScheduleWarnings(configuration, nowMs)].map(locate),
   });
   const parsed = schema.safeParse(data);
   const seen = salvage(data, schema);

@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import { formatPath } from '../../../../infra/configuration/mistake.ts';
+import { judge, smallFile } from '../../../support/configuration.ts';
+
+const nowMs = Date.UTC(2027, 0, 31, 3);
+const warningsOf = (more: string) =>
+  judge(smallFile({}, more), undefined, nowMs).warnings.map(
+    ({ line, path, message }) => `${line} ${formatPath(path)}: ${message}`,
+  );
+const once = (from: string, to: string) =>
+  `maintenanceWindows:\n  - { name: swap, impact: high, every: once, from: ${from}, to: ${to} }\n`;
+
+test.each([
+  [
+    once('2027-01-30T02:00:00Z', '2027-01-31T03:00:00Z'),
+    '11 maintenanceWindows[0]: is over since 2027-01-31T03:00:00Z, and opens never again',
+  ],
+  [
+    'modes: { storage-scaling: act }\nactionBudget: { actsPerHour: 0 }\n',
+    '11 actionBudget.actsPerHour: lets nothing act, and storage-scaling should',
+  ],
+])('what does nothing is told: %j', (more, warning) => {
+  expect(warningsOf(more)).toEqual([warning]);
+});
+
+test.each([
+  once('2027-01-31T02:00:00Z', '2027-01-31T04:00:00Z'),
+  once('2029-01-31T02:00:00Z', '2029-01-31T04:00:00Z'),
+  'maintenanceWindows:\n  - { name: rare, impact: low, every: month, nth: 5, on: monday, from: "02:00", to: "03:00" }\n',
+  'actionBudget: { actsPerHour: 0 }\n',
+  'modes: { storage-scaling: act }\n',
+])('and what does something is not: %j', (more) => {
+  expect(warningsOf(more)).toEqual([]);
+});

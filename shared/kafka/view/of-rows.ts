@@ -41,23 +41,31 @@ const present = <Key extends string, Value>(key: Key, value: Value | undefined):
 
 const offsetOf = (offset: Offset | null): bigint | undefined => (offset === null ? undefined : BigInt(offset));
 
+type Draft<View> = { -readonly [Key in keyof View]: View[Key] };
+
+const noIds: readonly number[] = [];
+
+/** Property by property: of 80,000 partitions each spread of a small object is felt. */
 const partitionOf = (row: PartitionRow, { problemAt }: Tables): PartitionView => {
   const [partition, leaderId, replicaIds, inSync, offline, earliest, latest, offsetsProblem, ...more] = row;
   const [leaderEpoch, problem, adding, removing] = more;
-  return {
+  const view: Draft<PartitionView> = {
     partition,
-    ...present('leaderId', leaderId < 0 ? undefined : leaderId),
-    ...present('leaderEpoch', leaderEpoch < 0 ? undefined : leaderEpoch),
-    ...present('problem', problemAt(problem)),
     replicaIds,
     inSyncReplicaIds: inSync === 0 ? replicaIds : inSync,
-    offlineReplicaIds: offline === 0 ? [] : offline,
-    ...present('addingReplicaIds', adding === 0 ? undefined : adding),
-    ...present('removingReplicaIds', removing === 0 ? undefined : removing),
-    ...present('earliestOffset', offsetOf(earliest)),
-    ...present('latestOffset', offsetOf(latest)),
-    ...present('offsetsProblem', problemAt(offsetsProblem)),
+    offlineReplicaIds: offline === 0 ? noIds : offline,
   };
+  if (leaderId >= 0) view.leaderId = leaderId;
+  if (leaderEpoch >= 0) view.leaderEpoch = leaderEpoch;
+  const told = problemAt(problem);
+  if (told !== undefined) view.problem = told;
+  if (adding !== 0) view.addingReplicaIds = adding;
+  if (removing !== 0) view.removingReplicaIds = removing;
+  if (earliest !== null) view.earliestOffset = BigInt(earliest);
+  if (latest !== null) view.latestOffset = BigInt(latest);
+  const untold = problemAt(offsetsProblem);
+  if (untold !== undefined) view.offsetsProblem = untold;
+  return view;
 };
 
 const topicOf = (row: TopicRow, tables: Tables): TopicView => {

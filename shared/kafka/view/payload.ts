@@ -6,6 +6,7 @@ import { leaveOutInTurn } from './leave-out.ts';
 import { UnknownReferenceError, viewOfRows } from './of-rows.ts';
 import { rowsOf } from './rows.ts';
 import { rowsSchema } from './rows-schema.ts';
+import { areTopicRows } from './topic-rows.ts';
 
 /** Of the answer and of the rows in it. Raised when either changes its shape after a release. */
 const payloadVersion = 1;
@@ -133,6 +134,17 @@ const parseJson = (bytes: Buffer): unknown => {
 /** Where one row is odd, 80,000 may be. */
 const firstLines = (text: string): string => text.split('\n').slice(0, 20).join('\n');
 
+/** Everything but the rows of topics, which are most of it and are checked apart. */
+const otherRows = rowsSchema.omit({ topics: true });
+
+const parseRows = (told: unknown) => {
+  const topics: unknown = typeof told === 'object' && told !== null ? Reflect.get(told, 'topics') : undefined;
+  // What is wrong, and where, the schema says.
+  if (!areTopicRows(topics)) return rowsSchema.safeParse(told);
+  const others = otherRows.safeParse(told);
+  return others.success ? { ...others, data: { ...others.data, topics } } : others;
+};
+
 /**
  * Unpacks an answer of kafka/read.
  *
@@ -149,7 +161,7 @@ export const decodeClusterView = (payload: unknown): ClusterView => {
   }
   const told = parseJson(json);
   requireVersion(told);
-  const rows = rowsSchema.safeParse(told);
+  const rows = parseRows(told);
   if (!rows.success) {
     const words = `holds no view of version ${payloadVersion}; maybe ${deployedApart}`;
     throw badAnswer(`${words}:\n${firstLines(z.prettifyError(rows.error))}`);

@@ -137,6 +137,8 @@ const witness = z.object({
     .exactOptional(),
 });
 
+export const topicRows = z.array(topicRow).readonly();
+
 /** Everything of a view, by index into `names` and `problemTable` where it repeats. */
 export const rowsSchema = z.object({
   version: z.literal(1),
@@ -150,7 +152,7 @@ export const rowsSchema = z.object({
     problem: problem.exactOptional(),
   }),
   brokers: z.array(broker).readonly(),
-  topics: z.array(topicRow).readonly(),
+  topics: topicRows,
   unlistedTopics: z
     .array(z.object({ name: z.string(), problem }))
     .readonly()

@@ -5,7 +5,7 @@ import type { HealthFacts } from './facts.ts';
 import { finding, nameFirst } from './judgement.ts';
 import { isShared, whyUnproven } from './looks.ts';
 import { isOffline } from './partition-state.ts';
-import { type Located, partitionNames } from './partitions.ts';
+import { partitionNames } from './partitions.ts';
 import { isUnreachable, type Roster, type RosterEntry, silentOnce } from './roster.ts';
 
 type Verdict = readonly [Finding['severity'], string];
@@ -58,7 +58,7 @@ export function evaluateBroker(entry: RosterEntry, facts: HealthFacts, { lookCou
 
 function evaluateUnreachable(entry: RosterEntry, facts: HealthFacts, lookCount: number, report: Report): Finding {
   const { id, view } = entry;
-  const affected = affectedPartitions(facts.partitions, id);
+  const affected = affectedPartitions(facts, id);
   const reason = view === undefined ? 'not-in-cluster' : (view.problem?.kind ?? 'no-answer');
   const message = `Broker ${id} ${describeAbsence(entry, lookCount)}: ${affected.sentence} ${adviseOn(entry, facts)}`;
   return report(['critical', reason], message, affected.evidence);
@@ -82,9 +82,9 @@ const adviseOn = ({ view }: RosterEntry, { seen, unreachableCount = 0, roster }:
     : 'Confirm with DescribeClusterV2; if MSK is not HEALING, ask for a reboot.';
 
 /** It lives: somebody leads or is in sync there. For those who use its other listeners nothing is wrong. */
-function evaluateWithoutListener(id: number, { partitions, seen }: HealthFacts, report: Report): Finding {
-  const { sentence, evidence } = affectedPartitions(partitions, id);
-  const message = `Broker ${id} lives, but has no listener of the kind that mskeeper uses${portOf(seen)}: ${sentence} Its other listeners may serve. While one is rolled out, wait; else give it that listener.`;
+function evaluateWithoutListener(id: number, facts: HealthFacts, report: Report): Finding {
+  const { sentence, evidence } = affectedPartitions(facts, id);
+  const message = `Broker ${id} lives, but has no listener of the kind that mskeeper uses${portOf(facts.seen)}: ${sentence} Its other listeners may serve. While one is rolled out, wait; else give it that listener.`;
   return report(['warning', 'listener-missing'], message, evidence);
 }
 
@@ -98,8 +98,9 @@ export function portOf({ view }: Pick<HealthFacts['seen'], 'view'>): string {
  * What its loss costs (I6): partitions with a copy there, those left without a leader, and those that Metadata still
  * shows led by it, since the controller takes seconds to notice.
  */
-function affectedPartitions(partitions: readonly Located[], brokerId: number) {
-  const hit = partitions.filter(({ partition }) => partition.replicaIds.includes(brokerId));
+function affectedPartitions({ partitionsByHolder }: HealthFacts, brokerId: number) {
+  const held = partitionsByHolder.get(brokerId) ?? [];
+  const hit = held.filter(({ partition }) => partition.replicaIds.includes(brokerId));
   const offline = hit.filter(({ partition }) => isOffline(partition));
   const ledThere = hit.filter(({ partition }) => partition.leaderId === brokerId);
   const others = hit.filter(({ partition }) => !isOffline(partition) && partition.leaderId !== brokerId);

@@ -2,7 +2,7 @@ import type { ClusterView } from '../../../../shared/core/cluster-view.ts';
 import { isDescribed } from './looks.ts';
 import type { HealthState } from './memory.ts';
 import type { HealthExpectation, HealthObservation } from './observation.ts';
-import { allPartitions, type Located } from './partitions.ts';
+import { allPartitions, byHolder, type Located } from './partitions.ts';
 import { compareRoster, countUnreachable, type Roster } from './roster.ts';
 import { findTopicGap, type ListGap } from './topic-list.ts';
 
@@ -15,6 +15,7 @@ import { findTopicGap, type ListGap } from './topic-list.ts';
  * @property topics the look where some broker described the cluster: else its empty lists mean nothing
  * @property topicGap why its list of topics may not be whole; undefined where nothing says so, and without `topics`
  * @property partitions of all topics that the look told of, by name and number
+ * @property partitionsByHolder the same by the id of each broker that has, or should have, a copy
  * @property isLookEmpty the brokers were asked and described nothing: CloudWatch's older word may call it bad, never good
  */
 export type HealthFacts = {
@@ -26,6 +27,7 @@ export type HealthFacts = {
   readonly topics: ClusterView | undefined;
   readonly topicGap: ListGap | undefined;
   readonly partitions: readonly Located[];
+  readonly partitionsByHolder: ReadonlyMap<number, readonly Located[]>;
   readonly isLookEmpty: boolean;
 };
 
@@ -34,6 +36,7 @@ export function compileFacts(seen: HealthObservation, expected: HealthExpectatio
   const { view } = seen;
   const roster = compareRoster(seen, expected);
   const topics = view.isKnown && isDescribed(view.value) ? view.value : undefined;
+  const partitions = view.isKnown ? allPartitions(view.value) : [];
   return {
     seen,
     expected,
@@ -42,7 +45,8 @@ export function compileFacts(seen: HealthObservation, expected: HealthExpectatio
     unreachableCount: countUnreachable(roster),
     topics,
     topicGap: topics && findTopicGap(topics, seen),
-    partitions: view.isKnown ? allPartitions(view.value) : [],
+    partitions,
+    partitionsByHolder: byHolder(partitions),
     isLookEmpty: view.isKnown && (topics?.topics ?? []).length === 0,
   };
 }

@@ -20,10 +20,11 @@ export function evaluateLeaders({ seen, topics, topicGap, partitions }: HealthFa
     const message = 'No broker was heard, so nothing is spread over any.';
     return judged(finding(check, 'cluster', ['unknown', 'no-broker-heard'], message, ['brokers']));
   }
-  const countById = ids.map((id) => ({
-    id,
-    count: partitions.filter(({ partition }) => partition.leaderId === id).length,
-  }));
+  const countByLeader = new Map<number, number>();
+  for (const { partition } of partitions)
+    if (partition.leaderId !== undefined)
+      countByLeader.set(partition.leaderId, (countByLeader.get(partition.leaderId) ?? 0) + 1);
+  const countById = ids.map((id) => ({ id, count: countByLeader.get(id) ?? 0 }));
   const total = countById.reduce((sum, { count }) => sum + count, 0);
   const mean = total / ids.length;
   const notPreferred = partitions.filter(

@@ -32,10 +32,11 @@ export function evaluateLogDirectories(facts: HealthFacts): Judgement {
   return combine(...onBrokers, ...(seen.depth === 'full' ? [evaluateDirectories(topics)] : []), ...leftOut);
 }
 
-function evaluateCopies(brokerId: number, { partitions, topicGap }: HealthFacts): Judgement {
+function evaluateCopies(brokerId: number, { partitionsByHolder, topicGap }: HealthFacts): Judgement {
   const check = 'log-directories';
+  const held = partitionsByHolder.get(brokerId) ?? [];
   const isThere = ({ partition }: Located): boolean => partition.replicaIds.includes(brokerId);
-  const lost = partitions.filter(({ partition }) => partition.offlineReplicaIds.includes(brokerId));
+  const lost = held.filter(({ partition }) => partition.offlineReplicaIds.includes(brokerId));
   const subject = `broker ${brokerId}`;
   if (lost.length > 0) {
     const names = nameFirst(partitionNames(lost));
@@ -43,7 +44,7 @@ function evaluateCopies(brokerId: number, { partitions, topicGap }: HealthFacts)
     const evidence = { offlineCopyCount: lost.length, partitions: names };
     return judged(finding(check, subject, ['critical', 'copies-offline'], message, ['brokers'], evidence));
   }
-  if (topicGap === undefined && !partitions.some(isThere)) return notJudged(check, `${subject} holds no copy`);
+  if (topicGap === undefined && !held.some(isThere)) return notJudged(check, `${subject} holds no copy`);
   const message = `Every listed copy on broker ${brokerId} is online.`;
   return judged(ofWholeList(finding(check, subject, ['ok', 'online'], message, ['brokers']), topicGap));
 }

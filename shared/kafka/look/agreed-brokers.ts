@@ -1,3 +1,4 @@
+import { newerCount } from './newer-count.ts';
 import { keyOf } from './options.ts';
 import { isDescription, type ListedBroker, listOf, type Testimony } from './testimony.ts';
 
@@ -16,18 +17,14 @@ export const votersOf = (testimonies: readonly Testimony[]): readonly Testimony[
   return own.length > 0 ? own : described;
 };
 
-/** By how many partitions the one's leader epochs are newer than the other's; below zero where they are older. */
-const newerCount = (one: Testimony, other: Testimony): number => {
-  let count = 0;
-  for (const [name, topic] of one.topics) {
-    const theirs = other.topics.get(name);
-    if (theirs === undefined || theirs.topicId !== topic.topicId) continue;
-    const epochs = new Map(theirs.partitions.map(({ partition, leaderEpoch }) => [partition, leaderEpoch]));
-    for (const { partition, leaderEpoch } of topic.partitions) {
-      count += Math.sign(leaderEpoch - (epochs.get(partition) ?? leaderEpoch));
-    }
-  }
-  return count;
+/**
+ * Whose word on topics counts: of those who told everything the ones at an address of their own, where there are two. One
+ * that was asked by a bootstrap name, too, would count twice.
+ */
+export const fullVotersOf = (testimonies: readonly Testimony[]): readonly Testimony[] => {
+  const isFull = ({ depth }: Testimony) => depth === 'full';
+  const own = votersOf(testimonies).filter(isFull);
+  return own.length > 1 ? own : testimonies.filter(isFull);
 };
 
 type Candidate = {

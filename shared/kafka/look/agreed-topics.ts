@@ -1,5 +1,7 @@
 import type { ViewProblem } from '../../core/cluster-view.ts';
 import type { MetadataPartition, MetadataTopic } from '../codecs/metadata.ts';
+import { fullVotersOf } from './agreed-brokers.ts';
+import { newerCount } from './newer-count.ts';
 import { keyOf } from './options.ts';
 import { isSameTopic, isSameWord, stateOf } from './partition-state.ts';
 import { listOf, type Testimony } from './testimony.ts';
@@ -16,7 +18,7 @@ export type AgreedTopics = {
   readonly overruledCounts: ReadonlyMap<string, number>;
 };
 
-/** One witness's word on something. `isTrusted`: its list of brokers is the one that stands. */
+/** One witness's word on something. `isTrusted`: its list of brokers stands, and nobody knows more elections than it. */
 type Word<Item> = { readonly item: Item; readonly witness: string; readonly isTrusted: boolean };
 
 /** What most say; else what a trusted one says; else the first in the order of the texts, so that no order of asking shows. */
@@ -84,7 +86,7 @@ const agreeOnTopic = (
   ];
 };
 
-/** Half of the witnesses are enough, unless they are the half whose list of brokers does not stand. */
+/** Half of the witnesses are enough, unless they are the half that is not trusted. */
 const isListedEnough = (
   listing: readonly Word<MetadataTopic>[],
   witnesses: readonly { readonly isTrusted: boolean }[],
@@ -94,20 +96,34 @@ const isListedEnough = (
   return listing.some(({ isTrusted }) => isTrusted) || witnesses.every(({ isTrusted }) => !isTrusted);
 };
 
+/** Of how many partitions a witness without a vote spoke otherwise than stands; what is newer than that is no contradiction. */
+const contradictionCount = ({ topics: told }: Testimony, topics: readonly AgreedTopic[]): number =>
+  topics.reduce((count, { name, topicId, partitions }) => {
+    const topic = told.get(name);
+    if (topic === undefined || topic.topicId !== topicId) return count;
+    const standing = new Map(partitions.map((each) => [each.partition, each]));
+    const contradicted = topic.partitions.filter((each) => {
+      const known = standing.get(each.partition);
+      if (known === undefined || isSameWord(each, known) || each.leaderEpoch > known.leaderEpoch) return false;
+      return each.leaderEpoch < known.leaderEpoch || stateOf(each) !== stateOf(known);
+    });
+    return count + contradicted.length;
+  }, 0);
+
 /**
  * Topics and partitions that stand, of those who told everything about one cluster. A topic in one list alone is there
  * unless most lack it: it may be new, or hidden from whom the other asked.
  *
- * @param brokerList the list of brokers that stands, by which it is known who is behind
+ * @param brokerList the list of brokers that stands
  */
 export const agreeOnTopics = (testimonies: readonly Testimony[], brokerList: string): AgreedTopics => {
-  const witnesses = testimonies
-    .filter(({ depth }) => depth === 'full')
-    .map((testimony) => ({
-      topics: testimony.topics,
-      witness: keyOf(testimony.address),
-      isTrusted: listOf(testimony) === brokerList,
-    }));
+  const full = fullVotersOf(testimonies);
+  const isBehind = (testimony: Testimony) => full.some((other) => newerCount(other, testimony) > 0);
+  const witnesses = full.map((testimony) => ({
+    topics: testimony.topics,
+    witness: keyOf(testimony.address),
+    isTrusted: listOf(testimony) === brokerList && !isBehind(testimony),
+  }));
   const overruledCounts = new Map<string, number>();
   const overrule = (witness: string) => overruledCounts.set(witness, (overruledCounts.get(witness) ?? 0) + 1);
   const names = new Set(witnesses.flatMap(({ topics }) => [...topics.keys()]));
@@ -118,12 +134,14 @@ export const agreeOnTopics = (testimonies: readonly Testimony[], brokerList: str
     });
     return isListedEnough(words, witnesses) ? agreeOnTopic(words, overrule) : [];
   });
+  for (const other of testimonies.filter((each) => each.depth === 'full' && !full.includes(each)))
+    overruledCounts.set(keyOf(other.address), contradictionCount(other, topics));
   return { topics, overruledCounts };
 };
 
 /** True where two who told everything do not say the same, topic by topic and partition by partition. */
 export const areTopicsDisputed = (testimonies: readonly Testimony[]): boolean => {
-  const [first, ...others] = testimonies.filter(({ depth }) => depth === 'full');
+  const [first, ...others] = fullVotersOf(testimonies);
   if (first === undefined) return false;
   const isSame = ({ topics }: Testimony) =>
     topics.size === first.topics.size &&

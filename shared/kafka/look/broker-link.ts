@@ -50,6 +50,8 @@ const silenceOf = (link: AddressLink): ViewProblem | undefined => {
  */
 export const linkBroker = (brokerId: number, link: AddressLink, clusterId: string | undefined): BrokerLink => {
   const connected = introduce(link, clusterId);
+  // A fault of ours ends the look by whoever waits for this; where another one was faster, nobody does.
+  connected.catch(() => {});
   return {
     brokerId,
     connected,

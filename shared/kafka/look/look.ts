@@ -84,7 +84,7 @@ const describeCluster = async (
     witnesses,
     ...(groups === undefined ? {} : { groups }),
     absentBrokerIds: absentBrokerIds(listed, topics, request.expectedBrokerIds),
-    problems: [...problems, ...(request.groups ? hiddenGroupsProblem(topics) : [])],
+    problems: [...problems, ...(request.groups ? hiddenGroupsProblem(topics, listed) : [])],
   };
 };
 

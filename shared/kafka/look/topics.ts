@@ -77,12 +77,22 @@ export const absentBrokerIds = (
 
 const groupStore = '__consumer_offsets';
 
-/** Groups live in partitions of one internal topic: those of a partition without a leader are in no broker's list. */
-export const hiddenGroupsProblem = (topics: readonly MetadataTopic[]): ClusterView['problems'] => {
+/**
+ * Groups live in partitions of one internal topic, each at its leader: those of a partition whose leader is not named, or in
+ * no list of brokers, are in no broker's list of groups.
+ */
+export const hiddenGroupsProblem = (
+  topics: readonly MetadataTopic[],
+  brokers: readonly ListedBroker[],
+): ClusterView['problems'] => {
+  const listedIds = new Set(brokers.map(({ id }) => id));
   const store = topics.find(({ name }) => name === groupStore);
-  const offline = store?.partitions.filter(({ leaderId }) => leaderId < 0).map(({ partition }) => partition) ?? [];
-  if (offline.length === 0) return [];
-  const named = offline.sort((left, right) => left - right).join(', ');
-  const message = `partitions ${named} of ${groupStore} have no leader: the groups kept there are not listed`;
+  const hidden = store?.partitions.filter(({ leaderId }) => !listedIds.has(leaderId)) ?? [];
+  if (hidden.length === 0) return [];
+  const named = hidden
+    .map(({ partition }) => partition)
+    .sort((left, right) => left - right)
+    .join(', ');
+  const message = `partitions ${named} of ${groupStore} have no leader that is listed: the groups kept there are not listed`;
   return [{ what: 'groups', problem: { kind: 'kafka-error', message } }];
 };

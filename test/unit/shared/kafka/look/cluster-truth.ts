@@ -149,3 +149,20 @@ export const anyTruth: fc.Arbitrary<Truth> = fc
       return { ids, answer, oddId, oddity, odd: oddMind(oddity, answer, ids, drawn) };
     });
   });
+
+/** What may be wrong with every broker at once: nobody can be believed then, and the look must end all the same. */
+const anyMind = (truth: MetadataAnswer, ids: readonly number[]): fc.Arbitrary<FakeMind> =>
+  fc
+    .record({
+      oddity: fc.constantFrom(...oddities),
+      drawn: fc.nat(60),
+      connectMs: fc.constantFrom(0, 0, 700, 4_000, 60_000),
+      answerMs: fc.constantFrom(0, 0, 300, 2_500, 60_000),
+    })
+    .map(({ oddity, drawn, ...pace }) => ({ ...pace, metadata: truth, ...oddMind(oddity, truth, ids, drawn) }));
+
+/** A cluster each of whose brokers may be odd in a way of its own. */
+export const anyTrouble: fc.Arbitrary<{ readonly ids: readonly number[]; readonly minds: readonly FakeMind[] }> =
+  anyTruth.chain(({ ids, answer }) =>
+    fc.tuple(...ids.map(() => anyMind(answer, ids))).map((minds) => ({ ids, minds })),
+  );

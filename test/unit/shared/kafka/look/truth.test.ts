@@ -16,15 +16,20 @@ afterEach(() => {
 
 const deadlineMs = 45_000;
 
-const lookAt = async ({ ids, answer, oddId, odd }: Truth, order: readonly number[]) => {
-  const common = { metadata: answer };
-  const minds = Object.fromEntries(ids.map((id) => [serverOf(id), { ...common, ...(id === oddId ? odd : {}) }]));
-  const fake = fakeWitnesses(minds);
+const lookAt = async (truth: Truth, order: readonly number[]) => lookFrom(truth, order.map(serverOf));
+
+/** A name for all brokers that leads to one of them. */
+const name = 'boot:9000';
+
+const lookFrom = async ({ ids, answer, oddId, odd }: Truth, bootstrapServers: readonly string[], behindName = 0) => {
+  const mindOf = (id: number) => ({ metadata: answer, ...(id === oddId ? odd : {}) });
+  const minds = Object.fromEntries(ids.map((id) => [serverOf(id), mindOf(id)]));
+  const fake = fakeWitnesses({ ...minds, [name]: mindOf(behindName) });
   const startedMs = Date.now();
   const view = await lookInFakeTime(
     fake.open,
     { expectedBrokerIds: ids },
-    { bootstrapServers: order.map(serverOf), deadlineAtMs: startedMs + deadlineMs },
+    { bootstrapServers, deadlineAtMs: startedMs + deadlineMs },
   );
   return { view, tookMs: Date.now() - startedMs, openCount: fake.openCount() };
 };
@@ -132,5 +137,22 @@ test('who tells everything and is behind is named with the partitions of which i
       },
     ),
     cases(40, 1_000),
+  );
+});
+
+/** Behind a name alone such a broker leaves nobody to ask, or nobody to tell its cluster from ours. */
+const deaf = ['starting', 'silent', 'dead', 'of another cluster'];
+
+test('a name that leads to one broker, the odd one or another, shows the same cluster', async () => {
+  await fc.assert(
+    fc.asyncProperty(anyTruth, fc.nat(), async (truth, drawn) => {
+      const behind = truth.ids[drawn % truth.ids.length] ?? 1;
+      fc.pre(behind !== truth.oddId || !deaf.includes(truth.oddity));
+      const { view } = await lookFrom(truth, [name], behind);
+      expect(sightOf(view)).toEqual(truthOf(truth));
+      expect(view.witnesses.at(-1)).toMatchObject({ address: name, depth: 'full' });
+      expect(view.witnesses.at(-1)).not.toHaveProperty('brokerId');
+    }),
+    cases(60, 2_000),
   );
 });

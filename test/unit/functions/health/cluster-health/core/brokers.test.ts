@@ -371,6 +371,33 @@ test('an address of a dead broker is explained by the broker', () => {
   expect(judge(view).find(({ check }) => check === 'look-complete')).toMatchObject({ severity: 'ok' });
 });
 
+test('an address of a broker that is silent for once is explained by it, also beside a dead one', () => {
+  const problems = [{ what: 'bootstrap', problem: problem('unreachable') }] as const;
+  const secondView = failed('lambda:Invoke kafka/read', 'timed-out');
+  const once = clusterView({ brokers: [brokerView(1), brokerView(2), silentBroker(3)], problems });
+  const both = clusterView({ brokers: [brokerView(1), silentBroker(2)], absentBrokerIds: [3], problems });
+  for (const view of [once, both]) {
+    expect(judge(view, { secondView }).find(({ check }) => check === 'look-complete')).toMatchObject({
+      severity: 'ok',
+    });
+  }
+});
+
+test('what was said of a broker is not over where nobody lists the nodes', () => {
+  const nodes = failed('kafka:ListNodes', 'throttled');
+  const { notJudged } = evaluateBrokers(factsOf(healthObservation({ nodes }), expected));
+  expect(notJudged).toEqual([
+    {
+      check: 'broker-answers',
+      reason: 'MSK did not list its nodes: a broker that the others do not name is not judged',
+    },
+  ]);
+  const asked = evaluateBrokers(factsOf(healthObservation(), expected));
+  expect(asked.notJudged).toEqual([]);
+  const serverless = evaluateBrokers(factsOf(healthObservation({ nodes: notAsked }), expected));
+  expect(serverless.notJudged).toEqual([]);
+});
+
 test('a broker that answers the second look is not called dead', () => {
   const first = clusterView({ brokers: [brokerView(1), silentBroker(2)], absentBrokerIds: [3] });
   const secondView = known(clusterView());

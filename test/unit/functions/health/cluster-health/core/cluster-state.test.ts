@@ -111,6 +111,47 @@ test.each([
   expect(find('broker-count', more)).toMatchObject({ severity, reason, evidence: { configuredCount: 3 } });
 });
 
+test('what MSK says is told whole', () => {
+  expect(evaluateClusterState(factsOf()).findings).toEqual([
+    {
+      check: 'cluster-state',
+      subject: 'cluster',
+      severity: 'ok',
+      reason: 'active',
+      message: 'MSK calls the cluster ACTIVE.',
+      sources: ['msk'],
+      evidence: { state: 'ACTIVE' },
+    },
+    {
+      check: 'customer-action',
+      subject: 'cluster',
+      severity: 'ok',
+      reason: 'none',
+      message: 'MSK asks for no action.',
+      sources: ['msk'],
+      evidence: { customerActionStatus: 'NONE' },
+    },
+    {
+      check: 'broker-kind',
+      subject: 'cluster',
+      severity: 'ok',
+      reason: 'as-configured',
+      message: 'Broker kind is as configured.',
+      sources: ['msk'],
+      evidence: { configuredKind: 'standard', kind: 'standard' },
+    },
+    {
+      check: 'broker-count',
+      subject: 'cluster',
+      severity: 'ok',
+      reason: 'as-configured',
+      message: '3 brokers, as configured.',
+      sources: ['msk', 'configuration'],
+      evidence: { configuredCount: 3, mskCount: 3, nodeCount: 3, liveCount: 3 },
+    },
+  ]);
+});
+
 test('brokers that were removed leave gaps, and the advice names the ids that are left', () => {
   const ids = [1, 2, 4, 5, 7, 8];
   const view = known(clusterView({ brokers: ids.map((id) => brokerView(id)) }));

@@ -35,6 +35,7 @@ test.each([
 });
 
 test('between two half hours memory is not asked', () => {
+  expect(planHalfHour('light', judged(0), noonMs)).toBeUndefined();
   expect(planHalfHour('light', judged(29), noonMs)).toBeUndefined();
 });
 

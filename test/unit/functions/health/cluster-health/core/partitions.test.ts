@@ -199,7 +199,11 @@ test('a broker that sends no datapoint makes a healthy sum unknown', () => {
 
 test('a metric older than ten minutes is absent', () => {
   const more = { view: lambdaDown, metrics: known(metricSeries()), nowMs: noonMs + 10 * minuteMs };
-  expect(under({ critical: 0 }, more)).toMatchObject({ severity: 'unknown' });
+  expect(under({ critical: 0 }, more)).toMatchObject({
+    severity: 'unknown',
+    reason: 'timed-out',
+    evidence: { call: 'lambda:Invoke kafka-read' },
+  });
 });
 
 test('a rule without its threshold is not judged, and says so', () => {

@@ -150,7 +150,11 @@ test.each([
 
 test('a memory of zero bytes is unknown', () => {
   const zero = { MemoryUsed: 0, MemoryFree: 0, MemoryBuffered: 0, MemoryCached: 0 };
-  expect(find('memory-used', zero)).toMatchObject({ severity: 'unknown', reason: 'no-data' });
+  expect(find('memory-used', zero)).toMatchObject({
+    severity: 'unknown',
+    reason: 'no-data',
+    message: expect.stringContaining('so its memory (page cache not counted) is not known.'),
+  });
 });
 
 test('CloudWatch that failed leaves every resource unknown and names the call', () => {

@@ -193,7 +193,7 @@ test('F1, F14 whatever is taken away, nothing turns well, nothing is over, and n
       expect(less.changes.filter(({ kind }) => kind === 'closed')).toEqual([]);
       expect(less.findings.filter(({ reason }) => reason === 'missing' || reason === 'no-such-broker')).toEqual([]);
     }),
-    cases(300, 20_000),
+    cases(100, 5_000),
   );
 });
 

@@ -162,6 +162,25 @@ describe('the rate of twenty brokers together', () => {
     expect(findings).toMatchObject([{ severity, message: expect.stringContaining(words) }]);
   });
 
+  test('the rate, its brokers and those that are silent are the evidence', () => {
+    const evidenceOf = (rate: (id: number, at: number) => number | undefined) =>
+      judge('high-throughput', limit, seriesOf(rate, 20)).findings[0]?.evidence;
+    expect(evidenceOf(() => 30)).toEqual({ brokers: 20, messagesInPerSecond: 600, metrics: 'MessagesInPerSec' });
+    expect(evidenceOf((id) => (id === 7 ? undefined : 44))).toEqual({
+      brokers: 20,
+      silentBrokers: '7',
+      metrics: 'MessagesInPerSec',
+    });
+    expect(evidenceOf((_, at) => (at < 28 ? 42 : 30))).toEqual({
+      brokers: 20,
+      messagesInPerSecond: 600,
+      metrics: 'MessagesInPerSec',
+      exceededMinutes: 27,
+      exceededUntil: '2026-01-14T11:47:00.000Z',
+      exceededLimit: 800,
+    });
+  });
+
   test('a long silence of all ends what lasted, so that nothing is called lasting across it', () => {
     const quiet = seriesOf((_, at) => (silent(20, 35, at) ? undefined : 42), 20);
     const { findings } = judge('high-throughput', limit, quiet);

@@ -1,3 +1,4 @@
+import type { WitnessView } from '../../../../shared/core/cluster-view.ts';
 import { counted } from '../../../../shared/core/counted.ts';
 import type { Finding } from '../../../../shared/core/finding.ts';
 import type { HealthFacts } from './facts.ts';
@@ -54,8 +55,14 @@ export const inLooks = (lookCount: number): string => (lookCount > 1 ? ` in ${lo
  */
 export const bootstrapAnswers = ({ view }: Pick<HealthFacts['seen'], 'view'>): readonly string[] =>
   view.isKnown
-    ? view.value.witnesses.filter(({ brokerId }) => brokerId === undefined).map(({ address }) => address)
+    ? view.value.witnesses
+        .filter((witness) => witness.brokerId === undefined && isOfOurs(witness))
+        .map(({ address }) => address)
     : [];
+
+/** What another cluster says, or a server that has not learnt yet who is there, is no word about this one. */
+const isOfOurs = ({ otherClusterId, brokerIds }: WitnessView): boolean =>
+  otherClusterId === undefined && brokerIds.length > 0;
 
 /**
  * P0 all the same: whoever comes by that address, on mskeeper's way, is sent to the same addresses and gets nothing. Whether

@@ -97,7 +97,11 @@ function findUnlisted({ witnesses, topics }: ClusterView): (id: number) => Roste
   const partitions = topics.flatMap((topic) => topic.partitions);
   const withoutListener = partitions.filter((partition) => stateOf(partition) === 'listener-missing');
   const listenerless = new Set(withoutListener.flatMap(({ inSyncReplicaIds }) => inSyncReplicaIds));
-  const answering = new Set(witnesses.flatMap(({ brokerId }) => brokerId ?? []));
+  const answering = new Set(
+    witnesses.flatMap(({ brokerId, brokerIds, otherClusterId }) =>
+      brokerId !== undefined && otherClusterId === undefined && brokerIds.includes(brokerId) ? [brokerId] : [],
+    ),
+  );
   return (id) => {
     if (answering.has(id)) return 'cut-off';
     return listenerless.has(id) ? 'listener-missing' : undefined;

@@ -96,8 +96,12 @@ describe('F9 no advertised address answers', () => {
     expect(of('broker-answers', 'broker 1')?.message).toContain('look at its advertised address before any reboot');
   });
 
-  test('and nobody but the brokers themselves described it: the usual P0', () => {
-    const { of } = judge({ ...view, witnesses: [witnessView(1)] });
+  test.each([
+    ['the brokers themselves', witnessView(1)],
+    ['a server of another cluster', { address: 'b:1', depth: 'full', brokerIds: [7], otherClusterId: 'zzz' } as const],
+    ['a server that has not learnt yet who is there', { address: 'b:1', depth: 'full', brokerIds: [] } as const],
+  ])('and nobody but %s described it: the usual P0', (_name, witness) => {
+    const { of } = judge({ ...view, witnesses: [witness] });
     expect(of('cluster-answers')).toMatchObject({ severity: 'emergency', reason: 'no-broker-answers' });
     expect(of('broker-answers', 'broker 1')?.message).toContain('ask for a reboot');
   });

@@ -86,6 +86,17 @@ describe('F3 one broker’s word is not the whole truth', () => {
     expect(find(view)).toMatchObject({ reason: 'overruled' });
   });
 
+  test.each([
+    ['of another cluster, at its address of before', witnessView(1, { brokerIds: [1], otherClusterId: 'zzz' })],
+    ['that lists itself no more than others do', witnessView(1, { brokerIds: [2, 3] })],
+  ])('a server %s is no broker that believes itself in', (_name, witness) => {
+    const view = clusterView({ brokers: [brokerView(2), brokerView(3)], absentBrokerIds: [1], witnesses: [witness] });
+    const facts = factsOf(healthObservation({ view: known(view), secondView: known(view) }));
+    const broker = evaluateBrokers(facts).findings.find((one) => one.subject === 'broker 1');
+    expect(broker).toMatchObject({ severity: 'critical', reason: 'not-in-cluster' });
+    expect(broker?.message).not.toContain('believes itself in');
+  });
+
   test('a broker that is listed and was overruled is not called absent', () => {
     const view = clusterView({ witnesses: [odd({ missingBrokerIds: [1] }), witnessView(2)] });
     const facts = factsOf(healthObservation({ view: known(view) }));

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { mostLogicalIdCharacters } from './limits.ts';
 import { pascalCase } from './template.ts';
 
 /** Enough of a hash that two names of one account never meet by chance. */
@@ -32,7 +33,6 @@ export const fitName = (name: string, most: number): string => {
 
 /** What `pascalCase` can be read back from: lower-case words, each beginning with a letter. */
 const isPlainWords = (part: string): boolean => /^[a-z][a-z0-9]*(?:-[a-z][a-z0-9]*)*$/.test(part);
-const mostIdCharacters = 255;
 
 /**
  * A logical id of letters and digits: `ClusterHealthRole` of `cluster-health` and the kind `Role`. Parts that other parts
@@ -41,8 +41,8 @@ const mostIdCharacters = 255;
  */
 export const logicalIdOf = (kind: string, ...parts: readonly string[]): string => {
   const words = parts.map(pascalCase).join('');
-  const isReadBack = parts.every(isPlainWords) && words.length + kind.length <= mostIdCharacters;
+  const isReadBack = parts.every(isPlainWords) && words.length + kind.length <= mostLogicalIdCharacters;
   if (isReadBack) return `${words}${kind}`;
   const hash = hashOf(JSON.stringify([kind, ...parts]));
-  return `${words.slice(0, mostIdCharacters - kind.length - hashCharacters)}${hash}${kind}`;
+  return `${words.slice(0, mostLogicalIdCharacters - kind.length - hashCharacters)}${hash}${kind}`;
 };

@@ -1,5 +1,6 @@
 import type { ClusterConfiguration, Configuration, NotificationTopic } from '../core/configuration.ts';
 import type { FunctionDefinition } from './function-definition.ts';
+import { mostCharactersOf } from './limits.ts';
 import { fitName, joinParts, logicalIdOf } from './names-of-parts.ts';
 
 /** One stack is one cluster in one Region: everything that its resources are named after. */
@@ -15,29 +16,26 @@ export type StackContext = {
   readonly nowMs: number;
 };
 
-/** IAM, Lambda, EventBridge and Scheduler all end a name at 64 characters. */
-const shortName = (name: string): string => fitName(name, 64);
-
 export const prefixOf = ({ clusterKey }: StackContext): string => `mskeeper-${clusterKey}`;
 
 export const functionNameOf = (context: StackContext, slug: string): string =>
-  shortName(`${prefixOf(context)}-${slug}`);
+  fitName(`${prefixOf(context)}-${slug}`, mostCharactersOf('AWS::Lambda::Function', 'FunctionName'));
 
 /** IAM is global: two Regions' stacks of one account must not fight for a role, so its name carries the Region. */
 export const roleNameOf = (context: StackContext, slug: string): string =>
-  shortName(`${prefixOf(context)}-${slug}-${context.cluster.region}`);
+  fitName(`${prefixOf(context)}-${slug}-${context.cluster.region}`, mostCharactersOf('AWS::IAM::Role', 'RoleName'));
 
 export const scheduleNameOf = (context: StackContext, schedule: string): string =>
-  shortName(`${prefixOf(context)}-${schedule}`);
+  fitName(`${prefixOf(context)}-${schedule}`, mostCharactersOf('AWS::Scheduler::Schedule', 'Name'));
 
 /** @param what what the rule hears: `alarms`, `run-ended`, `bus` */
 export const ruleNameOf = (context: StackContext, slug: string, what: string): string =>
-  shortName(`${prefixOf(context)}-${slug}-${what}`);
+  fitName(`${prefixOf(context)}-${slug}-${what}`, mostCharactersOf('AWS::Events::Rule', 'Name'));
 
 export const topicNameOf = (context: StackContext, topic: NotificationTopic): string =>
-  fitName(`${prefixOf(context)}-${topic}`, 256);
+  fitName(`${prefixOf(context)}-${topic}`, mostCharactersOf('AWS::SNS::Topic', 'TopicName'));
 export const queueNameOf = (context: StackContext, queue: string): string =>
-  fitName(`${prefixOf(context)}-${queue}`, 80);
+  fitName(`${prefixOf(context)}-${queue}`, mostCharactersOf('AWS::SQS::Queue', 'QueueName'));
 
 /**
  * What every alarm of this stack begins with and no other stack's does: a key holds dashes and no slash, so that
@@ -60,7 +58,8 @@ export const alarmNameOf = (
   subject: string | undefined,
 ): string => {
   const name = `${alarmOwnerPrefixOf(context, owner)}${joinParts(...parts)}`;
-  return fitName(subject === undefined ? name : `${name}/${subject}`, 255);
+  const most = mostCharactersOf('AWS::CloudWatch::Alarm', 'AlarmName');
+  return fitName(subject === undefined ? name : `${name}/${subject}`, most);
 };
 
 /** An ARN in this stack's account and Region. */

@@ -1,5 +1,5 @@
+import { type Limit, limitsByType, mostLogicalIdCharacters, type Unit } from '../../../shared/deployment/limits.ts';
 import type { Json, Resource, Resources } from '../../../shared/deployment/template.ts';
-import { type Limit, limitsByType, mostLogicalIdCharacters, type Unit } from './table.ts';
 
 /** What of a template AWS would refuse, or what the table of limits does not know. */
 export type LimitProblem = { readonly logicalId: string; readonly message: string; readonly setting?: string };
@@ -62,7 +62,7 @@ const rowsByType: ReadonlyMap<string, Rows> = new Map(
   }),
 );
 
-const table = 'infra/stack/limits/table.ts';
+const table = 'shared/deployment/limits.ts';
 
 /** A resource as its rows are held against it. */
 type Judged = { readonly logicalId: string; readonly type: string; readonly rows: Rows };

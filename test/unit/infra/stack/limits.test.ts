@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { findLimitProblems } from '../../../../infra/stack/limits/measure.ts';
-import { limitsByType } from '../../../../infra/stack/limits/table.ts';
 import { buildStack } from '../../../../infra/stack/stack.ts';
 import { ConfigError } from '../../../../shared/core/errors.ts';
+import { limitsByType } from '../../../../shared/deployment/limits.ts';
 import type { Json, JsonObject } from '../../../../shared/deployment/template.ts';
 import { cases } from '../../../support/depth.ts';
 import { configurationWith, largeConfiguration, twentyEight } from './stack-under-test.ts';

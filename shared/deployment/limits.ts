@@ -163,3 +163,14 @@ export const limitsByType: Readonly<Record<string, readonly Limit[]>> = {
 
 /** CloudFormation User Guide, "Understand CloudFormation quotas". */
 export const mostLogicalIdCharacters = 255;
+
+/**
+ * Characters that AWS takes of a name, for whoever makes it.
+ *
+ * @throws Error where the table has no such row: a mistake of ours
+ */
+export const mostCharactersOf = (type: string, path: string): number => {
+  const most = limitsByType[type]?.find((limit) => limit.path === path && limit.unit === 'characters')?.most;
+  if (most === undefined) throw new Error(`shared/deployment/limits.ts has no ${type} ${path}`);
+  return most;
+};

@@ -41,7 +41,8 @@ export function answerCall(world: AwsWorld): (request: WireRequest, requestId: s
     raw: WireRequest,
     progress: Progress,
   ): Promise<Answer> => {
-    const request = { ...raw, body: decodeBody(raw.body, raw.headers, service.signingName) };
+    const { body, trailers } = decodeBody(raw.body, raw.headers, service.signingName);
+    const request = { ...raw, headers: { ...trailers, ...raw.headers }, body };
     const operation = codec.operationOf(request);
     progress.operation = operation ?? 'unknown';
     // The signature covers the body as it was sent.

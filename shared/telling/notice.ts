@@ -46,8 +46,11 @@ export const noticeOf = (
 /** SNS Publish with MessageStructure `json`. */
 export type NoticeMessage = { readonly subject: string; readonly message: string };
 
-/** SNS: message at most 262,144 bytes in UTF-8, all protocols together. */
-export const messageBytes = 262_144;
+/**
+ * SNS: a message of at most 262,144 bytes in UTF-8, all protocols together, its attributes with their names and types among
+ * them (notify.ts): severity, cluster and procedure need less than 1 KiB.
+ */
+export const messageBytes = 262_144 - 1_024;
 /** SNS: fewer than 100 characters. */
 const subjectCharacters = 99;
 const smsCharacters = 140;

@@ -26,6 +26,9 @@ function createRoute(
 ): Route {
   const [path = '', literalQuery = ''] = pattern.split('?');
   const query = new URLSearchParams(literalQuery);
+  // The JavaScript SDK's own mark, which no other client sends.
+  const sdkMark = query.get(mark);
+  query.delete(mark);
   const labels: string[] = [];
   const source = path.replaceAll(/\{(\w+)(\+?)\}|[.*+?^$()|[\]\\]/g, (text, label?: string, greedy?: string) => {
     if (label === undefined) return `\\${text}`;
@@ -40,12 +43,42 @@ function createRoute(
     match(request) {
       if (request.method !== method) return undefined;
       for (const [name, value] of query) if (request.query.get(name) !== value) return undefined;
+      if (sdkMark !== null && !fitsWithoutMark(operation, request, query, sdkMark)) return undefined;
       const found = expression.exec(request.path);
       if (!found) return undefined;
       return Object.fromEntries(labels.map((label, index) => [label, decodeURIComponent(found[index + 1] ?? '')]));
     },
   };
 }
+
+const mark = 'x-id';
+
+/**
+ * Whether a request is one of an operation that the SDK marks: by the mark, or, of a client that sends none, by asking for
+ * nothing that the operation does not know.
+ */
+function fitsWithoutMark(
+  operation: OperationSchema,
+  request: WireRequest,
+  literal: URLSearchParams,
+  sdkMark: string,
+): boolean {
+  const given = request.query.get(mark);
+  if (given !== null) return given === sdkMark;
+  const known = new Set<unknown>();
+  for (const [, member] of operation.input.structIterator()) {
+    const { httpQuery, httpHeader } = member.getMergedTraits();
+    known.add(httpQuery);
+    known.add(httpHeader?.toLowerCase());
+  }
+  const isOwn = (name: string) => literal.has(name) || known.has(name) || /^x-amz-/i.test(name);
+  return (
+    known.has(copySource) === (request.headers[copySource] !== undefined) && [...request.query.keys()].every(isOwn)
+  );
+}
+
+/** What tells a copy from a write. */
+const copySource = 'x-amz-copy-source';
 
 const TIMESTAMPS = { timestampFormat: { useTrait: true, default: 5 as const }, httpBindings: true };
 

@@ -26,7 +26,10 @@ export function createRestXml(service: Service): Codec {
   return {
     operationOf(request) {
       const inBucket = withoutBucket(request);
-      return routes.find((route) => route.match(inBucket.request) !== undefined)?.operation.name;
+      const fitting = routes.filter((route) => route.match(inBucket.request) !== undefined);
+      // Of those that only the SDK's mark tells apart (a whole object, a part of an upload) the one that there is.
+      return (fitting.find(({ operation: { name } }) => Object.hasOwn(service.operations, name)) ?? fitting[0])
+        ?.operation.name;
     },
     decode(operation, request) {
       const route = routeOf(operation);
@@ -46,7 +49,8 @@ export function createRestXml(service: Service): Codec {
       const value = { ...(output ?? {}) } as Record<string, unknown>; // handlers return the command's output shape
       const bound = writeBindings(schema, value);
       const headers = { 'x-amz-request-id': requestId, ...bound.headers };
-      const status = bound.status ?? route.status;
+      // S3 says by this header alone that it gives a part.
+      const status = value.ContentRange === undefined ? (bound.status ?? route.status) : 206;
       const content = payloadMember(schema);
       if (content) {
         const body = value[content[0]];

@@ -1,5 +1,6 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import {
+  CopyObjectCommand,
   DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
@@ -8,7 +9,9 @@ import {
   PutObjectCommand,
   paginateListObjectsV2,
   S3Client,
+  UploadPartCommand,
 } from '@aws-sdk/client-s3';
+import { HttpRequest } from '@smithy/core/protocols';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createS3 } from '../../../local/aws/services/s3/s3.ts';
 import { START_MS, serveAws } from '../../support/aws/aws.ts';
@@ -73,6 +76,67 @@ describe('S3 over REST-XML', () => {
     await expect(head).rejects.toMatchObject({ name: 'NotFound', $metadata: { httpStatusCode: 404 } });
     const elsewhere = s3().send(new GetObjectCommand({ Bucket: 'no-such-bucket', Key: 'k' }));
     await expect(elsewhere).rejects.toMatchObject({ name: 'NoSuchBucket' });
+  });
+
+  test('answers a client that does not send the mark of the JavaScript SDK', async () => {
+    const plain = s3();
+    plain.middlewareStack.add(
+      (next) => (sent) => {
+        if (HttpRequest.isInstance(sent.request)) delete sent.request.query['x-id'];
+        return next(sent);
+      },
+      { step: 'build', priority: 'low' },
+    );
+    await plain.send(new PutObjectCommand({ Bucket, Key: 'plain/a', Body: 'kept' }));
+    const got = await plain.send(new GetObjectCommand({ Bucket, Key: 'plain/a' }));
+    expect(await got.Body?.transformToString()).toBe('kept');
+    // What another operation of the same path asks for is not taken for this one.
+    const part = plain.send(new UploadPartCommand({ Bucket, Key: 'plain/a', PartNumber: 1, UploadId: 'u', Body: 'x' }));
+    await expect(part).rejects.toMatchObject({ name: 'NotImplemented' });
+    const copy = plain.send(new CopyObjectCommand({ Bucket, Key: 'plain/b', CopySource: `${Bucket}/plain/a` }));
+    await expect(copy).rejects.toMatchObject({ name: 'NotImplemented' });
+    await plain.send(new DeleteObjectCommand({ Bucket, Key: 'plain/a' }));
+    await expect(plain.send(new HeadObjectCommand({ Bucket, Key: 'plain/a' }))).rejects.toMatchObject({
+      name: 'NotFound',
+    });
+  });
+
+  test.each([
+    ['bytes=2-4', '234', 'bytes 2-4/10'],
+    ['bytes=7-', '789', 'bytes 7-9/10'],
+    ['bytes=-3', '789', 'bytes 7-9/10'],
+    ['bytes=0-99', '0123456789', 'bytes 0-9/10'],
+    ['bytes=4-2', '0123456789', undefined],
+    ['lines=1-2', '0123456789', undefined],
+  ])('gives the part that %s names', async (Range, body, ContentRange) => {
+    await put('ranges/a', '0123456789');
+    const got = await s3().send(new GetObjectCommand({ Bucket, Key: 'ranges/a', Range }));
+    expect(await got.Body?.transformToString()).toBe(body);
+    expect(got.ContentRange).toBe(ContentRange);
+    expect(got.$metadata.httpStatusCode).toBe(ContentRange === undefined ? 200 : 206);
+  });
+
+  test('a part behind the end, and a read on a condition that does not hold, are refused', async () => {
+    const { ETag = '' } = await put('ranges/b', '0123456789');
+    const get = (more: object) => s3().send(new GetObjectCommand({ Bucket, Key: 'ranges/b', ...more }));
+    await expect(get({ Range: 'bytes=10-' })).rejects.toMatchObject({
+      name: 'InvalidRange',
+      $metadata: { httpStatusCode: 416 },
+    });
+    await expect(get({ IfNoneMatch: ETag })).rejects.toMatchObject({ $metadata: { httpStatusCode: 304 } });
+    await expect(get({ IfMatch: '"another"' })).rejects.toMatchObject({ name: 'PreconditionFailed' });
+    await expect(get({ IfNoneMatch: '"another"', IfMatch: ETag })).resolves.toMatchObject({ ETag });
+  });
+
+  test.each([
+    ['ChecksumCRC32', 'y/Q5Jg=='],
+    ['ChecksumCRC32C', '4waSgw=='],
+    ['ChecksumCRC64NVME', 'rosUhgp5mIg='],
+    ['ChecksumSHA1', '98O8HYCOBHMqCTZhw7cpEgYm9MI='],
+  ])('compares %s with the body', async (name, checksum) => {
+    if (name !== 'ChecksumSHA1') await put('checksums/a', '123456789', { [name]: checksum });
+    const wrong = put('checksums/a', '12345678', { [name]: checksum });
+    await expect(wrong).rejects.toMatchObject({ name: 'BadDigest' });
   });
 
   test('tells size and type of an object without its body', async () => {

@@ -93,6 +93,14 @@ describe('SNS over the query protocol', () => {
 
   test.each([
     ['a message of more than 262,144 bytes', { Message: 'é'.repeat(131_073) }, 'Invalid parameter: Message too long'],
+    [
+      'a message that is too long with its attributes',
+      {
+        Message: 'x'.repeat(262_144 - 20),
+        MessageAttributes: { severity: { DataType: 'String', StringValue: 'critical' } },
+      },
+      'Invalid parameter: Message too long',
+    ],
     ['an empty message', { Message: '' }, 'Invalid parameter: Empty message'],
     ['a subject of 100 characters', { Subject: 's'.repeat(100) }, 'Invalid parameter: Subject'],
     ['a subject with a line break', { Subject: 'one\ntwo' }, 'Invalid parameter: Subject'],
@@ -115,6 +123,12 @@ describe('SNS over the query protocol', () => {
   test('takes a message of exactly 262,144 bytes and a subject of 99 characters', async () => {
     await publish({ Message: 'x'.repeat(262_144), Subject: 's'.repeat(99) });
     expect(sns.inbox.at(-1)?.message).toHaveLength(262_144);
+  });
+
+  test('takes a message that has exactly the room with its attributes: name, type and value of each', async () => {
+    const MessageAttributes = { severity: { DataType: 'String', StringValue: 'critical' } };
+    await publish({ Message: 'x'.repeat(262_144 - 8 - 6 - 8), MessageAttributes });
+    expect(sns.inbox.at(-1)?.message).toHaveLength(262_122);
   });
 
   test('an unknown topic is the SDK’s NotFoundException', async () => {

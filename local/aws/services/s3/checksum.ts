@@ -2,14 +2,18 @@ import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import type { PutObjectCommandInput } from '@aws-sdk/client-s3';
 import { AwsError } from '../../service.ts';
+import { crc32c, crc64nvme } from './crc.ts';
 
 /**
- * Compares the checksums that the client sent in headers (CRC-32 is the SDK's default) with the body.
+ * Compares the checksums that the client sent, in headers or behind a chunked body (CRC-32 is the SDK's default), with the body.
  * @throws AwsError BadDigest for a body that changed on its way.
  */
 export function checkChecksums(input: PutObjectCommandInput, body: Uint8Array): void {
   const sent = [
-    [input.ChecksumCRC32, () => crc32Base64(body)],
+    [input.ChecksumCRC32, () => base64Of(crc32(body), 4)],
+    [input.ChecksumCRC32C, () => base64Of(crc32c(body), 4)],
+    [input.ChecksumCRC64NVME, () => base64Of(crc64nvme(body), 8)],
+    [input.ChecksumSHA1, () => createHash('sha1').update(body).digest('base64')],
     [input.ChecksumSHA256, () => createHash('sha256').update(body).digest('base64')],
     [input.ContentMD5, () => createHash('md5').update(body).digest('base64')],
   ] as const;
@@ -19,8 +23,6 @@ export function checkChecksums(input: PutObjectCommandInput, body: Uint8Array): 
   }
 }
 
-function crc32Base64(body: Uint8Array): string {
-  const bytes = Buffer.alloc(4);
-  bytes.writeUInt32BE(crc32(body));
-  return bytes.toString('base64');
-}
+/** The number's bytes, the highest first. */
+const base64Of = (value: number | bigint, byteCount: number): string =>
+  Buffer.from(value.toString(16).padStart(2 * byteCount, '0'), 'hex').toString('base64');

@@ -14,6 +14,7 @@ import {
 } from './bucket.ts';
 import { checkChecksums } from './checksum.ts';
 import { listObjects } from './listing.ts';
+import { checkReadConditions, partOf } from './reading.ts';
 
 /** S3 in memory. */
 export type S3 = {
@@ -88,11 +89,17 @@ export function createS3(world: AwsWorld): S3 {
         });
         return { ETag: stored.etag, VersionId: stored.versionId };
       }),
-      GetObject: onObject('GetObject', (bucket, input: OfObject, call) => {
+      GetObject: onObject('GetObject', (bucket, input: S3Client.GetObjectCommandInput & OfObject, call) => {
         const object = read(bucket, input, call);
-        return { ...headersOf(object), Body: object.body };
+        checkReadConditions(object, input);
+        const { body, range } = partOf(object.body, input);
+        return { ...headersOf(object), ContentLength: body.length, ContentRange: range, Body: body };
       }),
-      HeadObject: onObject('GetObject', (bucket, input: OfObject, call) => headersOf(read(bucket, input, call))),
+      HeadObject: onObject('GetObject', (bucket, input: S3Client.HeadObjectCommandInput & OfObject, call) => {
+        const object = read(bucket, input, call);
+        checkReadConditions(object, input);
+        return headersOf(object);
+      }),
       DeleteObject: onObject('DeleteObject', (bucket, input: OfObject) => {
         const marker = deleteObject(bucket, input.Key, world.clock.nowMs(), input.VersionId);
         return marker ? { DeleteMarker: true, VersionId: marker.versionId } : {};

@@ -6,7 +6,7 @@ import type { AwsWorld } from '../../world.ts';
 import { addTopicResources } from './creators.ts';
 import { describeOperations, type SmsSettings } from './describe-operations.ts';
 import { createPostOffice, type InboxMessage } from './post-office.ts';
-import { readPublication, type Subscription, type Topic } from './topic.ts';
+import { bytesOfAttributes, type Publication, readPublication, type Subscription, type Topic } from './topic.ts';
 
 /** SNS: topics, and what reached people. */
 export type Sns = {
@@ -35,9 +35,9 @@ export function createSns(world: AwsWorld): Sns {
     arn: string,
     message: string,
     subject: string | undefined,
-    isStructured: boolean,
+    { isStructured, attributeBytes }: Pick<Publication, 'isStructured' | 'attributeBytes'>,
   ): Promise<string> => {
-    const messages = readPublication({ message, subject, isStructured });
+    const messages = readPublication({ message, subject, isStructured, attributeBytes: attributeBytes ?? 0 });
     const topic = find(arn);
     const messageId = randomUUID();
     for (const subscription of topic.subscriptions) {
@@ -68,7 +68,7 @@ export function createSns(world: AwsWorld): Sns {
     const context = sender.service === 'cloudwatch.amazonaws.com' ? { 'AWS:SourceOwner': world.accountId } : {};
     world.authorizeSender(sender, { action: 'sns:Publish', resource: targetArn, context });
     useKey(targetArn, (permission) => world.authorizeSender(sender, permission));
-    await publish(targetArn, payload, attributes?.Subject, false);
+    await publish(targetArn, payload, attributes?.Subject, { isStructured: false });
   };
 
   addTopicResources(world, topics, find);
@@ -83,8 +83,10 @@ export function createSns(world: AwsWorld): Sns {
         authorize: (input: SnsClient.PublishCommandInput) => [{ action: 'sns:Publish', resource: topicArnOf(input) }],
         run: async (input: SnsClient.PublishCommandInput, { caller }: Call) => {
           useKey(topicArnOf(input), (permission) => world.authorizeCaller(caller, permission));
-          const isStructured = input.MessageStructure === 'json';
-          const messageId = await publish(topicArnOf(input), input.Message ?? '', input.Subject, isStructured);
+          const messageId = await publish(topicArnOf(input), input.Message ?? '', input.Subject, {
+            isStructured: input.MessageStructure === 'json',
+            attributeBytes: bytesOfAttributes(input.MessageAttributes),
+          });
           return { MessageId: messageId };
         },
       },

@@ -28,7 +28,23 @@ export type Publication = {
   readonly message: string;
   readonly subject: string | undefined;
   readonly isStructured: boolean;
+  /** Of its attributes: they count towards the message's limit. */
+  readonly attributeBytes?: number;
 };
+
+type Attribute = {
+  readonly DataType?: string | undefined;
+  readonly StringValue?: string | undefined;
+  readonly BinaryValue?: Uint8Array | undefined;
+};
+
+/** Name, type and value of each. Source: SNS Developer Guide, "Message attributes". */
+export const bytesOfAttributes = (attributes: Readonly<Record<string, Attribute>> = {}): number =>
+  Object.entries(attributes).reduce(
+    (total, [name, { DataType = '', StringValue = '', BinaryValue }]) =>
+      total + Buffer.byteLength(name + DataType + StringValue) + (BinaryValue?.length ?? 0),
+    0,
+  );
 
 /** A message by protocol, `default` for the rest. */
 export type MessageByProtocol = ReadonlyMap<string, string>;
@@ -40,10 +56,15 @@ const MAX_SUBJECT_CHARACTERS = 99;
  * Checks a message as Publish does. Source: SNS API Reference, Publish.
  * @throws AwsError InvalidParameterException with SNS's own sentence.
  */
-export function readPublication({ message, subject, isStructured }: Publication): MessageByProtocol {
+export function readPublication({
+  message,
+  subject,
+  isStructured,
+  attributeBytes = 0,
+}: Publication): MessageByProtocol {
   const invalid = (reason: string) => new AwsError('InvalidParameterException', 400, `Invalid parameter: ${reason}`);
   if (message === '') throw invalid('Empty message');
-  if (Buffer.byteLength(message) > MAX_MESSAGE_BYTES) throw invalid('Message too long');
+  if (Buffer.byteLength(message) + attributeBytes > MAX_MESSAGE_BYTES) throw invalid('Message too long');
   if (subject !== undefined) {
     const isTooLong = [...subject].length > MAX_SUBJECT_CHARACTERS;
     // SNS refuses control characters and line breaks, also the two of Unicode.

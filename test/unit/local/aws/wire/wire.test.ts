@@ -34,7 +34,7 @@ function roundTrip(signingName: string, protocol: Protocol, clientModule: Record
         path: sent.path,
         query,
         headers,
-        body: decodeBody(sentBody, headers, signingName),
+        body: decodeBody(sentBody, headers, signingName).body,
       };
       seen.operation = codec.operationOf(request);
       seen.input = codec.decode(seen.operation ?? '', request);

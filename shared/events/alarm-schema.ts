@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { namedValues } from '../text/plain-schemas.ts';
 
 /**
  * `CloudWatch Alarm State Change` as EventBridge delivers it (CloudWatch User Guide, "Alarm events and EventBridge").
@@ -39,7 +40,7 @@ const metricEntry = z
         metric: z.object({
           namespace: z.string().optional(),
           name: z.string(),
-          dimensions: z.record(z.string(), z.string()).optional(),
+          dimensions: namedValues(z.string()).optional(),
         }),
         period: z.number(),
         stat: z.string(),

@@ -48,15 +48,15 @@ function shrinkRecord(record: Readonly<Record<string, unknown>>, cut: Cut): Reco
 
 /** Short fields at the top, as many as fit, in their order. */
 function fittingFields(record: Readonly<Record<string, unknown>>, maxBytes: number): Record<string, unknown> {
-  const fields: Record<string, unknown> = {};
+  const fields: [string, unknown][] = [];
   let usedBytes = 2;
   for (const [key, value] of Object.entries(record)) {
     if (typeof value === 'object' && value !== null) continue;
     const short = typeof value === 'string' ? fitUtf8(value, 60) : value;
     const bytes = utf8Bytes(toJson({ [key]: short }));
     if (usedBytes + bytes > maxBytes) continue;
-    fields[key] = short;
+    fields.push([key, short]);
     usedBytes += bytes;
   }
-  return fields;
+  return Object.fromEntries(fields);
 }

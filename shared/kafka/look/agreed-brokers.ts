@@ -52,14 +52,30 @@ const newnessOf = (candidate: Candidate, testimonies: readonly Testimony[]): num
   );
 };
 
-/** Most votes; then the newest epochs; then the shorter list, since a broker that hides a fault lists too many. */
+/** Somebody lists it at its address, and it does not list itself: it has not heard yet that it is there. */
+const omitsItself = ({ address, brokers }: Testimony, listed: ReadonlyMap<string, readonly ListedBroker[]>): boolean =>
+  (listed.get(keyOf(address)) ?? []).some(({ id }) => brokers.every((broker) => broker.id !== id));
+
+/**
+ * Most votes; then the newest epochs; then the list that is not all of brokers that begin and omit themselves; then the
+ * shorter one, since a broker that hides a fault lists too many.
+ */
 const rank = (candidates: readonly Candidate[], testimonies: readonly Testimony[]): readonly Candidate[] => {
-  const ranked = candidates.map((candidate) => ({ candidate, newness: newnessOf(candidate, testimonies) }));
+  const listed = Map.groupBy(
+    testimonies.flatMap(({ brokers }) => brokers),
+    keyOf,
+  );
+  const ranked = candidates.map((candidate) => ({
+    candidate,
+    newness: newnessOf(candidate, testimonies),
+    isOfBeginners: candidate.voters.every((voter) => omitsItself(voter, listed)),
+  }));
   return ranked
     .sort(
       (left, right) =>
         right.candidate.voters.length - left.candidate.voters.length ||
         right.newness - left.newness ||
+        Number(left.isOfBeginners) - Number(right.isOfBeginners) ||
         left.candidate.brokers.length - right.candidate.brokers.length ||
         (left.candidate.list < right.candidate.list ? -1 : 1),
     )

@@ -21,7 +21,10 @@ export type AgreedTopics = {
 /** One witness's word on something. `isTrusted`: its list of brokers stands, and nobody knows more elections than it. */
 type Word<Item> = { readonly item: Item; readonly witness: string; readonly isTrusted: boolean };
 
-/** What most say; else what a trusted one says; else the first in the order of the texts, so that no order of asking shows. */
+/**
+ * What trusted ones say; of that what most say; else the first in the order of the texts, so that no order of asking shows.
+ * Two who are behind outvote nobody: a broker that came back between their word and the others' is no lost one.
+ */
 const mostAgreed = <Item>(words: readonly Word<Item>[], textOf: (item: Item) => string) => {
   const groups = [...Map.groupBy(words, ({ item }) => textOf(item))].map(([text, voters]) => ({
     text,
@@ -30,8 +33,8 @@ const mostAgreed = <Item>(words: readonly Word<Item>[], textOf: (item: Item) => 
   }));
   groups.sort(
     (left, right) =>
-      right.voters.length - left.voters.length ||
       Number(right.isTrusted) - Number(left.isTrusted) ||
+      right.voters.length - left.voters.length ||
       (left.text < right.text ? -1 : 1),
   );
   const [first, second] = groups;

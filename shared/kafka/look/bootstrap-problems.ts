@@ -26,7 +26,12 @@ const problemOfServer = async (
   if (clusterIds.length === 1 && testimony.clusterId === clusterIds[0]) return undefined;
   const others = clusterIds.filter((id) => id !== testimony.clusterId).map((id) => id ?? 'one without an id');
   const message = `leads to the cluster ${testimony.clusterId ?? 'without an id'}, other servers to ${others.join(', ')}`;
-  return { kind: 'bad-answer', message };
+  if (clusterIds.length === 1) return { kind: 'bad-answer', message };
+  // Both answer well: that is no silence, which would be an emergency.
+  return {
+    kind: 'unsupported',
+    message: `${message}, and nobody knows which is ours: correct the list, or its DNS names`,
+  };
 };
 
 /**

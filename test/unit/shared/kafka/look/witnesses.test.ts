@@ -151,10 +151,48 @@ test('two servers of two clusters: nobody knows which is ours, and nothing of ei
   });
   const view = await lookInFakeTime(open, {}, { bootstrapServers: [serverOf(7), serverOf(1)] });
   expect(view).toMatchObject({ brokers: [], topics: [], witnesses: [] });
+  // No silence: both answer well, and silence of all would be an emergency.
   expect(view.problems.map(({ what, problem }) => [what, problem.kind])).toEqual([
-    ['metadata', 'bad-answer'],
-    ['metadata', 'bad-answer'],
+    ['metadata', 'unsupported'],
+    ['metadata', 'unsupported'],
   ]);
+});
+
+test.each([[[1, 2]], [[2, 1]]])(
+  'of two brokers one that begins and omits itself takes no leader away, asked in the order %j',
+  async (order) => {
+    const led = partitionOf(0, { replicaIds: [2, 1] });
+    const lost = { ...led, leaderId: -1, errorCode: 5, offlineReplicaIds: [2] };
+    const { open } = fakeWitnesses({
+      [serverOf(1)]: {
+        metadata: { brokers: [1, 2].map((id) => listedBroker(id)), topics: [topicOf('orders', [led])] },
+      },
+      [serverOf(2)]: { metadata: { brokers: [listedBroker(1)], topics: [topicOf('orders', [lost])] } },
+    });
+    const view = await lookInFakeTime(open, { expectedBrokerIds: [1, 2] }, { bootstrapServers: order.map(serverOf) });
+    expect(view.brokers.map(({ id }) => id)).toEqual([1, 2]);
+    expect(view.topics[0]?.partitions[0]).toMatchObject({ leaderId: 2, offlineReplicaIds: [] });
+  },
+);
+
+test('a broker that came back while others told everything has no copies offline', async () => {
+  const ids = [1, 2, 3, 4, 5];
+  const caughtUp = partitionOf(0, { inSyncReplicaIds: [1, 2] });
+  const sayingGone: FakeMind = {
+    metadata: {
+      brokers: [1, 2, 4, 5].map((id) => listedBroker(id)),
+      topics: [topicOf('orders', [{ ...caughtUp, offlineReplicaIds: [3] }])],
+    },
+  };
+  const sayingBack: FakeMind = {
+    metadata: { brokers: ids.map((id) => listedBroker(id)), topics: [topicOf('orders', [caughtUp])] },
+  };
+  const { open } = fakeWitnesses(
+    Object.fromEntries(ids.map((id) => [serverOf(id), id <= 2 ? sayingGone : sayingBack])),
+  );
+  const view = await lookInFakeTime(open, { expectedBrokerIds: ids });
+  expect(view.brokers.map(({ id }) => id)).toEqual(ids);
+  expect(view.topics[0]?.partitions[0]).toMatchObject({ offlineReplicaIds: [] });
 });
 
 test('with ZooKeeper two brokers that name different controllers are told, and neither is believed', async () => {

@@ -30,6 +30,9 @@ const isTlsFailure = (code: string, text: string): boolean =>
   /^ERR_(SSL|TLS|OSSL)|^EPROTO$|CERT|SELF_SIGNED|UNABLE_TO_|SIGNATURE|HOSTNAME_MISMATCH/.test(code) ||
   /before secure TLS connection|PEM|wrong version number|bad decrypt/i.test(text);
 
+/** No such address, by Node's own codes: these words hold the address itself, and a cluster may be named `sasl-timeout`. */
+const isNotFound = (code: string): boolean => code === 'ENOTFOUND' || code.startsWith('EAI_');
+
 const isTimeout = (error: unknown, text: string): boolean =>
   codeOf(error) === 'ETIMEDOUT' || /timed out|timeout/i.test(text);
 
@@ -49,6 +52,7 @@ const classify = (error: unknown, evidence: ConnectionEvidence): Classified => {
   if (evidence.violation !== undefined) {
     return { failure: 'bad-answer', message: `the broker does not speak Kafka's protocol: ${evidence.violation}` };
   }
+  if (isNotFound(code)) return classifyClosed(text, code, evidence);
   if (isClientCertificateAlert(text)) {
     const message = `the broker refused the client certificate, or wants one that was not given (${text})`;
     return { failure: 'authentication-failed', message };

@@ -128,6 +128,7 @@ function jsonOf(notice: Notice, shown: Notice['findings'], hiddenCount: number, 
   const { severity, cluster, procedure, runId, atMs, headline, names, runbook, contacts, reportKey } = notice;
   const at = new Date(atMs).toISOString();
   const texts = {
+    cluster: clean(cluster, 40),
     headline: clean(headline),
     runbook: clean(runbook, 300),
     contacts: contacts.map((contact) => clean(contact, 200)),
@@ -140,7 +141,6 @@ function jsonOf(notice: Notice, shown: Notice['findings'], hiddenCount: number, 
   return redactRecord({
     version: 1,
     severity,
-    cluster,
     procedure,
     runId,
     at,

@@ -4,8 +4,11 @@
  * dangerous is written as `\u{…}`, so that the name can still be told exactly.
  */
 
-/** Control characters, line and paragraph separators, invisible and direction-changing characters, lone surrogates. */
-const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}]/gu;
+/**
+ * Control characters, line and paragraph separators, invisible and direction-changing characters, lone surrogates, and what
+ * is no character at all: SNS takes no message with U+FFFE or U+FFFF.
+ */
+const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Noncharacter_Code_Point}]/gu;
 /** Tags and Slack's `<!here>`, entities, mentions, code and bold marks, table and link marks. */
 const active = /[<>&@`*|[\]\\]/g;
 /** What mail programs and chats turn into links by themselves. */

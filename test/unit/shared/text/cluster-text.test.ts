@@ -22,6 +22,7 @@ describe('text from the cluster', () => {
     ['a formatted link', '[x](y)', '\\u{5b}x\\u{5d}(y)'],
     ['a turned text', 'a\u202Eb', 'a\\u{202e}b'],
     ['an invisible character', 'or\u200Bders', 'or\\u{200b}ders'],
+    ['no character at all, which SNS refuses', 'a\uFFFFb\uFFFE\u{1FFFE}', 'a\\u{ffff}b\\u{fffe}\\u{1fffe}'],
     ['an escape of its own', '\\u{a}', '\\u{5c}u{a}'],
     ['an ordinary topic', 'orders.v1_dlq-2', 'orders.v1_dlq-2'],
     ['letters of any script', 'büro-日本', 'büro-日本'],

@@ -118,7 +118,9 @@ export const lookAtCluster = async (request: LookRequest, options: LookOptions):
     const servers = bootstrapServers.flatMap((server) => parseBrokerAddress(server) ?? []);
     const isAllowed = (broker: Parameters<typeof problemOfListing>[0]) =>
       problemOfListing(broker, refusalOf) === undefined;
-    const hearing = await hearWitnesses({ servers, links, isAllowed, patienceMs: connectTimeoutMs });
+    // Half of the time is left for questions, however long the second witness takes.
+    const patienceMs = Math.min(connectTimeoutMs, remainingMs() / 2);
+    const hearing = await hearWitnesses({ servers, links, isAllowed, patienceMs });
     const agreement = agree(hearing);
     const problemsAs = (what: 'bootstrap' | 'metadata') => problemsOfServers(bootstrapServers, links, hearing, what);
     if (agreement === undefined) return nothingSeen(request, await problemsAs('metadata'));

@@ -240,3 +240,12 @@ test('a slow witness is waited for a second after the second full answer, and is
   expect(view.brokers[2]).toMatchObject({ id: 3, answerMs: 3_000 });
   expect(view.brokers[2]).not.toHaveProperty('problem');
 });
+
+test('where the others hang, half of a short time is left for what one broker can tell', async () => {
+  const hanging: FakeMind = { connectMs: 60_000 };
+  const { open } = fakeWitnesses(threeMinds({}, { 2: hanging, 3: hanging }));
+  const options = { deadlineAtMs: Date.now() + 6_000, connectTimeoutMs: 6_000 };
+  const view = await lookInFakeTime(open, {}, options);
+  expect(view.topics[0]?.partitions[0]?.latestOffset).toBe(100n);
+  expect(view.brokers.map(({ problem }) => problem?.kind)).toEqual([undefined, 'timed-out', 'timed-out']);
+});

@@ -43,8 +43,8 @@ export function evaluateBelowMinIsr(facts: HealthFacts, limit: Limit | undefined
 
 /** `min.insync.replicas` of a topic: undefined where it was not read, or is no number that Kafka would take. */
 function minimumOf({ settings }: Located['topic']): number | undefined {
-  const text = settings?.['min.insync.replicas'] ?? '';
-  return /^[1-9]\d*$/.test(text) ? Number(text) : undefined;
+  const text = settings?.['min.insync.replicas'];
+  return text !== undefined && /^[1-9]\d*$/.test(text) ? Number(text) : undefined;
 }
 
 /**

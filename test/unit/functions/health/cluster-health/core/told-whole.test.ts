@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { evaluateDeadLetters } from '../../../../../../functions/health/cluster-health/core/dead-letters-and-flow.ts';
+import {
+  evaluateDeadLetters,
+  evaluateFlow,
+} from '../../../../../../functions/health/cluster-health/core/dead-letters-and-flow.ts';
 import { evaluateLeaders } from '../../../../../../functions/health/cluster-health/core/leaders.ts';
 import { evaluateLogDirectories } from '../../../../../../functions/health/cluster-health/core/log-directories.ts';
 import { findNamedTopic } from '../../../../../../functions/health/cluster-health/core/named-topic.ts';
@@ -320,6 +323,31 @@ describe('dead-letter topics', () => {
     expect(one?.message).toContain(`went on by ${moved} offset${moved === 1n ? '' : 's'}:`);
     expect(one?.message.includes('markers of transactions')).toBe(isDoubted);
     expect(one?.message).not.toContain('message');
+  });
+});
+
+describe('a topic that should flow', () => {
+  const flowing: Partial<HealthExpectation> = { flowingTopics: [{ name: 'clicks', minMessagesPerMinute: 1 }] };
+  const frame = { check: 'topic-flow', subject: 'topic clicks', sources: ['brokers', 'configuration'], evidence: {} };
+  const judge = (unlistedTopics: ClusterView['unlistedTopics'] = []) =>
+    evaluateFlow(factsWith(clusterView({ unlistedTopics }), {}, flowing));
+
+  test('is missing where a broker says so of its name', () => {
+    expect(judge([{ name: 'clicks', problem: noSuchTopic }])).toEqual({
+      findings: [
+        { ...frame, severity: 'critical', reason: 'missing', message: 'Topic clicks should flow and does not exist.' },
+      ],
+      notJudged: [],
+    });
+  });
+
+  test.each([
+    ['was denied', [{ name: 'clicks', problem: denied }], 'denied', 'mskeeper may not describe topic clicks'],
+    ['was not asked for', [], 'not-listed', "Topic clicks is not in the brokers' list, and none was asked"],
+  ] as const)('is unknown where it %s', (_name, unlisted, reason, words) => {
+    expect(judge(unlisted).findings).toEqual([
+      { ...frame, severity: 'unknown', reason, message: expect.stringContaining(words) },
+    ]);
   });
 });
 

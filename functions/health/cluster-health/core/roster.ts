@@ -82,7 +82,7 @@ export function compareRoster(seen: HealthObservation, expected: HealthExpectati
 /** Of brokers at one address one was asked: where it is silent, clients of the others get no answer either. */
 function asReached(broker: BrokerView, { brokers }: ClusterView): BrokerView {
   const { sharesAddressWith = [], problem } = broker;
-  if (sharesAddressWith.length === 0 || problem?.kind !== 'unsupported') return broker;
+  if (problem?.kind !== 'unsupported') return broker;
   const silence = brokers.find(
     ({ id, problem }) => sharesAddressWith.includes(id) && problem !== undefined && isSilence(problem),
   );

@@ -48,8 +48,8 @@ function findUncounted({ topics }: ClusterView, seen: HealthObservation): ListGa
   const partitionCount = topics.reduce((sum, { partitions }) => sum + partitions.length, 0);
   const countedTopics = lowestCount(seen, 'GlobalTopicCount');
   const countedPartitions = lowestCount(seen, 'GlobalPartitionCount');
-  const isWhole = (countedTopics ?? 0) <= topics.length && (countedPartitions ?? 0) <= partitionCount;
-  if (isWhole) return undefined;
+  const isMore = (count: number | undefined, listed: number): boolean => count !== undefined && count > listed;
+  if (!isMore(countedTopics, topics.length) && !isMore(countedPartitions, partitionCount)) return undefined;
   const told = [
     ...(countedTopics === undefined ? [] : [counted(countedTopics, 'topic')]),
     ...(countedPartitions === undefined ? [] : [counted(countedPartitions, 'partition')]),

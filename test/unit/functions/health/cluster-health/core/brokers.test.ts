@@ -323,6 +323,10 @@ test('a look that failed is unknown and names the call; no count is published', 
     reason: 'timed-out',
     evidence: { call: 'lambda:Invoke kafka-read' },
   });
+  expect(findings.map(({ check, subject, sources }) => [check, subject, sources])).toEqual([
+    ['cluster-answers', 'cluster', ['brokers']],
+    ['broker-answers', 'cluster', ['brokers']],
+  ]);
   expect(countUnreachable(compareRoster(seen, expected))).toBeUndefined();
 });
 

@@ -56,7 +56,7 @@ describe('F1 a question that was not answered makes a look incomplete', () => {
     ],
     [
       'descriptions of groups, which are counted and never named',
-      { groups: [{ ...group, problem: denied }, { ...group, groupId: 'b', problem: denied }, group] },
+      { groups: [{ ...group, problem: denied }, { ...group, groupId: 'b', problem: problem('timed-out') }, group] },
       'descriptions of 2 groups (denied)',
     ],
   ])('%s', (_name, more, words) => {

@@ -162,6 +162,16 @@ describe('the rate of twenty brokers together', () => {
     expect(findings).toMatchObject([{ severity, message: expect.stringContaining(words) }]);
   });
 
+  test('a level without minutes counts a single one', () => {
+    const atOnce = { limits: { messagesInPerSecond: { critical: 800 } }, floors: {} };
+    const { findings } = judge(
+      'high-throughput',
+      atOnce,
+      seriesOf((_, at) => (at === 39 ? 42 : 30), 20),
+    );
+    expect(findings).toMatchObject([{ severity: 'critical', reason: 'above-critical' }]);
+  });
+
   test('the rate, its brokers and those that are silent are the evidence', () => {
     const evidenceOf = (rate: (id: number, at: number) => number | undefined) =>
       judge('high-throughput', limit, seriesOf(rate, 20)).findings[0]?.evidence;

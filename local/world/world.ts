@@ -4,7 +4,7 @@ import { packageStack } from '../../infra/packaging/package-stack.ts';
 import type { ClusterConfiguration, Configuration } from '../../shared/core/configuration.ts';
 import { acceleratedClock } from '../accelerated-clock.ts';
 import type { StandIn } from '../aws/stand-in.ts';
-import type { Clock } from '../clock.ts';
+import { type Clock, realClock } from '../clock.ts';
 import { makeSweptDirectory } from '../kafka/swept-directory.ts';
 import { joinBrokers, startOwnBrokers, type WorldBrokers } from './brokers.ts';
 import { type Closers, openClosers } from './closers.ts';
@@ -37,6 +37,7 @@ export type World = {
   readonly openSecondAccount: (change: (configuration: Configuration) => Configuration) => Promise<SecondAccount>;
   /**
    * An account for other brokers, whose topics and addresses stand in its configuration; closed with the world at the latest.
+   * Its clock is the machine's: no schedule fires within a drill, and what is seen is what was asked for.
    * With `isRepackaged` resources may differ from the world's, too.
    */
   readonly openAccountFor: (brokers: WorldBrokers, wish: OtherBrokersWish) => Promise<SecondAccount>;
@@ -164,7 +165,10 @@ async function build(options: WorldOptions, closers: Closers): Promise<World> {
         const here = configureFor(configured, others, '');
         const changed = () => ({ ...here.configuration, clusters: { [clusterKey]: change(here.cluster) } });
         const wish = { change: changed, ...(isRepackaged ? {} : { packageDirectory }) };
-        const second = await openSecondAccount({ configured: here, brokers: others, clock, ...place }, wish);
+        const second = await openSecondAccount(
+          { configured: here, brokers: others, clock: realClock(), ...place },
+          wish,
+        );
         closers.add(second.close);
         return second;
       },

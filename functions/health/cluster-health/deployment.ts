@@ -7,7 +7,7 @@ import { countSeries } from './core/metrics.ts';
 export const deployment = {
   does: 'Checks the cluster, light every few minutes and full once a day; changes nothing.',
   answers: ['H1', 'H2', 'H3', 'H10', 'H15', 'I9'],
-  drills: ['healthy', 'broker-loss'],
+  drills: ['healthy', 'broker-loss', 'stale-witness', 'least-privilege'],
   function: {
     memoryMiB: 512,
     // Two looks at a cluster that hangs, where somebody was silent, each of which is given up; then judging and telling.

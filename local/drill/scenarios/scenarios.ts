@@ -6,7 +6,7 @@ import { leastPrivilege } from './least-privilege/scenario.ts';
 import { staleWitness } from './stale-witness/scenario.ts';
 
 /** In the order in which they run: a world that is well is shown first, then broken. */
-export const scenarios: readonly Scenario[] = [healthy, leastPrivilege, brokerLoss, diskFill, staleWitness];
+export const scenarios: readonly Scenario[] = [healthy, brokerLoss, diskFill, leastPrivilege, staleWitness];
 
 /** The drills that there are, and which of them run by themselves. */
 export type Drills = {

@@ -28,14 +28,16 @@ export function encodeDocument(key: string, value: unknown, schema: z.ZodType): 
   const again: unknown = JSON.parse(text);
   const parsed = schema.safeParse(again);
   if (!parsed.success) throw refuse(listIssues(parsed.error.issues).join('; '));
-  if (!isDeepStrictEqual(asWritten(kept), again)) throw refuse('JSON would change a value of it (NaN, -0, a gap)');
+  if (!isDeepStrictEqual(asWritten(kept), again)) throw refuse('JSON would change a value of it (NaN, a gap)');
   const bytes = Buffer.from(text);
   if (bytes.length > documentBytes) throw refuse(`it has ${bytes.length} bytes, more than ${documentBytes}`);
   return bytes;
 }
 
-/** Without what is undefined, bigints as their digits: all that JSON may change. */
+/** Without what is undefined, bigints as their digits, zero below nothing as zero: all that JSON may change. */
 function asWritten(value: unknown): unknown {
+  // A rounding makes one, and nobody may forget for its sake what people were told, or not act.
+  if (Object.is(value, -0)) return 0;
   if (typeof value === 'bigint') return value.toString();
   if (Array.isArray(value)) return value.map(asWritten);
   if (typeof value !== 'object' || value === null) return value;

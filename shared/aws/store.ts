@@ -146,8 +146,8 @@ export async function replaceUnreadable(
   try {
     await putObject(store, aside, found, 'absent');
   } catch (error) {
-    // It lies there already: an earlier try got so far.
-    if (!(error instanceof DependencyError) || error.failure !== 'conflict') throw error;
+    // It lies there already: an earlier try got so far. Of a 409 nobody knows: whoever else writes it just now may fail.
+    if (!(error instanceof DependencyError) || error.facts.httpStatus !== 412) throw error;
   }
   return writeJson(store, key, value, { etag: found.etag }, schema);
 }

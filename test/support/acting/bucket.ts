@@ -9,6 +9,8 @@ export function openBucket(prefixes: readonly string[]) {
   const objects = new Map<string, string>();
   /** What was written as it was written: a compressed document is no text. */
   const written = new Map<string, { readonly bytes: Buffer; readonly encoding: string | undefined }>();
+  /** What S3 says to a write of a key instead of doing it. */
+  let refusalOf: (key: string) => readonly [status: number, code: string] | undefined = () => undefined;
   const etagOf = (text: string) => `"${Buffer.from(text).toString('base64').slice(-32)}"`;
   const answer = (statusCode: number, body: string | Buffer = '', headers: Record<string, string> = {}) => ({
     response: new HttpResponse({ statusCode, headers, body: Readable.from([Buffer.from(body)]) }),
@@ -30,6 +32,8 @@ export function openBucket(prefixes: readonly string[]) {
         const encoding = raw.encoding === undefined ? {} : { 'content-encoding': raw.encoding };
         return answer(200, raw.bytes, { etag: etagOf(there), ...encoding });
       }
+      const refusal = refusalOf(key);
+      if (refusal !== undefined) return refuse(...refusal);
       const isMet =
         (sent.headers['if-none-match'] === undefined || there === undefined) &&
         (sent.headers['if-match'] === undefined || (there !== undefined && sent.headers['if-match'] === etagOf(there)));
@@ -51,5 +55,8 @@ export function openBucket(prefixes: readonly string[]) {
     requestHandler,
   });
   const store: Store = { client, calls: openCallScope(new AbortController().signal), bucket: 'bucket', prefixes };
-  return { store, objects };
+  const refuseWrites = (refuseKey: typeof refusalOf): void => {
+    refusalOf = refuseKey;
+  };
+  return { store, objects, refuseWrites };
 }

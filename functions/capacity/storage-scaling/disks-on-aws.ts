@@ -19,7 +19,9 @@ type FetchSeries = (
  * How full each broker's data disk is: minute by minute for an hour, or as long as the policy's minutes need, and by five
  * minutes for a day. The root disk and the application-log disk are MSK's and are not asked.
  *
- * @throws DependencyError `bad-answer` where CloudWatch fails one series, or has only part of it: never a shorter history
+ * A broker whose series CloudWatch fails, or has only in part, has no points: never a shorter history, and the others keep theirs.
+ *
+ * @throws DependencyError `bad-answer` where it is so of every broker
  */
 export async function fetchDisks(
   fetchSeries: FetchSeries,
@@ -46,19 +48,29 @@ export async function fetchDisks(
     fetchSeries(requests(60), { fromMs: toMs - hourlyMs, toMs }),
     fetchSeries(requests(dayPeriodSeconds), { fromMs: toMs - dayMs, toMs }),
   ]);
-  const named = brokerIds.map((brokerId) => ({
-    brokerId,
-    lastHour: pointsOf(brokerId, lastHour.get(String(brokerId))),
-    lastDay: pointsOf(brokerId, lastDay.get(String(brokerId))),
-  }));
+  const named = brokerIds.map((brokerId) => {
+    const key = String(brokerId);
+    return diskOf(brokerId, lastHour.get(key), lastDay.get(key));
+  });
+  const [why] = named.flatMap(({ unread }) => unread ?? []);
+  if (why !== undefined && named.every(({ unread }) => unread !== undefined))
+    throw new DependencyError('cloudwatch:GetMetricData', 'bad-answer', why);
   return [...named, ...unnamed];
 }
 
 /** Nothing at all is an answer (the metric is absent); a failed or partial series is none. */
-function pointsOf(brokerId: number, series: MetricSeries | undefined): MetricSeries['points'] {
-  if (series?.status === 'complete' || series?.status === 'absent') return series.points;
-  const why = `${series?.status ?? 'no'} series of KafkaDataLogsDiskUsed of broker ${brokerId}: ${series?.message ?? ''}`;
-  throw new DependencyError('cloudwatch:GetMetricData', 'bad-answer', why.trim());
+const isAnswer = (series: MetricSeries | undefined): series is MetricSeries =>
+  series?.status === 'complete' || series?.status === 'absent';
+
+function diskOf(
+  brokerId: number,
+  lastHour: MetricSeries | undefined,
+  lastDay: MetricSeries | undefined,
+): BrokerDisk & { readonly brokerId: number } {
+  if (isAnswer(lastHour) && isAnswer(lastDay)) return { brokerId, lastHour: lastHour.points, lastDay: lastDay.points };
+  const { status = 'no', message = '' } = (isAnswer(lastHour) ? lastDay : lastHour) ?? {};
+  const unread = `${status} series of KafkaDataLogsDiskUsed of broker ${brokerId}: ${message}`.trim();
+  return { brokerId, lastHour: [], lastDay: [], unread };
 }
 
 /** What storage scaling reads of a cluster, and nothing else of it: the look is kept in the run's history. */

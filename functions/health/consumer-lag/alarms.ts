@@ -7,8 +7,9 @@ import type { StackContext } from '../../../shared/deployment/names.ts';
 import { joinParts } from '../../../shared/deployment/names-of-parts.ts';
 
 const isLiteral = (pattern: string): boolean => !/[*?]/.test(pattern);
-/** MSK publishes no lag for a name with a colon or a letter outside ASCII. */
-const isPublished = (group: string): boolean => /^[\x20-\x7e]+$/.test(group) && !group.includes(':');
+/** MSK publishes no lag for a name with a colon or a letter outside ASCII, and CloudWatch takes no value of spaces alone. */
+const isPublished = (group: string): boolean =>
+  /^[\x20-\x7e]+$/.test(group) && group.trim() !== '' && !group.includes(':');
 
 type Quantity = {
   readonly slug: string;

@@ -50,7 +50,8 @@ export type StorageFacts = {
   readonly cluster: ClusterStorage;
   readonly volumeGiB: number;
   readonly operations: readonly MskOperation[];
-  readonly lock: Exclude<StorageLock, { state: 'unknown' }>;
+  /** `unknown` only beside a hold: see `told`. */
+  readonly lock: StorageLock;
   readonly disks: readonly DiskFacts[];
   /** All volumes are of one size, so the fullest broker decides. */
   readonly fullest: DiskFacts;
@@ -58,7 +59,10 @@ export type StorageFacts = {
   readonly firstFull?: DiskFacts;
 };
 
-/** `told`: the facts of those brokers that are known. Nothing is planned on them, but a page may be. */
+/**
+ * `told`: the facts of those brokers that are known, also where nobody knows what else changes storage. Nothing is planned on
+ * them, but a page may be.
+ */
 type FactsOrNot = { readonly facts: StorageFacts } | { readonly unknown: string; readonly told?: StorageFacts };
 
 /** The facts of a Standard cluster, or the first thing about it that nobody knows. */
@@ -68,18 +72,17 @@ export function compileFacts(
   volumeGiB: number,
   nowMs: number,
 ): FactsOrNot {
-  if (!seen.operations.isKnown) return { unknown: `the operations of the cluster: ${seen.operations.why}` };
-  if (!seen.disks.isKnown) return { unknown: `how full the disks are: ${seen.disks.why}` };
-  const operations = seen.operations.value;
-  const lock = evaluateLock(operations, nowMs);
-  if (lock.state === 'unknown') return { unknown: `until when storage is locked: ${lock.why}` };
+  const { operations, lock, unsure } = compileLock(seen, nowMs);
+  if (!seen.disks.isKnown) return { unknown: unsure ?? `how full the disks are: ${seen.disks.why}` };
   const disks = seen.disks.value.map((disk) => ({ id: disk.brokerId, facts: diskFacts(disk, nowMs) }));
   const silent = disks.filter(({ facts }) => facts === undefined).map(({ id }) => id ?? 'without an id');
   const told = disks.flatMap(({ facts }) => facts ?? []);
+  const [unread] = seen.disks.value.flatMap((disk) => disk.unread ?? []);
   const unknown =
-    silent.length > 0
-      ? `how full broker ${silent.join(', ')} is: no usable datapoint of the last 10 min`
-      : `how full every broker is: ${told.length} of ${cluster.brokerCount} are listed`;
+    unsure ??
+    (silent.length > 0
+      ? `how full broker ${silent.join(', ')} is: ${unread ?? 'no usable datapoint of the last 10 min'}`
+      : `how full every broker is: ${told.length} of ${cluster.brokerCount} are listed`);
   const [first] = told;
   if (first === undefined) return { unknown };
   const fullest = told.reduce((worst, disk) => (disk.usedPercent > worst.usedPercent ? disk : worst), first);
@@ -95,7 +98,22 @@ export function compileFacts(
     fullest,
     ...(firstFull !== undefined && { firstFull }),
   };
-  return silent.length > 0 || told.length < cluster.brokerCount ? { unknown, told: facts } : { facts };
+  const isWhole = unsure === undefined && silent.length === 0 && told.length >= cluster.brokerCount;
+  return isWhole ? { facts } : { unknown, told: facts };
+}
+
+/** What else changes storage, and until when MSK takes no change; `unsure` where nobody can say. */
+function compileLock(
+  { operations }: StorageObservation,
+  nowMs: number,
+): Pick<StorageFacts, 'operations' | 'lock'> & { readonly unsure?: string } {
+  if (!operations.isKnown) {
+    const { why } = operations;
+    return { operations: [], lock: { state: 'unknown', why }, unsure: `the operations of the cluster: ${why}` };
+  }
+  const lock = evaluateLock(operations.value, nowMs);
+  const unsure = lock.state === 'unknown' ? `until when storage is locked: ${lock.why}` : undefined;
+  return { operations: operations.value, lock, ...(unsure !== undefined && { unsure }) };
 }
 
 const hoursToFullOf = ({ filling }: DiskFacts): number => filling?.hoursToFull ?? Number.POSITIVE_INFINITY;

@@ -19,6 +19,8 @@ export type BrokerDisk = {
   readonly lastHour: readonly Sample[];
   /** One point in five minutes, the last 24 hours. */
   readonly lastDay: readonly Sample[];
+  /** Why CloudWatch's series could not be had whole; then there are no points. */
+  readonly unread?: string;
 };
 
 /** Everything that one look gathered, and what the run remembers of its earlier looks. */

@@ -83,6 +83,41 @@ describe('disks', () => {
   });
 });
 
+describe('one disk', () => {
+  test.each(['PartialData', 'InternalError', 'Forbidden'])(
+    'of which CloudWatch says %s has no points and a reason, and leaves the others theirs',
+    async (StatusCode) => {
+      server.answerWith(({ body }) => {
+        const { MetricDataQueries: queries }: { MetricDataQueries: { Id: string }[] } = JSON.parse(body);
+        const [Timestamps, Values] = [[nowMs / 1000 - 30], [81]];
+        return jsonAnswer({
+          MetricDataResults: queries.map(({ Id }, index) => ({
+            Id,
+            Timestamps,
+            Values,
+            StatusCode: index === 1 ? StatusCode : 'Complete',
+          })),
+        });
+      });
+      const disks = await fetchDisks(
+        (requests, range) => fetchMetricSeries(createCloudWatchClient(), scope(), requests, range),
+        clusterConfiguration(),
+        { nodes: [{ brokerId: 1 }, { brokerId: 2 }, { brokerId: 3 }], atMs: nowMs, forMinutes: 0 },
+      );
+      expect(disks.map(({ brokerId, lastHour, lastDay }) => [brokerId, lastHour.length, lastDay.length])).toEqual([
+        [1, 1, 1],
+        [2, 0, 0],
+        [3, 1, 1],
+      ]);
+      expect(disks.flatMap(({ unread }) => unread ?? [])).toEqual([
+        expect.stringMatching(
+          new RegExp(`^(partial|failed) series of KafkaDataLogsDiskUsed of broker 2: ${StatusCode}`),
+        ),
+      ]);
+    },
+  );
+});
+
 describe('telling', () => {
   const announcement: BusAnnouncement = {
     topic: 'critical',

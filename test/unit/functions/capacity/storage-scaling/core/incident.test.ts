@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { evaluateIncident } from '../../../../../../functions/capacity/storage-scaling/core/incident.ts';
 import type { StorageObservation } from '../../../../../../functions/capacity/storage-scaling/core/observation.ts';
 import { judgeStorage } from '../../../../../../functions/capacity/storage-scaling/core/plan.ts';
-import { known } from '../../../../../../shared/core/known.ts';
+import { known, notKnown } from '../../../../../../shared/core/known.ts';
 import { cases } from '../../../../../support/depth.ts';
 import {
   brokerDisk,
@@ -114,6 +114,43 @@ test('beside a silent broker it says who fills, and who is silent', () => {
   expect(incident({ disks })?.finding.message).toMatch(
     /broker 1's disk is full in 5 h.*nobody knows how full broker 3 is/,
   );
+});
+
+/** A change that has ended, and of which MSK does not say when. */
+const timeless = () => {
+  const { startedAtMs: _started, endedAtMs: _ended, ...rest } = storageOperation(1);
+  return rest;
+};
+
+test.each<[string, Partial<StorageObservation>, RegExp]>([
+  [
+    'operations are denied',
+    { operations: notKnown('kafka:ListClusterOperationsV2: denied') },
+    /full in 5 h.*nobody knows the operations of the cluster: kafka:ListClusterOperationsV2: denied/,
+  ],
+  [
+    'one entry of the history is odd',
+    { operations: known([timeless()]) },
+    /full in 5 h.*nobody knows until when storage is locked: MSK does not say when INCREASE_BROKER_STORAGE/,
+  ],
+  [
+    'one broker’s series failed',
+    {
+      disks: known([
+        brokerDisk(1, 85, 3),
+        brokerDisk(2, 60),
+        { brokerId: 3, lastHour: [], lastDay: [], unread: 'failed series of broker 3' },
+      ]),
+    },
+    /full in 5 h.*nobody knows how full broker 3 is: failed series of broker 3/,
+  ],
+])('where %s nothing is enlarged, and the disk that fills is told all the same', (_name, more, said) => {
+  const seen = storageObservation({ disks: filling(3), ...more });
+  expect(judgeStorage(seen, policy, noonMs).plan).toMatchObject({ action: 'hold', reason: 'unknown' });
+  expect(evaluateIncident(judgeStorage(seen, policy, noonMs), noonMs)?.finding).toMatchObject({
+    reason: 'full-before-help',
+    message: expect.stringMatching(said),
+  });
 });
 
 test.each([

@@ -150,5 +150,5 @@ async function fetchCurrent(ports: EpisodePorts) {
 const payloadOf = (cluster: string, { version, episode, openedAtMs, openedBy }: EpisodeDocument): string =>
   JSON.stringify({ version, cluster, episode, openedAtMs, openedBy } satisfies EpisodeInput);
 
-/** The episode in an execution's name; 0 for a name that has none. */
-export const episodeOfName = (executionName: string): number => Number(/-(\d+)$/.exec(executionName)?.[1] ?? 0);
+/** The episode in an execution's name; 0 for a name that has none, as Lambda's own, whose last part has twelve characters. */
+export const episodeOfName = (executionName: string): number => Number(/-(\d{1,9})$/.exec(executionName)?.[1] ?? 0);

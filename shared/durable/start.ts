@@ -5,7 +5,7 @@ import { callAws } from '../aws/call.ts';
 import { createClient } from '../aws/client.ts';
 import { DependencyError } from '../core/errors.ts';
 import type { CallScope } from '../run/call-scope.ts';
-import type { RunStatus } from './episode.ts';
+import { episodeOfName, type RunStatus } from './episode.ts';
 
 /** A client for durable functions of the function's own region, with our time limits (shared/aws/client.ts). */
 export const createDurableClient = (): LambdaClient => createClient(LambdaClient);
@@ -82,7 +82,12 @@ export async function fetchRunStatus(
   return own.some((run) => run.Status !== undefined) ? 'ended' : 'unknown';
 }
 
-/** The newest run of all that has a name, by name and state. @throws DependencyError naming the call */
+/**
+ * The newest run of an episode, by name and state: one that a person started by hand has another name, or Lambda's own, and no
+ * episode.
+ *
+ * @throws DependencyError naming the call
+ */
 export async function fetchNewestRun(
   client: LambdaClient,
   calls: CallScope,
@@ -90,7 +95,8 @@ export async function fetchNewestRun(
 ): Promise<{ readonly executionName: string; readonly isRunning: boolean } | undefined> {
   const runs = await listRuns(client, calls, functionName);
   for (const { DurableExecutionName: executionName, Status } of runs) {
-    if (executionName !== undefined) return { executionName, isRunning: Status === 'RUNNING' };
+    if (executionName === undefined || episodeOfName(executionName) === 0) continue;
+    return { executionName, isRunning: Status === 'RUNNING' };
   }
   return undefined;
 }

@@ -298,4 +298,21 @@ describe('an odd durable execution', () => {
       });
       expect(await fetchNewestRun(newest, scope(), 'run')).toBeDefined();
     }));
+
+  test.each(['a-run-by-hand', '5f0c9d3e-8a41-4c7b-9f1e-123456789012', 'orders-storage-scaling-0'])(
+    'that is of no episode (%s) hides not the newest one of an episode',
+    async (name) => {
+      const client = answering<LambdaClient>({
+        DurableExecutions: [
+          execution(name, 'RUNNING'),
+          execution('orders-storage-scaling-12', 'SUCCEEDED'),
+          execution('orders-storage-scaling-11', 'FAILED'),
+        ],
+      });
+      expect(await fetchNewestRun(client, scope(), 'run')).toEqual({
+        executionName: 'orders-storage-scaling-12',
+        isRunning: false,
+      });
+    },
+  );
 });

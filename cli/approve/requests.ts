@@ -2,7 +2,7 @@ import { ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
 import { entriesOf, fetchAllPages } from '../../shared/aws/answer.ts';
 import { callAws } from '../../shared/aws/call.ts';
 import { readJson, type Store } from '../../shared/aws/store.ts';
-import { DependencyError } from '../../shared/core/errors.ts';
+import { ConfigError, DependencyError } from '../../shared/core/errors.ts';
 import { type ApprovalDocument, approvalDocument, approvalKey, approvalPrefix } from '../../shared/durable/approval.ts';
 import type { CallScope } from '../../shared/run/call-scope.ts';
 
@@ -70,7 +70,10 @@ export const fetchRequests = async (where: Where, nowMs: number): Promise<Waitin
       const request = await fetchDocument(where, key);
       if (request !== undefined && request.expiresAtMs > nowMs) requests.push(request);
     } catch (error) {
-      if (!(error instanceof DependencyError) || error.failure !== 'bad-answer') throw error;
+      // A key that no request of ours can have is nobody's request.
+      const isDamaged =
+        error instanceof ConfigError || (error instanceof DependencyError && error.failure === 'bad-answer');
+      if (!isDamaged) throw error;
       damaged.push({ key, message: error.message });
     }
   }

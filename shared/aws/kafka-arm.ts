@@ -6,6 +6,7 @@ import type { ReadInvocation } from '../kafka/read-invocation.ts';
 import { decodeClusterView } from '../kafka/view/payload.ts';
 import type { CallScope } from '../run/call-scope.ts';
 import { redactText } from '../text/redaction.ts';
+import { beginningOf } from '../text/utf8.ts';
 import { callAws } from './call.ts';
 import { createClient } from './client.ts';
 
@@ -77,7 +78,7 @@ function functionError(kind: string, payload: unknown): DependencyError {
     failure: isCutOff(type, errorMessage) ? 'timed-out' : 'failed',
     message: errorMessage,
   };
-  const said = redactText(message).slice(0, 2_000);
+  const said = beginningOf(redactText(message), 2_000);
   return new DependencyError('kafka/read', failure, `${type || kind}: ${said || 'no message'}`);
 }
 

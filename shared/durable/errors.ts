@@ -9,6 +9,7 @@ import {
   InvalidEventError,
 } from '../core/errors.ts';
 import { redactText } from '../text/redaction.ts';
+import { beginningOf } from '../text/utf8.ts';
 
 const answerFacts: z.ZodType<AnswerFacts> = z.strictObject({
   httpStatus: z.number().exactOptional(),
@@ -35,7 +36,7 @@ export type KeptError = z.infer<typeof keptError>;
 /** @param hidden texts that must not be kept, such as a callback id */
 export function keepError(error: unknown, hidden: readonly string[] = []): KeptError {
   const clean = (text: string) =>
-    redactText(hidden.reduce((left, secret) => left.replaceAll(secret, '[redacted]'), text)).slice(0, 2_000);
+    beginningOf(redactText(hidden.reduce((left, secret) => left.replaceAll(secret, '[redacted]'), text)), 2_000);
   if (!(error instanceof Error)) return { kind: 'Error', name: 'NotAnError', message: clean(String(error)) };
   const { name } = error;
   if (error instanceof DependencyError) {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { type OwnAlarms, recognise } from '../core/own-alarms.ts';
+import { beginningOf } from '../text/utf8.ts';
 import { type AlarmWake, alarmEvent } from './alarm.ts';
 import { type Noted, notedOf, openEvidence } from './evidence.ts';
 
@@ -160,7 +161,7 @@ export const scopedWakeEventOf = <Scope extends string>(
       if (recognised.kind === 'other-deploy') return event;
       const { because } = recognised;
       const quoted = { account: event.accountId, region: event.region, alarmName: event.alarmName }[because];
-      const message = `${JSON.stringify(quoted.slice(0, 255))} ${strangers[because]}${because === 'alarmName' ? ` ${slug}` : ''}`;
+      const message = `${JSON.stringify(beginningOf(quoted, 255))} ${strangers[because]}${because === 'alarmName' ? ` ${slug}` : ''}`;
       context.addIssue({ code: 'custom', path: because === 'alarmName' ? ['detail', because] : [because], message });
       return z.NEVER;
     }

@@ -1,4 +1,5 @@
 import type { ClusterView } from '../../../../shared/core/cluster-view.ts';
+import { reconsiderOffline } from './led-again.ts';
 import { isDescribed } from './looks.ts';
 import type { HealthState } from './memory.ts';
 import type { HealthExpectation, HealthObservation } from './observation.ts';
@@ -16,6 +17,7 @@ import { findTopicGap, type ListGap } from './topic-list.ts';
  * @property topicGap why its list of topics may not be whole; undefined where nothing says so, and without `topics`
  * @property partitions of all topics that the look told of, by name and number
  * @property partitionsByHolder the same by the id of each broker that has, or should have, a copy
+ * @property ledAgainCount how many of them had no leader in the first look, and one in the last
  * @property isLookEmpty the brokers were asked and described nothing: CloudWatch's older word may call it bad, never good
  */
 export type HealthFacts = {
@@ -28,6 +30,7 @@ export type HealthFacts = {
   readonly topicGap: ListGap | undefined;
   readonly partitions: readonly Located[];
   readonly partitionsByHolder: ReadonlyMap<number, readonly Located[]>;
+  readonly ledAgainCount: number;
   readonly isLookEmpty: boolean;
 };
 
@@ -35,8 +38,11 @@ export type HealthFacts = {
 export function compileFacts(seen: HealthObservation, expected: HealthExpectation): HealthFacts {
   const { view } = seen;
   const roster = compareRoster(seen, expected);
-  const topics = view.isKnown && isDescribed(view.value) ? view.value : undefined;
-  const partitions = view.isKnown ? allPartitions(view.value) : [];
+  const { view: told, ledAgainCount } = view.isKnown
+    ? reconsiderOffline(view.value, seen)
+    : { view: undefined, ledAgainCount: 0 };
+  const topics = told !== undefined && isDescribed(told) ? told : undefined;
+  const partitions = told === undefined ? [] : allPartitions(told);
   return {
     seen,
     expected,
@@ -47,6 +53,7 @@ export function compileFacts(seen: HealthObservation, expected: HealthExpectatio
     topicGap: topics && findTopicGap(topics, seen),
     partitions,
     partitionsByHolder: byHolder(partitions),
+    ledAgainCount,
     isLookEmpty: view.isKnown && (topics?.topics ?? []).length === 0,
   };
 }

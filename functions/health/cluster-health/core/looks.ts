@@ -49,6 +49,10 @@ const provenLooks = (looks: Looks): readonly ClusterView[] =>
     .flatMap((look) => (look.isKnown ? [look.value] : []))
     .filter(({ problems }) => problems.every(({ what, problem }) => what !== 'metadata' || isSilence(problem)));
 
+/** Later looks that some broker described the cluster in, in their order. */
+export const describingLooks = (looks: Looks): readonly ClusterView[] =>
+  laterLooks(looks).flatMap((look) => (look.isKnown && isDescribed(look.value) ? [look.value] : []));
+
 /** Others were asked for, and none proves anything. */
 export const isOnlyLook = (looks: Looks): boolean => laterLooks(looks).length > 0 && provenLooks(looks).length === 0;
 

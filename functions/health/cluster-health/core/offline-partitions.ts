@@ -24,7 +24,7 @@ export function evaluateOffline(facts: HealthFacts): Judgement {
 }
 
 function evaluateListed(facts: HealthFacts): Judgement {
-  const { partitions, topicGap } = facts;
+  const { partitions, topicGap, ledAgainCount } = facts;
   const check = 'offline-partitions';
   const offline = partitions.filter(({ partition }) => stateOf(partition) === 'offline');
   const listenerless = partitions.filter(({ partition }) => stateOf(partition) === 'listener-missing');
@@ -32,6 +32,7 @@ function evaluateListed(facts: HealthFacts): Judgement {
     offlineCount: offline.length,
     partitionCount: partitions.length,
     ...(listenerless.length > 0 && { listenerMissingCount: listenerless.length }),
+    ...(ledAgainCount > 0 && { ledAgainCount }),
   };
   if (offline.length > 0) {
     const names = nameFirst(partitionNames(offline));
@@ -44,6 +45,10 @@ function evaluateListed(facts: HealthFacts): Judgement {
     const message = `${counted(listenerless.length, 'partition')} with a leader that lacks the listener which mskeeper uses${portOf(facts.seen)}: ${names}. ${describeLeaders(listenerless, facts)} Clients of that listener cannot use them, those of others may. While a listener is rolled out, wait; else give each broker the same ones.`;
     const told = { ...evidence, partitions: names };
     return judged(finding(check, 'cluster', ['warning', 'listener-missing'], message, ['brokers'], told));
+  }
+  if (ledAgainCount > 0) {
+    const message = `${counted(ledAgainCount, 'partition')} without a leader in the first look, and with one in a later look, seconds after: a leader was elected, or a broker came back.`;
+    return judged(finding(check, 'cluster', ['notice', 'led-again'], message, ['brokers'], evidence));
   }
   const ok = finding(check, 'cluster', ['ok', 'none'], 'Every listed partition has a leader.', ['brokers'], evidence);
   return judged(ofWholeList(ok, topicGap));

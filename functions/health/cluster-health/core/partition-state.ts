@@ -1,4 +1,4 @@
-import type { PartitionView } from '../../../../shared/core/cluster-view.ts';
+import type { ClusterView, PartitionView } from '../../../../shared/core/cluster-view.ts';
 
 /**
  * Who serves a partition, as Metadata tells it.
@@ -29,6 +29,9 @@ export function stateOf({ leaderId, problem }: PartitionView): PartitionState {
 
 /** Without a leader: nobody can read or write the partition. */
 export const isOffline = (partition: PartitionView): boolean => stateOf(partition) === 'offline';
+
+export const isAnyOffline = ({ topics }: ClusterView): boolean =>
+  topics.some(({ partitions }) => partitions.some(isOffline));
 
 /** Whether some broker leads it, also one that was not reached: only then are its copies in sync with something. */
 export const isLed = (partition: PartitionView): boolean =>

@@ -1,6 +1,7 @@
 import type { ClusterView, LookRequest } from '../../../../shared/core/cluster-view.ts';
 import { isDescribed, isHeard, isSilence, isSilent } from './looks.ts';
 import type { HealthExpectation, HealthObservation } from './observation.ts';
+import { isAnyOffline } from './partition-state.ts';
 
 /**
  * What to ask the brokers. Light: metadata, the controller, and ends only where growth is judged. Full: also groups, log
@@ -42,7 +43,9 @@ export const pausesMs = [1_000, 3_000] as const;
 
 /**
  * The next look, where those before did not find all brokers: only who answers, and with twice the time, so that a
- * slow broker is told from a dead one. `undefined` where nobody is missing, or where the first look itself could not be done.
+ * slow broker is told from a dead one. One that let us in and then answered nothing is asked the same again: who it is, it
+ * would tell. A partition without a leader is looked at a second time, too, since an election takes a moment. `undefined`
+ * where nobody is missing, or where the first look itself could not be done.
  *
  * @param later the looks after the first, in their order
  */
@@ -51,12 +54,21 @@ export function planNextLook(
   later: readonly HealthObservation['view'][],
   request: LookRequest,
 ): LookRequest | undefined {
-  if (!first.isKnown || !isAnyoneMissing(first.value)) return undefined;
-  if (later.some((look) => look.isKnown && isEveryoneFound(look.value, first.value))) return undefined;
+  if (!first.isKnown || !isLeftOpen(first.value, later)) return undefined;
   const patience = request.answerTimeoutMs === undefined ? {} : { answerTimeoutMs: 2 * request.answerTimeoutMs };
   const { topicNames: _names, ...rest } = request;
-  return { ...rest, ...patience, groups: false, ends: 'none', logDirectories: false, topicSettings: [] };
+  const questions = isAnyoneSilentInside(first.value) ? {} : ({ groups: false, ends: 'none' } as const);
+  return { ...rest, ...patience, ...questions, logDirectories: false, topicSettings: [] };
 }
+
+const isLeftOpen = (first: ClusterView, later: readonly HealthObservation['view'][]): boolean =>
+  isAnyoneMissing(first)
+    ? !later.some((look) => look.isKnown && isEveryoneFound(look.value, first))
+    : later.length === 0 && isAnyOffline(first);
+
+/** It told who it is, and nothing that it was asked then. */
+const isAnyoneSilentInside = ({ brokers }: ClusterView): boolean =>
+  brokers.some((broker) => isSilent(broker) && broker.requestCount > 1);
 
 /** An answer that lists no broker describes nothing: it is asked again, too. */
 function isAnyoneMissing({ brokers, absentBrokerIds, problems }: ClusterView): boolean {

@@ -18,8 +18,10 @@ import {
   healthExpectation,
   known,
   notAsked,
+  offlinePartition,
   problem,
   silentBroker,
+  topicView,
 } from '../../../../../support/health/builders.ts';
 
 const nodes = known([1, 2, 3]);
@@ -80,6 +82,31 @@ test.each([
   const { topicNames: _names, ...rest } = light;
   const second = { ...rest, answerTimeoutMs: 10_000 };
   expect(planNextLook(view, [], request)).toEqual(isFollowed ? second : undefined);
+});
+
+test('one that told who it is and then answered nothing is asked the same again, since who it is it would tell', () => {
+  const view = (requestCount: number) =>
+    known(clusterView({ brokers: [brokerView(1), { ...silentBroker(2), requestCount }] }));
+  for (const [depth, groups, ends] of [
+    ['full', true, 'latest'],
+    ['light', false, 'latest'],
+  ] as const) {
+    const request = planLook(depth, nodes, healthExpectation({ hasDeadLetterPatterns: true }));
+    expect(planNextLook(view(2), [], request)).toMatchObject({
+      groups,
+      ends,
+      logDirectories: false,
+      topicSettings: [],
+    });
+    expect(planNextLook(view(1), [], request)).toMatchObject({ groups: false, ends: 'none' });
+  }
+});
+
+test('a partition without a leader is looked at once more, since an election takes a moment', () => {
+  const request = planLook('light', nodes, healthExpectation());
+  const first = known(clusterView({ topics: [topicView('orders', [offlinePartition(0)])] }));
+  expect(planNextLook(first, [], request)).toMatchObject({ ends: 'none' });
+  expect(planNextLook(first, [first], request)).toBeUndefined();
 });
 
 test('a second look keeps the usual time where the first named none', () => {

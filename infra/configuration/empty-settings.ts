@@ -1,7 +1,8 @@
 import type { Configuration } from '../../shared/core/configuration.ts';
+import type { Limit } from '../../shared/core/policy.ts';
 import type { Mistake } from './mistake.ts';
 
-type Settings = Pick<Configuration, 'maintenanceWindows' | 'modes' | 'actionBudget'>;
+type Settings = Pick<Configuration, 'maintenanceWindows' | 'modes' | 'actionBudget' | 'policy'>;
 
 /** A one-off that is over may stay in the file, as a record; a year mistyped looks the same. */
 const findPastWindows = ({ maintenanceWindows }: Settings, nowMs: number): Mistake[] =>
@@ -18,8 +19,30 @@ const findIdleActs = ({ modes, actionBudget }: Settings): Mistake[] => {
     : [{ path: ['actionBudget', 'actsPerHour'], message: `lets nothing act, and ${acting.join(', ')} should` }];
 };
 
+const levels = ['notice', 'warning', 'critical', 'emergency'] as const;
+
+/** Reached is what lies beyond: of a share nothing lies above 100 %, and of a quantity that is never negative nothing below 0. */
+const findUnreachable = ({ policy: { limits, scaling, floors } }: Settings): Mistake[] => {
+  const unreachable = (group: string, byQuantity: Readonly<Record<string, Limit>>, end: number, message: string) =>
+    Object.entries(byQuantity).flatMap(([quantity, limit]) =>
+      levels.flatMap((level): Mistake[] =>
+        limit[level] === end ? [{ path: ['policy', group, quantity, level], message }] : [],
+      ),
+    );
+  const { throughputGrowthPercent: _growth, ...others } = limits;
+  const sharesOf = (byQuantity: Readonly<Record<string, Limit>>) =>
+    Object.fromEntries(Object.entries(byQuantity).filter(([quantity]) => quantity.endsWith('Percent')));
+  const aboveWhole = 'is never reached, since nothing is above 100 %: say off instead';
+  return [
+    ...unreachable('limits', sharesOf(others), 100, aboveWhole),
+    ...unreachable('scaling', sharesOf(scaling), 100, aboveWhole),
+    ...unreachable('floors', floors, 0, 'is never reached, since nothing is below 0: say off instead'),
+  ];
+};
+
 /** Settings that are sound and do nothing: told, since whoever wrote them may rely on them. */
 export const findEmptySettings = (settings: Settings, nowMs: number): Mistake[] => [
   ...findIdleActs(settings),
   ...findPastWindows(settings, nowMs),
+  ...findUnreachable(settings),
 ];

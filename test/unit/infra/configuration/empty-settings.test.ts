@@ -19,6 +19,18 @@ test.each([
     'modes: { storage-scaling: act }\nactionBudget: { actsPerHour: 0 }\n',
     '11 actionBudget.actsPerHour: lets nothing act, and storage-scaling should',
   ],
+  [
+    'policy:\n  limits: { diskUsedPercent: { warning: 80, critical: 100 } }\n',
+    '11 policy.limits.diskUsedPercent.critical: is never reached, since nothing is above 100 %: say off instead',
+  ],
+  [
+    'policy:\n  scaling: { diskUsedPercent: { warning: 100 } }\n',
+    '11 policy.scaling.diskUsedPercent.warning: is never reached, since nothing is above 100 %: say off instead',
+  ],
+  [
+    'policy:\n  floors: { messagesInPerSecond: { warning: 0 } }\n',
+    '11 policy.floors.messagesInPerSecond.warning: is never reached, since nothing is below 0: say off instead',
+  ],
 ])('what does nothing is told: %j', (more, warning) => {
   expect(warningsOf(more)).toEqual([warning]);
 });
@@ -29,6 +41,8 @@ test.each([
   'maintenanceWindows:\n  - { name: rare, impact: low, every: month, nth: 5, on: monday, from: "02:00", to: "03:00" }\n',
   'actionBudget: { actsPerHour: 0 }\n',
   'modes: { storage-scaling: act }\n',
+  'policy:\n  limits: { throughputGrowthPercent: { warning: 100 }, lagMessages: { warning: 100 } }\n',
+  'policy:\n  limits: { diskUsedPercent: { warning: 80, critical: 99.9 }, offlinePartitions: { critical: 0 } }\n',
 ])('and what does something is not: %j', (more) => {
   expect(warningsOf(more)).toEqual([]);
 });

@@ -50,7 +50,7 @@ export function compileFacts(seen: HealthObservation, expected: HealthExpectatio
     roster,
     unreachableCount: countUnreachable(roster),
     topics,
-    topicGap: topics && findTopicGap(topics, seen),
+    topicGap: topics && findTopicGap(topics, seen, roster?.expectedCount ?? topics.brokers.length),
     partitions,
     partitionsByHolder: byHolder(partitions),
     ledAgainCount,

@@ -4,16 +4,18 @@ import type { Finding } from '../../../../shared/core/finding.ts';
 import { metricFreshMs } from '../../../../shared/core/metric-catalogue.ts';
 import type { MetricName } from '../../../../shared/core/metric-table.ts';
 import { finding, nameFirst, unanswered } from './judgement.ts';
+import { countFull, describeLoneWord, isLoneWord } from './lone-word.ts';
 import { freshSamples } from './metrics.ts';
 import type { HealthObservation } from './observation.ts';
 import { stateOf } from './partition-state.ts';
 
 /**
- * Why the brokers' list of topics may leave some out, or tell too little of one: then what holds for every listed one is not
- * known of every one. Kafka leaves out what the principal may not describe, without an error (RUNBOOK section 6, 22).
+ * Why the brokers' list of topics may leave some out, tell too little of one, or be of the past: then what holds for every
+ * listed one is not known of every one. Kafka leaves out what the principal may not describe, without an error (RUNBOOK
+ * section 6, 22), and a broker that is cut off from the controller goes on telling what was.
  */
 export type ListGap = {
-  readonly reason: 'denied' | 'nothing-listed' | 'not-all-listed' | 'topics-unreadable';
+  readonly reason: 'denied' | 'nothing-listed' | 'not-all-listed' | 'one-witness' | 'topics-unreadable';
   /** Sentences for people. */
   readonly why: string;
   readonly evidence: Finding['evidence'];
@@ -22,8 +24,12 @@ export type ListGap = {
 const grant =
   'Give it Describe on every topic (with IAM kafka-cluster:DescribeTopic on all topics of the cluster, else an ACL).';
 
-/** `undefined` where nothing says that the list is not whole. */
-export function findTopicGap(view: ClusterView, seen: HealthObservation): ListGap | undefined {
+/**
+ * `undefined` where nothing says that the list is not whole.
+ *
+ * @param brokerCount how many brokers somebody promises
+ */
+export function findTopicGap(view: ClusterView, seen: HealthObservation, brokerCount: number): ListGap | undefined {
   const { topics, unlistedTopics = [] } = view;
   const denied = unlistedTopics
     .filter(({ problem }) => problem.kind === 'denied')
@@ -37,7 +43,13 @@ export function findTopicGap(view: ClusterView, seen: HealthObservation): ListGa
     const why = `The brokers listed no topic: there is none, or mskeeper may describe none. ${grant}`;
     return { reason: 'nothing-listed', why, evidence: {} };
   }
-  return findUncounted(view, seen) ?? findUnreadable(view);
+  return findUncounted(view, seen) ?? findLoneWitness(view, brokerCount) ?? findUnreadable(view);
+}
+
+function findLoneWitness(view: ClusterView, brokerCount: number): ListGap | undefined {
+  if (!isLoneWord(view, brokerCount)) return undefined;
+  const why = describeLoneWord(view, brokerCount);
+  return { reason: 'one-witness', why, evidence: { fullWitnessCount: countFull(view) } };
 }
 
 /**

@@ -3,6 +3,7 @@ import { counted } from '../../../../shared/core/counted.ts';
 import { agreement, disagreement } from './disagreement.ts';
 import type { HealthFacts } from './facts.ts';
 import { finding, type Judgement, judged, nameFirst, notJudged } from './judgement.ts';
+import { countFull, describeLoneWord, isLoneWord } from './lone-word.ts';
 
 const check = 'source-agreement';
 const subject = 'brokers and each other';
@@ -28,18 +29,17 @@ export function compareWitnesses(facts: HealthFacts): Judgement {
     const message = `${odd.slice(0, mostDescribed).map(describeOdd).join(' ')} The others are believed. A broker that begins catches up within seconds; where it stays, it is cut off from the controller: ask for a reboot of it.`;
     return disagreement(facts, subject, 'overruled', message, ['brokers'], evidence);
   }
+  const brokerCount = roster?.expectedCount ?? topics.brokers.length;
+  if (isLoneWord(topics, brokerCount)) {
+    const message = describeLoneWord(topics, brokerCount);
+    const evidence = { witnessCount: countFull(topics) };
+    return judged(finding(check, subject, ['unknown', 'one-witness'], message, ['brokers'], evidence));
+  }
   const unanswered = controller.unansweredByIds ?? [];
   if (unanswered.length > 0) {
     const ids = nameFirst(unanswered.map((id) => `broker ${id}`));
     const message = `Who the controller is was told, and not by ${ids}: cut off from it, or too slow. The others are believed.`;
     return disagreement(facts, subject, 'controller-unanswered', message, ['brokers'], { unansweredBy: ids });
-  }
-  const full = witnesses.filter(({ depth }) => depth === 'full');
-  const brokerCount = roster?.expectedCount ?? topics.brokers.length;
-  if (full.length < 2 && brokerCount > 1) {
-    const message = `Of ${counted(brokerCount, 'broker')} ${full.length === 0 ? 'none' : 'only one'} described the whole cluster: what holds of all of it is its word alone.`;
-    const evidence = { witnessCount: full.length };
-    return judged(finding(check, subject, ['unknown', 'one-witness'], message, ['brokers'], evidence));
   }
   return agreement(subject, ['brokers']);
 }

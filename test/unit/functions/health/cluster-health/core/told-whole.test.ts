@@ -41,6 +41,7 @@ describe('why a list of topics may not be whole', () => {
     findTopicGap(
       view,
       healthObservation({ view: known(view), ...(values && { metrics: known(metricSeries(values)) }) }),
+      3,
     );
 
   test('denied topics are counted and named, those that do not exist are not', () => {
@@ -75,7 +76,7 @@ describe('why a list of topics may not be whole', () => {
 
   test('one count alone is told alone', () => {
     const only = metricSeries({ GlobalPartitionCount: 9 }).filter(({ metric }) => metric !== 'GlobalTopicCount');
-    const gap = findTopicGap(clusterView(), healthObservation({ metrics: known(only) }));
+    const gap = findTopicGap(clusterView(), healthObservation({ metrics: known(only) }), 3);
     expect(gap?.evidence).toEqual({ listedTopicCount: 1, listedPartitionCount: 3, globalPartitionCount: 9 });
     expect(gap?.why).toContain('CloudWatch counts 9 partitions:');
   });

@@ -9,6 +9,7 @@ import { sumOverBrokers } from './metrics.ts';
 import { evaluateByMetric, evaluateCount } from './partition-counts.ts';
 import { isUnderReplicated } from './partition-state.ts';
 import { type Located, partitionNames } from './partitions.ts';
+import { isUnreachable } from './roster.ts';
 import { ofWholeList } from './topic-list.ts';
 
 export type ReplicationLimits = {
@@ -31,31 +32,44 @@ function evaluateUnderReplicated(facts: HealthFacts, limit: Limit | undefined): 
   if (limit === undefined) return notJudged(check, 'the policy names no limit');
   if (topics === undefined) return evaluateByMetric(facts, check, metric, limit);
   const under = partitions.filter(({ partition }) => isUnderReplicated(partition));
-  const onLastCopy = under.filter(({ partition }) => partition.inSyncReplicaIds.length <= 1);
-  const evidence = { onLastCopyCount: onLastCopy.length };
-  const byList = evaluateCount(facts, check, limit, under, 'with a copy that is not in sync', evidence);
+  const byList = evaluateListed(facts, limit, under, 'with a copy that is not in sync');
   const isWithinPolicy = byList.findings.every(({ reason }) => reason === 'within-policy');
   if (topics.reassignmentsProblem === undefined || under.length === 0 || isWithinPolicy) return byList;
-  return judged(evaluateDoubt(facts, limit, under, topics.reassignmentsProblem.message, evidence));
+  const lost = evaluateListed(
+    facts,
+    limit,
+    under.filter(isOnDeadBroker(facts)),
+    'with a copy on a broker that is dead',
+  );
+  if (lost.findings.some(({ severity }) => severity !== 'ok' && severity !== 'unknown')) return lost;
+  return judged(evaluateDoubt(facts, limit, under, topics.reassignmentsProblem.message));
 }
+
+const countOnLastCopy = (under: readonly Located[]) => ({
+  onLastCopyCount: under.filter(({ partition }) => partition.inSyncReplicaIds.length <= 1).length,
+});
+
+const evaluateListed = (facts: HealthFacts, limit: Limit, under: readonly Located[], what: string): Judgement =>
+  evaluateCount(facts, check, limit, under, what, countOnLastCopy(under));
+
+/** A copy that is not in sync on a broker that is dead is late, whatever is being added elsewhere. */
+const isOnDeadBroker = ({ roster }: HealthFacts): ((one: Located) => boolean) => {
+  const dead = new Set(roster?.entries.filter(isUnreachable).map(({ id }) => id));
+  return ({ partition: { replicaIds, inSyncReplicaIds } }) =>
+    replicaIds.some((id) => dead.has(id) && !inSyncReplicaIds.includes(id));
+};
 
 /**
  * Copies that a reassignment adds look like lost ones where nobody told which they are. The brokers' own metric leaves them
  * out, so it decides where it is fresh and of every broker; without it nobody knows (RUNBOOK section 6, 20).
  */
-function evaluateDoubt(
-  { seen, topicGap }: HealthFacts,
-  limit: Limit,
-  under: readonly Located[],
-  why: string,
-  more: Readonly<Record<string, number>>,
-): Finding {
+function evaluateDoubt({ seen, topicGap }: HealthFacts, limit: Limit, under: readonly Located[], why: string): Finding {
   const { samples, isComplete } = sumOverBrokers(seen, metric);
   const count = samples.at(-1)?.value;
   const names = nameFirst(partitionNames(under));
   const evidence = {
     partitionCount: under.length,
-    ...more,
+    ...countOnLastCopy(under),
     partitions: names,
     ...(count !== undefined && { underReplicatedPartitions: count }),
   };
@@ -63,7 +77,9 @@ function evaluateDoubt(
   const doubt = `Whether a reassignment is adding those copies is not known (${why})`;
   const report = (verdict: readonly [Finding['severity'], string], message: string): Finding =>
     ofWholeList(finding(check, 'cluster', verdict, message, ['brokers', 'cloudwatch'], evidence), topicGap);
-  if (count === undefined || !isComplete) {
+  const byMetric = severityOf(limit, samples);
+  // Of some brokers alone it is the least that there are: enough to call it bad, and never enough to call it good.
+  if (count === undefined || (!isComplete && byMetric[0] === 'ok')) {
     return report(
       ['unknown', 'reassignments-unread'],
       `${look} ${doubt}, and CloudWatch has no fresh count of every broker.`,
@@ -76,7 +92,7 @@ function evaluateDoubt(
     );
   }
   return report(
-    severityOf(limit, samples),
-    `${look} ${doubt}; CloudWatch, which leaves such copies out, counts ${count}.`,
+    byMetric,
+    `${look} ${doubt}; CloudWatch, which leaves such copies out, counts ${isComplete ? '' : 'at least '}${count}.`,
   );
 }

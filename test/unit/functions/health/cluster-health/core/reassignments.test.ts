@@ -4,6 +4,7 @@ import { evaluateTopics } from '../../../../../../functions/health/cluster-healt
 import type { ClusterView, PartitionView } from '../../../../../../shared/core/cluster-view.ts';
 import type { Limit } from '../../../../../../shared/core/policy.ts';
 import {
+  brokerView,
   factsOf,
   fullView,
   healthExpectation,
@@ -128,6 +129,58 @@ describe('where nobody told which copies are being added', () => {
       severity: 'unknown',
       reason: 'reassignments-unread',
       message: expect.stringContaining('CloudWatch has no fresh count of every broker.'),
+    });
+  });
+
+  const some = (value: number, limit?: Limit) => {
+    const of = metricSeries({ UnderReplicatedPartitions: value }).filter(({ brokerId }) => brokerId !== 2);
+    return under(view, { metrics: known(of) }, limit);
+  };
+
+  test('the metric of some brokers is the least that there are: it calls it bad, and never good', () => {
+    expect(some(4)).toMatchObject({
+      severity: 'critical',
+      message: expect.stringContaining('counts at least 8.'),
+      evidence: { underReplicatedPartitions: 8 },
+    });
+    expect(some(0)).toMatchObject({ severity: 'unknown' });
+    const two = fullView({
+      reassignmentsProblem: problem('denied'),
+      topics: [
+        topicView(
+          'orders',
+          [0, 1].map((id) => partitionView(id, { inSyncReplicaIds: [1] })),
+        ),
+      ],
+    });
+    const few = metricSeries({ UnderReplicatedPartitions: 1 }).filter(({ brokerId }) => brokerId === 1);
+    expect(under(two, { metrics: known(few) }, { critical: 1 })).toMatchObject({ severity: 'unknown' });
+  });
+
+  describe('and a broker is dead', () => {
+    const dead = { brokers: [1, 2].map((id) => brokerView(id)), absentBrokerIds: [3] };
+    const of = (inSyncReplicaIds: readonly number[], id = 0) => partitionView(id, { inSyncReplicaIds });
+    const look = (...partitions: readonly PartitionView[]) =>
+      fullView({ ...dead, topics: [topicView('orders', partitions)], reassignmentsProblem: problem('denied') });
+    const calm = known(metricSeries({ UnderReplicatedPartitions: 0 }));
+
+    test.each([
+      ['counts none yet', calm],
+      ['is silent', known([])],
+    ])('its copies are lost, whatever is being added, while CloudWatch %s', (_name, metrics) => {
+      expect(under(look(of([1, 2]), of([1], 1)), { metrics })).toMatchObject({
+        severity: 'critical',
+        message: '2 partitions with a copy on a broker that is dead: orders-0, orders-1.',
+        sources: ['brokers'],
+        evidence: { partitionCount: 2, onLastCopyCount: 1 },
+      });
+    });
+
+    test('those of others are as doubtful as before', () => {
+      const partition = of([1, 3]);
+      expect(under(look(partition), { metrics: calm })).toMatchObject({ reason: 'may-be-reassignment' });
+      const few = look(of([1, 2]), of([1, 3], 1));
+      expect(under(few, { metrics: known([]) }, { critical: 1 })).toMatchObject({ reason: 'reassignments-unread' });
     });
   });
 

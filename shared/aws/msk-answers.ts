@@ -93,9 +93,15 @@ const node = z
   })
   .catch({});
 
-/** Controllers and ZooKeeper nodes stand in the same list. What says that it is neither of them may be a broker. */
-const isOtherNode = ({ BrokerNodeInfo, ControllerNodeInfo, ZookeeperNodeInfo }: z.infer<typeof node>): boolean =>
-  BrokerNodeInfo === undefined && (ControllerNodeInfo !== undefined || ZookeeperNodeInfo !== undefined);
+/**
+ * Controllers and ZooKeeper nodes stand in the same list, and so may kinds of nodes that are newer than our SDK, which leaves out
+ * what it does not know of them but their type. What does not say that it is something else may be a broker.
+ */
+const isOtherNode = ({ NodeType = 'BROKER', BrokerNodeInfo, ...others }: z.infer<typeof node>): boolean => {
+  const { ControllerNodeInfo, ZookeeperNodeInfo } = others;
+  const isElse = NodeType !== 'BROKER' || ControllerNodeInfo !== undefined || ZookeeperNodeInfo !== undefined;
+  return BrokerNodeInfo === undefined && isElse;
+};
 
 const atMsOf = (time: string | undefined): number | undefined => {
   const atMs = time === undefined ? Number.NaN : Date.parse(time);

@@ -41,6 +41,21 @@ describe('an odd node', () => {
       expect([2, undefined, 1e300]).toContain(ids.find((id) => id !== 1 && id !== 3));
     }));
 
+  test('that says that it is something else is no broker, whether our SDK knows what', async () => {
+    const others = [
+      { NodeARN: 'arn:node', NodeType: 'OBSERVER' },
+      { NodeARN: 'arn:node', ControllerNodeInfo: { Endpoints: ['c-1'] } },
+      { NodeARN: 'arn:node', ZookeeperNodeInfo: { ZookeeperId: 1 } },
+    ];
+    const client = answering<KafkaClient>({
+      NodeInfoList: [...others, node(1), { ...node(2), NodeType: 'BROKER_V2' }],
+    });
+    expect((await fetchMskNodes(client, scope(), arn)).map(({ brokerId }) => brokerId)).toEqual([1, 2]);
+    // Nobody knows what it is, so it may be a broker.
+    const silent = answering<KafkaClient>({ NodeInfoList: [node(1), { NodeARN: 'arn:node' }] });
+    expect(await fetchMskNodes(silent, scope(), arn)).toHaveLength(2);
+  });
+
   test('that is a broker once more is the same broker', async () => {
     const client = answering<KafkaClient>({ NodeInfoList: [node(2), node(1), node(2)] });
     expect((await fetchMskNodes(client, scope(), arn)).map(({ brokerId }) => brokerId)).toEqual([1, 2]);

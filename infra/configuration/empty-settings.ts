@@ -2,7 +2,7 @@ import type { Configuration } from '../../shared/core/configuration.ts';
 import type { Limit } from '../../shared/core/policy.ts';
 import type { Mistake } from './mistake.ts';
 
-type Settings = Pick<Configuration, 'maintenanceWindows' | 'modes' | 'actionBudget' | 'policy'>;
+type Settings = Pick<Configuration, 'maintenanceWindows' | 'modes' | 'actionBudget' | 'policy' | 'clusters'>;
 
 /** A one-off that is over may stay in the file, as a record; a year mistyped looks the same. */
 const findPastWindows = ({ maintenanceWindows }: Settings, nowMs: number): Mistake[] =>
@@ -40,9 +40,27 @@ const findUnreachable = ({ policy: { limits, scaling, floors } }: Settings): Mis
   ];
 };
 
+/** More brokers than there are never fall silent. Serverless has none that mskeeper could ask. */
+const findMoreThanAll = ({ policy, clusters }: Settings): Mistake[] => {
+  const limit = policy.limits.brokersUnreachable ?? {};
+  return Object.entries(clusters).flatMap(([key, { brokerCount }]) =>
+    levels.flatMap((level): Mistake[] =>
+      brokerCount > 0 && (limit[level] ?? 0) >= brokerCount
+        ? [
+            {
+              path: ['policy', 'limits', 'brokersUnreachable', level],
+              message: `is never reached in cluster "${key}": it has ${brokerCount} brokers`,
+            },
+          ]
+        : [],
+    ),
+  );
+};
+
 /** Settings that are sound and do nothing: told, since whoever wrote them may rely on them. */
 export const findEmptySettings = (settings: Settings, nowMs: number): Mistake[] => [
   ...findIdleActs(settings),
   ...findPastWindows(settings, nowMs),
   ...findUnreachable(settings),
+  ...findMoreThanAll(settings),
 ];

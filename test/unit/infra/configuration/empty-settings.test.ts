@@ -31,6 +31,10 @@ test.each([
     'policy:\n  floors: { messagesInPerSecond: { warning: 0 } }\n',
     '11 policy.floors.messagesInPerSecond.warning: is never reached, since nothing is below 0: say off instead',
   ],
+  [
+    'policy:\n  limits: { brokersUnreachable: { critical: 1, emergency: 3 } }\n',
+    '11 policy.limits.brokersUnreachable.emergency: is never reached in cluster "orders": it has 3 brokers',
+  ],
 ])('what does nothing is told: %j', (more, warning) => {
   expect(warningsOf(more)).toEqual([warning]);
 });
@@ -41,6 +45,7 @@ test.each([
   'maintenanceWindows:\n  - { name: rare, impact: low, every: month, nth: 5, on: monday, from: "02:00", to: "03:00" }\n',
   'actionBudget: { actsPerHour: 0 }\n',
   'modes: { storage-scaling: act }\n',
+  'policy:\n  limits: { brokersUnreachable: { critical: 0, emergency: 2 } }\n',
   'policy:\n  limits: { throughputGrowthPercent: { warning: 100 }, lagMessages: { warning: 100 } }\n',
   'policy:\n  limits: { diskUsedPercent: { warning: 80, critical: 99.9 }, offlinePartitions: { critical: 0 } }\n',
 ])('and what does something is not: %j', (more) => {

@@ -13,7 +13,11 @@ export const clusterKeySchema = z
 
 const endpointName = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'lower-case words with hyphens');
 const endpointKind = z.enum(['phone', 'sms', 'email', 'slack', 'pagerduty', 'https']);
-const parameterName = z.string().regex(/^\/[A-Za-z0-9_.\-/]{1,1010}$/, 'must be the name of a parameter, /like/this');
+/** Systems Manager takes at most fifteen parts, none of them empty (PutParameter). */
+const parameterName = z
+  .string()
+  .max(1_011)
+  .regex(/^(?:\/[A-Za-z0-9_.-]+){1,15}$/, 'must be the name of a parameter, /like/this');
 const endpointNames = z.array(endpointName).max(20).default([]);
 
 export const channelsSchema = z.strictObject({

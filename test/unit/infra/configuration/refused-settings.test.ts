@@ -12,6 +12,21 @@ test.each<[name: string, text: string, mistake: string]>([
     '10 timeZone: is not a time zone: a name of the IANA data base',
   ],
   [
+    'a parameter of no name',
+    smallFile({}, 'killSwitch: { parameter: // }\n'),
+    '10 killSwitch.parameter: must be the name of a parameter, /like/this',
+  ],
+  [
+    'a parameter with an empty part',
+    smallFile({}, 'killSwitch: { parameter: /mskeeper//kill-switch }\n'),
+    '10 killSwitch.parameter: must be the name of a parameter, /like/this',
+  ],
+  [
+    'a parameter of sixteen parts',
+    smallFile({}, `killSwitch: { parameter: ${'/a'.repeat(16)} }\n`),
+    '10 killSwitch.parameter: must be the name of a parameter, /like/this',
+  ],
+  [
     'an unknown procedure',
     smallFile({}, 'modes: { storage-scalling: act }\n'),
     '10 modes.storage-scalling: is not a setting; did you mean "storage-scaling"?',

@@ -17,7 +17,7 @@ const mostAsked = 3;
 export type AnyBrokersReply<Answer> = {
   /** Undefined where nobody can be asked: no broker is heard, or none has the API. */
   readonly reply: Reply<Answer> | undefined;
-  /** Who failed, or had not answered within a second, while another answered. */
+  /** Who failed, or was asked a second before one that answered and had not answered by then. */
   readonly unansweredByIds: readonly number[];
 };
 
@@ -46,7 +46,9 @@ export const askAnyBroker = async <Request, Answer extends object>(
   const answered = winner ?? others.find(({ value }) => value?.isAnswered);
   // Where no answer is good, one that came is an answer all the same.
   const isEnough = winner === undefined ? () => true : isGood;
-  const failed = others.filter(({ value }) => !(value?.isAnswered && isEnough(value.answer)));
+  const failed = others.filter(({ value, hadLonger }) =>
+    value === undefined ? hadLonger : !(value.isAnswered && isEnough(value.answer)),
+  );
   return {
     reply: answered?.value ?? others[0]?.value,
     unansweredByIds: answered === undefined ? [] : failed.map(({ candidate }) => candidate.brokerId),

@@ -19,8 +19,11 @@ export const waitFor = (work: Promise<unknown>, timeoutMs: number, signal?: Abor
 /** How a hedged question ended. */
 export type Hedged<Candidate, Value> = {
   readonly winner: { readonly candidate: Candidate; readonly value: Value } | undefined;
-  /** Who else was asked, in order; `value` is absent where it had not come when another won. */
-  readonly others: readonly { readonly candidate: Candidate; readonly value?: Value }[];
+  /**
+   * Who else was asked, in order; `value` is absent where it had not come when another won. `hadLonger`: it was asked before
+   * the winner; of the others nobody knows whether they would have answered.
+   */
+  readonly others: readonly { readonly candidate: Candidate; readonly value?: Value; readonly hadLonger: boolean }[];
 };
 
 /**
@@ -61,5 +64,7 @@ export const hedge = async <Candidate, Value>(
   const untilOver = new Promise<void>((resolve) => over.signal.addEventListener('abort', () => resolve()));
   if (!over.signal.aborted) await Promise.race([Promise.all(running), untilOver]);
   signal?.removeEventListener('abort', end);
-  return { winner, others: asked.filter(({ candidate }) => candidate !== winner?.candidate) };
+  const place = asked.findIndex(({ candidate }) => candidate === winner?.candidate);
+  const others = asked.map((entry, index) => ({ ...entry, hadLonger: index < place }));
+  return { winner, others: others.filter((_, index) => index !== place) };
 };

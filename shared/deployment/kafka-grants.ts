@@ -8,9 +8,15 @@ type KafkaGrant = {
   readonly condition?: { readonly [operator: string]: { readonly [key: string]: string | readonly string[] } };
 };
 
-/** A secret is named by its ARN or by its name; Secrets Manager puts six characters behind a name. */
-const secretArnOf = (context: StackContext, secretId: string): string =>
-  secretId.startsWith('arn:') ? secretId : arnOf(context, 'secretsmanager', `secret:${secretId}-??????`);
+/**
+ * A secret is named by its ARN or by its name; Secrets Manager puts six characters behind a name. It takes an ARN without them,
+ * too, and IAM does not.
+ */
+const secretArnOf = (context: StackContext, secretId: string): string => {
+  const arn = secretId.startsWith('arn:') ? secretId : arnOf(context, 'secretsmanager', `secret:${secretId}`);
+  const isComplete = arn === secretId && /-[A-Za-z0-9]{6}$/.test(arn);
+  return isComplete ? arn : `${arn}-??????`;
+};
 
 /**
  * Secrets Manager as KMS names who calls it (KMS Developer Guide, "kms:ViaService"), which documents `amazonaws.com` alone.

@@ -92,12 +92,20 @@ test('every role of a function has its statements written down beside its proced
   expect(written.toSorted()).toEqual(Object.keys(procedures).toSorted());
 });
 
-test('a secret named without its ARN is matched with the six characters that Secrets Manager adds, and decrypted for itself only', () => {
-  const secretArn = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:AmazonMSK_mskeeper-??????';
-  const statements = statementsWith({ kind: 'scram', secretId: 'AmazonMSK_mskeeper' });
-  expect(statements.find(({ sid }) => sid === 'ReadTheSecret')?.resources).toEqual([secretArn]);
-  expect(statements.find(({ sid }) => sid === 'DecryptTheSecret')?.isConditional).toBe(true);
-});
+test.each([
+  ['AmazonMSK_mskeeper', 'AmazonMSK_mskeeper-??????'],
+  ['AmazonMSK_mskeeper-orders', 'AmazonMSK_mskeeper-orders-??????'],
+  ['arn:aws:secretsmanager:eu-west-1:111122223333:secret:AmazonMSK_mskeeper', 'AmazonMSK_mskeeper-??????'],
+  ['arn:aws:secretsmanager:eu-west-1:111122223333:secret:AmazonMSK_mskeeper-AbCd12', 'AmazonMSK_mskeeper-AbCd12'],
+])(
+  'the secret %s is matched with the six characters that Secrets Manager adds, and decrypted for itself only',
+  (secretId, matched) => {
+    const secretArn = `arn:aws:secretsmanager:eu-west-1:111122223333:secret:${matched}`;
+    const statements = statementsWith({ kind: 'scram', secretId });
+    expect(statements.find(({ sid }) => sid === 'ReadTheSecret')?.resources).toEqual([secretArn]);
+    expect(statements.find(({ sid }) => sid === 'DecryptTheSecret')?.isConditional).toBe(true);
+  },
+);
 
 test.each([
   ['aws', 'eu-west-1', 'secretsmanager.eu-west-1.amazonaws.com'],

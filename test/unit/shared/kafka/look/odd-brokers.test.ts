@@ -69,17 +69,17 @@ test('a controller that one broker cannot reach is asked for by another, and who
   const { open, requests } = fakeWitnesses(threeMinds({}, { 2: { unanswered: ['DescribeQuorum'] } }));
   const view = await lookInFakeTime(open, light);
   expect(view.controller).toEqual({ toldBy: 'quorum', brokerId: 100, unansweredByIds: [2] });
-
-  test.each([1_100, 2_500, 9_000])(
-    'where all are equally slow (%i ms) nobody is accused who was asked later',
-    async (answerMs) => {
-      const { open } = fakeWitnesses(threeMinds({ answerMs }));
-      const view = await lookInFakeTime(open);
-      expect(view.controller).toEqual({ toldBy: 'quorum', brokerId: 100 });
-    },
-  );
   expect(requests.filter(({ api }) => api === 'DescribeQuorum')).toHaveLength(2);
 });
+
+test.each([1_100, 2_500, 9_000])(
+  'where all are equally slow (%i ms) nobody is accused who was asked later',
+  async (answerMs) => {
+    const { open } = fakeWitnesses(threeMinds({ answerMs }));
+    const view = await lookInFakeTime(open);
+    expect(view.controller).toEqual({ toldBy: 'quorum', brokerId: 100 });
+  },
+);
 
 test('brokers that advertise one address are one that was reached and others that nobody asked', async () => {
   const brokers = [1, 2, 3].map((id) => listedBroker(id, { host: 'b-1', port: 9_001 }));

@@ -60,6 +60,7 @@ function findUncounted({ topics }: ClusterView, seen: HealthObservation): ListGa
   const partitionCount = topics.reduce((sum, { partitions }) => sum + partitions.length, 0);
   const countedTopics = lowestCount(seen, 'GlobalTopicCount');
   const countedPartitions = lowestCount(seen, 'GlobalPartitionCount');
+  if (countedTopics === undefined && countedPartitions === undefined) return findUncompared(seen);
   const isMore = (count: number | undefined, listed: number): boolean => count !== undefined && count > listed;
   if (!isMore(countedTopics, topics.length) && !isMore(countedPartitions, partitionCount)) return undefined;
   const told = [
@@ -74,6 +75,15 @@ function findUncounted({ topics }: ClusterView, seen: HealthObservation): ListGa
     ...(countedPartitions !== undefined && { globalPartitionCount: countedPartitions }),
   };
   return { reason: 'not-all-listed', why, evidence };
+}
+
+/** Where nobody counts what was asked for, a list that was not whole in the run before is not whole now: only a count proves it. */
+function findUncompared({ metrics, previous }: HealthObservation): ListGap | undefined {
+  const isAsked = metrics.isKnown ? metrics.value.some(({ metric }) => metric === 'GlobalTopicCount') : metrics.isAsked;
+  const wasUnknown = previous.isKnown && Object.hasOwn(previous.value?.unknownStreaks ?? {}, 'topic-count|cluster');
+  if (!isAsked || !wasUnknown) return undefined;
+  const why = `In the run before the brokers' list of topics was not whole, and CloudWatch has no count to hold it against now. ${grant}`;
+  return { reason: 'not-all-listed', why, evidence: {} };
 }
 
 /** Of the last ten minutes; a broker that is no controller counts 0, which says nothing of how many there are. */

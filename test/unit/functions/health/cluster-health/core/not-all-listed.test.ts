@@ -6,14 +6,17 @@ import type { Finding } from '../../../../../../shared/core/finding.ts';
 import {
   brokerView,
   clusterView,
+  failed,
   fullView,
   healthExpectation,
   healthObservation,
+  healthState,
   known,
   metricSeries,
   minuteMs,
   noonMs,
   topicView,
+  unknownFor,
 } from '../../../../../support/health/builders.ts';
 
 /** Kafka leaves out of its lists what the principal may not describe, without any error (RUNBOOK section 6, 22). */
@@ -140,6 +143,19 @@ describe('F1 what may not be seen is neither healthy nor gone', () => {
       points: one.points.map((point) => ({ ...point, atMs: point.atMs - 60 * minuteMs })),
     }));
     expect(of(judge(fullView(), { metrics: known(old) }).findings, 'topic-count')).toMatchObject({ severity: 'ok' });
+  });
+
+  test.each([
+    ['CloudWatch fails', failed('cloudwatch:GetMetricData', 'throttled'), 'unknown'],
+    ['its counts are late', known(metricSeries().map((one) => ({ ...one, points: [] }))), 'unknown'],
+    ['it counts as many as are listed', known(metricSeries()), 'ok'],
+    ['such brokers have no counts', known([]), 'ok'],
+  ] as const)('what was not whole in the run before stays so until it is counted: %s', (_name, metrics, severity) => {
+    const before = known(healthState({ unknownStreaks: { 'topic-count|cluster': unknownFor(1) } }));
+    const counted = of(judge(fullView(), { metrics, previous: before }).findings, 'topic-count');
+    expect(counted).toMatchObject({ severity });
+    const first = of(judge(fullView(), { metrics, previous: known(healthState()) }).findings, 'topic-count');
+    expect(first).toMatchObject({ severity: 'ok' });
   });
 
   test('a topic without a partition, or with an error of its own, leaves open what holds of every partition', () => {

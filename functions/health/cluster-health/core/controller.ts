@@ -1,9 +1,10 @@
 import type { Finding } from '../../../../shared/core/finding.ts';
 import type { HealthFacts } from './facts.ts';
 import { finding, type Judgement, judged, notJudged, severityOf, unanswered } from './judgement.ts';
-import { isHeard } from './looks.ts';
+import { describingLooks, isHeard } from './looks.ts';
 import { samplesSinceOpened } from './memory.ts';
 import { newestValue } from './metrics.ts';
+import { isUnreachable } from './roster.ts';
 
 /**
  * H1 the controller. DescribeQuorum proves it. Metadata's controller does on ZooKeeper; on KRaft it is a random live
@@ -29,6 +30,8 @@ export function evaluateController(facts: HealthFacts): Judgement {
       const message = 'The brokers know no controller: no leader can be elected, topics cannot be changed.';
       return judged(finding('controller', 'cluster', ['emergency', 'none'], message, ['brokers'], evidence));
     }
+    if (told.toldBy === 'metadata' && isSilentController(told.brokerId, facts))
+      return evaluateSilentController(facts, evidence);
     const message = `Node ${told.brokerId} is the controller.`;
     return judged(finding('controller', 'cluster', ['ok', 'elected'], message, ['brokers'], evidence));
   }
@@ -65,6 +68,30 @@ export function evaluateController(facts: HealthFacts): Judgement {
       : `The quorum did not tell its leader (${told.problem.kind}): ${told.problem.message}`;
   const reason = told?.problem === undefined ? 'not-proven' : 'quorum-silent';
   return judged(finding('controller', 'cluster', ['unknown', reason], message, ['brokers'], evidence));
+}
+
+const isSilentController = (brokerId: number, { roster }: HealthFacts): boolean =>
+  roster?.entries.some((entry) => entry.id === brokerId && isUnreachable(entry)) === true;
+
+/** The silent broker itself pages; that nobody else was elected in five minutes is worth a look of its own. */
+const silentLimit = { notice: 0, warning: 0, warningForMinutes: 5 };
+
+/**
+ * With ZooKeeper brokers go on naming the controller that they were told last, also one that is dead: until another one is
+ * elected nobody tells them otherwise. It may as well live, and be cut off from mskeeper alone.
+ */
+function evaluateSilentController(facts: HealthFacts, evidence: Finding['evidence']): Judgement {
+  const { seen, previous } = facts;
+  const elected = describingLooks(seen).at(-1)?.controller.brokerId;
+  if (elected !== undefined && !isSilentController(elected, facts)) {
+    const message = `Node ${elected} is the controller, elected since the first look.`;
+    const since = { ...evidence, brokerId: elected };
+    return judged(finding('controller', 'cluster', ['ok', 'elected'], message, ['brokers'], since));
+  }
+  const subject = { check: 'controller', subject: 'cluster' };
+  const [severity] = severityOf(silentLimit, samplesSinceOpened(subject, 1, previous, seen.nowMs));
+  const message = `The brokers name broker ${evidence.brokerId} as the controller, which does not answer mskeeper: where it is dead, no leader is elected until another controller is.`;
+  return judged(finding('controller', 'cluster', [severity, 'controller-silent'], message, ['brokers'], evidence));
 }
 
 /** A moment's election may look like it; longer, and nobody elects leaders. */

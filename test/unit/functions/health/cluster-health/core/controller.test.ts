@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { evaluateController } from '../../../../../../functions/health/cluster-health/core/controller.ts';
 import {
+  brokerView,
   clusterView,
   factsOf,
   failed,
@@ -141,3 +142,37 @@ test('Serverless shows no controller', () => {
   expect(findings).toEqual([]);
   expect(notJudged).toHaveLength(1);
 });
+
+const named = (controller: number, ...silent: readonly number[]) =>
+  known(
+    clusterView({
+      controller: { brokerId: controller, toldBy: 'metadata' },
+      brokers: [1, 2, 3].map((id) => (silent.includes(id) ? silentBroker(id) : brokerView(id))),
+    }),
+  );
+const since = (sinceMinutes: number) =>
+  known(
+    healthState({
+      openByKey: {
+        'controller|cluster': {
+          severity: 'notice',
+          reason: 'controller-silent',
+          sinceMs: noonMs - sinceMinutes * minuteMs,
+        },
+      },
+    }),
+  );
+
+test.each([
+  ['nobody else is named', named(3, 3), named(3, 3), known(undefined), 'notice', 'controller-silent'],
+  ['and after five minutes', named(3, 3), named(3, 3), since(5), 'warning', 'controller-silent'],
+  ['another one is named by then', named(3, 3), named(1, 3), known(undefined), 'ok', 'elected'],
+  ['it answers by then', named(3, 3), named(3), known(undefined), 'ok', 'elected'],
+  ['another one was silent', named(1, 3), named(1, 3), known(undefined), 'ok', 'elected'],
+] as const)(
+  'with ZooKeeper a controller that is named and silent proves nothing: %s',
+  (_name, view, secondView, previous, severity, reason) => {
+    const seen = healthObservation({ view, secondView, previous });
+    expect(evaluateController(factsOf(seen, zookeeper)).findings).toMatchObject([{ severity, reason }]);
+  },
+);

@@ -1,3 +1,4 @@
+import { Kafka, logLevel } from 'kafkajs';
 import { expect, test } from 'vitest';
 import type { Ports } from '../../../../functions/health/cluster-health/ports.ts';
 import type { WakeEvent } from '../../../../shared/events/wake.ts';
@@ -11,7 +12,7 @@ import {
   healthPorts,
   outside,
 } from '../../../support/health/health-ports.ts';
-import { createTopic, useKafka } from '../../../support/kafka/kafka.ts';
+import { createTopic, freshName, useKafka } from '../../../support/kafka/kafka.ts';
 
 const cluster = useKafka();
 const wake = (scope: 'light' | 'full'): WakeEvent => ({ kind: 'manual', procedure: 'cluster-health', scope });
@@ -70,6 +71,34 @@ test('a healthy cluster of three real brokers is ok in every finding of a daily 
   expect(report.kafkaRequestCountByApi).toMatchObject({ Metadata: expect.any(Number) });
   expect(kept.told).toEqual([]);
   expect(kept.metrics.filter(({ name }) => name === 'BrokersUnreachable').map(({ value }) => value)).toEqual([0, 0]);
+});
+
+/** A record and its marker, which readers of committed records never see. */
+const abortTransaction = async (topic: string): Promise<void> => {
+  const brokers = cluster.kafka.bootstrapServers();
+  const client = new Kafka({ clientId: 'test-client', brokers, logLevel: logLevel.NOTHING });
+  const producer = client.producer({ transactionalId: 'test-aborts', maxInFlightRequests: 1, idempotent: true });
+  await producer.connect();
+  try {
+    const transaction = await producer.transaction();
+    await transaction.send({ topic, messages: [{ value: 'never committed', partition: 0 }] });
+    await transaction.abort();
+  } finally {
+    await producer.disconnect();
+  }
+};
+
+test('F10 an aborted transaction in a dead-letter topic is told as offsets, which may hold no record', async () => {
+  const topic = await createTopic(cluster.kafka, `${freshName('aborts')}.dlq`);
+  const kept = outside();
+  const ports = realPorts(kept, 'orders');
+  await checkClusterHealth(wake('light'), { ...ports, nowMs: () => Date.now() - 5 * minuteMs });
+  await abortTransaction(topic);
+  const report = await checkClusterHealth(wake('light'), ports);
+  const found = report.findings.find(({ subject }) => subject === `topic ${topic}`);
+  expect(found).toMatchObject({ check: 'dead-letter', reason: 'growing', evidence: { offsets: 2 } });
+  expect(found?.message).toContain('went on by 2 offsets');
+  expect(found?.message).toContain('may be markers of transactions, or records of one that was aborted');
 });
 
 test('a killed broker is named with its partitions although no metric shows it, told once, and its return told', async () => {

@@ -15,7 +15,7 @@ import { DependencyError } from '../../../shared/core/errors.ts';
 import { claimKey, stateKey } from '../../../shared/core/store-keys.ts';
 import { approvalDocument, approvalKey, encodeApproval } from '../../../shared/durable/approval.ts';
 import { type EpisodeDocument, episodeDocument } from '../../../shared/durable/episode.ts';
-import { verbatim } from '../../../shared/text/redaction.ts';
+import { redactValue, verbatim } from '../../../shared/text/redaction.ts';
 import { openBucket } from '../../support/acting/bucket.ts';
 import { cases } from '../../support/depth.ts';
 import { healthState, noonMs } from '../../support/health/builders.ts';
@@ -125,6 +125,7 @@ const approval = fc.record({
 type Kind = {
   readonly what: string;
   readonly key: string;
+  readonly withoutSecrets?: (value: unknown) => unknown;
   readonly schema: z.ZodType;
   readonly values: fc.Arbitrary<unknown>;
   /** As the ports write and read it. */
@@ -166,6 +167,8 @@ const kinds: readonly Kind[] = [
   },
   {
     what: 'the record of an act',
+    // It quotes what AWS and brokers said, so that what looks like a secret is taken out of it.
+    withoutSecrets: redactValue,
     key: auditKey('orders', 'storage-scaling', noonMs, cause),
     schema: undefined as never,
     values: record,
@@ -210,7 +213,7 @@ const withPlainZeros = (value: unknown): unknown => {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withPlainZeros(item)]));
 };
 
-describe.each(kinds)('$what', ({ key, values, write, read }) => {
+describe.each(kinds)('$what', ({ key, values, write, read, withoutSecrets = (value: unknown) => value }) => {
   test('is read as it was written, or is not written, and then says why', async () => {
     let kept = 0;
     await fc.assert(
@@ -226,7 +229,7 @@ describe.each(kinds)('$what', ({ key, values, write, read }) => {
           return;
         }
         kept += 1;
-        expect(await read(store)).toEqual(withPlainZeros(value));
+        expect(await read(store)).toEqual(withPlainZeros(withoutSecrets(value)));
       }),
       cases(100, 5_000),
     );

@@ -6,7 +6,7 @@ import { isSaidMissing } from './named-topic.ts';
 
 /** Every broker turned mskeeper away: that says nothing of how its clients fare. */
 export function evaluateRefusal({ kind, message }: ViewProblem): Judgement {
-  const text = `No broker let mskeeper look (${kind}): ${message} Nothing is known of their health: check its secret, its role and the certificates.`;
+  const text = `No broker let mskeeper look (${kind}): ${message}. Nothing is known of their health: check its secret, its role and the certificates.`;
   return judged(
     finding('cluster-answers', 'cluster', ['unknown', kind], text, ['brokers']),
     finding('broker-answers', 'cluster', ['unknown', kind], text, ['brokers']),

@@ -59,6 +59,9 @@ export async function tellOnce<Telling extends Told>(
 /** `written` is absent where the state could not be kept; `problem` says why, unless a finding does. */
 type Claimed = Judged & { readonly written?: Written; readonly problem?: string };
 
+/** By which the memory is read, also to set a damaged one aside. */
+const readCall = 's3:GetObject';
+
 /** Another run wrote the state meanwhile: `there` is what it left. */
 type LostRace = { readonly there: StoredState };
 
@@ -108,6 +111,10 @@ async function claimOnce(
   const condition = stored.isKnown ? (version === undefined ? 'absent' : { etag: version.etag }) : 'always';
   const written = await ask(() => ports.applyState(state, condition));
   if (written.isKnown) return { seen, health, written: { state, version: written.value, claim } };
+  if (!stored.isKnown && written.isAsked && written.call === readCall) {
+    // What lies there could not be read to be set aside either: it is left alone, and the finding says it.
+    return { seen, health };
+  }
   if (!written.isAsked || written.failure !== 'conflict') {
     return { seen, health, problem: `state not kept: ${written.why}` };
   }

@@ -22,6 +22,17 @@ test('a damaged state is replaced', async () => {
   expect(kept.stored.value.runId).toBe('run-1');
 });
 
+test('a state that cannot be read to be set aside is left alone, and the finding says it: the run did its work', async () => {
+  const kept = outside();
+  kept.stored = { value: healthState(), etag: 'unreadable' };
+  const fetchState = fails('s3:GetObject', 'bad-answer');
+  const applyState = fails('s3:GetObject', 'bad-answer');
+  const report = await checkClusterHealth(light, healthPorts(kept, { fetchState, applyState }));
+  expect(report.undelivered).toEqual([]);
+  expect(report.findings.find(({ check }) => check === 'run-history')).toMatchObject({ severity: 'warning' });
+  expect(kept.stored.etag).toBe('unreadable');
+});
+
 test('a lost race is judged once more against what the other run left, so that people are told once', async () => {
   const kept = outside();
   const other = outside();

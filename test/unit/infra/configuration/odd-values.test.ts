@@ -41,7 +41,9 @@ const describeJudgement = (path: Path, snippet: string): string | undefined => {
   if (!travelled.success) return `refused by the bundle: ${travelled.error.message}`;
   const written = valueAt(parseDocument(text).toJS(), path);
   const read = valueAt(configuration, path);
-  const isSame = written === read || JSON.stringify(written) === JSON.stringify(read);
+  // Ids of brokers are put into their order.
+  const list = path.at(-2) === 'brokerIds' ? valueAt(configuration, path.slice(0, -1)) : [read];
+  const isSame = JSON.stringify(written) === JSON.stringify(read) || (Array.isArray(list) && list.includes(written));
   // A map that is left empty, and an override, are filled in from the preset.
   return isSame || typeof written === 'object' || written === 'off'
     ? undefined

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { readJson, replaceUnreadable, type Store, writeJson } from '../aws/store.ts';
+import { keepJson, readJson, type Store } from '../aws/store.ts';
 import { atMs } from '../text/plain-schemas.ts';
 import type { BudgetDocument } from './core/budget.ts';
 import { budgetKey } from './core/keys.ts';
@@ -14,8 +14,5 @@ const budgetDocument: z.ZodType<BudgetDocument> = z.strictObject({
 /** The budget of one cluster in the bucket. The store's prefixes must hold `budget/`. */
 export const openBudget = (store: Store, cluster: string): ActDoor['budget'] => ({
   fetch: () => readJson(store, budgetKey(cluster), budgetDocument),
-  apply: (document, condition) =>
-    condition === 'always'
-      ? replaceUnreadable(store, budgetKey(cluster), document, budgetDocument)
-      : writeJson(store, budgetKey(cluster), document, condition, budgetDocument),
+  apply: (document, condition) => keepJson(store, budgetKey(cluster), document, condition, budgetDocument),
 });

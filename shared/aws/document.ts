@@ -41,12 +41,7 @@ function asWritten(value: unknown): unknown {
   if (typeof value === 'bigint') return value.toString();
   if (Array.isArray(value)) return value.map(asWritten);
   if (typeof value !== 'object' || value === null) return value;
-  const copy = {};
-  for (const [key, item] of Object.entries(value)) {
-    if (item === undefined) continue;
-    // A plain assignment to `__proto__` would vanish.
-    const property = { value: asWritten(item), enumerable: true, configurable: true, writable: true };
-    Object.defineProperty(copy, key, property);
-  }
-  return copy;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, item]) => (item === undefined ? [] : [[key, asWritten(item)]])),
+  );
 }

@@ -152,6 +152,22 @@ export async function replaceUnreadable(
   return writeJson(store, key, value, { etag: found.etag }, schema);
 }
 
+/**
+ * Writes a document that procedures go by: `always` is over one that cannot be read, which is kept for people.
+ *
+ * @throws DependencyError as `writeJson` and `replaceUnreadable`
+ */
+export const keepJson = (
+  store: Store,
+  key: string,
+  value: unknown,
+  condition: WriteCondition,
+  schema: z.ZodType,
+): Promise<{ readonly etag: string }> =>
+  condition === 'always'
+    ? replaceUnreadable(store, key, value, schema)
+    : writeJson(store, key, value, condition, schema);
+
 async function isReadable(key: string, found: RawObject, schema: z.ZodType): Promise<boolean> {
   try {
     await parseDocument(key, found, schema);

@@ -33,8 +33,11 @@ export const stateKey = (procedure: string, cluster: string): string => `${state
 /** Who looks just now: beside the state, in a folder that no cluster's key can name. */
 export const claimKey = (procedure: string, cluster: string): string => `${statePrefix(procedure)}${cluster}/look.json`;
 
-/** Where a document of this key is kept for people once it cannot be read: beside it, in a folder of its own. */
-export const asideKey = (key: string, name: string): string => `${key.replace(/\.json$/, '')}/unreadable/${name}.json`;
+/** Where documents of this key are kept for people once they cannot be read: beside it, in a folder of their own. */
+export const asidePrefix = (key: string): string => `${key.replace(/\.json$/, '')}/unreadable/`;
+
+/** One of them. */
+export const asideKey = (key: string, name: string): string => `${asidePrefix(key)}${name}.json`;
 
 /** Where a procedure's reports lie, of every cluster: `reports/<procedure>/`, a prefix for `requireKey`. */
 export const reportPrefix = (procedure: string): string => `reports/${procedure}/`;

@@ -1,4 +1,5 @@
 import type { NotificationTopic } from '../core/configuration.ts';
+import { asidePrefix } from '../core/store-keys.ts';
 import { arnOf, bucketLogicalId, executionsOf, functionNameOf, topicKeyLogicalId, topicLogicalId } from './names.ts';
 import type { Grant, Operation, Where } from './operation.ts';
 import { getAtt, type Json, ref } from './template.ts';
@@ -71,7 +72,7 @@ export const writing = (sid: string, keyOf: KeyOf): Operation => ({
 /** The same of one document, and of where it is kept for people once it cannot be read (`replaceUnreadable`). */
 export const rewriting = (sid: string, keyOf: KeyOf): Operation => {
   const operation = writing(sid, keyOf);
-  const asideOf: KeyOf = (where) => `${keyOf(where).replace(/\.json$/, '')}/unreadable/*`;
+  const asideOf: KeyOf = (where) => `${asidePrefix(keyOf(where))}*`;
   return {
     ...operation,
     grants: (where) => [

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createStoreClient, readJson, replaceUnreadable, type Store, writeJson } from '../../../shared/aws/store.ts';
+import { createStoreClient, keepJson, readJson, type Store } from '../../../shared/aws/store.ts';
 import { readBundledConfiguration } from '../../../shared/configuration/bundled.ts';
 import { readEnvironment } from '../../../shared/configuration/environment.ts';
 import { findingEventOf } from '../../../shared/core/bus-event.ts';
@@ -46,10 +46,7 @@ export function openIntakePorts({ calls, runId }: RunContext): IntakePorts {
     configuration: createHash('sha256').update(JSON.stringify(configuration)).digest('hex').slice(0, 12),
     nowMs: () => Date.now(),
     fetchEpisode: () => readJson(store, key, episodeDocument),
-    applyEpisode: (document, condition) =>
-      condition === 'always'
-        ? replaceUnreadable(store, key, document, episodeDocument)
-        : writeJson(store, key, document, condition, episodeDocument),
+    applyEpisode: (document, condition) => keepJson(store, key, document, condition, episodeDocument),
     fetchRunStatus: (executionName) => fetchRunStatus(lambda, calls, runFunction, executionName),
     fetchNewestRun: async () => {
       const newest = await fetchNewestRun(lambda, calls, runFunction);

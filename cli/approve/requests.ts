@@ -1,10 +1,11 @@
 import { ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
-import { entriesOf, fetchAllPages } from '../../shared/aws/answer.ts';
+import { fetchAllPages } from '../../shared/aws/answer.ts';
 import { callAws } from '../../shared/aws/call.ts';
 import { readJson, type Store } from '../../shared/aws/store.ts';
 import { ConfigError, DependencyError } from '../../shared/core/errors.ts';
 import { type ApprovalDocument, approvalDocument, approvalKey, approvalPrefix } from '../../shared/durable/approval.ts';
 import type { CallScope } from '../../shared/run/call-scope.ts';
+import { isKeyless, keylessEntry, keysOf } from '../listed-keys.ts';
 
 export type Where = {
   readonly client: S3Client;
@@ -31,12 +32,9 @@ const listKeys = ({ client, calls, bucket }: Where, Prefix: string): Promise<rea
   return fetchAllPages(call, async (ContinuationToken) => {
     const command = new ListObjectsV2Command({ Bucket: bucket, Prefix, ContinuationToken });
     const { Contents, NextContinuationToken } = await callAws(calls, call, (options) => client.send(command, options));
-    return { items: entriesOf(Contents).map(({ Key }) => Key || keyless), nextToken: NextContinuationToken };
+    return { items: keysOf(Contents), nextToken: NextContinuationToken };
   });
 };
-
-/** An entry of the list that names no object: what it stands for is not to be read. */
-const keyless = '(an entry without a key)';
 
 const fetchDocument = async (where: Where, key: string): Promise<ApprovalDocument | undefined> =>
   (await readJson(storeOf(where), key, approvalDocument))?.value;
@@ -62,8 +60,8 @@ export const fetchRequests = async (where: Where, nowMs: number): Promise<Waitin
   const requests: ApprovalDocument[] = [];
   const damaged: { key: string; message: string }[] = [];
   for (const key of await listKeys(where, approvalPrefix(where.cluster))) {
-    if (key === keyless) {
-      damaged.push({ key, message: 'S3 lists it without its key' });
+    if (isKeyless(key)) {
+      damaged.push(keylessEntry);
       continue;
     }
     try {

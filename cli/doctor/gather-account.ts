@@ -3,8 +3,9 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SSMClient } from '@aws-sdk/client-ssm';
-import { fetchMskCluster } from '../../shared/aws/msk.ts';
-import { DependencyError } from '../../shared/core/errors.ts';
+import { parseAnswer } from '../../shared/aws/answer.ts';
+import { fetchMskCluster, idsOfAll } from '../../shared/aws/msk.ts';
+import { nodesAnswer } from '../../shared/aws/msk-answers.ts';
 import { type Answered, ask, known } from '../../shared/core/known.ts';
 import { askToFind } from '../account/find.ts';
 import { fetchBootstrapForms, fetchNodeForms, fetchScramSecretArns } from '../account/msk-forms.ts';
@@ -27,20 +28,10 @@ const modeOf = (nodes: readonly NodeInfo[]): 'kraft' | 'zookeeper' | undefined =
 const mapKnown = <From, To>(fetched: Answered<From>, map: (value: From) => To): Answered<To> =>
   fetched.isKnown ? known(map(fetched.value)) : fetched;
 
-/** @throws DependencyError where a node is no controller and tells no id: the others are not all brokers then */
-const idsOfAll = (nodes: readonly NodeInfo[]): readonly number[] => {
-  const brokers = nodes.filter(
-    ({ BrokerNodeInfo, ControllerNodeInfo, ZookeeperNodeInfo }) =>
-      BrokerNodeInfo !== undefined || (ControllerNodeInfo === undefined && ZookeeperNodeInfo === undefined),
-  );
-  const ids = brokers.flatMap(({ BrokerNodeInfo }) => {
-    const id = BrokerNodeInfo?.BrokerId;
-    return Number.isSafeInteger(id) && id !== undefined && id >= 0 ? [id] : [];
-  });
-  if (ids.length === brokers.length) return [...new Set(ids)];
-  const why = `bad answer: ${brokers.length - ids.length} of ${brokers.length} nodes without a broker id`;
-  throw new DependencyError('kafka:ListNodes', 'bad-answer', why);
-};
+/** As the procedures read the list. @throws DependencyError where one that may be a broker tells no id */
+const brokerIdsOf = (nodes: readonly NodeInfo[]): readonly number[] => [
+  ...new Set(idsOfAll(parseAnswer('kafka:ListNodes', nodesAnswer, { NodeInfoList: nodes }).items)),
+];
 
 /** The cluster as MSK tells it, and the ids of its brokers. */
 export const fetchClusterFacts = async ({ context, calls, clientOf }: Target): Promise<ClusterFacts> => {
@@ -55,7 +46,7 @@ export const fetchClusterFacts = async ({ context, calls, clientOf }: Target): P
     cluster,
     metadataMode: mapKnown(nodes, modeOf),
     listeners: mapKnown(listeners, (forms) => Object.keys(forms)),
-    brokerIds: nodes.isKnown ? await ask(async () => idsOfAll(nodes.value)) : nodes,
+    brokerIds: nodes.isKnown ? await ask(async () => brokerIdsOf(nodes.value)) : nodes,
   };
 };
 

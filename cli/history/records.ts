@@ -2,11 +2,12 @@ import { ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
 import { fetchActRecord } from '../../shared/acting/audit.ts';
 import { auditDayPrefix, auditPrefix, isAuditKey, procedureAuditPrefix } from '../../shared/acting/core/keys.ts';
 import type { ActRecord } from '../../shared/acting/core/record.ts';
-import { entriesOf, fetchAllPages } from '../../shared/aws/answer.ts';
+import { fetchAllPages } from '../../shared/aws/answer.ts';
 import { callAws } from '../../shared/aws/call.ts';
 import type { Store } from '../../shared/aws/store.ts';
 import { DependencyError } from '../../shared/core/errors.ts';
 import type { CallScope } from '../../shared/run/call-scope.ts';
+import { isKeyless, keylessEntry, keysOf } from '../listed-keys.ts';
 
 /** What the audit holds of a time: records newest first, and keys under which no record can be read any more. */
 export type History = {
@@ -67,18 +68,17 @@ const listKeys = async ({ client, calls, bucket, cluster }: Where, procedure: st
   const keys = await fetchAllPages(call, async (ContinuationToken) => {
     const command = new ListObjectsV2Command({ Bucket: bucket, Prefix, StartAfter, ContinuationToken });
     const { Contents, NextContinuationToken } = await callAws(calls, call, (options) => client.send(command, options));
-    const items = entriesOf(Contents).map(({ Key }) => Key || keyless);
-    const isWithinDays = items.every((key) => key === keyless || isAuditKey(key));
+    const items = keysOf(Contents);
+    const isWithinDays = items.every(isOfAudit);
     return { items, nextToken: isWithinDays ? NextContinuationToken : undefined };
   });
-  return keys.filter((key) => key === keyless || isAuditKey(key));
+  return keys.filter(isOfAudit);
 };
 
-/** An entry of the list that names no object: what it stands for is not to be read. */
-const keyless = '(an entry without a key)';
+const isOfAudit = (key: string): boolean => isKeyless(key) || isAuditKey(key);
 
 const fetchOne = async ({ client, calls, bucket, cluster }: Where, key: string): Promise<ActRecord | Damaged> => {
-  if (key === keyless) return { key, message: 'S3 lists it without its key' };
+  if (isKeyless(key)) return keylessEntry;
   const store: Store = { client, calls, bucket, prefixes: [auditPrefix(cluster)] };
   try {
     const stored = await fetchActRecord(store, key);

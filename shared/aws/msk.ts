@@ -55,6 +55,19 @@ export async function fetchMskNodes(
   ];
 }
 
+/**
+ * Ids of all brokers. A list that does not name every one promises less than there is, and a broker that nobody names could
+ * die unseen: it counts as not known, and whoever needs all of them goes by MSK's own count and by mskeeper.yml.
+ *
+ * @throws DependencyError naming `kafka:ListNodes`: `bad-answer` where one has no id that can be read
+ */
+export function idsOfAll(nodes: readonly MskNode[]): readonly number[] {
+  const ids = nodes.flatMap(({ brokerId }) => brokerId ?? []);
+  if (ids.length === nodes.length) return ids;
+  const why = `bad answer: ${nodes.length - ids.length} of ${nodes.length} nodes without a broker id that can be read`;
+  throw new DependencyError('kafka:ListNodes', 'bad-answer', why);
+}
+
 const bootstrapField = {
   iam: 'BootstrapBrokerStringSaslIam',
   scram: 'BootstrapBrokerStringSaslScram',

@@ -1,16 +1,15 @@
 import { setTimeout } from 'node:timers/promises';
-import type * as z from 'zod';
 import { openBrokers } from '../../../shared/aws/brokers.ts';
 import { createCloudWatchClient, fetchMetricSeries } from '../../../shared/aws/cloudwatch.ts';
 import { fetchOwnAlarms, type MetricAlarm } from '../../../shared/aws/cloudwatch-alarms.ts';
 import { type EndpointAnswer, fetchEndpoint } from '../../../shared/aws/endpoint.ts';
 import { createKafkaArmClient } from '../../../shared/aws/kafka-arm.ts';
-import { createMskClient, fetchMskCluster, fetchMskNodes } from '../../../shared/aws/msk.ts';
+import { createMskClient, fetchMskCluster, fetchMskNodes, idsOfAll } from '../../../shared/aws/msk.ts';
 import { reportDocument } from '../../../shared/aws/report-document.ts';
 import {
   createStoreClient,
+  keepJson,
   readJson,
-  replaceUnreadable,
   type Store,
   type Stored,
   type WriteCondition,
@@ -21,9 +20,7 @@ import { readEnvironment } from '../../../shared/configuration/environment.ts';
 import { openOwnAlarms } from '../../../shared/configuration/own-alarms.ts';
 import type { ClusterView, LookRequest } from '../../../shared/core/cluster-view.ts';
 import type { ClusterConfiguration } from '../../../shared/core/configuration.ts';
-import { DependencyError } from '../../../shared/core/errors.ts';
 import { planMetricQuery } from '../../../shared/core/metric-catalogue.ts';
-import type { MskNode } from '../../../shared/core/msk-model.ts';
 import { claimKey, reportKey, reportPrefix, stateKey, statePrefix } from '../../../shared/core/store-keys.ts';
 import type { RunContext } from '../../../shared/run/run-context.ts';
 import { openBus } from '../../../shared/telling/bus.ts';
@@ -124,17 +121,6 @@ const metricsOf =
     });
   };
 
-/**
- * A list that does not name every broker promises less than there is: a broker that nobody names could die unseen. It counts
- * as not known, and whoever needs all of them goes by MSK's own count and by mskeeper.yml.
- */
-function idsOfAll(nodes: readonly MskNode[]): readonly number[] {
-  const ids = nodes.flatMap(({ brokerId }) => brokerId ?? []);
-  if (ids.length === nodes.length) return ids;
-  const why = `bad answer: ${nodes.length - ids.length} of ${nodes.length} nodes without a broker id that can be read`;
-  throw new DependencyError('kafka:ListNodes', 'bad-answer', why);
-}
-
 /** An alarm of which nobody can say how it stands may still fire: what it woke a look for is not over. */
 const presentAlarm = ({ state, ...alarm }: MetricAlarm): PresentAlarm => ({
   ...alarm,
@@ -159,10 +145,6 @@ export function openPorts({ calls, runId, remainingMs, addMetric }: RunContext):
   const speaker = { cluster: clusterKey, procedure: slug, runId };
   const tell = openPeople(sns, calls, speaker, configuration.configuration);
   const publish = openBus(eventBridge, calls, environment.MSKEEPER_BUS_NAME, cluster);
-  const keep = (key: string, value: object, condition: WriteCondition, schema: z.ZodType) =>
-    condition === 'always'
-      ? replaceUnreadable(store, key, value, schema)
-      : writeJson(store, key, value, condition, schema);
   const keyOf = (report: HealthVerdict) => reportKey(slug, clusterKey, Date.parse(report.at), runId);
   return {
     configuration,
@@ -188,9 +170,10 @@ export function openPorts({ calls, runId, remainingMs, addMetric }: RunContext):
       return stored && { value: decodeState(stored.value), etag: stored.etag };
     },
     applyState: (state, condition) =>
-      keep(stateKey(slug, clusterKey), verbatim(encodeState(state)), condition, stateDocument),
+      keepJson(store, stateKey(slug, clusterKey), verbatim(encodeState(state)), condition, stateDocument),
     fetchClaim: () => readJson(store, claimKey(slug, clusterKey), claimDocument),
-    applyClaim: (claim, condition) => keep(claimKey(slug, clusterKey), encodeClaim(claim), condition, claimDocument),
+    applyClaim: (claim, condition) =>
+      keepJson(store, claimKey(slug, clusterKey), encodeClaim(claim), condition, claimDocument),
     reportToTopic: (announcement, report) => {
       const { severity, headline, findings, names } = announcement;
       const said = { severity, headline, findings, ...(names && { names }), reportKey: keyOf(report) };

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { isSameList } from '../../shared/core/same-list.ts';
 import { type FileSchema, fileSchema } from './file-schema.ts';
 import type { Mistake } from './mistake.ts';
 import { findNearest } from './suggestion.ts';
@@ -146,10 +147,7 @@ const explainIssue = (
 const isSaidBetter = (issue: Issue, all: readonly Issue[]): boolean =>
   issue.code === 'too_big' &&
   issue.maximum === Number.MAX_SAFE_INTEGER &&
-  all.some((other) => other !== issue && other.code === 'too_big' && isSame(other.path, issue.path));
-
-const isSame = (left: readonly PropertyKey[], right: readonly PropertyKey[]): boolean =>
-  left.length === right.length && left.every((key, index) => key === right[index]);
+  all.some((other) => other !== issue && other.code === 'too_big' && isSameList(other.path, issue.path));
 
 /** Says what each issue of mskeeper.yml's schema means, with the nearest possible name where one is unknown. */
 export const explainIssues = (issues: readonly Issue[], data: unknown, schema: FileSchema = fileSchema): Mistake[] =>

@@ -1,16 +1,11 @@
 import type { ViewProblem } from '../../core/cluster-view.ts';
+import { addressFault, maximumHostCharacters } from '../wire/address.ts';
 import type { BrokerAddress } from './options.ts';
 import type { ListedBroker } from './testimony.ts';
 
-/** Longer than any name of DNS. */
-const longestHost = 255;
-
-const isPossible = ({ host, port }: BrokerAddress): boolean =>
-  Number.isInteger(port) && port >= 1 && port <= 65_535 && host.length <= longestHost && /^[^\s\p{Cc}]+$/u.test(host);
-
 /** Text of an address that may hold anything. */
 const written = ({ host, port }: BrokerAddress): string =>
-  `${JSON.stringify(host.slice(0, longestHost))}, port ${port}`;
+  `${JSON.stringify(host.slice(0, maximumHostCharacters))}, port ${port}`;
 
 /**
  * Why a listed broker is not connected to; undefined where it is. An address that cannot be is a wrong answer; one that
@@ -27,7 +22,7 @@ export const problemOfListing = (
     const message = `Metadata lists broker ${id} at several addresses (${isListedAt.join(', ')}): none of them was asked`;
     return { kind: 'unsupported', message };
   }
-  if (!isPossible(broker)) {
+  if (addressFault(broker.host, broker.port) !== undefined) {
     const message = `broker ${id} advertises an address that cannot be (${written(broker)}): correct its advertised.listeners`;
     return { kind: 'bad-answer', message };
   }

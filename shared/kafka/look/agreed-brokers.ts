@@ -61,6 +61,8 @@ const omitsItself = ({ address, brokers }: Testimony, listed: ReadonlyMap<string
  * shorter one, since a broker that hides a fault lists too many.
  */
 const rank = (candidates: readonly Candidate[], testimonies: readonly Testimony[]): readonly Candidate[] => {
+  // Most often all say the same, and to compare every epoch of a large cluster takes time.
+  if (candidates.length < 2) return candidates;
   const listed = Map.groupBy(
     testimonies.flatMap(({ brokers }) => brokers),
     keyOf,

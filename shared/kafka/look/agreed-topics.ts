@@ -121,7 +121,8 @@ const contradictionCount = ({ topics: told }: Testimony, topics: readonly Agreed
  */
 export const agreeOnTopics = (testimonies: readonly Testimony[], brokerList: string): AgreedTopics => {
   const full = fullVotersOf(testimonies);
-  const isBehind = (testimony: Testimony) => full.some((other) => newerCount(other, testimony) > 0);
+  const isBehind = (testimony: Testimony) =>
+    full.some((other) => other !== testimony && newerCount(other, testimony) > 0);
   const witnesses = full.map((testimony) => ({
     topics: testimony.topics,
     witness: keyOf(testimony.address),

@@ -1,7 +1,7 @@
 import type { WitnessView } from '../../core/cluster-view.ts';
 import { agreeOnBrokers } from './agreed-brokers.ts';
 import { type AgreedTopic, agreeOnTopics } from './agreed-topics.ts';
-import { isDescription, type ListedBroker, listOf, type Testimony } from './testimony.ts';
+import { descriptionsOf, type ListedBroker, listOf, type Testimony } from './testimony.ts';
 import { viewWitnesses } from './witness-view.ts';
 import type { Hearing } from './witnesses.ts';
 
@@ -20,7 +20,7 @@ export type Agreement = {
 /** Undefined where nobody told everything about one cluster, or nobody knows which of several is ours. */
 export const agree = ({ testimonies, clusterIds }: Hearing): Agreement | undefined => {
   const [clusterId] = clusterIds;
-  const ours = testimonies.filter((testimony) => testimony.clusterId === clusterId && isDescription(testimony));
+  const ours = descriptionsOf(testimonies, clusterId);
   if (clusterIds.length !== 1 || ours.every(({ depth }) => depth !== 'full')) return undefined;
   const brokers = agreeOnBrokers(ours);
   const brokerList = listOf({ brokers });

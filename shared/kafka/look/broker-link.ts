@@ -1,4 +1,5 @@
 import type { ViewProblem } from '../../core/cluster-view.ts';
+import { counted } from '../../core/counted.ts';
 import type { Codec } from '../wire/codec.ts';
 import type { KafkaConnection } from '../wire/transport.ts';
 import type { AddressLink, Reply } from './address-link.ts';
@@ -19,15 +20,13 @@ export const refuseBroker = (brokerId: number, problem: ViewProblem): BrokerLink
   return { brokerId, connected: refused, ask: () => refused, silence: () => undefined };
 };
 
-const countedRequests = (count: number): string => (count === 1 ? '1 request' : `${count} requests`);
-
 const introduce = async (link: AddressLink, clusterId: string | undefined): Promise<Reply<KafkaConnection>> => {
   const connected = await link.connected;
   if (!connected.isAnswered) return connected;
   const introduction = await link.introduction();
   if (!introduction.isAnswered) {
     const { problem } = introduction;
-    const message = `let us in and then answered none of ${countedRequests(1)}: ${problem.message}`;
+    const message = `let us in and then answered none of ${counted(1, 'request')}: ${problem.message}`;
     return { isAnswered: false, problem: { ...problem, message } };
   }
   const theirs = introduction.answer.clusterId;
@@ -39,7 +38,7 @@ const introduce = async (link: AddressLink, clusterId: string | undefined): Prom
 const silenceOf = (link: AddressLink): ViewProblem | undefined => {
   const { askedCount, answeredCount } = link.tally();
   if (askedCount === 0 || answeredCount > 0) return undefined;
-  return { kind: 'timed-out', message: `let us in and then answered none of ${countedRequests(askedCount)}` };
+  return { kind: 'timed-out', message: `let us in and then answered none of ${counted(askedCount, 'request')}` };
 };
 
 /**

@@ -15,7 +15,6 @@ export type NamedTopics = {
   readonly unlisted: readonly UnlistedTopicView[];
 };
 
-const denied = 29;
 /** Codes that say of a name that nobody may, or can, be told of it. */
 const isUndescribed = (code: number): boolean =>
   code !== kafkaErrorCode.none && code !== kafkaErrorCode.leaderNotAvailable;
@@ -28,6 +27,7 @@ const codeOf = (answer: MetadataAnswer, name: string): number | undefined =>
 /** That it is not there needs two who say so, where there are two: one may not have heard of it yet. */
 const problemOfName = (name: string, words: readonly Word[], isAlone: boolean): ViewProblem => {
   const codes = words.flatMap(({ reply }) => (reply.isAnswered ? [codeOf(reply.answer, name) ?? -1] : []));
+  const { topicAuthorizationFailed: denied } = kafkaErrorCode;
   if (codes.includes(denied)) return problemOfCode(denied);
   const [other] = codes.filter((code) => code !== kafkaErrorCode.unknownTopicOrPartition);
   if (other !== undefined) return problemOfCode(other);

@@ -1,7 +1,5 @@
+import { isSameList } from '../../core/same-list.ts';
 import type { MetadataPartition, MetadataTopic } from '../codecs/metadata.ts';
-
-const isSameList = (left: readonly number[], right: readonly number[]): boolean =>
-  left.length === right.length && left.every((id, index) => id === right[index]);
 
 /** Two words on one partition, by the letter; those that differ in the order of ids alone are told apart by `stateOf`. */
 export const isSameWord = (left: MetadataPartition, right: MetadataPartition): boolean =>

@@ -39,9 +39,19 @@ export const testimonyOf = (address: BrokerAddress, depth: Depth, answer: Metada
   topics: new Map(answer.topics.map((topic) => [topic.name, topic])),
 });
 
-/** Its list of brokers as one text, by which lists are told apart: ids and addresses. */
-export const listOf = ({ brokers }: Pick<Testimony, 'brokers'>): string =>
-  brokers.map(({ id, isListedAt, ...address }) => `${id}@${isListedAt?.join('|') ?? keyOf(address)}`).join(',');
+/** What tells a broker's entry from another: its id and where it is. */
+export const entryOf = (broker: ListedBroker): string =>
+  `${broker.id}@${broker.isListedAt?.join('|') ?? keyOf(broker)}`;
+
+/** Its list of brokers as one text, by which lists are told apart. */
+export const listOf = ({ brokers }: Pick<Testimony, 'brokers'>): string => brokers.map(entryOf).join(',');
 
 /** True for an answer that describes a cluster at all. */
 export const isDescription = ({ brokers }: Testimony): boolean => brokers.length > 0;
+
+/** Descriptions of one cluster. */
+export const descriptionsOf = (
+  testimonies: readonly Testimony[],
+  clusterId: Testimony['clusterId'],
+): readonly Testimony[] =>
+  testimonies.filter((testimony) => testimony.clusterId === clusterId && isDescription(testimony));

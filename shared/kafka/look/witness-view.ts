@@ -1,9 +1,6 @@
 import type { WitnessView } from '../../core/cluster-view.ts';
 import { keyOf } from './options.ts';
-import type { ListedBroker, Testimony } from './testimony.ts';
-
-/** What tells a broker's entry from another: its id and where it is. */
-const entryOf = (broker: ListedBroker): string => `${broker.id}@${broker.isListedAt?.join('|') ?? keyOf(broker)}`;
+import { entryOf, type ListedBroker, type Testimony } from './testimony.ts';
 
 const idsBeyond = (brokers: readonly ListedBroker[], others: readonly ListedBroker[]): readonly number[] => {
   const entries = new Set(others.map(entryOf));

@@ -4,7 +4,7 @@ import { Court, type WitnessQuestion } from './court.ts';
 import { hedge, waitFor } from './hedge.ts';
 import { type BrokerAddress, keyOf } from './options.ts';
 import { clusterIdsOf } from './our-cluster.ts';
-import { isDescription, listOf, type Testimony } from './testimony.ts';
+import { descriptionsOf, isDescription, listOf, type Testimony } from './testimony.ts';
 
 /** So long a slow witness is waited for once two have told everything. Its own state as a broker is found all the same. */
 const graceMs = 1_000;
@@ -25,13 +25,9 @@ const keysOf = (addresses: readonly BrokerAddress[]): ReadonlySet<string> => new
 
 const isGood = (testimony: Testimony | undefined): boolean => testimony !== undefined && isDescription(testimony);
 
-/** Descriptions of one cluster. */
-const ofCluster = (court: Court, clusterId: ClusterId): readonly Testimony[] =>
-  court.testimonies.filter((testimony) => testimony.clusterId === clusterId && isDescription(testimony));
-
 /** How many brokers told everything at an address of their own: a bootstrap name may lead to any of them. */
 const fullCount = (court: Court, clusterId: ClusterId): number => {
-  const ours = ofCluster(court, clusterId);
+  const ours = descriptionsOf(court.testimonies, clusterId);
   const listed = keysOf(ours.flatMap(({ brokers }) => brokers));
   return ours.filter(({ depth, address }) => depth === 'full' && listed.has(keyOf(address))).length;
 };
@@ -73,7 +69,7 @@ const hearSecond = async (court: Court, question: WitnessQuestion, first: Testim
 
 /** One more tells everything where those who did disagree, or where most brokers hold a list that none of them has. */
 const hearThird = async (court: Court, clusterId: ClusterId): Promise<void> => {
-  const ours = ofCluster(court, clusterId);
+  const ours = descriptionsOf(court.testimonies, clusterId);
   if (!areBrokersDisputed(ours) && !areTopicsDisputed(ours)) return;
   const standing = listOf({ brokers: agreeOnBrokers(ours) });
   const known = new Set(ours.filter(({ depth }) => depth === 'full').map(listOf));
@@ -119,7 +115,7 @@ export const hearWitnesses = async (question: WitnessQuestion): Promise<Hearing>
   const [clusterId] = clusterIds;
   if (heardFirst === undefined || clusterIds.length !== 1 || clusterId === heardFirst.clusterId)
     return { testimonies: court.testimonies, clusterIds };
-  const ours = keysOf(ofCluster(court, clusterId).map(({ address }) => address));
+  const ours = keysOf(descriptionsOf(court.testimonies, clusterId).map(({ address }) => address));
   await hearCluster(court, { ...question, servers: question.servers.filter((server) => ours.has(keyOf(server))) });
   return { testimonies: court.testimonies, clusterIds };
 };

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { namedValues } from '../../text/plain-schemas.ts';
 import { redactText } from '../../text/redaction.ts';
 
 const id = z.int();
@@ -28,19 +29,9 @@ const problem = z.object({ ...told, message: z.string().transform((text) => reda
 /** The same, whose words may quote the names that the answer holds: without secrets once those are known. */
 const quotingProblem = z.object(told);
 
-/** Values by names from outside. Not `z.record`, which leaves out what is called `__proto__`. */
-const byName = <Value>(isValue: (value: unknown) => boolean) =>
-  z.custom<Readonly<Record<string, Value>>>(
-    (record) =>
-      typeof record === 'object' &&
-      record !== null &&
-      !Array.isArray(record) &&
-      Object.values(record).every((value) => isValue(value)),
-  );
-
-const settingsByName = byName<string>((value) => typeof value === 'string');
-const bytesByTopic = byName<number>((bytes) => Number.isFinite(bytes));
-const countByName = byName<number>((count) => Number.isSafeInteger(count));
+const settingsByName = namedValues(z.string());
+const bytesByTopic = namedValues(z.number());
+const countByName = namedValues(z.int());
 
 const idsOrNone = z.union([z.literal(0), ids]);
 

@@ -7,6 +7,7 @@ import type {
   TopicView,
   ViewProblem,
 } from '../../core/cluster-view.ts';
+import { isSameList } from '../../core/same-list.ts';
 import type { CommitsRow, GroupRow, Offset, PartitionRow, Rows, TopicRow } from './rows-schema.ts';
 import { isShort, shortText, shortTexts } from './short-text.ts';
 
@@ -43,16 +44,13 @@ class Table<Item> {
 
 type Tables = { readonly names: Table<string>; readonly problems: Table<ViewProblem> };
 
-const isSame = (left: readonly number[], right: readonly number[]): boolean =>
-  left.length === right.length && left.every((id, index) => id === right[index]);
-
 const partitionRow = (partition: PartitionView, { problems }: Tables): PartitionRow => {
   const { replicaIds, inSyncReplicaIds, offlineReplicaIds } = partition;
   return [
     partition.partition,
     partition.leaderId ?? -1,
     replicaIds,
-    isSame(replicaIds, inSyncReplicaIds) ? 0 : inSyncReplicaIds,
+    isSameList(replicaIds, inSyncReplicaIds) ? 0 : inSyncReplicaIds,
     offlineReplicaIds.length === 0 ? 0 : offlineReplicaIds,
     offsetOf(partition.earliestOffset),
     offsetOf(partition.latestOffset),

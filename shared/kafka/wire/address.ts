@@ -1,11 +1,10 @@
 import { fitUtf8 } from '../../text/utf8.ts';
 
 /** DNS knows no longer name (RFC 1035); an IPv6 address with its zone is shorter. */
-const maximumHostCharacters = 255;
+export const maximumHostCharacters = 255;
 
 /** Control characters and blanks, which no name and no address has. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
-const unspeakable = /[\u0000-\u0020\u007f]/;
+const unspeakable = /[\s\p{Cc}]/u;
 
 /**
  * Why nothing can be connected to: brokers, or what answers in their place, advertise their own addresses, and an empty

@@ -8,6 +8,7 @@ export const kafkaErrorCode = {
   leaderNotAvailable: 5,
   notLeaderOrFollower: 6,
   notCoordinator: 16,
+  topicAuthorizationFailed: 29,
   fencedLeaderEpoch: 74,
   groupIdNotFound: 69,
 } as const;

@@ -2,14 +2,13 @@ import { counted } from '../../../../shared/core/counted.ts';
 import type { Finding, Source } from '../../../../shared/core/finding.ts';
 import { bootstrapAnswers, inLooks } from './cluster-answers.ts';
 import type { HealthFacts } from './facts.ts';
-import { finding, nameFirst } from './judgement.ts';
+import { finding, nameFirst, type Ruling } from './judgement.ts';
 import { isShared, whyUnproven } from './looks.ts';
 import { isOffline } from './partition-state.ts';
 import { partitionNames } from './partitions.ts';
 import { isUnreachable, type Roster, type RosterEntry, silentOnce } from './roster.ts';
 
-type Verdict = readonly [Finding['severity'], string];
-type Report = (verdict: Verdict, message: string, evidence?: Finding['evidence']) => Finding;
+type Report = (verdict: Ruling, message: string, evidence?: Finding['evidence']) => Finding;
 
 /** H1 each broker answers in time; rules worst first. */
 export function evaluateBroker(entry: RosterEntry, facts: HealthFacts, { lookCount }: Roster): Finding {

@@ -3,7 +3,7 @@ import type { Finding } from '../../../../shared/core/finding.ts';
 import { evaluateBroker } from './broker-answers.ts';
 import { evaluateWhole } from './cluster-answers.ts';
 import type { HealthFacts } from './facts.ts';
-import { combine, finding, type Judgement, judged, notJudged, unanswered } from './judgement.ts';
+import { combine, finding, type Judgement, judged, notJudged, type Ruling, unanswered } from './judgement.ts';
 import { evaluateLookProblems, evaluateRefusal } from './look-complete.ts';
 import { whyUnproven } from './looks.ts';
 import type { HealthObservation } from './observation.ts';
@@ -35,7 +35,7 @@ function evaluateNameless(
   seen: HealthObservation,
 ): Finding {
   const evidence = { missingCount, expectedCount };
-  const report = (verdict: readonly [Finding['severity'], string], message: string): Finding =>
+  const report = (verdict: Ruling, message: string): Finding =>
     finding('broker-answers', unnamed, verdict, message, ['brokers', 'msk'], evidence);
   if (isNamelessOnce) {
     const said = `Of ${counted(missingCount, 'broker')} that nobody names none answered, and the second look failed (${whyUnproven(seen)}): the next run judges.`;

@@ -2,17 +2,15 @@ import type { WitnessView } from '../../../../shared/core/cluster-view.ts';
 import { counted } from '../../../../shared/core/counted.ts';
 import type { Finding } from '../../../../shared/core/finding.ts';
 import type { HealthFacts } from './facts.ts';
-import { finding } from './judgement.ts';
+import { finding, type Ruling } from './judgement.ts';
 import { isHeard, isShared, whyUnproven } from './looks.ts';
 import { countSilentOnce, type Roster, silentOnce } from './roster.ts';
-
-type Verdict = readonly [Finding['severity'], string];
 
 /** Whether anybody serves the cluster at all: P0 where nobody does. */
 export function evaluateWhole({ seen, unreachableCount }: HealthFacts, roster: Roster): Finding {
   const { entries, expectedCount, lookCount } = roster;
   const silentOnceCount = countSilentOnce(roster);
-  const report = (verdict: Verdict, message: string): Finding =>
+  const report = (verdict: Ruling, message: string): Finding =>
     finding('cluster-answers', 'cluster', verdict, message, ['brokers'], {
       expectedCount,
       ...(unreachableCount !== undefined && { unreachableCount }),

@@ -1,17 +1,13 @@
 import type { TopicView } from '../../../../shared/core/cluster-view.ts';
 import type { Finding } from '../../../../shared/core/finding.ts';
 import type { HealthFacts } from './facts.ts';
-import { finding, type Judgement, judged } from './judgement.ts';
+import { finding, type Judgement, judged, type Ruling } from './judgement.ts';
 import { findNamedTopic } from './named-topic.ts';
 import type { HealthExpectation } from './observation.ts';
 import { replicationFactorOf } from './partition-state.ts';
 import { unreadTopics } from './topic-list.ts';
 
-type Report = (
-  verdict: readonly [Finding['severity'], string],
-  message: string,
-  evidence?: Finding['evidence'],
-) => Finding;
+type Report = (verdict: Ruling, message: string, evidence?: Finding['evidence']) => Finding;
 
 /** H1 critical topics are there, with the configured replication factor. */
 export const evaluateCriticalTopics = (facts: HealthFacts): Judgement =>

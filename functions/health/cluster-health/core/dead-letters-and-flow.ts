@@ -2,7 +2,7 @@ import type { ClusterView, TopicView } from '../../../../shared/core/cluster-vie
 import { counted } from '../../../../shared/core/counted.ts';
 import type { Finding } from '../../../../shared/core/finding.ts';
 import type { HealthFacts } from './facts.ts';
-import { combine, finding, type Judgement, judged, nameFirst, notJudged } from './judgement.ts';
+import { combine, finding, type Judgement, judged, nameFirst, notJudged, type Ruling } from './judgement.ts';
 import { findNamedTopic } from './named-topic.ts';
 import type { HealthObservation } from './observation.ts';
 import { compareEnds, isLongEnough, markOf } from './offset-marks.ts';
@@ -31,7 +31,7 @@ export function evaluateDeadLetters({ seen, expected, topics: view, topicGap }: 
 /** A dead-letter topic is often made by its first record: that there is none is no fault. */
 function evaluateUnlisted(check: string, name: string, view: ClusterView): readonly Finding[] {
   const found = findNamedTopic(name, view);
-  const report = (verdict: readonly [Finding['severity'], string], message: string) => [
+  const report = (verdict: Ruling, message: string) => [
     finding(check, `topic ${name}`, verdict, message, ['brokers', 'configuration']),
   ];
   if (found.kind === 'missing') return report(['ok', 'none'], `Dead-letter topic ${name} does not exist.`);
@@ -63,7 +63,7 @@ export function evaluateFlow({ seen, expected, topics: view }: HealthFacts): Jud
     ...expected.flowingTopics.map(({ name, minMessagesPerMinute }): Judgement => {
       const subject = `topic ${name}`;
       if (view === undefined) return judged(unreadTopics(check, subject, seen));
-      const report = (verdict: readonly [Finding['severity'], string], message: string) =>
+      const report = (verdict: Ruling, message: string) =>
         judged(finding(check, subject, verdict, message, ['brokers', 'configuration']));
       const found = findNamedTopic(name, view);
       if (found.kind === 'missing') {
@@ -88,7 +88,7 @@ const judgeFlow =
       : [['ok', 'flowing'], `Topic ${name} flows: ${rate}.`];
   };
 
-type Told = readonly [readonly [Finding['severity'], string], string];
+type Told = readonly [Ruling, string];
 /** `undefined` where too little time passed to say it. */
 type Judge = (offsets: bigint, minutes: number) => Told | undefined;
 

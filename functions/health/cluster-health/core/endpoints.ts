@@ -1,6 +1,6 @@
 import type { Finding } from '../../../../shared/core/finding.ts';
 import type { HealthFacts } from './facts.ts';
-import { finding, type Judgement, judged, notJudged } from './judgement.ts';
+import { finding, type Judgement, judged, notJudged, type Ruling } from './judgement.ts';
 import type { EndpointObservation } from './observation.ts';
 
 /** H10 Schema Registry answers, H15 the applications' own health endpoints, shown beside the cluster's. */
@@ -11,7 +11,7 @@ export function evaluateEndpoints({ seen }: HealthFacts): Judgement {
 
 function evaluateEndpoint({ name, kind, answer }: EndpointObservation): Finding {
   const what = kind === 'schema-registry' ? `Schema Registry ${name}` : `Application ${name}`;
-  const report = (verdict: readonly [Finding['severity'], string], message: string, more: Finding['evidence'] = {}) =>
+  const report = (verdict: Ruling, message: string, more: Finding['evidence'] = {}) =>
     finding('endpoint', `endpoint ${name}`, verdict, message, ['endpoint'], { kind, ...more });
   if (!answer.isKnown) {
     return answer.isAsked

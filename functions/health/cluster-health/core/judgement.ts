@@ -31,11 +31,14 @@ export const combine = (...judgements: readonly Judgement[]): Judgement => ({
   notJudged: judgements.flatMap(({ notJudged: left }) => left),
 });
 
+/** How bad it is, and the word for why. */
+export type Ruling = readonly [Severity, string];
+
 /** One finding's parts in the order people read them. */
 export const finding = (
   check: string,
   subject: string,
-  [severity, reason]: readonly [Severity, string],
+  [severity, reason]: Ruling,
   message: string,
   sources: readonly Source[],
   evidence: Finding['evidence'] = {},
@@ -89,11 +92,11 @@ export function describeUnread(series: ReturnType<typeof unreadSeries>): string 
 }
 
 /** A limit's verdict as a finding's severity and reason. A breach that has not lasted yet is a notice, never ok. */
-export const severityOf = (limit: Limit, samples: readonly Sample[]): readonly [Severity, string] =>
+export const severityOf = (limit: Limit, samples: readonly Sample[]): Ruling =>
   reasonOf(evaluateLimit(limit, samples), 'above');
 
 /** The same of any verdict; `side` is where of its threshold a bad value lies. */
-export function reasonOf({ severity, pending }: Verdict, side: 'above' | 'below'): readonly [Severity, string] {
+export function reasonOf({ severity, pending }: Verdict, side: 'above' | 'below'): Ruling {
   if (severity === 'unknown') return ['unknown', 'no-data'];
   if (severity !== 'ok') return [severity, `${side}-${severity}`];
   return pending === undefined ? ['ok', 'within-policy'] : ['notice', `${side}-not-yet-lasting`];

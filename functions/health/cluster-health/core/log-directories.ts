@@ -2,7 +2,16 @@ import type { BrokerView, ClusterView, LogDirectoryView } from '../../../../shar
 import { counted } from '../../../../shared/core/counted.ts';
 import type { Finding } from '../../../../shared/core/finding.ts';
 import type { HealthFacts } from './facts.ts';
-import { combine, finding, type Judgement, judged, nameFirst, notJudged, unanswered } from './judgement.ts';
+import {
+  combine,
+  finding,
+  type Judgement,
+  judged,
+  nameFirst,
+  notJudged,
+  type Ruling,
+  unanswered,
+} from './judgement.ts';
 import { isHeard, isHeardItself } from './looks.ts';
 import { type Located, partitionNames } from './partitions.ts';
 import { ofWholeList } from './topic-list.ts';
@@ -86,7 +95,7 @@ function evaluateDirectory(
     ...(totalBytes !== undefined && { totalBytes }),
     ...(usableBytes !== undefined && { usableBytes }),
   };
-  const report = (verdict: readonly [Finding['severity'], string], message: string): Finding =>
+  const report = (verdict: Ruling, message: string): Finding =>
     finding('log-directory', `broker ${brokerId} ${path}`, verdict, message, ['brokers'], evidence);
   if (problem === undefined) return report(['ok', 'online'], `Log directory ${path} is online.`);
   if (problem.kind !== 'kafka-error') {

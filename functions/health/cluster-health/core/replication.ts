@@ -4,7 +4,16 @@ import type { MetricName } from '../../../../shared/core/metric-table.ts';
 import type { Limit } from '../../../../shared/core/policy.ts';
 import { evaluateBelowMinIsr } from './below-min-isr.ts';
 import type { HealthFacts } from './facts.ts';
-import { combine, finding, type Judgement, judged, nameFirst, notJudged, severityOf } from './judgement.ts';
+import {
+  combine,
+  finding,
+  type Judgement,
+  judged,
+  nameFirst,
+  notJudged,
+  type Ruling,
+  severityOf,
+} from './judgement.ts';
 import { sumOverBrokers } from './metrics.ts';
 import { evaluateByMetric, evaluateCount } from './partition-counts.ts';
 import { isUnderReplicated } from './partition-state.ts';
@@ -75,7 +84,7 @@ function evaluateDoubt({ seen, topicGap }: HealthFacts, limit: Limit, under: rea
   };
   const look = `${counted(under.length, 'partition')} with a copy that is not in sync: ${names}.`;
   const doubt = `Whether a reassignment is adding those copies is not known (${why})`;
-  const report = (verdict: readonly [Finding['severity'], string], message: string): Finding =>
+  const report = (verdict: Ruling, message: string): Finding =>
     ofWholeList(finding(check, 'cluster', verdict, message, ['brokers', 'cloudwatch'], evidence), topicGap);
   const byMetric = severityOf(limit, samples);
   // Of some brokers alone it is the least that there are: enough to call it bad, and never enough to call it good.

@@ -7,7 +7,7 @@ import { decodeClusterView, encodeClusterView } from '../shared/kafka/view/paylo
 
 /**
  * How long the judgement of a very large and very sick cluster takes: 60 brokers of which ten are dead, 80,000 partitions
- * with three copies each. `npm run bench:judge`.
+ * with three copies each. `npm run bench:judgement`.
  */
 const brokerCount = 60;
 const deadIds: ReadonlySet<number> = new Set([3, 9, 15, 21, 27, 33, 39, 45, 51, 57]);

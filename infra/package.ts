@@ -3,11 +3,10 @@ import process from 'node:process';
 import { ConfigError } from '../shared/core/errors.ts';
 import type { StackContext } from '../shared/deployment/names.ts';
 import { runCommand, UsageError } from './command-line.ts';
-import { findScheduleWarnings } from './configuration/check-schedules.ts';
-import { findEmptySettings } from './configuration/empty-settings.ts';
 import { formatPath } from './configuration/mistake.ts';
 import { resolveConfiguration } from './configuration/resolve-configuration.ts';
 import { findUnreadOf } from './configuration/unread-settings.ts';
+import { findWarnings } from './configuration/warnings.ts';
 import { type PackagedStack, packageStack, projectRoot } from './packaging/package-stack.ts';
 import { describeRoom } from './packaging/room.ts';
 import { alarmsNotMade } from './stack/alarms.ts';
@@ -34,9 +33,7 @@ const describeUnread = ({ configuration, functions }: StackContext): readonly st
 };
 
 const describeWarnings = ({ configuration, nowMs }: StackContext): readonly string[] =>
-  [...findEmptySettings(configuration, nowMs), ...findScheduleWarnings(configuration, nowMs)].map(
-    ({ path, message }) => `  ${formatPath(path)}: ${message}`,
-  );
+  findWarnings(configuration, nowMs).map(({ path, message }) => `  ${formatPath(path)}: ${message}`);
 
 const describe = (context: StackContext, made: PackagedStack, output: string): string =>
   [

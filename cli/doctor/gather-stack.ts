@@ -7,7 +7,7 @@ import { fetchOwnAlarms, type MetricAlarm } from '../../shared/aws/cloudwatch-al
 import { fetchClusterView } from '../../shared/aws/kafka-arm.ts';
 import { fetchBootstrapServers } from '../../shared/aws/msk.ts';
 import { splitServers } from '../../shared/core/bootstrap-servers.ts';
-import type { ClusterView } from '../../shared/core/cluster-view.ts';
+import { bareLook, type ClusterView } from '../../shared/core/cluster-view.ts';
 import type { NotificationTopic } from '../../shared/core/configuration.ts';
 import { type Answered, ask } from '../../shared/core/known.ts';
 import { arnOf, durableAlias, functionNameOf, topicNameOf } from '../../shared/deployment/names.ts';
@@ -76,6 +76,6 @@ export const fetchBrokerView = (
       calls,
       functionNameOf(context, 'kafka-read'),
       { bootstrapServers, withinMs, patienceMs },
-      { groups: false, commits: false, ends: 'none', logDirectories: false, topicSettings: [], expectedBrokerIds },
+      { ...bareLook, expectedBrokerIds },
     );
   });

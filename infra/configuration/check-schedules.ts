@@ -1,4 +1,5 @@
 import type { Configuration, Schedules } from '../../shared/core/configuration.ts';
+import { minuteMs } from '../../shared/core/units.ts';
 import { ScheduleError } from '../schedules/cron.ts';
 import { lengthOf } from '../schedules/cron-runs.ts';
 import { lookAhead, type Outlook, type ScheduleFrame } from '../schedules/schedule-outlook.ts';
@@ -44,7 +45,7 @@ const describeGap = (outlook: Extract<Outlook, { kind: 'runs' }>, timeZone: stri
   const { longest } = outlook;
   if (longest === undefined)
     return silence === undefined ? ['has no heartbeat: CloudWatch looks back a week at most'] : [];
-  const minutes = lengthOf(longest) / 60_000;
+  const minutes = lengthOf(longest) / minuteMs;
   const gap = `does not run from ${minuteOf(longest.fromMs)} to ${minuteOf(longest.untilMs)}, ${wordsOfMinutes(minutes)}`;
   if (silence === undefined) return [`${gap}, and has no heartbeat: CloudWatch looks back a week at most`];
   if (withoutClockChanges !== undefined && minutes <= minutesOfSilence(withoutClockChanges)) return [];

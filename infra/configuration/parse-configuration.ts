@@ -11,9 +11,8 @@ import { checkClusters, findPrimaryKey } from './check-clusters.ts';
 import { checkChannels, checkWindows } from './check-notices.ts';
 import { checkPartitions } from './check-partitions.ts';
 import { checkPolicy } from './check-policy.ts';
-import { checkSchedules, findScheduleWarnings } from './check-schedules.ts';
+import { checkSchedules } from './check-schedules.ts';
 import { checkTimeZone } from './check-time-zone.ts';
-import { findEmptySettings } from './empty-settings.ts';
 import { explainIssues } from './explain-issues.ts';
 import {
   type ConfigurationFile,
@@ -31,6 +30,7 @@ import { readYaml } from './read-yaml.ts';
 import { findReservedKeys } from './reserved-keys.ts';
 import { salvage } from './salvage.ts';
 import { findUnreadSettings } from './unread-settings.ts';
+import { findWarnings } from './warnings.ts';
 
 /** The text of a preset by its name. */
 export type ReadPreset = (name: PresetName) => string;
@@ -119,7 +119,7 @@ export const judgeConfiguration = (
     configuration,
     mistakes: [],
     unread: unread.map(locate),
-    warnings: [...findEmptySettings(configuration, nowMs), ...findScheduleWarnings(configuration, nowMs)].map(locate),
+    warnings: findWarnings(configuration, nowMs).map(locate),
   });
   const parsed = schema.safeParse(data);
   const seen = salvage(data, schema);

@@ -1,6 +1,7 @@
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { asAdmin } from '../world/cloud.ts';
 import type { SecondAccount } from '../world/second-account.ts';
+import { invoke } from './invoke.ts';
 
 /** One finding of a full check, also where it is `ok`. */
 export type ToldFinding = {
@@ -19,13 +20,11 @@ type Account = Pick<SecondAccount, 'standIn' | 'clusterKey'>;
 /** @throws Error with the function's own words where the check failed */
 export async function checkByHand({ standIn, clusterKey }: Account): Promise<ToldReport> {
   const event = { source: 'mskeeper.manual', procedure: 'cluster-health', scope: 'full', requestedBy: 'drill' };
-  const answer = await new LambdaClient(asAdmin(standIn)).send(
-    new InvokeCommand({ FunctionName: `mskeeper-${clusterKey}-cluster-health`, Payload: JSON.stringify(event) }),
-  );
-  const text = new TextDecoder().decode(answer.Payload);
-  if (answer.FunctionError !== undefined) throw new Error(`the full check failed: ${text}`);
+  const functionName = `mskeeper-${clusterKey}-cluster-health`;
+  const { answer, failure } = await invoke(new LambdaClient(asAdmin(standIn)), functionName, JSON.stringify(event));
+  if (failure !== undefined) throw new Error(`the full check failed: ${answer}`);
   // The packaged function's own report, read as it came.
-  return JSON.parse(text) as ToldReport;
+  return JSON.parse(answer) as ToldReport;
 }
 
 /** `check subject: severity reason`, for what a sentence shows. */

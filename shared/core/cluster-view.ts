@@ -217,3 +217,13 @@ export type LookRequest = {
   /** How long a broker may take until it has let us in (H1); absent: what is usual for a look. */
   readonly answerTimeoutMs?: number;
 };
+
+/** The least that a look asks: who the brokers, the topics and the controller are. */
+export const bareLook: LookRequest = {
+  groups: false,
+  commits: false,
+  ends: 'none',
+  logDirectories: false,
+  topicSettings: [],
+  expectedBrokerIds: [],
+};

@@ -1,4 +1,5 @@
 import kafkajs, { type AclOperationTypes, type AclResourceTypes, Kafka, logLevel } from 'kafkajs';
+import { bareLook } from '../../../../shared/core/cluster-view.ts';
 import { lookAtCluster } from '../../../../shared/kafka/look/look.ts';
 import { type LocalKafka, startKafka } from '../../../kafka/start-kafka.ts';
 import { quickSession } from '../../../world/brokers.ts';
@@ -95,13 +96,10 @@ const lookMs = 20_000;
 export async function topicsShownTo(kafka: LocalKafka, principal: Principal): Promise<readonly string[]> {
   const { username, password, ca } = JSON.parse(secretOf(kafka, principal)) as Record<string, string>;
   if (username === undefined || password === undefined || ca === undefined) throw new Error('no such secret');
-  const view = await lookAtCluster(
-    { groups: false, commits: false, ends: 'none', logDirectories: false, topicSettings: [], expectedBrokerIds: [] },
-    {
-      bootstrapServers: kafka.bootstrapServers('scram'),
-      authentication: { kind: 'scram', username, password, certificateAuthority: ca },
-      deadlineAtMs: Date.now() + lookMs,
-    },
-  );
+  const view = await lookAtCluster(bareLook, {
+    bootstrapServers: kafka.bootstrapServers('scram'),
+    authentication: { kind: 'scram', username, password, certificateAuthority: ca },
+    deadlineAtMs: Date.now() + lookMs,
+  });
   return view.topics.map(({ name }) => name);
 }

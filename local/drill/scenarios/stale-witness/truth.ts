@@ -1,4 +1,4 @@
-import type { ClusterView } from '../../../../shared/core/cluster-view.ts';
+import { bareLook, type ClusterView } from '../../../../shared/core/cluster-view.ts';
 import { lookAtCluster } from '../../../../shared/kafka/look/look.ts';
 import { fetchBrokerIds } from '../../../kafka/metadata-probe.ts';
 import type { LocalKafka } from '../../../kafka/start-kafka.ts';
@@ -41,10 +41,11 @@ const lookMs = 30_000;
 /** The same of a look by these addresses, in this order. */
 export const partitionsByLook = async (bootstrapServers: readonly string[]): Promise<readonly string[]> =>
   partitionsOf(
-    await lookAtCluster(
-      { groups: false, commits: false, ends: 'none', logDirectories: false, topicSettings: [], expectedBrokerIds: [] },
-      { bootstrapServers, authentication: { kind: 'plaintext' }, deadlineAtMs: Date.now() + lookMs },
-    ),
+    await lookAtCluster(bareLook, {
+      bootstrapServers,
+      authentication: { kind: 'plaintext' },
+      deadlineAtMs: Date.now() + lookMs,
+    }),
   );
 
 const partitionsOf = ({ topics }: ClusterView): readonly string[] =>

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   type FakeMind,
   fakeWitnesses,
@@ -7,15 +7,9 @@ import {
   serverOf,
   topicOf,
 } from '../../../../support/kafka/fake-witnesses.ts';
-import { lookInFakeTime } from './look-under-test.ts';
+import { lookInFakeTime, useFakeTime } from './look-under-test.ts';
 
-beforeEach(() => {
-  vi.useFakeTimers();
-});
-
-afterEach(() => {
-  vi.useRealTimers();
-});
+useFakeTime();
 
 const idsOf = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
 

@@ -83,7 +83,8 @@ const before = (
   return { topics: known, brokers: drawn % 5 === 0 ? brokers : ids.map((id) => listedBroker(id)) };
 };
 
-const afterMetadata = [
+/** All that a broker is asked once it told who it is. */
+export const afterMetadata = [
   'DescribeQuorum',
   'ListGroups',
   'ListOffsets',

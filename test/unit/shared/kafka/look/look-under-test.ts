@@ -1,4 +1,4 @@
-import { vi } from 'vitest';
+import { afterEach, beforeEach, vi } from 'vitest';
 import type { ClusterView, LookRequest } from '../../../../../shared/core/cluster-view.ts';
 import { lookAtCluster } from '../../../../../shared/kafka/look/look.ts';
 import type { LookOptions } from '../../../../../shared/kafka/look/options.ts';
@@ -30,6 +30,16 @@ export const look = (
       open: cluster.open,
     },
   );
+
+/** Of a file whose looks wait for nobody: every test has timers of its own. */
+export const useFakeTime = (): void => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+};
 
 /** Lets time pass by fake timers until a look at fake brokers is over. */
 export const lookInFakeTime = async (

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   type FakeMind,
   fakeWitnesses,
@@ -8,28 +8,14 @@ import {
   threeMinds,
   topicOf,
 } from '../../../../support/kafka/fake-witnesses.ts';
-import { lookInFakeTime } from './look-under-test.ts';
+import { afterMetadata } from './cluster-truth.ts';
+import { lookInFakeTime, useFakeTime } from './look-under-test.ts';
 
-beforeEach(() => {
-  vi.useFakeTimers();
-});
-
-afterEach(() => {
-  vi.useRealTimers();
-});
+useFakeTime();
 
 const light = { groups: false, commits: false, ends: 'none', logDirectories: false, topicSettings: [] } as const;
 
 describe('a broker that lets us in and then answers nothing', () => {
-  const afterMetadata = [
-    'DescribeQuorum',
-    'ListGroups',
-    'ListOffsets',
-    'DescribeLogDirs',
-    'DescribeConfigs',
-    'ListPartitionReassignments',
-  ];
-
   test.each([1, 2, 3])('is no broker that answers, and the others are asked in its place: broker %d', async (id) => {
     const { open } = fakeWitnesses(threeMinds({}, { [id]: { unanswered: afterMetadata } }));
     const view = await lookInFakeTime(open);

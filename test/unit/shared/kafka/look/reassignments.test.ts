@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import {
   type FakeMind,
   fakeWitnesses,
@@ -6,15 +6,9 @@ import {
   threeMinds,
   topicOf,
 } from '../../../../support/kafka/fake-witnesses.ts';
-import { lookInFakeTime } from './look-under-test.ts';
+import { lookInFakeTime, useFakeTime } from './look-under-test.ts';
 
-beforeEach(() => {
-  vi.useFakeTimers();
-});
-
-afterEach(() => {
-  vi.useRealTimers();
-});
+useFakeTime();
 
 const light = { groups: false, commits: false, ends: 'none', logDirectories: false, topicSettings: [] } as const;
 const api = 'ListPartitionReassignments';

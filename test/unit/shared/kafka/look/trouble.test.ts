@@ -1,18 +1,12 @@
 import fc from 'fast-check';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { decodeClusterView, encodeClusterView } from '../../../../../shared/kafka/view/payload.ts';
 import { cases } from '../../../../support/depth.ts';
 import { fakeWitnesses, partitionOf, serverOf, threeMinds, topicOf } from '../../../../support/kafka/fake-witnesses.ts';
 import { anyTrouble } from './cluster-truth.ts';
-import { lookInFakeTime } from './look-under-test.ts';
+import { lookInFakeTime, useFakeTime } from './look-under-test.ts';
 
-beforeEach(() => {
-  vi.useFakeTimers();
-});
-
-afterEach(() => {
-  vi.useRealTimers();
-});
+useFakeTime();
 
 /** What fake time moves on by at a time. */
 const tickMs = 50;

@@ -1,18 +1,12 @@
 import fc from 'fast-check';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import type { ClusterView } from '../../../../../shared/core/cluster-view.ts';
 import { cases } from '../../../../support/depth.ts';
 import { fakeWitnesses, serverOf } from '../../../../support/kafka/fake-witnesses.ts';
 import { anyTruth, type Truth } from './cluster-truth.ts';
-import { lookInFakeTime } from './look-under-test.ts';
+import { lookInFakeTime, useFakeTime } from './look-under-test.ts';
 
-beforeEach(() => {
-  vi.useFakeTimers();
-});
-
-afterEach(() => {
-  vi.useRealTimers();
-});
+useFakeTime();
 
 const deadlineMs = 45_000;
 

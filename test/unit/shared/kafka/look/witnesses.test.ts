@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   type FakeMind,
   fakeWitnesses,
@@ -9,15 +9,9 @@ import {
   threeMinds,
   topicOf,
 } from '../../../../support/kafka/fake-witnesses.ts';
-import { lookInFakeTime } from './look-under-test.ts';
+import { lookInFakeTime, useFakeTime } from './look-under-test.ts';
 
-beforeEach(() => {
-  vi.useFakeTimers();
-});
-
-afterEach(() => {
-  vi.useRealTimers();
-});
+useFakeTime();
 
 const orders = [
   [1, 2, 3],

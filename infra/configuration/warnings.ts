@@ -1,0 +1,10 @@
+import type { Configuration } from '../../shared/core/configuration.ts';
+import { findScheduleWarnings } from './check-schedules.ts';
+import { findEmptySettings } from './empty-settings.ts';
+import type { Mistake } from './mistake.ts';
+
+/** What is sound and does not do what somebody may rely on: settings that do nothing, schedules that end or stay away for long. */
+export const findWarnings = (configuration: Configuration, nowMs: number): Mistake[] => [
+  ...findEmptySettings(configuration, nowMs),
+  ...findScheduleWarnings(configuration, nowMs),
+];

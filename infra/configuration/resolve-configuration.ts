@@ -33,8 +33,8 @@ export const judgeFile = (path: string): Judgement => {
 };
 
 /**
- * Reads mskeeper.yml and resolves it: preset merged in, everything left out filled in. Its JSON is what travels with the
- * bundles and what `readBundledConfiguration` reads.
+ * Reads mskeeper.yml and resolves it: preset merged in, everything left out filled in. A part of its JSON travels with the
+ * bundles of each cluster (`travellingOf`).
  *
  * @throws ConfigError that lists every mistake with its line and path
  */

@@ -1,4 +1,4 @@
-/** Writes what packaging puts beside the bundles: `node infra/configuration/resolve.ts [--file mskeeper.yml] [--out -]`. */
+/** Writes mskeeper.yml as packaging reads it: `node infra/configuration/resolve.ts [--file mskeeper.yml] [--out -]`. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import process from 'node:process';

@@ -6,6 +6,7 @@ import { ownAlarmsOf } from '../stack/alarms.ts';
 import { stackContextOf } from '../stack/context.ts';
 import { buildStack } from '../stack/stack.ts';
 import type { Bundle } from './bundle.ts';
+import { travellingOf } from './travelling.ts';
 
 /** A bundle laid out as Lambda unpacks it, with the environment that its template gives it. */
 export type Trial = {
@@ -22,7 +23,7 @@ export const prepareTrial = async (
   const { clusterKey, slug, folder } = where;
   const file = join(folder, 'handler.mjs');
   await writeFile(file, bundle.contents);
-  await writeFile(join(folder, 'mskeeper.json'), JSON.stringify(configuration));
+  await writeFile(join(folder, 'mskeeper.json'), JSON.stringify(travellingOf(configuration, clusterKey)));
   const ownAlarms = ownAlarmsOf(stackContextOf(configuration, clusterKey));
   await writeFile(join(folder, ownAlarmsFileName), JSON.stringify(ownAlarms));
   const variables = Object.entries(buildStack(configuration, clusterKey).functions[slug]?.environment ?? {});

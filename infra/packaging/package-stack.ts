@@ -23,6 +23,7 @@ import { buildStack } from '../stack/stack.ts';
 import { bundleOptions } from './bundle-options.ts';
 import { withPackagingLock } from './packaging-lock.ts';
 import { requireRoom, type TemplateSize } from './room.ts';
+import { travellingOf } from './travelling.ts';
 
 export const projectRoot = join(import.meta.dirname, '../..');
 const cacheFolder = join(projectRoot, '.cache', 'package');
@@ -163,7 +164,7 @@ export const packageStack = async (request: PackageRequest): Promise<PackagedSta
       plugins: 'infra/packaging/bundle-plugins.ts',
     };
     writeFileSync(join(folder, 'stack.json'), JSON.stringify({ ...stack, esbuild }, null, 2));
-    writeFileSync(join(folder, 'mskeeper.json'), JSON.stringify(configuration));
+    writeFileSync(join(folder, 'mskeeper.json'), JSON.stringify(travellingOf(configuration, clusterKey)));
     writeFileSync(join(folder, ownAlarmsFileName), JSON.stringify(ownAlarms));
     clearFor(output);
     try {

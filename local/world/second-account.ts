@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { packageStack } from '../../infra/packaging/package-stack.ts';
+import { travellingOf } from '../../infra/packaging/travelling.ts';
 import type { ClusterConfiguration, Configuration } from '../../shared/core/configuration.ts';
 import type { StandIn } from '../aws/stand-in.ts';
 import type { Clock } from '../clock.ts';
@@ -50,9 +51,10 @@ const inCluster = (
 };
 
 /** Puts another configuration where the deployed functions read theirs. */
-const place = async ({ lambda }: StandIn, { configuration }: WorldConfiguration): Promise<void> => {
+const place = async ({ lambda }: StandIn, { configuration, clusterKey }: WorldConfiguration): Promise<void> => {
   const roots = new Set([...lambda.functions.values()].map(({ latest }) => latest.taskRoot));
-  for (const root of roots) await writeFile(join(root, 'mskeeper.json'), JSON.stringify(configuration));
+  const text = JSON.stringify(travellingOf(configuration, clusterKey));
+  for (const root of roots) await writeFile(join(root, 'mskeeper.json'), text);
 };
 
 /**

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import type { ClusterConfiguration, Configuration } from '../core/configuration.ts';
+import type { ClusterConfiguration, TravellingConfiguration } from '../core/configuration.ts';
 import { ConfigError } from '../core/errors.ts';
-import { configurationSchema } from './schema.ts';
+import { travellingSchema } from './schema.ts';
 
 /** The configuration that travels with the bundle, and the one cluster that this stack is for. */
 export type BundledConfiguration = {
-  readonly configuration: Configuration;
+  readonly configuration: TravellingConfiguration;
   readonly clusterKey: string;
   readonly cluster: ClusterConfiguration;
 };
@@ -55,9 +55,9 @@ export const readBundledConfiguration = (
   environment: Readonly<Record<string, string | undefined>> = process.env,
 ): BundledConfiguration => {
   const path = findPath(environment);
-  const parsed = configurationSchema.safeParse(parseJsonText(path, readConfigurationText(path)));
+  const parsed = travellingSchema.safeParse(parseJsonText(path, readConfigurationText(path)));
   if (!parsed.success) throw new ConfigError(`${path}:\n${z.prettifyError(parsed.error)}`);
-  const configuration: Configuration = parsed.data;
+  const configuration: TravellingConfiguration = parsed.data;
   const clusterKey = environment.MSKEEPER_CLUSTER ?? '';
   const cluster = Object.hasOwn(configuration.clusters, clusterKey) ? configuration.clusters[clusterKey] : undefined;
   if (cluster === undefined) {

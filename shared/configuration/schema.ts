@@ -1,5 +1,12 @@
 import * as z from 'zod';
-import type { ApprovalPolicy, Channels, Configuration, Contact, notificationTopics } from '../core/configuration.ts';
+import type {
+  ApprovalPolicy,
+  Channels,
+  Configuration,
+  Contact,
+  notificationTopics,
+  TravellingConfiguration,
+} from '../core/configuration.ts';
 import { impacts, type MaintenanceWindow, weekdays } from '../core/maintenance-window.ts';
 import { clusterSchema, secretIdSchema } from './cluster-schema.ts';
 import { policySchema } from './policy-schema.ts';
@@ -101,7 +108,7 @@ export const principalSchema = z
     'must be the ARN of an IAM user or role, arn:aws:iam::123456789012:role/on-call',
   );
 
-/** mskeeper.yml, resolved: what travels with the bundles. */
+/** mskeeper.yml, resolved. */
 export const configurationSchema = z.strictObject({
   version: z.literal(1),
   timeZone: z.string(),
@@ -117,3 +124,8 @@ export const configurationSchema = z.strictObject({
   maintenanceWindows: z.array(windowSchema),
   schedules: z.record(slugSchema, scheduleSchema),
 }) satisfies z.ZodType<Configuration>;
+
+/** What travels with the bundles. */
+export const travellingSchema = configurationSchema.omit({
+  channels: true,
+}) satisfies z.ZodType<TravellingConfiguration>;

@@ -103,6 +103,9 @@ export type Configuration = {
   readonly schedules: Schedules;
 };
 
+/** What of it a bundle holds: one cluster with its pair, and nothing that only packaging and CloudFormation read. */
+export type TravellingConfiguration = Omit<Configuration, 'channels'>;
+
 const settingOf = <Setting>(settings: Readonly<Record<string, Setting>>, where: string, key: string): Setting => {
   const setting = Object.hasOwn(settings, key) ? settings[key] : undefined;
   if (setting === undefined) throw new ConfigError(`${where}.${key} is missing: package and deploy again`);

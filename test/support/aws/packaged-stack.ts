@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import { templateFileName } from '../../../infra/packaging/package-stack.ts';
+import { travellingOf } from '../../../infra/packaging/travelling.ts';
 import { type StandIn, startStandIn } from '../../../local/aws/stand-in.ts';
 import { realClock } from '../../../local/clock.ts';
 import type { ClusterConfiguration, Configuration } from '../../../shared/core/configuration.ts';
@@ -120,7 +121,7 @@ export const usePackagedStack = (): { readonly open: (options: StackOptions) => 
     const directory = await mkdtemp(join(root, `account-${number}-`));
     const configuration = configure(options);
     const configurationFile = join(directory, 'mskeeper.json');
-    await writeFile(configurationFile, JSON.stringify(configuration));
+    await writeFile(configurationFile, JSON.stringify(travellingOf(configuration, clusterKey)));
     const packageDirectory = join(root, 'package');
     const ownTemplate = `template-${number}.json`;
     const template: unknown = JSON.parse(await readFile(join(packageDirectory, templateFileName), 'utf8'));

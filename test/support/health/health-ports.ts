@@ -84,7 +84,6 @@ export const bundledConfiguration = (cluster: Partial<ClusterConfiguration> = {}
       approverPrincipals: [],
       killSwitch: { parameter: '/mskeeper/kill-switch' },
       actionBudget: { actsPerHour: 4 },
-      channels: { endpoints: {}, byTopic: { emergency: [], critical: [], warning: [], maintenance: [] } },
       contacts: [],
       maintenanceWindows: [],
       schedules: { 'cluster-health-light': 'rate(5 minutes)', 'cluster-health-full': 'cron(0 9 * * ? *)' },

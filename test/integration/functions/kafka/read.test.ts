@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
+import { travellingOf } from '../../../../infra/packaging/travelling.ts';
 import { decodeClusterView } from '../../../../shared/kafka/view/payload.ts';
 import { captureOutput, lambdaContext } from '../../../support/aws/lambda.ts';
 import { judge, smallFile } from '../../../support/configuration.ts';
@@ -24,7 +25,7 @@ const loadHandler = async (directory: string, bootstrap: string) => {
   const { configuration, mistakes } = judge(text);
   if (configuration === undefined) throw new Error(JSON.stringify(mistakes));
   const path = join(directory, 'mskeeper.json');
-  await writeFile(path, JSON.stringify(configuration));
+  await writeFile(path, JSON.stringify(travellingOf(configuration, 'orders')));
   vi.stubEnv('MSKEEPER_CONFIGURATION_FILE', path);
   vi.stubEnv('MSKEEPER_CLUSTER', 'orders');
   vi.stubEnv('AWS_REGION', 'eu-west-1');

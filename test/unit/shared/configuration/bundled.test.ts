@@ -3,24 +3,31 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { presetNames } from '../../../../infra/configuration/file-schema.ts';
+import { travellingOf } from '../../../../infra/packaging/travelling.ts';
 import { readBundledConfiguration, readConfigurationText } from '../../../../shared/configuration/bundled.ts';
 import { ConfigError } from '../../../../shared/core/errors.ts';
 import { judge, smallFile } from '../../../support/configuration.ts';
 
 let directory: string;
 
+const travelling = (text: string) => {
+  const { configuration, mistakes } = judge(text);
+  if (configuration === undefined) throw new Error(JSON.stringify(mistakes));
+  return travellingOf(configuration, 'orders');
+};
+
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'mskeeper-bundle-'));
-  await writeFile(join(directory, 'mskeeper.json'), JSON.stringify(judge(smallFile()).configuration));
+  await writeFile(join(directory, 'mskeeper.json'), JSON.stringify(travelling(smallFile())));
 });
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
-test.each(presetNames)('what is resolved with %s is read back unchanged', async (preset) => {
-  const { configuration } = judge(smallFile({}, `policy: { preset: ${preset} }\n`));
+test.each(presetNames)('what travels with %s is read back unchanged', async (preset) => {
+  const configuration = travelling(smallFile({}, `policy: { preset: ${preset} }\n`));
   const path = join(directory, `${preset}.json`);
   await writeFile(path, JSON.stringify(configuration));
   const bundled = readBundledConfiguration({ MSKEEPER_CONFIGURATION_FILE: path, MSKEEPER_CLUSTER: 'orders' });
-  expect(bundled).toEqual({ configuration, clusterKey: 'orders', cluster: configuration?.clusters.orders });
+  expect(bundled).toEqual({ configuration, clusterKey: 'orders', cluster: configuration.clusters.orders });
 });
 
 test('the file lies at the root of the bundle', () => {

@@ -1,13 +1,13 @@
 import type { ParseArgsOptionsConfig } from 'node:util';
 import { parseOptions, UsageError } from '../infra/command-line.ts';
+import type { Shown } from '../infra/terminal/shown.ts';
+import type { Look } from '../infra/terminal/table.ts';
 
-/** Where a command writes. `text` ends with its own line feed. */
-export type Output = {
-  readonly write: (text: string) => void;
+/** Where a command writes. `text` ends with its own line feed, and everything of somebody else in it is escaped. */
+export type Output = Look & {
+  readonly write: (text: Shown) => void;
   /** For mistakes and progress: a pipe behind the command does not read it. */
-  readonly writeError: (text: string) => void;
-  /** Whether standard output is a terminal that shows colours. */
-  readonly hasColors: boolean;
+  readonly writeError: (text: Shown) => void;
 };
 
 /**

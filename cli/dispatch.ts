@@ -1,5 +1,7 @@
 import { UsageError } from '../infra/command-line.ts';
 import { findNearest } from '../infra/configuration/suggestion.ts';
+import { joined, type Shown, shown, shownLines, tamed } from '../infra/terminal/shown.ts';
+import { columns, foldSpace } from '../infra/terminal/table.ts';
 import { ConfigError, DependencyError } from '../shared/core/errors.ts';
 import type { Command, Output } from './command.ts';
 
@@ -7,20 +9,22 @@ import type { Command, Output } from './command.ts';
 type CommandEntry = { readonly summary: string; readonly load: () => Promise<Command> };
 export type CommandTable = Readonly<Record<string, CommandEntry>>;
 
-const helpOf = (commands: CommandTable): string => {
-  const width = Math.max(...Object.keys(commands).map((name) => name.length));
-  return `Talks to a deployed mskeeper and to the AWS account that it lives in. Uses the AWS credentials of the environment.
+const helpOf = (commands: CommandTable): Shown => {
+  const rows = Object.entries(commands).map(([name, { summary }]) => [`  ${name}`, summary]);
+  return joined([
+    shown`Talks to a deployed mskeeper and to the AWS account that it lives in. Uses the AWS credentials of the environment.
 
   npm run mskeeper -- <command> [arguments]
 
-${Object.entries(commands)
-  .map(([name, { summary }]) => `  ${name.padEnd(width)}  ${summary}`)
-  .join('\n')}
+`,
+    joined(columns(rows, { hasColors: false }), '\n'),
+    shown`
 
   npm run mskeeper -- <command> --help
 
 Exit status: 0 done and nothing wrong, 1 done and something is wrong, 2 it could not be done.
-`;
+`,
+  ]);
 };
 
 const refuse = (name: string | undefined, commands: CommandTable): never => {
@@ -32,10 +36,13 @@ const refuse = (name: string | undefined, commands: CommandTable): never => {
 };
 
 /** What a person can mend is a line; anything else is a fault of ours, with its stack. */
-const expected = [UsageError, ConfigError, DependencyError];
-const describeError = (error: unknown): string => {
-  if (!(error instanceof Error)) return String(error);
-  return expected.some((kind) => error instanceof kind) ? error.message : (error.stack ?? error.message);
+const expected = [UsageError, DependencyError];
+const describeError = (error: unknown): Shown => {
+  if (!(error instanceof Error)) return shown`${String(error)}`;
+  // It lists mistakes, one a line, which are ours; what AWS said is nobody's list.
+  if (error instanceof ConfigError) return shownLines(error.message);
+  if (expected.some((kind) => error instanceof kind)) return shown`${foldSpace(error.message)}`;
+  return shownLines(error.stack ?? error.message);
 };
 
 /**
@@ -43,7 +50,12 @@ const describeError = (error: unknown): string => {
  *
  * @returns its exit status; 2 for a line that names none, and where the command failed to run
  */
-export const dispatch = async (args: readonly string[], commands: CommandTable, out: Output): Promise<number> => {
+export const dispatch = async (args: readonly string[], commands: CommandTable, given: Output): Promise<number> => {
+  const out: Output = {
+    ...given,
+    write: (text) => given.write(tamed(text)),
+    writeError: (text) => given.writeError(tamed(text)),
+  };
   const [name, ...rest] = args;
   try {
     if (name === '--help' || name === 'help') {
@@ -55,7 +67,7 @@ export const dispatch = async (args: readonly string[], commands: CommandTable, 
     const command = await entry.load();
     return await command(rest, out);
   } catch (error) {
-    out.writeError(`${describeError(error)}\n`);
+    out.writeError(joined([describeError(error), shown`\n`]));
     return 2;
   }
 };

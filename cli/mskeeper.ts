@@ -12,4 +12,5 @@ process.exitCode = await dispatch(process.argv.slice(2), commands, {
   write: (text) => void process.stdout.write(text),
   writeError: (text) => void process.stderr.write(text),
   hasColors: process.stdout.isTTY === true && process.stdout.hasColors(),
+  columns: process.stdout.isTTY === true ? process.stdout.columns : undefined,
 });

@@ -2,6 +2,8 @@ import { LambdaClient, SendDurableExecutionCallbackSuccessCommand } from '@aws-s
 import { S3Client } from '@aws-sdk/client-s3';
 import { STSClient } from '@aws-sdk/client-sts';
 import { UsageError } from '../../infra/command-line.ts';
+import { joined, shown, shownJson } from '../../infra/terminal/shown.ts';
+import { foldSpace, indented } from '../../infra/terminal/table.ts';
 import { isRefusal } from '../../shared/acting/failure.ts';
 import { callAws } from '../../shared/aws/call.ts';
 import { DependencyError } from '../../shared/core/errors.ts';
@@ -10,13 +12,13 @@ import { evaluateApproval } from '../../shared/durable/approval-judgement.ts';
 import { fetchIdentity } from '../account/identity.ts';
 import { fetchBucketName } from '../bucket.ts';
 import { type Command, type Output, parseCommandArgs } from '../command.ts';
-import { onOneLine } from '../table.ts';
+import { renderDamaged } from '../damaged.ts';
 import { openTarget, type Target } from '../target.ts';
 import { renderRequest, shownRequest, shownStanding } from './render.ts';
 import { fetchRequest, fetchRequests, type Where } from './requests.ts';
 import { fetchIsWaiting } from './standing.ts';
 
-const help = `Answers what mskeeper asks a person before it acts. Take the role mskeeper-<cluster>-approver-<region> first.
+const help = shown`Answers what mskeeper asks a person before it acts. Take the role mskeeper-<cluster>-approver-<region> first.
 
   npm run mskeeper -- approve [<cluster>]        lists what waits, each with its plan
   npm run mskeeper -- approve <cluster> <id>     shows it and approves
@@ -40,7 +42,7 @@ const options = {
   bucket: { type: 'string' },
 } as const;
 
-type Answered = { readonly isAccepted: boolean; readonly why?: string };
+type Answered = { readonly isAccepted: true } | { readonly isAccepted: false; readonly why: string };
 
 /** `approve`: exit status 1 where an answer was not taken. */
 export const approve: Command = async (args, out) => {
@@ -65,10 +67,13 @@ export const approve: Command = async (args, out) => {
   const answered = await send(target, request, answer);
   if (values.json) {
     const told = { cluster, request: shownRequest(request), answer, ...answered };
-    out.write(`${JSON.stringify(told, null, 2)}\n`);
+    out.write(joined([shownJson(told, 2), shown`\n`]));
   } else {
-    const end = answered.isAccepted ? `${answer.decision} by ${answer.by}` : `not answered: ${answered.why}`;
-    out.write(`${renderRequest(request, answer.atMs, out.hasColors)}\n\n${end}\n`);
+    const end = answered.isAccepted
+      ? indented(shown`${answer.decision} by `, answer.by, out)
+      : indented(shown`not answered: `, foldSpace(answered.why), out);
+    const asked = renderRequest(request, answer.atMs, out.hasColors, undefined, out.columns);
+    out.write(joined([joined([asked, end], '\n\n'), shown`\n`]));
   }
   return answered.isAccepted ? 0 : 1;
 };
@@ -93,15 +98,16 @@ const list = async (
       requests: open.map(({ request, isWaiting }) => shownStanding(request, isWaiting)),
       damaged,
     };
-    out.write(`${JSON.stringify(told, null, 2)}\n`);
+    out.write(joined([shownJson(told, 2), shown`\n`]));
     return status;
   }
-  const shown = open.map(({ request, isWaiting }) =>
-    renderRequest(request, nowMs, out.hasColors, !isWaiting.isKnown ? isWaiting.why : undefined),
+  const waiting = open.map(({ request, isWaiting }) =>
+    renderRequest(request, nowMs, out.hasColors, !isWaiting.isKnown ? isWaiting.why : undefined, out.columns),
   );
-  const lost = damaged.map(({ key, message }) => `damaged: ${key}: ${onOneLine(message)}`);
-  const parts = [...(shown.length === 0 ? [`nothing of ${where.cluster} waits for a person`] : shown), ...lost];
-  out.write(`${parts.join('\n\n')}\n`);
+  const lost = damaged.map(({ key, message }) => renderDamaged(key, message, out));
+  const nothing = shown`nothing of ${where.cluster} waits for a person`;
+  const parts = [...(waiting.length === 0 ? [nothing] : waiting), ...lost];
+  out.write(joined([joined(parts, '\n\n'), shown`\n`]));
   return status;
 };
 

@@ -1,8 +1,10 @@
+import { colored, joined, type Shown, shown } from '../../infra/terminal/shown.ts';
+import { columns, type Look, onOneLine } from '../../infra/terminal/table.ts';
 import type { Answered } from '../../shared/core/known.ts';
 import { minuteMs } from '../../shared/core/units.ts';
 import type { ApprovalDocument } from '../../shared/durable/approval.ts';
 import { namesIn } from '../../shared/text/names.ts';
-import { colored, columns, onOneLine } from '../table.ts';
+import { beginningOf } from '../../shared/text/utf8.ts';
 
 /** A request as it is shown and written as JSON: everything but the callback id, which is the power to answer. */
 export const shownRequest = ({ callbackId: _power, ...shown }: ApprovalDocument) => shown;
@@ -16,20 +18,56 @@ export const shownStanding = (request: ApprovalDocument, isWaiting: Answered<boo
 const minutesLeft = ({ expiresAtMs }: ApprovalDocument, nowMs: number): string =>
   `${Math.max(0, Math.floor((expiresAtMs - nowMs) / minuteMs))} min left`;
 
-/** One request in full: what would be done, why, on which numbers, who set it going, and what is doubtful about it. */
-export const renderRequest = (request: ApprovalDocument, nowMs: number, hasColors: boolean, doubt?: string): string => {
+/** More than any plan of ours has: what a document has beyond them would push the plan out of sight. */
+const mostFacts = 30;
+const mostCharacters = { name: 60, value: 300, message: 1_000 } as const;
+
+/** The words before our own facts. */
+const labels = ['plan', 'why', 'set going by', 'asked at', 'answered?'] as const;
+
+/** The name of a number as our cores give it; another one, or one that is called like a fact of ours, is quoted. */
+const nameOf = (name: string): string =>
+  /^[a-z][A-Za-z0-9]*$/.test(name) && !labels.some((label) => label === name)
+    ? cut(name, mostCharacters.name)
+    : JSON.stringify(cut(name, mostCharacters.name));
+
+const cut = (text: string, maxCharacters: number): string =>
+  text.length <= maxCharacters
+    ? text
+    : `${beginningOf(text, maxCharacters)}… (${text.length - maxCharacters} characters more)`;
+
+/**
+ * One request in full: what would be done, why, on which numbers, who set it going, and what is doubtful about it. Each fact
+ * keeps to its line and its length, whatever the document says.
+ */
+export const renderRequest = (
+  request: ApprovalDocument,
+  nowMs: number,
+  hasColors: boolean,
+  doubt?: string,
+  width?: number,
+): Shown => {
+  const look: Look = { hasColors, columns: width };
   const { id, procedure, plan, initiator, mayInitiatorApprove, requestedAtMs } = request;
-  const by = `${initiator}${mayInitiatorApprove ? '' : ', who may not approve it'}`;
+  const by = `${cut(initiator, mostCharacters.value)}${mayInitiatorApprove ? '' : ', who may not approve it'}`;
+  const evidence = Object.entries(plan.evidence);
+  const moreCount = evidence.length - mostFacts;
   const facts: readonly [string, string][] = [
-    ['plan', `${plan.action}: ${plan.message}`],
-    ['why', plan.reason],
-    ...Object.entries(plan.evidence).map(([name, value]): [string, string] => [name, String(value)]),
+    ['plan', cut(`${plan.action}: ${plan.message}`, mostCharacters.message)],
+    ['why', cut(plan.reason, mostCharacters.value)],
+    ...evidence
+      .slice(0, mostFacts)
+      .map(([name, value]): [string, string] => [nameOf(name), cut(String(value), mostCharacters.value)]),
+    ...(moreCount > 0 ? [['', `${moreCount} more: --json shows them`] satisfies [string, string]] : []),
     ['set going by', by],
     ['asked at', new Date(requestedAtMs).toISOString()],
-    ...(doubt === undefined ? [] : [['answered?', doubt] satisfies [string, string]]),
+    ...(doubt === undefined ? [] : [['answered?', cut(doubt, mostCharacters.message)] satisfies [string, string]]),
   ];
   const names = namesIn(request);
-  const rows = columns(facts.map(([name, value]) => [{ text: `  ${name}` }, { text: onOneLine(value, names) }]));
-  const head = `${procedure}, ${minutesLeft(request, nowMs)}`;
-  return [`${colored(id, 'yellow', hasColors)}  ${head}`, ...rows].join('\n');
+  const rows = columns(
+    facts.map(([name, value]) => [`  ${name}`, onOneLine(value, names)]),
+    look,
+  );
+  const head = shown`  ${cut(procedure, mostCharacters.name)}, ${minutesLeft(request, nowMs)}`;
+  return joined([joined([colored(shown`${id}`, 'yellow', hasColors), head]), ...rows], '\n');
 };

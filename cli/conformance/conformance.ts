@@ -1,13 +1,14 @@
 import { UsageError } from '../../infra/command-line.ts';
+import { joined, shown, shownJson } from '../../infra/terminal/shown.ts';
+import { onOneLine } from '../../infra/terminal/table.ts';
 import { type Command, parseCommandArgs } from '../command.ts';
-import { onOneLine } from '../table.ts';
 import { openTarget } from '../target.ts';
 import { assumptionsOf } from './assumptions.ts';
 import { fetchEvidence } from './gather.ts';
 import { unlistedMetrics } from './metric-assumptions.ts';
 import { type Judged, renderJudged } from './report.ts';
 
-const help = `Holds what mskeeper assumes of AWS against a real account: metric names and dimensions, states, histories, forms of
+const help = shown`Holds what mskeeper assumes of AWS against a real account: metric names and dimensions, states, histories, forms of
 answers. Only reading calls (docs/conformance.md lists them); nothing is changed and no function is invoked.
 
   npm run mskeeper -- conformance [<cluster>]
@@ -47,8 +48,11 @@ export const conformance: Command = async (args, out) => {
   const unlisted = evidence.metrics.isKnown ? unlistedMetrics(evidence.metrics.value) : [];
   out.write(
     values.json
-      ? `${JSON.stringify({ cluster: context.clusterKey, assumptions: judged.map(told), unlistedMetrics: unlisted }, null, 2)}\n`
-      : renderJudged(judged, unlisted, out.hasColors),
+      ? joined([
+          shownJson({ cluster: context.clusterKey, assumptions: judged.map(told), unlistedMetrics: unlisted }, 2),
+          shown`\n`,
+        ])
+      : renderJudged(judged, unlisted, out.hasColors, out.columns),
   );
   return judged.some(({ outcome }) => outcome.verdict === 'refuted') ? 1 : 0;
 };

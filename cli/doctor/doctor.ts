@@ -1,11 +1,12 @@
+import { joined, shown, shownJson } from '../../infra/terminal/shown.ts';
+import { onOneLine } from '../../infra/terminal/table.ts';
 import { type Command, parseCommandArgs } from '../command.ts';
-import { onOneLine } from '../table.ts';
 import { openTarget } from '../target.ts';
 import { examine } from './examine.ts';
 import { worstStatus } from './finding.ts';
 import { exitStatusOf, renderFindings } from './report.ts';
 
-const help = `Looks whether a cluster's mskeeper can work, before and after a deploy. Changes nothing: it describes, lists and
+const help = shown`Looks whether a cluster's mskeeper can work, before and after a deploy. Changes nothing: it describes, lists and
 simulates, and asks kafka-read to look at the brokers.
 
   npm run mskeeper -- doctor [<cluster>]
@@ -36,8 +37,8 @@ export const doctor: Command = async (args, out) => {
   const { clusterKey } = target.context;
   out.write(
     values.json
-      ? `${JSON.stringify({ cluster: clusterKey, worst: worstStatus(findings), findings: told }, null, 2)}\n`
-      : renderFindings(findings, out.hasColors),
+      ? joined([shownJson({ cluster: clusterKey, worst: worstStatus(findings), findings: told }, 2), shown`\n`])
+      : renderFindings(findings, out.hasColors, out.columns),
   );
   return exitStatusOf(findings);
 };

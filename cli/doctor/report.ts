@@ -1,4 +1,5 @@
-import { colored, columns, onOneLine } from '../table.ts';
+import { joined, type Shown, shown } from '../../infra/terminal/shown.ts';
+import { columns, indented, type Look, onOneLine } from '../../infra/terminal/table.ts';
 import { type DoctorFinding, type DoctorStatus, doctorStatuses, worstStatus } from './finding.ts';
 
 const colorOf = {
@@ -22,18 +23,20 @@ const counted = (findings: readonly DoctorFinding[]): string =>
     .join(', ');
 
 /** A table: status, check, subject, what is so; under what is not well, what to do. */
-export const renderFindings = (findings: readonly DoctorFinding[], hasColors: boolean): string => {
+export const renderFindings = (findings: readonly DoctorFinding[], hasColors: boolean, width?: number): Shown => {
+  const look: Look = { hasColors, columns: width };
   const rows = columns(
     findings.map(({ check, subject, status, message }) => [
-      { text: status, shown: colored(status, colorOf[status], hasColors) },
-      { text: check },
-      { text: subject },
-      { text: onOneLine(message) },
+      { text: status, color: colorOf[status] },
+      check,
+      subject,
+      onOneLine(message),
     ]),
+    look,
   );
   const lines = rows.flatMap((row, index) => {
     const advice = findings[index]?.advice;
-    return advice === undefined ? [row] : [row, `         → ${onOneLine(advice)}`];
+    return advice === undefined ? [row] : [row, indented(shown`         → `, onOneLine(advice), look)];
   });
-  return `${[...lines, '', counted(findings)].join('\n')}\n`;
+  return joined([...lines, shown``, shown`${counted(findings)}`, shown``], '\n');
 };

@@ -2,6 +2,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { UsageError } from '../../infra/command-line.ts';
 import { findNearest } from '../../infra/configuration/suggestion.ts';
 import { functionDefinitions, modeKeysOf } from '../../infra/functions.ts';
+import { joined, shown, shownJson } from '../../infra/terminal/shown.ts';
 import { fetchBucketName } from '../bucket.ts';
 import { type Command, parseCommandArgs } from '../command.ts';
 import { openTarget } from '../target.ts';
@@ -11,7 +12,7 @@ import { parseSince } from './since.ts';
 
 const actingProcedures = modeKeysOf(functionDefinitions);
 
-const help = `Shows what mskeeper did to a cluster, and what it would have done in mode plan, newest first.
+const help = shown`Shows what mskeeper did to a cluster, and what it would have done in mode plan, newest first.
 
   npm run mskeeper -- history [<cluster>]
 
@@ -66,7 +67,7 @@ export const history: Command = async (args, out) => {
   if (values.json) {
     const records = found.records.map((record) => ({ word: wordOf(record, nowMs), ...record }));
     const told = { cluster, since: new Date(sinceMs).toISOString(), ...found, records };
-    out.write(`${JSON.stringify(told, null, 2)}\n`);
-  } else out.write(renderHistory(found, { nowMs, sinceMs, hasColors: out.hasColors }));
+    out.write(joined([shownJson(told, 2), shown`\n`]));
+  } else out.write(renderHistory(found, { nowMs, sinceMs, hasColors: out.hasColors, columns: out.columns }));
   return found.damaged.length === 0 ? 0 : 1;
 };

@@ -1,7 +1,9 @@
+import { colored, joined, type Shown, shown } from '../../infra/terminal/shown.ts';
+import { columns, indented, type Look, onOneLine } from '../../infra/terminal/table.ts';
 import { quietAfterMs } from '../../shared/acting/core/questions.ts';
 import type { ActRecord } from '../../shared/acting/core/record.ts';
 import { namesIn } from '../../shared/text/names.ts';
-import { colored, columns, onOneLine } from '../table.ts';
+import { quotedUnlessPlain, renderDamaged } from '../damaged.ts';
 import type { History } from './records.ts';
 
 /** What became of a cause, in a word. `under way` turns into `cut off` once nothing of it can be under way any more. */
@@ -29,8 +31,8 @@ const detailOf = ({ cause, end, tries, approval }: ActRecord): readonly string[]
   const requestId = end !== undefined && 'requestId' in end ? end.requestId : undefined;
   const facts = [
     cause,
-    ...(requestId === undefined ? [] : [`request ${requestId}`]),
-    ...(approval === undefined ? [] : [`approved by ${approval.by} at ${timeOf(approval.atMs)}`]),
+    ...(requestId === undefined ? [] : [`request ${quotedUnlessPlain(requestId)}`]),
+    ...(approval === undefined ? [] : [`approved by ${quotedUnlessPlain(approval.by)} at ${timeOf(approval.atMs)}`]),
     ...(tries.length > 1 ? [`${tries.length} tries`] : []),
   ].join(', ');
   return [...(why === undefined ? [] : [why]), facts];
@@ -42,32 +44,34 @@ const counted = (words: readonly string[]): string =>
 /** A table, newest first: when it was planned, procedure, what became of it, the plan; details beneath. */
 export const renderHistory = (
   { records, damaged, hasMore }: History,
-  options: { readonly nowMs: number; readonly sinceMs: number; readonly hasColors: boolean },
-): string => {
+  options: Look & { readonly nowMs: number; readonly sinceMs: number },
+): Shown => {
   const words = records.map((record) => wordOf(record, options.nowMs));
   const rows = columns(
     records.map((record, index) => {
       const { plannedAtMs, procedure, plan } = record;
       const word = words[index] ?? '';
       return [
-        { text: timeOf(plannedAtMs) },
-        { text: procedure },
-        { text: word, shown: colored(word, colorOf(word), options.hasColors) },
-        { text: onOneLine(`${plan.action}: ${plan.message}`, namesIn(record)) },
+        timeOf(plannedAtMs),
+        procedure,
+        { text: word, color: colorOf(word) },
+        onOneLine(`${plan.action}: ${plan.message}`, namesIn(record)),
       ];
     }),
+    options,
   );
   const lines = rows.flatMap((row, index) => {
     const record = records[index];
     if (record === undefined) return [row];
     const names = namesIn(record);
-    return [row, ...detailOf(record).map((detail) => `    ${onOneLine(detail, names)}`)];
+    return [row, ...detailOf(record).map((detail) => indented(shown`    `, onOneLine(detail, names), options))];
   });
   const lost = damaged.map(({ key, message }) =>
-    colored(`damaged: ${key}: ${onOneLine(message)}`, 'red', options.hasColors),
+    colored(renderDamaged(key, message, options), 'red', options.hasColors),
   );
   const since = `since ${timeOf(options.sinceMs)}`;
   const total = records.length === 0 ? `nothing ${since}` : `${counted(words)} ${since}`;
   const more = hasMore ? '; older ones are left out: --limit shows more' : '';
-  return `${[...lines, ...lost, ...(lines.length + lost.length > 0 ? [''] : []), `${total}${more}`].join('\n')}\n`;
+  const blank = lines.length + lost.length > 0 ? [shown``] : [];
+  return joined([...lines, ...lost, ...blank, shown`${total}${more}`, shown``], '\n');
 };

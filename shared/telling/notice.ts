@@ -1,7 +1,7 @@
 import type { Speaker } from '../core/bus-event.ts';
 import { compareSeverities, type Finding, type Severity } from '../core/finding.ts';
 import { runbookPageOf } from '../core/runbook.ts';
-import { escapeClusterText } from '../text/cluster-text.ts';
+import { escapeClusterText, escapeOwnText } from '../text/cluster-text.ts';
 import { toJson } from '../text/json.ts';
 import { namesIn } from '../text/names.ts';
 import { redactRecord, redactText } from '../text/redaction.ts';
@@ -73,6 +73,9 @@ export function planNotice(notice: Notice): NoticeMessage {
   return { subject, message: toJson({ default: bare, sms: bare }) };
 }
 
+/** Pages, keys and contacts are ours and our users': their dots are left, so that they can be followed. */
+const cleanOwn = (text: string, maxCharacters: number): string => escapeOwnText(redactText(text), maxCharacters);
+
 /** Without secrets, and without anything active; names of what is told of are recognisable. */
 type Clean = (text: string, maxCharacters?: number) => string;
 
@@ -111,9 +114,9 @@ function linesOf(
     ...shown.map(({ severity, subject: what, message }) => `- ${severity}: ${clean(what, 300)}: ${clean(message)}`),
     ...(hiddenCount === 0 ? [] : [`- and ${hiddenCount} more`]),
     '',
-    `What to do: ${clean(runbook, 300)}`,
-    ...(contacts.length === 0 ? [] : [`Whom to call: ${contacts.map((contact) => clean(contact, 200)).join(', ')}`]),
-    ...(reportKey === undefined ? [] : [`Report: ${clean(reportKey, 1_024)}`]),
+    `What to do: ${escapeOwnText(runbook, 300)}`,
+    ...(contacts.length === 0 ? [] : [`Whom to call: ${contacts.map((contact) => cleanOwn(contact, 200)).join(', ')}`]),
+    ...(reportKey === undefined ? [] : [`Report: ${cleanOwn(reportKey, 1_024)}`]),
     `Run ${clean(runId, 100)} of ${clean(notice.procedure, 100)} at ${new Date(atMs).toISOString()}`,
   ];
 }
@@ -130,8 +133,8 @@ function jsonOf(notice: Notice, shown: Notice['findings'], hiddenCount: number, 
   const texts = {
     cluster: clean(cluster, 40),
     headline: clean(headline),
-    runbook: clean(runbook, 300),
-    contacts: contacts.map((contact) => clean(contact, 200)),
+    runbook: escapeOwnText(runbook, 300),
+    contacts: contacts.map((contact) => cleanOwn(contact, 200)),
   };
   const findings = shown.map((finding) => ({
     ...finding,

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { parseCommandArgs } from '../../../cli/command.ts';
 import { commands } from '../../../cli/commands.ts';
 import { type CommandTable, dispatch } from '../../../cli/dispatch.ts';
+import { shown } from '../../../infra/terminal/shown.ts';
 import { ConfigError, DependencyError } from '../../../shared/core/errors.ts';
 
 const throwing = (error: unknown) => ({
@@ -15,7 +16,7 @@ const table: CommandTable = {
   doctor: {
     summary: 'tells its arguments',
     load: async () => async (args, out) => {
-      out.write(args.join(' '));
+      out.write(shown`${args.join(' ')}`);
       return 1;
     },
   },

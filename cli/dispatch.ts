@@ -3,6 +3,7 @@ import { findNearest } from '../infra/configuration/suggestion.ts';
 import { joined, type Shown, shown, shownLines, tamed } from '../infra/terminal/shown.ts';
 import { columns, foldSpace } from '../infra/terminal/table.ts';
 import { ConfigError, DependencyError } from '../shared/core/errors.ts';
+import { textOfAny } from '../shared/text/any-value.ts';
 import type { Command, Output } from './command.ts';
 
 /** A command by its name: loaded when it is called, so that `--help` waits for no AWS client. */
@@ -38,7 +39,7 @@ const refuse = (name: string | undefined, commands: CommandTable): never => {
 /** What a person can mend is a line; anything else is a fault of ours, with its stack. */
 const expected = [UsageError, DependencyError];
 const describeError = (error: unknown): Shown => {
-  if (!(error instanceof Error)) return shown`${String(error)}`;
+  if (!(error instanceof Error)) return shown`${textOfAny(error)}`;
   // It lists mistakes, one a line, which are ours; what AWS said is nobody's list.
   if (error instanceof ConfigError) return shownLines(error.message);
   if (expected.some((kind) => error instanceof kind)) return shown`${foldSpace(error.message)}`;

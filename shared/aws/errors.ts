@@ -1,4 +1,5 @@
 import { type AnswerFacts, DependencyError, type DependencyFailure } from '../core/errors.ts';
+import { attempt, isError, textAtKey, textOfAny } from '../text/any-value.ts';
 import { redactText } from '../text/redaction.ts';
 
 /**
@@ -74,17 +75,16 @@ const failureByStatus: Readonly<Record<number, DependencyFailure>> = {
 const tlsCode = /^(ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO_SELF_SIGNED|SELF_SIGNED|UNABLE_TO_)/;
 
 const textAt = (value: unknown, key: string): string | undefined => {
-  const found: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
-  return typeof found === 'string' ? found : undefined;
+  return typeof value === 'object' && value !== null ? textAtKey(value, key) : undefined;
 };
 
 const metadataOf = (error: unknown): object => {
-  const metadata: unknown = error instanceof Error ? Reflect.get(error, '$metadata') : undefined;
+  const metadata = isError(error) ? attempt((): unknown => Reflect.get(error, '$metadata')) : undefined;
   return typeof metadata === 'object' && metadata !== null ? metadata : {};
 };
 
 const numberAt = (value: object, key: string): number | undefined => {
-  const found: unknown = Reflect.get(value, key);
+  const found = attempt((): unknown => Reflect.get(value, key));
   return typeof found === 'number' ? found : undefined;
 };
 
@@ -124,11 +124,11 @@ export function classifyAwsError(error: unknown): DependencyFailure {
  * Its words are somebody else's: they come in without secrets, so that no document has to be searched for them.
  */
 export function toDependencyError(call: string, error: unknown): DependencyError {
-  if (error instanceof DependencyError) return error;
+  if (isError(error) && error instanceof DependencyError) return error;
   const failure = classifyAwsError(error);
   const facts = answerFactsOf(error);
   const { errorName = 'Error', requestId } = facts;
-  const message = redactText((textAt(error, 'message') ?? String(error)).split('\n', 1)[0] ?? '');
+  const message = redactText((textAt(error, 'message') ?? textOfAny(error)).split('\n', 1)[0] ?? '');
   const suffix = requestId === undefined ? '' : ` (request ${requestId})`;
   return new DependencyError(call, failure, `${failure}: ${errorName}: ${message}${suffix}`, { cause: error, facts });
 }

@@ -8,6 +8,7 @@ import {
   dependencyFailures,
   InvalidEventError,
 } from '../core/errors.ts';
+import { isError, textAtKey, textOfAny, unreadable } from '../text/any-value.ts';
 import { redactText } from '../text/redaction.ts';
 import { beginningOf } from '../text/utf8.ts';
 
@@ -37,14 +38,14 @@ export type KeptError = z.infer<typeof keptError>;
 export function keepError(error: unknown, hidden: readonly string[] = []): KeptError {
   const clean = (text: string) =>
     beginningOf(redactText(hidden.reduce((left, secret) => left.replaceAll(secret, '[redacted]'), text)), 2_000);
-  if (!(error instanceof Error)) return { kind: 'Error', name: 'NotAnError', message: clean(String(error)) };
-  const { name } = error;
+  if (!isError(error)) return { kind: 'Error', name: 'NotAnError', message: clean(textOfAny(error)) };
+  const name = textAtKey(error, 'name') ?? 'Error';
   if (error instanceof DependencyError) {
     const { call, failure, detail, facts } = error;
     const kept = { message: clean(detail), call: clean(call), failure, facts: changeTexts(facts, clean) };
     return { kind: 'DependencyError', name, ...kept };
   }
-  const message = clean(error.message);
+  const message = clean(textAtKey(error, 'message') ?? unreadable);
   if (error instanceof ConfigError) return { kind: 'ConfigError', name, message };
   if (error instanceof InvalidEventError) return { kind: 'InvalidEventError', name, message };
   return { kind: 'Error', name: clean(name), message };

@@ -1,5 +1,7 @@
 import { toDependencyError } from '../aws/errors.ts';
 import { ConfigError, changeTexts, DependencyError, InvalidEventError, tellFailure } from '../core/errors.ts';
+import { attempt, isError, textAtKey, textOfAny, unreadable } from '../text/any-value.ts';
+import { printableLines } from '../text/printable.ts';
 import { redactText } from '../text/redaction.ts';
 import type { Middleware } from './run.ts';
 
@@ -20,35 +22,41 @@ export const failureTeller = (): Middleware => ({
   },
 });
 
-const isOurs = (error: unknown): error is Error =>
+const isOurs = (error: Error): boolean =>
   error instanceof ConfigError || error instanceof InvalidEventError || error instanceof DependencyError;
 
 /** Errors of the SDK that passed nobody on their way become DependencyErrors; a defect of ours stays what it is. */
 function mapError(error: unknown): unknown {
-  if (isOurs(error)) return error;
-  return error instanceof Error && '$metadata' in error ? toDependencyError('aws', error) : error;
+  if (!isError(error) || isOurs(error)) return error;
+  return attempt(() => '$metadata' in error) === true ? toDependencyError('aws', error) : error;
 }
 
-/** A copy without secrets in message, stack and causes; our classes keep their type, others their name. */
+/**
+ * A copy without secrets in message, stack and causes, escaped; our classes keep their type, others their name. Whatever
+ * was thrown: it throws nothing itself.
+ */
 function redactError(error: unknown, depth = 0): Error {
-  if (!(error instanceof Error)) return new Error(redactText(String(error)));
-  const copy = copyOf(error);
-  copy.stack = redactText(error.stack ?? `${error.name}: ${error.message}`);
-  if (error.cause !== undefined && depth < 5) copy.cause = redactError(error.cause, depth + 1);
+  if (!isError(error)) return new Error(clean(textOfAny(error)));
+  const copy = attempt(() => copyOf(error));
+  if (copy === unreadable) return new Error(unreadable);
+  copy.stack = clean(textAtKey(error, 'stack') ?? `${copy.name}: ${copy.message}`);
+  const cause = attempt((): unknown => error.cause);
+  if (cause !== undefined && depth < 5) copy.cause = redactError(cause, depth + 1);
   return copy;
 }
+
+/** Lambda's runtime writes JSON, which leaves bidi marks and Unicode's line separators as they are. */
+const clean = (text: string): string => printableLines(redactText(text));
 
 function copyOf(error: Error): Error {
   if (error instanceof DependencyError) {
     const { call, failure, detail, facts } = error;
-    return new DependencyError(redactText(call), failure, redactText(detail), {
-      facts: changeTexts(facts, redactText),
-    });
+    return new DependencyError(clean(call), failure, clean(detail), { facts: changeTexts(facts, clean) });
   }
-  const message = redactText(error.message);
+  const message = clean(textAtKey(error, 'message') ?? unreadable);
   if (error instanceof ConfigError) return new ConfigError(message);
   if (error instanceof InvalidEventError) return new InvalidEventError(message);
   const copy = new Error(message);
-  copy.name = redactText(error.name);
+  copy.name = clean(textAtKey(error, 'name') ?? 'Error');
   return copy;
 }

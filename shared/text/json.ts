@@ -1,8 +1,21 @@
 import * as z from 'zod';
+import { printableJson } from './printable.ts';
 
-/** JSON text in which a bigint is its decimal digits in a string, since a JSON number loses offsets above 2^53. */
-export const toJson = (value: unknown, indent?: number): string =>
-  JSON.stringify(value, (_key, item: unknown) => (typeof item === 'bigint' ? item.toString() : item), indent);
+/**
+ * JSON text in which a bigint is its decimal digits in a string, since a JSON number loses offsets above 2^53. Whoever looks
+ * at it with a tool of his own sees every character for what it is, and reads back the same.
+ */
+export const toJson = (value: unknown, indent?: number): string => {
+  const json = JSON.stringify(
+    value,
+    (_key, item: unknown) => (typeof item === 'bigint' ? item.toString() : item),
+    indent,
+  );
+  return isPlain.test(json) ? json : printableJson(json);
+};
+
+/** Mostly nothing has to be looked for. */
+const isPlain = /^[\n\x20-\x7e]*$/;
 
 /** Reads back what `toJson` made of a bigint. */
 export const decimalBigint = z

@@ -1,3 +1,5 @@
+import { attempt, entriesOfAny, itemsOfAny } from './any-value.ts';
+
 /**
  * Names are identifiers: of topics, groups, clients, alarms and people. People and programs must find them again by the
  * letter, and a name may look like any secret. So documents say where their names stand, and redaction leaves those alone
@@ -14,28 +16,38 @@ const namedSubject = /^(?:[a-z-]+\|)?(?:topic|group) (?<name>.+)$/s;
 const nameField =
   /^(?:names|(?:topic|group|topicName|groupId|clientId|principal|alarm|alarmName)s?|alarmsServed|openedBy|initiator|approver|by)$/;
 
+/** Names lie no deeper: redaction leaves out what does. */
+const deepest = 100;
+
 /** Names by the places where a plain document says them, each once, the longest first, since one may begin as another does. */
 export function namesIn(value: unknown): readonly string[] {
   const names = new Set<string>();
-  collectNames(value, names, []);
+  attempt(() => collectNames(value, names, []));
   return [...names].toSorted((left, right) => right.length - left.length);
 }
 
 function collectNames(value: unknown, names: Set<string>, ancestors: readonly object[]): void {
-  if (typeof value !== 'object' || value === null || ancestors.includes(value)) return;
+  if (typeof value !== 'object' || value === null || ancestors.includes(value) || ancestors.length >= deepest) return;
   const path = [...ancestors, value];
-  const items: readonly (readonly [unknown, unknown])[] =
-    value instanceof Map ? [...value] : value instanceof Set ? [...value].entries().toArray() : Object.entries(value);
-  for (const [key, item] of items) {
+  for (const [key, item] of childrenOf(value)) {
     if (key === 'target') for (const name of textsOf(item)) names.add(name);
     if (typeof item === 'object') collectNames(item, names, path);
     for (const name of namesAt(key, item)) names.add(name);
   }
 }
 
+/** What lies in an object, a list, a map or a set. */
+function childrenOf(value: object): readonly (readonly [unknown, unknown])[] {
+  if (value instanceof Map) return [...value];
+  if (value instanceof Set) return [...value].entries().toArray();
+  return Array.isArray(value) ? itemsOfAny(value).entries().toArray() : entriesOfAny(value);
+}
+
 /** The target of an act is identifiers and numbers, whatever their fields are called. */
 const textsOf = (target: unknown): readonly string[] =>
-  typeof target === 'object' && target !== null ? Object.values(target).filter((name) => typeof name === 'string') : [];
+  typeof target === 'object' && target !== null
+    ? entriesOfAny(target).flatMap(([, name]) => (typeof name === 'string' ? [name] : []))
+    : [];
 
 function namesAt(key: unknown, item: unknown): readonly string[] {
   if (typeof key !== 'string') return [];

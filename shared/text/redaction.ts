@@ -1,3 +1,13 @@
+import {
+  attempt,
+  entriesOfAny,
+  entriesOfMap,
+  isError,
+  itemsOfAny,
+  textAtKey,
+  textOfAny,
+  unreadable,
+} from './any-value.ts';
 import { maskNames, namesIn } from './names.ts';
 import { secretShapes } from './secret-shapes.ts';
 
@@ -66,7 +76,7 @@ function redactShapes(text: string): string {
  */
 export function namesToSay(document: unknown, names: readonly string[]): readonly string[] {
   const changed: string[] = [];
-  collectChanged(document, changed, []);
+  attempt(() => collectChanged(document, changed, []));
   const isNeededIn = (name: string) => (text: string) =>
     text.includes(name) && redactText(text, [name]) !== redactText(text);
   return names.filter((name) => changed.some(isNeededIn(name)));
@@ -74,14 +84,15 @@ export function namesToSay(document: unknown, names: readonly string[]): readonl
 
 function collectChanged(value: unknown, changed: string[], ancestors: readonly object[]): void {
   if (typeof value === 'string' && redactText(value) !== value) changed.push(value);
-  if (typeof value !== 'object' || value === null || ancestors.includes(value)) return;
-  for (const item of Object.values(value)) collectChanged(item, changed, [...ancestors, value]);
+  if (typeof value !== 'object' || value === null || ancestors.includes(value) || ancestors.length >= deepest) return;
+  for (const [, item] of entriesOfAny(value)) collectChanged(item, changed, [...ancestors, value]);
 }
 
 /**
  * A copy of plain data without secrets: objects, arrays, maps and sets (as objects and arrays), errors (as name,
  * message, cause). Numbers, bigints and booleans are kept, except under a sensitive name. Circles become `[circular]`,
- * bytes their length. Keys are redacted too; two keys that become equal are told apart by a number.
+ * bytes their length. Keys are redacted too; two keys that become equal are told apart by a number. It never throws: what
+ * cannot be read says so, and what lies deeper than any document of ours is left out.
  */
 export function redactValue(value: unknown): unknown {
   return redactAt(value, [], namesIn(value));
@@ -89,28 +100,30 @@ export function redactValue(value: unknown): unknown {
 
 /** As redactValue, for a record at the top. */
 export const redactRecord = (record: Readonly<Record<string, unknown>>): Record<string, unknown> =>
-  redactEntries(Object.entries(record), [record], namesIn(record));
+  redactEntries(entriesOfAny(record), [record], namesIn(record));
 
-function redactAt(value: unknown, ancestors: readonly object[], names: readonly string[]): unknown {
+/** No document of ours comes near. */
+const deepest = 100;
+
+const redactAt = (value: unknown, ancestors: readonly object[], names: readonly string[]): unknown =>
+  attempt(() => redactAny(value, ancestors, names));
+
+function redactAny(value: unknown, ancestors: readonly object[], names: readonly string[]): unknown {
   if (typeof value === 'string') return redactText(value, names);
   if (typeof value === 'function' || typeof value === 'symbol') return undefined;
   if (typeof value !== 'object' || value === null) return value;
   if (value instanceof Verbatim) return value.value;
   if (ancestors.includes(value)) return '[circular]';
+  if (ancestors.length >= deepest) return '[too deep]';
   const path = [...ancestors, value];
-  if (value instanceof Date) return Number.isNaN(value.getTime()) ? '[invalid date]' : value.toISOString();
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? '[invalid date]' : redactText(value.toISOString());
   if (ArrayBuffer.isView(value)) return `[${value.byteLength} bytes]`;
-  if (Array.isArray(value)) return value.map((item) => redactAt(item, path, names));
+  if (Array.isArray(value)) return itemsOfAny(value).map((item) => redactAt(item, path, names));
   if (value instanceof Set) return [...value].map((item) => redactAt(item, path, names));
-  if (value instanceof Map)
-    return redactEntries(
-      [...value].map(([key, item]) => [String(key), item]),
-      path,
-      names,
-    );
+  if (value instanceof Map) return redactEntries(entriesOfMap(value), path, names);
   if (value instanceof Error) return redactAt(describeError(value), path, names);
   if (value instanceof URL) return redactText(value.href);
-  return redactEntries(Object.entries(value), path, names);
+  return redactEntries(entriesOfAny(value), path, names);
 }
 
 function redactEntries(
@@ -141,14 +154,18 @@ function freeName(wanted: string, taken: Readonly<Record<string, unknown>>): str
   return `${wanted} #${suffix}`;
 }
 
-/** An error as plain data: name, message, what our errors know (`call`, `failure`), code, and its causes. */
+/** An error as plain data: name, message, what our errors know (`call`, `failure`), code, and its causes. Never throws. */
 export function describeError(error: unknown, depth = 0): Readonly<Record<string, unknown>> {
-  if (!(error instanceof Error)) return { name: 'NotAnError', message: String(error) };
-  const described: Record<string, unknown> = { name: error.name, message: error.message };
+  if (!isError(error)) return { name: 'NotAnError', message: textOfAny(error) };
+  const described: Record<string, unknown> = {
+    name: textAtKey(error, 'name') ?? 'Error',
+    message: textAtKey(error, 'message') ?? unreadable,
+  };
   for (const key of ['call', 'failure', 'code']) {
-    const known: unknown = Reflect.get(error, key);
-    if (typeof known === 'string') described[key] = known;
+    const known = textAtKey(error, key);
+    if (known !== undefined) described[key] = known;
   }
-  if (error.cause !== undefined && depth < 5) described.cause = describeError(error.cause, depth + 1);
+  const cause = attempt((): unknown => error.cause);
+  if (cause !== undefined && depth < 5) described.cause = describeError(cause, depth + 1);
   return described;
 }

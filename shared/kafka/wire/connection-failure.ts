@@ -1,4 +1,5 @@
 import { DependencyError, type DependencyFailure } from '../../core/errors.ts';
+import { textOfAny } from '../../text/any-value.ts';
 import { MalformedBytesError } from './reader.ts';
 
 /** What was known of a connection when something failed. */
@@ -20,7 +21,7 @@ const codeOf = (error: unknown): string =>
 
 /** One line: OpenSSL's messages end with one. */
 const textOf = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).trim().replaceAll(/\s+/g, ' ');
+  (error instanceof Error ? error.message : textOfAny(error)).trim().replaceAll(/\s+/g, ' ');
 
 /** Alerts by which a broker refuses our certificate, or wants one: with mTLS that is its authentication. */
 const isClientCertificateAlert = (text: string): boolean =>

@@ -42,6 +42,7 @@ const mapOf = <Schema extends z.ZodType>(keys: readonly string[], schema: Schema
 export const presetSchema = z.strictObject({
   ...policyParts,
   storage: policyParts.storage.exactOptional(),
+  mustTell: policyParts.mustTell.exactOptional(),
   cooldown: policyParts.cooldown.exactOptional(),
   partitions: policyParts.partitions.exactOptional(),
   anomaly: policyParts.anomaly.exactOptional(),
@@ -63,6 +64,7 @@ const policyFileSchema = z.strictObject({
   floors: z.partialRecord(z.enum(flooredQuantities), override).prefault({}),
   scaling: z.partialRecord(z.enum(scalingQuantities), override).prefault({}),
   storage: policyParts.storage.exactOptional(),
+  mustTell: policyParts.mustTell.exactOptional(),
   cooldown: policyParts.cooldown.exactOptional(),
   partitions: policyParts.partitions.exactOptional(),
   anomaly: policyParts.anomaly.exactOptional(),

@@ -24,6 +24,7 @@ const mergeGroup = <Group extends object>(preset: Group | undefined, override: G
 /** A preset with the user's overrides: limits level by level, ladders as a whole. */
 export const mergePolicy = (preset: Preset, file: PolicyFile): Policy => {
   const storage = mergeGroup(preset.storage, file.storage);
+  const mustTell = file.mustTell ?? preset.mustTell;
   const cooldown = mergeGroup(preset.cooldown, file.cooldown);
   const partitions = mergeGroup(preset.partitions, file.partitions);
   const anomaly = mergeGroup(preset.anomaly, file.anomaly);
@@ -34,6 +35,7 @@ export const mergePolicy = (preset: Preset, file: PolicyFile): Policy => {
     floors: mergeLimits(preset.floors, file.floors),
     scaling: mergeLimits(preset.scaling, file.scaling),
     ...(storage && { storage }),
+    ...(mustTell !== undefined && { mustTell }),
     ...(cooldown && { cooldown }),
     ...(partitions && { partitions }),
     ...(anomaly && { anomaly }),

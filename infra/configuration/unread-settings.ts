@@ -16,6 +16,9 @@ const quantityGroups: readonly string[] = ['limits', 'floors', 'scaling'];
 /** What the packaging itself reads of a policy. */
 const readByPackaging: readonly string[] = ['preset'];
 
+/** What the door of acts reads, for every procedure (shared/acting/door-on-aws.ts). */
+const readByTheDoor: readonly string[] = ['mustTell'];
+
 const pathsOfPolicy = (policy: Named['policy']): readonly (readonly string[])[] =>
   Object.entries(policy).flatMap(([key, value]) =>
     quantityGroups.includes(key) && typeof value === 'object' && value !== null
@@ -30,6 +33,7 @@ const pathsOfPolicy = (policy: Named['policy']): readonly (readonly string[])[] 
 export const findUnreadSettings = (named: Named, functions: readonly FunctionDefinition[]): Mistake[] => {
   const read = new Set<string>([
     ...readByPackaging,
+    ...readByTheDoor,
     ...earlyAlarms.flatMap(({ judges }) => judges),
     ...functions.flatMap(({ judges }) => judges),
   ]);

@@ -1,6 +1,6 @@
 import { modeOf } from '../core/configuration.ts';
 import { ask } from '../core/known.ts';
-import { applyCall } from './call.ts';
+import { applyCall, type Mine } from './call.ts';
 import { type Case, type Found, fetchFound, openCase } from './case.ts';
 import {
   evaluateCalendar,
@@ -9,6 +9,7 @@ import {
   evaluateMode,
   evaluateState,
   type KillSwitch,
+  type Stop,
   stopOf,
 } from './core/questions.ts';
 import type { ActDecision, ActRequest } from './core/request.ts';
@@ -25,8 +26,8 @@ const mostRounds = 8;
 
 /**
  * The one door through which every act of the product goes. In this order: what the audit knows of the cause; the mode; the
- * kill switch; the calendar; the budget; the state, read again; the intent, kept; the kill switch, calendar and time once
- * more; the call; its end, kept. Whatever it is killed in between, calling it again with the same request is right: there
+ * kill switch; the calendar; the budget; the state, read again; the intent, kept, and told where the policy wants that; the
+ * kill switch, calendar and time once more; the call; its end, kept. Whatever it is killed in between, calling it again with the same request is right: there
  * is at most one accepted call for a cause.
  *
  * @returns what became of it; ports that do not answer are stops, never errors
@@ -85,14 +86,27 @@ async function applyQuestions(one: Case, found: Found): Promise<Round> {
   if (moved !== undefined) return moved;
   const mine = await applyIntent(one, found, seen.value);
   if (mine === 'again' || 'decision' in mine) return mine;
-  // Between these answers and the call nothing is waited for: they are as fresh as can be.
+  // Between the last of these answers and the call nothing is waited for: they are as fresh as can be.
   const late =
+    (await tellIntent(door, mine)) ??
     evaluateKillSwitch(await fetchSwitch(door)) ??
     evaluateCalendar(request.isDisruptive, door.windows, door.nowMs()) ??
     (door.isOver() ? stopOver : evaluateFreshness(begunAtMs, door.nowMs()));
   if (late === undefined) return applyCall(one, mine);
   await applyWithdrawal(one, mine, late);
   return late;
+}
+
+/** People first, where the policy wants it: of what they cannot hear nothing is done. */
+async function tellIntent(door: ActDoor, { kept }: Mine): Promise<Stop | undefined> {
+  const told = await door.tellIntent?.(kept.value);
+  if (told === undefined || told.isTaken) return undefined;
+  const { message } = told.error;
+  door.reportProblem(`people were not told that ${kept.value.cause} is about to act: ${message}`);
+  return stopOf(
+    'not-told',
+    `People could not be told of it (${message}), and policy.mustTell wants them to hear it first, so nothing was called: mend the topic, or take mustTell away and deploy.`,
+  );
 }
 
 const stopOver = stopOf('state-unknown', 'The time of the run is up, so nothing was called: ask again in another run.');

@@ -7,11 +7,13 @@ import type { BundledConfiguration } from '../configuration/bundled.ts';
 import { createRunLogger } from '../run/logging.ts';
 import type { RunContext } from '../run/run-context.ts';
 import { openBus } from '../telling/bus.ts';
+import type { Tell } from '../telling/tell.ts';
 import { openAudit } from './audit.ts';
 import { openBudget } from './budget-store.ts';
-import { auditPrefix, budgetPrefix } from './core/keys.ts';
+import { actProblemsMetric, auditPrefix, budgetPrefix } from './core/keys.ts';
+import type { ActRecord } from './core/record.ts';
 import type { ActDoor } from './door.ts';
-import { planActEvent } from './event.ts';
+import { planActEvent, planIntentWord } from './event.ts';
 import { fetchKillSwitch } from './kill-switch.ts';
 
 /**
@@ -21,7 +23,7 @@ import { fetchKillSwitch } from './kill-switch.ts';
  * @param options.execution who acts, for the record: a durable execution's ARN, else the run's id
  */
 export const openActDoor = (
-  { calls, procedure, addMetric }: Pick<RunContext, 'calls' | 'procedure' | 'addMetric'>,
+  run: Pick<RunContext, 'calls' | 'procedure' | 'addMetric'>,
   options: {
     readonly bundled: BundledConfiguration;
     readonly execution: string;
@@ -30,13 +32,14 @@ export const openActDoor = (
     readonly s3: S3Client;
     readonly ssm: SSMClient;
     readonly eventBridge: EventBridgeClient;
+    readonly tell: Tell<'warning'>;
   },
 ): ActDoor => {
-  const { bundled, execution, bucket, busName, s3, ssm, eventBridge } = options;
+  const { calls } = run;
+  const { bundled, execution, bucket, busName, s3, ssm, eventBridge, tell } = options;
   const { configuration, clusterKey, cluster } = bundled;
   const store: Store = { client: s3, calls, bucket, prefixes: [auditPrefix(clusterKey), budgetPrefix] };
   const publish = openBus(eventBridge, calls, busName, cluster);
-  const logger = createRunLogger(procedure);
   return {
     cluster: clusterKey,
     execution,
@@ -49,10 +52,19 @@ export const openActDoor = (
     fetchKillSwitch: () => fetchKillSwitch(ssm, calls, configuration.killSwitch.parameter),
     budget: openBudget(store, clusterKey),
     audit: openAudit(store, clusterKey),
+    ...(configuration.policy.mustTell === true && {
+      tellIntent: (record: ActRecord) => tell(planIntentWord(record, Date.now())),
+    }),
     publish: (claim, record) => publish([planActEvent(claim, record)]),
-    reportProblem: (message) => {
-      logger.error('act', { problem: message });
-      addMetric({ name: 'ActProblems', unit: 'Count', value: 1, by: 'procedure' });
-    },
+    reportProblem: openProblems(run),
+  };
+};
+
+/** What went wrong beside an act and must not be missed: a line of the log, and a metric that has an alarm of its own. */
+export const openProblems = ({ procedure, addMetric }: Pick<RunContext, 'procedure' | 'addMetric'>) => {
+  const logger = createRunLogger(procedure);
+  return (message: string): void => {
+    logger.error('act', { problem: message });
+    addMetric({ name: actProblemsMetric, unit: 'Count', value: 1, by: 'procedure' });
   };
 };

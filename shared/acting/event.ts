@@ -1,3 +1,4 @@
+import type { Word } from '../telling/tell.ts';
 import { auditKey } from './core/keys.ts';
 import type { ActRecord } from './core/record.ts';
 import type { Claim } from './door.ts';
@@ -23,5 +24,19 @@ export const planActEvent = (
       end,
       auditKey: auditKey(cluster, procedure, claim.plannedAtMs, cause),
     },
+  };
+};
+
+/** What people hear before the call: who plans what and why, under a key that all tries of the cause share. */
+export const planIntentWord = ({ cause, procedure, plan, target }: ActRecord, atMs: number): Word<'warning'> => {
+  const asked = Object.entries(target).map(([name, value]) => `${name} ${value}`);
+  const message = `About to ask for it, ${plan.action} (${asked.join(', ')}): ${plan.message}`;
+  return {
+    topic: 'warning',
+    severity: 'warning',
+    headline: message,
+    findings: [{ check: procedure, subject: 'cluster', severity: 'warning', message }],
+    key: `${cause}/about-to-act`,
+    atMs,
   };
 };

@@ -46,6 +46,10 @@ export const policyParts = {
   floors: z.partialRecord(z.enum(flooredQuantities), limitSchema),
   scaling: z.partialRecord(z.enum(scalingQuantities), limitSchema),
   storage: z.strictObject({ stepGiB: z.int().min(1).max(16_384), maxVolumeGiB: z.int().min(1).max(16_384) }),
+  mustTell: z.boolean().meta({
+    description:
+      'true: nothing is changed of which people could not be told just before. Left out, it is changed and told at once.',
+  }),
   cooldown: z.strictObject({
     brokersSeconds: z
       .number()
@@ -73,6 +77,7 @@ export const policySchema = z.strictObject({
   preset: z.string(),
   ...policyParts,
   storage: policyParts.storage.exactOptional(),
+  mustTell: policyParts.mustTell.exactOptional(),
   cooldown: policyParts.cooldown.exactOptional(),
   partitions: policyParts.partitions.exactOptional(),
   anomaly: policyParts.anomaly.exactOptional(),

@@ -37,6 +37,8 @@ export type Policy = {
   readonly scaling: Readonly<Partial<Record<ScalingQuantity, Limit>>>;
   /** One step of storage scaling, and the size that it never passes (C5). */
   readonly storage?: { readonly stepGiB: number; readonly maxVolumeGiB: number };
+  /** No act of which people could not be told just before; absent: it is done, and told as soon as it is accepted. */
+  readonly mustTell?: boolean;
   readonly cooldown?: { readonly brokersSeconds: number };
   readonly partitions?: {
     /** Added at once to a topic that lags. */

@@ -25,6 +25,8 @@ export type Notice = {
   readonly contacts: readonly string[];
   /** Where the whole report is kept. */
   readonly reportKey?: string;
+  /** The same for each repeat of this notice, for who must not hear it twice. */
+  readonly key?: string;
 };
 
 /** The notice of a run: what is the same in all that it tells, and what it tells now. */
@@ -32,7 +34,7 @@ export const noticeOf = (
   { cluster, procedure, runId }: Speaker,
   contacts: readonly { readonly role: string }[],
   atMs: number,
-  said: Pick<Notice, 'severity' | 'headline' | 'findings' | 'names' | 'reportKey'>,
+  said: Pick<Notice, 'severity' | 'headline' | 'findings' | 'names' | 'reportKey' | 'key'>,
 ): Notice => ({
   ...said,
   cluster,
@@ -48,7 +50,7 @@ export type NoticeMessage = { readonly subject: string; readonly message: string
 
 /**
  * SNS: a message of at most 262,144 bytes in UTF-8, all protocols together, its attributes with their names and types among
- * them (notify.ts): severity, cluster and procedure need less than 1 KiB.
+ * them (notify.ts): severity, cluster, procedure and key need less than 1 KiB.
  */
 export const messageBytes = 262_144 - 1_024;
 /** SNS: fewer than 100 characters. */
@@ -128,7 +130,7 @@ function smsOf(subject: string, findingCount: number): string {
 
 /** For programs. Escaped like the rest, since most of them only pass the text on to people. */
 function jsonOf(notice: Notice, shown: Notice['findings'], hiddenCount: number, clean: Clean): Record<string, unknown> {
-  const { severity, cluster, procedure, runId, atMs, headline, names, runbook, contacts, reportKey } = notice;
+  const { severity, cluster, procedure, runId, atMs, headline, names, runbook, contacts, reportKey, key } = notice;
   const at = new Date(atMs).toISOString();
   const texts = {
     cluster: clean(cluster, 40),
@@ -151,6 +153,7 @@ function jsonOf(notice: Notice, shown: Notice['findings'], hiddenCount: number, 
     findings,
     hiddenCount,
     reportKey,
+    ...(key !== undefined && { key: clean(key, 255) }),
     ...(names !== undefined && { names: names.map((name) => clean(name, 300)) }),
   });
 }

@@ -9,7 +9,7 @@ import { type Notice, planNotice } from './notice.ts';
 export const createNotifyClient = (): SNSClient => createClient(SNSClient);
 
 /**
- * Publishes one notice to a topic, with a message for each protocol. Severity, cluster and procedure are message
+ * Publishes one notice to a topic, with a message for each protocol. Severity, cluster, procedure and key are message
  * attributes too, so that a subscription can filter. SNS reports no delivery: an unconfirmed subscription gets nothing.
  *
  * @returns the message's id
@@ -33,6 +33,7 @@ export async function notify(
       severity: attribute(notice.severity),
       cluster: attribute(notice.cluster),
       procedure: attribute(notice.procedure),
+      ...(notice.key !== undefined && notice.key !== '' && { key: attribute(notice.key) }),
     },
   });
   const { MessageId: messageId } = await callAws(calls, call, (options) => client.send(command, options));

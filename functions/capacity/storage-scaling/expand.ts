@@ -7,7 +7,7 @@ import type { EpisodeInput } from '../../../shared/durable/episode.ts';
 import { announceTrouble, wakeByHand } from './core/announcements.ts';
 import { evaluateLock } from './core/facts.ts';
 import { backOffMs } from './core/guards.ts';
-import type { ExpandPlan, ExpansionOutcome, Look, StorageState } from './core/model.ts';
+import type { Accepted, ExpandPlan, ExpansionOutcome, Look, StorageState } from './core/model.ts';
 import { isOfStorage, nameOperation } from './core/operations.ts';
 import { isScaledBy } from './core/refusals.ts';
 import { judgeRefusal, type SeenAfterRefusal } from './core/refused.ts';
@@ -38,7 +38,7 @@ const causeOf = ({ cluster, episode, openedAtMs }: EpisodeInput, attempt: number
 
 /** What became of one attempt. */
 export type Attempt =
-  | { readonly kind: 'under-way'; readonly outcome: ExpansionOutcome }
+  | ({ readonly kind: 'under-way' } & Accepted)
   | { readonly kind: 'would-act' }
   | { readonly kind: 'given-up'; readonly reason: string }
   /** It was `atMs`: look again after a pause, and plan anew. */
@@ -156,7 +156,13 @@ async function settle(run: Run, decision: ActDecision<ExpansionOutcome>, asked: 
   switch (decision.decision) {
     case 'acted':
     case 'adopted':
-      return { kind: 'under-way', outcome: decision.outcome };
+      return {
+        kind: 'under-way',
+        outcome: decision.outcome,
+        isOurAnswer: decision.decision === 'acted',
+        ...(decision.requestId !== undefined && { requestId: decision.requestId }),
+        atMs: asked.atMs,
+      };
     case 'would-act':
       return { kind: 'would-act' };
     case 'stopped':
@@ -209,7 +215,9 @@ async function settleStop(run: Run, decision: Stopped, { plan, atMs }: Asked): P
   if (reason === 'mode-off') return { kind: 'given-up', reason };
   if (reason !== 'state-moved') {
     run.memory.stoppedBy = reason;
-    await announce(run, `stopped ${reason}`, { atMs }, announceTrouble('warning', trouble(decision, plan)));
+    // That people cannot be told is nothing that they could be told.
+    const hears = reason === 'not-told' ? 'bus' : 'people';
+    await announce(run, `stopped ${reason}`, { atMs }, announceTrouble('warning', trouble(decision, plan)), hears);
   }
   const pauseMs = retryAtMs === undefined ? backOffMs(run.memory.holdCount) : Math.max(retryAtMs - atMs, minuteMs);
   return { kind: 'later', reason, atMs, pauseMs };

@@ -11,7 +11,7 @@ import type { RunContext } from '../../../shared/run/run-context.ts';
 import { openBus } from '../../../shared/telling/bus.ts';
 import { createEventBridgeClient } from '../../../shared/telling/events-bus.ts';
 import { createNotifyClient } from '../../../shared/telling/notify.ts';
-import { openPeople } from '../../../shared/telling/people.ts';
+import { openTell, requireTaken } from '../../../shared/telling/tell.ts';
 
 /** Everything outside of the intake's run. */
 export type IntakePorts = EpisodePorts & {
@@ -39,7 +39,7 @@ export function openIntakePorts({ calls, runId }: RunContext): IntakePorts {
   const key = stateKey(slug, clusterKey);
   const speaker = { cluster: clusterKey, procedure: slug, runId };
   const runFunction = environment.MSKEEPER_RUN_FUNCTION;
-  const tell = openPeople(sns, calls, speaker, configuration);
+  const tell = openTell(sns, calls, speaker, configuration, { critical: environment.MSKEEPER_TOPIC_CRITICAL });
   const publish = openBus(eventBridge, calls, environment.MSKEEPER_BUS_NAME, cluster);
   return {
     cluster: clusterKey,
@@ -53,9 +53,10 @@ export function openIntakePorts({ calls, runId }: RunContext): IntakePorts {
       return newest && { episode: episodeOfName(newest.executionName), isRunning: newest.isRunning };
     },
     applyStart: (executionName, payload) => startRun(lambda, calls, runFunction, executionName, payload),
-    reportToTopic: (finding, atMs) => {
-      const said = { severity: finding.severity, headline: finding.message, findings: [finding] };
-      return tell(environment.MSKEEPER_TOPIC_CRITICAL, atMs, said);
+    reportToTopic: async (finding, atMs) => {
+      const { severity, message: headline, check, subject, reason } = finding;
+      const key = `${clusterKey}/${check}/${subject}/${reason}`;
+      requireTaken(await tell({ topic: 'critical', severity, headline, findings: [finding], key, atMs }));
     },
     reportToBus: (finding, atMs) => publish([findingEventOf(speaker, atMs, finding)]),
   };

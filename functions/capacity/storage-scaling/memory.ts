@@ -1,5 +1,6 @@
 import type { Durable } from '../../../shared/durable/durable.ts';
 import type { EpisodeInput } from '../../../shared/durable/episode.ts';
+import type { Announcement } from './core/model.ts';
 import type { LookMemory } from './core/observation.ts';
 import type { Ports } from './ports.ts';
 
@@ -17,6 +18,8 @@ export type RunMemory = {
   approved:
     | { readonly by: string; readonly atMs: number; readonly fromGiB: number; readonly toGiB: number }
     | undefined;
+  /** What MSK accepted last, as people are told of it. */
+  accepted: { readonly key: string; readonly announcement: Announcement } | undefined;
   readonly announced: Set<string>;
   hasToldPeople: boolean;
   readonly undeliveredByName: Map<string, string>;
@@ -33,6 +36,7 @@ export const newMemory = (): RunMemory => ({
   refusals: 0,
   uncertain: 0,
   approved: undefined,
+  accepted: undefined,
   announced: new Set(),
   hasToldPeople: false,
   undeliveredByName: new Map(),

@@ -1,12 +1,15 @@
 import { DependencyError } from '../../../shared/core/errors.ts';
-import { announceIncident, announcePlan } from './core/announcements.ts';
-import type { Announcement, Look } from './core/model.ts';
+import { ask } from '../../../shared/core/known.ts';
+import { requireTaken } from '../../../shared/telling/tell.ts';
+import { announceIncident, announceNotTold, announcePlan } from './core/announcements.ts';
+import type { Announcement, BusAnnouncement, Look } from './core/model.ts';
 import { fetchRetentionCut } from './look.ts';
 import type { Run, RunMemory } from './memory.ts';
 
 /**
- * Tells once what `key` names: people in one step, the bus in another. What cannot be told never stops an act; it is tried
- * again where it is still true at a later look, and fails the run at its end where it never was told.
+ * Tells once what `key` names: people in one step, the bus in another. What cannot be told never stops an act; it is counted
+ * and said on the bus at once, tried again where it is still true at a later look, and fails the run at its end where it
+ * never was told.
  */
 export async function announce(
   run: Run,
@@ -17,10 +20,57 @@ export async function announce(
 ): Promise<void> {
   if (hears === 'people') {
     run.memory.hasToldPeople = true;
-    await tell(run, peopleKey(key), () => run.ports.notify(announcement, atMs));
+    const send = () => sendToPeople(run, key, announcement, atMs).then(requireTaken);
+    const reason = await tell(run, peopleKey(key), send);
+    if (reason !== undefined) await reportNotTold(run, key, announceNotTold(announcement, reason), atMs);
   }
   const { event } = announcement;
-  if (event !== undefined) await tell(run, `event ${key}`, () => run.ports.publish({ ...announcement, event }, atMs));
+  if (event === undefined) return;
+  const reason = await tell(run, `event ${key}`, () => run.ports.publish({ ...announcement, event }, atMs));
+  if (reason !== undefined) await reportNotTold(run, `event ${key}`, undefined, atMs);
+}
+
+/** The word under a key that is the same at every repeat, and no other run's. */
+const sendToPeople = ({ durable, ports }: Run, key: string, announcement: Announcement, atMs: number) =>
+  ports.tell(announcement, `${durable.executionName}/${key}`, atMs);
+
+/** What is not told is no silence: the log and a metric have it, and the bus, where that takes it. */
+async function reportNotTold({ durable, ports }: Run, key: string, said: BusAnnouncement | undefined, atMs: number) {
+  await durable.step(`not told ${key}`, async () => {
+    ports.reportProblem(said?.headline ?? `the bus was not told: ${key}`);
+    if (said !== undefined) await ask(() => ports.publish(said, atMs));
+    return null;
+  });
+}
+
+/**
+ * What MSK accepted, to people and at once: it cannot be undone, and what follows may take hours. Where they could not be
+ * told the watch goes on, and tries again at each of its looks.
+ */
+export async function tellAccepted(run: Run, announcement: Announcement, atMs: number): Promise<void> {
+  const key = `accepted ${run.memory.attempts}`;
+  run.memory.accepted = { key, announcement };
+  await announce(run, key, { atMs }, announcement);
+}
+
+/** Whether what MSK accepted still has to be told. */
+export const isAcceptedUntold = ({ memory }: Run): boolean =>
+  memory.accepted !== undefined && memory.undeliveredByName.has(peopleKey(memory.accepted.key));
+
+/** One more try, inside of a look: says whether it was taken. */
+export async function tellAcceptedAgain(run: Run, atMs: number): Promise<boolean> {
+  const { accepted } = run.memory;
+  return accepted !== undefined && (await sendToPeople(run, accepted.key, accepted.announcement, atMs)).isTaken;
+}
+
+/** A look's word was taken: nothing is owed any more. */
+export function settleAccepted({ memory }: Run): void {
+  if (memory.accepted !== undefined) settleTold(memory, peopleKey(memory.accepted.key));
+}
+
+function settleTold({ announced, undeliveredByName }: RunMemory, name: string): void {
+  announced.add(name);
+  undeliveredByName.delete(name);
 }
 
 /** Whether people heard what `key` names. */
@@ -28,16 +78,18 @@ const hasTold = ({ announced }: RunMemory, key: string): boolean => announced.ha
 
 const peopleKey = (key: string): string => `notify ${key}`;
 
-async function tell({ durable, memory }: Run, name: string, send: () => Promise<void>): Promise<void> {
-  if (memory.announced.has(name)) return;
+/** @returns why it was not told; undefined where it was, now or before */
+async function tell({ durable, memory }: Run, name: string, send: () => Promise<void>): Promise<string | undefined> {
+  if (memory.announced.has(name)) return undefined;
   try {
     await durable.step(name, () => send().then(() => null));
-    memory.announced.add(name);
-    memory.undeliveredByName.delete(name);
+    settleTold(memory, name);
+    return undefined;
   } catch (error) {
     if (!(error instanceof DependencyError)) throw error;
     memory.undeliveredByName.set(name, error.message);
     await durable.transition('not-told', { what: name });
+    return error.message;
   }
 }
 

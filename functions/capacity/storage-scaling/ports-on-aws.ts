@@ -1,5 +1,5 @@
 import { applyAct } from '../../../shared/acting/act.ts';
-import { openActDoor } from '../../../shared/acting/door-on-aws.ts';
+import { openActDoor, openProblems } from '../../../shared/acting/door-on-aws.ts';
 import { createParameterClient } from '../../../shared/acting/kill-switch.ts';
 import { createAutoScalingClient, fetchStorageAutoScaling } from '../../../shared/aws/auto-scaling.ts';
 import { openBrokers } from '../../../shared/aws/brokers.ts';
@@ -28,7 +28,7 @@ import type { RunContext } from '../../../shared/run/run-context.ts';
 import { openBus } from '../../../shared/telling/bus.ts';
 import { createEventBridgeClient } from '../../../shared/telling/events-bus.ts';
 import { createNotifyClient } from '../../../shared/telling/notify.ts';
-import { openPeople } from '../../../shared/telling/people.ts';
+import { openTell } from '../../../shared/telling/tell.ts';
 import type { Announcement, BusAnnouncement } from './core/model.ts';
 import { fetchDisks, storageOf } from './disks-on-aws.ts';
 import type { Ports } from './ports.ts';
@@ -57,11 +57,6 @@ const variables = [
 ] as const;
 type Environment = ReturnType<typeof readEnvironment<(typeof variables)[number]>>;
 
-const variableByTopic = {
-  critical: 'MSKEEPER_TOPIC_CRITICAL',
-  warning: 'MSKEEPER_TOPIC_WARNING',
-} as const satisfies Record<Announcement['topic'], keyof Environment>;
-
 /** A run may not write the episode's document: the intake sets one aside that cannot be read, whenever something wakes it. */
 function sayWhoMends(error: unknown): never {
   if (!(error instanceof DependencyError) || error.failure !== 'bad-answer') throw error;
@@ -79,6 +74,7 @@ export function openPorts(run: RunContext): Ports {
   const { calls, runId } = run;
   const { cluster, clusterKey } = configuration;
   const environment = readEnvironment(variables);
+  const tell = openPeople({ calls, runId, environment, configuration });
   const door = openActDoor(run, {
     bundled: configuration,
     execution: runId,
@@ -87,6 +83,7 @@ export function openPorts(run: RunContext): Ports {
     s3,
     ssm,
     eventBridge,
+    tell,
   });
   const look = openBrokers({ msk, arm: kafkaArm }, calls, cluster, environment.MSKEEPER_KAFKA_READ_FUNCTION);
   return {
@@ -131,25 +128,40 @@ export function openPorts(run: RunContext): Ports {
       });
       await writeJson(store, approvalKey(clusterKey, id), document, 'always', approvalDocument);
     },
-    ...openTelling({ calls, runId, environment, configuration }),
+    reportProblem: openProblems(run),
+    ...openTelling({ calls, runId, environment, configuration }, tell),
   };
 }
 
-/** One topic and one bus for what a run announces. Each call is one message; both may be sent twice after a crash. */
-export function openTelling(outside: {
+type Outside = {
   readonly calls: CallScope;
   readonly runId: string;
   readonly environment: Environment;
   readonly configuration: BundledConfiguration;
-}) {
-  const { calls, runId, environment } = outside;
-  const { configuration, clusterKey, cluster } = outside.configuration;
-  const speaker = { cluster: clusterKey, procedure: slug, runId };
-  const tell = openPeople(sns, calls, speaker, configuration);
+};
+
+const speakerOf = ({ runId, configuration }: Outside) => ({
+  cluster: configuration.clusterKey,
+  procedure: slug,
+  runId,
+});
+
+/** The topics that a run speaks to. */
+export const openPeople = (outside: Outside) =>
+  openTell(sns, outside.calls, speakerOf(outside), outside.configuration.configuration, {
+    critical: outside.environment.MSKEEPER_TOPIC_CRITICAL,
+    warning: outside.environment.MSKEEPER_TOPIC_WARNING,
+  });
+
+/** People and one bus for what a run announces. Each call is one message; both may be sent twice after a crash. */
+export function openTelling(outside: Outside, tell = openPeople(outside)) {
+  const { calls, environment } = outside;
+  const { cluster } = outside.configuration;
+  const speaker = speakerOf(outside);
   const publish = openBus(eventBridge, calls, environment.MSKEEPER_BUS_NAME, cluster);
   return {
-    notify: ({ topic, severity, headline, findings }: Announcement, atMs: number): Promise<void> =>
-      tell(environment[variableByTopic[topic]], atMs, { severity, headline, findings }),
+    tell: ({ topic, severity, headline, findings }: Announcement, key: string, atMs: number) =>
+      tell({ topic, severity, headline, findings, key, atMs }),
     publish: ({ headline, severity, findings, event }: BusAnnouncement, atMs: number): Promise<void> => {
       const events =
         event.detailType === 'mskeeper plan'

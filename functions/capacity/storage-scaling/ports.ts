@@ -4,6 +4,7 @@ import type { BundledConfiguration } from '../../../shared/configuration/bundled
 import type { ClusterView, LookRequest } from '../../../shared/core/cluster-view.ts';
 import type { MskOperation, MskOperationDetail } from '../../../shared/core/msk-model.ts';
 import type { ApprovalRequest } from '../../../shared/durable/approval.ts';
+import type { Told } from '../../../shared/telling/tell.ts';
 import type { Announcement, BusAnnouncement } from './core/model.ts';
 import type { BrokerDisk, ClusterStorage, StorageAutoScaling } from './core/observation.ts';
 
@@ -33,6 +34,9 @@ export type Ports = {
     request: ApprovalRequest,
     callbackId: string,
   ) => Promise<void>;
-  readonly notify: (announcement: Announcement, atMs: number) => Promise<void>;
+  /** Tells people; a repeat has the same key. */
+  readonly tell: (announcement: Announcement, key: string, atMs: number) => Promise<Told>;
   readonly publish: (announcement: BusAnnouncement, atMs: number) => Promise<void>;
+  /** What may not stop an act and must not be missed: the log and a metric have it. Inside of steps only. */
+  readonly reportProblem: (message: string) => void;
 };

@@ -6,12 +6,12 @@ import { type EpisodeInput, episodeInput } from '../../../shared/durable/episode
 import { defineDurableHandler } from '../../../shared/durable/handler.ts';
 import type { RunSummary } from '../../../shared/run/run-context.ts';
 import { approveExpansion } from './approve.ts';
-import { announcePlan, announceTrouble, announceWouldAct, wakeByHand } from './core/announcements.ts';
+import { announceAccepted, announcePlan, announceTrouble, announceWouldAct, wakeByHand } from './core/announcements.ts';
 import type { Look, StorageScalingResult } from './core/model.ts';
 import { applyExpansion } from './expand.ts';
 import { fetchLook } from './look.ts';
 import { lookMemoryOf, newMemory, type Run } from './memory.ts';
-import { announce, tellHold, tellIncident, tellOver } from './news.ts';
+import { announce, tellAccepted, tellHold, tellIncident, tellOver } from './news.ts';
 import type { Ports } from './ports.ts';
 import { openPorts } from './ports-on-aws.ts';
 import { watchExpansion } from './watch.ts';
@@ -96,6 +96,7 @@ async function takeStep(run: Run, look: Look): Promise<Round> {
       return pause(run, attempt.atMs, attempt.pauseMs, attempt.reason);
     case 'under-way': {
       const { operationArn, toGiB } = attempt.outcome;
+      await tellAccepted(run, announceAccepted(plan.fromGiB, attempt), attempt.atMs);
       const ending = await watchExpansion(run, attempt.outcome, {
         fromGiB: plan.fromGiB,
         thresholdPercent: plan.thresholdPercent,

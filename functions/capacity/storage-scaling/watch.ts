@@ -8,7 +8,7 @@ import type { BrokerDisk } from './core/observation.ts';
 import { isUnderWay } from './core/operations.ts';
 import { fetchFiring } from './look.ts';
 import type { Run } from './memory.ts';
-import { announce } from './news.ts';
+import { announce, isAcceptedUntold, settleAccepted, tellAcceptedAgain } from './news.ts';
 import type { Ports } from './ports.ts';
 
 /** Minutes for a small cluster, hours for a large one: soon at first, then every five minutes, a day at most. */
@@ -38,12 +38,18 @@ export async function watchExpansion(run: Run, outcome: ExpansionOutcome, sizes:
   const attempt = memory.attempts;
   const operation = outcome.operationArn ?? 'none';
   await durable.transition('watching', { operation, toGiB: outcome.toGiB });
-  const watched = await durable.poll(`watch ${attempt}`, {
-    look: async () => ({ ...(await fetchProgress(ports, outcome)), atMs: ports.nowMs() }),
+  const isUntold = isAcceptedUntold(run);
+  const watched = await durable.poll<Watched>(`watch ${attempt}`, {
+    look: async (before) => ({
+      ...(await fetchProgress(ports, outcome)),
+      atMs: ports.nowMs(),
+      ...(isUntold && { isTold: before?.isTold === true || (await tellAcceptedAgain(run, ports.nowMs())) }),
+    }),
     isDone: ({ state }) => state !== 'under-way',
     backOff: watchBackOff,
   });
   const { state, detail } = watched.value;
+  if (watched.value.isTold === true) settleAccepted(run);
   if (!watched.isDone || state === 'failed') {
     const reason = watched.isDone ? 'operation-failed' : 'operation-not-ended';
     const what = watched.isDone ? 'failed' : 'has not ended for a day';
@@ -74,6 +80,9 @@ type Progress = {
   readonly state: 'under-way' | 'complete' | 'failed';
   readonly detail: string;
 };
+
+/** One look of the watch; `isTold` where people still had to hear what MSK accepted. */
+type Watched = Progress & { readonly atMs: number; readonly isTold?: boolean };
 
 /** One look at the operation, or at the cluster where there is none to look at; who does not answer has no news. */
 async function fetchProgress(ports: Ports, outcome: ExpansionOutcome): Promise<Progress> {

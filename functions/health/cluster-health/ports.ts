@@ -26,7 +26,7 @@ import type { RunContext } from '../../../shared/run/run-context.ts';
 import { openBus } from '../../../shared/telling/bus.ts';
 import { createEventBridgeClient } from '../../../shared/telling/events-bus.ts';
 import { createNotifyClient } from '../../../shared/telling/notify.ts';
-import { openPeople } from '../../../shared/telling/people.ts';
+import { openTell, requireTaken } from '../../../shared/telling/tell.ts';
 import { toJson } from '../../../shared/text/json.ts';
 import { verbatim } from '../../../shared/text/redaction.ts';
 import { claimDocument, encodeClaim } from './claim-document.ts';
@@ -91,10 +91,9 @@ const variables = [
   'MSKEEPER_KAFKA_READ_FUNCTION',
   ...Object.values(topicVariables),
 ] as const;
-type Environment = ReturnType<typeof readEnvironment<(typeof variables)[number]>>;
 
-const topicOf = (environment: Environment, { severity }: Announcement): string =>
-  environment[topicVariables[severity === 'emergency' || severity === 'critical' ? severity : 'warning']];
+const topicOf = ({ severity }: Announcement): keyof typeof topicVariables =>
+  severity === 'emergency' || severity === 'critical' ? severity : 'warning';
 
 /** What CloudWatch could not give of a series stays with it, so that its findings say why they are unknown. */
 const metricsOf =
@@ -143,7 +142,11 @@ export function openPorts({ calls, runId, remainingMs, addMetric }: RunContext):
   };
   const look = openBrokers({ msk, arm: kafkaArm }, calls, cluster, environment.MSKEEPER_KAFKA_READ_FUNCTION);
   const speaker = { cluster: clusterKey, procedure: slug, runId };
-  const tell = openPeople(sns, calls, speaker, configuration.configuration);
+  const tell = openTell(sns, calls, speaker, configuration.configuration, {
+    emergency: environment.MSKEEPER_TOPIC_EMERGENCY,
+    critical: environment.MSKEEPER_TOPIC_CRITICAL,
+    warning: environment.MSKEEPER_TOPIC_WARNING,
+  });
   const publish = openBus(eventBridge, calls, environment.MSKEEPER_BUS_NAME, cluster);
   const keyOf = (report: HealthVerdict) => reportKey(slug, clusterKey, Date.parse(report.at), runId);
   return {
@@ -174,10 +177,12 @@ export function openPorts({ calls, runId, remainingMs, addMetric }: RunContext):
     fetchClaim: () => readJson(store, claimKey(slug, clusterKey), claimDocument),
     applyClaim: (claim, condition) =>
       keepJson(store, claimKey(slug, clusterKey), encodeClaim(claim), condition, claimDocument),
-    reportToTopic: (announcement, report) => {
+    reportToTopic: async (announcement, report) => {
       const { severity, headline, findings, names } = announcement;
+      const topic = topicOf(announcement);
+      // Lambda gives a run that it repeats the same id.
       const said = { severity, headline, findings, ...(names && { names }), reportKey: keyOf(report) };
-      return tell(topicOf(environment, announcement), Date.parse(report.at), said);
+      requireTaken(await tell({ ...said, topic, atMs: Date.parse(report.at), key: `${runId}/${topic}/${severity}` }));
     },
     reportToBus: (report) => publish(planEvents(report)),
     reportToBucket: async (report) => {

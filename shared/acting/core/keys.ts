@@ -1,3 +1,6 @@
+/** Counts what went wrong beside an act, by cluster and function. */
+export const actProblemsMetric = 'ActProblems';
+
 /** Where the audit lies in the bucket (I12), all of one cluster under one prefix. */
 export const auditPrefix = (cluster: string): string => `audit/${cluster}/`;
 

@@ -9,6 +9,7 @@ export const stopReasons = [
   'budget',
   'budget-unknown',
   'window',
+  'not-told',
   'state-moved',
   'state-unknown',
   'api-refused',

@@ -2,6 +2,8 @@ import type { Announcement, BusAnnouncement } from '../../../functions/capacity/
 import { isOfStorage } from '../../../functions/capacity/storage-scaling/core/operations.ts';
 import type { Ports } from '../../../functions/capacity/storage-scaling/ports.ts';
 import { applyAct } from '../../../shared/acting/act.ts';
+import type { ActRecord } from '../../../shared/acting/core/record.ts';
+import { planIntentWord } from '../../../shared/acting/event.ts';
 import type { ApprovalPolicy } from '../../../shared/core/configuration.ts';
 import { DependencyError } from '../../../shared/core/errors.ts';
 import type { MskOperationDetail } from '../../../shared/core/msk-model.ts';
@@ -9,6 +11,7 @@ import type { UpdateRefusal } from '../../../shared/core/msk-refusal.ts';
 import type { Mode } from '../../../shared/core/policy.ts';
 import { hourMs, minuteMs } from '../../../shared/core/units.ts';
 import type { ApprovalRequest } from '../../../shared/durable/approval.ts';
+import type { Told, Word } from '../../../shared/telling/tell.ts';
 import { type DurableRun, type DurableRunOptions, openDurableRun } from '../durable/run.ts';
 import { brokerView, clusterView, partitionView, topicView } from '../health/builders.ts';
 import { bundledConfiguration } from '../health/health-ports.ts';
@@ -26,6 +29,8 @@ type WorldOptions = {
   readonly approval?: ApprovalPolicy;
   readonly run?: DurableRunOptions;
   readonly maxVolumeGiB?: number;
+  /** The policy wants people to hear of an act before it. */
+  readonly mustTell?: boolean;
 };
 
 /**
@@ -58,7 +63,10 @@ export function openStorageWorld(options: WorldOptions = {}) {
     /** Alarm by the rules of CloudWatch, unless it hangs. */
     isAlarmStuck: false,
     updates: [] as { currentVersion: string; volumeGiB: number; atMs: number }[],
-    told: [] as (Announcement & { atMs: number })[],
+    told: [] as (Announcement & { atMs: number; key: string })[],
+    /** What people heard before a call. */
+    intents: [] as (Word & { atMs: number })[],
+    problems: [] as string[],
     onBus: [] as BusAnnouncement[],
     approvals: [] as { id: string; request: ApprovalRequest; callbackId: string }[],
   };
@@ -158,18 +166,31 @@ export function openStorageWorld(options: WorldOptions = {}) {
       world.operations.unshift({ ...frame, targetVolumeGiB: volumeGiB });
       return { operationArn: arn, requestId: `request-${world.updates.length}` };
     },
-    act: (request) => applyAct(request, door),
+    act: (request) => {
+      const reportProblem = (message: string) => void world.problems.push(message);
+      const tellIntent = async (record: ActRecord): Promise<Told> => {
+        const error = world.failing.get('tell');
+        if (error !== undefined) return { isTaken: false, error };
+        world.intents.push(planIntentWord(record, nowMs()));
+        return { isTaken: true, messageId: `intent-${world.intents.length}` };
+      };
+      return applyAct(request, options.mustTell === true ? { ...door, reportProblem, tellIntent } : door);
+    },
     keepApproval: async (id, _executionName, request, callbackId) => {
       world.approvals.push({ id, request, callbackId });
     },
-    notify: async (announcement, atMs) => {
-      const failure = world.failing.get('notify');
-      if (failure !== undefined) throw failure;
-      world.told.push({ ...announcement, atMs });
+    tell: async (announcement, key, atMs) => {
+      const error = world.failing.get('tell');
+      if (error !== undefined) return { isTaken: false, error };
+      world.told.push({ ...announcement, key, atMs });
+      return { isTaken: true, messageId: `message-${world.told.length}` };
     },
     publish: async (announcement) => {
+      const failure = world.failing.get('publish');
+      if (failure !== undefined) throw failure;
       world.onBus.push(announcement);
     },
+    reportProblem: (message) => void world.problems.push(message),
   };
   return { world, ports, run, causes, switches };
 }

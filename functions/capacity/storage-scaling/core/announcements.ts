@@ -1,6 +1,6 @@
 import type { Finding, Severity } from '../../../../shared/core/finding.ts';
 import type { Evidence } from '../../../../shared/core/plan.ts';
-import type { Announcement, Look, Verification } from './model.ts';
+import type { Accepted, Announcement, BusAnnouncement, Look, Verification } from './model.ts';
 import type { Advice } from './retention-cut.ts';
 import { percentOf } from './words.ts';
 
@@ -66,6 +66,44 @@ export function announceTrouble(severity: 'warning' | 'critical', told: Told): A
     severity,
     headline: told.message,
     findings: [findingOf('storage-scaling', severity, told)],
+    event: { detailType: 'mskeeper finding', facts: {} },
+  };
+}
+
+/** MSK took the call: the first word to people of what cannot be undone. The bus hears of it by the door's own record. */
+export function announceAccepted(fromGiB: number, accepted: Accepted): Announcement {
+  const { outcome, isOurAnswer, requestId } = accepted;
+  const { operationArn, toGiB } = outcome;
+  const change = `volumes grow from ${fromGiB} to ${toGiB} GiB on every broker`;
+  const what =
+    operationArn === null
+      ? `Volumes have ${toGiB} GiB already: a call of mskeeper's whose answer was lost, or somebody else, raised them from ${fromGiB}.`
+      : isOurAnswer
+        ? `MSK accepted: ${change}, operation ${operationArn}, request ${requestId ?? 'without an id'}.`
+        : `MSK had accepted, as its operations show: ${change}, operation ${operationArn}; the answer to the call was lost.`;
+  const message = `${what} It cannot be undone; mskeeper watches until it is done.`;
+  const evidence: Evidence = {
+    fromGiB,
+    toGiB,
+    ...(operationArn !== null && { operation: operationArn }),
+    ...(requestId !== undefined && { requestId }),
+  };
+  return {
+    topic: 'warning',
+    severity: 'warning',
+    headline: message,
+    findings: [findingOf('storage-scaling', 'warning', { reason: 'accepted', message, evidence })],
+  };
+}
+
+/** What people should have heard and did not, for the bus. */
+export function announceNotTold({ headline, topic }: Announcement, why: string): BusAnnouncement {
+  const message = `People were not told (${why}): ${headline}`;
+  return {
+    topic,
+    severity: 'critical',
+    headline: message,
+    findings: [findingOf('telling', 'critical', { reason: 'not-told', message, evidence: { topic } })],
     event: { detailType: 'mskeeper finding', facts: {} },
   };
 }

@@ -29,6 +29,14 @@ export type Look = {
 /** What the act leads to. No operation where the volume had the size already: somebody else was faster. */
 export type ExpansionOutcome = { readonly operationArn: string | null; readonly toGiB: number };
 
+/** That MSK took it, at `atMs`: by the call's own answer, or as its list of operations showed it when that was lost. */
+export type Accepted = {
+  readonly outcome: ExpansionOutcome;
+  readonly isOurAnswer: boolean;
+  readonly requestId?: string;
+  readonly atMs: number;
+};
+
 /** What an expansion must have done to count: the size, the disk, the alarm. Null: nobody knows. */
 export type Verification = {
   readonly volumeGiB: number | null;

@@ -10,6 +10,7 @@ import { applyAct } from '../../../../shared/acting/act.ts';
 import { openActDoor } from '../../../../shared/acting/door-on-aws.ts';
 import type { Mode } from '../../../../shared/core/policy.ts';
 import { openCallScope } from '../../../../shared/run/call-scope.ts';
+import type { Tell } from '../../../../shared/telling/tell.ts';
 import { plannedAtMs, planRequest } from '../../../support/acting/door.ts';
 import { ACCOUNT_ID, REGION, serveAws } from '../../../support/aws/aws.ts';
 import { createResource } from '../../../support/aws/aws-resource.ts';
@@ -61,6 +62,10 @@ const actingRole = () =>
     allow(['events:PutEvents'], `arn:aws:events:${REGION}:${ACCOUNT_ID}:event-bus/${busName}`),
   );
 
+const nobodyIsTold: Tell<'warning'> = async () => {
+  throw new Error('the policy asks for no word before the call');
+};
+
 let causes = 0;
 const nextCause = (): string => {
   causes += 1;
@@ -68,7 +73,7 @@ const nextCause = (): string => {
 };
 
 /** A door as a function on Lambda opens it, with a role of its own. */
-const openDoor = (mode: Mode = 'act', actsPerHour = 50) => {
+const openDoor = (mode: Mode = 'act', actsPerHour = 50, tell: Tell<'warning'> = nobodyIsTold) => {
   const base = configurationWith();
   const { orders } = base.clusters;
   if (orders === undefined) throw new Error('the configuration has the cluster orders');
@@ -90,6 +95,7 @@ const openDoor = (mode: Mode = 'act', actsPerHour = 50) => {
       s3: new S3Client(aws.client(credentials)),
       ssm: new SSMClient(aws.client(credentials)),
       eventBridge: new EventBridgeClient(aws.client(credentials)),
+      tell,
     },
   );
 };

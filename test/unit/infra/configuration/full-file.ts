@@ -53,6 +53,7 @@ export const fullFile = {
     floors: limitsOf(flooredQuantities, true),
     scaling: limitsOf(scalingQuantities),
     storage: { stepGiB: 100, maxVolumeGiB: 1024 },
+    mustTell: true,
     cooldown: { brokersSeconds: 300 },
     partitions: {
       added: 4,

@@ -157,10 +157,12 @@ describe('telling', () => {
       headers: { 'content-type': 'text/xml' },
       body: '<PublishResponse><PublishResult><MessageId>m-1</MessageId></PublishResult></PublishResponse>',
     }));
-    await telling().notify(announcement, nowMs);
+    const told = await telling().tell(announcement, 'orders-storage-scaling-7/accepted 1', nowMs);
+    expect(told).toEqual({ isTaken: true, messageId: 'm-1' });
     const body = new URLSearchParams(server.requests[0]?.body);
     expect(body.get('TopicArn')).toBe(variables.MSKEEPER_TOPIC_CRITICAL);
     expect(body.get('Message')).toContain('docs/runbook/storage-scaling.md');
+    expect([...body.values()]).toContain('orders-storage-scaling-7/accepted 1');
   });
 
   type Entry = { DetailType: string; Detail: string };

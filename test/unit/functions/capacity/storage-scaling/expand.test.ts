@@ -22,7 +22,13 @@ async function attempt(arrange: (storage: StorageWorld) => unknown) {
 
 test('an attempt that gets through is stopped by nothing any more', async () => {
   const { made, memory } = await attempt(() => undefined);
-  expect(made).toEqual({ kind: 'under-way', outcome: { operationArn: 'arn:operation:1', toGiB: 600 } });
+  expect(made).toEqual({
+    kind: 'under-way',
+    outcome: { operationArn: 'arn:operation:1', toGiB: 600 },
+    isOurAnswer: true,
+    requestId: 'request-1',
+    atMs: noonMs,
+  });
   expect(memory.stoppedBy).toBeUndefined();
 });
 

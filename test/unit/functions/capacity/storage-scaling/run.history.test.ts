@@ -33,6 +33,7 @@ const enlarging = (looks: number, attempt = 1, operation = 1) => [
   ['expanded', { reason: 'above-threshold', ...counts(looks, attempt) }],
 ];
 const watching = (attempt: number) => [
+  `step notify accepted ${attempt}`,
   'transition watching',
   `poll watch ${attempt}`,
   `poll verify ${attempt}`,
@@ -47,7 +48,10 @@ describe('the history of a run, as the console shows it', () => {
       operations: ['step look 1', 'transition acting', 'step act 1.1', ...watching(1)],
       moves: enlarging(1),
       waitedSeconds: [],
-      told: [[12.35, 'warning', 'notice', 'expanded']],
+      told: [
+        [0, 'warning', 'warning', 'accepted'],
+        [12.35, 'warning', 'notice', 'expanded'],
+      ],
     });
   });
 
@@ -88,6 +92,7 @@ describe('the history of a run, as the console shows it', () => {
       waitedSeconds: [1800, 1800],
       told: [
         [0, 'warning', 'warning', 'storage-locked'],
+        [60, 'warning', 'warning', 'accepted'],
         [72.35, 'warning', 'notice', 'expanded'],
       ],
     });
@@ -109,6 +114,7 @@ describe('the history of a run, as the console shows it', () => {
       moves: [asked, ...enlarging(2)],
       told: [
         [0, 'critical', 'warning', 'above-threshold'],
+        [0, 'warning', 'warning', 'accepted'],
         [12.35, 'warning', 'notice', 'expanded'],
       ],
     });
@@ -256,7 +262,8 @@ describe('the history of a run, as the console shows it', () => {
       return storage;
     };
     const { operations, moves, waitedSeconds, told } = await historyOf(open);
-    expect(operations.slice(3, 12)).toEqual([
+    expect(operations.slice(3, 13)).toEqual([
+      'step notify accepted 1',
       'transition watching',
       'poll watch 1',
       'step notify operation-failed 1',
@@ -271,9 +278,11 @@ describe('the history of a run, as the console shows it', () => {
     expect(moves.slice(0, 6).map(([to]) => to)).toEqual([...round, ...round]);
     // Every half hour, and the last time to the lock's end.
     expect(waitedSeconds.slice(0, 13)).toEqual([...Array<number>(11).fill(1800), 1788, 1800]);
-    expect(told.slice(0, 3)).toEqual([
+    expect(told.slice(0, 5)).toEqual([
+      [0, 'warning', 'warning', 'accepted'],
       [1.2, 'critical', 'critical', 'operation-failed'],
       [1.2, 'warning', 'warning', 'storage-locked'],
+      [361, 'warning', 'warning', 'accepted'],
       [362.2, 'critical', 'critical', 'operation-failed'],
     ]);
   });

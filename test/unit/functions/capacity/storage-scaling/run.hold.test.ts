@@ -12,7 +12,11 @@ describe('a hold', () => {
     storage.world.operations.push(storageOperation(1));
     expect(await scale(storage)).toMatchObject({ outcome: 'expanded', attempts: 1 });
     expect(storage.world.updates.map(({ atMs }) => (atMs - noonMs) / hourMs)).toEqual([5]);
-    expect(storage.world.told.map(({ findings }) => findings[0]?.reason)).toEqual(['storage-locked', 'expanded']);
+    expect(storage.world.told.map(({ findings }) => findings[0]?.reason)).toEqual([
+      'storage-locked',
+      'accepted',
+      'expanded',
+    ]);
     expect(storage.world.onBus).toHaveLength(2);
   });
 
@@ -22,7 +26,11 @@ describe('a hold', () => {
     expect(await scale(storage)).toMatchObject({ outcome: 'expanded', attempts: 4 });
     expect(storage.world.updates.map(({ atMs }) => (atMs - noonMs) / minuteMs)).toEqual([0, 30, 90, 210]);
     expect(storage.causes()).toHaveLength(4);
-    expect(storage.world.told.map(({ findings }) => findings[0]?.reason)).toEqual(['storage-optimizing', 'expanded']);
+    expect(storage.world.told.map(({ findings }) => findings[0]?.reason)).toEqual([
+      'storage-optimizing',
+      'accepted',
+      'expanded',
+    ]);
   });
 
   test('for a running operation ends with it', async () => {
@@ -57,7 +65,7 @@ describe('a hold', () => {
       },
     };
     expect(await scaleStorage(input, storage.run.durable, ports)).toMatchObject({ outcome: 'expanded', looks: 2 });
-    expect(storage.world.told.map(({ findings }) => findings[0]?.reason)).toEqual(['expanded']);
+    expect(storage.world.told.map(({ findings }) => findings[0]?.reason)).toEqual(['accepted', 'expanded']);
   });
 
   test('that a page tells already is told to the bus alone', async () => {
@@ -67,6 +75,7 @@ describe('a hold', () => {
     expect(await scale(storage)).toMatchObject({ outcome: 'expanded' });
     expect(storage.world.told.map(({ topic, findings }) => [topic, findings[0]?.reason])).toEqual([
       ['critical', 'full-before-help'],
+      ['warning', 'accepted'],
       ['warning', 'expanded'],
     ]);
     expect(storage.world.onBus.map(({ event }) => event.facts.reason ?? 'finding')).toContain('storage-locked');
@@ -85,7 +94,11 @@ describe('a hold', () => {
     };
     expect(await scaleStorage(input, storage.run.durable, ports)).toMatchObject({ outcome: 'expanded' });
     expect(storage.world.updates).toHaveLength(1);
-    expect(storage.world.told.map(({ findings }) => findings[0]?.reason)).toEqual(['kill-switch', 'expanded']);
+    expect(storage.world.told.map(({ findings }) => findings[0]?.reason)).toEqual([
+      'kill-switch',
+      'accepted',
+      'expanded',
+    ]);
   });
 
   test('for the alarm that woke it, whose datapoint the run does not see yet, ends when it does', async () => {
@@ -93,7 +106,7 @@ describe('a hold', () => {
     storage.world.metricDelayMs = 3 * minuteMs;
     storage.world.usedGiB = (atMs) => (atMs >= noonMs ? 401 : 399);
     expect(await scale(storage)).toMatchObject({ outcome: 'expanded', looks: 3 });
-    expect(storage.world.told.map(({ findings }) => findings[0]?.reason)).toEqual(['expanded']);
+    expect(storage.world.told.map(({ findings }) => findings[0]?.reason)).toEqual(['accepted', 'expanded']);
   });
 
   test('for the kill switch is a page once the disk fills within hours, and says what stands in the way', async () => {

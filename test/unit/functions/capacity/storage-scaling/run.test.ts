@@ -20,8 +20,11 @@ describe('over the threshold', () => {
     expect(storage.world.updates).toEqual([{ currentVersion: 'V1', volumeGiB: 600, atMs: noonMs }]);
     expect(storage.causes()).toEqual(['orders-storage-scaling-7-2026-01-14t1200-1']);
     expect(storage.run.transitions.map(({ to }) => to)).toEqual(['acting', 'watching', 'expanded']);
-    expect(headlines(storage)).toEqual([expect.stringContaining('from 500 to 600 GiB')]);
-    expect(storage.world.told[0]?.findings[1]?.message).toMatch(
+    expect(headlines(storage)).toEqual([
+      expect.stringMatching(/^MSK accepted: .*from 500 to 600 GiB .*operation arn:operation:1, request request-1\./),
+      expect.stringContaining('from 500 to 600 GiB'),
+    ]);
+    expect(storage.world.told[1]?.findings[1]?.message).toMatch(
       /Terraform .*volume_size = 600; CloudFormation .*: 600/,
     );
     expect(storage.run.nowMs() - noonMs).toBeLessThan(20 * minuteMs);
@@ -75,8 +78,10 @@ describe('over the threshold', () => {
     ]);
     expect(storage.world.updates.map(({ atMs }) => Math.round((atMs - noonMs) / hourMs))).toEqual([0, 6]);
     expect(storage.world.told.map(({ severity, findings }) => [severity, findings[0]?.reason])).toEqual([
+      ['warning', 'accepted'],
       ['critical', 'operation-failed'],
       ['warning', 'storage-locked'],
+      ['warning', 'accepted'],
       ['notice', 'expanded'],
     ]);
   });
@@ -86,6 +91,7 @@ describe('over the threshold', () => {
     storage.world.isAlarmStuck = true;
     expect(await scale(storage)).toMatchObject({ outcome: 'nothing-to-do', reason: 'volume-raised' });
     expect(headlines(storage)).toEqual([
+      expect.stringContaining('MSK accepted'),
       expect.stringContaining('is still in ALARM'),
       expect.stringMatching(/^over: .*disk\/warning still fires, and wakes nobody before it was OK/),
     ]);
@@ -117,5 +123,5 @@ test('a broker that fell silent before the change is not taken for roomy after i
     },
   };
   await scaleStorage(input, storage.run.durable, ports);
-  expect(headlines(storage)[0]).toContain('nobody knows how full the disks are');
+  expect(headlines(storage)[1]).toContain('nobody knows how full the disks are');
 });

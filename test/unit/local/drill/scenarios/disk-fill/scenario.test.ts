@@ -188,6 +188,7 @@ test('the first time ends where the volumes never grow, with what was missing un
   expect(unmet()).toEqual([
     'its event wakes a run, and the same event a second time starts no other',
     'the run is killed twice: before it hears that MSK took its call, and before it can note what it found',
+    'people hear that MSK took the call while the volumes still grow',
     'MSK enlarges all volumes',
   ]);
 });

@@ -20,8 +20,10 @@ export type ControllerPorts = {
 export type BrokerSettingsInput = {
   readonly broker: BrokerPorts;
   readonly cluster: readonly BrokerPorts[];
-  /** Absent: every broker is a controller, too. */
+  /** Absent: every broker is a controller, too, where there is no ZooKeeper. */
   readonly controller?: ControllerPorts | undefined;
+  /** `127.0.0.1:port` of what keeps the metadata instead of a quorum of controllers. Kafka 3 only. */
+  readonly zooKeeperAddress?: string | undefined;
   readonly logDirectory: string;
   /** PEM files made at start; needed by every listener but `plaintext`. */
   readonly certificates?: Pick<CertificateFiles, 'authorityPath' | 'brokerPath'> | undefined;
@@ -73,6 +75,12 @@ const small: Readonly<Record<string, string>> = {
   'broker.heartbeat.interval.ms': '1000',
 };
 
+/** The same with ZooKeeper, whose default is 18 s for both. A busy machine takes longer to connect than to notice a death. */
+const zooKeeperTimes: Readonly<Record<string, string>> = {
+  'zookeeper.session.timeout.ms': '6000',
+  'zookeeper.connection.timeout.ms': '120000',
+};
+
 const security = (certificates: NonNullable<BrokerSettingsInput['certificates']>, listener: ListenerName) => {
   const prefix = `listener.name.${listener}.`;
   return {
@@ -90,6 +98,8 @@ const security = (certificates: NonNullable<BrokerSettingsInput['certificates']>
       : {}),
   };
 };
+
+const controllerProtocol = 'CONTROLLER:PLAINTEXT';
 
 const voters = (cluster: readonly BrokerPorts[], controller: ControllerPorts | undefined): string =>
   controller === undefined
@@ -111,42 +121,48 @@ export const controllerSettings = ({
   'controller.listener.names': 'CONTROLLER',
   listeners: `CONTROLLER://127.0.0.1:${controller.port}`,
   'advertised.listeners': `CONTROLLER://127.0.0.1:${controller.advertisedPort}`,
-  'listener.security.protocol.map': 'CONTROLLER:PLAINTEXT',
+  'listener.security.protocol.map': controllerProtocol,
   'log.dirs': logDirectory,
   ...replication(cluster.length),
   ...small,
   ...settings,
 });
 
-/**
- * The server properties of one KRaft broker, which is a controller, too (both in one process) unless there is one apart.
- * The quorum is named by static voters, which the 3.6 line and Kafka 4 both know. Source: Kafka's broker configuration
- * reference.
- */
-export const brokerSettings = ({
-  broker,
-  cluster,
-  controller,
-  logDirectory,
-  certificates,
-  settings,
-}: BrokerSettingsInput): Record<string, string> => {
-  const listeners = openListeners(broker);
-  const secured = listeners.filter(({ name }) => name !== 'plaintext');
-  if (secured.length > 0 && certificates === undefined) throw new Error('secured listeners need certificates');
+/** How a broker knows of the others: by a quorum of controllers, itself one of them unless there is one apart, or by ZooKeeper. */
+const membership = ({ broker, cluster, controller, zooKeeperAddress }: BrokerSettingsInput): Record<string, string> => {
+  const protocols = openListeners(broker).map(({ name }) => `${name.toUpperCase()}:${securityProtocol(name)}`);
+  if (zooKeeperAddress !== undefined) {
+    return {
+      'broker.id': String(broker.id),
+      'zookeeper.connect': zooKeeperAddress,
+      ...zooKeeperTimes,
+      listeners: addresses(broker).join(','),
+      'listener.security.protocol.map': protocols.join(','),
+    };
+  }
   const ownController = controller === undefined ? [`CONTROLLER://127.0.0.1:${broker.controllerPort}`] : [];
   return {
     'process.roles': controller === undefined ? 'broker,controller' : 'broker',
     'node.id': String(broker.id),
     'controller.quorum.voters': voters(cluster, controller),
     'controller.listener.names': 'CONTROLLER',
-    'inter.broker.listener.name': 'PLAINTEXT',
     listeners: [...addresses(broker), ...ownController].join(','),
+    'listener.security.protocol.map': [...protocols, controllerProtocol].join(','),
+  };
+};
+
+/**
+ * The server properties of one broker. A KRaft quorum is named by static voters, which the 3.6 line and Kafka 4 both know.
+ * Source: Kafka's broker configuration reference.
+ */
+export const brokerSettings = (input: BrokerSettingsInput): Record<string, string> => {
+  const { broker, cluster, logDirectory, certificates, settings } = input;
+  const secured = openListeners(broker).filter(({ name }) => name !== 'plaintext');
+  if (secured.length > 0 && certificates === undefined) throw new Error('secured listeners need certificates');
+  return {
+    ...membership(input),
+    'inter.broker.listener.name': 'PLAINTEXT',
     'advertised.listeners': addresses(broker).join(','),
-    'listener.security.protocol.map': [
-      ...listeners.map(({ name }) => `${name.toUpperCase()}:${securityProtocol(name)}`),
-      'CONTROLLER:PLAINTEXT',
-    ].join(','),
     'log.dirs': logDirectory,
     ...replication(cluster.length),
     ...small,

@@ -31,6 +31,8 @@ export type PrepareBrokersInput = {
   readonly heapMegabytes?: number;
   /** True: a controller that is no broker, reached by a port of its own that somebody else must hand on to it. */
   readonly hasControllerApart?: boolean;
+  /** Where ZooKeeper keeps the metadata: then no data directory is formatted, and SCRAM users are made there. */
+  readonly zooKeeperAddress?: string | undefined;
   /** SCRAM users beside `mskeeper`, each with a password of this start only. */
   readonly scramUsers?: readonly string[];
   readonly signal?: AbortSignal;
@@ -60,7 +62,8 @@ const copyLoggingConfiguration = async (directory: string): Promise<void> => {
 };
 
 export type PreparedBrokers = {
-  readonly clusterId: string;
+  /** Absent with ZooKeeper: the first broker that starts makes it. */
+  readonly clusterId?: string;
   readonly plans: readonly BrokerPlan[];
   /** Absent where only plaintext was asked for. */
   readonly certificates?: ClientCertificates;
@@ -101,11 +104,16 @@ const takeController = async (): Promise<ControllerPorts> => {
   return { id: controllerId, port, advertisedPort };
 };
 
+/** Where one broker keeps its data. */
+export const brokerLogDirectory = (directory: string, id: number): string => join(brokerHome(directory, id), 'data');
+
+const brokerHome = (directory: string, id: number): string => join(directory, `broker-${id}`);
+
 /** Takes ports, writes each broker's properties and formats its data directory; starts nothing. */
 export const prepareBrokers = async (input: PrepareBrokersInput): Promise<PreparedBrokers> => {
-  const { runtime, directory, signal } = input;
+  const { runtime, directory, zooKeeperAddress, signal } = input;
   const listeners = (input.listeners ?? []).filter(isSecured);
-  const clusterId = newClusterId();
+  const clusterId = zooKeeperAddress === undefined ? newClusterId() : undefined;
   await copyLoggingConfiguration(directory);
   const security = await prepareSecurity(directory, listeners, input.scramUsers ?? []);
   const cluster = await takePorts(input, listeners);
@@ -116,10 +124,10 @@ export const prepareBrokers = async (input: PrepareBrokersInput): Promise<Prepar
     settingsOf: (logDirectory: string) => Record<string, string>,
   ): Promise<BrokerPlan> => {
     const { id, portByListener } = node;
-    const home = join(directory, `broker-${id}`);
+    const home = brokerHome(directory, id);
     await mkdir(home);
     const propertiesPath = join(home, 'server.properties');
-    await writeFile(propertiesPath, formatProperties(settingsOf(join(home, 'data'))));
+    await writeFile(propertiesPath, formatProperties(settingsOf(brokerLogDirectory(directory, id))));
     const launch: Launch = {
       mainClass: 'kafka.Kafka',
       args: [propertiesPath],
@@ -128,22 +136,24 @@ export const prepareBrokers = async (input: PrepareBrokersInput): Promise<Prepar
       logLevel: 'INFO',
       directory,
     };
-    await formatStorage(
-      runtime,
-      {
-        ...launch,
-        mainClass: 'kafka.tools.StorageTool',
-        args: formatArguments(clusterId, propertiesPath, security?.users),
-        name: `${launch.name}-format`,
-        logLevel: 'WARN',
-      },
-      signal,
-    );
+    if (clusterId !== undefined) {
+      await formatStorage(
+        runtime,
+        {
+          ...launch,
+          mainClass: 'kafka.tools.StorageTool',
+          args: formatArguments(clusterId, propertiesPath, security?.users),
+          name: `${launch.name}-format`,
+          logLevel: 'WARN',
+        },
+        signal,
+      );
+    }
     return { id, portByListener, logPath: join(home, 'broker.log'), runtime, launch };
   };
 
   const { settings } = input;
-  const shared = { cluster, controller, certificates: security?.files, settings };
+  const shared = { cluster, controller, zooKeeperAddress, certificates: security?.files, settings };
   const [plans, controllerPlan] = await Promise.all([
     Promise.all(
       cluster.map((broker) => planNode(broker, (logDirectory) => brokerSettings({ ...shared, broker, logDirectory }))),
@@ -154,7 +164,7 @@ export const prepareBrokers = async (input: PrepareBrokersInput): Promise<Prepar
       ),
   ]);
   return {
-    clusterId,
+    ...(clusterId !== undefined && { clusterId }),
     plans,
     scramUsers: security?.users ?? [],
     ...(security && { certificates: security.certificates, credentials: security.user }),

@@ -2,7 +2,7 @@ import { basename, join } from 'node:path';
 import { lastWords, launchCommand, type Runtime } from './launch.ts';
 import type { ListenerName } from './listeners.ts';
 import { type CommandResult, runCommand } from './run-command.ts';
-import { findTool, type ToolName, toolArguments } from './tools.ts';
+import { findTool, type ToolClient, type ToolName, toolArguments } from './tools.ts';
 
 export type ToolOptions = {
   /** By which the tool connects; `plaintext` where not given. */
@@ -20,16 +20,23 @@ const toolHeapMegabytes = 128;
 export const clientSettingsPath = (directory: string, listener: ListenerName): string =>
   join(directory, `client-${listener}.properties`);
 
+/** A cluster as its tools are run: `directory` holds the client settings. */
+export type ToolCluster = Pick<ToolClient, 'bootstrapServers' | 'zooKeeperAddress'> & {
+  readonly runtime: Runtime;
+  readonly directory: string;
+};
+
 /** Runs an official tool to its end and returns what it printed and its exit status, whatever that is. */
 export const runTool = (
-  cluster: { readonly runtime: Runtime; readonly directory: string; readonly bootstrapServers: readonly string[] },
+  cluster: ToolCluster,
   name: ToolName,
   args: readonly string[],
   options: ToolOptions,
 ): Promise<CommandResult> => {
-  const { runtime, directory, bootstrapServers } = cluster;
+  const { runtime, directory, bootstrapServers, zooKeeperAddress } = cluster;
   const listener = options.listener ?? 'plaintext';
-  const client = { listener, bootstrapServers, settingsPath: clientSettingsPath(directory, listener) };
+  const settingsPath = clientSettingsPath(directory, listener);
+  const client = { listener, bootstrapServers, zooKeeperAddress, settingsPath };
   const containerName = `${basename(directory)}-${name}-${crypto.randomUUID()}`;
   const command = launchCommand(runtime, {
     mainClass: findTool(name, runtime.version).mainClass,

@@ -9,13 +9,14 @@ import { LocalKafkaError } from './errors.ts';
 import type { ScramUser } from './format.ts';
 import type { Runtime } from './launch.ts';
 import type { ListenerName } from './listeners.ts';
-import { prepareBrokers } from './prepare-brokers.ts';
+import { brokerLogDirectory, prepareBrokers } from './prepare-brokers.ts';
 import type { CommandResult } from './run-command.ts';
 import { runTool, type ToolOptions } from './run-tool.ts';
 import { fetchFacilities, javaCommand, planRuntime } from './runtime.ts';
 import { makeSweptDirectory, type SweptDirectory } from './swept-directory.ts';
 import type { ToolName } from './tools.ts';
 import { type KafkaVersion, newestKafka } from './versions.ts';
+import { addScramUsers, type LocalZooKeeper, prepareZooKeeper, readClusterId } from './zookeeper.ts';
 
 export type StartKafkaOptions = {
   readonly brokerCount: number;
@@ -29,6 +30,8 @@ export type StartKafkaOptions = {
   readonly heapMegabytes?: number;
   /** True: a controller that is no broker, as on MSK, and links to it that can be cut. Kafka 4 only. */
   readonly hasControllerApart?: boolean;
+  /** True: ZooKeeper instead of KRaft, as MSK's older clusters have it. Kafka 3 only. */
+  readonly hasZooKeeper?: boolean;
   /** Users of the `scram` listener beside `mskeeper`. */
   readonly scramUsers?: readonly string[];
   /** An empty or new directory, kept afterwards; else one under the temporary directory, removed at the end. */
@@ -51,6 +54,8 @@ export type LocalKafka = {
   readonly scramUsers: readonly ScramUser[];
   /** There where the controller is apart. */
   readonly controllerLinks?: ControllerLinks;
+  /** There where it was asked for: a single server in a process of its own. */
+  readonly zooKeeper?: LocalZooKeeper;
   bootstrapServers(listener?: ListenerName): string[];
   /** Runs an official tool to its end. Bootstrap servers and client settings are added where `args` has none. */
   tool(name: ToolName, args: readonly string[], options?: ToolOptions): Promise<CommandResult>;
@@ -81,18 +86,29 @@ const startOnce = async (options: StartKafkaOptions, runtime: Runtime): Promise<
   let brokers: ReturnType<typeof makeBroker>[] = [];
   let controller: ReturnType<typeof makeBroker> | undefined;
   let links: ControllerLinks | undefined;
+  let zooKeeper: Awaited<ReturnType<typeof prepareZooKeeper>> | undefined;
 
   const stop = async (): Promise<void> => {
     // Data that nobody keeps needs no clean end.
     await Promise.all(brokers.map((broker) => ('sweep' in data ? broker.kill() : broker.stop())));
     await controller?.kill();
     await links?.close();
+    await zooKeeper?.kill();
     if ('sweep' in data) await data.sweep();
   };
 
   try {
-    const prepared = await prepareBrokers({ ...options, runtime, directory });
+    if (options.hasZooKeeper === true) zooKeeper = await prepareZooKeeper(runtime, directory);
+    const zooKeeperAddress = zooKeeper?.address;
+    const prepared = await prepareBrokers({ ...options, runtime, directory, zooKeeperAddress });
     brokers = prepared.plans.map(makeBroker);
+    if (zooKeeper !== undefined) {
+      const { address } = zooKeeper;
+      await zooKeeper.start();
+      await zooKeeper.ready(options.signal);
+      const cluster = { runtime, directory, bootstrapServers: [], zooKeeperAddress: address };
+      await addScramUsers(cluster, prepared.scramUsers, options.signal);
+    }
     if (prepared.controller !== undefined) {
       const { plan, ports } = prepared.controller;
       links = await openControllerLinks(ports.advertisedPort, ports.port);
@@ -111,16 +127,19 @@ const startOnce = async (options: StartKafkaOptions, runtime: Runtime): Promise<
       });
     return {
       version,
-      clusterId: prepared.clusterId,
+      clusterId: prepared.clusterId ?? (await readClusterId(brokerLogDirectory(directory, 1))),
       ...(prepared.certificates && { certificates: prepared.certificates }),
       ...(prepared.credentials && { credentials: prepared.credentials }),
       scramUsers: prepared.scramUsers,
       ...(links && { controllerLinks: links }),
+      ...(zooKeeper && { zooKeeper }),
       brokers,
       dataDirectory: directory,
       bootstrapServers,
-      tool: (name, args, tool = {}) =>
-        runTool({ runtime, directory, bootstrapServers: bootstrapServers(tool.listener) }, name, args, tool),
+      tool: async (name, args, tool = {}) => {
+        const cluster = { runtime, directory, bootstrapServers: bootstrapServers(tool.listener), zooKeeperAddress };
+        return runTool(cluster, name, args, tool);
+      },
       stop,
     };
   } catch (error) {
@@ -135,8 +154,18 @@ const attempts = 3;
 const isPortTaken = (error: unknown): boolean =>
   error instanceof LocalKafkaError && /Address already in use|BindException/.test(error.message);
 
+const refuseImpossible = ({ hasControllerApart, hasZooKeeper }: StartKafkaOptions, version: KafkaVersion): void => {
+  const isOld = version.startsWith('3.');
+  if (hasControllerApart === true && isOld)
+    throw new LocalKafkaError(
+      `Kafka ${version} has no controller apart here: a controller cannot advertise its address`,
+    );
+  if (hasZooKeeper === true && !isOld)
+    throw new LocalKafkaError(`Kafka ${version} has no ZooKeeper: it went with Kafka 4. Ask for version 3.6.2`);
+};
+
 /**
- * Starts a KRaft cluster and resolves when every broker knows all others to be alive, judged by their own answers.
+ * Starts a cluster, KRaft unless ZooKeeper was asked for, and resolves when every broker knows all others to be alive, judged by their own answers.
  * Throws LocalKafkaError with the reason, and leaves nothing behind. Settings: `broker-settings.ts`.
  */
 export const startKafka = async (options: StartKafkaOptions): Promise<LocalKafka> => {
@@ -144,10 +173,7 @@ export const startKafka = async (options: StartKafkaOptions): Promise<LocalKafka
   if (!Number.isInteger(brokerCount) || brokerCount < 1)
     throw new LocalKafkaError(`brokerCount must be a positive whole number, not ${brokerCount}`);
   const version = options.version ?? newestKafka;
-  if (options.hasControllerApart === true && version !== newestKafka)
-    throw new LocalKafkaError(
-      `Kafka ${version} has no controller apart here: a controller cannot advertise its address`,
-    );
+  refuseImpossible(options, version);
   const runtime = await fetchRuntime(options, version);
   for (let attempt = 1; ; attempt += 1) {
     onProgress?.(`Kafka ${version}: starting ${brokerCount} broker${brokerCount === 1 ? '' : 's'}`);

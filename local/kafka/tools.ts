@@ -1,3 +1,4 @@
+import { LocalKafkaError } from './errors.ts';
 import type { ListenerName } from './listeners.ts';
 import type { KafkaVersion } from './versions.ts';
 
@@ -22,7 +23,7 @@ const newTools = {
   'kafka-reassign-partitions': 'org.apache.kafka.tools.reassign.ReassignPartitionsCommand',
   'kafka-topics': 'org.apache.kafka.tools.TopicCommand',
 } as const;
-export type ToolName = keyof typeof newTools;
+export type ToolName = keyof typeof newTools | 'zookeeper-shell';
 
 const oldTools: Readonly<Record<ToolName, string>> = {
   ...newTools,
@@ -34,6 +35,7 @@ const oldTools: Readonly<Record<ToolName, string>> = {
   'kafka-leader-election': 'kafka.admin.LeaderElectionCommand',
   'kafka-reassign-partitions': 'kafka.admin.ReassignPartitionsCommand',
   'kafka-topics': 'kafka.admin.TopicCommand',
+  'zookeeper-shell': 'org.apache.zookeeper.ZooKeeperMainWithTlsSupportForKafka',
 };
 
 const oldSettingsOption: Readonly<Partial<Record<ToolName, string>>> = {
@@ -43,35 +45,55 @@ const oldSettingsOption: Readonly<Partial<Record<ToolName, string>>> = {
   'kafka-producer-perf-test': '--producer.config',
 };
 
-/** Where a version keeps a tool. Source: bin/*.sh of both releases. */
-export const findTool = (name: ToolName, version: KafkaVersion): Tool =>
-  version.startsWith('3.')
-    ? { mainClass: oldTools[name], settingsOption: oldSettingsOption[name] ?? '--command-config' }
-    : { mainClass: newTools[name], settingsOption: '--command-config' };
+/**
+ * Where a version keeps a tool. Source: bin/*.sh of both releases.
+ *
+ * @throws LocalKafkaError for one that the version has not
+ */
+export const findTool = (name: ToolName, version: KafkaVersion): Tool => {
+  if (version.startsWith('3.'))
+    return { mainClass: oldTools[name], settingsOption: oldSettingsOption[name] ?? '--command-config' };
+  if (name === 'zookeeper-shell')
+    throw new LocalKafkaError(`Kafka ${version} has no zookeeper-shell: ZooKeeper went with Kafka 4`);
+  return { mainClass: newTools[name], settingsOption: '--command-config' };
+};
+
+/** How a tool reaches a cluster. */
+export type ToolClient = {
+  readonly listener: ListenerName;
+  readonly bootstrapServers: readonly string[];
+  readonly settingsPath: string;
+  /** Absent on KRaft. */
+  readonly zooKeeperAddress?: string | undefined;
+};
 
 /**
- * The arguments as the tool needs them: the bootstrap servers and the client settings of a listener are added where the
- * caller gave none.
+ * The arguments as the tool needs them: the bootstrap servers (for `zookeeper-shell` its server) and the client settings of a
+ * listener are added where the caller gave none.
+ *
+ * @throws LocalKafkaError for `zookeeper-shell` where there is no ZooKeeper
  */
 export const toolArguments = (
   name: ToolName,
   version: KafkaVersion,
   args: readonly string[],
-  client: {
-    readonly listener: ListenerName;
-    readonly bootstrapServers: readonly string[];
-    readonly settingsPath: string;
-  },
+  client: ToolClient,
 ): string[] => {
+  if (name === 'zookeeper-shell') {
+    if (client.zooKeeperAddress === undefined)
+      throw new LocalKafkaError('zookeeper-shell has nobody to ask: this cluster has no ZooKeeper');
+    return ['-server', client.zooKeeperAddress, ...args];
+  }
   const { settingsOption } = findTool(name, version);
   const has = (option: string): boolean => args.includes(option);
+  const isServerGiven = ['--bootstrap-server', '--bootstrap-controller', '--producer-props', '--zookeeper'].some(has);
   const servers = client.bootstrapServers.join(',');
   const bootstrap =
     name === 'kafka-producer-perf-test' && version.startsWith('3.')
       ? ['--producer-props', `bootstrap.servers=${servers}`]
       : ['--bootstrap-server', servers];
   return [
-    ...(has('--bootstrap-server') || has('--bootstrap-controller') || has('--producer-props') ? [] : bootstrap),
+    ...(isServerGiven ? [] : bootstrap),
     ...(client.listener === 'plaintext' || has(settingsOption) ? [] : [settingsOption, client.settingsPath]),
     ...args,
   ];

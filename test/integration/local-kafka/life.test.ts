@@ -101,10 +101,14 @@ describe('a local cluster of three brokers', () => {
 });
 
 describe('the end of a local cluster', () => {
-  it('leaves no process and no data', async () => {
-    const kafka = await startKafka({ brokerCount: 1 });
-    const pids = kafka.brokers.flatMap(({ pid }) => (pid === undefined ? [] : [pid]));
-    expect(pids).toHaveLength(1);
+  it.each([
+    ['one broker', 1, { brokerCount: 1 }],
+    ['one broker and ZooKeeper', 2, { brokerCount: 1, version: '3.6.2', hasZooKeeper: true }],
+  ] as const)('leaves no process and no data: %s', async (_name, processCount, options) => {
+    const kafka = await startKafka(options);
+    const pids = [kafka.zooKeeper, ...kafka.brokers].flatMap((server) => server?.pid ?? []);
+    expect(pids).toHaveLength(processCount);
+    for (const pid of pids) expect(isAlive(pid)).toBe(true);
     await kafka.stop();
     for (const pid of pids) expect(isAlive(pid)).toBe(false);
     await expect(access(kafka.dataDirectory)).rejects.toThrow('ENOENT');

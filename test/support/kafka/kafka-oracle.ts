@@ -104,3 +104,9 @@ export const controllerByTool = async (kafka: LocalKafka): Promise<number> => {
   const stdout = await run(kafka, 'kafka-metadata-quorum', ['describe', '--status']);
   return Number(/LeaderId:\s+(\d+)/.exec(stdout)?.[1]);
 };
+
+/** Id of the controller where ZooKeeper elects it. */
+export const controllerByZooKeeper = async (kafka: LocalKafka): Promise<number> => {
+  const stdout = await run(kafka, 'zookeeper-shell', ['get', '/controller']);
+  return Number(/"brokerid":(\d+)/.exec(stdout)?.[1]);
+};

@@ -43,6 +43,23 @@ describe('settings of a local broker', () => {
     });
   });
 
+  it('name ZooKeeper instead of a quorum where it keeps the metadata, and no listener of a controller', () => {
+    const secured = broker(2, { scram: 4002 });
+    const input = { broker: secured, cluster, logDirectory: '/d', certificates, zooKeeperAddress: '127.0.0.1:2181' };
+    const settings = brokerSettings(input);
+    expect(settings).toMatchObject({
+      'broker.id': '2',
+      'zookeeper.connect': '127.0.0.1:2181',
+      'zookeeper.session.timeout.ms': settings['broker.session.timeout.ms'],
+      listeners: 'PLAINTEXT://127.0.0.1:2002,SCRAM://127.0.0.1:4002',
+      'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,SCRAM:SASL_SSL',
+      'log.dirs': '/d',
+      'default.replication.factor': '3',
+    });
+    for (const name of ['process.roles', 'node.id', 'controller.quorum.voters', 'controller.listener.names'])
+      expect(settings).not.toHaveProperty([name]);
+  });
+
   it.each([
     [1, '1', '1'],
     [2, '2', '2'],

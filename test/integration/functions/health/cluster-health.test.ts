@@ -2,53 +2,16 @@ import { Kafka, logLevel } from 'kafkajs';
 import { expect, test } from 'vitest';
 import type { Ports } from '../../../../functions/health/cluster-health/ports.ts';
 import type { WakeEvent } from '../../../../shared/events/wake.ts';
-import { lookAtCluster } from '../../../../shared/kafka/look/look.ts';
 import { eventually } from '../../../support/eventually.ts';
-import { minuteMs, series } from '../../../support/health/builders.ts';
-import {
-  bundledConfiguration,
-  checkClusterHealth,
-  clusterConfiguration,
-  healthPorts,
-  outside,
-} from '../../../support/health/health-ports.ts';
+import { minuteMs } from '../../../support/health/builders.ts';
+import { checkClusterHealth, type Outside, outside } from '../../../support/health/health-ports.ts';
+import { realHealthPorts } from '../../../support/health/real-brokers.ts';
 import { createTopic, freshName, useKafka } from '../../../support/kafka/kafka.ts';
 
 const cluster = useKafka();
 const wake = (scope: 'light' | 'full'): WakeEvent => ({ kind: 'manual', procedure: 'cluster-health', scope });
 
-/** Metrics as CloudWatch would still show them: healthy, whatever happens to the brokers. */
-const staleMetrics: Ports['fetchMetrics'] = async (requests, { toMs }) =>
-  requests.map((request) => {
-    const healthy = series(request, request.metric === 'ActiveControllerCount' ? 1 : 0);
-    const points = healthy.points.map(({ value }, index, all) => ({
-      atMs: toMs - (all.length - index) * 60_000,
-      value,
-    }));
-    return { ...healthy, points };
-  });
-
-function realPorts(kept: ReturnType<typeof outside>, critical: string): Ports {
-  const { kafka } = cluster;
-  const { topics } = clusterConfiguration();
-  return healthPorts(kept, {
-    configuration: bundledConfiguration({
-      topics: { ...topics, critical: [{ name: critical, replicationFactor: 3 }], deadLetter: ['*.dlq'] },
-    }),
-    nowMs: () => Date.now(),
-    fetchNodeIds: async () => kafka.brokers.map(({ id }) => id),
-    fetchMetrics: staleMetrics,
-    fetchAlarms: async () => [
-      { name: 'all', state: 'OK', brokerIds: kafka.brokers.map(({ id }) => id), areActionsEnabled: true },
-    ],
-    fetchView: (request) =>
-      lookAtCluster(request, {
-        bootstrapServers: kafka.bootstrapServers(),
-        authentication: { kind: 'plaintext' },
-        deadlineAtMs: Date.now() + 60_000,
-      }),
-  });
-}
+const realPorts = (kept: Outside, critical: string): Ports => realHealthPorts(cluster.kafka, kept, { critical });
 
 test('a healthy cluster of three real brokers is ok in every finding of a daily run', async () => {
   const orders = await createTopic(cluster.kafka, 'orders', { settings: { 'min.insync.replicas': '2' } });

@@ -12,6 +12,7 @@ import {
   scheduleSchema,
   windowSchema,
 } from '../../shared/configuration/schema.ts';
+import { reservedSchema, stackShapeOf } from '../../shared/configuration/stack-schema.ts';
 import { flooredQuantities, limitedQuantities, scalingQuantities } from '../../shared/core/policy-quantities.ts';
 import type { FunctionDefinition } from '../../shared/deployment/function-definition.ts';
 import { functionDefinitions, modeKeysOf } from '../functions.ts';
@@ -25,11 +26,14 @@ export type Vocabulary = {
   readonly scheduleKeys: readonly string[];
   /** Keys of `modes` and `approvals`. */
   readonly modeKeys: readonly string[];
+  /** Functions, as `stack.reservedConcurrency` names them. */
+  readonly functionSlugs: readonly string[];
 };
 
 export const vocabularyOf = (functions: readonly FunctionDefinition[]): Vocabulary => ({
   scheduleKeys: functions.flatMap(({ schedules }) => schedules.map(({ key }) => key)),
   modeKeys: modeKeysOf(functions),
+  functionSlugs: functions.map(({ slug }) => slug),
 });
 
 const product = vocabularyOf(functionDefinitions);
@@ -86,7 +90,14 @@ const policyFileSchema = z.strictObject({
 });
 export type PolicyFile = z.infer<typeof policyFileSchema>;
 
-export const clusterFileSchema = z.strictObject(clusterFileShape);
+const stackFileSchemaOf = ({ functionSlugs }: Pick<Vocabulary, 'functionSlugs'>) =>
+  z
+    .strictObject(stackShapeOf(mapOf(functionSlugs, reservedSchema)))
+    .meta({ description: 'What the rules of your account ask of the stacks; a cluster’s own stack goes over it.' });
+
+const clusterFileSchemaOf = (vocabulary: Pick<Vocabulary, 'functionSlugs'>) =>
+  z.strictObject({ ...clusterFileShape, stack: stackFileSchemaOf(vocabulary).exactOptional() });
+export const clusterFileSchema = clusterFileSchemaOf(product);
 export type ClusterFile = z.infer<typeof clusterFileSchema>;
 
 /** For editors alone: a wrong key must not keep zod from looking at the cluster under it, so `checkClusters` judges keys. */
@@ -100,7 +111,7 @@ const approvalFileSchema = z.strictObject({
 });
 
 /** mskeeper.yml as its user writes it, where there are these procedures. */
-export const fileSchemaOf = ({ scheduleKeys, modeKeys }: Vocabulary) =>
+export const fileSchemaOf = ({ scheduleKeys, modeKeys, functionSlugs }: Vocabulary) =>
   z
     .strictObject({
       version: z.literal(1),
@@ -110,7 +121,7 @@ export const fileSchemaOf = ({ scheduleKeys, modeKeys }: Vocabulary) =>
         .meta({ description: 'Schedules run in it; a name of the IANA data base: Asia/Taipei, UTC.' }),
       policy: policyFileSchema.prefault({}),
       clusters: z
-        .record(z.string(), clusterFileSchema)
+        .record(z.string(), clusterFileSchemaOf({ functionSlugs }))
         .refine((clusters) => Object.keys(clusters).length > 0, 'at least one cluster must be named')
         .meta({ minProperties: 1, propertyNames: clusterKeyRule }),
       modes: z.partialRecord(z.enum(modeKeys), modeSchema).prefault({}),
@@ -134,6 +145,7 @@ export const fileSchemaOf = ({ scheduleKeys, modeKeys }: Vocabulary) =>
         .meta({ description: 'Times are UTC; to before from runs past midnight.' })
         .default([]),
       schedules: mapOf(scheduleKeys, scheduleSchema).prefault({}),
+      stack: stackFileSchemaOf({ functionSlugs }).exactOptional(),
     })
     .meta({ title: 'mskeeper.yml', description: 'The one file that a user of mskeeper edits.' });
 export type FileSchema = ReturnType<typeof fileSchemaOf>;

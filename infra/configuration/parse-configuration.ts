@@ -29,6 +29,7 @@ import { formatPath, type LocatedMistake, type Mistake } from './mistake.ts';
 import { readYaml } from './read-yaml.ts';
 import { findReservedKeys } from './reserved-keys.ts';
 import { salvage } from './salvage.ts';
+import { checkStackSettings, mergeStackSettings } from './stack-settings.ts';
 import { findUnreadSettings } from './unread-settings.ts';
 import { findWarnings } from './warnings.ts';
 
@@ -62,21 +63,41 @@ export const parsePreset = (name: string, text: string): Preset => {
   return parsed.data;
 };
 
-const resolveCluster = (file: ConfigurationFile, key: string): ClusterConfiguration[] => {
-  const cluster = file.clusters[key];
+const resolveCluster = (
+  clusters: ConfigurationFile['clusters'],
+  key: string,
+  stackOfAll: ConfigurationFile['stack'],
+): ClusterConfiguration[] => {
+  const cluster = clusters[key];
   const parsed = cluster === undefined ? undefined : parseClusterArn(cluster.arn);
   if (cluster === undefined || parsed === undefined) return [];
-  const backupOf = cluster.role === 'backup' ? findPrimaryKey(cluster, file.clusters) : undefined;
-  const { brokerCount = 0, brokerIds = brokerIdsFromOne(brokerCount) } = cluster;
+  const backupOf = cluster.role === 'backup' ? findPrimaryKey(cluster, clusters) : undefined;
+  const { brokerCount = 0, brokerIds = brokerIdsFromOne(brokerCount), stack: ownStack, ...settings } = cluster;
+  const stack = mergeStackSettings(stackOfAll, ownStack);
   const ascending = brokerIds.toSorted((left, right) => left - right);
-  return [{ ...cluster, ...parsed, brokerCount, brokerIds: ascending, ...(backupOf && { backupOf }) }];
+  return [
+    {
+      ...settings,
+      ...parsed,
+      brokerCount,
+      brokerIds: ascending,
+      ...(backupOf && { backupOf }),
+      ...(stack && { stack }),
+    },
+  ];
 };
 
-const resolve = (file: ConfigurationFile, preset: Preset, functions: readonly FunctionDefinition[]): Configuration => ({
+const resolve = (
+  { stack, ...file }: ConfigurationFile,
+  preset: Preset,
+  functions: readonly FunctionDefinition[],
+): Configuration => ({
   ...file,
   policy: mergePolicy(preset, file.policy),
   clusters: Object.fromEntries(
-    Object.keys(file.clusters).flatMap((key) => resolveCluster(file, key).map((cluster) => [key, cluster])),
+    Object.keys(file.clusters).flatMap((key) =>
+      resolveCluster(file.clusters, key, stack).map((cluster) => [key, cluster]),
+    ),
   ),
   modes: Object.fromEntries(modeKeysOf(functions).map((key): [string, Mode] => [key, file.modes[key] ?? 'plan'])),
   approvals: Object.fromEntries(
@@ -137,6 +158,7 @@ export const judgeConfiguration = (
     ...checkWindows(seen.maintenanceWindows),
     ...checkApprovals(seen),
     ...checkPartitions(seen),
+    ...checkStackSettings(seen),
   ]);
   const located = [...mistakes.map(locate), ...textMistakes, ...comments].toSorted(
     (left, right) => left.line - right.line || left.column - right.column,

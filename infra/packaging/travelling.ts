@@ -8,13 +8,18 @@ const pairOf = ({ clusters }: Pick<Configuration, 'clusters'>, clusterKey: strin
 
 /**
  * What of mskeeper.yml travels in the bundles of one cluster's stack: whoever may read a function's code learns nothing of
- * the clusters beside it, nor where the addresses of its people are kept, which CloudFormation alone asks for.
+ * the clusters beside it, nor where the addresses of its people are kept, which CloudFormation alone asks for, nor what
+ * packaging alone reads.
  */
 export const travellingOf = (configuration: Configuration, clusterKey: string): TravellingConfiguration => {
   const { channels: _resolvedByCloudFormation, ...travelling } = configuration;
   const kept = new Set(pairOf(configuration, clusterKey));
   return {
     ...travelling,
-    clusters: Object.fromEntries(Object.entries(configuration.clusters).filter(([key]) => kept.has(key))),
+    clusters: Object.fromEntries(
+      Object.entries(configuration.clusters).flatMap(([key, { stack: _readByPackaging, ...cluster }]) =>
+        kept.has(key) ? [[key, cluster]] : [],
+      ),
+    ),
   };
 };

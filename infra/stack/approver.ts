@@ -7,6 +7,7 @@ import {
   roleNameOf,
   type StackContext,
 } from '../../shared/deployment/names.ts';
+import { environmentGrants, keyGrants } from '../../shared/deployment/own-keys.ts';
 import {
   allow,
   getAtt,
@@ -15,6 +16,7 @@ import {
   type Resources,
   type Statement,
 } from '../../shared/deployment/template.ts';
+import { statementOf } from './permissions.ts';
 
 const approverRoleLogicalId = 'ApproverRole';
 
@@ -62,6 +64,7 @@ const statements = (context: StackContext, durableSlugs: readonly string[]): rea
       Action: ['lambda:GetFunctionConfiguration'],
       Resource: arnOf(context, 'lambda', `function:${functionNameOf(context, 'cluster-health')}`),
     },
+    ...[...keyGrants(context, 'bucket', ['kms:Decrypt']), ...environmentGrants(context)].map(statementOf),
   ];
 };
 

@@ -1,5 +1,6 @@
-import { bucketLogicalId } from '../../shared/deployment/names.ts';
+import { bucketLogicalId, type StackContext } from '../../shared/deployment/names.ts';
 import { denyWithoutTls, getAtt, policyDocument, type Resources, ref } from '../../shared/deployment/template.ts';
+import { bucketSettingsOf } from './access-log.ts';
 
 export const reportsKeptDays = 90;
 /** A request is worthless once its time is over, three days at most, and holds the id of its callback. */
@@ -10,7 +11,7 @@ export const approvalExpiresAfterDays = 30;
  * that is removed and made again must not meet its retained bucket. No rule touches `audit/`: the records, in every version,
  * are kept until a person deletes them, since a cause whose record is gone could be acted for again.
  */
-export const bucketResources = (): Resources => ({
+export const bucketResources = (context: StackContext): Resources => ({
   [bucketLogicalId]: {
     Type: 'AWS::S3::Bucket',
     DeletionPolicy: 'Retain',
@@ -65,6 +66,7 @@ export const bucketResources = (): Resources => ({
           },
         ],
       },
+      ...bucketSettingsOf(context),
     },
   },
   BucketPolicy: {

@@ -2,6 +2,7 @@ import type { FunctionDefinition } from '../../shared/deployment/function-defini
 import { arnOf, functionNameOf, type StackContext } from '../../shared/deployment/names.ts';
 import type { Grant, Where } from '../../shared/deployment/operation.ts';
 import { operationOf } from '../../shared/deployment/operations.ts';
+import { environmentGrants, keyGrants } from '../../shared/deployment/own-keys.ts';
 import { allow, getAtt, type Json, type Statement } from '../../shared/deployment/template.ts';
 import { queueLogicalId } from './queues.ts';
 
@@ -78,7 +79,7 @@ const oneOrAll = (resources: readonly Json[]): Json => {
   return only !== undefined && others.length === 0 ? only : resources;
 };
 
-const statementOf = ({ sid, actions, resources, condition }: Grant): Statement => ({
+export const statementOf = ({ sid, actions, resources, condition }: Grant): Statement => ({
   ...allow(sid, actions, oneOrAll(resources)),
   ...(condition !== undefined && { Condition: condition }),
 });
@@ -97,13 +98,20 @@ const declared = (context: StackContext, definition: FunctionDefinition): readon
     Object.keys(definition.calls).flatMap((name) => operationOf(name).grants(whereOf(context, definition))),
   ).map(statementOf);
 
+/** What a sender needs of a queue's key (SQS Developer Guide, "Amazon SQS Key management"). */
+export const writingToQueues: readonly string[] = ['kms:Decrypt', 'kms:GenerateDataKey'];
+
 /** Everything that one function may do. */
 export const statementsOf = (context: StackContext, definition: FunctionDefinition): readonly Statement[] => [
   ownLogs(context, definition),
   ...(definition.isInVpc ? networkInterfaces(context, definition) : []),
   // Lambda puts a failed run's event there with the function's own role.
   ...(definition.isProcedure
-    ? [allow('KeepFailedRuns', ['sqs:SendMessage'], getAtt(queueLogicalId('failed-runs'), 'Arn'))]
+    ? [
+        allow('KeepFailedRuns', ['sqs:SendMessage'], getAtt(queueLogicalId('failed-runs'), 'Arn')),
+        ...keyGrants(context, 'queues', writingToQueues).map(statementOf),
+      ]
     : []),
+  ...environmentGrants(context).map(statementOf),
   ...declared(context, definition),
 ];

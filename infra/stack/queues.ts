@@ -1,4 +1,5 @@
 import { queueNameOf, roleLogicalId, type StackContext } from '../../shared/deployment/names.ts';
+import { ownKeyOf } from '../../shared/deployment/own-keys.ts';
 import {
   denyWithoutTls,
   getAtt,
@@ -21,16 +22,19 @@ const logicalIds = {
 } as const satisfies Record<FailureQueue, string>;
 export const queueLogicalId = (queue: FailureQueue): string => logicalIds[queue];
 
-const queue = (context: StackContext, name: FailureQueue): Resource => ({
-  Type: 'AWS::SQS::Queue',
-  DeletionPolicy: 'Delete',
-  UpdateReplacePolicy: 'Delete',
-  Properties: {
-    QueueName: queueNameOf(context, name),
-    MessageRetentionPeriod: 1_209_600,
-    SqsManagedSseEnabled: true,
-  },
-});
+const queue = (context: StackContext, name: FailureQueue): Resource => {
+  const KmsMasterKeyId = ownKeyOf(context, 'queues');
+  return {
+    Type: 'AWS::SQS::Queue',
+    DeletionPolicy: 'Delete',
+    UpdateReplacePolicy: 'Delete',
+    Properties: {
+      QueueName: queueNameOf(context, name),
+      MessageRetentionPeriod: 1_209_600,
+      ...(KmsMasterKeyId === undefined ? { SqsManagedSseEnabled: true } : { KmsMasterKeyId }),
+    },
+  };
+};
 
 const queuePolicy = (name: FailureQueue, principal: Json, condition?: Statement['Condition']): Resource => {
   const queueArn = getAtt(queueLogicalId(name), 'Arn');

@@ -1,5 +1,6 @@
 import type { Configuration } from '../../shared/core/configuration.ts';
 import { ConfigError } from '../../shared/core/errors.ts';
+import { usualLogRetentionDays } from '../../shared/core/stack-settings.ts';
 import type { FunctionDefinition } from '../../shared/deployment/function-definition.ts';
 import {
   bucketLogicalId,
@@ -12,16 +13,20 @@ import {
   topicLogicalId,
 } from '../../shared/deployment/names.ts';
 import { operationOf } from '../../shared/deployment/operations.ts';
+import { ownKeyOf } from '../../shared/deployment/own-keys.ts';
 import { mergeResources } from '../../shared/deployment/resources.ts';
 import { getAtt, type Json, type JsonObject, type Resources, ref } from '../../shared/deployment/template.ts';
 import type { StackParts } from '../functions.ts';
+import { accessLogResources } from './access-log.ts';
 import { alarmResources } from './alarms.ts';
 import { approverResources } from './approver.ts';
+import { bounded } from './boundary.ts';
 import { bucketResources } from './bucket.ts';
 import { busResources } from './bus.ts';
 import { channelResources } from './channels.ts';
 import { stackContextOf } from './context.ts';
 import { intakeResources, intakeRuleIdsOf } from './durable.ts';
+import { extensionsOf } from './extensions.ts';
 import { requireLimits } from './limits/require.ts';
 import { whereOf } from './permissions.ts';
 import { queueLogicalId, queueResources } from './queues.ts';
@@ -44,7 +49,9 @@ export type Stack = {
   readonly stage: string;
   readonly tags: Readonly<Record<string, string>>;
   readonly functions: Readonly<Record<string, JsonObject>>;
+  readonly logRetentionDays: number;
   readonly resources: Resources;
+  readonly extensions: ReturnType<typeof extensionsOf>;
   readonly outputs: JsonObject;
 };
 
@@ -60,7 +67,11 @@ const environmentOf = (context: StackContext, definition: FunctionDefinition): J
 });
 
 const functionOf = (context: StackContext, definition: FunctionDefinition): JsonObject => {
-  const { network } = context.cluster;
+  const { network, stack: { reservedConcurrency = {} } = {} } = context.cluster;
+  const environmentKey = ownKeyOf(context, 'environment');
+  const reserved = Object.hasOwn(reservedConcurrency, definition.slug)
+    ? reservedConcurrency[definition.slug]
+    : undefined;
   return {
     name: functionNameOf(context, definition.slug),
     handler: definition.handler,
@@ -69,6 +80,8 @@ const functionOf = (context: StackContext, definition: FunctionDefinition): Json
     timeout: definition.timeoutSeconds,
     role: getAtt(roleLogicalId(definition.slug), 'Arn'),
     environment: environmentOf(context, definition),
+    ...(environmentKey !== undefined && { kmsKeyArn: environmentKey }),
+    ...(reserved !== undefined && { reservedConcurrency: reserved }),
     ...(definition.durable !== undefined && {
       durableConfig: {
         executionTimeout: definition.durable.executionTimeoutDays * 86_400,
@@ -131,18 +144,22 @@ export const buildStack = (
   const context = stackContextOf(configuration, clusterKey, parts, nowMs);
   const tags = { 'mskeeper:cluster': clusterKey, 'mskeeper:stack': prefixOf(context) };
   const alarms = alarmResources(context, parts);
-  const resources = tagged(
-    tags,
-    mergeResources(
-      bucketResources(),
-      busResources(context),
-      channelResources(context),
-      queueResources(context, schedulerRoleLogicalId, [...alarmRuleIdsOf(context), ...intakeRuleIdsOf(context)]),
-      roleResources(context),
-      wakerResources(context),
-      intakeResources(context),
-      approverResources(context),
-      alarms,
+  const resources = bounded(
+    context,
+    tagged(
+      tags,
+      mergeResources(
+        bucketResources(context),
+        accessLogResources(context),
+        busResources(context),
+        channelResources(context),
+        queueResources(context, schedulerRoleLogicalId, [...alarmRuleIdsOf(context), ...intakeRuleIdsOf(context)]),
+        roleResources(context),
+        wakerResources(context),
+        intakeResources(context),
+        approverResources(context),
+        alarms,
+      ),
     ),
   );
   const count = Object.keys(resources).length + countResourcesOfOsls(context);
@@ -160,7 +177,9 @@ export const buildStack = (
     stage: clusterKey,
     tags,
     functions: Object.fromEntries(context.functions.map((one) => [one.slug, functionOf(context, one)])),
+    logRetentionDays: context.cluster.stack?.logRetentionDays ?? usualLogRetentionDays,
     resources,
+    extensions: extensionsOf(context),
     outputs,
   };
 };

@@ -12,8 +12,10 @@ import {
   scheduleNameOf,
 } from '../../shared/deployment/names.ts';
 import { logicalIdOf } from '../../shared/deployment/names-of-parts.ts';
+import { keyGrants } from '../../shared/deployment/own-keys.ts';
 import { mergeResources, resourcesOf } from '../../shared/deployment/resources.ts';
 import { getAtt, policyDocument, type Resource, type Resources, ref } from '../../shared/deployment/template.ts';
+import { statementOf, writingToQueues } from './permissions.ts';
 import { queueLogicalId } from './queues.ts';
 
 export const schedulerRoleLogicalId = 'SchedulerRole';
@@ -61,6 +63,7 @@ const schedulerRole = (context: StackContext): Resource => ({
             Action: ['sqs:SendMessage'],
             Resource: getAtt(queueLogicalId('undelivered-schedules'), 'Arn'),
           },
+          ...keyGrants(context, 'queues', writingToQueues).map(statementOf),
         ]),
       },
     ],

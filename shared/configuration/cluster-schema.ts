@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Authentication, ClusterConfiguration } from '../core/configuration.ts';
+import { stackSchema } from './stack-schema.ts';
 import { anyNameSchema } from './words.ts';
 
 const clusterArnPattern =
@@ -142,4 +143,5 @@ export const clusterSchema = z.strictObject({
   accountId: z.string(),
   brokerCount: z.int().min(0).max(mostBrokers),
   brokerIds: brokerIdsSchema,
+  stack: stackSchema.exactOptional(),
 }) satisfies z.ZodType<ClusterConfiguration>;

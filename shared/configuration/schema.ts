@@ -126,6 +126,6 @@ export const configurationSchema = z.strictObject({
 }) satisfies z.ZodType<Configuration>;
 
 /** What travels with the bundles. */
-export const travellingSchema = configurationSchema.omit({
-  channels: true,
+export const travellingSchema = configurationSchema.omit({ channels: true }).extend({
+  clusters: z.record(clusterKeySchema, clusterSchema.omit({ stack: true })),
 }) satisfies z.ZodType<TravellingConfiguration>;

@@ -1,6 +1,7 @@
 import { ConfigError } from './errors.ts';
 import type { MaintenanceWindow } from './maintenance-window.ts';
 import type { Mode, Policy } from './policy.ts';
+import type { StackSettings } from './stack-settings.ts';
 
 /** The slug of a procedure that may change something, and so has a mode of its own: `storage-scaling`. */
 export type ActingProcedure = string;
@@ -50,6 +51,8 @@ export type ClusterConfiguration = {
     readonly url: string;
     readonly kind: 'application' | 'schema-registry';
   }[];
+  /** Read by packaging alone, and in no bundle. */
+  readonly stack?: StackSettings;
 };
 
 /** Where the address, number or key is kept: an SSM parameter or a secret, by name. Never the thing itself. */

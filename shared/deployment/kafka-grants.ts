@@ -1,5 +1,5 @@
-import { partitionOfRegion } from '../core/partitions.ts';
 import { arnOf, type StackContext } from './names.ts';
+import { viaServicesOf } from './own-keys.ts';
 
 type KafkaGrant = {
   readonly sid: string;
@@ -19,16 +19,6 @@ const secretArnOf = (context: StackContext, secretId: string): string => {
 };
 
 /**
- * Secrets Manager as KMS names who calls it (KMS Developer Guide, "kms:ViaService"), which documents `amazonaws.com` alone.
- * Where the partition has a domain of its own, nobody has seen which of the two KMS says: both name this one service.
- */
-const secretsManagersOf = (region: string): string | readonly string[] => {
-  const { dnsSuffix } = partitionOfRegion(region);
-  const documented = `secretsmanager.${region}.amazonaws.com`;
-  return dnsSuffix === 'amazonaws.com' ? documented : [documented, `secretsmanager.${region}.${dnsSuffix}`];
-};
-
-/**
  * The one secret of a cluster that authenticates by SCRAM or mTLS; nothing for others. MSK wants SCRAM secrets under a key
  * of the user's, which mskeeper.yml does not name: any key, but for this secret only.
  */
@@ -43,7 +33,7 @@ export const secretGrants = (context: StackContext): readonly KafkaGrant[] => {
       actions: ['kms:Decrypt'],
       resources: [arnOf(context, 'kms', 'key/*')],
       condition: {
-        StringEquals: { 'kms:ViaService': secretsManagersOf(region) },
+        StringEquals: { 'kms:ViaService': viaServicesOf('secretsmanager', region) },
         StringLike: { 'kms:EncryptionContext:SecretARN': secretArn },
       },
     },

@@ -92,6 +92,7 @@ export const limitsByType: Readonly<Record<string, readonly Limit[]>> = {
     document('AssumeRolePolicyDocument', 2_048, 'approverPrincipals'),
     document('Policies', 10_240, 'killSwitch.parameter and authentication.secretId'),
     characters('Policies[].PolicyName', 128),
+    ...fixed('PermissionsBoundary'),
     ...tags,
   ],
   // AWS KMS Developer Guide, "Resource quotas"; API Reference, CreateKey.
@@ -106,7 +107,7 @@ export const limitsByType: Readonly<Record<string, readonly Limit[]>> = {
     items('VpcConfig.SecurityGroupIds', 5, 'network.securityGroupIds'),
     items('Architectures', 1),
     ...fixed('Code.S3Bucket', 'Code.S3Key', 'Runtime', 'Role', 'DeadLetterConfig.TargetArn', 'Architectures[]'),
-    ...fixed('VpcConfig.SubnetIds[]', 'VpcConfig.SecurityGroupIds[]'),
+    ...fixed('VpcConfig.SubnetIds[]', 'VpcConfig.SecurityGroupIds[]', 'KmsKeyArn'),
     ...tags,
   ],
   'AWS::Lambda::Version': [characters('Description', 256), ...fixed('FunctionName', 'CodeSha256')],
@@ -114,14 +115,15 @@ export const limitsByType: Readonly<Record<string, readonly Limit[]>> = {
   'AWS::Lambda::Permission': fixed('FunctionName', 'Action', 'Principal', 'SourceAccount', 'SourceArn'),
   'AWS::Lambda::EventInvokeConfig': fixed('FunctionName', 'Qualifier', 'DestinationConfig.OnFailure.Destination'),
   // CloudWatch Logs API Reference, CreateLogGroup.
-  'AWS::Logs::LogGroup': [characters('LogGroupName', 512, clusterKey), ...tags],
+  'AWS::Logs::LogGroup': [characters('LogGroupName', 512, clusterKey), ...fixed('KmsKeyId'), ...tags],
   // S3 User Guide, "Lifecycle configuration elements", "Bucket policies"; the rest is choices.
   'AWS::S3::Bucket': [
     items('LifecycleConfiguration.Rules', 1_000),
     characters('LifecycleConfiguration.Rules[].Id', 255),
     characters('LifecycleConfiguration.Rules[].Prefix', 1_024),
     ...fixed('LifecycleConfiguration.Rules[].Status', 'BucketEncryption.**', 'PublicAccessBlockConfiguration.**'),
-    ...fixed('OwnershipControls.**', 'VersioningConfiguration.Status'),
+    ...fixed('OwnershipControls.**', 'VersioningConfiguration.Status', 'LoggingConfiguration.DestinationBucketName'),
+    characters('LoggingConfiguration.LogFilePrefix', 1_024, clusterKey),
     ...tags,
   ],
   'AWS::S3::BucketPolicy': [document('PolicyDocument', 20_480), ...fixed('Bucket')],
@@ -136,7 +138,7 @@ export const limitsByType: Readonly<Record<string, readonly Limit[]>> = {
   // Systems Manager's names have 1,011, Secrets Manager's ARNs fewer than 2,048 characters; the address itself CloudFormation reads.
   'AWS::SNS::Subscription': [characters('Endpoint', 2_048, 'channels.endpoints'), ...fixed('TopicArn', 'Protocol')],
   // SQS Developer Guide, "Amazon SQS queue quotas", "policy quotas".
-  'AWS::SQS::Queue': [characters('QueueName', 80, clusterKey), ...tags],
+  'AWS::SQS::Queue': [characters('QueueName', 80, clusterKey), ...fixed('KmsMasterKeyId'), ...tags],
   'AWS::SQS::QueuePolicy': [
     document('PolicyDocument', 8_192),
     items('PolicyDocument.Statement', 20),

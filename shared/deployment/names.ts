@@ -66,11 +66,11 @@ export const alarmNameOf = (
 export const arnOf = ({ partition, cluster }: StackContext, service: string, resource: string): string =>
   `arn:${partition}:${service}:${cluster.region}:${cluster.accountId}:${resource}`;
 
-/** Logical ids that osls gives a function's resources (`cluster-health` → `ClusterDashhealthLambdaFunction`). */
-export const functionLogicalId = (slug: string): string => {
-  const normalised = slug.charAt(0).toUpperCase() + slug.slice(1).replaceAll('-', 'Dash').replaceAll('_', 'Underscore');
-  return `${normalised}LambdaFunction`;
-};
+/** What osls makes of a function's key for its resources' logical ids (`cluster-health` → `ClusterDashhealth`). */
+const normalised = (slug: string): string =>
+  slug.charAt(0).toUpperCase() + slug.slice(1).replaceAll('-', 'Dash').replaceAll('_', 'Underscore');
+export const functionLogicalId = (slug: string): string => `${normalised(slug)}LambdaFunction`;
+export const logGroupLogicalId = (slug: string): string => `${normalised(slug)}LogGroup`;
 export const roleLogicalId = (slug: string): string => logicalIdOf('Role', slug);
 export const topicLogicalId = (topic: NotificationTopic): string => logicalIdOf('Topic', topic);
 export const bucketLogicalId = 'Bucket';

@@ -2,6 +2,7 @@ import type { NotificationTopic } from '../core/configuration.ts';
 import { asidePrefix } from '../core/store-keys.ts';
 import { arnOf, bucketLogicalId, executionsOf, functionNameOf, topicKeyLogicalId, topicLogicalId } from './names.ts';
 import type { Grant, Operation, Where } from './operation.ts';
+import { keyGrants } from './own-keys.ts';
 import { getAtt, type Json, ref } from './template.ts';
 
 /** One statement that lets a call be made on the cluster itself. */
@@ -54,7 +55,11 @@ export type KeyOf = (where: Where) => string;
 /** Reading what lies in the bucket under these keys. @param sid of the statement that both ways share */
 export const reading = (sid: string, keyOf: KeyOf): Operation => ({
   signedAs: 's3:GetObject',
-  grants: (where) => [{ sid, actions: ['s3:GetObject'], resources: [inBucket(keyOf(where))] }, tellMissingFromDenied],
+  grants: (where) => [
+    { sid, actions: ['s3:GetObject'], resources: [inBucket(keyOf(where))] },
+    tellMissingFromDenied,
+    ...keyGrants(where.context, 'bucket', ['kms:Decrypt']),
+  ],
   packages: ['@aws-sdk/client-s3'],
   variables: bucketVariable,
   price: 's3Get',
@@ -63,7 +68,10 @@ export const reading = (sid: string, keyOf: KeyOf): Operation => ({
 /** Writing what lies in the bucket under these keys; who writes may not read by it. */
 export const writing = (sid: string, keyOf: KeyOf): Operation => ({
   signedAs: 's3:PutObject',
-  grants: (where) => [{ sid, actions: ['s3:PutObject'], resources: [inBucket(keyOf(where))] }],
+  grants: (where) => [
+    { sid, actions: ['s3:PutObject'], resources: [inBucket(keyOf(where))] },
+    ...keyGrants(where.context, 'bucket', ['kms:GenerateDataKey']),
+  ],
   packages: ['@aws-sdk/client-s3'],
   variables: bucketVariable,
   price: 's3Put',

@@ -1,6 +1,7 @@
 import { stringify } from 'yaml';
 import { weekdays } from '../../../../shared/core/maintenance-window.ts';
 import { flooredQuantities, limitedQuantities, scalingQuantities } from '../../../../shared/core/policy-quantities.ts';
+import { keyUses } from '../../../../shared/core/stack-settings.ts';
 
 export type Path = readonly (string | number)[];
 
@@ -70,7 +71,14 @@ export const fullFile = {
     ),
   },
   clusters: {
-    orders: clusterOf('eu-west-1', {}),
+    orders: clusterOf('eu-west-1', {
+      stack: {
+        keys: Object.fromEntries(
+          keyUses.map((use) => [use, 'arn:aws:kms:eu-west-1:111122223333:key/11111111-0000-4000-8000-000000000000']),
+        ),
+        accessLog: { bucket: 'company-access-logs' },
+      },
+    }),
     standby: clusterOf('eu-central-1', { role: 'backup', backupOf: 'orders' }),
   },
   modes: { 'storage-scaling': 'plan' },
@@ -93,6 +101,12 @@ export const fullFile = {
     { name: 'once', impact: 'high', every: 'once', from: '2027-01-31T02:00:00Z', to: '2027-01-31T04:00:00Z' },
   ],
   schedules: { 'cluster-health-light': 'rate(5 minutes)', 'cluster-health-full': 'cron(0 9 * * ? *)' },
+  stack: {
+    permissionsBoundary: 'arn:aws:iam::111122223333:policy/boundary',
+    logRetentionDays: 90,
+    reservedConcurrency: { 'storage-scaling': 1 },
+    terminationProtection: true,
+  },
 };
 
 /** Of the quantities of a policy, which all have one schema, one of each group. */

@@ -4,9 +4,9 @@ import { auditPrefix, budgetPrefix } from '../../../../shared/acting/core/keys.t
 import { approvalSchema } from '../../../../shared/configuration/schema.ts';
 import { statePrefix } from '../../../../shared/core/store-keys.ts';
 import { approvalPrefix } from '../../../../shared/durable/approval.ts';
-import { at, objectsOf } from './stack-under-test.ts';
+import { at, contextWith, objectsOf } from './stack-under-test.ts';
 
-const rules = objectsOf(at(bucketResources(), 'Bucket', 'Properties', 'LifecycleConfiguration', 'Rules'));
+const rules = objectsOf(at(bucketResources(contextWith()), 'Bucket', 'Properties', 'LifecycleConfiguration', 'Rules'));
 
 /** What the lifecycle does to an object under this key, all rules that fit taken together. */
 const fateOf = (key: string) => {

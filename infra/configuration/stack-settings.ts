@@ -1,0 +1,67 @@
+import { parseClusterArn } from '../../shared/configuration/cluster-schema.ts';
+import { findPartitionProblem, partitionIdOf } from '../../shared/core/partitions.ts';
+import { isSameList } from '../../shared/core/same-list.ts';
+import type { StackSettings } from '../../shared/core/stack-settings.ts';
+import type { SalvagedCluster } from './check-clusters.ts';
+import type { Mistake } from './mistake.ts';
+import type { SalvagedFile } from './salvage.ts';
+
+/** What holds for all stacks, with a cluster's own word over it; nothing where neither says anything. */
+export const mergeStackSettings = (
+  all: StackSettings | undefined,
+  own: StackSettings | undefined,
+): StackSettings | undefined => {
+  if (all === undefined || own === undefined) return own ?? all;
+  const keys = { ...all.keys, ...own.keys };
+  const reservedConcurrency = { ...all.reservedConcurrency, ...own.reservedConcurrency };
+  return {
+    ...all,
+    ...own,
+    ...(Object.keys(keys).length > 0 && { keys }),
+    ...(Object.keys(reservedConcurrency).length > 0 && { reservedConcurrency }),
+  };
+};
+
+/** What an ARN must agree in with the cluster whose stack it is for, or why it does not. */
+const findArnProblem = (arn: string, clusterKey: string, clusterArn: string): string | undefined => {
+  const [own, its] = [partitionIdOf(arn), partitionIdOf(clusterArn)];
+  if (own !== its) return `is of the partition ${own}, and the cluster "${clusterKey}" of ${its}`;
+  const [, , service, region, account] = arn.split(':');
+  const cluster = parseClusterArn(clusterArn);
+  if (cluster === undefined) return undefined;
+  if (service === 'kms' && region !== cluster.region)
+    return `is a key in ${region}, and the cluster "${clusterKey}" lies in ${cluster.region}`;
+  // A boundary must be of the role's own account; a key may be another's, as where one account keeps all of them.
+  return service === 'iam' && account !== 'aws' && account !== cluster.accountId
+    ? `is of account ${account}, and the cluster "${clusterKey}" of ${cluster.accountId}`
+    : undefined;
+};
+
+/** An ARN, and the settings' path to it from `stack` on. */
+type NamedArn = { readonly path: readonly string[]; readonly arn: string };
+
+const arnsOf = ({ permissionsBoundary, keys = {} }: StackSettings): readonly NamedArn[] => [
+  ...(permissionsBoundary === undefined ? [] : [{ path: ['permissionsBoundary'], arn: permissionsBoundary }]),
+  ...Object.entries(keys).map(([use, arn]) => ({ path: ['keys', use], arn })),
+];
+
+type Named = readonly (readonly [key: string, cluster: SalvagedCluster])[];
+
+const checkArn = (place: Mistake['path'], { path, arn }: NamedArn, clusters: Named): Mistake[] => {
+  const ofClusters = clusters.map(([key, cluster]) => cluster.arn && findArnProblem(arn, key, cluster.arn));
+  const problem = [findPartitionProblem(arn), ...ofClusters].find((one) => one !== undefined);
+  return problem === undefined ? [] : [{ path: [...place, ...path], message: problem }];
+};
+
+/** Every ARN of `stack` is one that the stacks which it is for can use: those with no word of their own on it. */
+export const checkStackSettings = ({ stack = {}, clusters }: Pick<SalvagedFile, 'stack' | 'clusters'>): Mistake[] => {
+  const all: Named = Object.entries(clusters);
+  const without = ({ path }: NamedArn): Named =>
+    all.filter(([, cluster]) => !arnsOf(cluster.stack ?? {}).some((own) => isSameList(own.path, path)));
+  return [
+    ...arnsOf(stack).flatMap((named) => checkArn(['stack'], named, without(named))),
+    ...all.flatMap(([key, cluster]) =>
+      arnsOf(cluster.stack ?? {}).flatMap((named) => checkArn(['clusters', key, 'stack'], named, [[key, cluster]])),
+    ),
+  ];
+};

@@ -1,0 +1,110 @@
+import { bucketLogicalId, prefixOf, type StackContext } from '../../shared/deployment/names.ts';
+import { ownKeyOf } from '../../shared/deployment/own-keys.ts';
+import {
+  denyWithoutTls,
+  getAtt,
+  type Json,
+  type JsonObject,
+  policyDocument,
+  type Resources,
+  ref,
+} from '../../shared/deployment/template.ts';
+
+const accessLogLogicalId = 'AccessLogBucket';
+/** Longer than the audit of a year asks back. */
+export const accessLogKeptDays = 400;
+
+const logPrefix = (context: StackContext): string => `${prefixOf(context)}/`;
+
+/** What the configuration asks of the audit's bucket beside what it always has: a key of the user's, a log of accesses. */
+export const bucketSettingsOf = (context: StackContext): JsonObject => {
+  const key = ownKeyOf(context, 'bucket');
+  const log = context.cluster.stack?.accessLog;
+  return {
+    ...(key !== undefined && {
+      BucketEncryption: {
+        ServerSideEncryptionConfiguration: [
+          {
+            ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: key },
+            // One question to KMS for many objects: a run writes and reads a dozen.
+            BucketKeyEnabled: true,
+          },
+        ],
+      },
+    }),
+    ...(log !== undefined && {
+      LoggingConfiguration: {
+        DestinationBucketName: log === 'own' ? ref(accessLogLogicalId) : log.bucket,
+        LogFilePrefix: logPrefix(context),
+      },
+    }),
+  };
+};
+
+/**
+ * The stack's own bucket for the log of accesses. S3 writes into none that encrypts by a key of KMS, nor into the one that it
+ * logs without logging its own writing, too (S3 User Guide, "Enabling Amazon S3 server access logging").
+ */
+export const accessLogResources = (context: StackContext): Resources => {
+  if (context.cluster.stack?.accessLog !== 'own') return {};
+  const logArn = getAtt(accessLogLogicalId, 'Arn');
+  const inLog = (path: string): Json => ({ 'Fn::Join': ['', [logArn, path]] });
+  return {
+    [accessLogLogicalId]: {
+      Type: 'AWS::S3::Bucket',
+      DeletionPolicy: 'Retain',
+      UpdateReplacePolicy: 'Retain',
+      Properties: {
+        BucketEncryption: {
+          ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
+        },
+        PublicAccessBlockConfiguration: {
+          BlockPublicAcls: true,
+          BlockPublicPolicy: true,
+          IgnorePublicAcls: true,
+          RestrictPublicBuckets: true,
+        },
+        OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
+        VersioningConfiguration: { Status: 'Enabled' },
+        LifecycleConfiguration: {
+          Rules: [
+            {
+              Id: 'accesses',
+              Status: 'Enabled',
+              ExpirationInDays: accessLogKeptDays,
+              NoncurrentVersionExpiration: { NoncurrentDays: 1 },
+            },
+          ],
+        },
+      },
+    },
+    AccessLogBucketPolicy: {
+      Type: 'AWS::S3::BucketPolicy',
+      Properties: {
+        Bucket: ref(accessLogLogicalId),
+        PolicyDocument: policyDocument([
+          {
+            Sid: 'AccessesOfThisBucket',
+            Effect: 'Allow',
+            Principal: { Service: 'logging.s3.amazonaws.com' },
+            Action: ['s3:PutObject'],
+            Resource: inLog(`/${logPrefix(context)}*`),
+            Condition: {
+              ArnEquals: { 'aws:SourceArn': getAtt(bucketLogicalId, 'Arn') },
+              StringEquals: { 'aws:SourceAccount': context.cluster.accountId },
+            },
+          },
+          {
+            // Whoever hides a write in the audit's bucket would delete its trace here.
+            Sid: 'NobodyDeletes',
+            Effect: 'Deny',
+            Principal: '*',
+            Action: ['s3:DeleteObject', 's3:DeleteObjectVersion'],
+            Resource: inLog('/*'),
+          },
+          denyWithoutTls('s3:*', [logArn, inLog('/*')]),
+        ]),
+      },
+    },
+  };
+};

@@ -1,0 +1,63 @@
+import * as z from 'zod';
+import { type keyUses, logRetentionDays, type StackSettings } from '../core/stack-settings.ts';
+
+/** A policy of the account's own, or one that AWS manages: IAM takes both for a boundary. */
+const boundarySchema = z
+  .string()
+  .max(2_048)
+  .regex(
+    /^arn:aws[a-z-]*:iam::(?:\d{12}|aws):policy\/[\w+=,.@/-]{1,640}$/,
+    'must be the ARN of a managed policy, arn:aws:iam::123456789012:policy/boundary',
+  )
+  .meta({ description: 'Bounds every role of the stack: a policy’s ARN.' });
+
+/** An alias may be pointed elsewhere, and CloudWatch Logs takes none. */
+const keySchema = z
+  .string()
+  .regex(
+    /^arn:aws[a-z-]*:kms:[a-z]{2,4}(?:-[a-z]+)+-\d:\d{12}:key\/(?:mrk-[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/,
+    'must be the ARN of a key, arn:aws:kms:eu-west-1:123456789012:key/…, and of no alias',
+  );
+const key = keySchema.exactOptional();
+
+/** S3 User Guide, "General purpose bucket naming rules". */
+const bucketNameSchema = z
+  .string()
+  .regex(
+    /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/,
+    'must be the name of a bucket: 3 to 63 small letters, digits and hyphens',
+  );
+
+/** Lambda takes 0, too, which stops a function for good. */
+export const reservedSchema = z
+  .int()
+  .min(1)
+  .max(1_000)
+  .meta({ description: 'Executions at once that are kept free for this function.' });
+
+/** A stack's settings, of functions with these names. */
+export const stackShapeOf = <Reserved extends z.ZodType>(reservedConcurrency: Reserved) => ({
+  permissionsBoundary: boundarySchema.exactOptional(),
+  logRetentionDays: z.literal(logRetentionDays).meta({ description: 'As CloudWatch takes them.' }).exactOptional(),
+  keys: z
+    .strictObject({ logs: key, queues: key, bucket: key, environment: key } satisfies Record<
+      (typeof keyUses)[number],
+      typeof key
+    >)
+    .meta({ description: 'ARNs of your own keys; what their policies must let in stands in docs/deploy.md.' })
+    .exactOptional(),
+  reservedConcurrency: z.exactOptional(reservedConcurrency),
+  accessLog: z
+    .union([z.literal('own'), z.strictObject({ bucket: bucketNameSchema })])
+    .meta({ description: 'Where S3 writes who asked what of the audit’s bucket: own makes a bucket for it.' })
+    .exactOptional(),
+  terminationProtection: z
+    .boolean()
+    .meta({ description: 'npm run deploy turns it on; turning it off again is left to people.' })
+    .exactOptional(),
+});
+
+/** As it stands in a resolved configuration. */
+export const stackSchema = z.strictObject(
+  stackShapeOf(z.record(z.string(), reservedSchema)),
+) satisfies z.ZodType<StackSettings>;

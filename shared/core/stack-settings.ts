@@ -1,0 +1,25 @@
+/** What CloudWatch takes for days (Logs API Reference, PutRetentionPolicy). */
+export const logRetentionDays = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+] as const;
+
+/** What a key of the user's may encrypt. */
+export const keyUses = ['logs', 'queues', 'bucket', 'environment'] as const;
+export type KeyUse = (typeof keyUses)[number];
+
+/** What the rules of an account ask of a cluster's stack. Each may be left out, and is then what AWS and mskeeper do without. */
+export type StackSettings = {
+  /** ARN of the policy that bounds every role of the stack. */
+  readonly permissionsBoundary?: string;
+  readonly logRetentionDays?: (typeof logRetentionDays)[number];
+  /** ARNs of keys in the cluster's Region, whose own policies mskeeper does not make. */
+  readonly keys?: { readonly [Use in KeyUse]?: string };
+  /** Executions at once by function, taken out of what the account's other functions share, and kept free for this one. */
+  readonly reservedConcurrency?: Readonly<Record<string, number>>;
+  /** Where S3 writes who asked what of the audit's bucket: into a bucket of the stack's own, or into one that is there. */
+  readonly accessLog?: 'own' | { readonly bucket: string };
+  readonly terminationProtection?: boolean;
+};
+
+/** mskeeper's own word where a file says nothing. */
+export const usualLogRetentionDays = 30;

@@ -1,0 +1,14 @@
+import type { StackSettings } from '../../../shared/core/stack-settings.ts';
+
+const keyOf = (digit: number): string =>
+  `arn:aws:kms:eu-west-1:111122223333:key/${String(digit).repeat(8)}-0000-4000-8000-000000000000`;
+
+/** Every setting of a stack that there is, as the rules of a bank may ask for it. */
+export const bankSettings = {
+  permissionsBoundary: 'arn:aws:iam::111122223333:policy/platform/boundary',
+  logRetentionDays: 400,
+  keys: { logs: keyOf(1), queues: keyOf(2), bucket: keyOf(3), environment: keyOf(4) },
+  reservedConcurrency: { 'storage-scaling': 1, 'storage-scaling-run': 2 },
+  accessLog: 'own',
+  terminationProtection: true,
+} as const satisfies StackSettings;

@@ -115,4 +115,18 @@ export const byHandAssumptions: readonly Assumption[] = [
     ['functions/health/cluster-health/core/topic-list.ts'],
     'read only: kafka-topics.sh --list as such a principal, counted beside the maximum of GlobalTopicCount; where they differ, cluster-health says not-all-listed at every run',
   ),
+  byHand(
+    'operation-read-on-everything',
+    'kafka:DescribeClusterOperationV2 is satisfied by *, and by no ARN; where it is denied all the same, MSK’s list and the cluster’s own state and size say how a change stands',
+    'old-document',
+    ['shared/deployment/operations.ts', 'functions/capacity/storage-scaling/watch.ts'],
+    'after a change of storage, look whether the notice that it is done says "Not readable"',
+  ),
+  byHand(
+    'rule-invokes-by-its-arn',
+    'EventBridge may invoke a function whose permission names the rule’s ARN and no SourceAccount',
+    'inference',
+    ['infra/stack/wakers.ts', 'infra/stack/durable.ts'],
+    'aws cloudwatch set-alarm-state on an alarm of a test stack: the function runs, and FailedInvocations of its rule stays away',
+  ),
 ];

@@ -19,6 +19,15 @@ export const describing = (operation: string): Operation => ({
   price: 'nothing',
 });
 
+/**
+ * The same of a call for which the Service Authorization Reference names no resource type, and of which AWS says that a
+ * policy must then say `*`: on the cluster's ARN it may be denied. It reads, and nothing else.
+ */
+export const describingAnything = (operation: string): Operation => ({
+  ...describing(operation),
+  grants: onEverything('DescribeWithoutResource', `kafka:${operation}`),
+});
+
 /** IAM lets nobody narrow these: the Service Authorization Reference names no resource type. */
 export const onEverything = (sid: string, action: string): Operation['grants'] => {
   return () => [{ sid, actions: [action], resources: ['*'] }];

@@ -7,6 +7,7 @@ import {
   autoScaling,
   checkpointing,
   describing,
+  describingAnything,
   functionArnOf,
   type KeyOf,
   onCluster,
@@ -33,19 +34,10 @@ const approvalKeyOf: KeyOf = ({ context }) => `approvals/${context.clusterKey}/*
  */
 export const operations = {
   'kafka:DescribeClusterV2': describing('DescribeClusterV2'),
-  'kafka:GetBootstrapBrokers': describing('GetBootstrapBrokers'),
+  'kafka:GetBootstrapBrokers': describingAnything('GetBootstrapBrokers'),
   'kafka:ListClusterOperationsV2': describing('ListClusterOperationsV2'),
   'kafka:ListNodes': describing('ListNodes'),
-  'kafka:DescribeClusterOperationV2': {
-    ...describing('DescribeClusterOperationV2'),
-    grants: ({ context: { cluster } }) => [
-      {
-        sid: 'DescribeItsOperations',
-        actions: ['kafka:DescribeClusterOperationV2'],
-        resources: [cluster.arn, `${cluster.arn.replace(':cluster/', ':cluster-operation/')}/*`],
-      },
-    ],
-  },
+  'kafka:DescribeClusterOperationV2': describingAnything('DescribeClusterOperationV2'),
   'kafka:UpdateBrokerStorage': {
     ...describing('UpdateBrokerStorage'),
     grants: onCluster('EnlargeVolumes', 'kafka:UpdateBrokerStorage'),

@@ -1,7 +1,7 @@
 import type { Speaker } from '../core/bus-event.ts';
 import { compareSeverities, type Finding, type Severity } from '../core/finding.ts';
 import { runbookPageOf } from '../core/runbook.ts';
-import { escapeClusterText, escapeOwnText } from '../text/cluster-text.ts';
+import { escapeClusterText, escapeForeignText } from '../text/cluster-text.ts';
 import { toJson } from '../text/json.ts';
 import { namesIn } from '../text/names.ts';
 import { redactRecord, redactText } from '../text/redaction.ts';
@@ -65,7 +65,7 @@ const findingCounts = [50, 20, 5, 0] as const;
  */
 export function planNotice(notice: Notice): NoticeMessage {
   const names = namesIn({ names: notice.names, findings: notice.findings });
-  const clean: Clean = (text, most) => escapeClusterText(redactText(text, names), most);
+  const clean: Clean = (text, most) => escapeForeignText(redactText(text, names), names, most);
   const subject = subjectOf(notice, clean);
   for (const count of findingCounts) {
     const message = messageOf(notice, subject, count, clean);
@@ -76,7 +76,7 @@ export function planNotice(notice: Notice): NoticeMessage {
 }
 
 /** Pages, keys and contacts are ours and our users': their dots are left, so that they can be followed. */
-const cleanOwn = (text: string, maxCharacters: number): string => escapeOwnText(redactText(text), maxCharacters);
+const cleanOwn = (text: string, maxCharacters: number): string => escapeClusterText(redactText(text), maxCharacters);
 
 /** Without secrets, and without anything active; names of what is told of are recognisable. */
 type Clean = (text: string, maxCharacters?: number) => string;
@@ -116,7 +116,7 @@ function linesOf(
     ...shown.map(({ severity, subject: what, message }) => `- ${severity}: ${clean(what, 300)}: ${clean(message)}`),
     ...(hiddenCount === 0 ? [] : [`- and ${hiddenCount} more`]),
     '',
-    `What to do: ${escapeOwnText(runbook, 300)}`,
+    `What to do: ${escapeClusterText(runbook, 300)}`,
     ...(contacts.length === 0 ? [] : [`Whom to call: ${contacts.map((contact) => cleanOwn(contact, 200)).join(', ')}`]),
     ...(reportKey === undefined ? [] : [`Report: ${cleanOwn(reportKey, 1_024)}`]),
     `Run ${clean(runId, 100)} of ${clean(notice.procedure, 100)} at ${new Date(atMs).toISOString()}`,
@@ -135,7 +135,7 @@ function jsonOf(notice: Notice, shown: Notice['findings'], hiddenCount: number, 
   const texts = {
     cluster: clean(cluster, 40),
     headline: clean(headline),
-    runbook: escapeOwnText(runbook, 300),
+    runbook: escapeClusterText(runbook, 300),
     contacts: contacts.map((contact) => cleanOwn(contact, 200)),
   };
   const findings = shown.map((finding) => ({

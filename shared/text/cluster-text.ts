@@ -1,3 +1,4 @@
+import { maskNames } from './names.ts';
 import { asCode, beginningOfPrintable, withUnseen } from './printable.ts';
 
 /**
@@ -20,19 +21,50 @@ const hostDot =
   /(?<=[\p{L}\p{N}_-])\.(?=(?:xn--[\w-]+|\p{L}{2,63})(?![\p{L}\p{N}_-]))|(?<=(?<!\d)\d{1,3}\.\d{1,3}\.\d{1,3})\.(?=\d{1,3}(?!\d))/gu;
 /** Browsers take these for dots, too. */
 const otherDot = /[\u3002\uff0e\uff61]/g;
-/** Ours, and no domain. */
-const ownFile = /(?<![\w.-])mskeeper\[\.\]yml(?![\w.-]*\w)/g;
+/** Words of Kafka and of mskeeper that a person is told to type, and that are no hosts. */
+const ownWords = [
+  'mskeeper.yml',
+  'kafka-configs.sh',
+  'kafka-topics.sh',
+  'kafka-consumer-groups.sh',
+  'advertised.listeners',
+  'cleanup.policy',
+  'min.insync.replicas',
+  'retention.bytes',
+  'retention.ms',
+];
+/** As one of them looks once its dots are broken, standing by itself. */
+const brokenOwnWord = new RegExp(
+  `(?<![\\w.\\]-])(?:${ownWords.map((word) => word.replaceAll('.', '\\[\\.\\]')).join('|')})(?![\\w/-]|\\[|\\.\\w|:\\w)`,
+  'g',
+);
+/** A path, a port or a scheme: no topic's name has one. */
+const addressMark = /[/:]/;
 
-/** One line without anything active, at most `maxCharacters` long. A host in it reads `evil[.]example`. */
+/** One line without anything active, at most `maxCharacters` long. */
 export const escapeClusterText = (text: string, maxCharacters?: number): string =>
-  cutTo(
-    escapeActive(text).replaceAll(hostDot, '[.]').replaceAll(ownFile, 'mskeeper.yml').replaceAll(otherDot, asCode),
-    maxCharacters,
+  cutTo(escapeActive(text), maxCharacters);
+
+/**
+ * The same for a sentence of somebody else, or one that holds such: a host in it reads `evil[.]example`, so that nothing
+ * makes a link of it. Names that are told of stay by the letter: people type them into commands and look for them. Whoever
+ * may create topics can so name a host at most; a name with a path or a port, as a group may have, is broken like all else.
+ *
+ * @param names identifiers that the text may hold, the longest first; see `namesIn`
+ */
+export function escapeForeignText(text: string, names: readonly string[], maxCharacters?: number): string {
+  const { masked, restore } = maskNames(
+    escapeActive(text),
+    names.filter((name) => !addressMark.test(name)).map(escapeActive),
   );
+  const broken = masked
+    .replaceAll(hostDot, '[.]')
+    .replaceAll(brokenOwnWord, (word) => word.replaceAll('[.]', '.'))
+    .replaceAll(otherDot, asCode);
+  return cutTo(restore(broken), maxCharacters);
+}
 
-/** The same for what is ours or our users' own choice, such as a page of the runbook: hosts are left. */
-export const escapeOwnText = (text: string, maxCharacters?: number): string => cutTo(escapeActive(text), maxCharacters);
-
+/** All backslashes are escaped before `printable` sees the text, so it takes none of ours for somebody else's. */
 const escapeActive = (text: string): string =>
   withUnseen(text.replaceAll(active, asCode)).replaceAll(
     linkStart,

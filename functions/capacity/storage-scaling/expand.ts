@@ -118,18 +118,30 @@ async function fetchState(ports: Ports, episode: number, lookedAtMs: number): Pr
   return ports.nowMs() - lookedAtMs > oldMs ? { ...state, planIsVoid: 'too-old' } : state;
 }
 
-/** Did it happen? An operation of ours by its target since the first try, or a volume that has the size. */
+/**
+ * Did it happen? An operation of ours by its target since the first try, or a volume that has the size. What cannot be read
+ * of MSK's operations proves nothing: then the size alone can say yes, and nothing says no.
+ */
 async function fetchExpansion(ports: Ports, toGiB: number, sinceMs: number): Promise<Effect<ExpansionOutcome>> {
-  const operations = await ports.fetchOperations();
-  const since = operations.filter(
-    (operation) => isOfStorage(operation) && (operation.startedAtMs ?? Number.POSITIVE_INFINITY) >= sinceMs,
-  );
-  const details = await Promise.all(since.map((operation) => fetchDetail(ports, operation)));
-  const ours = details.find(({ targetVolumeGiB }) => targetVolumeGiB === toGiB);
+  const operations = await ask(ports.fetchOperations);
+  const since = operations.isKnown
+    ? operations.value.filter(
+        (operation) => isOfStorage(operation) && (operation.startedAtMs ?? Number.POSITIVE_INFINITY) >= sinceMs,
+      )
+    : [];
+  const details = await Promise.all(since.map((operation) => ask(() => fetchDetail(ports, operation))));
+  const told = details.flatMap((detail) => (detail.isKnown ? [detail.value] : []));
+  const ours = told.find(({ targetVolumeGiB }) => targetVolumeGiB === toGiB);
   if (ours !== undefined) return { kind: 'done', outcome: { operationArn: ours.arn ?? null, toGiB } };
   const { volumeGiB } = await ports.fetchCluster();
   if (volumeGiB !== undefined && volumeGiB >= toGiB) return { kind: 'done', outcome: { operationArn: null, toGiB } };
-  const untold = details.find(({ targetVolumeGiB }) => targetVolumeGiB === undefined);
+  const unread = [operations, ...details].find((answer) => !answer.isKnown);
+  if (unread !== undefined)
+    return {
+      kind: 'unknown',
+      message: `MSK's operations could not be read, and the volumes have not the size: ${unread.why}`,
+    };
+  const untold = told.find(({ targetVolumeGiB }) => targetVolumeGiB === undefined);
   if (untold === undefined) return { kind: 'absent' };
   return { kind: 'unknown', message: `MSK does not say to what size ${nameOperation(untold)} changes the volumes` };
 }

@@ -1,7 +1,8 @@
-import { ask } from '../../../shared/core/known.ts';
+import { type Answered, ask, known } from '../../../shared/core/known.ts';
+import type { MskOperationDetail } from '../../../shared/core/msk-model.ts';
 import { hourMs, minuteMs, secondMs } from '../../../shared/core/units.ts';
 import type { BackOff } from '../../../shared/durable/durable.ts';
-import { announceExpanded, announceTrouble } from './core/announcements.ts';
+import { announceExpanded, announceTrouble, announceUnread } from './core/announcements.ts';
 import { newestOf } from './core/facts.ts';
 import type { ExpansionOutcome, Verification } from './core/model.ts';
 import type { BrokerDisk } from './core/observation.ts';
@@ -45,11 +46,16 @@ export async function watchExpansion(run: Run, outcome: ExpansionOutcome, sizes:
       atMs: ports.nowMs(),
       ...(isUntold && { isTold: before?.isTold === true || (await tellAcceptedAgain(run, ports.nowMs())) }),
     }),
-    isDone: ({ state }) => state !== 'under-way',
+    isDone: ({ state, isHopeless }) => state === 'complete' || state === 'failed' || isHopeless,
     backOff: watchBackOff,
   });
-  const { state, detail } = watched.value;
+  const { state, detail, unread } = watched.value;
   if (watched.value.isTold === true) settleAccepted(run);
+  if (state === 'unknown') {
+    const told = announceUnread({ operation, toGiB: outcome.toGiB }, unread);
+    await announce(run, `operation-unread ${attempt}`, watched.value, told);
+    return 'not-ended';
+  }
   if (!watched.isDone || state === 'failed') {
     const reason = watched.isDone ? 'operation-failed' : 'operation-not-ended';
     const what = watched.isDone ? 'failed' : 'has not ended for a day';
@@ -70,36 +76,73 @@ export async function watchExpansion(run: Run, outcome: ExpansionOutcome, sizes:
     run,
     `expanded ${attempt}`,
     verified.value,
-    announceExpanded(sizes.fromGiB, outcome.toGiB, verified.value),
+    announceExpanded(sizes.fromGiB, outcome.toGiB, {
+      ...verified.value,
+      unread: [...new Set([...unread, ...verified.value.unread])],
+    }),
   );
   return verified.isDone ? 'verified' : 'not-verified';
 }
 
-/** How the change stands. */
+/**
+ * How the change stands.
+ *
+ * @property unread what could not be read, each by its call: the rest says what it says without it
+ * @property isHopeless nothing could be read and nobody may read it: looking again will tell no more
+ */
 type Progress = {
-  readonly state: 'under-way' | 'complete' | 'failed';
+  readonly state: 'under-way' | 'complete' | 'failed' | 'unknown';
   readonly detail: string;
+  readonly unread: readonly string[];
+  readonly isHopeless: boolean;
 };
 
 /** One look of the watch; `isTold` where people still had to hear what MSK accepted. */
 type Watched = Progress & { readonly atMs: number; readonly isTold?: boolean };
 
-/** One look at the operation, or at the cluster where there is none to look at; who does not answer has no news. */
-async function fetchProgress(ports: Ports, outcome: ExpansionOutcome): Promise<Progress> {
-  const seen = await ask(() => fetchProgressOf(ports, outcome));
-  return seen.isKnown ? seen.value : { state: 'under-way', detail: seen.why };
+/**
+ * One look at the operation, and at the cluster, which must say the same. Nobody ever saw that a role may describe an
+ * operation, and MSK may not answer: then MSK's list says how it stands, and where that is silent, too, the cluster's own
+ * state and size do. Who does not answer has no news.
+ */
+async function fetchProgress(ports: Ports, { operationArn, toGiB }: ExpansionOutcome): Promise<Progress> {
+  const asked = operationArn === null ? [] : await fetchOperationAnyhow(ports, operationArn);
+  const operation = asked.find((answer) => answer.isKnown)?.value;
+  const failures = asked.filter((answer) => !answer.isKnown);
+  const seen = { unread: failures.map(({ why }) => why), isHopeless: false };
+  if (operation !== undefined) {
+    const detail = operation.errorMessage ?? operation.state ?? 'in no state that MSK tells';
+    if (isUnderWay(operation)) return { ...seen, state: 'under-way', detail };
+    if (operation.state === 'UPDATE_FAILED' || operation.errorMessage !== undefined)
+      return { ...seen, state: 'failed', detail };
+  }
+  const cluster = await ask(ports.fetchCluster);
+  if (cluster.isKnown) {
+    const { state, volumeGiB, activeOperationArn } = cluster.value;
+    const isDone = state === 'ACTIVE' && activeOperationArn === undefined && (volumeGiB ?? 0) >= toGiB;
+    const without = seen.unread.length === 0 ? '' : `; not readable: ${seen.unread.join('; ')}`;
+    return {
+      ...seen,
+      state: isDone ? 'complete' : 'under-way',
+      detail: `${state}, ${volumeGiB ?? 'no'} GiB${without}`,
+    };
+  }
+  const unread = [...seen.unread, cluster.why];
+  const isDenied = [...failures, cluster].every(({ failure }) => failure === 'denied');
+  // MSK says that it has ended, and nobody may ask the cluster: what the volumes have is left to those who look next.
+  if (operation !== undefined && isDenied) return { ...seen, unread, state: 'complete', detail: cluster.why };
+  return { state: 'unknown', detail: unread.join('; '), unread, isHopeless: isDenied };
 }
 
-async function fetchProgressOf(ports: Ports, { operationArn, toGiB }: ExpansionOutcome): Promise<Progress> {
-  if (operationArn !== null) {
-    const operation = await ports.fetchOperation(operationArn);
-    const detail = operation.errorMessage ?? operation.state ?? 'in no state that MSK tells';
-    if (isUnderWay(operation)) return { state: 'under-way', detail };
-    if (operation.state === 'UPDATE_FAILED' || operation.errorMessage !== undefined) return { state: 'failed', detail };
-  }
-  const { state, volumeGiB, activeOperationArn } = await ports.fetchCluster();
-  const isDone = state === 'ACTIVE' && activeOperationArn === undefined && (volumeGiB ?? 0) >= toGiB;
-  return { state: isDone ? 'complete' : 'under-way', detail: `${state}, ${volumeGiB ?? 'no'} GiB` };
+/** The operation itself; where it does not answer, beside it the list's entry. At most one answer is known. */
+async function fetchOperationAnyhow(
+  ports: Ports,
+  operationArn: string,
+): Promise<readonly Answered<MskOperationDetail | undefined>[]> {
+  const itself = await ask(() => ports.fetchOperation(operationArn));
+  if (itself.isKnown) return [itself];
+  const listed = await ask(ports.fetchOperations);
+  return [itself, listed.isKnown ? known(listed.value.find(({ arn }) => arn === operationArn)) : listed];
 }
 
 /** Whether the volumes have the size, every disk is within the threshold and no disk alarm of ours is left in ALARM. */
@@ -113,9 +156,10 @@ async function fetchVerification(ports: Ports, toGiB: number, thresholdPercent: 
   const volumeGiB = cluster.isKnown ? (cluster.value.volumeGiB ?? null) : null;
   const usedPercent = cluster.isKnown && disks.isKnown ? fullestOf(disks.value, cluster.value.brokerCount, atMs) : null;
   const alarmsFiring = alarms.isKnown ? alarms.value : null;
+  const unread = [cluster, disks, alarms].flatMap((answer) => (answer.isKnown ? [] : [answer.why]));
   const isLarge = volumeGiB !== null && volumeGiB >= toGiB;
   const isRoomy = usedPercent !== null && usedPercent <= thresholdPercent;
-  return { volumeGiB, usedPercent, alarmsFiring, isVerified: isLarge && isRoomy && alarmsFiring?.length === 0 };
+  return { volumeGiB, usedPercent, alarmsFiring, unread, isVerified: isLarge && isRoomy && alarmsFiring?.length === 0 };
 }
 
 /** Null where a broker is silent: what it does not say may be the worst. */

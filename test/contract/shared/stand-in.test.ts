@@ -54,7 +54,8 @@ beforeEach(() => {
   });
   const credentials = aws.role(
     `role-${crypto.randomUUID()}`,
-    allow(['kafka:DescribeClusterV2', 'kafka:GetBootstrapBrokers'], arn),
+    allow(['kafka:DescribeClusterV2'], arn),
+    allow(['kafka:GetBootstrapBrokers'], '*'),
     allow(['kafka:ListNodes'], arn),
     allow(['cloudwatch:GetMetricData'], '*'),
     allow(['s3:GetObject', 's3:PutObject'], `arn:aws:s3:::${bucket}/state/cluster-health/*`),

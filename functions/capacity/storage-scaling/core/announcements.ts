@@ -108,9 +108,17 @@ export function announceNotTold({ headline, topic }: Announcement, why: string):
   };
 }
 
+/** The change may be over, or not: what would tell could not be read. No page, since nothing says that it went wrong. */
+export const announceUnread = (evidence: Evidence, unread: readonly string[]): Announcement =>
+  announceTrouble('warning', {
+    reason: 'operation-unread',
+    message: `Nobody can tell whether the storage change to ${evidence.toGiB} GiB has ended; not readable: ${unread.join('; ')}. Allow these calls to the role of storage-scaling-run, and see aws kafka describe-cluster-v2. mskeeper looks again.`,
+    evidence,
+  });
+
 /** Done: the size that the user's own infrastructure code must say from now on, since its next apply would fight it. */
 export function announceExpanded(fromGiB: number, toGiB: number, seen: Verification): Announcement {
-  const { volumeGiB, usedPercent, alarmsFiring, isVerified } = seen;
+  const { volumeGiB, usedPercent, alarmsFiring, unread, isVerified } = seen;
   const rest = isVerified
     ? `The fullest disk is now ${usedPercent === null ? 'of unknown use' : `${percentOf(usedPercent)} full`}, and the alarm is over.`
     : `But after an hour ${[
@@ -123,7 +131,7 @@ export function announceExpanded(fromGiB: number, toGiB: number, seen: Verificat
           : alarmsFiring.map((name) => `${name} is still in ALARM`)),
       ].join(', ')}.`;
   const severity = isVerified ? 'notice' : 'warning';
-  const message = `Volumes were raised from ${fromGiB} to ${toGiB} GiB on every broker; this cannot be undone and locks storage for 6 h at least. ${rest}`;
+  const message = `Volumes were raised from ${fromGiB} to ${toGiB} GiB on every broker; this cannot be undone and locks storage for 6 h at least.${withoutReading(unread)} ${rest}`;
   const evidence: Evidence = {
     fromGiB,
     toGiB,
@@ -142,6 +150,10 @@ export function announceExpanded(fromGiB: number, toGiB: number, seen: Verificat
     event: { detailType: 'mskeeper finding', facts: {} },
   };
 }
+
+/** What was judged without it, by the calls that failed. */
+const withoutReading = (unread: readonly string[]): string =>
+  unread.length === 0 ? '' : ` Not readable, so judged by the rest: ${unread.join('; ')}.`;
 
 const codeOf = (toGiB: number): string =>
   `To write into your infrastructure code, or its next apply fights the new size: Terraform aws_msk_cluster broker_node_group_info.storage_info.ebs_storage_info.volume_size = ${toGiB}; CloudFormation AWS::MSK::Cluster BrokerNodeGroupInfo.StorageInfo.EBSStorageInfo.VolumeSize: ${toGiB}.`;

@@ -42,6 +42,8 @@ export type Verification = {
   readonly volumeGiB: number | null;
   readonly usedPercent: number | null;
   readonly alarmsFiring: readonly string[] | null;
+  /** What could not be read, each by its call. */
+  readonly unread: readonly string[];
   readonly isVerified: boolean;
 };
 

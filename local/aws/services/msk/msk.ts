@@ -61,7 +61,10 @@ export function createMsk(world: AwsWorld): Msk {
       DescribeCluster: onCluster('DescribeCluster', (input: ByCluster) => ({
         ClusterInfo: describeV1(find(input.ClusterArn)),
       })),
-      GetBootstrapBrokers: onCluster('GetBootstrapBrokers', (input: ByCluster) => bootstrapOf(find(input.ClusterArn))),
+      GetBootstrapBrokers: {
+        authorize: () => onAnything('GetBootstrapBrokers'),
+        run: (input: ByCluster) => bootstrapOf(find(input.ClusterArn)),
+      },
       ListNodes: onCluster('ListNodes', (input: Paged) => {
         const { items, nextToken } = page(nodesOf(find(input.ClusterArn)), `nodes ${input.ClusterArn}`, input);
         return { NodeInfoList: items, NextToken: nextToken };
@@ -81,9 +84,7 @@ export function createMsk(world: AwsWorld): Msk {
         return { SecretArnList: items, NextToken: nextToken };
       }),
       DescribeClusterOperationV2: {
-        authorize: (input: { ClusterOperationArn: string }) => [
-          { action: 'kafka:DescribeClusterOperationV2', resource: input.ClusterOperationArn },
-        ],
+        authorize: () => onAnything('DescribeClusterOperationV2'),
         run: (input: { ClusterOperationArn: string }) => ({
           ClusterOperationInfo: describeOperation(history.find(input.ClusterOperationArn), world.clock.nowMs()),
         }),
@@ -127,6 +128,9 @@ export function createMsk(world: AwsWorld): Msk {
     behaveOnStorage: storage.behave,
   };
 }
+
+/** The Service Authorization Reference names no resource type for it: a policy has to say `*`, and no ARN is enough. */
+const onAnything = (operation: string) => [{ action: `kafka:${operation}`, resource: '*' }];
 
 function onCluster<Input extends ByCluster>(
   operation: string,

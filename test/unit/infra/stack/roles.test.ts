@@ -19,6 +19,9 @@ const actionsWithoutResourceScope: Readonly<Record<string, string>> = {
   'application-autoscaling:DescribeScalingPolicies': 'Application Auto Scaling',
   // Service Authorization Reference, CloudWatch: GetMetricData has no resource types.
   'cloudwatch:GetMetricData': 'CloudWatch',
+  // Service Authorization Reference, Amazon MSK: the rows of these two, which read, name no resource type.
+  'kafka:DescribeClusterOperationV2': 'Amazon MSK',
+  'kafka:GetBootstrapBrokers': 'Amazon MSK',
   // Lambda Developer Guide, "Giving Lambda functions access to resources in an Amazon VPC".
   'ec2:AssignPrivateIpAddresses': 'Lambda in a VPC',
   'ec2:CreateNetworkInterface': 'Lambda in a VPC',

@@ -135,11 +135,11 @@ describe.each(Object.entries(waysOut))('%s', (_name, way) => {
   });
 });
 
-test('what comes of any value is plain data, which JSON keeps and a second time does not change', () => {
+test('what comes of any value is plain data, which JSON keeps', () => {
   fc.assert(
     fc.property(anything, (value) => {
-      const once = JSON.parse(toJson(redactValue(value) ?? null));
-      expect(redactValue(once)).toEqual(once);
+      const json = toJson(redactValue(value) ?? null);
+      expect(toJson(JSON.parse(json))).toBe(json);
     }),
     cases(200, 5_000),
   );

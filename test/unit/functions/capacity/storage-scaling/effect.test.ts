@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Ports } from '../../../../../functions/capacity/storage-scaling/ports.ts';
 import { scaleStorage } from '../../../../../functions/capacity/storage-scaling/run.ts';
 import type { ActRequest } from '../../../../../shared/acting/act.ts';
+import { DependencyError } from '../../../../../shared/core/errors.ts';
 import type { MskOperationDetail } from '../../../../../shared/core/msk-model.ts';
 import { minuteMs } from '../../../../../shared/core/units.ts';
 import { noonMs } from '../../../../support/storage-scaling/storage-scaling.ts';
@@ -79,6 +80,24 @@ describe('whether an earlier call acted', () => {
     expect(await request.fetchEffect({ plan, target, plannedState, plannedAtMs, firstTryAtMs: noonMs })).toEqual(
       effect,
     );
+  });
+});
+
+describe('whether an earlier call acted, where MSK’s operations cannot be read', () => {
+  test.each<[string, 'fetchOperation' | 'fetchOperations', number, object]>([
+    ['one operation, and the volumes have the size', 'fetchOperation', 600, { kind: 'done' }],
+    ['the list, and the volumes have the size', 'fetchOperations', 600, { kind: 'done' }],
+    ['one operation, and the volumes have not the size', 'fetchOperation', 500, { kind: 'unknown' }],
+    ['the list, and the volumes have not the size: nothing says no', 'fetchOperations', 500, { kind: 'unknown' }],
+  ])('%s', async (_name, port, volumeGiB, effect) => {
+    const { request, storage } = await planned();
+    storage.world.operations.push(operation({}));
+    storage.world.volumeGiB = volumeGiB;
+    storage.world.failing.set(port, new DependencyError('kafka:NotToBeRead', 'denied', 'denied'));
+    const { plan, target, plannedState, plannedAtMs } = request;
+    const seen = await request.fetchEffect({ plan, target, plannedState, plannedAtMs, firstTryAtMs: noonMs });
+    expect(seen).toMatchObject(effect);
+    if (seen.kind === 'unknown') expect(seen.message).toContain('kafka:NotToBeRead: denied');
   });
 });
 

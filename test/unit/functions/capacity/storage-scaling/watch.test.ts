@@ -3,8 +3,8 @@ import type { ClusterStorage } from '../../../../../functions/capacity/storage-s
 import { newMemory } from '../../../../../functions/capacity/storage-scaling/memory.ts';
 import type { Ports } from '../../../../../functions/capacity/storage-scaling/ports.ts';
 import { watchExpansion } from '../../../../../functions/capacity/storage-scaling/watch.ts';
-import { DependencyError } from '../../../../../shared/core/errors.ts';
-import type { MskOperationDetail } from '../../../../../shared/core/msk-model.ts';
+import { DependencyError, type DependencyFailure } from '../../../../../shared/core/errors.ts';
+import type { MskOperation, MskOperationDetail } from '../../../../../shared/core/msk-model.ts';
 import { dayMs, hourMs, minuteMs } from '../../../../../shared/core/units.ts';
 import { brokerDisk, clusterStorage, noonMs, samples } from '../../../../support/storage-scaling/storage-scaling.ts';
 import { openStorageWorld } from '../../../../support/storage-scaling/world.ts';
@@ -17,6 +17,10 @@ const done: MskOperationDetail = {
   startedAtMs: noonMs,
   endedAtMs: noonMs,
   targetVolumeGiB: 600,
+};
+/** A port that fails for good. */
+const failing = (call: string, failure: DependencyFailure) => async (): Promise<never> => {
+  throw new DependencyError(call, failure, failure);
 };
 const denied = async (): Promise<never> => {
   throw new DependencyError('kafka:Describe', 'denied', 'denied');
@@ -106,6 +110,12 @@ describe('the change is over', () => {
         if (run.nowMs() < noonMs + hourMs) return running;
         return run.nowMs() < noonMs + 2 * hourMs ? denied() : done;
       },
+      fetchCluster: async () =>
+        clusterStorage(
+          run.nowMs() < noonMs + 2 * hourMs
+            ? { state: 'UPDATING', volumeGiB: 600, activeOperationArn: 'arn:operation' }
+            : { volumeGiB: 600 },
+        ),
     });
     const { ending, tookMs } = await watch(over, 'arn:operation');
     expect(ending).toBe('verified');
@@ -151,6 +161,86 @@ describe('the change is over', () => {
       reason: 'operation-failed',
       message: expect.stringContaining(`failed (${detail})`),
     });
+  });
+});
+
+describe('an operation that nobody may describe', () => {
+  const running: MskOperation = { arn: 'a', type: 'INCREASE_BROKER_STORAGE', state: 'UPDATE_IN_PROGRESS' };
+  const notYet = clusterStorage({ volumeGiB: 500, state: 'UPDATING', activeOperationArn: 'a' });
+
+  test.each<[string, DependencyFailure]>([
+    ['may not be read', 'denied'],
+    ['does not answer', 'timed-out'],
+    ['is gone', 'not-found'],
+  ])(
+    'and that %s is over when the cluster has the size and nothing runs, and people read what was not',
+    async (_name, failure) => {
+      const over = ({ run }: ReturnType<typeof openStorageWorld>): Partial<Ports> => ({
+        fetchOperation: failing('kafka:DescribeClusterOperationV2', failure),
+        fetchOperations: failing('kafka:ListClusterOperationsV2', failure),
+        fetchCluster: async () => (run.nowMs() < noonMs + hourMs ? notYet : clusterStorage({ volumeGiB: 600 })),
+      });
+      const { ending, tookMs, told, count } = await watch(over, 'a');
+      expect(ending).toBe('verified');
+      expect(tookMs).toBeLessThan(hourMs + 10 * minuteMs);
+      expect(count).toBe(1);
+      expect(told).toMatchObject({ topic: 'warning', severity: 'notice' });
+      expect(told?.headline).toContain(
+        `Not readable, so judged by the rest: kafka:DescribeClusterOperationV2: ${failure}`,
+      );
+    },
+  );
+
+  test('is known by MSK’s list: it goes on, or has failed', async () => {
+    const blind = { fetchOperation: failing('kafka:DescribeClusterOperationV2', 'denied') };
+    const over = ({ run }: ReturnType<typeof openStorageWorld>): Partial<Ports> => ({
+      ...blind,
+      fetchOperations: async () => [
+        run.nowMs() < noonMs + hourMs ? running : { ...running, state: 'UPDATE_FAILED', endedAtMs: noonMs },
+      ],
+      // Not even a cluster that looks as if it were over is believed against it.
+      fetchCluster: async () => clusterStorage({ volumeGiB: 600 }),
+    });
+    const { ending, tookMs, finding } = await watch(over, 'a');
+    expect(ending).toBe('failed');
+    expect(tookMs).toBeGreaterThanOrEqual(hourMs);
+    expect(finding).toMatchObject({ severity: 'critical', reason: 'operation-failed' });
+  });
+
+  test('and a cluster that nobody may describe are no page: a warning names both calls at once', async () => {
+    const over = (): Partial<Ports> => ({
+      fetchOperation: failing('kafka:DescribeClusterOperationV2', 'denied'),
+      fetchOperations: failing('kafka:ListClusterOperationsV2', 'denied'),
+      fetchCluster: failing('kafka:DescribeClusterV2', 'denied'),
+    });
+    const { ending, tookMs, told, finding } = await watch(over, 'a');
+    expect(ending).toBe('not-ended');
+    expect(tookMs).toBeLessThan(minuteMs);
+    expect(told).toMatchObject({ topic: 'warning', severity: 'warning' });
+    expect(finding?.reason).toBe('operation-unread');
+    for (const call of ['DescribeClusterOperationV2', 'ListClusterOperationsV2', 'DescribeClusterV2'])
+      expect(finding?.message).toContain(`kafka:${call}: denied`);
+  });
+
+  test('and whatever else is silent for a day is unknown, and no page', async () => {
+    const over = (): Partial<Ports> => ({
+      fetchOperation: failing('kafka:DescribeClusterOperationV2', 'throttled'),
+      fetchOperations: failing('kafka:ListClusterOperationsV2', 'denied'),
+      fetchCluster: failing('kafka:DescribeClusterV2', 'denied'),
+    });
+    const { ending, tookMs, finding } = await watch(over, 'a');
+    expect(ending).toBe('not-ended');
+    expect(tookMs).toBeGreaterThan(dayMs - 10 * minuteMs);
+    expect(finding).toMatchObject({ severity: 'warning', reason: 'operation-unread' });
+  });
+
+  test('that has ended by its own word, on a cluster that nobody may describe, is looked at, and told as not readable', async () => {
+    const over = (): Partial<Ports> => ({ fetchCluster: failing('kafka:DescribeClusterV2', 'denied') });
+    const { ending, tookMs, told, finding } = await watch(over, 'a');
+    expect(ending).toBe('not-verified');
+    expect(tookMs).toBeLessThan(2 * hourMs);
+    expect(told?.severity).toBe('warning');
+    expect(finding?.message).toContain('kafka:DescribeClusterV2: denied');
   });
 });
 

@@ -8,7 +8,8 @@ test('may do this, and no more: each line with its reason in the call that its d
   expect(statementLinesOf('ClusterHealthRole')).toEqual([
     `ClusterHealthRole Allow OwnLogs: logs:CreateLogStream logs:PutLogEvents on arn:aws:logs:${here}:log-group:/aws/lambda/mskeeper-orders-cluster-health:*`,
     'ClusterHealthRole Allow KeepFailedRuns: sqs:SendMessage on FailedRunsQueue',
-    `ClusterHealthRole Allow DescribeTheCluster: kafka:DescribeClusterV2 kafka:ListNodes kafka:GetBootstrapBrokers on arn:aws:kafka:${here}:cluster/${cluster}`,
+    `ClusterHealthRole Allow DescribeTheCluster: kafka:DescribeClusterV2 kafka:ListNodes on arn:aws:kafka:${here}:cluster/${cluster}`,
+    'ClusterHealthRole Allow DescribeWithoutResource: kafka:GetBootstrapBrokers on *',
     'ClusterHealthRole Allow ReadMetrics: cloudwatch:GetMetricData on *',
     `ClusterHealthRole Allow ReadAlarms: cloudwatch:DescribeAlarms on arn:aws:cloudwatch:${here}:alarm:*`,
     `ClusterHealthRole Allow LookAtTheBrokers: lambda:InvokeFunction on arn:aws:lambda:${here}:function:mskeeper-orders-kafka-read`,

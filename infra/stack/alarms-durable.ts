@@ -3,7 +3,7 @@ import type { Alarm } from '../../shared/deployment/alarm.ts';
 import type { StackContext } from '../../shared/deployment/names.ts';
 import { functionGroupsOf, lambdaMetrics, nameFunctions } from './function-groups.ts';
 
-const badEndings = ['DurableExecutionFailed', 'DurableExecutionTimedOut'] as const;
+const badEndings = ['DurableExecutionFailed', 'DurableExecutionTimedOut', 'DurableExecutionStopped'] as const;
 
 const fine = { treatment: 'notBreaching', because: 'fine: no run ended' } as const;
 
@@ -16,7 +16,7 @@ export const planDurableAlarms = (context: StackContext): readonly Alarm[] => {
   const durable = context.functions.filter((one) => one.durable !== undefined).map(({ slug }) => slug);
   const common = { owner: 'self', section: 'mskeeper-itself', missing: fine } as const;
   return [
-    ...functionGroupsOf(durable, mostMetricsInAnAlarm / badEndings.length, 'durable-runs').map(
+    ...functionGroupsOf(durable, Math.floor(mostMetricsInAnAlarm / badEndings.length), 'durable-runs').map(
       ({ subject, slugs }): Alarm => ({
         ...common,
         slug: 'runs-ended-badly',
@@ -25,14 +25,14 @@ export const planDurableAlarms = (context: StackContext): readonly Alarm[] => {
         signal: {
           kind: 'math',
           expression: 'SUM(METRICS())',
-          label: 'runs that failed or timed out',
+          label: 'runs that failed, timed out or were stopped',
           metricById: lambdaMetrics(context, slugs, badEndings, 'Sum'),
         },
         comparison: 'GreaterThanThreshold',
         threshold: 0,
         periodSeconds: 60,
         evaluationPeriods: 1,
-        sentence: `a run of ${nameFunctions(slugs)} failed or timed out: what it began is watched by nobody.`,
+        sentence: `a run of ${nameFunctions(slugs)} failed, timed out or was stopped: what it began is watched by nobody.`,
       }),
     ),
     ...functionGroupsOf(durable, mostMetricsInAnAlarm, 'durable-runs').map(

@@ -37,19 +37,23 @@ const targetOf = ({ definition: { slug } }: Intake) => ({
 
 /**
  * Lambda tells of a run's bad end here and nowhere else: a durable function has no destination (Lambda guide, "Monitoring
- * durable functions"). The ARN's function part is matched with its colon, since a version always follows.
+ * durable functions"). The ARN's function part is matched with its colon, since a version always follows. A run that a person
+ * began under a name of his own is his to look after: the alarm on bad ends counts it, too.
  */
 const runEndedRule = (context: StackContext, intake: Intake): Resource => ({
   Type: 'AWS::Events::Rule',
   Properties: {
     Name: ruleNameOf(context, intake.definition.slug, 'run-ended'),
-    Description: `Runs of ${intake.runSlug} that failed or timed out`,
+    Description: `Runs of ${intake.runSlug} that failed, timed out or were stopped`,
     State: 'ENABLED',
     EventPattern: {
       source: ['aws.lambda'],
       'detail-type': ['Durable Execution Status Change'],
+      account: [context.cluster.accountId],
+      region: [context.cluster.region],
       detail: {
-        status: ['FAILED', 'TIMED_OUT'],
+        status: ['FAILED', 'TIMED_OUT', 'STOPPED'],
+        durableExecutionName: [{ prefix: `${context.clusterKey}-${intake.definition.procedure}-` }],
         durableExecutionArn: [
           { prefix: arnOf(context, 'lambda', `function:${functionNameOf(context, intake.runSlug)}:`) },
         ],

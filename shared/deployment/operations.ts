@@ -1,7 +1,7 @@
 import { budgetKey, procedureAuditPrefix } from '../acting/core/keys.ts';
 import { claimKey, reportPrefix, stateKey } from '../core/store-keys.ts';
 import { kafkaClusterGrants, secretGrants } from './kafka-grants.ts';
-import { arnOf, busLogicalId, durableAlias, functionNameOf } from './names.ts';
+import { arnOf, busLogicalId, durableAlias, executionsOf, functionNameOf } from './names.ts';
 import type { CallPrice, Operation } from './operation.ts';
 import {
   autoScaling,
@@ -94,6 +94,18 @@ export const operations = {
       const run = functionArnOf(where, runOf(where));
       return [{ sid: 'FindTheRun', actions: ['lambda:ListDurableExecutionsByFunction'], resources: [run, `${run}:*`] }];
     },
+    packages: ['@aws-sdk/client-lambda'],
+    price: 'nothing',
+  },
+  'lambda:GetDurableExecution run': {
+    signedAs: 'lambda:GetDurableExecution',
+    grants: (where) => [
+      {
+        sid: 'SeeHowRunsEnded',
+        actions: ['lambda:GetDurableExecution'],
+        resources: [executionsOf(where.context, runOf(where))],
+      },
+    ],
     packages: ['@aws-sdk/client-lambda'],
     price: 'nothing',
   },

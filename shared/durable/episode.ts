@@ -26,6 +26,13 @@ export type EpisodeDocument = z.infer<typeof episodeDocument>;
 /** What Lambda knows of a name: nothing, or an execution that runs or has ended. */
 export type RunStatus = 'running' | 'ended' | 'unknown';
 
+/** How Lambda says that a run stands. */
+export type RunEnd = {
+  readonly status: 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'STOPPED';
+  readonly startedAtMs?: number;
+  readonly endedAtMs?: number;
+};
+
 export type EpisodePorts = {
   /** Names the configuration that a run started now would have: a run keeps the one that it began with. */
   readonly configuration: string;
@@ -56,7 +63,7 @@ const unstartedMs = 24 * 60 * 60 * 1_000;
 /** Each try ends with a write or a start that somebody else was faster with; they are few. */
 const mostTries = 8;
 
-const executionNameOf = (cluster: string, procedure: string, episode: number): string =>
+export const executionNameOf = (cluster: string, procedure: string, episode: number): string =>
   `${cluster}-${procedure}-${episode}`;
 
 /**

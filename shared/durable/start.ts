@@ -1,11 +1,16 @@
-import { InvokeCommand, LambdaClient, ListDurableExecutionsByFunctionCommand } from '@aws-sdk/client-lambda';
+import {
+  GetDurableExecutionCommand,
+  InvokeCommand,
+  LambdaClient,
+  ListDurableExecutionsByFunctionCommand,
+} from '@aws-sdk/client-lambda';
 import * as z from 'zod';
-import { ifReadable, parseAnswer } from '../aws/answer.ts';
+import { ifReadable, parseAnswer, present, timeMs } from '../aws/answer.ts';
 import { callAws } from '../aws/call.ts';
 import { createClient } from '../aws/client.ts';
 import { DependencyError } from '../core/errors.ts';
 import type { CallScope } from '../run/call-scope.ts';
-import { episodeOfName, type RunStatus } from './episode.ts';
+import { episodeOfName, type RunEnd, type RunStatus } from './episode.ts';
 
 /** A client for durable functions of the function's own region, with our time limits (shared/aws/client.ts). */
 export const createDurableClient = (): LambdaClient => createClient(LambdaClient);
@@ -46,11 +51,13 @@ export async function startRun(
 const isNameTaken = (error: unknown): boolean =>
   error instanceof DependencyError && error.facts.errorName === 'DurableExecutionAlreadyStartedException';
 
+const executionStatus = z.enum(['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'STOPPED']);
+
 /** An execution of no name is nobody's; one in a state that is new to us neither runs nor has ended for all we know. */
 const execution = z
   .object({
     DurableExecutionName: ifReadable(z.string().min(1)),
-    Status: ifReadable(z.enum(['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'STOPPED'])),
+    Status: ifReadable(executionStatus),
   })
   .catch({});
 
@@ -69,6 +76,9 @@ async function listRuns(client: LambdaClient, calls: CallScope, functionName: st
   return parseAnswer(listCall, executions, answer).DurableExecutions ?? [];
 }
 
+/** The function that an execution is of, by its ARN. */
+export const functionOfExecution = (executionArn: string): string => executionArn.split(':')[6] ?? '';
+
 /** What Lambda knows of a run's name, whichever version it runs on. @throws DependencyError naming the call */
 export async function fetchRunStatus(
   client: LambdaClient,
@@ -80,6 +90,35 @@ export async function fetchRunStatus(
   const own = runs.filter((run) => run.DurableExecutionName === executionName);
   if (own.some((run) => run.Status === 'RUNNING')) return 'running';
   return own.some((run) => run.Status !== undefined) ? 'ended' : 'unknown';
+}
+
+const oneExecution = z.object({
+  Status: executionStatus,
+  StartTimestamp: ifReadable(timeMs),
+  EndTimestamp: ifReadable(timeMs),
+});
+
+/**
+ * How one execution stands, by Lambda's own word.
+ *
+ * @returns undefined where Lambda has no such execution
+ * @throws DependencyError naming the call; `bad-answer` where it says nothing that is known
+ */
+export async function fetchExecution(
+  client: LambdaClient,
+  calls: CallScope,
+  executionArn: string,
+): Promise<RunEnd | undefined> {
+  const call = 'lambda:GetDurableExecution';
+  const command = new GetDurableExecutionCommand({ DurableExecutionArn: executionArn, IncludeExecutionData: false });
+  try {
+    const answer = await callAws(calls, call, (options) => client.send(command, options));
+    const { Status: status, StartTimestamp, EndTimestamp } = parseAnswer(call, oneExecution, answer);
+    return { status, ...present({ startedAtMs: StartTimestamp, endedAtMs: EndTimestamp }) };
+  } catch (error) {
+    if (error instanceof DependencyError && error.failure === 'not-found') return undefined;
+    throw error;
+  }
 }
 
 /**

@@ -10,16 +10,15 @@ export type IntakeEvent = AlarmWake | ManualWake | ForecastWake | RunEndedWake;
 /** A forecast on mskeeper's own bus. What it foresees is not read: the run makes its own. */
 type ForecastWake = Noted & { readonly kind: 'forecast'; readonly eventId: string; readonly cluster: string };
 
-/** Lambda's word that a durable execution ended badly, of which it tells nobody else. */
+/**
+ * Lambda's word that an episode's run ended badly, of which it tells nobody else: which, and no more. How it ended, and when,
+ * Lambda is asked for, since anybody who may invoke the intake may write an event.
+ */
 export type RunEndedWake = Noted & {
   readonly kind: 'run-ended';
   readonly eventId: string;
   readonly executionName: string;
   readonly executionArn: string;
-  readonly status: 'FAILED' | 'TIMED_OUT';
-  /** Absent where the event does not say it in a form that we know. */
-  readonly startedAtMs?: number;
-  readonly endedAtMs?: number;
 };
 
 export type IntakeOptions = {
@@ -33,10 +32,6 @@ export type IntakeOptions = {
   /** The name of the durable function that the intake starts. */
   readonly runFunction: string;
 };
-
-const time = z.iso
-  .datetime({ offset: true, error: 'Invalid input: expected a time such as 2026-01-31T12:00:00Z' })
-  .transform((text) => Date.parse(text));
 
 const name = z.string().min(1);
 
@@ -54,37 +49,46 @@ const forecastEvent = ({ cluster, forecastType }: IntakeOptions) =>
       return { kind: 'forecast', eventId, cluster: detail.cluster, ...notedOf(evidence) };
     });
 
-const runEndedEvent = ({ runFunction }: IntakeOptions) =>
+/** Ways in which a run ends of which somebody has to hear: by itself, by its time, by a person's hand. */
+const badStatuses = ['FAILED', 'TIMED_OUT', 'STOPPED'] as const;
+
+/** Lambda API Reference, GetDurableExecution: the version is a number or $LATEST, never an alias. */
+const executionArn =
+  /^arn:[a-z-]+:lambda:([a-z0-9-]+):(\d{12}):function:([\w-]+):(?:\$LATEST|\d+)\/durable-execution\/([\w-]+)\/[\w-]+$/;
+
+/** Whether an execution is one of this stack's own episodes, by every part of its ARN. */
+const isOwnEpisode = (arn: string, { slug, cluster, ownAlarms, runFunction }: IntakeOptions): boolean => {
+  const { accountId, region } = ownAlarms();
+  const [, itsRegion, itsAccount, itsFunction, itsName = ''] = executionArn.exec(arn) ?? [];
+  const [, number] = itsName.startsWith(`${cluster}-${slug}-`) ? (/-([1-9]\d{0,8})$/.exec(itsName) ?? []) : [];
+  const isHere = itsRegion === region && itsAccount === accountId && itsFunction === runFunction;
+  return isHere && itsName === `${cluster}-${slug}-${number}`;
+};
+
+const runEndedEvent = (options: IntakeOptions) =>
   z
     .looseObject({
       source: z.literal('aws.lambda'),
       'detail-type': z.literal('Durable Execution Status Change'),
       id: z.unknown().optional(),
-      time: z.unknown().optional(),
       detail: z.looseObject({
-        durableExecutionArn: z.string().refine((arn) => arn.split(':')[6] === runFunction, {
-          error: `Invalid input: expected a run of ${runFunction}`,
-        }),
-        durableExecutionName: z.string().min(1),
-        status: z.enum(['FAILED', 'TIMED_OUT']),
-        startTimestamp: z.unknown().optional(),
-        endTimestamp: z.unknown().optional(),
+        durableExecutionArn: z
+          .string()
+          .max(1_024)
+          .refine((arn) => isOwnEpisode(arn, options), {
+            error: `Invalid input: expected a run of ${options.runFunction} that an episode of ${options.cluster} named`,
+          }),
+        status: z.enum(badStatuses),
       }),
     })
-    .transform(({ id, time: sentAt, detail }): RunEndedWake => {
-      const { durableExecutionName: executionName, durableExecutionArn: executionArn, status } = detail;
+    .transform(({ id, detail }): RunEndedWake => {
+      const { durableExecutionArn: arn, status } = detail;
       const evidence = openEvidence();
-      const startedAtMs = evidence.read('detail.startTimestamp', time, detail.startTimestamp);
-      const sentAtMs = evidence.read('time', time, sentAt);
-      const endedAtMs = evidence.read('detail.endTimestamp', time, detail.endTimestamp) ?? sentAtMs;
       return {
         kind: 'run-ended',
-        eventId: evidence.read('id', name, id) ?? `${executionArn} ${status}`,
-        executionName,
-        executionArn,
-        status,
-        ...(startedAtMs !== undefined && { startedAtMs }),
-        ...(endedAtMs !== undefined && { endedAtMs }),
+        eventId: evidence.read('id', name, id) ?? `${arn} ${status}`,
+        executionName: arn.split('/').at(-2) ?? '',
+        executionArn: arn,
         ...notedOf(evidence),
       };
     });

@@ -14,6 +14,7 @@ export const deployment = {
       's3:PutObject state': 0,
       'lambda:Invoke run': 0,
       'lambda:ListDurableExecutionsByFunction run': 0,
+      'lambda:GetDurableExecution run': 0,
       'sns:Publish critical': 0,
       'events:PutEvents': 0,
     },
@@ -39,6 +40,7 @@ export const deployment = {
     calls: {
       'lambda:CheckpointDurableExecution': 0,
       'lambda:GetDurableExecutionState': 0,
+      'lambda:ListDurableExecutionsByFunction run': 0,
       's3:GetObject state': 0,
       'kafka:DescribeClusterV2': 0,
       'kafka:DescribeClusterOperationV2': 0,

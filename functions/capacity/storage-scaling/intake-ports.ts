@@ -5,8 +5,14 @@ import { readEnvironment } from '../../../shared/configuration/environment.ts';
 import { findingEventOf } from '../../../shared/core/bus-event.ts';
 import type { Finding } from '../../../shared/core/finding.ts';
 import { stateKey, statePrefix } from '../../../shared/core/store-keys.ts';
-import { type EpisodePorts, episodeDocument, episodeOfName } from '../../../shared/durable/episode.ts';
-import { createDurableClient, fetchNewestRun, fetchRunStatus, startRun } from '../../../shared/durable/start.ts';
+import { type EpisodePorts, episodeDocument, episodeOfName, type RunEnd } from '../../../shared/durable/episode.ts';
+import {
+  createDurableClient,
+  fetchExecution,
+  fetchNewestRun,
+  fetchRunStatus,
+  startRun,
+} from '../../../shared/durable/start.ts';
 import type { RunContext } from '../../../shared/run/run-context.ts';
 import { openBus } from '../../../shared/telling/bus.ts';
 import { createEventBridgeClient } from '../../../shared/telling/events-bus.ts';
@@ -16,6 +22,8 @@ import { openTell, requireTaken } from '../../../shared/telling/tell.ts';
 /** Everything outside of the intake's run. */
 export type IntakePorts = EpisodePorts & {
   readonly cluster: string;
+  /** How a run ended, by Lambda's own word; undefined where it knows of none. @throws DependencyError */
+  readonly fetchExecution: (executionArn: string) => Promise<RunEnd | undefined>;
   /** Tells the critical topic. @throws DependencyError */
   readonly reportToTopic: (finding: Finding, atMs: number) => Promise<void>;
   /** Tells the bus. @throws DependencyError */
@@ -52,6 +60,7 @@ export function openIntakePorts({ calls, runId }: RunContext): IntakePorts {
       const newest = await fetchNewestRun(lambda, calls, runFunction);
       return newest && { episode: episodeOfName(newest.executionName), isRunning: newest.isRunning };
     },
+    fetchExecution: (executionArn) => fetchExecution(lambda, calls, executionArn),
     applyStart: (executionName, payload) => startRun(lambda, calls, runFunction, executionName, payload),
     reportToTopic: async (finding, atMs) => {
       const { severity, message: headline, check, subject, reason } = finding;

@@ -2,7 +2,7 @@ import { openOwnAlarms } from '../../../shared/configuration/own-alarms.ts';
 import { DependencyError } from '../../../shared/core/errors.ts';
 import type { Finding } from '../../../shared/core/finding.ts';
 import { unnamedPerson } from '../../../shared/durable/approval.ts';
-import { startEpisode } from '../../../shared/durable/episode.ts';
+import { type RunEnd, startEpisode } from '../../../shared/durable/episode.ts';
 import { type IntakeEvent, intakeEventOf, type RunEndedWake } from '../../../shared/events/intake.ts';
 import { defineHandler } from '../../../shared/lambda/handler.ts';
 import type { RunSummary } from '../../../shared/run/run-context.ts';
@@ -14,7 +14,7 @@ const slug = 'storage-scaling';
 
 export type IntakeAnswer = {
   readonly event: IntakeEvent['kind'];
-  /** `noted`: an alarm that is over starts nothing. */
+  /** `noted`: an alarm that is over starts nothing, and a run that did not end badly is told to nobody. */
   readonly outcome: 'started' | 'joined' | 'noted' | 'notified';
   readonly openedBy?: string;
   readonly executionName?: string;
@@ -53,9 +53,18 @@ function openerOf(event: Exclude<IntakeEvent, RunEndedWake>): string {
   return fitUtf8(principal.test(name) ? name : redactText(name), openerBytes);
 }
 
+/** Tells of a run what Lambda says of it, and no word of the event's. */
 async function reportBadEnd(event: RunEndedWake, ports: IntakePorts): Promise<IntakeAnswer> {
-  await report(badEndFinding(event), event.endedAtMs ?? ports.nowMs(), ports);
-  return { event: event.kind, outcome: 'notified', executionName: event.executionName };
+  const { executionName, executionArn } = event;
+  const seen = await ports.fetchExecution(executionArn);
+  if (seen?.status === 'RUNNING') {
+    const why = `${executionName} runs, though its event says that it ended: it is asked once more`;
+    throw new DependencyError('lambda:GetDurableExecution', 'conflict', why);
+  }
+  if (seen === undefined || seen.status === 'SUCCEEDED') return { event: event.kind, outcome: 'noted', executionName };
+  const end = { ...seen, status: seen.status };
+  await report(badEndFinding(event, end), seen.endedAtMs ?? ports.nowMs(), ports);
+  return { event: event.kind, outcome: 'notified', executionName };
 }
 
 /** Tells people and the bus. @throws DependencyError where one of them was not told */
@@ -85,13 +94,23 @@ const unreadableFinding = (executionName: string): Finding => ({
   evidence: {},
 });
 
-const badEndFinding = ({ executionName, executionArn, status, startedAtMs, endedAtMs }: RunEndedWake): Finding => ({
+type BadStatus = Exclude<RunEnd['status'], 'RUNNING' | 'SUCCEEDED'>;
+const badEnds = {
+  FAILED: { reason: 'failed', words: 'failed' },
+  TIMED_OUT: { reason: 'timed-out', words: 'timed out' },
+  STOPPED: { reason: 'stopped', words: 'was stopped by somebody' },
+} as const satisfies Record<BadStatus, object>;
+
+const badEndFinding = (
+  { executionName, executionArn }: RunEndedWake,
+  { status, startedAtMs, endedAtMs }: RunEnd & { readonly status: BadStatus },
+): Finding => ({
   check: 'durable-run',
   subject: `run ${executionName}`,
   severity: 'critical',
-  reason: status === 'FAILED' ? 'failed' : 'timed-out',
+  reason: badEnds[status].reason,
   message:
-    `The run ${executionName} ${status === 'FAILED' ? 'failed' : 'timed out'} before it was done: nobody watches what ` +
+    `The run ${executionName} ${badEnds[status].words} before it was done: nobody watches what ` +
     'it began. Look at its last transition in the log and at the cluster, then wake the procedure again.',
   sources: ['mskeeper'],
   evidence: {

@@ -22,7 +22,8 @@ import { busEventOf, findingEventOf } from '../../../shared/core/bus-event.ts';
 import { DependencyError } from '../../../shared/core/errors.ts';
 import { stateKey, statePrefix } from '../../../shared/core/store-keys.ts';
 import { approvalDocument, approvalKey, approvalPrefix, encodeApproval } from '../../../shared/durable/approval.ts';
-import { episodeDocument } from '../../../shared/durable/episode.ts';
+import { episodeDocument, executionNameOf } from '../../../shared/durable/episode.ts';
+import { createDurableClient, fetchRunStatus, functionOfExecution } from '../../../shared/durable/start.ts';
 import type { CallScope } from '../../../shared/run/call-scope.ts';
 import type { RunContext } from '../../../shared/run/run-context.ts';
 import { openBus } from '../../../shared/telling/bus.ts';
@@ -42,6 +43,7 @@ const mskUpdate = createMskUpdateClient();
 const autoScaling = createAutoScalingClient();
 const cloudWatch = createCloudWatchClient();
 const kafkaArm = createKafkaArmClient();
+const lambda = createDurableClient();
 const s3 = createStoreClient();
 const ssm = createParameterClient();
 const eventBridge = createEventBridgeClient();
@@ -86,12 +88,21 @@ export function openPorts(run: RunContext): Ports {
     tell,
   });
   const look = openBrokers({ msk, arm: kafkaArm }, calls, cluster, environment.MSKEEPER_KAFKA_READ_FUNCTION);
+  const fetchDocument = async () => {
+    const store = { client: s3, calls, bucket: environment.MSKEEPER_BUCKET, prefixes: [statePrefix(slug)] };
+    return (await readJson(store, stateKey(slug, clusterKey), episodeDocument).catch(sayWhoMends))?.value;
+  };
   return {
     configuration,
     nowMs: () => Date.now(),
-    fetchEpisode: async () => {
-      const store = { client: s3, calls, bucket: environment.MSKEEPER_BUCKET, prefixes: [statePrefix(slug)] };
-      return (await readJson(store, stateKey(slug, clusterKey), episodeDocument).catch(sayWhoMends))?.value.episode;
+    fetchEpisode: async () => (await fetchDocument())?.episode,
+    fetchNewest: async (executionArn) => {
+      const document = await fetchDocument();
+      if (document === undefined) return undefined;
+      const { episode, openedAtMs } = document;
+      const name = executionNameOf(clusterKey, slug, episode);
+      const status = await fetchRunStatus(lambda, calls, functionOfExecution(executionArn), name);
+      return { episode, openedAtMs, isStarted: status !== 'unknown' };
     },
     fetchCluster: async () => storageOf(await fetchMskCluster(msk, calls, cluster.arn)),
     fetchOperations: () => fetchMskOperations(msk, calls, cluster.arn),

@@ -7,6 +7,7 @@ import type { ApprovalRequest } from '../../../shared/durable/approval.ts';
 import type { Told } from '../../../shared/telling/tell.ts';
 import type { Announcement, BusAnnouncement } from './core/model.ts';
 import type { BrokerDisk, ClusterStorage, StorageAutoScaling } from './core/observation.ts';
+import type { Newest } from './core/superseded.ts';
 
 /**
  * Everything outside of a run, opened anew at each invocation and used inside of steps only. Every `fetch` throws
@@ -17,6 +18,8 @@ export type Ports = {
   readonly nowMs: () => number;
   /** The newest episode that an intake opened; undefined where its document is not there. */
   readonly fetchEpisode: () => Promise<number | undefined>;
+  /** The same whole, and whether a run of its name is known. @param executionArn of this run, beside which it would run */
+  readonly fetchNewest: (executionArn: string) => Promise<Newest | undefined>;
   readonly fetchCluster: () => Promise<ClusterStorage>;
   readonly fetchOperations: () => Promise<readonly MskOperation[]>;
   readonly fetchOperation: (operationArn: string) => Promise<MskOperationDetail>;

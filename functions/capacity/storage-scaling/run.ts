@@ -14,6 +14,7 @@ import { lookMemoryOf, newMemory, type Run } from './memory.ts';
 import { announce, tellAccepted, tellHold, tellIncident, tellOver } from './news.ts';
 import type { Ports } from './ports.ts';
 import { openPorts } from './ports-on-aws.ts';
+import { tellSuperseded } from './supersede.ts';
 import { watchExpansion } from './watch.ts';
 
 const slug = 'storage-scaling';
@@ -51,7 +52,10 @@ async function takeRound(run: Run): Promise<Round> {
   memory.looks += 1;
   const look = await durable.step(`look ${memory.looks}`, () => fetchLook(ports, lookMemoryOf(memory)));
   // Its run began with the configuration that is deployed now, and this one's is of yesterday.
-  if ((look.newestEpisode ?? 0) > input.episode) return finish(run, 'superseded', 'newer-episode');
+  if (look.newestEpisode !== null && look.newestEpisode > input.episode) {
+    await tellSuperseded(run, look.newestEpisode);
+    return finish(run, 'superseded', 'newer-episode');
+  }
   memory.firstVolumeGiB ??= look.state?.volumeGiB ?? undefined;
   if (look.atMs >= input.openedAtMs + longestHoldMs) return endUnfinished(run, look);
   await tellIncident(run, look);

@@ -52,15 +52,15 @@ test('a run that fails is told on the critical topic and the bus, and its event 
     payload: Buffer.from('{"version":1,"cluster":"trial"}'),
     invocationType: 'Event',
     invokedBy: '',
-    durableExecutionName: 'by-hand',
+    durableExecutionName: 'trial-storage-scaling-9',
   });
   await eventually(() => {
-    const told = standIn.sns.inbox.filter(({ message }) => message.includes('The run by-hand failed'));
+    const told = standIn.sns.inbox.filter(({ message }) => message.includes('The run trial-storage-scaling-9 failed'));
     expect(told.length).toBeGreaterThan(0);
     const findings = standIn.eventBridge.events.filter(({ event }) => event['detail-type'] === 'mskeeper finding');
     expect(JSON.stringify(findings)).toContain('"check":"durable-run"');
   });
-  expect(runsOf(opened)).toMatchObject([{ name: 'by-hand', status: 'FAILED' }]);
+  expect(runsOf(opened)).toMatchObject([{ name: 'trial-storage-scaling-9', status: 'FAILED' }]);
   const queue = standIn.sqs.all().find(({ name }) => name === 'mskeeper-trial-failed-runs');
   await eventually(() =>
     expect(queue?.messages).toMatchObject([

@@ -1,5 +1,6 @@
 import type { Announcement, BusAnnouncement } from '../../../functions/capacity/storage-scaling/core/model.ts';
 import { isOfStorage } from '../../../functions/capacity/storage-scaling/core/operations.ts';
+import type { Newest } from '../../../functions/capacity/storage-scaling/core/superseded.ts';
 import type { Ports } from '../../../functions/capacity/storage-scaling/ports.ts';
 import { applyAct } from '../../../shared/acting/act.ts';
 import type { ActRecord } from '../../../shared/acting/core/record.ts';
@@ -46,6 +47,8 @@ export function openStorageWorld(options: WorldOptions = {}) {
     version: 1,
     /** The newest one that an intake opened; undefined where its document is lost. */
     episode: undefined as number | undefined,
+    /** What else its document and Lambda say of that episode. */
+    newest: {} as Partial<Newest>,
     state: 'ACTIVE',
     volumeGiB: 500,
     /** GiB on each broker's disk, by the clock: history is of now. */
@@ -122,6 +125,12 @@ export function openStorageWorld(options: WorldOptions = {}) {
     },
     nowMs,
     fetchEpisode: guarded('fetchEpisode', () => world.episode),
+    fetchNewest: () =>
+      guarded('fetchNewest', () =>
+        world.episode === undefined
+          ? undefined
+          : { episode: world.episode, openedAtMs: nowMs(), isStarted: true, ...world.newest },
+      )(),
     fetchCluster: guarded('fetchCluster', () => ({
       state: isChanging() ? 'UPDATING' : world.state,
       kind: 'standard',

@@ -116,6 +116,24 @@ export const announceUnread = (evidence: Evidence, unread: readonly string[]): A
     evidence,
   });
 
+/** A newer episode took this one's place; with `oddities` it looks as if no intake had opened it. */
+export function announceSuperseded(
+  own: { readonly episode: number; readonly cluster: string },
+  { by, oddities }: { readonly by: number; readonly oddities: readonly string[] },
+): Announcement {
+  const evidence: Evidence = { episode: own.episode, newestEpisode: by };
+  const event = { detailType: 'mskeeper finding', facts: {} } as const;
+  if (oddities.length === 0) {
+    const message = `Episode ${by} of storage scaling took the place of episode ${own.episode}, whose run ends here and does nothing more: the newer one looks for itself.`;
+    const finding = findingOf('episode', 'notice', { reason: 'superseded', message, evidence });
+    return { topic: 'warning', severity: 'notice', headline: message, findings: [finding], event };
+  }
+  const key = `state/storage-scaling/${own.cluster}.json`;
+  const message = `The run of episode ${own.episode} of storage scaling ends here, since ${key} in the bucket says that there is an episode ${by}; but that looks forged: ${oddities.join(', ')}. Nobody may watch the disks now. Look who wrote it, bring its last sound version back, and wake storage-scaling by hand.`;
+  const finding = findingOf('episode', 'critical', { reason: 'looks-forged', message, evidence });
+  return { topic: 'critical', severity: 'critical', headline: message, findings: [finding], event };
+}
+
 /** Done: the size that the user's own infrastructure code must say from now on, since its next apply would fight it. */
 export function announceExpanded(fromGiB: number, toGiB: number, seen: Verification): Announcement {
   const { volumeGiB, usedPercent, alarmsFiring, unread, isVerified } = seen;

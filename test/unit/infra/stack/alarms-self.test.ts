@@ -16,7 +16,7 @@ testAlarmTable(
   { alarms: [planSelfAlarms] },
   {
     common: alarmTable(`
-runs-ended-badly critical durable-runs | SUM(2 × DurableExecutionFailed Sum and DurableExecutionTimedOut Sum) | > 0 | 1 of 1 × 60 s | notBreaching | AWS, Monitoring durable functions: its metrics, and no destination; ours, severity: a run that acted and is watched by nobody
+runs-ended-badly critical durable-runs | SUM(3 × DurableExecutionFailed Sum and DurableExecutionTimedOut Sum and DurableExecutionStopped Sum) | > 0 | 1 of 1 × 60 s | notBreaching | AWS, Monitoring durable functions: its metrics, and no destination; ours, severity: a run that acted and is watched by nobody
 errors warning durable-runs | SUM(1 × Errors Sum) | ≥ 1 | 2 of 3 × 300 s | notBreaching | ours: a dead invocation of a durable run is begun again, so that no queue hears it; two in a quarter of an hour are not chance
 queue-not-empty warning failed-runs | ApproximateNumberOfMessagesVisible Maximum | ≥ 1 | 1 of 1 × 300 s | notBreaching | ours: one lost run is one too many, and every other function's errors, throttles and time-outs end here (AWS, asynchronous invocation); SQS is silent about a queue that nobody uses
 queue-not-empty warning undelivered-schedules | ApproximateNumberOfMessagesVisible Maximum | ≥ 1 | 1 of 1 × 300 s | notBreaching | ours, as above
@@ -51,6 +51,7 @@ describe('the watch over mskeeper itself', () => {
               name: 'DurableExecutionTimedOut',
               dimensions: { FunctionName: 'mskeeper-orders-storage-scaling-run' },
             },
+            m_storage_scaling_run_3: { name: 'DurableExecutionStopped' },
           },
         },
       },
@@ -58,7 +59,7 @@ describe('the watch over mskeeper itself', () => {
     ]);
   });
 
-  test('durable functions share alarms: five by two metrics, ten by one', () => {
+  test('durable functions share alarms: three by three metrics, ten by one', () => {
     const context = tabledContextWith();
     const run = context.functions.filter(({ durable }) => durable !== undefined);
     const eleven = Array.from({ length: 11 }, (_, index) =>
@@ -70,9 +71,10 @@ describe('the watch over mskeeper itself', () => {
         .filter((alarm) => alarm.slug === slug)
         .map(({ subject, signal }) => [subject, signal.kind === 'math' && Object.keys(signal.metricById).length]);
     expect(shown('runs-ended-badly')).toEqual([
-      ['durable-runs', 10],
-      ['durable-runs-2', 10],
-      ['durable-runs-3', 2],
+      ['durable-runs', 9],
+      ['durable-runs-2', 9],
+      ['durable-runs-3', 9],
+      ['durable-runs-4', 6],
     ]);
     expect(shown('errors')).toEqual([
       ['durable-runs', 10],

@@ -42,8 +42,11 @@ test('the bad end of this stack’s own runs wakes the intake, of whichever vers
   expect(at(rule, 'EventPattern')).toEqual({
     source: ['aws.lambda'],
     'detail-type': ['Durable Execution Status Change'],
+    account: ['111122223333'],
+    region: ['eu-west-1'],
     detail: {
-      status: ['FAILED', 'TIMED_OUT'],
+      status: ['FAILED', 'TIMED_OUT', 'STOPPED'],
+      durableExecutionName: [{ prefix: 'orders-storage-scaling-' }],
       durableExecutionArn: [
         { prefix: 'arn:aws:lambda:eu-west-1:111122223333:function:mskeeper-orders-storage-scaling-run:' },
       ],

@@ -44,15 +44,18 @@ describe('accepted', () => {
       eventId: runEnded.id,
       executionName: 'orders-storage-scaling-4',
       executionArn: runEnded.detail.durableExecutionArn,
-      status: 'FAILED',
-      startedAtMs: Date.UTC(2026, 2, 1, 9),
-      endedAtMs: Date.UTC(2026, 2, 1, 9, 9, 59, 500),
     });
   });
 
-  test('an end without its time ended when Lambda told of it', () => {
-    const { endTimestamp: _, ...detail } = runEnded.detail;
-    expect(parse({ ...runEnded, detail })).toMatchObject({ endedAtMs: Date.UTC(2026, 2, 1, 9, 10) });
+  test.each(['FAILED', 'TIMED_OUT', 'STOPPED'])('a run that ended %s', (status) => {
+    expect(parse({ ...runEnded, detail: { ...runEnded.detail, status } })).toMatchObject({ kind: 'run-ended' });
+  });
+
+  test('of a run’s end nothing but which run it was, by its ARN, whatever else the event says', () => {
+    const words = 'sign in at evil.example/sso';
+    const { durableExecutionArn, status } = runEnded.detail;
+    const detail = { durableExecutionArn, status, durableExecutionName: words, functionArn: words, error: words };
+    expect(JSON.stringify(parse({ ...runEnded, detail, resources: [words] }))).not.toContain('evil');
   });
 });
 
@@ -74,6 +77,21 @@ describe('refused', () => {
       ended({ durableExecutionArn: runEnded.detail.durableExecutionArn.replace('-run:3', '-run-2:3') }),
       'expected a run of',
     ],
+    ...[
+      ['of another account', '111122223333', '999999999999'],
+      ['of another Region', 'eu-west-1', 'us-east-1'],
+      ['under a name of somebody’s own', 'execution/orders-storage-scaling-4', 'execution/by-hand'],
+      ['of another cluster', 'execution/orders-storage', 'execution/payments-storage'],
+      ['of a cluster whose key begins alike', 'execution/orders-storage', 'execution/orders-eu-storage'],
+      ['of no episode', 'scaling-4/', 'scaling-0/'],
+      ['of an episode that is written oddly', 'scaling-4/', 'scaling-04/'],
+      ['of an alias', 'run:3/', 'run:durable/'],
+      ['with words behind it', '-000000000001', '-000000000001 sign in at evil.example'],
+    ].map(([what = '', from = '', to = '']): [string, unknown, string] => [
+      `a run ${what}`,
+      ended({ durableExecutionArn: runEnded.detail.durableExecutionArn.replace(from, to) }),
+      'expected a run of mskeeper-orders-storage-scaling-run that an episode of orders named',
+    ]),
     ['a run that succeeded', ended({ status: 'SUCCEEDED' }), 'detail.status'],
     ['another event of Lambda’s', { ...runEnded, 'detail-type': 'Something Else' }, 'detail-type'],
     [

@@ -1,13 +1,16 @@
 import { expect } from 'vitest';
+import { storeObject } from '../../../../../local/aws/services/s3/bucket.ts';
 import { hourMs } from '../../../../../shared/core/units.ts';
 import { testDeclaredCalls } from '../../../../support/aws/call-witness.ts';
 import { untilItEnds } from '../../../../support/durable/killed-run.ts';
 import { eventually } from '../../../../support/eventually.ts';
 import {
   approve,
+  bucketName,
   executionName,
   intakeFunction,
   runFunction,
+  runInput,
   type StorageScalingAccount,
   useStorageScalingAccounts,
 } from '../../../../support/storage-scaling/account.ts';
@@ -57,15 +60,32 @@ const fillWhileLocked = async (account: StorageScalingAccount): Promise<void> =>
   await waitUntilTold(account, 'retention cut');
 };
 
+/** Somebody else writes an episode that no intake opened: the run that waits sees it at its next look, and says so. */
+const forgeAnEpisode = async (account: StorageScalingAccount): Promise<void> => {
+  const { standIn, clock, lambda } = account;
+  const document = { version: 1, episode: 999, openedAtMs: clock.nowMs(), openedBy: 'somebody' };
+  storeObject(standIn.s3.bucket(bucketName), {
+    key: `state/storage-scaling/${runInput.cluster}.json`,
+    body: new TextEncoder().encode(JSON.stringify(document)),
+    modifiedMs: clock.nowMs(),
+    contentType: 'application/json',
+    contentEncoding: undefined,
+    metadata: {},
+  });
+  await clock.advanceTo(clock.nowMs() + hourMs);
+  await lambda.idle();
+  await waitUntilTold(account, 'looks forged');
+};
+
 /** A run that refuses its event, which is of somebody's own hand. */
 const endBadly = async (account: StorageScalingAccount): Promise<void> => {
   await account.lambda.invoke({
     functionName: runFunction,
     payload: Buffer.from('{"version":1}'),
     invocationType: 'Event',
-    durableExecutionName: 'by-hand',
+    durableExecutionName: executionName.replace(/1$/, '77'),
   });
-  await waitUntilTold(account, 'The run by-hand failed');
+  await waitUntilTold(account, `The run ${executionName.replace(/1$/, '77')} failed`);
 };
 
 testDeclaredCalls(import.meta.dirname, async () => {
@@ -73,6 +93,7 @@ testDeclaredCalls(import.meta.dirname, async () => {
   try {
     await enlarge(account);
     await fillWhileLocked(account);
+    await forgeAnEpisode(account);
     await endBadly(account);
     await account.lambda.idle();
   } finally {

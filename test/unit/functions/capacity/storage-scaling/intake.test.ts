@@ -5,7 +5,7 @@ import type { IntakePorts } from '../../../../../functions/capacity/storage-scal
 import { DependencyError } from '../../../../../shared/core/errors.ts';
 import type { Finding } from '../../../../../shared/core/finding.ts';
 import { unnamedPerson } from '../../../../../shared/durable/approval.ts';
-import { episodeDocument, type RunStatus } from '../../../../../shared/durable/episode.ts';
+import { episodeDocument, type RunEnd, type RunStatus } from '../../../../../shared/durable/episode.ts';
 import type { IntakeEvent } from '../../../../../shared/events/intake.ts';
 import { redactValue } from '../../../../../shared/text/redaction.ts';
 import { kafkaName, namesLikeSecrets } from '../../../../support/names.ts';
@@ -34,10 +34,8 @@ const ended = {
   eventId: 'event-2',
   executionName: 'orders-storage-scaling-4',
   executionArn: 'arn:…/durable-execution/orders-storage-scaling-4/1',
-  status: 'TIMED_OUT',
-  startedAtMs: nowMs - 60_000,
-  endedAtMs: nowMs,
 } as const satisfies IntakeEvent;
+const end: RunEnd = { status: 'TIMED_OUT', startedAtMs: nowMs - 60_000, endedAtMs: nowMs };
 
 function portsWith(status: RunStatus = 'unknown', more: Partial<IntakePorts> = {}) {
   const sent: { readonly name: string; readonly payload: unknown }[] = [];
@@ -53,6 +51,7 @@ function portsWith(status: RunStatus = 'unknown', more: Partial<IntakePorts> = {
     applyEpisode: async () => ({ etag: 'b' }),
     fetchRunStatus: async () => status,
     fetchNewestRun: async () => undefined,
+    fetchExecution: async () => end,
     applyStart: async (name, payload) => {
       sent.push({ name, payload: JSON.parse(payload) });
       return 'accepted';
@@ -245,10 +244,12 @@ describe('a run that ended badly', () => {
   test.each([
     ['FAILED', 'failed', 'The run orders-storage-scaling-4 failed before it was done'],
     ['TIMED_OUT', 'timed-out', 'The run orders-storage-scaling-4 timed out before it was done'],
+    ['STOPPED', 'stopped', 'The run orders-storage-scaling-4 was stopped by somebody before it was done'],
   ] as const)('by %s is told whole, at the time of its end', async (status, reason, words) => {
     const heard: unknown[] = [];
     const report = async (finding: Finding, atMs: number) => void heard.push([finding, atMs]);
-    await takeIn({ ...ended, status }, portsWith('unknown', { reportToTopic: report, reportToBus: report }).ports);
+    const fetchExecution = async () => ({ ...end, status });
+    await takeIn(ended, portsWith('unknown', { fetchExecution, reportToTopic: report, reportToBus: report }).ports);
     const finding = {
       check: 'durable-run',
       subject: 'run orders-storage-scaling-4',
@@ -266,6 +267,27 @@ describe('a run that ended badly', () => {
       [finding, nowMs],
       [finding, nowMs],
     ]);
+  });
+
+  test.each([
+    ['that Lambda does not know', undefined],
+    ['that ended well', { ...end, status: 'SUCCEEDED' } as const],
+  ])('by an event about a run %s is told to nobody', async (_what, seen) => {
+    const { ports, told } = portsWith('unknown', { fetchExecution: async () => seen });
+    expect(await takeIn(ended, ports)).toMatchObject({ outcome: 'noted' });
+    expect(told).toEqual([]);
+  });
+
+  test.each([
+    ['runs, by Lambda, is asked once more when the event comes again', async () => ({ status: 'RUNNING' }) as const],
+    [
+      'cannot be asked for is not believed',
+      async () => Promise.reject(new DependencyError('lambda:Get', 'denied', 'no')),
+    ],
+  ])('that %s', async (_what, fetchExecution) => {
+    const { ports, told } = portsWith('unknown', { fetchExecution });
+    await expect(takeIn(ended, ports)).rejects.toThrow(DependencyError);
+    expect(told).toEqual([]);
   });
 
   test('is a mistake of ours where a report fails by one, and is not told as silence of AWS', async () => {

@@ -31,6 +31,7 @@ const partsOf = ({ seed, isDeep }: Pick<Choice, 'seed' | 'isDeep'>): readonly Pa
   { name: 'packaged', script: 'test:packaged', args: [], counts: 'vitest' },
   { name: 'world', script: 'test:world', args: [], counts: 'vitest' },
   { name: 'drills', script: 'drill', args: isDeep ? ['--all'] : ['--seed', String(seed)], counts: 'drill' },
+  ...(isDeep ? [{ name: 'judges', script: 'check:judges', args: [] }] : []),
   ...(isDeep ? [{ name: 'mutation', script: 'mutation', args: ['--seed', String(seed)] }] : []),
 ];
 

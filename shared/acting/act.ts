@@ -12,7 +12,8 @@ import {
   type Stop,
   stopOf,
 } from './core/questions.ts';
-import type { ActDecision, ActRequest } from './core/request.ts';
+import type { ActDecision, ActRequest, StopReason } from './core/request.ts';
+import { hasLiveTry, isStirring, stopStirring } from './core/tries.ts';
 import type { ActDoor } from './door.ts';
 import { settleEarlier, settleMoved } from './earlier.ts';
 import { applyIntent, applyWithdrawal, applyWouldAct } from './intent.ts';
@@ -56,13 +57,29 @@ async function applyRound(one: Case): Promise<Round> {
   const { request, door } = one;
   const found = await fetchFound(one);
   if ('decision' in found) return found;
+  // The truth is of this moment or later: what is under way now it need not show.
+  const foundAtMs = door.nowMs();
   const earlier = await settleEarlier(one, found);
   if (earlier !== undefined) return earlier;
   const mode = modeOf(door, request.procedure);
   const off = evaluateMode(mode, request.procedure);
-  if (off !== undefined) return off;
-  return mode === 'plan' ? applyWouldAct(one, found) : applyQuestions(one, found);
+  if (off !== undefined) return stopAsFound(off, found, foundAtMs);
+  if (mode === 'plan') return applyWouldAct(one, found);
+  const decided = await applyQuestions(one, found);
+  return decided !== 'again' && decided.decision === 'stopped' ? stopAsFound(decided, found, foundAtMs) : decided;
 }
+
+/**
+ * A stop says that this run called nothing. While an earlier try's call may still be under way nobody knows that of the
+ * cause: whoever goes on under another one would never hear of an act that comes of it.
+ */
+const stopAsFound = (stop: Stop, { stored }: Found, foundAtMs: number): Stop =>
+  hasLiveTry(stored?.value) && !saysAll.includes(stop.reason) && isStirring(stored.value, undefined, foundAtMs)
+    ? stopStirring(stored.value, stop.message.replace(/\.$/, ''))
+    : stop;
+
+/** Stops that say already what is known of every try. */
+const saysAll: readonly StopReason[] = ['api-refused', 'outcome-unknown', 'audit-unknown'];
 
 /** The questions of mode `act`, and the call where nothing stands against it. */
 async function applyQuestions(one: Case, found: Found): Promise<Round> {

@@ -3,7 +3,7 @@ import { type Stop, stopOf } from './core/questions.ts';
 import { decisionOf } from './core/record.ts';
 import type { ActDecision } from './core/request.ts';
 import { evaluateRepeat, hasLiveTry, isStirring, stopStirring } from './core/tries.ts';
-import { applyEnd } from './end.ts';
+import { applyEnd, tell } from './end.ts';
 
 const stopUnseen = (why: string): Stop =>
   stopOf(
@@ -19,7 +19,11 @@ const stopUnseen = (why: string): Stop =>
 export async function settleEarlier(one: Case, { claim, stored }: Found): Promise<ActDecision<unknown> | undefined> {
   if (stored === undefined) return undefined;
   const record = stored.value;
-  if (record.end !== undefined) return decisionOf(record.end);
+  if (record.end !== undefined) {
+    // Whoever closed it and asks again was cut off before he heard so, and perhaps before the bus did.
+    if (record.end.execution === one.door.execution) await tell(one.door, claim, record);
+    return decisionOf(record.end);
+  }
   if (!hasLiveTry(record)) return undefined;
   const truth = await fetchTruth(one, record);
   switch (truth.kind) {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { applyAct } from '../../../../shared/acting/act.ts';
-import { claimOf, openQuietDoor, openTry, plannedAtMs, planRequest } from '../../../support/acting/door.ts';
+import { type ActDoor, applyAct } from '../../../../shared/acting/act.ts';
+import { claimOf, failing, openQuietDoor, openTry, plannedAtMs, planRequest } from '../../../support/acting/door.ts';
 
 const minuteMs = 60_000;
 
@@ -18,6 +18,80 @@ test.each([
   expect('reason' in decision ? decision.reason : decision.decision).toBe(expected);
   if (expected === 'outcome-unknown') expect(decision).toMatchObject({ retryAtMs: plannedAtMs + 18 * minuteMs });
   else expect(record.read()?.value.tries.map(({ id }) => id)).toEqual(['other', 'try-1']);
+});
+
+type Stopped = [what: string, reason: string, over: Partial<ActDoor>, more: Parameters<typeof planRequest>[0]];
+const stops: Stopped[] = [
+  ['the kill switch', 'kill-switch', { fetchKillSwitch: async () => ({ value: 'on' }) }, {}],
+  [
+    'an unknown kill switch',
+    'kill-switch-unknown',
+    { fetchKillSwitch: async () => ({ value: 'unknown', message: 'Gone.' }) },
+    {},
+  ],
+  ['the budget', 'budget', { actsPerHour: 0 }, {}],
+  ['the calendar', 'window', {}, { isDisruptive: true }],
+  ['a state that cannot be read', 'state-unknown', {}, { fetchState: () => Promise.reject(failing('timed-out')) }],
+  ['the end of its time', 'state-unknown', { isOver: () => true }, {}],
+  ['mode off', 'mode-off', { modes: { ...openQuietDoor().door.modes, 'storage-scaling': 'off' } }, {}],
+];
+
+test.each(stops)(
+  'a run that is stopped by %s says so, but not of a try whose call may still be under way',
+  async (_what, reason, over, more) => {
+    for (const ageMinutes of [17, 19]) {
+      const nowMs = plannedAtMs + ageMinutes * minuteMs;
+      const { door, record, claim } = openQuietDoor({ nowMs: () => nowMs, ...over });
+      record.write(openTry(plannedAtMs, true), 'absent');
+      claim.write(claimOf(), 'absent');
+      const { request, sent } = planRequest(more);
+      const decision = await applyAct(request, door);
+      const alone = await applyAct(request, openQuietDoor({ nowMs: () => nowMs, ...over }).door);
+      expect(alone).toMatchObject({ decision: 'stopped', reason });
+      const { message } = alone as Extract<typeof alone, { decision: 'stopped' }>;
+      const stirring = `${message.replace(/\.$/, '')}, and a call of an earlier try may still be under way: ask again with the same request.`;
+      expect(decision).toEqual(
+        ageMinutes === 17
+          ? {
+              decision: 'stopped',
+              reason: 'outcome-unknown',
+              message: stirring,
+              retryAtMs: plannedAtMs + 18 * minuteMs,
+            }
+          : alone,
+      );
+      expect(sent.count).toBe(0);
+    }
+  },
+);
+
+test('what may be under way is judged as of when the truth was read, however long the run was held up since', async () => {
+  let nowMs = plannedAtMs + 17 * minuteMs;
+  const { door, record, claim } = openQuietDoor({
+    nowMs: () => nowMs,
+    fetchKillSwitch: async () => {
+      nowMs += 30 * minuteMs;
+      return { value: 'on' };
+    },
+  });
+  record.write(openTry(plannedAtMs, true), 'absent');
+  claim.write(claimOf(), 'absent');
+  expect(await applyAct(planRequest().request, door)).toMatchObject({ reason: 'outcome-unknown' });
+});
+
+test('whoever closed a record and asks again tells the bus again: he was cut off, perhaps before it heard; nobody else does', async () => {
+  const quiet = openQuietDoor();
+  const { request, sent } = planRequest();
+  const decision = await applyAct(request, quiet.door);
+  for (const [execution, count] of [
+    ['execution-2', 1],
+    ['execution-1', 2],
+  ] as const) {
+    expect(await applyAct(request, { ...quiet.door, execution })).toEqual(decision);
+    expect(quiet.told).toHaveLength(count);
+  }
+  expect(quiet.told[1]).toEqual(quiet.told[0]);
+  expect(sent.count).toBe(1);
 });
 
 test('an error that is no dependency’s ends the run and leaves the intent for the next one', async () => {

@@ -40,7 +40,7 @@ test('an act is called once, and its record says who planned, saw, called and go
   });
   expect(told).toEqual([record.read()?.value]);
   expect(problems).toEqual([]);
-  expect(await applyAct(request, door)).toEqual(decision);
+  expect(await applyAct(request, { ...door, execution: 'execution-2' })).toEqual(decision);
   expect(sent.count).toBe(1);
   expect(told).toHaveLength(1);
 });
@@ -65,7 +65,7 @@ test('mode plan keeps the same record, calls nothing and takes no budget', async
   expect(quiet.budget.read()).toBeUndefined();
   expect(quiet.told).toHaveLength(1);
   // The mode that comes later does not turn an old plan into an act.
-  expect(await applyAct(request, quiet.door)).toEqual({ decision: 'would-act' });
+  expect(await applyAct(request, { ...quiet.door, execution: 'execution-2' })).toEqual({ decision: 'would-act' });
   expect(sent.count).toBe(0);
   expect(quiet.told).toHaveLength(1);
 });

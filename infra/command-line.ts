@@ -1,6 +1,8 @@
 import process from 'node:process';
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
 import { ConfigError } from '../shared/core/errors.ts';
+import { textOfAny } from '../shared/text/any-value.ts';
+import { print, printError } from './terminal/print.ts';
 
 /** A command line that cannot be understood: said in one line, with what to type instead. */
 export class UsageError extends Error {
@@ -60,18 +62,18 @@ export const runCommand = async <const Options extends ParseArgsOptionsConfig>(
     const given = parseOptions(process.argv.slice(2), command);
     // The options are the caller's, so the compiler cannot see this one among them.
     if ('help' in given.values && given.values.help === true) {
-      process.stdout.write(`${command.help.trimEnd()}\n`);
+      print(`${command.help.trimEnd()}\n`);
       return;
     }
     process.exitCode = (await command.run(given)) ?? 0;
   } catch (error) {
-    process.stderr.write(`${describe(error, command.expectedErrors ?? [])}\n`);
+    printError(`${describe(error, command.expectedErrors ?? [])}\n`);
     process.exitCode = error instanceof UsageError ? 2 : (command.failureStatus ?? 1);
   }
 };
 
 const describe = (error: unknown, expected: NonNullable<Command<ParseArgsOptionsConfig>['expectedErrors']>): string => {
-  if (!(error instanceof Error)) return String(error);
+  if (!(error instanceof Error)) return textOfAny(error);
   // The system's own errors (ENOENT, EADDRINUSE) carry a code and say what it is about.
   const isExpected = [UsageError, ConfigError, ...expected].some((kind) => error instanceof kind) || 'code' in error;
   return isExpected ? error.message : (error.stack ?? error.message);

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import process from 'node:process';
 import { mostBrokers } from '../shared/configuration/cluster-schema.ts';
 import type { Configuration } from '../shared/core/configuration.ts';
 import { estimateCost } from './bill/cost-estimate.ts';
 import { costTable, withBrokerCount } from './bill/cost-table.ts';
 import { runCommand, UsageError } from './command-line.ts';
 import { resolveConfiguration } from './configuration/resolve-configuration.ts';
+import { print } from './terminal/print.ts';
 
 const help = `Says what each cluster's stack costs in a quiet month of 30 days, by the schedules of mskeeper.yml, what a run of
 each function was counted to call (infra/bill/run-footprint.ts), and list prices (infra/bill/price-list.ts). Asks AWS nothing.
@@ -40,7 +40,7 @@ if (import.meta.main) {
       const estimates = Object.keys(configuration.clusters).map(
         (clusterKey) => [clusterKey, estimateCost(configuration, clusterKey)] as const,
       );
-      process.stdout.write(
+      print(
         values.json
           ? `${JSON.stringify(Object.fromEntries(estimates), null, 2)}\n`
           : estimates.map(([clusterKey, estimate]) => `${clusterKey}\n\n${costTable(estimate)}\n`).join('\n'),

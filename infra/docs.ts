@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import process from 'node:process';
 import { runCommand } from './command-line.ts';
 import { planBlocks, withBlock } from './docs/blocks.ts';
 import { procedures } from './procedures.ts';
+import { print } from './terminal/print.ts';
 
 const help = `Writes the tables of the documents that follow from the registry of procedures (infra/procedures.ts).
 
@@ -27,9 +27,7 @@ await runCommand({
       return after !== before;
     });
     const what = values.check ? 'is not as the registry says: npm run docs' : 'is written anew';
-    process.stdout.write(
-      stale.map((file) => `${file} ${what}\n`).join('') || 'the documents are as the registry says\n',
-    );
+    print(stale.map((file) => `${file} ${what}\n`).join('') || 'the documents are as the registry says\n');
     return values.check && stale.length > 0 ? 1 : undefined;
   },
 });

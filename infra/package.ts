@@ -12,6 +12,7 @@ import { describeRoom } from './packaging/room.ts';
 import { alarmsNotMade } from './stack/alarms.ts';
 import { channelsWithoutSubscription } from './stack/channels.ts';
 import { stackContextOf } from './stack/context.ts';
+import { print } from './terminal/print.ts';
 
 const help = `Makes what CloudFormation deploys: the template of one cluster's stack and a zip for each function.
 Needs no credentials and no network.
@@ -65,10 +66,10 @@ const packageChosen = async (values: Values): Promise<void> => {
   for (const clusterKey of chosen) {
     const output = resolve(values.output, values.all ? clusterKey : '');
     const made = await packageStack({ configuration, clusterKey, output, isVerbose: values.verbose });
-    process.stdout.write(describe(stackContextOf(configuration, clusterKey), made, output));
+    print(describe(stackContextOf(configuration, clusterKey), made, output));
   }
   if (!values.all && values.cluster === undefined && keys.length > 1) {
-    process.stdout.write(`${values.configuration} has more clusters than ${first}: --cluster <key>, or --all\n`);
+    print(`${values.configuration} has more clusters than ${first}: --cluster <key>, or --all\n`);
   }
 };
 

@@ -1,7 +1,7 @@
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
-import process from 'node:process';
 import { runCommand } from '../command-line.ts';
+import { print } from '../terminal/print.ts';
 import { preparePython, run, ToolError } from './python-tool.ts';
 
 const projectRoot = join(import.meta.dirname, '../..');
@@ -28,7 +28,7 @@ const lint = (given: readonly string[]): void => {
   const options = ['--non-zero-exit-code', 'informational', '--ignore-checks', ...ignoredChecks];
   const entry = 'import sys; from cfnlint.runner import main; sys.exit(main())';
   run(python, ['-c', entry, ...options, '--template', ...templates], 'cfn-lint found');
-  process.stdout.write(`cfn-lint: ${templates.length} templates, nothing found\n`);
+  print(`cfn-lint: ${templates.length} templates, nothing found\n`);
 };
 
 await runCommand({

@@ -1,11 +1,11 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import process from 'node:process';
 import type { Resources } from '../../shared/deployment/template.ts';
 import { runCommand } from '../command-line.ts';
 import { resolveConfiguration } from '../configuration/resolve-configuration.ts';
 import { exampleFile } from '../docs/example.ts';
 import { packageStack, projectRoot, templateFileName } from '../packaging/package-stack.ts';
+import { print } from '../terminal/print.ts';
 import { acceptedFindings } from './judges/accepted.ts';
 import { askCheckov } from './judges/checkov.ts';
 import { compareFindings, type JudgeFinding, type Variant, variants } from './judges/finding.ts';
@@ -29,7 +29,7 @@ const files = {
   bank: join(import.meta.dirname, 'judges/bank.yml'),
 } as const satisfies Record<Variant, string>;
 
-const tell = (line: string): void => void process.stdout.write(`${line}\n`);
+const tell = (line: string): void => print(`${line}\n`);
 
 /** Where the template of a variant lies, made anew. */
 const packageVariant = async (variant: Variant): Promise<string> => {

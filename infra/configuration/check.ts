@@ -4,7 +4,10 @@
  */
 import type { Configuration } from '../../shared/core/configuration.ts';
 import { findNextOpening } from '../../shared/core/maintenance-window.ts';
+import { printable } from '../../shared/text/printable.ts';
 import { runCommand } from '../command-line.ts';
+import { print, printError } from '../terminal/print.ts';
+import { shownJson } from '../terminal/shown.ts';
 import { formatMistakes, formatPath, type LocatedMistake } from './mistake.ts';
 import { judgeFile } from './resolve-configuration.ts';
 
@@ -27,11 +30,11 @@ const summarize = (file: string, configuration: Configuration, nowMs: number): s
     `${file} is sound.`,
     ...Object.entries(clusters).map(
       ([key, { name, region, role, brokerCount, brokerKind, authentication }]) =>
-        `  cluster ${key}: ${name} in ${region}, ${role}, ${brokerCount} ${brokerKind} brokers, ${authentication.kind}`,
+        `  cluster ${key}: ${printable(name)} in ${region}, ${role}, ${brokerCount} ${brokerKind} brokers, ${authentication.kind}`,
     ),
     `  policy: ${policy.preset}, ${Object.keys(policy.limits).length} limits, ${Object.keys(policy.floors).length} floors`,
     `  may act: ${acting.length === 0 ? 'nothing' : acting.join(', ')}`,
-    `  next maintenance window: ${next === undefined ? 'none' : `${next.window.name}, ${new Date(next.opensAtMs).toISOString()}`}`,
+    `  next maintenance window: ${next === undefined ? 'none' : `${printable(next.window.name)}, ${new Date(next.opensAtMs).toISOString()}`}`,
     `  schedules in ${timeZone}`,
   ].join('\n');
 };
@@ -47,14 +50,14 @@ await runCommand({
     if (values.json) {
       const isValid = configuration !== undefined;
       const told = { mistakes: tell(mistakes), unread: tell(unread), warnings: tell(warnings) };
-      console.log(JSON.stringify({ file: values.file, isValid, ...told }, null, 2));
+      print(`${shownJson({ file: values.file, isValid, ...told }, 2)}\n`);
     } else if (configuration !== undefined) {
-      console.log(summarize(values.file, configuration, Date.now()));
+      print(`${summarize(values.file, configuration, Date.now())}\n`);
       const notes = [...warnings, ...unread];
-      if (notes.length > 0) console.log(formatMistakes(values.file, notes));
+      if (notes.length > 0) print(`${formatMistakes(values.file, notes)}\n`);
     } else
-      console.error(
-        `${formatMistakes(values.file, mistakes)}\n${mistakes.length === 1 ? '1 mistake' : `${mistakes.length} mistakes`}`,
+      printError(
+        `${formatMistakes(values.file, mistakes)}\n${mistakes.length === 1 ? '1 mistake' : `${mistakes.length} mistakes`}\n`,
       );
     return configuration === undefined ? 1 : 0;
   },

@@ -1,3 +1,5 @@
+import { printable, printableJson } from '../../shared/text/printable.ts';
+
 /** One thing wrong in a configuration file, at a path of keys and indexes. `message` never repeats the value. */
 export type Mistake = { readonly path: readonly (string | number)[]; readonly message: string };
 
@@ -8,12 +10,12 @@ export type LocatedMistake = Mistake & { readonly line: number; readonly column:
 export const formatPath = (path: readonly (string | number)[]): string =>
   path.reduce<string>((text, key) => {
     if (typeof key === 'number') return `${text}[${key}]`;
-    const name = /^[\w-]+$/.test(key) ? key : JSON.stringify(key);
+    const name = /^[\w-]+$/.test(key) ? key : printableJson(JSON.stringify(key));
     return text === '' ? name : `${text}.${name}`;
   }, '') || '(file)';
 
 /** `mskeeper.yml:12:5  clusters.orders.region  is not the Region of its ARN`, one a line, in the file's order. */
 export const formatMistakes = (file: string, mistakes: readonly LocatedMistake[]): string =>
   mistakes
-    .map(({ path, message, line, column }) => `${file}:${line}:${column}  ${formatPath(path)}  ${message}`)
+    .map(({ path, message, line, column }) => `${file}:${line}:${column}  ${formatPath(path)}  ${printable(message)}`)
     .join('\n');

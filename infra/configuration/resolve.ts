@@ -1,8 +1,9 @@
 /** Writes mskeeper.yml as packaging reads it: `node infra/configuration/resolve.ts [--file mskeeper.yml] [--out -]`. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import process from 'node:process';
+import { printableJson } from '../../shared/text/printable.ts';
 import { runCommand } from '../command-line.ts';
+import { print } from '../terminal/print.ts';
 import { resolveConfiguration } from './resolve-configuration.ts';
 
 const usage = `Resolves mskeeper.yml: its preset merged in, everything left out filled in, as JSON.
@@ -20,11 +21,11 @@ await runCommand({
   },
   run: ({ values: { file, out } }) => {
     const text = `${JSON.stringify(resolveConfiguration(file), null, 2)}\n`;
-    if (out === '-') process.stdout.write(text);
+    if (out === '-') print(printableJson(text));
     else {
       mkdirSync(dirname(out), { recursive: true });
       writeFileSync(out, text);
-      process.stdout.write(`${out} is written.\n`);
+      print(`${out} is written.\n`);
     }
     return undefined;
   },

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import process from 'node:process';
 import { runCommand } from '../command-line.ts';
+import { print } from '../terminal/print.ts';
 import { formatJsonSchema } from './json-schema.ts';
 
 const help = `Writes mskeeper.schema.json, by which editors complete mskeeper.yml: to be run after the schema changed.
@@ -15,7 +15,7 @@ await runCommand({
   run: () => {
     const file = join(import.meta.dirname, '../../mskeeper.schema.json');
     writeFileSync(file, formatJsonSchema());
-    process.stdout.write(`${file} is written.\n`);
+    print(`${file} is written.\n`);
     return undefined;
   },
 });

@@ -1,6 +1,9 @@
 import process from 'node:process';
 import { UsageError } from '../../infra/command-line.ts';
+import { print } from '../../infra/terminal/print.ts';
+import { shownJson } from '../../infra/terminal/shown.ts';
 import { ConfigError } from '../../shared/core/errors.ts';
+import { textOfAny } from '../../shared/text/any-value.ts';
 import { LocalKafkaError } from '../kafka/errors.ts';
 import { quietNegativeTimeouts } from '../quiet-warnings.ts';
 import { WorldError } from '../world/brokers.ts';
@@ -21,22 +24,22 @@ const main = async (): Promise<number> => {
   const command = parseCommandLine(process.argv.slice(2), drills);
   switch (command.action) {
     case 'help':
-      process.stdout.write(help);
+      print(help);
       return 0;
     case 'list':
       for (const { name, title, runbookRows } of drills.all)
-        process.stdout.write(`${name.padEnd(14)} ${title} (${runbookRows.join(', ')})\n`);
+        print(`${name.padEnd(14)} ${title} (${runbookRows.join(', ')})\n`);
       return 0;
     case 'invoke': {
       const { answer, failure } = await invokeFunction(command.functionName, command.event, process.env);
-      process.stdout.write(`${answer}\n`);
+      print(`${answer}\n`);
       return failure === undefined ? 0 : 1;
     }
     case 'run': {
       quietNegativeTimeouts();
       interruption = listenForInterruption(progress.step);
       const report = await runDrill(command, interruption, progress, (told) =>
-        process.stdout.write(command.isJson ? `${JSON.stringify(told)}\n` : `\n${renderSummary(told)}\n`),
+        print(command.isJson ? `${shownJson(told)}\n` : `\n${renderSummary(told)}\n`),
       );
       return report.outcome === 'passed' ? 0 : 1;
     }
@@ -45,7 +48,7 @@ const main = async (): Promise<number> => {
   }
 };
 
-const textOf = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error));
+const textOf = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : textOfAny(error));
 
 const unfit = [UsageError, LocalKafkaError, WorldError, ConfigError];
 

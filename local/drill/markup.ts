@@ -1,3 +1,5 @@
+import { printableLines } from '../../shared/text/printable.ts';
+
 const entityByCharacter: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',
@@ -6,6 +8,6 @@ const entityByCharacter: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** Text of a cluster (names, messages) as HTML or SVG text: never as markup. */
+/** Text of a cluster (names, messages) as HTML or SVG text: never as markup, and nothing in it unseen or turned around. */
 export const escapeMarkup = (text: string): string =>
-  text.replace(/[&<>"']/g, (character) => entityByCharacter[character] ?? character);
+  printableLines(text).replace(/[&<>"']/g, (character) => entityByCharacter[character] ?? character);

@@ -1,4 +1,5 @@
 import { stripVTControlCharacters, styleText } from 'node:util';
+import { beginningOfPrintable, printable, printableLines } from '../../shared/text/printable.ts';
 import type { Expectation } from './drill-report.ts';
 import type { Moment, Tone } from './timeline.ts';
 
@@ -45,18 +46,18 @@ export const openProgress = (terminal: Terminal): Progress => {
       sayCut(isMet ? paint('green', '    ✓ ') : paint('red', '    ✗ '), undefined, `${text}${after}`);
       // What was seen instead is why somebody reads on: it is never cut.
       if (isMet) sayCut('      ', 'dim', seen);
-      else say(`      ${seen}`);
+      else say(`      ${printable(seen)}`);
     },
-    conclusion: (sentence) => say(`${paint('cyan', '▸')} ${sentence}`),
-    failure: (sentence) => say(`${paint('red', '✗')} ${sentence}`),
-    plain: say,
+    conclusion: (sentence) => say(`${paint('cyan', '▸')} ${printable(sentence)}`),
+    failure: (sentence) => say(`${paint('red', '✗')} ${printable(sentence)}`),
+    plain: (text) => say(printableLines(text)),
   };
 };
 
 /** @param width in columns; a text that fits is left alone */
 export const cutTo = (width: number, text: string): string => {
-  const line = text.replace(/\s+/g, ' ');
-  return line.length <= width ? line : `${line.slice(0, Math.max(0, width - 1))}…`;
+  const line = printable(text.replace(/\s+/g, ' '));
+  return line.length <= width ? line : `${beginningOfPrintable(line, Math.max(0, width - 1))}…`;
 };
 
 /**

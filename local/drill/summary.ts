@@ -1,3 +1,5 @@
+import { columns } from '../../infra/terminal/table.ts';
+import { printable } from '../../shared/text/printable.ts';
 import type { DrillReport } from './drill-report.ts';
 
 /** The table at the end, what the world took and weighed, and a closing line that counts. */
@@ -7,20 +9,13 @@ export function renderSummary(report: DrillReport): string {
     const met = expectations.filter(({ isMet }) => isMet).length;
     return [name, outcome, `${met}/${expectations.length}`, `${durationSeconds.toFixed(1)} s`];
   });
-  const table = [['scenario', 'outcome', 'met', 'took'], ...rows];
-  const widths = [0, 1, 2, 3].map((column) => Math.max(...table.map((row) => (row[column] ?? '').length)));
-  const lines = table.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
+  const lines = columns([['scenario', 'outcome', 'met', 'took'], ...rows], { hasColors: false });
   const passed = scenarios.filter(({ outcome }) => outcome === 'passed').length;
   return [
     ...lines,
     '',
-    ...scenarios.flatMap(({ conclusions }) => conclusions),
-    ...world.failures,
+    ...scenarios.flatMap(({ conclusions }) => conclusions).map(printable),
+    ...world.failures.map(printable),
     `Took: ${describePhases(world.phaseSeconds)}; ${report.durationSeconds.toFixed(1)} s in all.`,
     `Memory of all processes together: ${describeMemory(world.peakMemoryMiB)}.`,
     ...(world.areBrokersOwn ? [] : ["The brokers were not the drill's own."]),

@@ -10,7 +10,7 @@ import { splitServers } from '../../shared/core/bootstrap-servers.ts';
 import { bareLook, type ClusterView } from '../../shared/core/cluster-view.ts';
 import type { NotificationTopic } from '../../shared/core/configuration.ts';
 import { type Answered, ask } from '../../shared/core/known.ts';
-import { arnOf, durableAlias, functionNameOf, topicNameOf } from '../../shared/deployment/names.ts';
+import { arnOf, durableAlias, functionNameOf, selfTopicNameOf, topicNameOf } from '../../shared/deployment/names.ts';
 import { askToFind } from '../account/find.ts';
 import { fetchFunction, probeDurableFunctions } from '../account/functions.ts';
 import { fetchSubscriptions } from '../account/subscriptions.ts';
@@ -42,15 +42,24 @@ export const fetchDurableOffer = ({ calls, clientOf }: Target): Promise<Answered
 
 export const fetchSubscriptionFacts = async ({ context, calls, clientOf }: Target): Promise<SubscriptionFacts> => {
   const sns = clientOf(SNSClient);
-  const fetch = (topic: NotificationTopic) =>
-    ask(() => fetchSubscriptions(sns, calls, arnOf(context, 'sns', topicNameOf(context, topic))));
-  const [emergency, critical, warning, maintenance] = await Promise.all([
+  const fetchOf = (name: string) => ask(() => fetchSubscriptions(sns, calls, arnOf(context, 'sns', name)));
+  const fetch = (topic: NotificationTopic) => fetchOf(topicNameOf(context, topic));
+  const [emergency, critical, warning, maintenance, selfCritical, selfWarning] = await Promise.all([
     fetch('emergency'),
     fetch('critical'),
     fetch('warning'),
     fetch('maintenance'),
+    fetchOf(selfTopicNameOf(context, 'critical')),
+    fetchOf(selfTopicNameOf(context, 'warning')),
   ]);
-  return { emergency, critical, warning, maintenance };
+  return {
+    emergency,
+    critical,
+    warning,
+    maintenance,
+    'self-critical': selfCritical,
+    'self-warning': selfWarning,
+  };
 };
 
 export const fetchAlarmList = ({ context, calls, clientOf }: Target): Promise<Answered<readonly MetricAlarm[]>> =>

@@ -1,21 +1,23 @@
 import { subscribedEndpointsOf } from '../../infra/stack/channels.ts';
 import { type NotificationTopic, notificationTopics } from '../../shared/core/configuration.ts';
 import type { Answered } from '../../shared/core/known.ts';
-import type { StackContext } from '../../shared/deployment/names.ts';
+import { type SelfTopic, type StackContext, selfTopics } from '../../shared/deployment/names.ts';
 import type { TopicSubscription } from '../account/subscriptions.ts';
 import { type DoctorFinding, unknownFinding } from './finding.ts';
 
 const check = 'subscriptions';
 
-export type SubscriptionFacts = Readonly<Record<NotificationTopic, Answered<readonly TopicSubscription[]>>>;
+export type SubscriptionFacts = Readonly<
+  Record<NotificationTopic | `self-${SelfTopic}`, Answered<readonly TopicSubscription[]>>
+>;
 
 /** Topics that page: what reaches nobody there is an outage that nobody hears of. */
-const paging: readonly NotificationTopic[] = ['emergency', 'critical'];
+const paging: readonly string[] = ['emergency', 'critical', 'self-critical'];
 
 const plural = (count: number): string => `${count} subscription${count === 1 ? '' : 's'}`;
 
 const judgeTopic = (
-  topic: NotificationTopic,
+  topic: keyof SubscriptionFacts,
   expectedCount: number,
   fetched: Answered<readonly TopicSubscription[]>,
 ): DoctorFinding => {
@@ -36,7 +38,7 @@ const judgeTopic = (
       advice:
         expectedCount > 0
           ? 'deploy again: mskeeper.yml names channels for it'
-          : `name a channel for ${topic} in mskeeper.yml (channels.byTopic), or subscribe somebody by hand`,
+          : `name a channel for ${topic.replace(/^self-/, '')} in mskeeper.yml (channels.byTopic), or subscribe somebody by hand`,
     };
   if (confirmedCount === 0)
     return { check, subject, status: whereItPages, message: `reaches nobody: ${pendingText}`, advice: confirm };
@@ -58,5 +60,10 @@ const judgeTopic = (
 };
 
 /** Whether each topic reaches somebody: SNS delivers nothing to an address that has not agreed, and tells nobody. */
-export const evaluateSubscriptions = (context: StackContext, facts: SubscriptionFacts): readonly DoctorFinding[] =>
-  notificationTopics.map((topic) => judgeTopic(topic, subscribedEndpointsOf(context, topic).length, facts[topic]));
+export const evaluateSubscriptions = (context: StackContext, facts: SubscriptionFacts): readonly DoctorFinding[] => [
+  ...notificationTopics.map((topic) => judgeTopic(topic, subscribedEndpointsOf(context, topic).length, facts[topic])),
+  ...selfTopics.map((topic) => {
+    const name = `self-${topic}` as const;
+    return judgeTopic(name, subscribedEndpointsOf(context, topic).length, facts[name]);
+  }),
+];

@@ -3,6 +3,7 @@ import type { Alarm, AlarmPlan, Signal } from '../../shared/deployment/alarm.ts'
 import type { FunctionDefinition, ScheduleDefinition } from '../../shared/deployment/function-definition.ts';
 import { queueNameOf, type StackContext } from '../../shared/deployment/names.ts';
 import { minutesOfSilence, type Silence, silenceOf } from '../schedules/schedule-silence.ts';
+import { planDeliveryAlarms } from './alarms-delivery.ts';
 import { planDurableAlarms } from './alarms-durable.ts';
 import { lambdaMetrics } from './function-groups.ts';
 import { type FailureQueue, failureQueues } from './queues.ts';
@@ -104,7 +105,7 @@ const planHeartbeats = (context: StackContext, definition: FunctionDefinition): 
 };
 
 /**
- * mskeeper watches itself: what it lost or could not deliver, what dies out of sight, and the heartbeat of every schedule.
+ * mskeeper watches itself: what it lost or could not deliver or tell, what dies out of sight, and the heartbeat of every schedule.
  * No alarm a function on errors, throttles and time: a run that fails, waits too long for concurrency or is cut off at its
  * timeout is one that Lambda gives up on, and its event comes into the queue of failed runs. kafka-read has no queue and needs
  * none: it is invoked, and its caller hears and says what it does not know.
@@ -114,6 +115,7 @@ export const planSelfAlarms = (context: StackContext): AlarmPlan => {
   return {
     alarms: [
       ...planDurableAlarms(context),
+      ...planDeliveryAlarms(context),
       ...failureQueues.map((queue) => queueAlarm(context, queue)),
       ...heartbeats.flatMap(({ alarms }) => alarms),
     ],

@@ -5,6 +5,7 @@ import {
   prefixOf,
   roleLogicalId,
   type StackContext,
+  selfTopicLogicalId,
   topicKeyLogicalId,
   topicLogicalId,
   topicNameOf,
@@ -22,6 +23,7 @@ import {
   ref,
   type Statement,
 } from '../../shared/deployment/template.ts';
+import { selfTopicResources } from './self-topics.ts';
 
 /**
  * CloudWatch cannot publish to a topic under the managed key `alias/aws/sns`, whose policy nobody can change: the alarms
@@ -115,25 +117,30 @@ export const subscribedEndpointsOf = ({ configuration }: StackContext, topic: No
   });
 
 /** Endpoints are named by users: `ops-2` and `ops2` are two. An id that changed would ask its address to confirm anew. */
-const subscriptionIdOf = (topic: NotificationTopic, endpoint: string): string =>
+const subscriptionIdOf = (topic: string, endpoint: string): string =>
   `${logicalIdOf('To', topic)}${logicalIdOf('', endpoint)}`;
 
-const subscriptionsOf = ({ configuration }: StackContext, topic: NotificationTopic): Resources =>
+/** @param to where the topic's people are subscribed: the topic itself, or one of mskeeper's own */
+const subscriptionsOf = (
+  { configuration }: StackContext,
+  topic: NotificationTopic,
+  to: { readonly name: string; readonly logicalId: string } = { name: topic, logicalId: topicLogicalId(topic) },
+): Resources =>
   resourcesOf(
     configuration.channels.byTopic[topic].flatMap((name) => {
       const endpoint = configuration.channels.endpoints[name];
       const protocol = endpoint === undefined ? undefined : protocolByKind[endpoint.kind];
       if (endpoint === undefined || protocol === undefined) return [];
       const Properties: JsonObject = {
-        TopicArn: ref(topicLogicalId(topic)),
+        TopicArn: ref(to.logicalId),
         Protocol: protocol,
         Endpoint: addressOf(endpoint),
       };
-      return [[subscriptionIdOf(topic, name), { Type: 'AWS::SNS::Subscription', Properties }] as const];
+      return [[subscriptionIdOf(to.name, name), { Type: 'AWS::SNS::Subscription', Properties }] as const];
     }),
   );
 
-/** The four notification topics, encrypted, with policies that name their writers, and their subscriptions by reference. */
+/** The four notification topics, encrypted, with policies that name their writers, mskeeper's own, and subscriptions by reference. */
 export const channelResources = (context: StackContext): Resources =>
   mergeResources(
     { [topicKeyLogicalId]: topicKey(context) },
@@ -151,6 +158,9 @@ export const channelResources = (context: StackContext): Resources =>
       },
       subscriptionsOf(context, topic),
     ]),
+    selfTopicResources(context, (topic) =>
+      subscriptionsOf(context, topic, { name: `self-${topic}`, logicalId: selfTopicLogicalId(topic) }),
+    ),
   );
 
 /** Endpoints that a topic names and SNS cannot reach by itself, for the person who packages. */

@@ -4,6 +4,7 @@ import {
   busLogicalId,
   functionLogicalId,
   functionNameOf,
+  prefixOf,
   ruleNameOf,
   type StackContext,
 } from '../../shared/deployment/names.ts';
@@ -11,6 +12,7 @@ import { logicalIdOf } from '../../shared/deployment/names-of-parts.ts';
 import { type ResourceEntry, resourcesOf } from '../../shared/deployment/resources.ts';
 import { getAtt, type Resource, type Resources, ref } from '../../shared/deployment/template.ts';
 import { queueLogicalId } from './queues.ts';
+import type { RuleIdentity } from './wakers.ts';
 
 /** An intake with the durable function that it starts. */
 type Intake = { readonly definition: FunctionDefinition; readonly runSlug: string };
@@ -27,6 +29,14 @@ const hearsTheBus = ({ definition }: Intake): boolean => (definition.busEvents ?
 /** Rules whose undelivered events are kept: the queue lets these write and no others. */
 export const intakeRuleIdsOf = (context: StackContext): readonly string[] =>
   intakesOf(context).flatMap((intake) => [runEndedRuleId(intake), ...(hearsTheBus(intake) ? [busRuleId(intake)] : [])]);
+
+/** The same rules as EventBridge's metrics name them. */
+export const intakeRulesOf = (context: StackContext): readonly RuleIdentity[] =>
+  intakesOf(context).flatMap((intake) => {
+    const name = (what: string) => ruleNameOf(context, intake.definition.slug, what);
+    const bus = hearsTheBus(intake) ? [{ name: name('bus'), busName: prefixOf(context) }] : [];
+    return [{ name: name('run-ended') }, ...bus];
+  });
 
 const targetOf = ({ definition: { slug } }: Intake) => ({
   Id: slug,

@@ -26,6 +26,13 @@ const wokenByAlarms = ({ functions }: StackContext) => functions.filter(({ isWok
 export const alarmRuleIdsOf = (context: StackContext): readonly string[] =>
   wokenByAlarms(context).map(({ slug }) => alarmRuleId(slug));
 
+/** A rule as EventBridge's metrics name it; without a bus of its own it hears the default one. */
+export type RuleIdentity = { readonly name: string; readonly busName?: string };
+
+/** The rules by which alarms wake functions. */
+export const alarmRulesOf = (context: StackContext): readonly RuleIdentity[] =>
+  wokenByAlarms(context).map(({ slug }) => ({ name: ruleNameOf(context, slug, 'alarms') }));
+
 const groupLogicalId = 'ScheduleGroup';
 
 const schedulerRole = (context: StackContext): Resource => ({

@@ -1,7 +1,7 @@
 import type { NotificationTopic } from '../core/configuration.ts';
 import type { MetricQuery } from '../core/metric-catalogue.ts';
 import { runbookPageOf } from '../core/runbook.ts';
-import { alarmNameOf, type StackContext, topicLogicalId } from './names.ts';
+import { alarmNameOf, type SelfTopic, type StackContext, selfTopicLogicalId, topicLogicalId } from './names.ts';
 import { logicalIdOf } from './names-of-parts.ts';
 import { type JsonObject, type Resource, ref } from './template.ts';
 
@@ -71,6 +71,12 @@ const topicBySeverity = {
   emergency: 'emergency',
 } as const satisfies Record<AlarmSeverity, NotificationTopic>;
 
+const selfTopicBySeverity = {
+  warning: 'warning',
+  critical: 'critical',
+  emergency: 'critical',
+} as const satisfies Record<AlarmSeverity, SelfTopic>;
+
 const dimensionList = (dimensions: MetricReference['dimensions']): readonly JsonObject[] =>
   Object.entries(dimensions).flatMap(([Name, Value]) => (Value === undefined ? [] : [{ Name, Value }]));
 
@@ -121,7 +127,11 @@ export const nameOfAlarm = (context: StackContext, { owner, slug, severity, subj
  */
 export const alarmResource = (context: StackContext, alarm: Alarm): Resource => {
   const { severity, signal, missing } = alarm;
-  const topic = ref(topicLogicalId(topicBySeverity[severity]));
+  const topic = ref(
+    alarm.owner === 'self'
+      ? selfTopicLogicalId(selfTopicBySeverity[severity])
+      : topicLogicalId(topicBySeverity[severity]),
+  );
   return {
     Type: 'AWS::CloudWatch::Alarm',
     Properties: {

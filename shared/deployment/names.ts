@@ -73,6 +73,13 @@ export const functionLogicalId = (slug: string): string => `${normalised(slug)}L
 export const logGroupLogicalId = (slug: string): string => `${normalised(slug)}LogGroup`;
 export const roleLogicalId = (slug: string): string => logicalIdOf('Role', slug);
 export const topicLogicalId = (topic: NotificationTopic): string => logicalIdOf('Topic', topic);
+/** Severities of the alarms on mskeeper itself, each with a topic of its own that no customer's key can silence. */
+export const selfTopics = ['critical', 'warning'] as const;
+export type SelfTopic = (typeof selfTopics)[number];
+export const selfTopicLogicalId = (topic: SelfTopic): string => logicalIdOf('Topic', 'self', topic);
+export const selfTopicNameOf = (context: StackContext, topic: SelfTopic): string =>
+  fitName(`${prefixOf(context)}-self-${topic}`, mostCharactersOf('AWS::SNS::Topic', 'TopicName'));
+
 export const bucketLogicalId = 'Bucket';
 export const busLogicalId = 'Bus';
 

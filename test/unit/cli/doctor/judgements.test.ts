@@ -233,10 +233,13 @@ test('subscriptions: fewer than mskeeper.yml names, and a topic that did not ans
     critical: unknown('sns:ListSubscriptionsByTopic'),
     warning: known([confirmed]),
     maintenance: known([confirmed]),
+    'self-critical': known([confirmed]),
+    'self-warning': known([]),
   };
   expect(bad(evaluateSubscriptions(two, facts))).toEqual([
     'warning topic emergency: 1 subscription, mskeeper.yml names channels for 2: somebody unsubscribed',
     'unknown topic critical: sns:ListSubscriptionsByTopic: denied',
+    'warning topic self-warning: has no subscription: what is published there reaches nobody',
   ]);
 });
 

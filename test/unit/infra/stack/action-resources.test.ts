@@ -40,6 +40,7 @@ const reference: Readonly<Record<string, string>> = {
   'kms:Decrypt': '(TopicKey|arn:aws:kms:[^:]+:\\d{12}:key/.+)',
   'kms:GenerateDataKey': '(TopicKey|arn:aws:kms:[^:]+:\\d{12}:key/.+)',
   'lambda:CheckpointDurableExecution': durableRun,
+  'lambda:GetDurableExecution': durableRun,
   'lambda:GetDurableExecutionHistory': durableRun,
   'lambda:GetDurableExecutionState': durableRun,
   'lambda:SendDurableExecutionCallbackFailure': '(?:.+:)?function:.+',

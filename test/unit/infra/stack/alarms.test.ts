@@ -66,9 +66,8 @@ describe.each(cases)('$kind by $preset', ({ context }) => {
   test('each tells its own topic when it opens and nobody when it finds data, names severity and the runbook’s page, and says what silence means', () => {
     for (const alarm of alarms) {
       const { Properties } = alarmResource(context, alarm);
-      const topic = {
-        Ref: { warning: 'WarningTopic', critical: 'CriticalTopic', emergency: 'EmergencyTopic' }[alarm.severity],
-      };
+      const named = { warning: 'WarningTopic', critical: 'CriticalTopic', emergency: 'EmergencyTopic' }[alarm.severity];
+      const topic = { Ref: alarm.owner === 'self' ? `Self${named}` : named };
       const priority = { warning: 'P2', critical: 'P1', emergency: 'P0' }[alarm.severity];
       expect(Properties.AlarmActions).toEqual([topic]);
       expect(Properties).not.toHaveProperty('OKActions');

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { functionDefinitions } from '../../../../infra/functions.ts';
+import { buildStack } from '../../../../infra/stack/stack.ts';
 import { roleLogicalId } from '../../../../shared/deployment/names.ts';
-import { at, listOf, objectsOf, ofType, resourcesWith, shown } from './stack-under-test.ts';
+import { at, configurationWith, listOf, objectsOf, ofType, resourcesWith, shown } from './stack-under-test.ts';
 
 const resources = resourcesWith();
 /** Whoever is woken by events reports, and its failed runs are kept; the arm inside the VPC answers by return value. */
@@ -14,6 +15,9 @@ const statementsOf = (type: string, document: string) =>
     statements: objectsOf(at(Properties, document, 'Statement')),
   }));
 
+/** Of the topics where people hear of the cluster, not of mskeeper itself. */
+const isOfPeople = ({ logicalId }: { readonly logicalId: string }): boolean => !logicalId.startsWith('Self');
+
 /** Who speaks to a topic: the procedures that declare it. Nobody speaks to the topic of maintenance notices yet. */
 const speakers = [
   ['emergency', ['ClusterHealthRole']],
@@ -23,7 +27,7 @@ const speakers = [
 ] as const;
 
 test('each topic may be written by this account’s alarms of this stack and by the procedures that speak to it, and by nobody without TLS', () => {
-  const policies = statementsOf('AWS::SNS::TopicPolicy', 'PolicyDocument');
+  const policies = statementsOf('AWS::SNS::TopicPolicy', 'PolicyDocument').filter(isOfPeople);
   expect(policies).toHaveLength(4);
   for (const [index, { statements }] of policies.entries()) {
     const alarms = statements[0];
@@ -46,9 +50,44 @@ test('the topics’ key lets CloudWatch’s alarms of this account encrypt', () 
   const alarms = key?.statements.find((one) => at(one, 'Principal', 'Service') === 'cloudwatch.amazonaws.com');
   expect(listOf(alarms?.Action)).toEqual(['kms:Decrypt', 'kms:GenerateDataKey']);
   expect(at(alarms, 'Condition', 'StringEquals', 'aws:SourceAccount')).toBe('111122223333');
-  for (const { Properties } of ofType(resources, 'AWS::SNS::Topic')) {
+  for (const { Properties } of ofType(resources, 'AWS::SNS::Topic').filter(isOfPeople)) {
     expect(shown(Properties.KmsMasterKeyId)).toBe('TopicKey');
   }
+});
+
+test('the alarms on mskeeper itself, and no others, take topics that no key can silence, to the same people', () => {
+  const own = ofType(resources, 'AWS::SNS::Topic').filter((one) => !isOfPeople(one));
+  expect(own.map(({ logicalId }) => logicalId)).toEqual(['SelfCriticalTopic', 'SelfWarningTopic']);
+  expect(own.filter(({ Properties }) => 'KmsMasterKeyId' in Properties)).toEqual([]);
+  for (const { Properties } of ofType(resources, 'AWS::CloudWatch::Alarm')) {
+    const isSelf = shown(Properties.AlarmName).startsWith('mskeeper/orders/self/');
+    const [topic = ''] = listOf(Properties.AlarmActions).map(shown);
+    expect([topic, topic.startsWith('Self')]).toEqual([topic, isSelf]);
+  }
+  const policies = statementsOf('AWS::SNS::TopicPolicy', 'PolicyDocument').filter((one) => !isOfPeople(one));
+  expect(policies).toHaveLength(2);
+  for (const { statements } of policies) {
+    expect(at(statements[0], 'Condition', 'ArnLike', 'aws:SourceArn')).toBe(
+      'arn:aws:cloudwatch:eu-west-1:111122223333:alarm:mskeeper/orders/self/*',
+    );
+    expect(statements[1]?.Effect).toBe('Deny');
+    expect(statements).toHaveLength(2);
+  }
+  const channels = {
+    endpoints: { mail: { kind: 'email', parameter: '/mail' }, pager: { kind: 'pagerduty', secret: 'pager' } },
+    byTopic: { emergency: [], critical: ['pager'], warning: ['mail'], maintenance: [] },
+  } as const;
+  const subscriptions = ofType(
+    Object.entries(buildStack({ ...configurationWith(), channels }, 'orders').resources),
+    'AWS::SNS::Subscription',
+  );
+  const subscribed = (topic: string) =>
+    subscriptions
+      .filter(({ Properties }) => shown(Properties.TopicArn) === topic)
+      .map(({ Properties }) => shown(Properties.Endpoint));
+  expect(subscribed('SelfCriticalTopic')).toEqual(subscribed('CriticalTopic'));
+  expect(subscribed('SelfWarningTopic')).toEqual(subscribed('WarningTopic'));
+  expect(subscribed('SelfWarningTopic')).not.toEqual([]);
 });
 
 test('the bus takes events from the procedures and from nobody else, not even from a wide role of the account', () => {

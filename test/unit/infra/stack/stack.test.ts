@@ -153,5 +153,7 @@ test('an address stands in the template by reference only', () => {
   expect(subscriptions).toEqual([
     ['EmergencyToPager', 'https', '{{resolve:secretsmanager:mskeeper/pager:SecretString}}'],
     ['WarningToMail', 'email', '{{resolve:ssm:/mskeeper/mail}}'],
+    // The same people hear of mskeeper's own trouble, by topics that no key can silence.
+    ['SelfWarningToMail', 'email', '{{resolve:ssm:/mskeeper/mail}}'],
   ]);
 });

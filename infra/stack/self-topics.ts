@@ -1,0 +1,64 @@
+import {
+  alarmOwnerPrefixOf,
+  arnOf,
+  type SelfTopic,
+  type StackContext,
+  selfTopicLogicalId,
+  selfTopicNameOf,
+  selfTopics,
+} from '../../shared/deployment/names.ts';
+import { mergeResources } from '../../shared/deployment/resources.ts';
+import {
+  denyWithoutTls,
+  policyDocument,
+  type Resource,
+  type Resources,
+  ref,
+} from '../../shared/deployment/template.ts';
+
+const topicPolicy = (context: StackContext, topic: SelfTopic): Resource => {
+  const topicArn = ref(selfTopicLogicalId(topic));
+  return {
+    Type: 'AWS::SNS::TopicPolicy',
+    Properties: {
+      Topics: [topicArn],
+      PolicyDocument: policyDocument([
+        {
+          Sid: 'AlarmsOnMskeeperItself',
+          Effect: 'Allow',
+          Principal: { Service: 'cloudwatch.amazonaws.com' },
+          Action: ['sns:Publish'],
+          Resource: topicArn,
+          Condition: {
+            StringEquals: { 'aws:SourceAccount': context.cluster.accountId },
+            ArnLike: { 'aws:SourceArn': arnOf(context, 'cloudwatch', `alarm:${alarmOwnerPrefixOf(context, 'self')}*`) },
+          },
+        },
+        denyWithoutTls('sns:Publish', topicArn),
+      ]),
+    },
+  };
+};
+
+/**
+ * Topics of the alarms on mskeeper itself, under no key of a customer's: where the key of the other topics is disabled, denied
+ * or deleted, nothing that goes through it can say so. What they carry is names of alarms, functions and queues.
+ *
+ * @param subscribe the same people as hear of the cluster's alarms of that severity
+ */
+export const selfTopicResources = (context: StackContext, subscribe: (topic: SelfTopic) => Resources): Resources =>
+  mergeResources(
+    ...selfTopics.flatMap((topic) => [
+      {
+        [selfTopicLogicalId(topic)]: {
+          Type: 'AWS::SNS::Topic',
+          Properties: {
+            TopicName: selfTopicNameOf(context, topic),
+            DisplayName: `mskeeper ${context.clusterKey} itself ${topic}`,
+          },
+        } satisfies Resource,
+        [`${selfTopicLogicalId(topic)}Policy`]: topicPolicy(context, topic),
+      },
+      subscribe(topic),
+    ]),
+  );

@@ -4,6 +4,9 @@ import { env } from 'node:process';
 import type { Plugin } from 'esbuild';
 import { ownAlarmsFileName } from '../../shared/core/own-alarms.ts';
 
+/** What the licences of the code in a bundle want to go with it; esbuild takes their words out of the code. */
+const licenceFiles = ['LICENSE', 'NOTICE'] as const;
+
 const required = (name: string): string => {
   const value = env[name];
   if (value === undefined || value === '') throw new Error(`${name} is not set: package with npm run package`);
@@ -11,8 +14,9 @@ const required = (name: string): string => {
 };
 
 /**
- * Puts the resolved configuration and the list of the stack's alarms at the root of what is zipped, so that what runs is what was reviewed, and keeps
- * esbuild's account of each bundle beside the package: the tests read there which clients a bundle holds.
+ * Puts the configuration, the list of the stack's alarms and the licences at the root of what is zipped, so that what runs is
+ * what was reviewed, and keeps esbuild's account of each bundle beside the package: the tests read there which clients a
+ * bundle holds.
  */
 const withConfiguration: Plugin = {
   name: 'mskeeper-configuration',
@@ -24,6 +28,7 @@ const withConfiguration: Plugin = {
       mkdirSync(buildFolder, { recursive: true });
       copyFileSync(required('MSKEEPER_CONFIGURATION_FILE'), join(buildFolder, 'mskeeper.json'));
       copyFileSync(required('MSKEEPER_OWN_ALARMS_FILE'), join(buildFolder, ownAlarmsFileName));
+      for (const file of licenceFiles) copyFileSync(join(import.meta.dirname, '../..', file), join(buildFolder, file));
       const [output] = Object.values(result.metafile.outputs);
       const entry = (output?.entryPoint ?? 'unknown').replace(/\.ts$/, '').replaceAll('/', '-');
       mkdirSync(required('MSKEEPER_METAFILE_FOLDER'), { recursive: true });

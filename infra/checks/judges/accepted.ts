@@ -9,10 +9,12 @@ const slugsOf = (isMeant: (one: FunctionDefinition) => boolean): readonly string
 const all = slugsOf(() => true);
 const functionsOf = (slugs: readonly string[]) =>
   slugs.map((slug) => `AWS::Lambda::Function.${functionLogicalId(slug)}`);
-/** Roles of the functions that declare a call, with parliament's words after each. */
-const callersOf = (call: string, ...words: readonly string[]): readonly string[] =>
-  slugsOf(({ calls }) => Object.hasOwn(calls, call)).flatMap((slug) =>
-    words.map((word) => `${roleLogicalId(slug)}: ${word}`),
+/** Roles of the functions that declare a call of durable functions, with parliament's words after each. */
+const durableCallersOf = (): readonly string[] =>
+  functionDefinitions.flatMap(({ slug, calls }) =>
+    [...new Set(Object.keys(calls).map((call) => call.split(' ')[0] ?? ''))]
+      .filter((action) => /^lambda:\w*Durable/.test(action))
+      .map((action) => `${roleLogicalId(slug)}: Unknown action ${action}`),
   );
 const armsOf = (...words: readonly string[]): readonly string[] =>
   slugsOf(({ isInVpc }) => isInVpc).flatMap((slug) => words.map((word) => `${roleLogicalId(slug)}: ${word}`));
@@ -120,14 +122,7 @@ const parliaments: readonly Accepted[] = [
   {
     judge: 'parliament',
     check: 'UNKNOWN_ACTION',
-    of: [
-      ...callersOf(
-        'lambda:ListDurableExecutionsByFunction run',
-        'Unknown action lambda:ListDurableExecutionsByFunction',
-      ),
-      ...callersOf('lambda:CheckpointDurableExecution', 'Unknown action lambda:CheckpointDurableExecution'),
-      ...callersOf('lambda:GetDurableExecutionState', 'Unknown action lambda:GetDurableExecutionState'),
-    ],
+    of: durableCallersOf(),
     in: variants,
     because: oldDatabase,
   },
@@ -161,16 +156,6 @@ const parliaments: readonly Accepted[] = [
     of: armsOf(...networkActions),
     in: variants,
     because: 'As CKV_AWS_111: Lambda takes no narrower resource, and the function’s own code is denied them.',
-  },
-  {
-    judge: 'parliament',
-    check: 'RESOURCE_MISMATCH',
-    of: [
-      ...callersOf('kafka:GetBootstrapBrokers', 'kafka:GetBootstrapBrokers wants *'),
-      ...callersOf('kafka:DescribeClusterOperationV2', 'kafka:DescribeClusterOperationV2 wants *'),
-    ],
-    in: variants,
-    because: 'Reading alone, granted on the cluster’s ARN as MSK’s guide shows it. Never seen on AWS.',
   },
 ];
 

@@ -8,7 +8,7 @@ import { dayMs } from '../../../shared/core/units.ts';
 
 const folder = join(projectRoot, '.cache', 'test-packages');
 /** All that a package is made of, besides its configuration. */
-const sources = ['{functions,shared,infra,presets}/**/*', 'serverless.yml', 'package-lock.json'];
+const sources = ['{functions,shared,infra,presets}/**/*', 'serverless.yml', 'package-lock.json', 'NOTICE'];
 
 /** The same for the same configuration and sources, whoever asks. */
 const fingerprintOf = (configuration: Configuration): string => {

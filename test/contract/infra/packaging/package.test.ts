@@ -43,11 +43,11 @@ describe('what CloudFormation deploys', () => {
   });
 
   test.each(functionDefinitions.map(({ slug, handler }) => [slug, handler] as const))(
-    'a zip of %s with its bundle, the configuration and the list of alarms at the root, and nothing else',
+    'a zip of %s with its bundle, the configuration, the list of alarms and the licences at the root, and nothing else',
     async (slug, handler) => {
       const zip = await readFile(join(folder, 'first', `${slug}.zip`));
       expect(namesIn(zip).toSorted()).toEqual(
-        [handler.replace(/\.handler$/, '.mjs'), 'mskeeper.json', ownAlarmsFileName].toSorted(),
+        [handler.replace(/\.handler$/, '.mjs'), 'mskeeper.json', ownAlarmsFileName, 'LICENSE', 'NOTICE'].toSorted(),
       );
     },
   );

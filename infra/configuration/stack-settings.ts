@@ -31,7 +31,7 @@ const findArnProblem = (arn: string, clusterKey: string, clusterArn: string): st
   if (cluster === undefined) return undefined;
   if (service === 'kms' && region !== cluster.region)
     return `is a key in ${region}, and the cluster "${clusterKey}" lies in ${cluster.region}`;
-  // A boundary must be of the role's own account; a key may be another's, as where one account keeps all of them.
+  // A boundary must be of the role's own account, and who mends or deploys of the bucket's; a key may be another's, as where one account keeps all of them.
   return service === 'iam' && account !== 'aws' && account !== cluster.accountId
     ? `is of account ${account}, and the cluster "${clusterKey}" of ${cluster.accountId}`
     : undefined;
@@ -40,8 +40,13 @@ const findArnProblem = (arn: string, clusterKey: string, clusterArn: string): st
 /** An ARN, and the settings' path to it from `stack` on. */
 type NamedArn = { readonly path: readonly string[]; readonly arn: string };
 
-const arnsOf = ({ permissionsBoundary, keys = {} }: StackSettings): readonly NamedArn[] => [
-  ...(permissionsBoundary === undefined ? [] : [{ path: ['permissionsBoundary'], arn: permissionsBoundary }]),
+const arnKeys = ['permissionsBoundary', 'breakGlassRole', 'deploymentRole'] as const;
+
+const arnsOf = ({ keys = {}, ...settings }: StackSettings): readonly NamedArn[] => [
+  ...arnKeys.flatMap((key) => {
+    const arn = settings[key];
+    return arn === undefined ? [] : [{ path: [key], arn }];
+  }),
   ...Object.entries(keys).map(([use, arn]) => ({ path: ['keys', use], arn })),
 ];
 

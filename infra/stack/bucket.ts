@@ -1,6 +1,7 @@
 import { bucketLogicalId, type StackContext } from '../../shared/deployment/names.ts';
-import { denyWithoutTls, getAtt, policyDocument, type Resources, ref } from '../../shared/deployment/template.ts';
+import { policyDocument, type Resources, ref } from '../../shared/deployment/template.ts';
 import { bucketSettingsOf } from './access-log.ts';
+import { bucketPolicyOf } from './bucket-policy.ts';
 
 export const reportsKeptDays = 90;
 /** A request is worthless once its time is over, three days at most, and holds the id of its callback. */
@@ -71,14 +72,9 @@ export const bucketResources = (context: StackContext): Resources => ({
   },
   BucketPolicy: {
     Type: 'AWS::S3::BucketPolicy',
-    Properties: {
-      Bucket: ref(bucketLogicalId),
-      PolicyDocument: policyDocument([
-        denyWithoutTls('s3:*', [
-          getAtt(bucketLogicalId, 'Arn'),
-          { 'Fn::Join': ['', [getAtt(bucketLogicalId, 'Arn'), '/*']] },
-        ]),
-      ]),
-    },
+    // Evidence stays closed when the stack is gone, where somebody is left who may open it.
+    DeletionPolicy: context.cluster.stack?.breakGlassRole === undefined ? 'Delete' : 'Retain',
+    UpdateReplacePolicy: 'Delete',
+    Properties: { Bucket: ref(bucketLogicalId), PolicyDocument: policyDocument(bucketPolicyOf(context)) },
   },
 });

@@ -59,7 +59,12 @@ export function createAwsWorld(options: { clock: Clock; accountId: string; regio
       resource,
       // Everything here travels over plain HTTP on the loopback interface, which counts as TLS: what a TLS-only
       // policy says is checked as a template, not by breaking it.
-      context: { 'aws:SecureTransport': 'true', ...(role && { 'aws:PrincipalArn': role.arn }), ...context },
+      context: {
+        'aws:SecureTransport': 'true',
+        'aws:PrincipalIsAWSService': String(principal.kind === 'service'),
+        ...(role && { 'aws:PrincipalArn': role.arn }),
+        ...context,
+      },
       identityPolicies: role?.policies ?? [],
       resourcePolicies: policySources.get(serviceOfArn(resource))?.(resource) ?? [],
     };

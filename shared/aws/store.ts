@@ -4,6 +4,7 @@ import { gunzip, gzip } from 'node:zlib';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod';
 import { DependencyError } from '../core/errors.ts';
+import { ask } from '../core/known.ts';
 import { asideKey, requireKey } from '../core/store-keys.ts';
 import type { CallScope } from '../run/call-scope.ts';
 import { parseAnswer } from './answer.ts';
@@ -25,8 +26,11 @@ export type Store = {
 /** What was read, with the version that a conditional write names. */
 export type Stored<Value> = { readonly value: Value; readonly etag: string };
 
-/** `absent` writes only where nothing is; an etag only over that version; `always` over anything. */
-export type WriteCondition = 'absent' | 'always' | { readonly etag: string };
+/** `absent` writes only where nothing is; an etag only over that version. Without one of them the bucket takes no write. */
+export type Precondition = 'absent' | { readonly etag: string };
+
+/** `always` is over anything, of which what cannot be read is kept (`replaceUnreadable`). */
+export type WriteCondition = Precondition | 'always';
 
 /** From this size on documents are kept compressed. */
 const gzipFromBytes = 64 * 1024;
@@ -46,7 +50,7 @@ export async function writeJson(
   store: Store,
   key: string,
   value: unknown,
-  condition: WriteCondition,
+  condition: Precondition,
   schema: z.ZodType = z.unknown(),
 ): Promise<{ readonly etag: string }> {
   requireKey(key, store.prefixes);
@@ -56,13 +60,57 @@ export async function writeJson(
   return putObject(store, key, { bytes: isLarge ? await compress(plain) : plain, encoding }, condition);
 }
 
+/**
+ * Writes a document under a key that names what happens once: what lies there already was written for the same, by this run
+ * before its answer was lost or it was cut off. So it is done; and who may not read there need not.
+ *
+ * @throws DependencyError as `writeJson`, but never for what lies there
+ */
+export async function writeOnce(
+  store: Store,
+  key: string,
+  value: unknown,
+  schema: z.ZodType = z.unknown(),
+): Promise<void> {
+  try {
+    await writeJson(store, key, value, 'absent', schema);
+  } catch (error) {
+    if (!liesThere(error)) throw error;
+  }
+}
+
+/** Of a 409 nobody knows: whoever else writes it just now may fail. */
+const liesThere = (error: unknown): error is DependencyError =>
+  error instanceof DependencyError && error.facts.httpStatus === 412;
+
 type RawObject = { readonly bytes: Uint8Array; readonly encoding: string | undefined };
 
+/**
+ * One write. Where S3's answer is lost, the SDK writes once more and is refused for what it wrote itself: so a refused repeat
+ * that finds the very bytes has written.
+ */
 async function putObject(
+  store: Store,
+  key: string,
+  object: RawObject,
+  condition: Precondition,
+): Promise<{ readonly etag: string }> {
+  try {
+    return await putOnce(store, key, object, condition);
+  } catch (error) {
+    const isRepeat = liesThere(error) && (error.facts.attempts ?? 1) > 1;
+    const there = isRepeat ? await ask(() => getObject(store, key)) : undefined;
+    const found = there?.isKnown === true ? there.value : undefined;
+    if (found !== undefined && Buffer.compare(found.bytes, object.bytes) === 0) return { etag: found.etag };
+    throw error;
+  }
+}
+
+async function putOnce(
   { client, calls, bucket, prefixes }: Store,
   key: string,
   { bytes, encoding }: RawObject,
-  condition: WriteCondition,
+  condition: Precondition,
 ): Promise<{ readonly etag: string }> {
   const call = 's3:PutObject';
   const command = new PutObjectCommand({
@@ -78,8 +126,7 @@ async function putObject(
   return { etag: answer.ETag };
 }
 
-function conditionOf(condition: WriteCondition): { readonly IfNoneMatch?: string; readonly IfMatch?: string } {
-  if (condition === 'always') return {};
+function conditionOf(condition: Precondition): { readonly IfNoneMatch?: string; readonly IfMatch?: string } {
   return condition === 'absent' ? { IfNoneMatch: '*' } : { IfMatch: condition.etag };
 }
 
@@ -146,8 +193,8 @@ export async function replaceUnreadable(
   try {
     await putObject(store, aside, found, 'absent');
   } catch (error) {
-    // It lies there already: an earlier try got so far. Of a 409 nobody knows: whoever else writes it just now may fail.
-    if (!(error instanceof DependencyError) || error.facts.httpStatus !== 412) throw error;
+    // An earlier try got so far.
+    if (!liesThere(error)) throw error;
   }
   return writeJson(store, key, value, { etag: found.etag }, schema);
 }

@@ -20,6 +20,14 @@ const keySchema = z
   );
 const key = keySchema.exactOptional();
 
+/** One role, never an account or a session: what `aws:PrincipalArn` says of whoever took it. */
+const roleSchema = z
+  .string()
+  .regex(
+    /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,576}$/,
+    'must be the ARN of a role, arn:aws:iam::123456789012:role/break-glass',
+  );
+
 /** S3 User Guide, "General purpose bucket naming rules". */
 const bucketNameSchema = z
   .string()
@@ -54,6 +62,12 @@ export const stackShapeOf = <Reserved extends z.ZodType>(reservedConcurrency: Re
   terminationProtection: z
     .boolean()
     .meta({ description: 'npm run deploy turns it on; turning it off again is left to people.' })
+    .exactOptional(),
+  breakGlassRole: roleSchema
+    .meta({ description: 'The role that may mend what lies in the bucket by hand; left out, nobody may.' })
+    .exactOptional(),
+  deploymentRole: roleSchema
+    .meta({ description: 'The role that CloudFormation deploys with, where it is not the deployer’s own.' })
     .exactOptional(),
 });
 

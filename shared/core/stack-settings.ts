@@ -19,6 +19,10 @@ export type StackSettings = {
   /** Where S3 writes who asked what of the audit's bucket: into a bucket of the stack's own, or into one that is there. */
   readonly accessLog?: 'own' | { readonly bucket: string };
   readonly terminationProtection?: boolean;
+  /** ARN of the role that may mend what lies in the bucket by hand; absent: nobody may. */
+  readonly breakGlassRole?: string;
+  /** ARN of the role that CloudFormation deploys with, where it is not the deployer's own. */
+  readonly deploymentRole?: string;
 };
 
 /** mskeeper's own word where a file says nothing. */

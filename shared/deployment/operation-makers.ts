@@ -48,7 +48,8 @@ export const functionArnOf = ({ context }: Where, slug: string): string =>
 /** An intake's own durable function. */
 export const runOf = (where: Pick<Where, 'slug' | 'starts'>): string => where.starts ?? where.slug;
 
-const inBucket = (path: string): Json => ({ 'Fn::Join': ['', [getAtt(bucketLogicalId, 'Arn'), `/${path}`]] });
+/** The ARN of a key of the stack's bucket, or of keys, with a `*`. */
+export const inBucket = (path: string): Json => ({ 'Fn::Join': ['', [getAtt(bucketLogicalId, 'Arn'), `/${path}`]] });
 const bucketVariable = () => ({ MSKEEPER_BUCKET: ref(bucketLogicalId) });
 
 /** Without it S3 answers 403, not 404, for what was never written. */
@@ -74,21 +75,26 @@ export const reading = (sid: string, keyOf: KeyOf): Operation => ({
   price: 's3Get',
 });
 
-/** Writing what lies in the bucket under these keys; who writes may not read by it. */
-export const writing = (sid: string, keyOf: KeyOf): Operation => ({
+/**
+ * Writing what lies in the bucket under these keys; who writes may not read by it.
+ *
+ * @param folderOf the folder that holds them all
+ */
+export const writing = (sid: string, keyOf: KeyOf, folderOf: KeyOf): Operation => ({
   signedAs: 's3:PutObject',
   grants: (where) => [
     { sid, actions: ['s3:PutObject'], resources: [inBucket(keyOf(where))] },
     ...keyGrants(where.context, 'bucket', ['kms:GenerateDataKey']),
   ],
+  writesUnder: folderOf,
   packages: ['@aws-sdk/client-s3'],
   variables: bucketVariable,
   price: 's3Put',
 });
 
 /** The same of one document, and of where it is kept for people once it cannot be read (`replaceUnreadable`). */
-export const rewriting = (sid: string, keyOf: KeyOf): Operation => {
-  const operation = writing(sid, keyOf);
+export const rewriting = (sid: string, keyOf: KeyOf, folderOf: KeyOf): Operation => {
+  const operation = writing(sid, keyOf, folderOf);
   const asideOf: KeyOf = (where) => `${asidePrefix(keyOf(where))}*`;
   return {
     ...operation,

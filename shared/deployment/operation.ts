@@ -38,6 +38,8 @@ export type CallPrice =
  * @property variables what the caller's environment gets for it
  * @property invokes the function that it wakes
  * @property changes what of the cluster it may change: who declares it has a mode, and goes through the door of acts
+ * @property writesUnder the folder of the bucket that it writes into, ending in `/`: closed to everybody who declares nothing
+ *   that writes there (infra/stack/bucket-policy.ts)
  */
 export type Operation = {
   readonly signedAs?: string;
@@ -47,4 +49,5 @@ export type Operation = {
   readonly price: CallPrice;
   readonly invokes?: (where: Pick<Where, 'slug' | 'starts'>) => string;
   readonly changes?: string;
+  readonly writesUnder?: (where: Where) => string;
 };

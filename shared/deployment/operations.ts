@@ -1,5 +1,5 @@
-import { budgetKey, procedureAuditPrefix } from '../acting/core/keys.ts';
-import { claimKey, reportPrefix, stateKey } from '../core/store-keys.ts';
+import { budgetKey, budgetPrefix, procedureAuditPrefix } from '../acting/core/keys.ts';
+import { claimKey, reportPrefix, stateKey, statePrefix } from '../core/store-keys.ts';
 import { kafkaClusterGrants, secretGrants } from './kafka-grants.ts';
 import { arnOf, busLogicalId, durableAlias, executionsOf, functionNameOf } from './names.ts';
 import type { CallPrice, Operation } from './operation.ts';
@@ -27,6 +27,12 @@ const reportKeyOf: KeyOf = ({ context, procedure }) => `${reportPrefix(procedure
 const auditKeyOf: KeyOf = ({ context, procedure }) => `${procedureAuditPrefix(context.clusterKey, procedure)}*`;
 const budgetKeyOf: KeyOf = ({ context }) => budgetKey(context.clusterKey);
 const approvalKeyOf: KeyOf = ({ context }) => `approvals/${context.clusterKey}/*`;
+
+const stateFolderOf: KeyOf = ({ procedure }) => statePrefix(procedure);
+const reportFolderOf: KeyOf = ({ procedure }) => reportPrefix(procedure);
+const auditFolderOf: KeyOf = ({ context, procedure }) => procedureAuditPrefix(context.clusterKey, procedure);
+const budgetFolderOf: KeyOf = () => budgetPrefix;
+const approvalFolderOf: KeyOf = ({ context }) => `approvals/${context.clusterKey}/`;
 
 /**
  * Every call that a procedure may declare in its deployment.ts, one row each; a role grants what its function declares and
@@ -112,16 +118,16 @@ export const operations = {
   'lambda:CheckpointDurableExecution': checkpointing('CheckpointDurableExecution'),
   'lambda:GetDurableExecutionState': checkpointing('GetDurableExecutionState'),
   's3:GetObject state': reading('OwnState', stateKeyOf),
-  's3:PutObject state': rewriting('OwnState', stateKeyOf),
+  's3:PutObject state': rewriting('OwnState', stateKeyOf, stateFolderOf),
   's3:GetObject claim': reading('OwnClaim', claimKeyOf),
-  's3:PutObject claim': rewriting('OwnClaim', claimKeyOf),
-  's3:PutObject report': writing('KeepReports', reportKeyOf),
+  's3:PutObject claim': rewriting('OwnClaim', claimKeyOf, stateFolderOf),
+  's3:PutObject report': writing('KeepReports', reportKeyOf, reportFolderOf),
   's3:GetObject audit': reading('OwnAudit', auditKeyOf),
-  's3:PutObject audit': writing('OwnAudit', auditKeyOf),
+  's3:PutObject audit': writing('OwnAudit', auditKeyOf, auditFolderOf),
   's3:GetObject budget': reading('SharedBudget', budgetKeyOf),
-  's3:PutObject budget': rewriting('SharedBudget', budgetKeyOf),
+  's3:PutObject budget': rewriting('SharedBudget', budgetKeyOf, budgetFolderOf),
   // Who asks may write a request and not read one; no function may answer a callback.
-  's3:PutObject approval': writing('AskForApproval', approvalKeyOf),
+  's3:PutObject approval': writing('AskForApproval', approvalKeyOf, approvalFolderOf),
   'ssm:GetParameter kill-switch': {
     signedAs: 'ssm:GetParameter',
     // A parameter's ARN has one slash before its name, whether or not the name begins with one.

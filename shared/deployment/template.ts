@@ -35,6 +35,15 @@ export type Statement = {
   readonly Condition?: JsonObject;
 };
 
+/** A resource policy's denial of everybody whom its condition does not leave out: here alone `Not…` is safe. */
+export type Denial = {
+  readonly Sid: string;
+  readonly Effect: 'Deny';
+  readonly Principal: '*';
+  readonly Condition?: JsonObject;
+} & ({ readonly Action: readonly string[] } | { readonly NotAction: readonly string[] }) &
+  ({ readonly Resource: Json } | { readonly NotResource: Json });
+
 export const allow = (Sid: string, Action: readonly string[], Resource: Json): Statement => ({
   Sid,
   Effect: 'Allow',
@@ -42,7 +51,7 @@ export const allow = (Sid: string, Action: readonly string[], Resource: Json): S
   Resource,
 });
 
-export const policyDocument = (statements: readonly Statement[]): JsonObject => ({
+export const policyDocument = (statements: readonly (Statement | Denial)[]): JsonObject => ({
   Version: '2012-10-17',
   Statement: statements,
 });

@@ -14,7 +14,7 @@ import {
   fetchMskOperations,
 } from '../../../shared/aws/msk.ts';
 import { applyBrokerStorage, createMskUpdateClient } from '../../../shared/aws/msk-update.ts';
-import { createStoreClient, readJson, writeJson } from '../../../shared/aws/store.ts';
+import { createStoreClient, readJson, writeOnce } from '../../../shared/aws/store.ts';
 import { type BundledConfiguration, readBundledConfiguration } from '../../../shared/configuration/bundled.ts';
 import { readEnvironment } from '../../../shared/configuration/environment.ts';
 import { openOwnAlarms } from '../../../shared/configuration/own-alarms.ts';
@@ -137,7 +137,7 @@ export function openPorts(run: RunContext): Ports {
         plan,
         callbackId,
       });
-      await writeJson(store, approvalKey(clusterKey, id), document, 'always', approvalDocument);
+      await writeOnce(store, approvalKey(clusterKey, id), document, approvalDocument);
     },
     reportProblem: openProblems(run),
     ...openTelling({ calls, runId, environment, configuration }, tell),

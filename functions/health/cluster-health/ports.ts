@@ -13,7 +13,7 @@ import {
   type Store,
   type Stored,
   type WriteCondition,
-  writeJson,
+  writeOnce,
 } from '../../../shared/aws/store.ts';
 import { type BundledConfiguration, readBundledConfiguration } from '../../../shared/configuration/bundled.ts';
 import { readEnvironment } from '../../../shared/configuration/environment.ts';
@@ -187,7 +187,7 @@ export function openPorts({ calls, runId, remainingMs, addMetric }: RunContext):
     reportToBus: (report) => publish(planEvents(report)),
     reportToBucket: async (report) => {
       // What JSON changes of a number is no reason to keep no report: nobody decides by it.
-      await writeJson(store, keyOf(report), JSON.parse(toJson(report)), 'always', reportDocument);
+      await writeOnce(store, keyOf(report), JSON.parse(toJson(report)), reportDocument);
     },
   };
 }

@@ -6,8 +6,10 @@ export type LimitProblem = { readonly logicalId: string; readonly message: strin
 
 /** The longest ARN before its name: `arn:aws-us-gov:cloudformation:ap-southeast-7:111122223333:…`, and what stands between. */
 const longestArnFrame = 80;
+/** Of what a policy names often, exactly: `arn:aws-us-gov:iam::111122223333:role/`, and `arn:aws-us-gov:s3:::`. */
+const frameByType: Readonly<Record<string, number>> = { 'AWS::IAM::Role': 39, 'AWS::S3::Bucket': 20 };
 /** A name that CloudFormation chooses: a bucket has 63 characters, a key's id 36. */
-const longestChosenName = 64;
+const longestChosenName = 63;
 
 const isObject = (value: Json | undefined): value is { readonly [key: string]: Json } =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -21,15 +23,16 @@ const referredBy = (value: Json): string | undefined => {
   return typeof target === 'string' ? target : undefined;
 };
 
-const lengthOfName = (resource: Resource | undefined): number => {
+const lengthOfArn = (resource: Resource | undefined): number => {
   const names = ['RoleName', 'TopicName', 'QueueName', 'FunctionName', 'Name'].map((key) => resource?.Properties[key]);
-  return names.find((name) => typeof name === 'string')?.length ?? longestChosenName;
+  const name = names.find((one) => typeof one === 'string')?.length ?? longestChosenName;
+  return (frameByType[resource?.Type ?? ''] ?? longestArnFrame) + name;
 };
 
 /** Values as they will be: references are as long as their ARN may become, joins are one text. */
-const filled = (value: Json, resources: Resources): Json => {
+export const filled = (value: Json, resources: Resources): Json => {
   const target = referredBy(value);
-  if (target !== undefined) return 'x'.repeat(longestArnFrame + lengthOfName(resources[target]));
+  if (target !== undefined) return 'x'.repeat(lengthOfArn(resources[target]));
   if (Array.isArray(value)) return value.map((item: Json) => filled(item, resources));
   if (!isObject(value)) return value;
   const joined = value['Fn::Join'];

@@ -185,14 +185,14 @@ describe('the bucket', () => {
 
   test('keeps a large document, which comes back whole', async () => {
     const names = Array.from({ length: 20_000 }, (_item, index) => `topic-${index}`);
-    await writeJson(store(), 'state/cluster-health/large.json', { names }, 'always');
+    await writeJson(store(), 'state/cluster-health/large.json', { names }, 'absent');
     const stored = await readJson(store(), 'state/cluster-health/large.json', z.object({ names: z.array(z.string()) }));
     expect(stored?.value.names).toEqual(names);
   });
 
   test("denies what the role does not allow, whatever the store's own prefixes say", async () => {
     const generous = store(['state/']);
-    await expect(writeJson(generous, 'state/failover/x.json', {}, 'always')).rejects.toMatchObject({
+    await expect(writeJson(generous, 'state/failover/x.json', {}, 'absent')).rejects.toMatchObject({
       failure: 'denied',
     });
   });

@@ -11,4 +11,6 @@ export const bankSettings = {
   reservedConcurrency: { 'storage-scaling': 1, 'storage-scaling-run': 2 },
   accessLog: 'own',
   terminationProtection: true,
+  breakGlassRole: 'arn:aws:iam::111122223333:role/break-glass',
+  deploymentRole: 'arn:aws:iam::111122223333:role/deployments/cloudformation',
 } as const satisfies StackSettings;

@@ -145,7 +145,7 @@ const kinds: readonly Kind[] = [
     schema: stateDocument,
     values: memory,
     write: (store, value: HealthState) =>
-      writeJson(store, stateOf('cluster-health'), verbatim(encodeState(value)), 'always', stateDocument),
+      writeJson(store, stateOf('cluster-health'), verbatim(encodeState(value)), 'absent', stateDocument),
     read: async (store) => {
       const stored = await readJson(store, stateOf('cluster-health'), stateDocument);
       return stored && decodeState(stored.value);
@@ -157,7 +157,7 @@ const kinds: readonly Kind[] = [
     schema: claimDocument,
     values: claim,
     write: (store, value: LookClaim) =>
-      writeJson(store, claimKey('cluster-health', 'orders'), encodeClaim(value), 'always', claimDocument),
+      writeJson(store, claimKey('cluster-health', 'orders'), encodeClaim(value), 'absent', claimDocument),
     read: async (store) => (await readJson(store, claimKey('cluster-health', 'orders'), claimDocument))?.value,
   },
   {
@@ -184,7 +184,7 @@ const kinds: readonly Kind[] = [
     schema: episodeDocument,
     values: episode,
     write: (store, value: EpisodeDocument) =>
-      writeJson(store, stateOf('storage-scaling'), verbatim(value), 'always', episodeDocument),
+      writeJson(store, stateOf('storage-scaling'), verbatim(value), 'absent', episodeDocument),
     read: async (store) => (await readJson(store, stateOf('storage-scaling'), episodeDocument))?.value,
   },
   {
@@ -193,7 +193,7 @@ const kinds: readonly Kind[] = [
     schema: approvalDocument,
     values: approval,
     write: (store, value: Parameters<typeof encodeApproval>[0]) =>
-      writeJson(store, approvalKey('orders', 'a-1'), verbatim(encodeApproval(value)), 'always', approvalDocument),
+      writeJson(store, approvalKey('orders', 'a-1'), verbatim(encodeApproval(value)), 'absent', approvalDocument),
     read: async (store) => (await readJson(store, approvalKey('orders', 'a-1'), approvalDocument))?.value,
   },
 ];
@@ -267,7 +267,7 @@ test('a text of megabytes is kept whole, and one that nobody could read again is
       store,
       stateOf('cluster-health'),
       verbatim(encodeState(healthState({ runId: long }))),
-      'always',
+      'absent',
       stateDocument,
     );
   await write('x'.repeat(10_000_000));

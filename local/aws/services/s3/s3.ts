@@ -13,7 +13,9 @@ import {
   storeObject,
 } from './bucket.ts';
 import { checkChecksums } from './checksum.ts';
+import { judgedAlone } from './judged-alone.ts';
 import { listObjects } from './listing.ts';
+import { type OfObject, permissionOnObject } from './permission.ts';
 import { checkReadConditions, partOf } from './reading.ts';
 
 /** S3 in memory. */
@@ -21,8 +23,6 @@ export type S3 = {
   /** @throws AwsError NoSuchBucket. */
   bucket(name: string): Bucket;
 };
-
-type OfObject = { Bucket: string; Key: string; VersionId?: string };
 
 /** Adds S3 to the world. Bucket policies are evaluated; plain HTTP on the loopback interface counts as TLS. */
 export function createS3(world: AwsWorld): S3 {
@@ -56,7 +56,7 @@ export function createS3(world: AwsWorld): S3 {
     permission: string,
     run: (bucket: Bucket, input: Input, call: Call) => unknown,
   ): OperationHandler<Input> => ({
-    authorize: (input) => [{ action: `s3:${permission}`, resource: `arn:aws:s3:::${input.Bucket}/${input.Key}` }],
+    authorize: (input) => [permissionOnObject(permission, input)],
     run: (input, call) => run(find(input.Bucket), input, call),
   });
   const read = (bucket: Bucket, input: OfObject, { caller }: Call): StoredObject => {
@@ -100,10 +100,16 @@ export function createS3(world: AwsWorld): S3 {
         checkReadConditions(object, input);
         return headersOf(object);
       }),
-      DeleteObject: onObject('DeleteObject', (bucket, input: OfObject) => {
-        const marker = deleteObject(bucket, input.Key, world.clock.nowMs(), input.VersionId);
-        return marker ? { DeleteMarker: true, VersionId: marker.versionId } : {};
-      }),
+      DeleteObject: {
+        authorize: (input: OfObject) => [
+          permissionOnObject(input.VersionId === undefined ? 'DeleteObject' : 'DeleteObjectVersion', input),
+        ],
+        run: (input: OfObject) => {
+          const marker = deleteObject(find(input.Bucket), input.Key, world.clock.nowMs(), input.VersionId);
+          return marker ? { DeleteMarker: true, VersionId: marker.versionId } : {};
+        },
+      },
+      ...judgedAlone,
       ListObjectsV2: {
         authorize: (input: S3Client.ListObjectsV2CommandInput): readonly Permission[] => {
           const context = { 's3:prefix': input.Prefix ?? '', 's3:delimiter': input.Delimiter ?? '' };

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { createStoreClient, readJson, type Store, writeJson } from '../../../../shared/aws/store.ts';
+import { createStoreClient, readJson, type Store, writeJson, writeOnce } from '../../../../shared/aws/store.ts';
 import { openCallScope } from '../../../../shared/run/call-scope.ts';
 import { decimalBigint } from '../../../../shared/text/json.ts';
 import {
@@ -35,7 +35,6 @@ describe('writing', () => {
   test.each([
     ['absent', { 'if-none-match': '*' }],
     [{ etag: '"v1"' }, { 'if-match': '"v1"' }],
-    ['always', {}],
   ] as const)('under the condition %j sends its header', async (condition, headers) => {
     server.answerWith(() => written);
     expect(await writeJson(openStore(), key, { offset: 2n ** 60n }, condition)).toEqual({ etag: '"v2"' });
@@ -58,13 +57,62 @@ describe('writing', () => {
     await expect(writeJson(openStore(), key, {}, 'absent')).rejects.toMatchObject({ call: 's3:PutObject', failure });
   });
 
+  describe('again, since the answer was lost', () => {
+    /** S3 wrote at the first request and did not say so; at the second it says that something lies there. */
+    const answerLost = (there: PreparedAnswer) =>
+      server.answerWith(({ method }, index) => {
+        if (method === 'GET') return there;
+        return index === 0 ? { status: 503, body: '' } : s3Error(412, 'PreconditionFailed');
+      });
+
+    test.each([['absent'], [{ etag: '"v1"' }]] as const)(
+      'finds its own document and has written (%j)',
+      async (condition) => {
+        answerLost({ status: 200, headers: { etag: '"v2"' }, body: '{"run":1}' });
+        expect(await writeJson(openStore(), key, { run: 1 }, condition)).toEqual({ etag: '"v2"' });
+      },
+    );
+
+    test.each([
+      ['another’s', { status: 200, headers: { etag: '"v9"' }, body: '{"run":2}' }],
+      ['none, by now', s3Error(404, 'NoSuchKey')],
+      ['what it may not read', s3Error(403, 'AccessDenied')],
+    ] as const)('finds %s: somebody was faster', async (_what, there) => {
+      answerLost(there);
+      await expect(writeJson(openStore(), key, { run: 1 }, 'absent')).rejects.toMatchObject({ failure: 'conflict' });
+    });
+
+    test('but a first try that is refused wrote nothing, whatever lies there', async () => {
+      server.answerWith(({ method }) =>
+        method === 'GET'
+          ? { status: 200, headers: { etag: '"v2"' }, body: '{"run":1}' }
+          : s3Error(412, 'PreconditionFailed'),
+      );
+      await expect(writeJson(openStore(), key, { run: 1 }, 'absent')).rejects.toMatchObject({ failure: 'conflict' });
+      expect(server.requests.map(({ method }) => method)).toEqual(['PUT']);
+    });
+  });
+
+  test('once is done where something lies there, and says so where nobody knows', async () => {
+    const once = () => writeOnce(openStore(), 'reports/cluster-health/orders/r.json', { run: 1 });
+    server.answerWith(() => written);
+    await once();
+    expect(server.requests[0]?.headers['if-none-match']).toBe('*');
+    server.answerWith(() => s3Error(412, 'PreconditionFailed'));
+    await once();
+    server.answerWith(() => s3Error(409, 'ConditionalRequestConflict'));
+    await expect(once()).rejects.toMatchObject({ failure: 'conflict' });
+    server.answerWith(() => s3Error(403, 'AccessDenied'));
+    await expect(once()).rejects.toMatchObject({ failure: 'denied' });
+  });
+
   test('a large document is kept compressed', async () => {
     server.answerWith(() => written);
     await writeJson(
       openStore(),
       key,
       { names: Array.from({ length: 20_000 }, (_item, index) => `topic-${index}`) },
-      'always',
+      'absent',
     );
     expect(server.requests[0]?.headers['content-encoding']).toContain('gzip');
     expect(Number(server.requests[0]?.headers['content-length'])).toBeLessThan(100_000);
@@ -72,7 +120,7 @@ describe('writing', () => {
 
   test('outside of the prefixes is refused before anything is sent', async () => {
     server.answerWith(() => written);
-    await expect(writeJson(openStore(), 'state/failover/orders.json', {}, 'always')).rejects.toMatchObject({
+    await expect(writeJson(openStore(), 'state/failover/orders.json', {}, 'absent')).rejects.toMatchObject({
       name: 'ConfigError',
     });
     await expect(readJson(openStore(), 'state/cluster-health/../failover/x', schema)).rejects.toMatchObject({

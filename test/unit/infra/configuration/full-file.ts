@@ -106,6 +106,8 @@ export const fullFile = {
     logRetentionDays: 90,
     reservedConcurrency: { 'storage-scaling': 1 },
     terminationProtection: true,
+    breakGlassRole: 'arn:aws:iam::111122223333:role/break-glass',
+    deploymentRole: 'arn:aws:iam::111122223333:role/cloudformation',
   },
 };
 

@@ -71,6 +71,17 @@ test.each<[what: string, settings: object, mistakes: readonly (string | RegExp)[
     ['stack.permissionsBoundary: is of the partition aws-cn, and the cluster "orders" of aws'],
   ],
   [
+    'a session for a role',
+    { breakGlassRole: 'arn:aws:sts::111122223333:assumed-role/break-glass/alice' },
+    [/^stack\.breakGlassRole: must be the ARN of a role/],
+  ],
+  ['everybody', { breakGlassRole: '*' }, [/^stack\.breakGlassRole: must be the ARN of a role/]],
+  [
+    'a role of another account, which the bucket would not know',
+    { deploymentRole: 'arn:aws:iam::999900001111:role/cloudformation' },
+    ['stack.deploymentRole: is of account 999900001111, and the cluster "orders" of 111122223333'],
+  ],
+  [
     'an alias for a key',
     { keys: { logs: 'arn:aws:kms:eu-west-1:111122223333:alias/logs' } },
     [/^stack\.keys\.logs: must be the ARN of a key/],

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
+import type { StackParts } from '../../../../infra/functions.ts';
+import { filled } from '../../../../infra/stack/limits/measure.ts';
 import { buildStack } from '../../../../infra/stack/stack.ts';
 import type { Json, Resource } from '../../../../shared/deployment/template.ts';
-import { at, largeConfiguration, listOf, shown, twentyEight } from './stack-under-test.ts';
+import { at, largeConfiguration, listOf, shown, twentyEight, twentyEightWriters } from './stack-under-test.ts';
 
 /** The longest ARN of ours that CloudFormation may fill in for a reference. */
 const longestArn = 'x'.repeat(170);
@@ -28,7 +30,6 @@ const limits: Readonly<Record<string, readonly Measure[]>> = {
     ['its statements', ({ PolicyDocument }) => listOf(at(PolicyDocument, 'Statement')).length, 20],
   ],
   'AWS::KMS::Key': [['its policy', ({ KeyPolicy }) => lengthOf(KeyPolicy), 32_768]],
-  'AWS::S3::BucketPolicy': [['its policy', ({ PolicyDocument }) => lengthOf(PolicyDocument), 20_480]],
   'AWS::Events::Rule': [
     ['its pattern', ({ EventPattern }) => lengthOf(EventPattern), 2_048],
     ['its targets', ({ Targets }) => listOf(Targets).length, 5],
@@ -58,4 +59,39 @@ test('with 60 brokers, 28 functions and a long key no document outgrows what its
   }
   for (const [name, { environment }] of Object.entries(functions))
     expect(lengthOf(environment), name).toBeLessThanOrEqual(mostEnvironment);
+});
+
+/** The bucket's policy as large as it may become: names at their longest, a pair, and both roles that may change things. */
+const largestBucketPolicy = (parts: StackParts): { readonly bytes: number; readonly statementCount: number } => {
+  const clusterKey = 'a'.repeat(24);
+  const large = largeConfiguration(3, parts, { clusterKey });
+  const [orders] = Object.values(large.clusters);
+  if (orders === undefined) throw new Error('no cluster');
+  const longest = `arn:aws-us-gov:iam::111122223333:role/${'b'.repeat(64)}`;
+  const configuration = {
+    ...large,
+    clusters: {
+      [clusterKey]: {
+        ...orders,
+        region: 'us-gov-west-1',
+        stack: { breakGlassRole: longest, deploymentRole: longest },
+      },
+      ['s'.repeat(24)]: { ...orders, region: 'us-gov-east-1', role: 'backup' as const, backupOf: clusterKey },
+    },
+  };
+  const { resources } = buildStack(configuration, clusterKey, parts);
+  const { PolicyDocument: document = {} } = resources.BucketPolicy?.Properties ?? {};
+  return {
+    bytes: Buffer.byteLength(JSON.stringify(filled(document, resources))),
+    statementCount: listOf(at(document, 'Statement')).length,
+  };
+};
+
+test('the bucket’s policy has room left with 28 functions, and fits with 28 that write', () => {
+  const usual = largestBucketPolicy(twentyEight);
+  expect(usual.statementCount).toBeGreaterThan(20);
+  expect(usual.bytes).toBeLessThan(18 * 1_024);
+  const most = largestBucketPolicy(twentyEightWriters);
+  expect(most.statementCount).toBeGreaterThan(30);
+  expect(most.bytes).toBeLessThanOrEqual(20_480);
 });

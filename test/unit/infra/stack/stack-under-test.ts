@@ -55,7 +55,8 @@ const functionsOfCopy = (copy: number): readonly FunctionDefinition[] =>
   functionDefinitions.map((one) => {
     const renamed = (slug: string) => (copy === 0 ? slug : `${slug}-${copy}`);
     const schedules = one.schedules.map((schedule) => ({ ...schedule, key: renamed(schedule.key) }));
-    return { ...one, slug: renamed(one.slug), schedules, ...(one.starts && { starts: renamed(one.starts) }) };
+    const [slug, procedure] = [renamed(one.slug), renamed(one.procedure)];
+    return { ...one, slug, procedure, schedules, ...(one.starts && { starts: renamed(one.starts) }) };
   });
 
 /**
@@ -80,6 +81,14 @@ export const twentyEight: StackParts = (() => {
   const copied = functions.slice(functionDefinitions.length).filter(({ isWokenByAlarms }) => isWokenByAlarms);
   return { functions, alarms: [...productParts.alarms, ...copied.map(({ slug }) => alarmsOf(slug))] };
 })();
+
+/** As many of them that write into the bucket: no stack will have so many, since arms do not. */
+export const twentyEightWriters: StackParts = {
+  functions: Array.from({ length: 28 }, (_, copy) => functionsOfCopy(copy).filter(({ isProcedure }) => isProcedure))
+    .flat()
+    .slice(0, 28),
+  alarms: [],
+};
 
 /** A configuration of so many brokers, with every schedule of these functions on. */
 export const largeConfiguration = (

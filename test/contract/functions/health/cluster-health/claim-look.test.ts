@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { claimDocument } from '../../../../../functions/health/cluster-health/claim-document.ts';
 import { type Errand, lookForWake } from '../../../../../functions/health/cluster-health/claim-look.ts';
 import { addCoreServices } from '../../../../../local/aws/core-services.ts';
-import { readJson, type Store, writeJson } from '../../../../../shared/aws/store.ts';
+import { keepJson, readJson, type Store } from '../../../../../shared/aws/store.ts';
 import { claimKey } from '../../../../../shared/core/store-keys.ts';
 import { serveAws } from '../../../../support/aws/aws.ts';
 import { eventually } from '../../../../support/eventually.ts';
@@ -47,7 +47,7 @@ function openWorld() {
       wait,
       chance: () => Math.random(),
       fetchClaim: () => readJson(store, key, claimDocument),
-      applyClaim: (claim, condition) => writeJson(store, key, claim, condition),
+      applyClaim: (claim, condition) => keepJson(store, key, claim, condition, claimDocument),
     });
     if (result !== 'looked') left.push(wake.alarmName);
   };

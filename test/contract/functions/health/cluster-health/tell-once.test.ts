@@ -6,7 +6,7 @@ import {
 } from '../../../../../functions/health/cluster-health/memory-document.ts';
 import type { Ports } from '../../../../../functions/health/cluster-health/ports.ts';
 import { addCoreServices } from '../../../../../local/aws/core-services.ts';
-import { readJson, type Store, writeJson } from '../../../../../shared/aws/store.ts';
+import { keepJson, readJson, type Store } from '../../../../../shared/aws/store.ts';
 import { stateKey } from '../../../../../shared/core/store-keys.ts';
 import type { WakeEvent } from '../../../../../shared/events/wake.ts';
 import { verbatim } from '../../../../../shared/text/redaction.ts';
@@ -36,7 +36,7 @@ function lookAt(kept: Outside, runId: string, nowMs: number, more: Partial<Ports
       const stored = await readJson(store, key, stateDocument);
       return stored && { value: decodeState(stored.value), etag: stored.etag };
     },
-    applyState: (state, condition) => writeJson(store, key, verbatim(encodeState(state)), condition),
+    applyState: (state, condition) => keepJson(store, key, verbatim(encodeState(state)), condition, stateDocument),
     ...more,
   });
   return checkClusterHealth(light, { ...ports, run: { ...ports.run, runId } });

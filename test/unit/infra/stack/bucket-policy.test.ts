@@ -1,0 +1,264 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { functionDefinitions } from '../../../../infra/functions.ts';
+import { buildStack } from '../../../../infra/stack/stack.ts';
+import { parsePolicy } from '../../../../local/aws/iam/policy.ts';
+import type { ClusterConfiguration } from '../../../../shared/core/configuration.ts';
+import type { StackSettings } from '../../../../shared/core/stack-settings.ts';
+import { roleLogicalId } from '../../../../shared/deployment/names.ts';
+import type { Json, Resources } from '../../../../shared/deployment/template.ts';
+import { isAllowedBy, openPolicies } from '../../../support/aws/resource-policies.ts';
+import { at, configurationWith, listOf, objectsOf } from './stack-under-test.ts';
+
+const account = '111122223333';
+const roleArn = (name: string) => `arn:aws:iam::${account}:role/${name}`;
+const breakGlass = roleArn('break-glass');
+const deployment = roleArn('cloudformation');
+/** A role that may do anything anywhere, another cluster's whose name begins alike, and one that is only called like ours. */
+const strangers = ['ci', 'mskeeper-orders-eu-cluster-health-eu-west-1', 'mskeeper-orders-future-eu-west-1'].map(
+  roleArn,
+);
+
+/** Who writes where, by hand: from what each procedure keeps, not from the template. */
+const folders: Readonly<Record<string, readonly string[]>> = {
+  'cluster-health': ['state/cluster-health/', 'reports/cluster-health/'],
+  'storage-scaling': ['state/storage-scaling/'],
+  'storage-scaling-run': ['audit/orders/storage-scaling/', 'budget/', 'approvals/orders/'],
+};
+const pairFolders = { 'metadata-backup': 'backups/', 'primary-watch': 'heartbeat/' };
+const pairRole = (procedure: string) => roleArn(`mskeeper-standby-${procedure}-eu-central-1`);
+
+type Trial = { readonly settings: StackSettings; readonly hasPair: boolean };
+
+const trials: Readonly<Record<string, Trial>> = {
+  'nobody to mend': { settings: {}, hasPair: false },
+  'a break-glass role': { settings: { breakGlassRole: breakGlass }, hasPair: false },
+  'a deployment role and a pair': { settings: { deploymentRole: deployment }, hasPair: true },
+};
+
+const stackOf = ({ settings, hasPair }: Trial) => {
+  const configuration = configurationWith({ stack: settings });
+  const { orders } = configuration.clusters;
+  if (orders === undefined) throw new Error('no cluster');
+  const standby: ClusterConfiguration = { ...orders, region: 'eu-central-1', role: 'backup', backupOf: 'orders' };
+  return buildStack({ ...configuration, clusters: { orders, ...(hasPair && { standby }) } }, 'orders');
+};
+
+/** Ways to change an object, beside PutObject. Service Authorization Reference, Amazon S3: write, tagging, permissions. */
+const objectActions = [
+  's3:AbortMultipartUpload',
+  's3:BypassGovernanceRetention',
+  's3:DeleteObject',
+  's3:DeleteObjectTagging',
+  's3:DeleteObjectVersion',
+  's3:DeleteObjectVersionTagging',
+  's3:ObjectOwnerOverrideToBucketOwner',
+  's3:PutObjectAcl',
+  's3:PutObjectLegalHold',
+  's3:PutObjectRetention',
+  's3:PutObjectTagging',
+  's3:PutObjectVersionAcl',
+  's3:PutObjectVersionTagging',
+  's3:ReplicateDelete',
+  's3:ReplicateObject',
+  's3:ReplicateTags',
+  's3:RestoreObject',
+];
+const bucketActions = [
+  's3:DeleteBucket',
+  's3:DeleteBucketPolicy',
+  's3:PutBucketAcl',
+  's3:PutBucketObjectLockConfiguration',
+  's3:PutBucketOwnershipControls',
+  's3:PutBucketPolicy',
+  's3:PutBucketPublicAccessBlock',
+  's3:PutBucketVersioning',
+  's3:PutEncryptionConfiguration',
+  's3:PutLifecycleConfiguration',
+  's3:PutReplicationConfiguration',
+];
+const reads = ['s3:GetObject', 's3:GetObjectVersion'];
+
+/** Of every folder, also of one that nobody writes into yet: a procedure to come would believe what lies there. */
+const keys = [
+  'state/cluster-health/orders.json',
+  'state/cluster-health/orders/look.json',
+  'state/cluster-health/orders/unreadable/a.json',
+  'state/storage-scaling/orders.json',
+  'state/forecast/orders.json',
+  'reports/cluster-health/orders/2026/03/01/090000-r.json',
+  'audit/orders/storage-scaling/2026/03/01/a.json',
+  'audit/orders/storage-scaling/causes/a.json',
+  'audit/orders/failover/2026/03/01/a.json',
+  'budget/orders.json',
+  'approvals/orders/a-1.json',
+  'backups/orders/a.json',
+  'heartbeat/orders.json',
+  'elsewhere.json',
+];
+
+const conditions = {
+  absent: { 's3:if-none-match': '*', 's3:ObjectCreationOperation': 'true' },
+  version: { 's3:if-match': 'etag', 's3:ObjectCreationOperation': 'true' },
+  none: { 's3:ObjectCreationOperation': 'true' },
+  part: { 's3:ObjectCreationOperation': 'false' },
+} as const;
+
+type Case = {
+  readonly who: string;
+  readonly roleArn: string;
+  readonly action: string;
+  readonly resource: string;
+  readonly context: Readonly<Record<string, string>>;
+  readonly expected: boolean;
+};
+
+const bucketArn = 'arn:aws:s3:::mskeeper-orders-bucket-111122223333';
+
+/** Every role with every right in its own policies, before every object and before the bucket: only the bucket's policy says no. */
+const casesOf = ({ settings, hasPair }: Trial): readonly Case[] => {
+  const ours = Object.entries(folders).map(([slug, own]) => ({
+    who: slug,
+    roleArn: roleArn(`mskeeper-orders-${slug}-eu-west-1`),
+    own,
+  }));
+  const pairs = Object.entries(pairFolders).map(([procedure, folder]) => ({
+    who: `pair ${procedure}`,
+    roleArn: pairRole(procedure),
+    own: hasPair ? [folder] : [],
+  }));
+  const others = [...strangers, deployment, roleArn('mskeeper-orders-kafka-read-eu-west-1')].map((arn) => ({
+    who: arn,
+    roleArn: arn,
+    own: [],
+  }));
+  const mender = { who: 'break-glass', roleArn: breakGlass, own: [] };
+  return [...ours, ...pairs, ...others, mender].flatMap(({ who, roleArn: arn, own }) => {
+    const mends = arn === settings.breakGlassRole;
+    const deploys = arn === settings.deploymentRole;
+    const isOurs = (key: string) => !['backups/', 'heartbeat/'].some((folder) => key.startsWith(folder));
+    const puts = keys.flatMap((key) =>
+      Object.entries(conditions).map(([condition, context]): Case => {
+        const isConditional = condition !== 'none' || !isOurs(key) || key === 'elsewhere.json';
+        const expected = mends || (own.some((folder) => key.startsWith(folder)) && isConditional);
+        return { who, roleArn: arn, action: 's3:PutObject', resource: `${bucketArn}/${key}`, context, expected };
+      }),
+    );
+    const changes = objectActions.flatMap((action) =>
+      keys.map((key): Case => {
+        return { who, roleArn: arn, action, resource: `${bucketArn}/${key}`, context: {}, expected: mends };
+      }),
+    );
+    const seen = reads.map((action): Case => {
+      return { who, roleArn: arn, action, resource: `${bucketArn}/${keys[0]}`, context: {}, expected: true };
+    });
+    const plain = { 'aws:SecureTransport': 'false' };
+    const wiretapped = {
+      who,
+      roleArn: arn,
+      action: 's3:GetObject',
+      resource: `${bucketArn}/${keys[0]}`,
+      expected: false,
+    };
+    const configured = ['', 'cloudformation.amazonaws.com', 'athena.amazonaws.com'].flatMap((via) =>
+      bucketActions.map((action): Case => {
+        const context: Record<string, string> = via === '' ? {} : { 'aws:CalledViaFirst': via };
+        const expected = mends || deploys || via === 'cloudformation.amazonaws.com';
+        return { who, roleArn: arn, action, resource: bucketArn, context, expected };
+      }),
+    );
+    return [...puts, ...changes, ...seen, { ...wiretapped, context: plain }, ...configured];
+  });
+};
+
+const wrongOf = (document: unknown, asked: readonly Case[]): readonly string[] => {
+  const policy = parsePolicy(document);
+  return asked.flatMap((one) =>
+    isAllowedBy(policy, one) === one.expected
+      ? []
+      : [`${one.who} ${one.action} ${one.resource} ${JSON.stringify(one.context)}: expected ${one.expected}`],
+  );
+};
+
+/** The policy with its references as they will be. */
+const policyOf = (resources: Resources): Json => {
+  const text = JSON.stringify(resources.BucketPolicy?.Properties.PolicyDocument ?? {});
+  const names = new Map(
+    Object.entries(resources).flatMap(([id, { Type, Properties }]) =>
+      Type === 'AWS::IAM::Role' ? [[id, roleArn(String(Properties.RoleName))] as const] : [],
+    ),
+  );
+  return JSON.parse(
+    text
+      .replaceAll('{"Fn::Join":["",[{"Fn::GetAtt":["Bucket","Arn"]},"', `"${bucketArn}`)
+      .replaceAll('"]]}', '"')
+      .replaceAll('{"Fn::GetAtt":["Bucket","Arn"]}', JSON.stringify(bucketArn))
+      .replaceAll(/\{"Fn::GetAtt":\["(\w+)","Arn"\]\}/g, (_all, id: string) => JSON.stringify(names.get(id) ?? '')),
+  );
+};
+
+describe.each(Object.entries(trials))('the bucket with %s', (_what, trial) => {
+  const policy = policyOf(stackOf(trial).resources);
+  const asked = casesOf(trial);
+
+  test('takes from each writer what lies in its own folders, and from nobody else anything', () => {
+    expect(asked.length).toBeGreaterThan(2_000);
+    expect(wrongOf(policy, asked)).toEqual([]);
+  });
+
+  test('would be open somewhere without any one of its statements', () => {
+    const statements = listOf(at(policy, 'Statement'));
+    expect(statements.length).toBeGreaterThanOrEqual(8);
+    for (const removed of statements) {
+      const rest = { Version: '2012-10-17', Statement: statements.filter((one) => one !== removed) };
+      expect(wrongOf(rest, asked), JSON.stringify(removed)).not.toEqual([]);
+    }
+  });
+
+  test('would be open somewhere without any one condition, and closed to somebody without any one exception', () => {
+    const statements = objectsOf(at(policy, 'Statement'));
+    for (const [index, statement] of statements.entries()) {
+      for (const operator of Object.keys(statement.Condition ?? {})) {
+        const { [operator]: _left, ...Condition } = Object.fromEntries(Object.entries(statement.Condition ?? {}));
+        const Statement = statements.with(index, { ...statement, Condition });
+        expect(wrongOf({ Version: '2012-10-17', Statement }, asked), `${statement.Sid} ${operator}`).not.toEqual([]);
+      }
+    }
+  });
+});
+
+describe('what roles are granted', () => {
+  let world: Awaited<ReturnType<typeof openPolicies>>;
+  beforeAll(async () => {
+    world = await openPolicies(buildStack(configurationWith(), 'orders').resources);
+  });
+
+  test('lies in the folders that their deployments name: every object that a role may write is let through', () => {
+    const written = functionDefinitions.flatMap(({ slug }) => {
+      const { arn = '', policies = [] } = world.world.identities.role(world.arnOf(roleLogicalId(slug))) ?? {};
+      const patterns = policies
+        .flatMap(({ statements }) => statements)
+        .filter(({ actions }) => actions.patterns.includes('s3:PutObject'))
+        .flatMap(({ resources }) => resources.patterns);
+      return patterns.map((pattern) => ({ roleArn: arn, resource: pattern.replaceAll('*', 'x') }));
+    });
+    expect(written.length).toBeGreaterThan(8);
+    const session = (arn: string) => ({
+      kind: 'role' as const,
+      roleArn: arn,
+      sessionArn: arn.replace(':iam:', ':sts:').replace(':role/', ':assumed-role/').concat('/s'),
+    });
+    for (const { roleArn: arn, resource } of written) {
+      const permission = { action: 's3:PutObject', resource };
+      for (const context of [conditions.absent, conditions.version])
+        expect(() => world.world.authorize(session(arn), { ...permission, context }), resource).not.toThrow();
+      const unconditional = { ...permission, context: conditions.none };
+      expect(() => world.world.authorize(session(arn), unconditional), resource).toThrow('explicit deny');
+    }
+  });
+});
+
+test('the policy outlives the stack where somebody is left who may open it', () => {
+  const policyIn = (settings: StackSettings) => stackOf({ settings, hasPair: false }).resources.BucketPolicy;
+  expect(policyIn({})?.DeletionPolicy).toBe('Delete');
+  expect(policyIn({ breakGlassRole: breakGlass })?.DeletionPolicy).toBe('Retain');
+});

@@ -7,6 +7,7 @@ import { minuteMs } from '../../../support/health/builders.ts';
 import { checkClusterHealth, type Outside, outside } from '../../../support/health/health-ports.ts';
 import { realHealthPorts } from '../../../support/health/real-brokers.ts';
 import { createTopic, freshName, useKafka } from '../../../support/kafka/kafka.ts';
+import { lookAtLocal } from '../../../support/kafka/kafka-look.ts';
 
 const cluster = useKafka();
 const wake = (scope: 'light' | 'full'): WakeEvent => ({ kind: 'manual', procedure: 'cluster-health', scope });
@@ -57,6 +58,11 @@ test('F10 an aborted transaction in a dead-letter topic is told as offsets, whic
   const ports = realPorts(kept, 'orders');
   await checkClusterHealth(wake('light'), { ...ports, nowMs: () => Date.now() - 5 * minuteMs });
   await abortTransaction(topic);
+  // Kafka says that it is aborted before the marker is written.
+  await eventually(async () => {
+    const view = await lookAtLocal(cluster.kafka);
+    expect(view.topics.find(({ name }) => name === topic)?.partitions[0]?.latestOffset).toBe(2n);
+  });
   const report = await checkClusterHealth(wake('light'), ports);
   const found = report.findings.find(({ subject }) => subject === `topic ${topic}`);
   expect(found).toMatchObject({ check: 'dead-letter', reason: 'growing', evidence: { offsets: 2 } });

@@ -2,9 +2,14 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import process from 'node:process';
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { z } from 'zod';
+import { createClient } from '../shared/aws/client.ts';
 import { ConfigError } from '../shared/core/errors.ts';
+import { openCallScope } from '../shared/run/call-scope.ts';
 import { runCommand } from './command-line.ts';
 import { projectRoot, serverlessProgram, stackEnvironment } from './packaging/package-stack.ts';
+import { fetchProtection, protectStack } from './stack-protection.ts';
 
 const help = `Deploys what was packaged, or removes it. Uses the AWS credentials of the environment.
 
@@ -24,12 +29,35 @@ const clusterKeyOf = (folder: string): string => {
   return stage;
 };
 
-const deploy = (given: { readonly package: string; readonly remove: boolean }): number => {
+const stackSchema = z.object({ region: z.string(), stackName: z.string(), terminationProtection: z.boolean() });
+
+/** The stack that a package is for, as packaging left it. */
+const readStack = (path: string): z.infer<typeof stackSchema> => {
+  if (!existsSync(path)) throw new ConfigError(`${relative(projectRoot, path)} is gone: package again`);
+  return stackSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+};
+
+/** As long as CloudFormation's own answers take, with the SDK's repeats. */
+const longestMs = 60_000;
+
+/** osls empties the bucket of bundles before it asks CloudFormation, which then refuses: so it is asked first. */
+const refuseProtected = async (
+  client: CloudFormationClient,
+  { stackName, region }: z.infer<typeof stackSchema>,
+): Promise<void> => {
+  if ((await fetchProtection(client, openCallScope(AbortSignal.timeout(longestMs)), stackName)) !== true) return;
+  throw new ConfigError(
+    `the stack ${stackName} is protected from termination, and nothing was removed. Where it is to go: aws cloudformation ` +
+      `update-termination-protection --no-enable-termination-protection --stack-name ${stackName} --region ${region}`,
+  );
+};
+
+const deploy = async (given: { readonly package: string; readonly remove: boolean }): Promise<number> => {
   const folder = resolve(given.package);
   const environment = stackEnvironment(clusterKeyOf(folder));
-  if (!existsSync(join(projectRoot, environment.MSKEEPER_STACK_FILE))) {
-    throw new ConfigError(`${environment.MSKEEPER_STACK_FILE} is gone: package again`);
-  }
+  const stack = readStack(join(projectRoot, environment.MSKEEPER_STACK_FILE));
+  const client = createClient(CloudFormationClient, { region: stack.region });
+  if (given.remove) await refuseProtected(client, stack);
   const args = given.remove ? ['remove'] : ['deploy', '--package', relative(projectRoot, folder)];
   const { status, error } = spawnSync(process.execPath, [serverlessProgram, ...args], {
     cwd: projectRoot,
@@ -37,6 +65,10 @@ const deploy = (given: { readonly package: string; readonly remove: boolean }): 
     stdio: 'inherit',
   });
   if (error !== undefined) throw error;
+  if (status === 0 && !given.remove && stack.terminationProtection) {
+    await protectStack(client, openCallScope(AbortSignal.timeout(longestMs)), stack.stackName);
+    process.stdout.write(`${stack.stackName} is protected from termination.\n`);
+  }
   return status ?? 1;
 };
 

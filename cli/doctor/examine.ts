@@ -19,6 +19,7 @@ import {
 } from './gather-stack.ts';
 import { evaluateKillSwitch } from './kill-switch.ts';
 import { evaluatePermissions } from './permissions.ts';
+import { evaluateProtection, fetchProtectionFact } from './protection.ts';
 import { evaluateQuotas } from './quotas.ts';
 import { evaluateReferences } from './references.ts';
 import { evaluateDeployment, evaluateDurable, evaluateStack, type StackFacts } from './stack.ts';
@@ -45,17 +46,19 @@ const examineStack = async (
 ): Promise<readonly DoctorFinding[]> => {
   const { context } = target;
   const expectedBrokerIds = brokerIds.isKnown ? brokerIds.value : target.context.cluster.brokerIds;
-  const [simulated, subscriptions, alarms, view] = await Promise.all([
+  const [simulated, subscriptions, alarms, view, protection] = await Promise.all([
     fetchSimulatedStatements(target, bucketNameIn(facts)),
     fetchSubscriptionFacts(target),
     fetchAlarmList(target),
     fetchBrokerView(target, expectedBrokerIds),
+    fetchProtectionFact(target),
   ]);
   return [
     ...evaluatePermissions(simulated),
     ...evaluateSubscriptions(context, subscriptions),
     ...evaluateAlarms(context, { alarms, brokerIds }),
     ...evaluateBrokers(expectedBrokerIds, view),
+    ...evaluateProtection(context, protection),
   ];
 };
 

@@ -50,6 +50,8 @@ export type Stack = {
   readonly tags: Readonly<Record<string, string>>;
   readonly functions: Readonly<Record<string, JsonObject>>;
   readonly logRetentionDays: number;
+  /** Read by npm run deploy: no property of a template says it. */
+  readonly terminationProtection: boolean;
   readonly resources: Resources;
   readonly extensions: ReturnType<typeof extensionsOf>;
   readonly outputs: JsonObject;
@@ -177,6 +179,7 @@ export const buildStack = (
     stage: clusterKey,
     tags,
     functions: Object.fromEntries(context.functions.map((one) => [one.slug, functionOf(context, one)])),
+    terminationProtection: context.cluster.stack?.terminationProtection === true,
     logRetentionDays: context.cluster.stack?.logRetentionDays ?? usualLogRetentionDays,
     resources,
     extensions: extensionsOf(context),

@@ -3,6 +3,7 @@ import {
   type ApplicationAutoScaling,
   createApplicationAutoScaling,
 } from './services/application-auto-scaling/application-auto-scaling.ts';
+import { type CloudFormation, createCloudFormation } from './services/cloudformation/cloudformation.ts';
 import { createEventBridge, type EventBridge } from './services/eventbridge/eventbridge.ts';
 import { createIamApi, type IamApi } from './services/iam-api/iam-api.ts';
 import { createLogGroups, type LogGroups } from './services/logs/log-groups.ts';
@@ -20,6 +21,7 @@ import type { AwsWorld } from './world.ts';
 /** Everything but CloudWatch and Lambda, with the handles by which a drill acts and looks. */
 export type CoreServices = {
   readonly applicationAutoScaling: ApplicationAutoScaling;
+  readonly cloudFormation: CloudFormation;
   readonly eventBridge: EventBridge;
   readonly iam: IamApi;
   readonly logGroups: LogGroups;
@@ -39,6 +41,7 @@ export function addCoreServices(world: AwsWorld): CoreServices {
   createSts(world);
   return {
     applicationAutoScaling: createApplicationAutoScaling(world),
+    cloudFormation: createCloudFormation(world),
     eventBridge: createEventBridge(world),
     iam: createIamApi(world),
     logGroups: createLogGroups(world),

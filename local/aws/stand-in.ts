@@ -59,6 +59,7 @@ export async function startStandIn(options: StandInOptions): Promise<StandIn> {
     deploy: async (stackName) => {
       const text = await readFile(join(options.packageDirectory, options.templateFileName), 'utf8');
       const stack = await createStack(world, JSON.parse(text), { stackName });
+      core.cloudFormation.add(stackName);
       cloudWatch.start();
       stopQueueMetrics = publishQueueMetrics(options.clock, cloudWatch, core.sqs);
       return stack;

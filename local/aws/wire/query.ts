@@ -6,6 +6,7 @@ import { errorSchema, operationSchemas } from './schema.ts';
 import { escapeXml, innerXml } from './xml.ts';
 
 const NAMESPACES: Readonly<Record<string, string>> = {
+  cloudformation: 'http://cloudformation.amazonaws.com/doc/2010-05-15/',
   iam: 'https://iam.amazonaws.com/doc/2010-05-08/',
   sns: 'http://sns.amazonaws.com/doc/2010-03-31/',
   sts: 'https://sts.amazonaws.com/doc/2011-06-15/',

@@ -1,0 +1,112 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { projectRoot, stackEnvironment } from '../../../infra/packaging/package-stack.ts';
+import { fetchProtection, protectStack } from '../../../infra/stack-protection.ts';
+import { addCoreServices } from '../../../local/aws/core-services.ts';
+import { openCallScope } from '../../../shared/run/call-scope.ts';
+import { serveAws } from '../../support/aws/aws.ts';
+import { deployed, examine, wrongIn } from '../../support/cli/doctor.ts';
+
+const aws = serveAws();
+const { cloudFormation } = addCoreServices(aws.world);
+const calls = openCallScope(AbortSignal.timeout(60_000));
+const clientOf = (credentials = aws.world.identities.admin) => new CloudFormationClient(aws.client(credentials));
+
+test('a stack is asked whether it may be deleted, and protected, which stays so when it is protected again', async () => {
+  cloudFormation.add('mskeeper-one');
+  cloudFormation.add('mskeeper-one-more');
+  expect(await fetchProtection(clientOf(), calls, 'mskeeper-one')).toBe(false);
+  for (let time = 0; time < 2; time += 1) {
+    await protectStack(clientOf(), calls, 'mskeeper-one');
+    expect(await fetchProtection(clientOf(), calls, 'mskeeper-one')).toBe(true);
+  }
+  expect(cloudFormation.isProtected('mskeeper-one-more')).toBe(false);
+});
+
+test('a stack that is not there is none; one that may not be asked is an error, and never taken for unprotected', async () => {
+  expect(await fetchProtection(clientOf(), calls, 'mskeeper-nowhere')).toBeUndefined();
+  const nobody = clientOf(aws.role('nobody'));
+  await expect(fetchProtection(nobody, calls, 'mskeeper-one')).rejects.toThrow('cloudformation:DescribeStacks');
+  await expect(protectStack(nobody, calls, 'mskeeper-one')).rejects.toThrow(
+    'cloudformation:UpdateTerminationProtection',
+  );
+});
+
+describe('npm run deploy -- --remove', () => {
+  const clusterKey = 'kept-for-the-test';
+  const stackName = `mskeeper-${clusterKey}`;
+  const stackFile = join(projectRoot, stackEnvironment(clusterKey).MSKEEPER_STACK_FILE);
+  let folder = '';
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'mskeeper-remove-'));
+    await writeFile(
+      join(folder, 'serverless-state.json'),
+      JSON.stringify({ service: { provider: { stage: clusterKey } } }),
+    );
+    await mkdir(join(stackFile, '..'), { recursive: true });
+    await writeFile(stackFile, JSON.stringify({ region: 'eu-west-1', stackName, terminationProtection: true }));
+  });
+  afterAll(async () => {
+    await rm(folder, { recursive: true, force: true });
+    await rm(join(stackFile, '..'), { recursive: true, force: true });
+  });
+
+  const remove = () =>
+    new Promise<{ code: unknown; stderr: string }>((resolve) => {
+      const { endpoint, credentials } = aws.client();
+      const env = {
+        AWS_ENDPOINT_URL: endpoint,
+        AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+        AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+        AWS_SESSION_TOKEN: credentials.sessionToken,
+      };
+      const program = join(projectRoot, 'infra/deploy.ts');
+      execFile(process.execPath, [program, '--remove', '--package', folder], { env }, (error, _stdout, stderr) =>
+        resolve({ code: error?.code ?? 0, stderr }),
+      );
+    });
+
+  test('asks first, and removes nothing of a stack that is protected', async () => {
+    cloudFormation.add(stackName);
+    await protectStack(clientOf(), calls, stackName);
+    const asked = aws.world.calls.all.length;
+    const { code, stderr } = await remove();
+    expect(code).not.toBe(0);
+    expect(stderr).toContain(`the stack ${stackName} is protected from termination, and nothing was removed`);
+    expect(stderr).toContain(`--no-enable-termination-protection --stack-name ${stackName} --region eu-west-1`);
+    expect(aws.world.calls.all.slice(asked).map(({ operation }) => operation)).toEqual(['DescribeStacks']);
+  });
+});
+
+describe('the doctor', () => {
+  const lines = { 'brokerCount:': '    brokerCount: 3\n    stack: { terminationProtection: true }' };
+  const findingsOf = (told: Awaited<ReturnType<typeof examine>>) =>
+    told.findings.filter(({ check }) => check === 'termination-protection');
+
+  test('says whether the stack may be deleted where the configuration says that it may not', async () => {
+    const world = await deployed({ lines });
+    expect(wrongIn(await examine(world))).toContain(
+      'failed termination-protection, stack mskeeper-orders: may be deleted by whoever may delete stacks, and stack.terminationProtection says that it may not',
+    );
+    await protectStack(
+      new CloudFormationClient({
+        endpoint: world.standIn.url,
+        region: 'eu-west-1',
+        credentials: world.standIn.world.identities.admin,
+      }),
+      calls,
+      'mskeeper-orders',
+    );
+    expect(findingsOf(await examine(world))).toMatchObject([{ status: 'ok', message: 'cannot be deleted' }]);
+  });
+
+  test('asks nothing of it where the configuration does not', async () => {
+    const world = await deployed();
+    expect(findingsOf(await examine(world))).toEqual([]);
+    expect(world.standIn.world.calls.all.map(({ operation }) => operation)).not.toContain('DescribeStacks');
+  });
+});

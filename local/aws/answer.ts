@@ -10,7 +10,7 @@ import {
   type Permission,
   type Service,
 } from './service.ts';
-import { readSignature, type Signature, verifySignature } from './signature.ts';
+import { readSignature, type Signature, signingTimeOf, verifySignature } from './signature.ts';
 import { createCodec } from './wire/codec.ts';
 import { inServiceTerms } from './wire/denial.ts';
 import type { Codec, WireRequest, WireResponse } from './wire/message.ts';
@@ -55,7 +55,8 @@ export function answerCall(world: AwsWorld): (request: WireRequest, requestId: s
       return answerFault({ ...taken, fault: taken.fault }, `${service.signingName}:${operation}`, caller.principalArn);
     }
     const handler = implementation(service, operation);
-    const call: Call = { caller, region: signed.region, accountId: world.accountId, requestId };
+    const signedAtMs = signingTimeOf(raw);
+    const call: Call = { caller, region: signed.region, accountId: world.accountId, requestId, signedAtMs };
     // The schemas gave the input the shape that the handler of this very operation expects.
     const input = codec.decode(operation, request) as never;
     progress.permissions = handler.authorize(input, call);

@@ -7,6 +7,8 @@ export type Call = {
   readonly region: string;
   readonly accountId: string;
   readonly requestId: string;
+  /** By the signature's own date; NaN where it has none. */
+  readonly signedAtMs: number;
 };
 
 /** One permission that a call needs: `s3:PutObject` on an ARN. `context` holds IAM condition keys (`s3:prefix`). */

@@ -52,6 +52,10 @@ export function verifySignature(request: WireRequest, signed: Signature, identit
   );
 }
 
+/** `x-amz-date`, 20260114T120000Z, in milliseconds. */
+export const signingTimeOf = ({ headers }: WireRequest): number =>
+  Date.parse((headers['x-amz-date'] ?? '').replace(/^(\d{4})(\d\d)(\d\dT\d\d)(\d\d)(\d\dZ)$/, '$1-$2-$3:$4:$5'));
+
 function sign(request: WireRequest, signed: Signature, secretAccessKey: string): string {
   const payloadHash = request.headers['x-amz-content-sha256'] ?? sha256(request.body);
   const headers = signed.signedHeaders.map(

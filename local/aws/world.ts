@@ -37,6 +37,8 @@ export type AwsWorld = {
   authorizeCaller(caller: Caller, permission: Permission): void;
   /** @throws AwsError AccessDenied when the role's trust policy does not let the service assume it for `sourceArn`. */
   authorizeAssumption(roleArn: string, service: string, sourceArn: string): void;
+  /** The same for a person or a role's session: the trust policy must name the very principal. */
+  authorizeTaking(roleArn: string, caller: Caller): void;
   /** The same for a delivery: judged by the target's policy, or by the role that the sender assumed. */
   authorizeSender(sender: Sender, permission: Permission): void;
 };
@@ -63,10 +65,30 @@ export function createAwsWorld(options: { clock: Clock; accountId: string; regio
         'aws:SecureTransport': 'true',
         'aws:PrincipalIsAWSService': String(principal.kind === 'service'),
         ...(role && { 'aws:PrincipalArn': role.arn }),
+        ...(principal.kind === 'user' && { 'aws:PrincipalArn': principal.userArn }),
         ...context,
       },
       identityPolicies: role?.policies ?? [],
       resourcePolicies: policySources.get(serviceOfArn(resource))?.(resource) ?? [],
+    };
+    const decision = evaluateAccess(request);
+    if (!decision.allowed) throw new AwsError('AccessDeniedException', 403, denialMessage(decision, request));
+  };
+
+  const principalOf = ({ roleName, principalArn }: Caller): Principal =>
+    roleName === undefined
+      ? { kind: 'user', userArn: principalArn }
+      : { kind: 'role', roleArn: `arn:aws:iam::${accountId}:role/${roleName}`, sessionArn: principalArn };
+
+  const requireTrust = (resource: string, principal: Principal, context: Readonly<Record<string, string>>): void => {
+    const trust = identities.role(resource)?.trust;
+    const request = {
+      principal,
+      action: 'sts:AssumeRole',
+      resource,
+      context,
+      identityPolicies: [],
+      resourcePolicies: trust ? [trust] : [],
     };
     const decision = evaluateAccess(request);
     if (!decision.allowed) throw new AwsError('AccessDeniedException', 403, denialMessage(decision, request));
@@ -96,23 +118,13 @@ export function createAwsWorld(options: { clock: Clock; accountId: string; regio
     },
     authorize,
     authorizeCaller(caller, permission) {
-      if (caller.isAdmin || caller.roleName === undefined) return;
-      const roleArn = `arn:aws:iam::${accountId}:role/${caller.roleName}`;
-      authorize({ kind: 'role', roleArn, sessionArn: caller.principalArn }, permission);
+      if (!caller.isAdmin) authorize(principalOf(caller), permission);
     },
     authorizeAssumption(roleArn, service, sourceArn) {
-      const trust = identities.role(roleArn)?.trust;
-      const request = {
-        principal: { kind: 'service', service } as const,
-        action: 'sts:AssumeRole',
-        resource: roleArn,
-        context: { 'aws:SourceArn': sourceArn, 'aws:SourceAccount': accountId },
-        identityPolicies: [],
-        resourcePolicies: trust ? [trust] : [],
-      };
-      const decision = evaluateAccess(request);
-      if (!decision.allowed) throw new AwsError('AccessDeniedException', 403, denialMessage(decision, request));
+      const context = { 'aws:SourceArn': sourceArn, 'aws:SourceAccount': accountId };
+      requireTrust(roleArn, { kind: 'service', service }, context);
     },
+    authorizeTaking: (roleArn, caller) => requireTrust(roleArn, principalOf(caller), {}),
     authorizeSender(sender, permission) {
       // Nobody saw EventBridge say the account beside the rule's ARN: a permission that asks for it lets nothing through.
       const account = sender.service === 'events.amazonaws.com' ? {} : { 'aws:SourceAccount': accountId };

@@ -2,9 +2,10 @@ import { type ConditionContext, holdsCondition } from './condition.ts';
 import type { Matched, Policy, PrincipalPattern, Statement } from './policy.ts';
 import { matchesAction, matchesArn, matchesWildcard } from './wildcard.ts';
 
-/** Who asks: a role's session or an AWS service acting for a resource (`events.amazonaws.com` for a rule). */
+/** Who asks: a role's session, a user or an AWS service acting for a resource (`events.amazonaws.com` for a rule). */
 export type Principal =
   | { readonly kind: 'role'; readonly roleArn: string; readonly sessionArn: string }
+  | { readonly kind: 'user'; readonly userArn: string }
   | { readonly kind: 'service'; readonly service: string };
 
 export type AccessRequest = {
@@ -38,8 +39,8 @@ export function evaluateAccess(request: AccessRequest): AccessDecision {
 
 /** AWS's sentence for a denied call, as it stands in the error's message. */
 export function denialMessage(decision: AccessDecision & { allowed: false }, request: AccessRequest): string {
-  const who = request.principal.kind === 'role' ? request.principal.sessionArn : request.principal.service;
-  const kind = request.principal.kind === 'role' ? 'identity-based' : 'resource-based';
+  const who = arnsOf(request.principal).at(-1) ?? '';
+  const kind = request.principal.kind === 'service' ? 'resource-based' : 'identity-based';
   const reason = {
     'explicit-deny-identity': 'with an explicit deny in an identity-based policy',
     'explicit-deny-resource': 'with an explicit deny in a resource-based policy',
@@ -82,10 +83,23 @@ function namesPrincipal(statement: Statement, request: AccessRequest): boolean {
   if (!pattern) return false;
   const { principal } = request;
   if (principal.kind === 'service') return pattern.services.some((name) => name === '*' || name === principal.service);
-  const accountId = principal.roleArn.split(':')[4];
+  const arns = arnsOf(principal);
+  const accountId = arns[0]?.split(':')[4];
   return pattern.aws.some((name) => {
-    if (name === '*' || name === principal.roleArn || name === principal.sessionArn) return true;
+    if (name === '*' || arns.includes(name)) return true;
     // The account as a principal covers its roles for a deny; an allow only hands the choice to their own policies.
     return statement.effect === 'Deny' && (name === accountId || name === `arn:aws:iam::${accountId}:root`);
   });
+}
+
+/** What a policy may call the principal; the last one is how a denial names it. */
+function arnsOf(principal: Principal): readonly string[] {
+  switch (principal.kind) {
+    case 'role':
+      return [principal.roleArn, principal.sessionArn];
+    case 'user':
+      return [principal.userArn];
+    default:
+      return [principal.service];
+  }
 }

@@ -25,6 +25,8 @@ export type KnownKey = { readonly caller: Caller; readonly credentials: Credenti
 export type Identities = {
   /** May do everything; for drills and for the local world itself. */
   readonly admin: Credentials;
+  /** Credentials of a person; he may what other resources' policies let him, and take the roles that trust him. */
+  addUser(name: string): Credentials;
   addRole(role: Omit<Role, 'arn' | 'trustedServices'>): Role;
   role(arnOrName: string): Role | undefined;
   /** Credentials of a session of the role; the same session name gives the same credentials. */
@@ -50,6 +52,7 @@ export function createIdentities(accountId: string): Identities {
   const find = (arnOrName: string): Role | undefined => roles.get(arnOrName.slice(arnOrName.lastIndexOf('/') + 1));
   return {
     admin: issue({ principalArn: `arn:aws:iam::${accountId}:user/local-admin`, isAdmin: true }, undefined),
+    addUser: (name) => issue({ principalArn: `arn:aws:iam::${accountId}:user/${name}`, isAdmin: false }, undefined),
     addRole(role) {
       const allowing = role.trust.statements.filter((statement) => statement.effect === 'Allow');
       const trustedServices = allowing.flatMap((statement) => statement.principals?.services ?? []);

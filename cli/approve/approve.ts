@@ -1,24 +1,27 @@
 import { LambdaClient, SendDurableExecutionCallbackSuccessCommand } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
-import { STSClient } from '@aws-sdk/client-sts';
 import { UsageError } from '../../infra/command-line.ts';
 import { joined, shown, shownJson } from '../../infra/terminal/shown.ts';
 import { foldSpace, indented } from '../../infra/terminal/table.ts';
 import { isRefusal } from '../../shared/acting/failure.ts';
 import { callAws } from '../../shared/aws/call.ts';
 import { DependencyError } from '../../shared/core/errors.ts';
-import { type ApprovalAnswer, type ApprovalDocument, approvalAnswer } from '../../shared/durable/approval.ts';
-import { evaluateApproval } from '../../shared/durable/approval-judgement.ts';
-import { fetchIdentity } from '../account/identity.ts';
+import { type ApprovalAnswer, type ApprovalDocument, longestComment } from '../../shared/durable/approval.ts';
+import { digestOfAnswer } from '../../shared/durable/approval-digest.ts';
+import { findYesProblem } from '../../shared/durable/approval-judgement.ts';
+import { redactText } from '../../shared/text/redaction.ts';
+import { type Approver, takeApproverRole } from '../account/approver-role.ts';
+import { nowMsOf, signProof } from '../account/proof.ts';
 import { fetchBucketName } from '../bucket.ts';
 import { type Command, type Output, parseCommandArgs } from '../command.ts';
 import { renderDamaged } from '../damaged.ts';
-import { openTarget, type Target } from '../target.ts';
+import { openTarget } from '../target.ts';
 import { renderRequest, shownRequest, shownStanding } from './render.ts';
 import { fetchRequest, fetchRequests, type Where } from './requests.ts';
 import { fetchIsWaiting } from './standing.ts';
 
-const help = shown`Answers what mskeeper asks a person before it acts. Take the role mskeeper-<cluster>-approver-<region> first.
+const help = shown`Answers what mskeeper asks a person before it acts. Run it with your own credentials, those of a user or role in
+approverPrincipals: it takes the role mskeeper-<cluster>-approver-<region> by itself, and signs the answer with yours.
 
   npm run mskeeper -- approve [<cluster>]        lists what waits, each with its plan
   npm run mskeeper -- approve <cluster> <id>     shows it and approves
@@ -31,7 +34,8 @@ const help = shown`Answers what mskeeper asks a person before it acts. Take the 
                     {"cluster", "request", "answer", "isAccepted", "why"?}
   --help
 
-Who answers and when is kept in the audit. Where the policy says so, whoever set the run going may not approve it.
+Who answers is what STS says, and is kept in the audit with the comment. An answer holds for what is shown here and for
+nothing else. Where the policy says so, whoever set the run going may not approve it.
 What was answered is not listed. Where Lambda does not say whether it was, the request is listed with the question.
 Exit status: 0 listed or answered, 1 the answer was not taken or a request is damaged, 2 it could not be done.
 `;
@@ -56,35 +60,34 @@ export const approve: Command = async (args, out) => {
     throw new UsageError('name what to answer: approve <cluster> <id>; without an id it lists what waits');
   }
   if (id !== undefined && !/^[a-z0-9-]+$/.test(id)) throw new UsageError(`${JSON.stringify(id)} is no request's id`);
-  const target = openTarget(values.file, clusterKey);
+  const approver = await takeApproverRole(openTarget(values.file, clusterKey));
+  const { target } = approver;
   const cluster = target.context.clusterKey;
   const bucket = await fetchBucketName(target, values.bucket);
   const where: Where = { client: target.clientOf(S3Client), calls: target.calls, bucket, cluster };
-  if (id === undefined) return list(target, where, values.json, out);
+  if (id === undefined) return list(approver, where, values.json, out);
   const request = await fetchRequest(where, id);
   if (request === undefined) throw new UsageError(`nothing of ${cluster} waits under the id ${id}`);
-  const answer = await planAnswer(target, values.refuse ? 'refused' : 'approved', values.comment);
-  const answered = await send(target, request, answer);
+  const words = planWords(values.refuse ? 'refused' : 'approved', values.comment);
+  const answered = await answer(approver, request, words);
+  const { decision } = words;
   if (values.json) {
-    const told = { cluster, request: shownRequest(request), answer, ...answered };
+    const said = { by: approver.arn, ...words, digest: digestOfAnswer(request, words) };
+    const told = { cluster, request: shownRequest(request), answer: said, ...answered };
     out.write(joined([shownJson(told, 2), shown`\n`]));
   } else {
     const end = answered.isAccepted
-      ? indented(shown`${answer.decision} by `, answer.by, out)
+      ? indented(shown`${decision} by `, approver.arn, out)
       : indented(shown`not answered: `, foldSpace(answered.why), out);
-    const asked = renderRequest(request, answer.atMs, out.hasColors, undefined, out.columns);
+    const asked = renderRequest(request, nowMsOf(approver.sts), out.hasColors, undefined, out.columns);
     out.write(joined([joined([asked, end], '\n\n'), shown`\n`]));
   }
   return answered.isAccepted ? 0 : 1;
 };
 
-const list = async (
-  { clientOf, calls, context }: Target,
-  where: Where,
-  isJson: boolean,
-  out: Output,
-): Promise<number> => {
-  const nowMs = Date.now();
+const list = async ({ sts, target }: Approver, where: Where, isJson: boolean, out: Output): Promise<number> => {
+  const nowMs = nowMsOf(sts);
+  const { clientOf, calls, context } = target;
   const { requests, damaged } = await fetchRequests(where, nowMs);
   const status = damaged.length === 0 ? 0 : 1;
   const runs = { client: clientOf(LambdaClient), calls, context };
@@ -111,49 +114,57 @@ const list = async (
   return status;
 };
 
-const planAnswer = async (
-  { clientOf, calls }: Target,
-  decision: ApprovalAnswer['decision'],
-  comment: string | undefined,
-): Promise<ApprovalAnswer> => {
-  const { arn } = await fetchIdentity(clientOf(STSClient), calls);
-  const parsed = approvalAnswer.safeParse({ decision, by: arn, atMs: Date.now(), ...(comment && { comment }) });
-  if (parsed.success) return parsed.data;
-  throw new UsageError('--comment is too long: 1000 characters at most');
+/** What a person says, without its secrets: it is signed as it is kept. */
+type Words = Pick<ApprovalAnswer, 'decision' | 'comment'>;
+
+const planWords = (decision: Words['decision'], comment: string | undefined): Words => {
+  if (comment === undefined || comment === '') return { decision };
+  const kept = redactText(comment);
+  if (kept.length > longestComment) throw new UsageError(`--comment is too long: ${longestComment} characters at most`);
+  return { decision, comment: kept };
 };
 
 /** Why an answer would be worth nothing, before it is spent: a callback takes one answer only. */
-const findProblem = (request: ApprovalDocument, answer: ApprovalAnswer): string | undefined => {
-  if (request.expiresAtMs <= answer.atMs) return `its time was over at ${new Date(request.expiresAtMs).toISOString()}`;
-  const outcome = evaluateApproval(JSON.stringify(answer), { ...request, timeoutMs: 0 });
-  const isInitiators = outcome.outcome === 'refused' && outcome.because === 'initiator';
-  return isInitiators ? `${request.initiator} set it going and may not approve it: somebody else has to` : undefined;
+const findProblem = (request: ApprovalDocument, { decision }: Words, by: string, atMs: number): string | undefined => {
+  const { expiresAtMs, initiator } = request;
+  if (expiresAtMs <= atMs) return `its time was over at ${new Date(expiresAtMs).toISOString()}`;
+  if (decision === 'refused') return undefined;
+  switch (findYesProblem(request, by)) {
+    case 'initiator':
+      return `${initiator} set it going and may not approve it: somebody else has to`;
+    case 'approved-before':
+      return `${by} approved it before: another person has to`;
+    default:
+      return undefined;
+  }
 };
 
-const send = async (
-  { clientOf, calls }: Target,
-  request: ApprovalDocument,
-  answer: ApprovalAnswer,
-): Promise<Answered> => {
-  const problem = findProblem(request, answer);
+const answer = async (approver: Approver, request: ApprovalDocument, words: Words): Promise<Answered> => {
+  const problem = findProblem(request, words, approver.arn, nowMsOf(approver.sts));
   if (problem !== undefined) return { isAccepted: false, why: problem };
-  const { callbackId } = request;
+  const { target, sts } = approver;
+  const digest = digestOfAnswer(request, words);
+  const proof = await signProof(sts, target.context.cluster.region, digest);
+  return send(approver, request.callbackId, { version: 2, ...words, digest, proof });
+};
+
+const send = async ({ target }: Approver, callbackId: string, said: ApprovalAnswer): Promise<Answered> => {
   // A retry would be refused because of the first request, and look as if nothing had been answered.
-  const client = clientOf(LambdaClient, { maxAttempts: 1 });
+  const client = target.clientOf(LambdaClient, { maxAttempts: 1 });
   const command = new SendDurableExecutionCallbackSuccessCommand({
     CallbackId: callbackId,
-    Result: Buffer.from(JSON.stringify(answer)),
+    Result: Buffer.from(JSON.stringify(said)),
   });
   try {
-    await callAws(calls, 'lambda:SendDurableExecutionCallbackSuccess', (given) => client.send(command, given));
+    await callAws(target.calls, 'lambda:SendDurableExecutionCallbackSuccess', (given) => client.send(command, given));
     return { isAccepted: true };
   } catch (error) {
     if (!(error instanceof DependencyError)) throw error;
     // What AWS says may quote the id, which nobody else may read.
-    const said = error.message.replaceAll(callbackId, '…').replaceAll(encodeURIComponent(callbackId), '…');
+    const quoted = error.message.replaceAll(callbackId, '…').replaceAll(encodeURIComponent(callbackId), '…');
     return {
       isAccepted: false,
-      why: isRefusal(error) ? said : `it may have arrived all the same (${said}): ask again`,
+      why: isRefusal(error) ? quoted : `it may have arrived all the same (${quoted}): ask again`,
     };
   }
 };

@@ -23,7 +23,16 @@ const mostFacts = 30;
 const mostCharacters = { name: 60, value: 300, message: 1_000 } as const;
 
 /** The words before our own facts. */
-const labels = ['plan', 'why', 'set going by', 'asked at', 'answered?'] as const;
+const labels = [
+  'plan',
+  'why',
+  'set going by',
+  'four eyes',
+  'configuration',
+  'digest',
+  'asked at',
+  'answered?',
+] as const;
 
 /** The name of a number as our cores give it; another one, or one that is called like a fact of ours, is quoted. */
 const nameOf = (name: string): string =>
@@ -48,8 +57,12 @@ export const renderRequest = (
   width?: number,
 ): Shown => {
   const look: Look = { hasColors, columns: width };
-  const { id, procedure, plan, initiator, mayInitiatorApprove, requestedAtMs } = request;
-  const by = `${cut(initiator, mostCharacters.value)}${mayInitiatorApprove ? '' : ', who may not approve it'}`;
+  const { id, procedure, plan, initiator, isInitiatorProven, mayInitiatorApprove, requestedAtMs } = request;
+  const { approvers, yesesNeeded, configuration, digest } = request;
+  const doubtful = isInitiatorProven ? '' : ' (not proven)';
+  const by = `${cut(initiator, mostCharacters.value)}${doubtful}${mayInitiatorApprove ? '' : ', who may not approve it'}`;
+  const needs = yesesNeeded > 1 ? [`${yesesNeeded} different people have to approve it`] : [];
+  const has = approvers.map((approver) => `${cut(approver, mostCharacters.value)} approved it: another person has to`);
   const evidence = Object.entries(plan.evidence);
   const moreCount = evidence.length - mostFacts;
   const facts: readonly [string, string][] = [
@@ -60,6 +73,9 @@ export const renderRequest = (
       .map(([name, value]): [string, string] => [nameOf(name), cut(String(value), mostCharacters.value)]),
     ...(moreCount > 0 ? [['', `${moreCount} more: --json shows them`] satisfies [string, string]] : []),
     ['set going by', by],
+    ...[...needs, ...has].map((text): [string, string] => ['four eyes', text]),
+    ['settings', configuration],
+    ['digest', digest],
     ['asked at', new Date(requestedAtMs).toISOString()],
     ...(doubt === undefined ? [] : [['answered?', cut(doubt, mostCharacters.message)] satisfies [string, string]]),
   ];

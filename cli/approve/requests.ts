@@ -4,6 +4,7 @@ import { callAws } from '../../shared/aws/call.ts';
 import { readJson, type Store } from '../../shared/aws/store.ts';
 import { ConfigError, DependencyError } from '../../shared/core/errors.ts';
 import { type ApprovalDocument, approvalDocument, approvalKey, approvalPrefix } from '../../shared/durable/approval.ts';
+import { digestOfRequest } from '../../shared/durable/approval-digest.ts';
 import type { CallScope } from '../../shared/run/call-scope.ts';
 import { isKeyless, keylessEntry, keysOf } from '../listed-keys.ts';
 
@@ -36,8 +37,17 @@ const listKeys = ({ client, calls, bucket }: Where, Prefix: string): Promise<rea
   });
 };
 
-const fetchDocument = async (where: Where, key: string): Promise<ApprovalDocument | undefined> =>
-  (await readJson(storeOf(where), key, approvalDocument))?.value;
+/** @throws DependencyError `bad-answer` for one that is not what its run asked, or not what its key says */
+const fetchDocument = async (where: Where, key: string): Promise<ApprovalDocument | undefined> => {
+  const request = (await readJson(storeOf(where), key, approvalDocument))?.value;
+  if (request === undefined) return undefined;
+  const refuse = (why: string) => new DependencyError('s3:GetObject', 'bad-answer', `bad answer: ${key} ${why}`);
+  if (request.cluster !== where.cluster || key !== approvalKey(where.cluster, request.id)) {
+    throw refuse('is a request of another name: nobody of mskeeper put it there');
+  }
+  if (request.digest !== digestOfRequest(request)) throw refuse('was changed after it was asked: look who did');
+  return request;
+};
 
 /**
  * One request by its id; undefined where there is none. It is looked for in the list, since S3 answers 403 for an absent
@@ -68,9 +78,10 @@ export const fetchRequests = async (where: Where, nowMs: number): Promise<Waitin
       const request = await fetchDocument(where, key);
       if (request !== undefined && request.expiresAtMs > nowMs) requests.push(request);
     } catch (error) {
-      // A key that no request of ours can have is nobody's request.
+      // A key that no request of ours can have is nobody's request; one that may not be read hides no other.
       const isDamaged =
-        error instanceof ConfigError || (error instanceof DependencyError && error.failure === 'bad-answer');
+        error instanceof ConfigError ||
+        (error instanceof DependencyError && (error.failure === 'bad-answer' || error.failure === 'denied'));
       if (!isDamaged) throw error;
       damaged.push({ key, message: error.message });
     }

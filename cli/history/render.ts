@@ -24,6 +24,17 @@ const colorOf = (word: string) => {
 /** `2026-11-21 10:00:00Z`: every time is UTC. */
 const timeOf = (atMs: number): string => new Date(atMs).toISOString().replace('T', ' ').replace(/\.\d+/, '');
 
+/** Who said yes or no, when, and why; last the first. */
+const wordsOf = (approval: ActRecord['approval']): readonly string[] => {
+  if (approval === undefined) return [];
+  const { earlier = [], isRefused = false, ...last } = approval;
+  return [last, ...earlier].map(({ by, atMs, comment, isProven }, index) => {
+    const word = isRefused && index === 0 ? 'refused' : 'approved';
+    const doubt = isProven === true ? '' : ' (not proven)';
+    return `${word} by ${quotedUnlessPlain(by)}${doubt} at ${timeOf(atMs)}${comment === undefined ? '' : ` (${JSON.stringify(comment)})`}`;
+  });
+};
+
 /** What stands beneath a row: why not, if so; then its cause, by which call and by whose leave. */
 const detailOf = ({ cause, end, tries, approval }: ActRecord): readonly string[] => {
   const last = tries.at(-1);
@@ -32,7 +43,7 @@ const detailOf = ({ cause, end, tries, approval }: ActRecord): readonly string[]
   const facts = [
     cause,
     ...(requestId === undefined ? [] : [`request ${quotedUnlessPlain(requestId)}`]),
-    ...(approval === undefined ? [] : [`approved by ${quotedUnlessPlain(approval.by)} at ${timeOf(approval.atMs)}`]),
+    ...wordsOf(approval),
     ...(tries.length > 1 ? [`${tries.length} tries`] : []),
   ].join(', ');
   return [...(why === undefined ? [] : [why]), facts];

@@ -107,6 +107,7 @@ const approval = approvalSchema.shape;
 const approvalFileSchema = z.strictObject({
   isRequired: approval.isRequired.exactOptional(),
   timeoutMinutes: approval.timeoutMinutes.exactOptional(),
+  validMinutes: approval.validMinutes.exactOptional(),
   mayInitiatorApprove: approval.mayInitiatorApprove.exactOptional(),
 });
 

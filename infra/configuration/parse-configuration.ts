@@ -110,8 +110,16 @@ const resolve = (
   ),
 });
 
-/** Where approval is required, an hour and a second pair of eyes unless the file says otherwise. */
-const noApproval: ApprovalPolicy = { isRequired: false, timeoutMinutes: 60, mayInitiatorApprove: false };
+/**
+ * Where approval is required, an hour and a second pair of eyes unless the file says otherwise. A yes of yesterday is none: the
+ * disk has moved on.
+ */
+const noApproval: ApprovalPolicy = {
+  isRequired: false,
+  timeoutMinutes: 60,
+  validMinutes: 24 * 60,
+  mayInitiatorApprove: false,
+};
 
 const nothingElse = { unread: [], warnings: [] } as const;
 

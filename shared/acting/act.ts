@@ -16,7 +16,7 @@ import type { ActDecision, ActRequest, StopReason } from './core/request.ts';
 import { hasLiveTry, isStirring, stopStirring } from './core/tries.ts';
 import type { ActDoor } from './door.ts';
 import { settleEarlier, settleMoved } from './earlier.ts';
-import { applyIntent, applyWithdrawal, applyWouldAct } from './intent.ts';
+import { applyIntent, applyRefusal, applyWithdrawal, applyWouldAct } from './intent.ts';
 import { applyReservation } from './reservation.ts';
 
 export type { ActDecision, ActRequest, Effect } from './core/request.ts';
@@ -26,9 +26,10 @@ export type { ActDoor } from './door.ts';
 const mostRounds = 8;
 
 /**
- * The one door through which every act of the product goes. In this order: what the audit knows of the cause; the mode; the
- * kill switch; the calendar; the budget; the state, read again; the intent, kept, and told where the policy wants that; the
- * kill switch, calendar and time once more; the call; its end, kept. Whatever it is killed in between, calling it again with the same request is right: there
+ * The one door through which every act of the product goes. In this order: what the audit knows of the cause; the mode; a
+ * person's no; the kill switch; the calendar; the budget; the state, read again; the intent, kept, and told where the policy
+ * wants that; the kill switch, calendar and time once more; the call; its end, kept. Whatever it is killed in between, calling
+ * it again with the same request is right: there
  * is at most one accepted call for a cause.
  *
  * @returns what became of it; ports that do not answer are stops, never errors
@@ -64,6 +65,7 @@ async function applyRound(one: Case): Promise<Round> {
   const mode = modeOf(door, request.procedure);
   const off = evaluateMode(mode, request.procedure);
   if (off !== undefined) return stopAsFound(off, found, foundAtMs);
+  if (request.approval?.isRefused === true) return applyRefusal(one, found);
   if (mode === 'plan') return applyWouldAct(one, found);
   const decided = await applyQuestions(one, found);
   return decided !== 'again' && decided.decision === 'stopped' ? stopAsFound(decided, found, foundAtMs) : decided;

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { readJson, type Store, type Stored, writeJson } from '../aws/store.ts';
 import { slugSchema } from '../configuration/schema.ts';
 import { DependencyError } from '../core/errors.ts';
+import { digestPattern } from '../text/digest.ts';
 import { atMs, namedFacts, plainJson } from '../text/plain-schemas.ts';
 import { auditKey, claimKey } from './core/keys.ts';
 import type { ActRecord } from './core/record.ts';
@@ -31,6 +32,14 @@ const aTry = z.strictObject({
   withdrawn: z.strictObject({ atMs, reason: z.enum(stopReasons), message: z.string() }).exactOptional(),
 });
 
+const decision = {
+  by: z.string(),
+  atMs,
+  comment: z.string().exactOptional(),
+  digest: z.string().regex(digestPattern).exactOptional(),
+  isProven: z.boolean().exactOptional(),
+};
+
 /** A record of `audit/`. What is not exactly of this shape is damaged, and is never written over. */
 const actRecordDocument: z.ZodType<ActRecord> = z.strictObject({
   version: z.literal(1),
@@ -49,7 +58,13 @@ const actRecordDocument: z.ZodType<ActRecord> = z.strictObject({
   plannedState: plainJson,
   isDisruptive: z.boolean(),
   isLocked: z.boolean(),
-  approval: z.strictObject({ by: z.string(), atMs }).exactOptional(),
+  approval: z
+    .strictObject({
+      ...decision,
+      isRefused: z.literal(true).exactOptional(),
+      earlier: z.array(z.strictObject(decision)).exactOptional(),
+    })
+    .exactOptional(),
   tries: z.array(aTry),
   end: end.exactOptional(),
 });

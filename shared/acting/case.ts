@@ -25,12 +25,8 @@ export const openCase = (request: ActRequest<unknown, unknown>, door: ActDoor): 
     throw new ConfigError(`act: ${plannedAtMs} is no time at which ${cause} was planned`);
   }
   const said = { procedure, cause, plan, target, plannedAtMs, plannedState, isDisruptive, isLocked };
-  const approved = approval && { approval: { by: withoutDomain(approval.by), atMs: approval.atMs } };
-  return { request, door, described: asStored({ ...said, ...approved }) };
+  return { request, door, described: asStored({ ...said, ...(approval !== undefined && { approval }) }) };
 };
-
-/** A session that is named by an e-mail address keeps its name: redaction would take the whole of it, and so who it was. */
-const withoutDomain = (arn: string): string => arn.replace(/@.*$/s, '');
 
 /** A value as it comes back from the store: without secrets, through JSON. */
 export const asStored = <Value>(value: Value): Value =>

@@ -1,8 +1,8 @@
 import { ask } from '../core/known.ts';
 import type { Mine } from './call.ts';
 import { asStored, type Case, type Found, stopUnwritten } from './case.ts';
-import type { Stop } from './core/questions.ts';
-import { type ActRecord, planIntent, planWithdrawal, planWouldAct } from './core/record.ts';
+import { type Stop, stopOf } from './core/questions.ts';
+import { type ActRecord, planIntent, planRefusal, planWithdrawal, planWouldAct } from './core/record.ts';
 import type { ActDecision } from './core/request.ts';
 import { hasLiveTry, isStirring, stopStirring } from './core/tries.ts';
 import type { ActDoor, Kept } from './door.ts';
@@ -21,6 +21,20 @@ export async function applyIntent(one: Case, found: Found, seenState: unknown): 
   const isOurs = (there: ActRecord) => there.end === undefined && there.tries.at(-1)?.id === tryId;
   const kept = await applyNew(door, found, record, isOurs);
   return kept === 'again' || 'decision' in kept ? kept : { claim, tryId, kept };
+}
+
+/** A person's no: the record of what was not done, by whom and why. */
+export async function applyRefusal(one: Case, found: Found): Promise<ActDecision<unknown> | 'again'> {
+  const { door, described } = one;
+  const before = found.stored?.value;
+  if (hasLiveTry(before)) return stopStirring(before, 'A person said no meanwhile');
+  const stop = stopOf('not-approved', `${described.approval?.by ?? 'A person'} refused it.`);
+  const end = { id: door.newTryId(), atMs: door.nowMs(), execution: door.execution };
+  const record = planRefusal(before, door.cluster, described, { ...end, ...stop });
+  const kept = await applyNew(door, found, record, (there) => there.end?.id === end.id);
+  if (kept === 'again' || 'decision' in kept) return kept;
+  await tell(door, found.claim, kept.value);
+  return stop;
 }
 
 /** Mode `plan`: the record of what would have been done, and nothing else. */

@@ -1,9 +1,17 @@
+/** Of a role that a program took; else the environment has them. */
+type ClientCredentials = {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+};
+
 /**
  * What every SDK client is made with. The SDK's defaults wait without end for an answer; a run has seconds. Retries
  * back off exponentially with jitter (the SDK's standard mode) and end with the run's signal.
  */
 type AwsClientSettings = {
   readonly region?: string;
+  readonly credentials?: ClientCredentials;
   readonly maxAttempts: number;
   readonly requestHandler: {
     readonly connectionTimeout: number;
@@ -20,6 +28,7 @@ const maxAttempts = 3;
 /** What differs by call or by caller. `region` is for a program that runs elsewhere; on Lambda the environment names it. */
 export type ClientLimits = {
   readonly region?: string;
+  readonly credentials?: ClientCredentials;
   readonly requestMs?: number;
   readonly maxAttempts?: number;
 };
@@ -27,6 +36,7 @@ export type ClientLimits = {
 /** Region, credentials and endpoint come from the environment, as on Lambda. `limits` is for calls that take longer. */
 const awsClientSettings = (limits: ClientLimits = {}): AwsClientSettings => ({
   ...(limits.region !== undefined && { region: limits.region }),
+  ...(limits.credentials !== undefined && { credentials: limits.credentials }),
   maxAttempts: limits.maxAttempts ?? maxAttempts,
   requestHandler: {
     connectionTimeout: connectMs,

@@ -95,16 +95,24 @@ export const approvalSchema = z
       .int()
       .min(5)
       .max(3 * 24 * 60),
+    validMinutes: z
+      .int()
+      .min(5)
+      .max(3 * 24 * 60),
     mayInitiatorApprove: z.boolean(),
   })
   .meta({
-    description: 'isRequired: an act waits for a person; timeoutMinutes without an answer is a no.',
+    description:
+      'isRequired: an act waits for a person; timeoutMinutes without an answer is a no; a yes holds for validMinutes.',
   }) satisfies z.ZodType<ApprovalPolicy>;
-/** A user, a role, or an account's root, which stands for whoever that account lets. Never everybody. */
+/**
+ * A user or a role, by name. Never everybody, and never an account's root, which stands for all whom that account lets: who
+ * answers is held against this list.
+ */
 export const principalSchema = z
   .string()
   .regex(
-    /^arn:aws[a-z-]*:iam::\d{12}:(?:root|(?:user|role)\/[\w+=,.@/-]{1,576})$/,
+    /^arn:aws[a-z-]*:iam::\d{12}:(?:user|role)\/[\w+=,.@/-]{1,576}$/,
     'must be the ARN of an IAM user or role, arn:aws:iam::123456789012:role/on-call',
   );
 

@@ -83,6 +83,8 @@ export type Schedules = Readonly<Record<string, string>>;
 export type ApprovalPolicy = {
   readonly isRequired: boolean;
   readonly timeoutMinutes: number;
+  /** How long a yes holds, from when the run got it. */
+  readonly validMinutes: number;
   /** False: whoever set the run going may not approve it. */
   readonly mayInitiatorApprove: boolean;
 };

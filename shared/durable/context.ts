@@ -1,13 +1,15 @@
 import { CallbackExternalError, CallbackTimeoutError, type DurableContext } from '@aws/durable-execution-sdk-js';
+import { DependencyError } from '../core/errors.ts';
 import type { CallScope } from '../run/call-scope.ts';
 import type { ApprovalOutcome, ApprovalRequest } from './approval.ts';
-import { evaluateApproval } from './approval-judgement.ts';
-import type { BackOff, Durable } from './durable.ts';
+import { documentOf } from './approval-digest.ts';
+import { judgeAnswer } from './approval-judgement.ts';
+import type { ApprovalPorts, BackOff, Durable } from './durable.ts';
 import { type KeptError, keepError, restoreError, restoreStepError, toStepError } from './errors.ts';
 import type { DurableInvocation } from './invocation.ts';
 import { afterLook, afterProblem, firstPollState, type PollState, planPauseSeconds } from './poll.ts';
 import { isPassing, wholeSeconds } from './retry.ts';
-import { type FailedTry, retryDecision, runStep, tryWithinDeadline } from './steps.ts';
+import { runStep, tryWithinDeadline } from './steps.ts';
 
 export type DurableOutside = {
   readonly nowMs: () => number;
@@ -15,7 +17,7 @@ export type DurableOutside = {
   readonly tell: (to: string, facts: Parameters<Durable['transition']>[1]) => void;
 };
 
-/** `Durable` on AWS's SDK. One operation of the history a call, two more for an approval. */
+/** `Durable` on AWS's SDK. One operation of the history a call, two more for an approval that is answered. */
 export function createDurable(
   context: DurableContext,
   { executionArn, executionName, calls }: DurableInvocation,
@@ -29,7 +31,7 @@ export function createDurable(
       await context.wait(name, { seconds: wholeSeconds(durationMs) });
     },
     poll: (name, options) => runPoll(context, calls, name, options, nowMs),
-    approval: (name, request, keep) => runApproval(context, calls, name, request, keep),
+    approval: (name, request, ports) => runApproval(context, calls, name, request, ports, nowMs),
     transition: (to, facts) => runStep(context, calls, `transition ${to}`, async () => tell(to, facts)),
   };
 }
@@ -77,28 +79,26 @@ async function runApproval(
   calls: CallScope,
   name: string,
   request: ApprovalRequest,
-  keep: (callbackId: string) => Promise<void>,
+  { keep, ...judge }: ApprovalPorts,
+  nowMs: () => number,
 ): Promise<ApprovalOutcome> {
-  let failed: FailedTry | undefined;
+  const timeout = { seconds: wholeSeconds(request.timeoutMs) };
+  const [answered, callbackId] = await context.createCallback<string>(name, { timeout });
+  const asked = documentOf(request, callbackId);
+  // The id is in no step's value and in no error: whoever reads the history could answer.
+  await runStep(context, calls, `ask ${name}`, () => keep(asked).then(() => null), [callbackId]);
+  let payload: string | undefined;
   try {
-    const payload = await context.waitForCallback<string>(
-      name,
-      async (callbackId) => {
-        const tried = await tryWithinDeadline(name, calls, () => keep(callbackId));
-        if (tried.isAnswered) return;
-        failed = tried;
-        throw toStepError(keepError(tried.error, [callbackId]));
-      },
-      {
-        timeout: { seconds: wholeSeconds(request.timeoutMs) },
-        retryStrategy: (_error, tries) => retryDecision(failed, tries),
-      },
-    );
-    return evaluateApproval(payload, request);
+    payload = await answered;
   } catch (thrown) {
     if (thrown instanceof CallbackTimeoutError) return { outcome: 'timed-out' };
     // Somebody answered with a failure, and so without saying who he is.
-    if (thrown instanceof CallbackExternalError) return { outcome: 'refused', because: 'unreadable' };
-    throw restoreStepError(thrown);
+    if (!(thrown instanceof CallbackExternalError)) throw restoreStepError(thrown);
+  }
+  try {
+    return await runStep(context, calls, `answer ${name}`, () => judgeAnswer(payload, asked, judge, nowMs));
+  } catch (error) {
+    if (!(error instanceof DependencyError)) throw error;
+    return { outcome: 'void', because: 'unreachable', detail: error.message };
   }
 }

@@ -1,5 +1,6 @@
 import type { Evidence } from '../core/plan.ts';
-import type { ApprovalOutcome, ApprovalRequest } from './approval.ts';
+import type { ApprovalDocument, ApprovalOutcome, ApprovalRequest } from './approval.ts';
+import type { ApprovalJudge } from './approval-judgement.ts';
 
 /**
  * What a durable run has instead of the world. Code between these calls is replayed: it must not ask a clock, chance or
@@ -37,16 +38,19 @@ export type Durable = {
     },
   ) => Promise<{ readonly value: Value; readonly isDone: boolean }>;
   /**
-   * A person's decision, by callback. `keep` gets the callback id, which is the power to decide: write it where approvers
-   * read (shared/durable/approval.ts) and nowhere else. It runs at least once.
+   * A person's decision, by callback; judged in the first step after it, by the clock of the run.
    */
-  readonly approval: (
-    name: string,
-    request: ApprovalRequest,
-    keep: (callbackId: string) => Promise<void>,
-  ) => Promise<ApprovalOutcome>;
+  readonly approval: (name: string, request: ApprovalRequest, ports: ApprovalPorts) => Promise<ApprovalOutcome>;
   /** One log line and one metric (`Transitions`), once a transition and not once a replay. */
   readonly transition: (to: string, facts: Evidence) => Promise<void>;
+};
+
+export type ApprovalPorts = ApprovalJudge & {
+  /**
+   * Puts the request where approvers read (shared/durable/approval.ts). Its callback id is the power to decide: write it
+   * there and nowhere else. Runs at least once.
+   */
+  readonly keep: (request: ApprovalDocument) => Promise<void>;
 };
 
 /** Pauses of `firstMs`, then each `factor` times the one before, none longer than `longestMs`; no look after `maxMs`. */

@@ -8,7 +8,9 @@ const counted = {
   episode: z.number().int().positive(),
   openedAtMs: atMs,
   /** Who or what opened it: an alarm's name, a forecast, a person's name. */
-  openedBy: z.string().min(1).max(300),
+  openedBy: z.string().min(1).max(700),
+  /** AWS said so when it opened: STS of a person, CloudWatch of an alarm. Absent for what somebody wrote. */
+  isOpenerProven: z.literal(true).exactOptional(),
 };
 
 /** What a durable run that belongs to an episode is started with: the same bytes by whoever starts it. */

@@ -7,7 +7,7 @@ import { keepAsJson } from './json.ts';
 import { planRetryPauseMs, wholeSeconds } from './retry.ts';
 
 /** A try without a value. `isCutOff`: the invocation's deadline ended it, so the step itself has not failed. */
-export type FailedTry = { readonly isAnswered: false; readonly error: unknown; readonly isCutOff: boolean };
+type FailedTry = { readonly isAnswered: false; readonly error: unknown; readonly isCutOff: boolean };
 type Try<Value> = { readonly isAnswered: true; readonly value: Value } | FailedTry;
 
 /** Runs the code of a step until it settles or the invocation's calls end, whichever comes first. */
@@ -33,6 +33,7 @@ export async function tryWithinDeadline<Value>(
  * One step of the SDK with our retries. A try that the deadline cut off is no failure: it is written down as one to
  * begin again, which ends this invocation and begins another.
  *
+ * @param hidden texts that no error of it may keep
  * @throws the step's own error, also at a replay
  */
 export async function runStep<Value>(
@@ -40,6 +41,7 @@ export async function runStep<Value>(
   calls: CallScope,
   name: string,
   run: () => Promise<Value>,
+  hidden: readonly string[] = [],
 ): Promise<Value> {
   let failed: FailedTry | undefined;
   try {
@@ -49,7 +51,7 @@ export async function runStep<Value>(
         const tried = await tryWithinDeadline(name, calls, run);
         if (tried.isAnswered) return tried.value;
         failed = tried;
-        throw toStepError(keepError(tried.error));
+        throw toStepError(keepError(tried.error, hidden));
       },
       { retryStrategy: (_error, attempt) => retryDecision(failed, attempt) },
     );
@@ -59,7 +61,7 @@ export async function runStep<Value>(
 }
 
 /** @param failed the try that just ended; the SDK asks for nothing else */
-export function retryDecision(failed: FailedTry | undefined, attempt: number) {
+function retryDecision(failed: FailedTry | undefined, attempt: number) {
   const pauseMs = failed && planRetryPauseMs(failed.error, attempt, failed.isCutOff);
   if (pauseMs === undefined) return { shouldRetry: false };
   return { shouldRetry: true, delay: { seconds: wholeSeconds(pauseMs) } };

@@ -6,8 +6,8 @@ import { canonicalJson } from '../core/canonical-json.ts';
  * `z.json` with it: what was written must be read, whatever it is called.
  */
 
-/** A moment that a Date can tell, in milliseconds. */
-export const atMs = z.int().min(0).max(8_640_000_000_000_000);
+/** A moment of our era, in milliseconds: years have four digits, and with a run's or a budget's time added it is one still. */
+export const atMs = z.int().min(0).max(Date.UTC(9999, 0));
 
 /** Anything that JSON keeps as it is. */
 export const plainJson: z.ZodType<unknown> = z.custom<unknown>((value) => canonicalJson(value) !== undefined, {

@@ -1,70 +1,164 @@
-import { approvalPolicyOf, modeOf } from '../../../shared/core/configuration.ts';
-import { dayMs, minuteMs } from '../../../shared/core/units.ts';
-import type { ApprovalOutcome } from '../../../shared/durable/approval.ts';
+import type { Approval as ActApproval, Decision } from '../../../shared/acting/core/request.ts';
+import { type ApprovalPolicy, approvalPolicyOf, modeOf } from '../../../shared/core/configuration.ts';
+import { minuteMs } from '../../../shared/core/units.ts';
+import type { ApprovalOutcome, ApprovalRequest, Decided } from '../../../shared/durable/approval.ts';
+import { countYesesNeeded } from '../../../shared/durable/approval-judgement.ts';
+import type { EpisodeInput } from '../../../shared/durable/episode.ts';
+import { digestOf } from '../../../shared/text/digest.ts';
 import { announceTrouble, announceWaiting, wakeByHand } from './core/announcements.ts';
 import type { ExpandPlan, Look } from './core/model.ts';
-import type { Run } from './memory.ts';
+import { applyRefusal } from './expand.ts';
+import type { Run, RunMemory } from './memory.ts';
 import { announce } from './news.ts';
 
-/** A yes of yesterday is none: the disk has moved on. */
-const approvalKeptMs = dayMs;
+/** After so many answers that count for nothing somebody has to look who gives them. */
+const mostVoidAnswers = 5;
 
-/** What a person said; after a yes that was waited for, the world is looked at anew before anything happens. */
+/** What people said; after a yes that was waited for, the world is looked at anew before anything happens. */
 export type Approval =
-  | { readonly kind: 'approved'; readonly plan: ExpandPlan }
+  | { readonly kind: 'approved'; readonly plan: ExpandPlan; readonly approval?: ActApproval }
   | { readonly kind: 'look-again' }
-  | { readonly kind: 'not-approved'; readonly reason: 'refused' | 'timed-out' };
+  | { readonly kind: 'not-approved'; readonly reason: 'refused' | 'timed-out' | 'unproven' };
 
 /**
- * A person's decision, where the policy wants one and the mode is `act`. A yes holds for a day and for volumes of that size
- * at most: an attempt that had to wait for something else does not ask again, and never takes more than was approved.
+ * People's decision, where the policy wants one and the mode is `act`. A yes holds as long as the policy says, by the run's
+ * own clock, and for volumes of that size at most: an attempt that had to wait for something else does not ask again, and
+ * never takes more than was approved. An answer that counts for nothing is asked for anew, some times.
  *
  * @param endsAtMs the run's own end, which no request outlasts
  */
 export async function approveExpansion(run: Run, look: Look, plan: ExpandPlan, endsAtMs: number): Promise<Approval> {
   const { durable, ports, memory, input } = run;
   const { configuration } = ports.configuration;
-  const { isRequired, timeoutMinutes, mayInitiatorApprove } = approvalPolicyOf(configuration, 'storage-scaling');
-  const { fromGiB, toGiB, action, reason, message, evidence } = plan;
-  if (!isRequired || modeOf(configuration, 'storage-scaling') !== 'act') return { kind: 'approved', plan };
-  const { approved } = memory;
-  const isKept = approved?.fromGiB === fromGiB && look.atMs < approved.atMs + approvalKeptMs;
-  if (approved !== undefined && isKept) return { kind: 'approved', plan: withinApproval(plan, approved.toGiB) };
-  const id = `${input.cluster}-storage-scaling-${input.episode}-${memory.looks}`;
-  await durable.transition('awaiting-approval', { id, toGiB });
-  await announce(run, `approval ${memory.looks}`, look, announceWaiting(look, input.cluster, id, timeoutMinutes));
-  const request = {
-    plan: { action, reason, message, evidence },
-    initiator: input.openedBy,
-    mayInitiatorApprove,
-    timeoutMs: Math.min(timeoutMinutes * minuteMs, Math.max(minuteMs, endsAtMs - look.atMs)),
-  };
-  const answer = await durable.approval(`approval ${memory.looks}`, request, (callbackId) =>
-    ports.keepApproval(id, durable.executionName, request, callbackId),
+  const policy = approvalPolicyOf(configuration, 'storage-scaling');
+  if (!policy.isRequired || modeOf(configuration, 'storage-scaling') !== 'act') return { kind: 'approved', plan };
+  const kept = memory.yeses.filter(
+    (yes) => yes.fromGiB === plan.fromGiB && look.atMs < yes.atMs + policy.validMinutes * minuteMs,
   );
+  const yesesNeeded = countYesesNeeded(policy.mayInitiatorApprove, input.isOpenerProven === true);
+  if (kept.length >= yesesNeeded) {
+    const approvedGiB = Math.min(...kept.map(({ toGiB }) => toGiB));
+    return { kind: 'approved', plan: withinApproval(plan, approvedGiB), ...approvalOf(kept) };
+  }
+  const request = requestOf(run, look, plan, { policy, kept, yesesNeeded, endsAtMs });
+  await durable.transition('awaiting-approval', { id: request.id, toGiB: plan.toGiB });
+  await announce(run, `approval ${memory.looks}`, look, announceWaiting(look, request, memory.voidAnswers.at(-1)));
+  const answer = await durable.approval(`approval ${memory.looks}`, request, {
+    approverPrincipals: configuration.approverPrincipals,
+    keep: ports.keepApproval,
+    prove: ports.proveCaller,
+  });
   if (answer.outcome === 'approved') {
-    memory.approved = { by: answer.by, atMs: answer.atMs, fromGiB, toGiB };
+    const { outcome: _yes, ...decided } = answer;
+    memory.yeses = [...kept, { ...decided, fromGiB: plan.fromGiB, toGiB: plan.toGiB }];
     return { kind: 'look-again' };
   }
-  const told = `Storage is not enlarged to ${toGiB} GiB: ${whyNot(answer, request.timeoutMs)}. ${plan.message} ${wakeByHand}`;
-  const approver = answer.outcome === 'refused' && answer.by !== undefined ? { approver: answer.by } : {};
-  const facts = { reason: `approval-${answer.outcome}`, message: told, evidence: { ...evidence, ...approver } };
-  await announce(run, `not approved ${memory.looks}`, look, announceTrouble('critical', facts));
-  return { kind: 'not-approved', reason: answer.outcome };
+  if (answer.outcome === 'void') {
+    memory.voidAnswers.push(whyVoid(answer));
+    if (memory.voidAnswers.length < mostVoidAnswers) return { kind: 'look-again' };
+  }
+  return notApproved(run, look, plan, { answer, timeoutMs: request.timeoutMs });
 }
 
-/** Who said no, or that nobody said anything, in words. */
+type Asking = {
+  readonly policy: ApprovalPolicy;
+  readonly kept: RunMemory['yeses'];
+  readonly yesesNeeded: 1 | 2;
+  readonly endsAtMs: number;
+};
+
+function requestOf(
+  { durable, ports, memory, input }: Run,
+  look: Look,
+  { action, reason, message, evidence }: ExpandPlan,
+  { policy, kept, yesesNeeded, endsAtMs }: Asking,
+): ApprovalRequest {
+  return {
+    id: `${input.cluster}-storage-scaling-${input.episode}-${memory.looks}`,
+    cluster: input.cluster,
+    procedure: 'storage-scaling',
+    executionName: durable.executionName,
+    plan: { action, reason, message, evidence },
+    ...openerOf(input),
+    mayInitiatorApprove: policy.mayInitiatorApprove,
+    approvers: kept.map(({ by }) => by),
+    yesesNeeded,
+    configuration: digestOf(ports.configuration.configuration),
+    requestedAtMs: look.atMs,
+    timeoutMs: Math.min(policy.timeoutMinutes * minuteMs, Math.max(minuteMs, endsAtMs - look.atMs)),
+  };
+}
+
+const openerOf = ({ openedBy, isOpenerProven }: EpisodeInput) => ({
+  initiator: openedBy,
+  isInitiatorProven: isOpenerProven === true,
+});
+
+/** For the audit: the last word first. */
+function approvalOf(yeses: readonly Decided[]): { readonly approval?: ActApproval } {
+  const [last, ...earlier] = yeses.map(decisionOf).toReversed();
+  return last === undefined ? {} : { approval: { ...last, ...(earlier.length > 0 && { earlier }) } };
+}
+
+const decisionOf = ({ by, atMs, digest, comment }: Decided): Decision => ({
+  by,
+  atMs,
+  digest,
+  isProven: true,
+  ...(comment !== undefined && { comment }),
+});
+
+/** Tells people, and keeps a person's no in the audit. */
+async function notApproved(
+  run: Run,
+  look: Look,
+  plan: ExpandPlan,
+  {
+    answer,
+    timeoutMs,
+  }: { readonly answer: Exclude<ApprovalOutcome, { outcome: 'approved' }>; readonly timeoutMs: number },
+): Promise<Approval> {
+  const isRefused = answer.outcome === 'refused';
+  if (isRefused) await applyRefusal(run, look, plan, { ...decisionOf(answer), isRefused: true });
+  const reason = answer.outcome === 'void' ? 'unproven' : answer.outcome;
+  const message = `Storage is not enlarged to ${plan.toGiB} GiB: ${whyNot(answer, timeoutMs)}. ${plan.message} ${wakeByHand}`;
+  const approver = isRefused ? { approver: answer.by } : {};
+  const facts = { reason: `approval-${reason}`, message, evidence: { ...plan.evidence, ...approver } };
+  await announce(run, `not approved ${run.memory.looks}`, look, announceTrouble('critical', facts));
+  return { kind: 'not-approved', reason };
+}
+
+/** Who said no, or that nobody said anything that counts, in words. */
 function whyNot(answer: Exclude<ApprovalOutcome, { outcome: 'approved' }>, timeoutMs: number): string {
-  if (answer.outcome === 'timed-out') return `nobody answered within ${Math.round(timeoutMs / minuteMs)} min`;
-  const { because, by = 'somebody who gave no name', comment } = answer;
-  const said = comment === undefined ? '' : ` ("${comment}")`;
+  switch (answer.outcome) {
+    case 'timed-out':
+      return `nobody answered within ${Math.round(timeoutMs / minuteMs)} min`;
+    case 'refused':
+      return `refused by ${answer.by}${answer.comment === undefined ? '' : ` ("${answer.comment}")`}`;
+    case 'void':
+      return `${mostVoidAnswers} answers counted for nothing, the last one since ${whyVoid(answer)}`;
+    default:
+      return answer satisfies never;
+  }
+}
+
+/** Why an answer counted for nothing, in words that follow on "since". */
+function whyVoid({ because, by = 'somebody', detail }: Extract<ApprovalOutcome, { outcome: 'void' }>): string {
   switch (because) {
-    case 'person':
-      return `refused by ${by}${said}`;
-    case 'initiator':
-      return `${by} approved it${said}, but may have set it going, and the policy wants somebody else who says his name`;
     case 'unreadable':
-      return 'the answer was none that can be read';
+      return 'it was none of the command approve';
+    case 'other-request':
+      return 'it was given to something else than what was asked: look who wrote in approvals/ of the bucket';
+    case 'unproven':
+      return `nobody knows who gave it: ${detail}`;
+    case 'unreachable':
+      return `STS could not be asked who gave it (${detail})`;
+    case 'stranger':
+      return `${by} is none of approverPrincipals`;
+    case 'initiator':
+      return `${by} approved it, but may have set it going, and the policy wants somebody else`;
+    case 'approved-before':
+      return `${by} approved it before, and another person has to`;
     default:
       return because satisfies never;
   }

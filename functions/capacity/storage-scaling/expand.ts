@@ -1,4 +1,5 @@
 import type { ActDecision, ActRequest, Effect } from '../../../shared/acting/act.ts';
+import type { Approval } from '../../../shared/acting/core/request.ts';
 import { ask } from '../../../shared/core/known.ts';
 import type { MskOperation, MskOperationDetail } from '../../../shared/core/msk-model.ts';
 import { readUpdateRefusal } from '../../../shared/core/msk-refusal.ts';
@@ -49,12 +50,12 @@ export async function applyExpansion(
   run: Run,
   look: Look & { readonly state: StorageState },
   plan: ExpandPlan,
+  approval?: Approval,
 ): Promise<Attempt> {
   const { input, durable, ports, memory } = run;
   memory.attempts += 1;
   memory.stoppedBy = undefined;
   const cause = causeOf(input, memory.attempts);
-  const approval = memory.approved && { by: memory.approved.by, atMs: memory.approved.atMs };
   await durable.transition('acting', { cause, fromGiB: plan.fromGiB, toGiB: plan.toGiB });
   let last: Stopped | undefined;
   let lastAtMs = look.atMs;
@@ -76,13 +77,29 @@ export async function applyExpansion(
   return { kind: 'given-up', reason: 'outcome-unknown' };
 }
 
+/** Keeps a person's no where acts are kept: under the cause of the attempt that there would have been. */
+export async function applyRefusal(run: Run, look: Look, plan: ExpandPlan, approval: Approval): Promise<void> {
+  const { state } = look;
+  if (state === null) throw new TypeError('an expansion was refused without its cluster');
+  const { durable, memory, ports } = run;
+  memory.attempts += 1;
+  const cause = causeOf(run.input, memory.attempts);
+  const decision = await durable.step(`refused ${memory.attempts}`, () =>
+    ports.act(planAct(run, cause, { ...look, state }, plan, approval)),
+  );
+  if (decision.decision === 'stopped' && decision.reason === 'not-approved') return;
+  const message = `The no to ${plan.toGiB} GiB is not in the audit: ${'message' in decision ? decision.message : decision.decision}.`;
+  const told = { reason: 'refusal-not-kept', message, evidence: plan.evidence };
+  await announce(run, `refusal not kept ${memory.attempts}`, look, announceTrouble('warning', told));
+}
+
 /** The act as the door wants it told: the same for the same look, at every replay and every try. */
 function planAct(
   { ports, input }: Run,
   cause: string,
   look: Look & { readonly state: StorageState },
   plan: ExpandPlan,
-  approval: { readonly by: string; readonly atMs: number } | undefined,
+  approval: Approval | undefined,
 ): ActRequest<StorageState, ExpansionOutcome> {
   const { toGiB, currentVersion, action, reason, message, evidence } = plan;
   return {

@@ -1,3 +1,4 @@
+import type { Decided } from '../../../shared/durable/approval.ts';
 import type { Durable } from '../../../shared/durable/durable.ts';
 import type { EpisodeInput } from '../../../shared/durable/episode.ts';
 import type { Announcement } from './core/model.ts';
@@ -15,9 +16,10 @@ export type RunMemory = {
   stoppedBy: string | undefined;
   refusals: number;
   uncertain: number;
-  approved:
-    | { readonly by: string; readonly atMs: number; readonly fromGiB: number; readonly toGiB: number }
-    | undefined;
+  /** Each for one change of size at most. */
+  yeses: readonly (Decided & { readonly fromGiB: number; readonly toGiB: number })[];
+  /** Why answers to what was asked counted for nothing, in their order. */
+  readonly voidAnswers: string[];
   /** What MSK accepted last, as people are told of it. */
   accepted: { readonly key: string; readonly announcement: Announcement } | undefined;
   readonly announced: Set<string>;
@@ -35,7 +37,8 @@ export const newMemory = (): RunMemory => ({
   stoppedBy: undefined,
   refusals: 0,
   uncertain: 0,
-  approved: undefined,
+  yeses: [],
+  voidAnswers: [],
   accepted: undefined,
   announced: new Set(),
   hasToldPeople: false,

@@ -3,6 +3,7 @@ import { openActDoor, openProblems } from '../../../shared/acting/door-on-aws.ts
 import { createParameterClient } from '../../../shared/acting/kill-switch.ts';
 import { createAutoScalingClient, fetchStorageAutoScaling } from '../../../shared/aws/auto-scaling.ts';
 import { openBrokers } from '../../../shared/aws/brokers.ts';
+import { fetchProvenCaller } from '../../../shared/aws/caller-proof.ts';
 import { createCloudWatchClient, fetchMetricSeries } from '../../../shared/aws/cloudwatch.ts';
 import { fetchWakingAlarms } from '../../../shared/aws/cloudwatch-alarms.ts';
 import { createKafkaArmClient } from '../../../shared/aws/kafka-arm.ts';
@@ -121,24 +122,11 @@ export function openPorts(run: RunContext): Ports {
     applyStorage: (currentVersion, volumeGiB) =>
       applyBrokerStorage(mskUpdate, calls, cluster.arn, { currentVersion, volumeGiB }),
     act: (request) => applyAct(request, door),
-    keepApproval: async (id, executionName, { plan, initiator, mayInitiatorApprove, timeoutMs }, callbackId) => {
+    keepApproval: async (request) => {
       const store = { client: s3, calls, bucket: environment.MSKEEPER_BUCKET, prefixes: [approvalPrefix(clusterKey)] };
-      const requestedAtMs = Date.now();
-      const document = encodeApproval({
-        version: 1,
-        id,
-        cluster: clusterKey,
-        procedure: slug,
-        executionName,
-        initiator,
-        mayInitiatorApprove,
-        requestedAtMs,
-        expiresAtMs: requestedAtMs + timeoutMs,
-        plan,
-        callbackId,
-      });
-      await writeOnce(store, approvalKey(clusterKey, id), document, approvalDocument);
+      await writeOnce(store, approvalKey(clusterKey, request.id), encodeApproval(request), approvalDocument);
     },
+    proveCaller: (proof, digest) => fetchProvenCaller(calls, cluster.region, digest, proof),
     reportProblem: openProblems(run),
     ...openTelling({ calls, runId, environment, configuration }, tell),
   };

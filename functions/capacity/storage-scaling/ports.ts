@@ -3,7 +3,8 @@ import type { AcceptedUpdate } from '../../../shared/aws/msk-update.ts';
 import type { BundledConfiguration } from '../../../shared/configuration/bundled.ts';
 import type { ClusterView, LookRequest } from '../../../shared/core/cluster-view.ts';
 import type { MskOperation, MskOperationDetail } from '../../../shared/core/msk-model.ts';
-import type { ApprovalRequest } from '../../../shared/durable/approval.ts';
+import type { ApprovalDocument } from '../../../shared/durable/approval.ts';
+import type { ApprovalJudge } from '../../../shared/durable/approval-judgement.ts';
 import type { Told } from '../../../shared/telling/tell.ts';
 import type { Announcement, BusAnnouncement } from './core/model.ts';
 import type { BrokerDisk, ClusterStorage, StorageAutoScaling } from './core/observation.ts';
@@ -31,12 +32,9 @@ export type Ports = {
   readonly applyStorage: (currentVersion: string, volumeGiB: number) => Promise<AcceptedUpdate>;
   readonly act: <State, Outcome>(request: ActRequest<State, Outcome>) => Promise<ActDecision<Outcome>>;
   /** Puts what waits for a person where approvers read, callback id and all. */
-  readonly keepApproval: (
-    id: string,
-    executionName: string,
-    request: ApprovalRequest,
-    callbackId: string,
-  ) => Promise<void>;
+  readonly keepApproval: (request: ApprovalDocument) => Promise<void>;
+  /** Asks STS who signed over a digest. @throws DependencyError where STS said nothing */
+  readonly proveCaller: ApprovalJudge['prove'];
   /** Tells people; a repeat has the same key. */
   readonly tell: (announcement: Announcement, key: string, atMs: number) => Promise<Told>;
   readonly publish: (announcement: BusAnnouncement, atMs: number) => Promise<void>;

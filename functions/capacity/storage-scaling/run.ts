@@ -89,7 +89,7 @@ async function takeStep(run: Run, look: Look): Promise<Round> {
     return finish(run, 'not-approved', approval.reason, { fromGiB, toGiB: plan.toGiB });
   }
   const sizes = { fromGiB, toGiB: approval.plan.toGiB };
-  const attempt = await applyExpansion(run, { ...look, state }, approval.plan);
+  const attempt = await applyExpansion(run, { ...look, state }, approval.plan, approval.approval);
   switch (attempt.kind) {
     case 'would-act':
       await announce(run, 'would-act', look, announceWouldAct(look));

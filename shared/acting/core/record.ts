@@ -1,6 +1,6 @@
 import type { ActingProcedure } from '../../core/configuration.ts';
 import { type Stop, stopOf } from './questions.ts';
-import type { ActDecision, ActRequest, StopReason, Target } from './request.ts';
+import type { ActDecision, ActRequest, Approval, StopReason, Target } from './request.ts';
 
 /**
  * One run that was about to call. `withdrawn` says that it did not, and never will.
@@ -41,7 +41,7 @@ export type ActRecord = {
   readonly plannedState: unknown;
   readonly isDisruptive: boolean;
   readonly isLocked: boolean;
-  readonly approval?: { readonly by: string; readonly atMs: number };
+  readonly approval?: Approval;
   readonly tries: readonly Try[];
   readonly end?: End;
 };
@@ -76,6 +76,21 @@ export const planWouldAct = (
   ...described,
   tries: record?.tries ?? [],
   end: { ...end, decision: 'would-act' },
+});
+
+/** The record of a person's no: nobody tried it. */
+export const planRefusal = (
+  record: ActRecord | undefined,
+  cluster: string,
+  described: Described,
+  end: Extract<End, { decision: 'stopped' }>,
+): ActRecord => ({
+  version: 1,
+  cluster,
+  mode: 'act',
+  ...described,
+  tries: record?.tries ?? [],
+  end,
 });
 
 /** The record with one try marked as one that never called. */

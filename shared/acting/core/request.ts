@@ -15,11 +15,29 @@ export const stopReasons = [
   'api-refused',
   'outcome-unknown',
   'audit-unknown',
+  'not-approved',
 ] as const;
 export type StopReason = (typeof stopReasons)[number];
 
 /** What a call asks for, by its own words: `{ toGiB: 600 }`, `{ brokerId: 2 }`. */
 export type Target = Readonly<Record<string, number | string | boolean>>;
+
+/** One person's decision: the ARN that STS gave, at the time of the run that got it, over what was asked and said. */
+export type Decision = {
+  readonly by: string;
+  readonly atMs: number;
+  readonly comment?: string;
+  readonly digest?: string;
+  /** Absent on records from before it was proven. */
+  readonly isProven?: boolean;
+};
+
+/** Who let it happen or refused it, the last word first; `earlier` are those whose yes was needed as well. */
+export type Approval = Decision & {
+  /** Present for a no. */
+  readonly isRefused?: true;
+  readonly earlier?: readonly Decision[];
+};
 
 /** What the tries of a cause set out to do, as the audit record keeps it: judge the truth by this, not by a newer plan. */
 export type Intended = {
@@ -52,7 +70,8 @@ export type Effect<Outcome> =
  * @property fetchEffect the truth, asked when an earlier try left an intent without an end, when a call's answer was
  *   lost, and when the API refused: did this act happen?
  * @property isLocked the call carries an optimistic lock or token, so that a repeat after `absent` cannot act twice
- * @property approval who let it happen, where the policy wants a person for it
+ * @property approval who let it happen or refused it, where the policy wants a person for it. With a no nothing is called:
+ *   the record keeps who said it, and why
  */
 export type ActRequest<State, Outcome> = {
   readonly procedure: ActingProcedure;
@@ -71,7 +90,7 @@ export type ActRequest<State, Outcome> = {
   readonly call: () => Promise<{ readonly outcome: Outcome; readonly requestId: string }>;
   readonly fetchEffect: (intended: Intended) => Promise<Effect<Outcome>>;
   readonly isLocked: boolean;
-  readonly approval?: { readonly by: string; readonly atMs: number };
+  readonly approval?: Approval;
 };
 
 /**

@@ -2,15 +2,26 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { commands } from '../../../cli/commands.ts';
 import { dispatch } from '../../../cli/dispatch.ts';
 import type { Credentials } from '../../../local/aws/iam/identities.ts';
+import { parsePolicy, parseTrustPolicy } from '../../../local/aws/iam/policy.ts';
 import { createSts } from '../../../local/aws/services/sts/sts.ts';
-import { type ApprovalDocument, approvalKey, encodeApproval } from '../../../shared/durable/approval.ts';
+import { fetchProvenCaller } from '../../../shared/aws/caller-proof.ts';
+import {
+  type ApprovalAnswer,
+  type ApprovalDocument,
+  type ApprovalRequest,
+  approvalKey,
+  encodeApproval,
+} from '../../../shared/durable/approval.ts';
+import { digestOfAnswer, documentOf } from '../../../shared/durable/approval-digest.ts';
+import { openCallScope } from '../../../shared/run/call-scope.ts';
 import { createResource } from '../../support/aws/aws-resource.ts';
 import { smallFile } from '../../support/configuration.ts';
 import { functionArn, serveDurable } from '../../support/durable/account.ts';
+import { approvalRequest } from '../../support/durable/request.ts';
 
 const bucket = 'mskeeper-approvals';
 const runName = 'mskeeper-orders-storage-scaling-run';
@@ -38,10 +49,14 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
+const approverRole = 'mskeeper-orders-approver-eu-west-1';
+const people = account.world.identities;
+const [alice, bob] = ['alice', 'bob'].map((name) => people.addUser(name)) as [Credentials, Credentials];
+const arnOf = (name: string) => `arn:aws:iam::111122223333:user/${name}`;
+
 /** What the approver's role of infra/stack/approver.ts may, on this test's function; the older one may not see runs. */
-const approver = (...more: readonly object[]): Credentials =>
-  account.role(
-    'mskeeper-orders-approver-eu-west-1',
+const letApprover = (...more: readonly object[]): void => {
+  const statements = [
     ...more,
     { Effect: 'Allow', Action: 's3:GetObject', Resource: `arn:aws:s3:::${bucket}/approvals/orders/*` },
     {
@@ -55,7 +70,15 @@ const approver = (...more: readonly object[]): Credentials =>
       Action: ['lambda:SendDurableExecutionCallbackSuccess', 'lambda:SendDurableExecutionCallbackFailure'],
       Resource: `${functionArn(runName)}:*`,
     },
-  );
+  ];
+  people.addRole({
+    name: approverRole,
+    policies: [parsePolicy({ Version: '2012-10-17', Statement: statements })],
+    trust: parseTrustPolicy({
+      Statement: [{ Effect: 'Allow', Principal: { AWS: [arnOf('alice'), arnOf('bob')] }, Action: 'sts:AssumeRole' }],
+    }),
+  });
+};
 const seesRuns = [
   { Effect: 'Allow', Action: 'lambda:ListDurableExecutionsByFunction', Resource: functionArn(runName) },
   {
@@ -65,7 +88,9 @@ const seesRuns = [
   },
 ];
 
-const run = async (args: readonly string[], credentials = approver(...seesRuns)) => {
+beforeEach(() => letApprover(...seesRuns));
+
+const run = async (args: readonly string[], credentials: Credentials = bob) => {
   vi.stubEnv('AWS_ENDPOINT_URL', account.client().endpoint);
   vi.stubEnv('AWS_ACCESS_KEY_ID', credentials.accessKeyId);
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', credentials.secretAccessKey);
@@ -85,58 +110,142 @@ const run = async (args: readonly string[], credentials = approver(...seesRuns))
 
 let requests = 0;
 /** Starts a run that waits for a person, and keeps its request as a run does. */
-const ask = async (more: Partial<ApprovalDocument> = {}) => {
+const ask = async (more: Partial<ApprovalRequest> = {}) => {
   requests += 1;
   const executionName = `orders-storage-scaling-${requests}`;
   const arn = await account.start(runName, { DurableExecutionName: executionName });
   const operations = account.execution(arn).operations.all();
   const [callbackId = ''] = operations.flatMap((each) => each.CallbackDetails?.CallbackId ?? []);
-  const document: ApprovalDocument = {
-    version: 1,
+  const request = approvalRequest({
     id: `orders-storage-scaling-${requests}-0`,
-    cluster: 'orders',
-    procedure: 'storage-scaling',
     executionName,
-    initiator: 'alarm mskeeper-orders-storage-scaling-disk',
-    mayInitiatorApprove: true,
-    requestedAtMs: Date.now() - 60_000,
+    initiator: 'mskeeper/orders/storage-scaling/disk-used/warning',
     // Whole minutes are shown: the machine has most of one to come here.
-    expiresAtMs: Date.now() + 30 * 60_000 + 59_000,
+    requestedAtMs: Date.now() - 60_000,
+    timeoutMs: 31 * 60_000 + 59_000,
     plan: { action: 'expand', reason: 'above-threshold', message: 'Expand to 200 GiB.', evidence: { toGiB: 200 } },
-    callbackId,
     ...more,
-  };
+  });
+  const document = documentOf(request, callbackId);
   const Key = approvalKey('orders', document.id);
   const Body = JSON.stringify(encodeApproval(document));
   await new S3Client(account.client()).send(new PutObjectCommand({ Bucket: bucket, Key, Body }));
-  return { arn, id: document.id, callbackId };
+  return { arn, id: document.id, callbackId, document };
 };
 const resultOf = async (arn: string) => {
   await account.lambda.idle();
   return account.describe(arn);
 };
 
-test('a request is listed with its plan, and answered under the approver’s own name', async () => {
-  const { arn, id, callbackId } = await ask();
+/** Whom STS names for an answer that a run got: asked as the run asks. */
+const proven = async ({ arn, document }: Awaited<ReturnType<typeof ask>>) => {
+  const { result } = await resultOf(arn);
+  const answer = result as ApprovalAnswer;
+  const digest = digestOfAnswer(document, answer);
+  const environment = { AWS_ENDPOINT_URL: account.client().endpoint };
+  const calls = openCallScope(AbortSignal.timeout(10_000));
+  return { answer, digest, caller: await fetchProvenCaller(calls, 'eu-west-1', digest, answer.proof, environment) };
+};
+
+test('a request is listed with its plan, and answered under the person’s own name, which STS proves', async () => {
+  const asked = await ask();
+  const { id, callbackId } = asked;
   const list = await run(['orders']);
   expect(list).toMatchObject({ status: 0, errors: '' });
   expect(list.written).toContain(`${id}  storage-scaling, 30 min left\n  plan`);
   expect(list.written).toMatch(/ {2}plan +expand: Expand to 200 GiB\.\n {2}why +above-threshold\n {2}toGiB +200\n/);
-  const answer = await run(['orders', id, '--comment', 'before the weekend']);
-  expect(answer).toMatchObject({ status: 0, errors: '' });
-  expect(answer.written).toMatch(
-    /approved by arn:aws:sts::111122223333:assumed-role\/mskeeper-orders-approver-eu-west-1\//,
-  );
-  expect(await resultOf(arn)).toMatchObject({
-    status: 'SUCCEEDED',
-    result: {
-      decision: 'approved',
-      by: expect.stringContaining(':assumed-role/mskeeper-orders-approver-eu-west-1/'),
-      atMs: expect.any(Number),
-      comment: 'before the weekend',
-    },
+  const said = await run(['orders', id, '--comment', 'before the weekend']);
+  expect(said).toMatchObject({ status: 0, errors: '' });
+  expect(said.written).toContain(`approved by ${arnOf('bob')}\n`);
+  const { answer, digest, caller } = await proven(asked);
+  expect(answer).toEqual({
+    version: 2,
+    decision: 'approved',
+    comment: 'before the weekend',
+    digest,
+    proof: expect.any(Object),
   });
-  for (const text of [list.written, answer.written]) expect(text).not.toContain(callbackId);
+  expect(caller).toEqual({ isProven: true, arn: arnOf('bob') });
+  for (const text of [list.written, said.written]) {
+    expect(text).not.toContain(callbackId);
+    expect(text).not.toContain(answer.proof.authorization.slice(-64));
+  }
+});
+
+test('the signature proves the person over this very answer, and over no other', async () => {
+  const [asked, other] = [await ask(), await ask()];
+  await run(['orders', asked.id]);
+  const { answer } = await proven(asked);
+  const environment = { AWS_ENDPOINT_URL: account.client().endpoint };
+  const calls = openCallScope(AbortSignal.timeout(10_000));
+  for (const digest of [
+    digestOfAnswer(other.document, answer),
+    digestOfAnswer(asked.document, { decision: 'refused' }),
+  ])
+    expect(await fetchProvenCaller(calls, 'eu-west-1', digest, answer.proof, environment)).toMatchObject({
+      isProven: false,
+      why: expect.stringContaining('SignatureDoesNotMatch'),
+    });
+});
+
+test('a request that was changed in the bucket is told, and cannot be answered', async () => {
+  const { arn, id, document } = await ask();
+  const Key = approvalKey('orders', id);
+  const put = (changed: ApprovalDocument) =>
+    new S3Client(account.client()).send(
+      new PutObjectCommand({ Bucket: bucket, Key, Body: JSON.stringify(encodeApproval(changed)) }),
+    );
+  await put({ ...document, plan: { ...document.plan, message: 'Expand to 110 GiB.' } });
+  const list = await run(['orders']);
+  expect(list.status).toBe(1);
+  expect(list.written).toContain(`damaged: ${Key}: `);
+  expect(list.written).toContain('was changed after it was asked');
+  const answered = await run(['orders', id]);
+  expect(answered.status).toBe(2);
+  expect(answered.errors).toContain('was changed after it was asked');
+  expect(await account.describe(arn)).toMatchObject({ status: 'RUNNING' });
+  // Whoever makes it fit again gets an answer to his own words, which the run finds to be none to its question.
+  const forged = documentOf(
+    approvalRequest({ ...document, timeoutMs: 60_000_000, plan: { ...document.plan, message: 'Expand to 110 GiB.' } }),
+    document.callbackId,
+  );
+  const { timeoutMs: _gone, ...fitting } = forged as ApprovalDocument & { timeoutMs?: number };
+  await put(fitting);
+  expect(await run(['orders', id])).toMatchObject({ status: 0 });
+  const { result } = await resultOf(arn);
+  const answer = result as ApprovalAnswer;
+  expect(answer.digest).not.toBe(digestOfAnswer(document, answer));
+});
+
+test.each<[string, string, (document: ApprovalDocument) => string]>([
+  ['the console’s mark of a folder', 'approvals/orders/', () => ''],
+  ['a key of no document', 'approvals/orders/a b.json', () => '{}'],
+  [
+    'a document of another id',
+    approvalKey('orders', 'orders-storage-scaling-other'),
+    (one) => JSON.stringify(encodeApproval(one)),
+  ],
+  ['a document in a folder', 'approvals/orders/more/a.json', (one) => JSON.stringify(encodeApproval(one))],
+  ['bytes', approvalKey('orders', 'bytes'), () => '\u0000\u001b[2J'],
+])('%s is one line of the list, and hides no request', async (_name, Key, bodyOf) => {
+  const { id, document } = await ask();
+  const s3 = new S3Client(account.client());
+  await s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body: bodyOf(document) }));
+  const { status, written } = await run(['orders']);
+  expect(status).toBe(1);
+  expect(written.match(/^damaged: /gm)).toHaveLength(1);
+  expect(written).toContain(`${id}  storage-scaling`);
+  expect(written).not.toContain('\u001b');
+  await s3.send(new DeleteObjectCommand({ Bucket: bucket, Key }));
+});
+
+test('whoever is no approver cannot take the role, and whoever has it already is told to come as himself', async () => {
+  const stranger = await run(['orders'], people.addUser('bob2'));
+  expect([stranger.status, stranger.written]).toEqual([2, '']);
+  expect(stranger.errors).toContain('sts:AssumeRole: denied');
+  const taken = await run(['orders'], people.assumeRole(approverRole, 'bob'));
+  expect(taken.status).toBe(2);
+  expect(taken.errors).toContain('use your own credentials');
 });
 
 test('a refusal reaches the run, and JSON says so without the power to answer', async () => {
@@ -146,7 +255,7 @@ test('a refusal reaches the run, and JSON says so without the power to answer', 
   expect(JSON.parse(written)).toMatchObject({
     cluster: 'orders',
     request: { id, plan: { action: 'expand' } },
-    answer: { decision: 'refused' },
+    answer: { decision: 'refused', by: arnOf('bob') },
     isAccepted: true,
   });
   expect(written).not.toContain(callbackId.slice(0, 8));
@@ -171,10 +280,12 @@ test('what was answered is no longer listed, whether its run has ended or goes o
 
 test('where Lambda does not say whether it was answered, a request is listed and the doubt with it', async () => {
   const { id, callbackId } = await ask();
-  const older = await run(['orders'], approver());
+  letApprover();
+  const older = await run(['orders']);
   expect(older.status).toBe(0);
   expect(older.written).toMatch(new RegExp(`${id}[^]*answered\\? +lambda:ListDurableExecutionsByFunction: .*denied`));
-  const { written } = await run(['orders', '--json'], approver(...seesRuns.slice(0, 1)));
+  letApprover(...seesRuns.slice(0, 1));
+  const { written } = await run(['orders', '--json']);
   expect(JSON.parse(written).requests).toContainEqual(
     expect.objectContaining({
       id,
@@ -182,6 +293,7 @@ test('where Lambda does not say whether it was answered, a request is listed and
       why: expect.stringContaining('lambda:GetDurableExecutionHistory'),
     }),
   );
+  letApprover(...seesRuns);
   const lost = await ask({ executionName: 'orders-storage-scaling-none' });
   expect((await run(['orders'])).written).toMatch(new RegExp(`${lost.id}[^]*answered\\? +.*knows no run`));
   for (const text of [older.written, written]) expect(text).not.toContain(callbackId);
@@ -197,18 +309,33 @@ test('a second answer is not taken, says why, and does not quote the callback', 
 });
 
 test('whoever set the run going may not approve it where the policy says so, and may refuse it', async () => {
-  const name = 'mskeeper-orders-approver-eu-west-1';
-  const { arn, id } = await ask({ mayInitiatorApprove: false, initiator: name });
+  const asked = await ask({ mayInitiatorApprove: false, initiator: arnOf('alice') });
+  const { status, written } = await run(['orders', asked.id], alice);
+  expect(status).toBe(1);
+  expect(written).toContain(
+    `not answered: ${arnOf('alice')} set it going and may not approve it: somebody else has to`,
+  );
+  expect(await account.describe(asked.arn)).toMatchObject({ status: 'RUNNING' });
+  expect(await run(['orders', asked.id, '--refuse'], alice)).toMatchObject({ status: 0 });
+  expect(await proven(asked)).toMatchObject({
+    answer: { decision: 'refused' },
+    caller: { isProven: true, arn: arnOf('alice') },
+  });
+});
+
+test('whoever approved before is told that another person has to', async () => {
+  const { id } = await ask({ yesesNeeded: 2, approvers: [arnOf('bob')], isInitiatorProven: false });
+  const list = await run(['orders']);
+  expect(list.written).toContain('(not proven), who may not approve it');
+  expect(list.written).toContain('2 different people have to approve it');
   const { status, written } = await run(['orders', id]);
   expect(status).toBe(1);
-  expect(written).toContain(`not answered: ${name} set it going and may not approve it: somebody else has to`);
-  expect(await account.describe(arn)).toMatchObject({ status: 'RUNNING' });
-  expect(await run(['orders', id, '--refuse'])).toMatchObject({ status: 0 });
-  expect(await resultOf(arn)).toMatchObject({ result: { decision: 'refused' } });
+  expect(written).toContain(`${arnOf('bob')} approved it before: another person has to`);
+  expect(await run(['orders', id], alice)).toMatchObject({ status: 0 });
 });
 
 test('a request whose time is over is neither listed nor answered', async () => {
-  const { arn, id } = await ask({ expiresAtMs: Date.now() - 1 });
+  const { arn, id } = await ask({ timeoutMs: 1 });
   expect((await run(['orders', '--json'])).written).not.toContain(id);
   expect(await run(['orders', id])).toMatchObject({
     status: 1,
@@ -230,8 +357,14 @@ test('a damaged request is named and hides no other', async () => {
 
 test('a role that may not answer is told so, and the run goes on waiting', async () => {
   const { arn, id } = await ask();
-  const reader = account.role('reader', { Effect: 'Allow', Action: 's3:*', Resource: '*' });
-  const { status, written } = await run(['orders', id], reader);
+  people.addRole({
+    name: approverRole,
+    policies: [parsePolicy({ Statement: [{ Effect: 'Allow', Action: 's3:*', Resource: '*' }] })],
+    trust: parseTrustPolicy({
+      Statement: [{ Effect: 'Allow', Principal: { AWS: arnOf('bob') }, Action: 'sts:AssumeRole' }],
+    }),
+  });
+  const { status, written } = await run(['orders', id]);
   expect(status).toBe(1);
   expect(written).toMatch(/not answered: .*denied/);
   expect(await account.describe(arn)).toMatchObject({ status: 'RUNNING' });

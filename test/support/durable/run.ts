@@ -1,6 +1,8 @@
+import { DependencyError } from '../../../shared/core/errors.ts';
 import type { Evidence } from '../../../shared/core/plan.ts';
-import type { ApprovalAnswer, ApprovalOutcome, ApprovalRequest } from '../../../shared/durable/approval.ts';
-import { evaluateApproval } from '../../../shared/durable/approval-judgement.ts';
+import type { ApprovalDocument, ApprovalOutcome, ApprovalRequest } from '../../../shared/durable/approval.ts';
+import { documentOf } from '../../../shared/durable/approval-digest.ts';
+import { judgeAnswer } from '../../../shared/durable/approval-judgement.ts';
 import type { Durable } from '../../../shared/durable/durable.ts';
 import { keepError, restoreError } from '../../../shared/durable/errors.ts';
 import { keepAsJson } from '../../../shared/durable/json.ts';
@@ -12,6 +14,7 @@ import {
   planPauseSeconds,
 } from '../../../shared/durable/poll.ts';
 import { isPassing, planRetryPauseMs, wholeSeconds } from '../../../shared/durable/retry.ts';
+import { answerTo, type Said } from './proof.ts';
 
 export type DurableRun = {
   readonly durable: Durable;
@@ -29,8 +32,10 @@ export type DurableRun = {
 export type DurableRunOptions = {
   readonly executionName?: string;
   readonly startMs?: number;
-  /** A person, to each request: an answer, or none until the request times out. */
-  readonly answer?: (request: ApprovalRequest, callbackId: string) => ApprovalAnswer | undefined;
+  /** A person, to each request: what he says, what he sends by the letter, or nothing until the request times out. */
+  readonly answer?: (asked: ApprovalDocument) => Said | string | undefined;
+  /** So long a person takes to answer. */
+  readonly answerMs?: number;
 };
 
 /** Lambda takes no more of one execution (Lambda quotas, "Durable functions"). */
@@ -102,15 +107,24 @@ export function openDurableRun(options: DurableRunOptions = {}): DurableRun {
       advance(seconds * 1_000);
     },
     poll,
-    approval: async (name, request, keep): Promise<ApprovalOutcome> => {
+    approval: async (name, request, { keep, ...judge }): Promise<ApprovalOutcome> => {
       begin(`approval ${name}`);
       requests.push(request);
-      const callbackId = `callback-${requests.length}`;
-      await runStep(name, () => keep(callbackId));
-      const answer = options.answer?.(request, callbackId);
-      if (answer !== undefined) return evaluateApproval(JSON.stringify(answer), request);
-      advance(wholeSeconds(request.timeoutMs) * 1_000);
-      return { outcome: 'timed-out' };
+      const asked = documentOf(request, `callback-${requests.length}`);
+      await runStep(name, () => keep(asked));
+      const said = options.answer?.(asked);
+      if (said === undefined) {
+        advance(wholeSeconds(request.timeoutMs) * 1_000);
+        return { outcome: 'timed-out' };
+      }
+      advance(options.answerMs ?? 0);
+      const payload = typeof said === 'string' ? said : JSON.stringify(answerTo(asked, said));
+      try {
+        return await runStep(name, () => judgeAnswer(payload, asked, judge, () => clockMs));
+      } catch (error) {
+        if (!(error instanceof DependencyError)) throw error;
+        return { outcome: 'void', because: 'unreachable', detail: error.message };
+      }
     },
     transition: async (to, facts) => {
       begin(`transition ${to}`);

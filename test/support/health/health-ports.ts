@@ -37,7 +37,7 @@ export const clusterConfiguration = (more: Partial<ClusterConfiguration> = {}): 
   ...more,
 });
 
-const noApproval = { isRequired: false, timeoutMinutes: 60, mayInitiatorApprove: false };
+export const noApproval = { isRequired: false, timeoutMinutes: 60, validMinutes: 1440, mayInitiatorApprove: false };
 
 export const bundledConfiguration = (cluster: Partial<ClusterConfiguration> = {}): BundledConfiguration => {
   const configured = clusterConfiguration(cluster);

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LambdaClient, SendDurableExecutionCallbackSuccessCommand } from '@aws-sdk/client-lambda';
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { STSClient } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll } from 'vitest';
+import { signProof } from '../../../cli/account/proof.ts';
 import { templateFileName } from '../../../infra/packaging/package-stack.ts';
 import type { DurableExecution } from '../../../local/aws/services/lambda/durable/execution.ts';
 import { type StandIn, startStandIn } from '../../../local/aws/stand-in.ts';
@@ -11,7 +13,8 @@ import { type ManualClock, manualClock } from '../../../local/clock.ts';
 import { readWorldConfiguration } from '../../../local/world/configuration.ts';
 import type { Configuration } from '../../../shared/core/configuration.ts';
 import { dayMs, minuteMs } from '../../../shared/core/units.ts';
-import { approvalDocument, approvalPrefix } from '../../../shared/durable/approval.ts';
+import { type ApprovalAnswer, approvalDocument, approvalPrefix } from '../../../shared/durable/approval.ts';
+import { digestOfAnswer } from '../../../shared/durable/approval-digest.ts';
 import { START_MS } from '../aws/aws.ts';
 import { chosenNamesOf, type Witness, witnessOf } from '../aws/declared-calls.ts';
 import { packageOnce } from '../aws/package-once.ts';
@@ -37,14 +40,21 @@ const configuration: Configuration = {
   ...file,
   approvals: {
     ...file.approvals,
-    'storage-scaling': { isRequired: true, timeoutMinutes: 60, mayInitiatorApprove: false },
+    'storage-scaling': { isRequired: true, timeoutMinutes: 60, validMinutes: 1440, mayInitiatorApprove: false },
   },
   approverPrincipals: [`arn:aws:iam::${cluster.accountId}:role/people`],
 };
 export const intakeFunction = `mskeeper-${clusterKey}-storage-scaling`;
 export const runFunction = `mskeeper-${clusterKey}-storage-scaling-run:durable`;
 export const executionName = `${clusterKey}-storage-scaling-1`;
-export const runInput = { version: 1, cluster: clusterKey, episode: 1, openedAtMs: START_MS, openedBy: 'a-test' };
+export const runInput = {
+  version: 1,
+  cluster: clusterKey,
+  episode: 1,
+  openedAtMs: START_MS,
+  openedBy: 'a-test',
+  isOpenerProven: true,
+};
 export const clusterArn = cluster.arn;
 export const bucketName = `mskeeper-${clusterKey}-bucket-${cluster.accountId}`;
 
@@ -148,31 +158,40 @@ function publishDisks(standIn: StandIn, clock: ManualClock, disk: StorageScaling
 }
 
 /**
- * A person reads the request and says yes, with the approver's role and nothing else. Asked at each quiet moment; says
- * nothing where nobody waits.
+ * A person reads the request and says yes, with the approver's role for that alone and under her own name. Asked at each
+ * quiet moment; says nothing where nobody waits.
  */
-export async function approve(
-  { standIn, clock }: StorageScalingAccount,
-  { operations }: DurableExecution,
-): Promise<void> {
+export async function approve(account: StorageScalingAccount, execution: DurableExecution): Promise<void> {
+  const { standIn, lambda } = account;
+  const { operations } = execution;
   if (!operations.all().some(({ Type, Status }) => Type === 'CALLBACK' && Status === 'STARTED')) return;
   const { url: endpoint, world } = standIn;
-  const { region, accountId } = world;
+  const { region } = world;
   const role = `mskeeper-${clusterKey}-approver-${region}`;
   const settings = { endpoint, region, credentials: world.identities.assumeRole(role, 'alice') };
   const s3 = new S3Client({ ...settings, forcePathStyle: true });
   const where = { Bucket: bucketName };
-  const { Contents: [request] = [] } = await s3.send(
+  const { Contents: requests = [] } = await s3.send(
     new ListObjectsV2Command({ ...where, Prefix: approvalPrefix(clusterKey) }),
   );
-  const { Body: body } = await s3.send(new GetObjectCommand({ ...where, Key: request?.Key }));
-  const { callbackId } = approvalDocument.parse(JSON.parse((await body?.transformToString()) ?? ''));
-  const by = `arn:aws:sts::${accountId}:assumed-role/${role}/alice`;
-  const answer = { decision: 'approved', by, atMs: clock.nowMs() };
+  const newest = requests.toSorted((left, right) => Number(left.LastModified) - Number(right.LastModified)).at(-1);
+  const { Body: body } = await s3.send(new GetObjectCommand({ ...where, Key: newest?.Key }));
+  const request = approvalDocument.parse(JSON.parse((await body?.transformToString()) ?? ''));
+  const decision = { decision: 'approved' } as const;
+  const digest = digestOfAnswer(request, decision);
+  // Whoever approved before is not asked again.
+  const name = request.approvers.some((arn) => arn.endsWith('/alice')) ? 'carol' : 'alice';
+  world.identities.addRole({ name: 'people', policies: [], trust: { statements: [] } });
+  const own = new STSClient({ endpoint, region, credentials: world.identities.assumeRole('people', name) });
+  const proof = await signProof(own, region, digest, { AWS_ENDPOINT_URL: endpoint });
+  const answer: ApprovalAnswer = { version: 2, ...decision, digest, proof };
   await new LambdaClient(settings).send(
     new SendDurableExecutionCallbackSuccessCommand({
-      CallbackId: callbackId,
+      CallbackId: request.callbackId,
       Result: Buffer.from(JSON.stringify(answer)),
     }),
   );
+  // One more may have to.
+  await lambda.idle();
+  await approve(account, execution);
 }

@@ -5,7 +5,14 @@ import { noonMs } from './storage-scaling.ts';
 import type { StorageWorld } from './world.ts';
 
 /** The episode that the tests of a run begin with. */
-export const input = { version: 1, cluster: 'orders', episode: 7, openedAtMs: noonMs, openedBy: 'alarm disk' } as const;
+export const input = {
+  version: 1,
+  cluster: 'orders',
+  episode: 7,
+  openedAtMs: noonMs,
+  openedBy: 'alarm disk',
+  isOpenerProven: true,
+} as const;
 
 /** The run of that episode in a world, with other ports where a test has its own. */
 export const scale = ({ run, ports }: StorageWorld, own: Ports = ports): Promise<StorageScalingResult> =>

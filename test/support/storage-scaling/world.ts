@@ -11,11 +11,12 @@ import type { MskOperationDetail } from '../../../shared/core/msk-model.ts';
 import type { UpdateRefusal } from '../../../shared/core/msk-refusal.ts';
 import type { Mode } from '../../../shared/core/policy.ts';
 import { hourMs, minuteMs } from '../../../shared/core/units.ts';
-import type { ApprovalRequest } from '../../../shared/durable/approval.ts';
+import type { ApprovalDocument } from '../../../shared/durable/approval.ts';
 import type { Told, Word } from '../../../shared/telling/tell.ts';
+import { proveByName } from '../durable/proof.ts';
 import { type DurableRun, type DurableRunOptions, openDurableRun } from '../durable/run.ts';
 import { brokerView, clusterView, partitionView, topicView } from '../health/builders.ts';
-import { bundledConfiguration } from '../health/health-ports.ts';
+import { bundledConfiguration, noApproval } from '../health/health-ports.ts';
 import { openMemoryDoor } from './door.ts';
 import { noonMs } from './storage-scaling.ts';
 
@@ -25,9 +26,14 @@ export const refusedUpdate = (refusal: UpdateRefusal): DependencyError =>
     facts: { httpStatus: 400, attempts: 1, ...(refusal !== 'other' && { refusal }) },
   });
 
+/** Who may approve: a user, and whoever takes a role. */
+export const approverAda = 'arn:aws:iam::111122223333:user/ada';
+const approverRole = 'arn:aws:iam::111122223333:role/on-call';
+export const onCall = (name: string): string => `arn:aws:sts::111122223333:assumed-role/on-call/${name}`;
+
 type WorldOptions = {
   readonly mode?: Mode;
-  readonly approval?: ApprovalPolicy;
+  readonly approval?: Partial<ApprovalPolicy>;
   readonly run?: DurableRunOptions;
   readonly maxVolumeGiB?: number;
   /** The policy wants people to hear of an act before it. */
@@ -71,7 +77,7 @@ export function openStorageWorld(options: WorldOptions = {}) {
     intents: [] as (Word & { atMs: number })[],
     problems: [] as string[],
     onBus: [] as BusAnnouncement[],
-    approvals: [] as { id: string; request: ApprovalRequest; callbackId: string }[],
+    approvals: [] as ApprovalDocument[],
   };
 
   /** Ends an operation whose time has come. */
@@ -114,8 +120,9 @@ export function openStorageWorld(options: WorldOptions = {}) {
         modes: door.modes,
         approvals: {
           ...bundled.configuration.approvals,
-          'storage-scaling': options.approval ?? { isRequired: false, timeoutMinutes: 60, mayInitiatorApprove: false },
+          'storage-scaling': { ...noApproval, ...options.approval },
         },
+        approverPrincipals: [approverAda, approverRole],
         policy: {
           ...bundled.configuration.policy,
           scaling: { diskUsedPercent: { warning: 80 } },
@@ -185,9 +192,10 @@ export function openStorageWorld(options: WorldOptions = {}) {
       };
       return applyAct(request, options.mustTell === true ? { ...door, reportProblem, tellIntent } : door);
     },
-    keepApproval: async (id, _executionName, request, callbackId) => {
-      world.approvals.push({ id, request, callbackId });
+    keepApproval: async (request) => {
+      world.approvals.push(request);
     },
+    proveCaller: proveByName,
     tell: async (announcement, key, atMs) => {
       const error = world.failing.get('tell');
       if (error !== undefined) return { isTaken: false, error };

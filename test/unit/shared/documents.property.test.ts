@@ -112,13 +112,18 @@ const episode: fc.Arbitrary<EpisodeDocument> = fc.record({
 });
 
 const approval = fc.record({
-  version: fc.constant(1 as const),
+  version: fc.constant(2 as const),
   id: fc.constant('a-1'),
   cluster: text,
   procedure: text,
   executionName: text,
   initiator: text,
+  isInitiatorProven: fc.boolean(),
   mayInitiatorApprove: fc.boolean(),
+  approvers: fc.array(text, { maxLength: 2 }),
+  yesesNeeded: fc.constantFrom(1, 2),
+  configuration: fc.constant('c'.repeat(64)),
+  digest: fc.constant('d'.repeat(64)),
   requestedAtMs: number,
   expiresAtMs: number,
   plan,

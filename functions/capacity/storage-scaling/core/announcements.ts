@@ -1,5 +1,6 @@
 import type { Finding, Severity } from '../../../../shared/core/finding.ts';
 import type { Evidence } from '../../../../shared/core/plan.ts';
+import { minuteMs } from '../../../../shared/core/units.ts';
 import type { Accepted, Announcement, BusAnnouncement, Look, Verification } from './model.ts';
 import type { Advice } from './retention-cut.ts';
 import { percentOf } from './words.ts';
@@ -176,17 +177,37 @@ const withoutReading = (unread: readonly string[]): string =>
 const codeOf = (toGiB: number): string =>
   `To write into your infrastructure code, or its next apply fights the new size: Terraform aws_msk_cluster broker_node_group_info.storage_info.ebs_storage_info.volume_size = ${toGiB}; CloudFormation AWS::MSK::Cluster BrokerNodeGroupInfo.StorageInfo.EBSStorageInfo.VolumeSize: ${toGiB}.`;
 
-/** A person has to decide: what, until when, and how. */
-export function announceWaiting({ plan }: Look, cluster: string, id: string, timeoutMinutes: number): Announcement {
-  const message = `Waits for approval, ${timeoutMinutes} min at most: ${plan.message} To approve: npm run mskeeper -- approve ${cluster} ${id} and, to refuse, --refuse after it.`;
+/** What a person is asked, as far as he is told of it. */
+type Asked = {
+  readonly id: string;
+  readonly cluster: string;
+  readonly approvers: readonly string[];
+  readonly yesesNeeded: number;
+  readonly timeoutMs: number;
+};
+
+/**
+ * A person has to decide: what, until when, how, and whether one more has to.
+ *
+ * @param voidSince why the last answer counted for nothing, where there was one
+ */
+export function announceWaiting({ plan }: Look, asked: Asked, voidSince?: string): Announcement {
+  const { id, cluster, approvers, yesesNeeded, timeoutMs } = asked;
+  const before = voidSince === undefined ? '' : `The last answer counted for nothing, since ${voidSince}. Asked anew. `;
+  const [approver] = approvers;
+  const evidence = { ...plan.evidence, ...(approver !== undefined && { approver }) };
+  const approved = approvers.length === 0 ? '' : ` ${approvers.join(' and ')} approved it; one more person has to.`;
+  const needed =
+    approvers.length === 0 && yesesNeeded > 1 ? ` ${yesesNeeded} different people have to approve it.` : '';
+  const message = `${before}Waits for approval, ${Math.round(timeoutMs / minuteMs)} min at most: ${plan.message}${approved}${needed} To approve: npm run mskeeper -- approve ${cluster} ${id} and, to refuse, --refuse after it.`;
   return {
     topic: 'critical',
     severity: 'warning',
     headline: message,
-    findings: [findingOf('storage-scaling', 'warning', { ...plan, message })],
+    findings: [findingOf('storage-scaling', 'warning', { ...plan, message, evidence })],
     event: {
       detailType: 'mskeeper plan',
-      facts: { action: 'awaiting-approval', reason: plan.reason, ...plan.evidence },
+      facts: { action: 'awaiting-approval', reason: plan.reason, ...evidence },
     },
   };
 }

@@ -6,6 +6,8 @@ import type { Durable } from '../../../../shared/durable/durable.ts';
 import { defineDurableHandler } from '../../../../shared/durable/handler.ts';
 import { captureOutput } from '../../../support/aws/lambda.ts';
 import { openLocalRun } from '../../../support/durable/local.ts';
+import { proveByName } from '../../../support/durable/proof.ts';
+import { approvalRequest } from '../../../support/durable/request.ts';
 import { openDurableRun } from '../../../support/durable/run.ts';
 
 /** What shells are tested on must be what they run on: each sentence holds of both. */
@@ -138,18 +140,13 @@ describe.each<[name: string, driver: Driver]>([
   test('nobody answers a request for approval: it times out, after it was kept', async () => {
     let kept = 0;
     const { result } = await driver((durable) =>
-      durable.approval(
-        'expand',
-        {
-          plan: { action: 'expand', reason: 'above-critical', message: 'Add 100 GiB.', evidence: {} },
-          initiator: 'alice',
-          mayInitiatorApprove: false,
-          timeoutMs: 1_000,
-        },
-        async () => {
+      durable.approval('expand', approvalRequest({ timeoutMs: 1_000 }), {
+        approverPrincipals: [],
+        prove: proveByName,
+        keep: async () => {
           kept += 1;
         },
-      ),
+      }),
     );
     expect(result).toEqual({ outcome: 'timed-out' });
     expect(kept).toBe(1);

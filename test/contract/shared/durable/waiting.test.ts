@@ -2,12 +2,14 @@ import { LocalDurableTestRunner } from '@aws/durable-execution-sdk-js-testing';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import * as z from 'zod';
 import { ConfigError, DependencyError } from '../../../../shared/core/errors.ts';
-import type { ApprovalOutcome, ApprovalRequest } from '../../../../shared/durable/approval.ts';
+import type { ApprovalDocument, ApprovalOutcome, ApprovalRequest } from '../../../../shared/durable/approval.ts';
 import type { BackOff } from '../../../../shared/durable/durable.ts';
 import { type DurableHandlerDefinition, defineDurableHandler } from '../../../../shared/durable/handler.ts';
 import type { RunContext } from '../../../../shared/run/run-context.ts';
 import { type CapturedOutput, captureOutput } from '../../../support/aws/lambda.ts';
 import { openLocalRun } from '../../../support/durable/local.ts';
+import { answerTo, proveByName } from '../../../support/durable/proof.ts';
+import { approvalRequest } from '../../../support/durable/request.ts';
 import { eventually } from '../../../support/eventually.ts';
 
 type Run = DurableHandlerDefinition<unknown, RunContext, unknown>['run'];
@@ -116,26 +118,28 @@ test('a look that the deadline cuts off is a look without news, not the end of t
   expect(result.getResult()).toEqual({ value: 'seen', isDone: true });
 });
 
-const request = (change: Partial<ApprovalRequest> = {}): ApprovalRequest => ({
-  plan: { action: 'expand', reason: 'above-critical', message: 'Add 100 GiB to each broker.', evidence: {} },
-  initiator: 'alice',
-  mayInitiatorApprove: false,
-  timeoutMs: 60_000,
-  ...change,
-});
+const onCall = 'arn:aws:iam::111122223333:role/on-call';
 
 /** Asks, lets `answer` act on the callback once its id was kept, and returns the outcome and everything that was written. */
 async function ask(
-  answer: (callback: { readonly send: (text: string) => Promise<void>; readonly fail: () => Promise<void> }) => unknown,
+  answer: (callback: {
+    readonly asked: ApprovalDocument;
+    readonly send: (answer: unknown) => Promise<void>;
+    readonly fail: () => Promise<void>;
+  }) => unknown,
   change?: Partial<ApprovalRequest>,
 ) {
-  let callbackId = '';
+  let asked: ApprovalDocument | undefined;
   const { runner } = openLocalRun(
     handlerOf(async (_input, durable, { addMetric }) => {
       await durable.transition('asking', { usedPercent: 90 });
-      const outcome = await durable.approval('expand', request(change), async (id) => {
-        callbackId = id;
-        addMetric({ name: 'ApprovalsAsked', unit: 'Count', value: 1, by: 'procedure' });
+      const outcome = await durable.approval('expand', approvalRequest({ timeoutMs: 60_000, ...change }), {
+        approverPrincipals: [onCall],
+        prove: proveByName,
+        keep: async (document) => {
+          asked = document;
+          addMetric({ name: 'ApprovalsAsked', unit: 'Count', value: 1, by: 'procedure' });
+        },
       });
       await durable.transition('asked', { outcome: outcome.outcome });
       return outcome;
@@ -143,65 +147,80 @@ async function ask(
   );
   const running = runner.run({ payload: {} });
   const operation = runner.getOperation('expand');
-  await eventually(() => expect(callbackId).not.toBe(''));
+  const kept = await eventually(() => {
+    if (asked === undefined) throw new Error('nothing is asked yet');
+    return asked;
+  });
   await answer({
-    send: (text) => callbackOf(operation).sendCallbackSuccess(text),
-    fail: () => callbackOf(operation).sendCallbackFailure(),
+    asked: kept,
+    send: async (said) => {
+      await operation.sendCallbackSuccess(typeof said === 'string' ? said : JSON.stringify(said));
+    },
+    fail: async () => {
+      await operation.sendCallbackFailure();
+    },
   });
   const result = await running;
+  const { callbackId } = kept;
   return { outcome: result.getResult() as ApprovalOutcome, callbackId, result, written: output.lines().join('\n') };
 }
 
-function callbackOf(operation: ReturnType<LocalDurableTestRunner['getOperation']>) {
-  const callback = operation.getChildOperations()?.find((child) => child.getType() === 'CALLBACK') ?? operation;
-  return {
-    sendCallbackSuccess: async (text: string) => void (await callback.sendCallbackSuccess(text)),
-    sendCallbackFailure: async () => void (await callback.sendCallbackFailure()),
-  };
-}
+const by = (name: string) => `arn:aws:sts::111122223333:assumed-role/on-call/${name}`;
 
-const by = (name: string) => `arn:aws:sts::111122223333:assumed-role/mskeeper-orders-approver/${name}`;
-
-test('a yes by somebody else is approved, with who and when, and the callback id is in no line and no result', async () => {
-  const answer = { decision: 'approved', by: by('bob'), atMs: 1_000, comment: 'go' };
-  const { outcome, callbackId, result, written } = await ask(({ send }) => send(JSON.stringify(answer)));
-  expect(outcome).toEqual({ outcome: 'approved', by: by('bob'), atMs: 1_000, comment: 'go' });
+test('a yes by somebody else is approved, with who and when, and neither callback id nor proof is in a line or result', async () => {
+  const { outcome, callbackId, result, written } = await ask(({ asked, send }) =>
+    send(answerTo(asked, { decision: 'approved', by: by('bob'), comment: 'go' })),
+  );
+  expect(outcome).toEqual({
+    outcome: 'approved',
+    by: by('bob'),
+    atMs: expect.any(Number),
+    digest: expect.stringMatching(/^[0-9a-f]{64}$/),
+    comment: 'go',
+  });
+  expect(Date.now() - (outcome.outcome === 'approved' ? outcome.atMs : 0)).toBeLessThan(60_000);
   expect(written).toContain('"to":"asked"');
-  expect(written).not.toContain(callbackId);
-  expect(JSON.stringify(result.getResult())).not.toContain(callbackId);
+  for (const text of [written, JSON.stringify(result.getResult())]) {
+    expect(text).not.toContain(callbackId);
+    expect(text).not.toContain('AWS4-HMAC-SHA256');
+  }
 });
 
-test('a yes by the initiator is a refusal where the policy says so, and a yes where it does not', async () => {
-  const answer = JSON.stringify({ decision: 'approved', by: by('Alice'), atMs: 1_000 });
-  const { outcome } = await ask(({ send }) => send(answer));
-  expect(outcome).toEqual({ outcome: 'refused', because: 'initiator', by: by('Alice'), atMs: 1_000 });
-  const { outcome: allowed } = await ask(({ send }) => send(answer), { mayInitiatorApprove: true });
-  expect(allowed.outcome).toBe('approved');
+test('a yes by the initiator counts for nothing where the policy says so, and is a yes where it does not', async () => {
+  const yes: Parameters<typeof ask>[0] = ({ asked, send }) =>
+    send(answerTo(asked, { decision: 'approved', by: by('Alice') }));
+  expect((await ask(yes)).outcome).toEqual({ outcome: 'void', because: 'initiator', by: by('Alice') });
+  expect((await ask(yes, { mayInitiatorApprove: true })).outcome.outcome).toBe('approved');
 });
 
-test.each([
-  ['a no', JSON.stringify({ decision: 'refused', by: by('bob'), atMs: 1 }), 'person'],
-  ['a yes without a name', JSON.stringify({ decision: 'approved', atMs: 1 }), 'unreadable'],
-  ['something that is no JSON', 'yes', 'unreadable'],
-])('%s is a refusal', async (_what, text, because) => {
-  const { outcome } = await ask(({ send }) => send(text));
-  expect(outcome).toMatchObject({ outcome: 'refused', because });
+test.each<[string, Parameters<typeof ask>[0], object]>([
+  [
+    'a no',
+    ({ asked, send }) => send(answerTo(asked, { decision: 'refused', by: by('bob') })),
+    { outcome: 'refused', by: by('bob') },
+  ],
+  ['a yes without a proof', ({ send }) => send({ decision: 'approved' }), { outcome: 'void', because: 'unreadable' }],
+  ['something that is no JSON', ({ send }) => send('yes'), { outcome: 'void', because: 'unreadable' }],
+])('%s is no yes', async (_what, answer, outcome) => {
+  expect((await ask(answer)).outcome).toMatchObject(outcome);
 });
 
-test('a callback that is failed is a refusal, and silence is a time-out', async () => {
-  const { outcome } = await ask(({ fail }) => fail());
-  expect(outcome).toEqual({ outcome: 'refused', because: 'unreadable' });
-  const { outcome: silence } = await ask(() => undefined, { timeoutMs: 1_000 });
-  expect(silence).toEqual({ outcome: 'timed-out' });
+test('a callback that is failed counts for nothing, and silence is a time-out', async () => {
+  expect((await ask(({ fail }) => fail())).outcome).toEqual({ outcome: 'void', because: 'unreadable' });
+  expect((await ask(() => undefined, { timeoutMs: 1_000 })).outcome).toEqual({ outcome: 'timed-out' });
 });
 
 test('an error of keep that quotes the callback id ends the execution without it, in the history and the log', async () => {
   let kept = '';
   const { runner } = openLocalRun(
     handlerOf(async (_input, durable) =>
-      durable.approval('expand', request(), async (callbackId) => {
-        kept = callbackId;
-        throw new DependencyError('s3:PutObject', 'denied', `may not write ${callbackId}`);
+      durable.approval('expand', approvalRequest(), {
+        approverPrincipals: [onCall],
+        prove: proveByName,
+        keep: async ({ callbackId }) => {
+          kept = callbackId;
+          throw new DependencyError('s3:PutObject', 'denied', `may not write ${callbackId}`);
+        },
       }),
     ),
   );
@@ -209,7 +228,7 @@ test('an error of keep that quotes the callback id ends the execution without it
   expect(result.getError()).toMatchObject({ errorType: 'DependencyError' });
   expect(kept).not.toBe('');
   const failures = result.getHistoryEvents().filter(({ EventType: type }) => type?.endsWith('Failed'));
-  expect(failures.map(({ EventType: type }) => type)).toEqual(['StepFailed', 'ContextFailed', 'ExecutionFailed']);
+  expect(failures.map(({ EventType: type }) => type)).toEqual(['StepFailed', 'ExecutionFailed']);
   expect(JSON.stringify([failures, result.getError()])).not.toContain(kept);
   expect(output.lines().join('\n')).not.toContain(kept);
 });

@@ -8,13 +8,18 @@ import { hostile, hostileName, hostileText } from '../../../support/hostile.ts';
 
 const nowMs = Date.UTC(2026, 10, 28);
 const request: ApprovalDocument = {
-  version: 1,
+  version: 2,
   id: 'mskeeper-orders-3',
   cluster: 'orders',
   procedure: 'storage-scaling',
   executionName: 'orders-storage-scaling-3',
   initiator: 'alice',
+  isInitiatorProven: true,
   mayInitiatorApprove: false,
+  approvers: [],
+  yesesNeeded: 1,
+  configuration: 'c'.repeat(64),
+  digest: 'd'.repeat(64),
   requestedAtMs: nowMs,
   expiresAtMs: nowMs + 3_600_000,
   plan: { action: 'expand', reason: 'above-threshold', message: 'Expand to 600 GiB.', evidence: { toGiB: 600 } },
@@ -32,6 +37,8 @@ describe('what the approver reads', () => {
       '  why           above-threshold',
       '  toGiB         600',
       '  set going by  alice, who may not approve it',
+      `  settings      ${'c'.repeat(64)}`,
+      `  digest        ${'d'.repeat(64)}`,
       '  asked at      2026-11-28T00:00:00.000Z',
     ]);
   });
@@ -71,7 +78,7 @@ describe('what the approver reads', () => {
   test('stays in sight, however many or long the numbers are', () => {
     const evidence = Object.fromEntries(Array.from({ length: 5_000 }, (_, index) => [`n${index}`, 'x'.repeat(10_000)]));
     const lines = linesOf({ ...request, plan: { ...request.plan, evidence } });
-    expect(lines).toHaveLength(36);
+    expect(lines).toHaveLength(38);
     for (const line of lines) expect(line.length).toBeLessThan(400);
     expect(lines.find((line) => line.includes('4970 more'))).toMatch(/--json shows them$/);
   });

@@ -13,6 +13,7 @@ test('nothing needs approval unless the file says so; where it does, an hour, an
   expect(configuration?.approvals['storage-scaling']).toEqual({
     isRequired: true,
     timeoutMinutes: 60,
+    validMinutes: 1440,
     mayInitiatorApprove: false,
   });
   expect(configuration?.approvals.failover?.isRequired).toBe(false);
@@ -39,6 +40,21 @@ test.each<[name: string, more: string, mistake: string]>([
     'a time-out longer than a run may wait',
     `approvals: { storage-scaling: { timeoutMinutes: 10000 } }\napproverPrincipals: [${onCall}]\n`,
     '10 approvals.storage-scaling.timeoutMinutes: must be at most 4320',
+  ],
+  [
+    'a yes that holds for a week',
+    `approvals: { storage-scaling: { validMinutes: 10080 } }\napproverPrincipals: [${onCall}]\n`,
+    '10 approvals.storage-scaling.validMinutes: must be at most 4320',
+  ],
+  [
+    'a whole account as approver',
+    'approverPrincipals: [arn:aws:iam::111122223333:root]\n',
+    '10 approverPrincipals[0]: must be the ARN of an IAM user or role',
+  ],
+  [
+    'a role by the beginning of its name',
+    'approverPrincipals: [arn:aws:iam::111122223333:role/on-call*]\n',
+    '10 approverPrincipals[0]: must be the ARN of an IAM user or role',
   ],
   [
     'everybody as approver',

@@ -82,7 +82,14 @@ export const fullFile = {
     standby: clusterOf('eu-central-1', { role: 'backup', backupOf: 'orders' }),
   },
   modes: { 'storage-scaling': 'plan' },
-  approvals: { 'storage-scaling': { isRequired: true, timeoutMinutes: 60, mayInitiatorApprove: false } },
+  approvals: {
+    'storage-scaling': {
+      isRequired: true,
+      timeoutMinutes: 60,
+      validMinutes: 240,
+      mayInitiatorApprove: false,
+    },
+  },
   approverPrincipals: ['arn:aws:iam::111122223333:role/on-call'],
   killSwitch: { parameter: '/mskeeper/kill-switch' },
   actionBudget: { actsPerHour: 4 },

@@ -33,7 +33,7 @@ describe('what the bucket keeps', () => {
 
   test('no request goes before the longest time that the configuration gives for an answer', () => {
     const timeoutMinutes = approvalExpiresAfterDays * 24 * 60;
-    const approval = { isRequired: true, mayInitiatorApprove: false };
+    const approval = { isRequired: true, validMinutes: 60, mayInitiatorApprove: false };
     expect(approvalSchema.safeParse({ ...approval, timeoutMinutes: 60 }).success).toBe(true);
     expect(approvalSchema.safeParse({ ...approval, timeoutMinutes }).success).toBe(false);
   });

@@ -1,33 +1,47 @@
 import { expect, test } from 'vitest';
 import { approveExpansion } from '../../../../../functions/capacity/storage-scaling/approve.ts';
-import type { ExpandPlan, Look } from '../../../../../functions/capacity/storage-scaling/core/model.ts';
+import type { ExpandPlan, Look, StorageState } from '../../../../../functions/capacity/storage-scaling/core/model.ts';
 import { newMemory } from '../../../../../functions/capacity/storage-scaling/memory.ts';
 import { dayMs, hourMs, minuteMs } from '../../../../../shared/core/units.ts';
+import { digestPattern } from '../../../../../shared/text/digest.ts';
+import { digest } from '../../../../support/durable/request.ts';
+import { input } from '../../../../support/storage-scaling/scale.ts';
 import { expandPlan, noonMs } from '../../../../support/storage-scaling/storage-scaling.ts';
-import { openStorageWorld } from '../../../../support/storage-scaling/world.ts';
+import { approverAda, openStorageWorld } from '../../../../support/storage-scaling/world.ts';
 
-const input = { version: 1, cluster: 'orders', episode: 7, openedAtMs: noonMs, openedBy: 'alarm disk' } as const;
-const ada = 'arn:aws:iam::111122223333:user/ada';
+const ada = approverAda;
 const plan = expandPlan({ usedPercent: 85, toGiB: 600 });
 
 type Asked = {
+  /** What an earlier yes left. */
   readonly approved?: { readonly fromGiB: number; readonly toGiB: number; readonly atMs: number };
   readonly plan?: ExpandPlan;
   readonly leftMs?: number;
   readonly timeoutMinutes?: number;
+  readonly validMinutes?: number;
   readonly isRequired?: boolean;
   readonly answer?: { readonly decision: 'approved' | 'refused'; readonly by: string; readonly comment?: string };
 };
 
 /** Asks for approval at noon, with what an earlier yes left in the run's memory. */
-async function ask({ approved, leftMs = dayMs, timeoutMinutes = 30, isRequired = true, answer, ...more }: Asked) {
+async function ask({
+  approved,
+  leftMs = dayMs,
+  timeoutMinutes = 30,
+  validMinutes = 1440,
+  isRequired = true,
+  answer,
+  ...more
+}: Asked) {
   const storage = openStorageWorld({
-    approval: { isRequired, timeoutMinutes, mayInitiatorApprove: false },
-    run: { answer: () => answer && { ...answer, atMs: noonMs } },
+    approval: { isRequired, timeoutMinutes, validMinutes },
+    run: { answer: () => answer },
   });
-  const memory = { ...newMemory(), looks: 4, approved: approved && { by: ada, ...approved } };
+  const yeses = approved === undefined ? [] : [{ by: ada, digest, ...approved }];
+  const memory = { ...newMemory(), looks: 4, yeses };
   const asked = more.plan ?? plan;
-  const look: Look = { atMs: noonMs, newestEpisode: null, plan: asked, state: null, incident: null };
+  const state = { state: 'ACTIVE', currentVersion: 'V1', brokerCount: 3, volumeGiB: 500 } as unknown as StorageState;
+  const look: Look = { atMs: noonMs, newestEpisode: null, plan: asked, state, incident: null };
   const { run, ports, world } = storage;
   const approval = await approveExpansion({ input, ports, memory, durable: run.durable }, look, asked, noonMs + leftMs);
   return { approval, memory, requests: run.requests, told: world.told, kept: world.approvals, moves: run.transitions };
@@ -44,6 +58,17 @@ test.each([
   expect(approval.kind).toBe(count === 0 ? 'approved' : 'not-approved');
 });
 
+test.each([
+  [60, 59, 0],
+  [60, 60, 1],
+])(
+  'a yes holds for as many minutes as the policy says: of %i, after %i, asked %i times',
+  async (validMinutes, agoMinutes, count) => {
+    const approved = { fromGiB: 500, toGiB: 600, atMs: noonMs - agoMinutes * minuteMs };
+    expect((await ask({ approved, validMinutes })).requests).toHaveLength(count);
+  },
+);
+
 test('a yes for another size of the volumes is none', async () => {
   expect((await ask({ approved: { fromGiB: 400, toGiB: 600, atMs: noonMs } })).requests).toHaveLength(1);
 });
@@ -59,7 +84,11 @@ test.each([
     evidence: { usedPercent: 85, wantedGiB: 600, toGiB },
     message: `Volumes grow. Only ${toGiB} GiB were approved.`,
   };
-  expect(approval).toEqual({ kind: 'approved', plan: toGiB === 600 ? plan : { ...plan, ...bounded } });
+  expect(approval).toEqual({
+    kind: 'approved',
+    plan: toGiB === 600 ? plan : { ...plan, ...bounded },
+    approval: { by: ada, atMs: noonMs, digest, isProven: true },
+  });
 });
 
 test('no policy for it asks nobody', async () => {
@@ -72,17 +101,28 @@ test('the request is kept whole, under a name for the look, and told', async () 
   const { approval, requests, kept, told, memory, moves } = await ask({ answer: { decision: 'approved', by: ada } });
   const { action, reason, message, evidence } = plan;
   const request = {
+    id: 'orders-storage-scaling-7-4',
+    cluster: 'orders',
+    procedure: 'storage-scaling',
+    executionName: 'orders-storage-scaling-1',
     plan: { action, reason, message, evidence },
     initiator: 'alarm disk',
+    isInitiatorProven: true,
     mayInitiatorApprove: false,
+    approvers: [],
+    yesesNeeded: 1,
+    configuration: expect.stringMatching(digestPattern),
+    requestedAtMs: noonMs,
     timeoutMs: 30 * minuteMs,
   };
   expect(requests).toEqual([request]);
-  expect(kept).toEqual([{ id: 'orders-storage-scaling-7-4', request, callbackId: 'callback-1' }]);
+  const { timeoutMs, ...said } = request;
+  const document = { ...said, expiresAtMs: noonMs + timeoutMs, callbackId: 'callback-1' };
+  expect(kept).toEqual([{ version: 2, ...document, digest: expect.stringMatching(digestPattern) }]);
   expect(moves).toMatchObject([{ to: 'awaiting-approval', facts: { id: 'orders-storage-scaling-7-4', toGiB: 600 } }]);
   expect(told).toMatchObject([{ topic: 'critical', severity: 'warning' }]);
   expect(approval).toEqual({ kind: 'look-again' });
-  expect(memory.approved).toMatchObject({ by: ada, fromGiB: 500, toGiB: 600 });
+  expect(memory.yeses).toMatchObject([{ by: ada, atMs: noonMs, fromGiB: 500, toGiB: 600 }]);
 });
 
 test.each([
@@ -100,7 +140,7 @@ test.each<[string, Asked['answer'], string, string]>([
 ])('%s is told as critical, and remembered as no yes', async (_name, answer, reason, words) => {
   const { approval, told, memory } = await ask({ ...(answer !== undefined && { answer }) });
   expect(approval).toEqual({ kind: 'not-approved', reason });
-  expect(memory.approved).toBeUndefined();
+  expect(memory.yeses).toEqual([]);
   expect(told.at(-1)).toMatchObject({ topic: 'critical', severity: 'critical' });
   expect(told.at(-1)?.findings).toMatchObject([{ reason: `approval-${reason}`, evidence: { toGiB: 600 } }]);
   expect(told.at(-1)?.headline).toContain(`Storage is not enlarged to 600 GiB: `);

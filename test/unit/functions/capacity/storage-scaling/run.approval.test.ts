@@ -1,30 +1,28 @@
 import { describe, expect, test } from 'vitest';
 import { scaleStorage } from '../../../../../functions/capacity/storage-scaling/run.ts';
+import { DependencyError } from '../../../../../shared/core/errors.ts';
 import { hourMs, minuteMs } from '../../../../../shared/core/units.ts';
+import type { EpisodeInput } from '../../../../../shared/durable/episode.ts';
+import type { Said } from '../../../../support/durable/proof.ts';
 import { headlines, input, scale } from '../../../../support/storage-scaling/scale.ts';
 import { noonMs } from '../../../../support/storage-scaling/storage-scaling.ts';
-import { openStorageWorld } from '../../../../support/storage-scaling/world.ts';
+import { approverAda, onCall, openStorageWorld } from '../../../../support/storage-scaling/world.ts';
 
 describe('approval', () => {
-  type Answer = { decision: 'approved' | 'refused'; by: string; atMs: number } | undefined;
-  const approval = { isRequired: true, timeoutMinutes: 30, mayInitiatorApprove: false };
-  const answer = (decision: 'approved' | 'refused') => (): Answer => ({
-    decision,
-    by: 'arn:aws:iam::111122223333:user/ada',
-    atMs: noonMs,
-  });
+  const approval = { isRequired: true, timeoutMinutes: 30 };
+  const answer = (decision: Said['decision']) => (): Said => ({ decision, by: approverAda });
 
   test('is asked before the act, told with how to answer, and stands in the request', async () => {
     const storage = openStorageWorld({ approval, run: { answer: answer('approved') } });
     expect(await scale(storage)).toMatchObject({ outcome: 'expanded' });
     expect(storage.world.approvals).toMatchObject([
-      { id: 'orders-storage-scaling-7-1', request: { initiator: 'alarm disk', timeoutMs: 30 * minuteMs } },
+      { id: 'orders-storage-scaling-7-1', initiator: 'alarm disk', expiresAtMs: noonMs + 30 * minuteMs },
     ]);
     expect(headlines(storage)[0]).toContain('mskeeper -- approve orders orders-storage-scaling-7-1');
     expect(JSON.stringify(storage.world.told)).not.toContain('callback-1');
   });
 
-  test.each<[string, () => Answer]>([
+  test.each<[string, () => Said | undefined]>([
     ['refused', answer('refused')],
     ['timed-out', () => undefined],
   ])('%s lets nothing happen, and says so', async (reason, said) => {
@@ -51,9 +49,9 @@ describe('approval', () => {
     const { keepApproval } = storage.ports;
     const ports: typeof storage.ports = {
       ...storage.ports,
-      keepApproval: async (...request) => {
+      keepApproval: async (request) => {
         storage.world.usedGiB = () => 200;
-        await keepApproval(...request);
+        await keepApproval(request);
       },
     };
     expect(await scaleStorage(input, storage.run.durable, ports)).toMatchObject({ outcome: 'nothing-to-do' });
@@ -65,9 +63,9 @@ describe('approval', () => {
     const { keepApproval } = storage.ports;
     const ports: typeof storage.ports = {
       ...storage.ports,
-      keepApproval: async (...request) => {
+      keepApproval: async (request) => {
         storage.world.usedGiB = (atMs) => Math.min(490, 460 + ((atMs - noonMs) / hourMs) * 4);
-        await keepApproval(...request);
+        await keepApproval(request);
       },
     };
     await scaleStorage(input, storage.run.durable, ports);
@@ -79,5 +77,113 @@ describe('approval', () => {
     const storage = openStorageWorld({ approval, mode: 'plan' });
     expect(await scale(storage)).toMatchObject({ outcome: 'would-act' });
     expect(storage.run.requests).toEqual([]);
+  });
+
+  /** An alarm that CloudWatch does not confirm, or a name that somebody wrote. */
+  const unproven = { ...input, isOpenerProven: undefined, openedBy: 'bob' } as unknown as EpisodeInput;
+  const inTurn = (...answers: readonly (Said | string)[]) => {
+    let count = 0;
+    return () => answers[count++];
+  };
+  const yes = (by: string, comment?: string): Said => ({ decision: 'approved', by, ...(comment && { comment }) });
+
+  test('of what nobody proven set going takes two different people, and people hear that one more is needed', async () => {
+    const run = { answer: inTurn(yes(onCall('ada')), yes(onCall('ADA@example.com')), yes(onCall('carol'), 'agreed')) };
+    const storage = openStorageWorld({ approval, run });
+    expect(await scaleStorage(unproven, storage.run.durable, storage.ports)).toMatchObject({ outcome: 'expanded' });
+    expect(storage.run.requests.map(({ approvers, yesesNeeded }) => [approvers, yesesNeeded])).toEqual([
+      [[], 2],
+      [[onCall('ada')], 2],
+      [[onCall('ada')], 2],
+    ]);
+    const [first, second, third] = headlines(storage);
+    expect(first).toContain('2 different people have to approve it');
+    expect(second).toContain(`${onCall('ada')} approved it; one more person has to`);
+    expect(third).toContain(`since ${onCall('ADA@example.com')} approved it before`);
+    expect(storage.switches.told.at(-1)).toMatchObject({
+      approval: { by: onCall('carol'), comment: 'agreed', isProven: true, earlier: [{ by: onCall('ada') }] },
+    });
+    expect(storage.world.updates).toHaveLength(1);
+  });
+
+  test('of the same is enough by one, whoever it is, where the policy lets the initiator', async () => {
+    const run = { answer: inTurn(yes(onCall('bob'))) };
+    const storage = openStorageWorld({ approval: { ...approval, mayInitiatorApprove: true }, run });
+    expect(await scaleStorage(unproven, storage.run.durable, storage.ports)).toMatchObject({ outcome: 'expanded' });
+  });
+
+  test('is asked for anew after an answer that counts for nothing, with the reason, and only the right one acts', async () => {
+    const stranger = 'arn:aws:iam::111122223333:user/adam';
+    const run = { answer: inTurn('yes', yes(stranger), yes(approverAda)) };
+    const storage = openStorageWorld({ approval, run });
+    expect(await scale(storage)).toMatchObject({ outcome: 'expanded' });
+    expect(storage.run.requests.map(({ id }) => id)).toEqual(
+      [1, 2, 3].map((look) => `orders-storage-scaling-7-${look}`),
+    );
+    expect(headlines(storage)[1]).toContain(
+      'counted for nothing, since it was none of the command approve. Asked anew',
+    );
+    expect(headlines(storage)[2]).toContain(`since ${stranger} is none of approverPrincipals`);
+    expect(storage.world.updates).toHaveLength(1);
+  });
+
+  test('is not asked for without end: five answers of nobody end the run, and nothing was done', async () => {
+    const storage = openStorageWorld({ approval, run: { answer: () => 'yes' } });
+    expect(await scale(storage)).toMatchObject({ outcome: 'not-approved', reason: 'unproven' });
+    expect(storage.run.requests).toHaveLength(5);
+    expect(storage.world.updates).toEqual([]);
+    expect(storage.world.told.at(-1)).toMatchObject({
+      severity: 'critical',
+      headline: expect.stringContaining('5 answers counted for nothing'),
+    });
+  });
+
+  test('STS that is away makes no yes: it is asked again within its time, then for another answer', async () => {
+    const storage = openStorageWorld({ approval, run: { answer: () => yes(approverAda) } });
+    let asked = 0;
+    const proveCaller: typeof storage.ports.proveCaller = async (proof, digest) => {
+      asked += 1;
+      if (asked > 5) return storage.ports.proveCaller(proof, digest);
+      throw new DependencyError('sts:GetCallerIdentity', 'unreachable', 'unreachable: STS gave no answer');
+    };
+    const result = await scaleStorage(input, storage.run.durable, { ...storage.ports, proveCaller });
+    expect(result).toMatchObject({ outcome: 'expanded' });
+    expect(storage.run.requests).toHaveLength(2);
+    expect(headlines(storage)[1]).toContain('since STS could not be asked who gave it');
+  });
+
+  test('reaches the audit with its comment, its digest and the run’s own time; so does a no, which calls nothing', async () => {
+    const run = { answer: () => yes(approverAda, 'before the weekend'), answerMs: 7 * minuteMs };
+    const storage = openStorageWorld({ approval, run });
+    await scale(storage);
+    const decided = { by: approverAda, digest: expect.stringMatching(/^[0-9a-f]{64}$/), isProven: true };
+    expect(storage.switches.told.at(-1)?.approval).toEqual({
+      ...decided,
+      atMs: noonMs + 7 * minuteMs,
+      comment: 'before the weekend',
+    });
+    const refused = openStorageWorld({
+      approval,
+      run: { answer: () => ({ decision: 'refused', by: approverAda, comment: 'too late' }) },
+    });
+    expect(await scale(refused)).toMatchObject({ outcome: 'not-approved', reason: 'refused' });
+    expect(refused.switches.told).toMatchObject([
+      {
+        tries: [],
+        approval: { ...decided, comment: 'too late', isRefused: true },
+        end: { decision: 'stopped', reason: 'not-approved', message: `${approverAda} refused it.` },
+      },
+    ]);
+    expect(refused.world.updates).toEqual([]);
+  });
+
+  test('is none any more after the time that the policy gives it', async () => {
+    const run = { answer: () => yes(approverAda) };
+    const storage = openStorageWorld({ approval: { ...approval, validMinutes: 60 }, run });
+    storage.world.lockedUntilMs = noonMs + 3 * hourMs;
+    expect(await scale(storage)).toMatchObject({ outcome: 'expanded' });
+    expect(storage.run.requests.length).toBeGreaterThan(1);
+    const last = storage.switches.told.at(-1);
+    expect((last?.tries.at(-1)?.atMs ?? 0) - (last?.approval?.atMs ?? 0)).toBeLessThan(60 * minuteMs);
   });
 });

@@ -2,7 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { hourMs, minuteMs } from '../../../../../shared/core/units.ts';
 import { scale } from '../../../../support/storage-scaling/scale.ts';
 import { noonMs, storageOperation } from '../../../../support/storage-scaling/storage-scaling.ts';
-import { openStorageWorld, refusedUpdate, type StorageWorld } from '../../../../support/storage-scaling/world.ts';
+import {
+  approverAda,
+  openStorageWorld,
+  refusedUpdate,
+  type StorageWorld,
+} from '../../../../support/storage-scaling/world.ts';
 
 const approval = { isRequired: true, timeoutMinutes: 30, mayInitiatorApprove: false };
 const cause = 'orders-storage-scaling-7-2026-01-14t1200';
@@ -108,7 +113,7 @@ describe('the history of a run, as the console shows it', () => {
   const asked = ['awaiting-approval', { id: 'orders-storage-scaling-7-1', toGiB: 600 }];
 
   test('a yes, after which the world is looked at anew', async () => {
-    const answer = () => ({ decision: 'approved', by: 'ada', atMs: noonMs }) as const;
+    const answer = () => ({ decision: 'approved' as const, by: approverAda }) as const;
     expect(await historyOf(() => openStorageWorld({ approval, run: { answer } }))).toMatchObject({
       operations: [...asking, 'step look 2', 'transition acting', 'step act 1.1', ...watching(1)],
       moves: [asked, ...enlarging(2)],

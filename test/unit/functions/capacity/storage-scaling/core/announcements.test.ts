@@ -74,7 +74,8 @@ test('mode plan: a warning that tells how to let it', () => {
 });
 
 test('a person who must decide is paged, though nothing is critical yet', () => {
-  const told = announceWaiting(expand, 'orders', 'orders-1', 30);
+  const asked = { id: 'orders-1', cluster: 'orders', approvers: [], yesesNeeded: 1, timeoutMs: 1_800_000 };
+  const told = announceWaiting(expand, asked);
   expect(told).toMatchObject({
     topic: 'critical',
     severity: 'warning',
@@ -89,6 +90,18 @@ test('a person who must decide is paged, though nothing is critical yet', () => 
   expect(told.findings).toEqual([
     { check: 'storage-scaling', severity: 'warning', reason: 'above-threshold', message: told.headline, ...frame },
   ]);
+});
+
+test('whoever decides is told that one more has to, and why the last answer counted for nothing', () => {
+  const asked = { id: 'orders-1', cluster: 'orders', approvers: [], yesesNeeded: 2, timeoutMs: 1_800_000 };
+  expect(announceWaiting(expand, asked).headline).toContain('Volumes grow. 2 different people have to approve it. To');
+  const bob = 'arn:aws:iam::111122223333:user/bob';
+  const { headline, findings } = announceWaiting(expand, { ...asked, approvers: [bob] }, 'it was forged');
+  expect(headline).toContain(
+    'The last answer counted for nothing, since it was forged. Asked anew. Waits for approval',
+  );
+  expect(headline).toContain(`${bob} approved it; one more person has to. To approve`);
+  expect(findings[0]?.evidence).toEqual({ ...evidence, approver: bob });
 });
 
 test.each(['warning', 'critical'] as const)('trouble that is %s goes to its own topic', (severity) => {

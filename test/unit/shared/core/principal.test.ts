@@ -1,0 +1,88 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { accountOf, isAdmitted, isSessionOf, mayBeSamePerson } from '../../../../shared/core/principal.ts';
+import { cases } from '../../../support/depth.ts';
+
+const account = '111122223333';
+const user = (name: string, of = account) => `arn:aws:iam::${of}:user/${name}`;
+const role = (name: string, of = account) => `arn:aws:iam::${of}:role/${name}`;
+const session = (roleName: string, name = 'alice', of = account) =>
+  `arn:aws:sts::${of}:assumed-role/${roleName}/${name}`;
+
+describe('who is admitted', () => {
+  const admitted = [user('ada'), user('team/grace'), role('on-call'), role('aws-reserved/sso.amazonaws.com/Sre_0a1b')];
+  test.each<[string, boolean]>([
+    [user('ada'), true],
+    [user('team/grace'), true],
+    [session('on-call'), true],
+    [session('on-call', 'bob@example.com'), true],
+    [session('Sre_0a1b'), true],
+    [user('ad'), false],
+    [user('adam'), false],
+    [user('Ada'), false],
+    [user('grace'), false],
+    [user('other/ada'), false],
+    [user('ada', '999999999999'), false],
+    ['arn:aws-cn:iam::111122223333:user/ada', false],
+    [session('on-call-2'), false],
+    [session('on-cal'), false],
+    [session('ada'), false],
+    [session('on-call', 'alice', '999999999999'), false],
+    [session('sso.amazonaws.com'), false],
+    [role('on-call'), false],
+    [`arn:aws:iam::${account}:root`, false],
+    [`arn:aws:sts::${account}:federated-user/ada`, false],
+    [`arn:aws:sts::${account}:assumed-role/on-call/alice/more`, false],
+    [`${session('on-call')}\n`, false],
+    ['', false],
+  ])('%s: %s', (arn, isIn) => {
+    expect(isAdmitted(arn, admitted)).toBe(isIn);
+  });
+
+  test('nobody but the very same user or role, whatever a name begins or ends with', () => {
+    const name = fc.stringMatching(/^[\w+=,.@-]{2,20}$/);
+    fc.assert(
+      fc.property(name, name, name, (one, more, other) => {
+        expect(isAdmitted(session(one, more), [role(one)])).toBe(true);
+        expect(isAdmitted(session(one, more), [role(`path/${one}`)])).toBe(true);
+        expect(isAdmitted(user(one), [user(one)])).toBe(true);
+        for (const longer of [`${one}${more}`, `${more}${one}`]) {
+          expect(isAdmitted(session(longer, more), [role(one), user(one), role(other === longer ? one : other)])).toBe(
+            false,
+          );
+          expect(isAdmitted(session(one, more), [role(longer), user(one)])).toBe(false);
+          expect(isAdmitted(user(one), [user(longer), role(one), user(`${longer}/${one}`)])).toBe(false);
+        }
+      }),
+      cases(200, 20_000),
+    );
+  });
+});
+
+test.each<[string, string, boolean]>([
+  [session('a', 'alice'), user('alice'), true],
+  [session('a', 'ALICE@example.com'), user('team/alice'), true],
+  ['alice', session('b', 'alice@other.example'), true],
+  [session('a', 'alice'), session('a', 'alice2'), false],
+  [session('a', 'alice'), session('a', 'lalice'), false],
+  [user('alice'), 'mskeeper/orders/storage-scaling/disk-used/warning', false],
+])('%s and %s may be one person: %s', (one, other, isOne) => {
+  expect(mayBeSamePerson(one, other)).toBe(isOne);
+  expect(mayBeSamePerson(other, one)).toBe(isOne);
+});
+
+test('the account is that of a user or a session, and of nothing else', () => {
+  expect([user('ada'), session('on-call'), role('on-call'), `arn:aws:iam::${account}:root`].map(accountOf)).toEqual([
+    account,
+    account,
+    undefined,
+    undefined,
+  ]);
+});
+
+test('a session is told by account and whole role', () => {
+  expect(isSessionOf(session('approver'), account, 'approver')).toBe(true);
+  expect(isSessionOf(session('approver-2'), account, 'approver')).toBe(false);
+  expect(isSessionOf(session('approver'), '999999999999', 'approver')).toBe(false);
+  expect(isSessionOf(user('approver'), account, 'approver')).toBe(false);
+});

@@ -13,11 +13,13 @@ import {
 import { logicalIdOf } from '../../shared/deployment/names-of-parts.ts';
 import { mergeResources, resourcesOf } from '../../shared/deployment/resources.ts';
 import {
+  type Denial,
   denyWithoutTls,
   getAtt,
   type Json,
   type JsonObject,
   policyDocument,
+  publishedByThese,
   type Resource,
   type Resources,
   ref,
@@ -60,8 +62,10 @@ const topicKey = (context: StackContext): Resource => ({
 
 const topicPolicy = (context: StackContext, topic: NotificationTopic): Resource => {
   const topicArn = ref(topicLogicalId(topic));
-  const writers = context.functions.filter(({ calls }) => Object.hasOwn(calls, `sns:Publish ${topic}`));
-  const statements: Statement[] = [
+  const writers = context.functions
+    .filter(({ calls }) => Object.hasOwn(calls, `sns:Publish ${topic}`))
+    .map(({ slug }) => getAtt(roleLogicalId(slug), 'Arn'));
+  const statements: (Denial | Statement)[] = [
     {
       Sid: 'AlarmsOfThisStack',
       Effect: 'Allow',
@@ -80,11 +84,12 @@ const topicPolicy = (context: StackContext, topic: NotificationTopic): Resource 
           {
             Sid: 'ProceduresOfThisStack',
             Effect: 'Allow',
-            Principal: { AWS: writers.map(({ slug }) => getAtt(roleLogicalId(slug), 'Arn')) },
+            Principal: { AWS: writers },
             Action: ['sns:Publish'],
             Resource: topicArn,
           } satisfies Statement,
         ]),
+    publishedByThese(topicArn, writers),
     denyWithoutTls('sns:Publish', topicArn),
   ];
   return {

@@ -80,7 +80,12 @@ const busRule = (context: StackContext, intake: Intake): Resource => ({
     Description: `What mskeeper itself says that wakes ${intake.definition.slug}`,
     State: 'ENABLED',
     EventBusName: ref(busLogicalId),
-    EventPattern: { source: ['mskeeper'], 'detail-type': intake.definition.busEvents ?? [] },
+    EventPattern: {
+      source: ['mskeeper'],
+      'detail-type': intake.definition.busEvents ?? [],
+      account: [context.cluster.accountId],
+      region: [context.cluster.region],
+    },
     Targets: [targetOf(intake)],
   },
 });

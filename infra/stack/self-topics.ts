@@ -11,6 +11,7 @@ import { mergeResources } from '../../shared/deployment/resources.ts';
 import {
   denyWithoutTls,
   policyDocument,
+  publishedByThese,
   type Resource,
   type Resources,
   ref,
@@ -34,6 +35,7 @@ const topicPolicy = (context: StackContext, topic: SelfTopic): Resource => {
             ArnLike: { 'aws:SourceArn': arnOf(context, 'cloudwatch', `alarm:${alarmOwnerPrefixOf(context, 'self')}*`) },
           },
         },
+        publishedByThese(topicArn, []),
         denyWithoutTls('sns:Publish', topicArn),
       ]),
     },

@@ -56,6 +56,22 @@ export const policyDocument = (statements: readonly (Statement | Denial)[]): Jso
   Statement: statements,
 });
 
+/**
+ * A topic's guard: nobody publishes but these roles and the services that its other statements let in, not even who may do
+ * anything anywhere. A service has no ARN of a principal, and says that it is one.
+ */
+export const publishedByThese = (topicArn: Json, roleArns: readonly Json[]): Denial => ({
+  Sid: 'NobodyElse',
+  Effect: 'Deny',
+  Principal: '*',
+  Action: ['sns:Publish'],
+  Resource: topicArn,
+  Condition: {
+    Bool: { 'aws:PrincipalIsAWSService': 'false' },
+    ...(roleArns.length > 0 && { ArnNotEquals: { 'aws:PrincipalArn': roleArns } }),
+  },
+});
+
 /** A resource policy's guard: what comes without TLS is refused, whoever sends it. */
 export const denyWithoutTls = (action: string, resource: Json): Statement => ({
   Sid: 'DenyWithoutTls',

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { OwnAlarms } from '../core/own-alarms.ts';
 import type { AlarmWake } from './alarm.ts';
 import { type Noted, notedOf, openEvidence } from './evidence.ts';
+import { fromHome } from './home.ts';
 import { type ManualWake, wakeEventOf } from './wake.ts';
 
 /** What wakes the intake of a durable procedure. It wakes and never proves: the run looks for itself. */
@@ -110,11 +111,12 @@ export const intakeEventOf = (options: IntakeOptions): z.ZodType<IntakeEvent> =>
     'aws.lambda': runEndedEvent(options),
   };
   const others = wake(options);
-  return z.looseObject({ source: z.string() }).transform((event, context): IntakeEvent => {
+  const bySource = z.looseObject({ source: z.string() }).transform((event, context): IntakeEvent => {
     const schema = Object.hasOwn(schemas, event.source) ? schemas[event.source] : undefined;
     const parsed = (schema ?? others).safeParse(event);
     if (parsed.success) return parsed.data;
     for (const { path, message } of parsed.error.issues) context.addIssue({ code: 'custom', path, message });
     return z.NEVER;
   });
+  return fromHome(bySource, options.ownAlarms);
 };

@@ -3,6 +3,7 @@ import { type OwnAlarms, recognise } from '../core/own-alarms.ts';
 import { beginningOf } from '../text/utf8.ts';
 import { type AlarmWake, alarmEvent } from './alarm.ts';
 import { type Noted, notedOf, openEvidence } from './evidence.ts';
+import { fromHome, strangers } from './home.ts';
 
 /** What may wake a procedure: its schedule, an alarm, a person or a drill. Every input is parsed to one of these. */
 export type WakeEvent<Scope extends string = UsualScope> = ScheduledWake<Scope> | AlarmWake | ManualWake<Scope>;
@@ -134,11 +135,7 @@ const wakeEventWith = <Scope extends string>(scopes: Scopes<Scope>): z.ZodType<W
 /** Any event of a procedure that checks, light or full. */
 export const wakeEvent: z.ZodType<WakeEvent> = wakeEventWith(usualScopes);
 
-const strangers = {
-  account: "is not this stack's account",
-  region: "is not this stack's Region",
-  alarmName: 'is no alarm of this stack that wakes',
-} as const;
+const because = { ...strangers, alarmName: 'is no alarm of this stack that wakes' } as const;
 
 /**
  * The events of one procedure: those that name it, plain scheduled rules, and the stack's own alarms that wake it.
@@ -153,16 +150,22 @@ export const scopedWakeEventOf = <Scope extends string>(
   slug: string,
   own: () => OwnAlarms,
   scopes: Scopes<Scope>,
+): z.ZodType<WakeEvent<Scope>> => fromHome(ownWakeEventOf(slug, own, scopes), own);
+
+const ownWakeEventOf = <Scope extends string>(
+  slug: string,
+  own: () => OwnAlarms,
+  scopes: Scopes<Scope>,
 ): z.ZodType<WakeEvent<Scope>> =>
   wakeEventWith(scopes).transform((event, context): WakeEvent<Scope> => {
     if (event.kind === 'alarm') {
       const recognised = recognise(own(), slug, event);
       if (recognised.kind === 'own') return { ...event, rule: recognised.rule };
       if (recognised.kind === 'other-deploy') return event;
-      const { because } = recognised;
-      const quoted = { account: event.accountId, region: event.region, alarmName: event.alarmName }[because];
-      const message = `${JSON.stringify(beginningOf(quoted, 255))} ${strangers[because]}${because === 'alarmName' ? ` ${slug}` : ''}`;
-      context.addIssue({ code: 'custom', path: because === 'alarmName' ? ['detail', because] : [because], message });
+      const { because: which } = recognised;
+      const quoted = { account: event.accountId, region: event.region, alarmName: event.alarmName }[which];
+      const message = `${JSON.stringify(beginningOf(quoted, 255))} ${because[which]}${which === 'alarmName' ? ` ${slug}` : ''}`;
+      context.addIssue({ code: 'custom', path: which === 'alarmName' ? ['detail', which] : [which], message });
       return z.NEVER;
     }
     if (event.procedure !== undefined && event.procedure !== slug) {

@@ -58,7 +58,12 @@ test('the bad end of this stack’s own runs wakes the intake, of whichever vers
 test('a forecast on mskeeper’s own bus wakes it too', () => {
   const rule = ruleOf('StorageScalingBusRule');
   expect(shown(rule?.EventBusName)).toBe('Bus');
-  expect(at(rule, 'EventPattern')).toEqual({ source: ['mskeeper'], 'detail-type': ['mskeeper storage forecast'] });
+  expect(at(rule, 'EventPattern')).toEqual({
+    source: ['mskeeper'],
+    'detail-type': ['mskeeper storage forecast'],
+    account: ['111122223333'],
+    region: ['eu-west-1'],
+  });
 });
 
 test('what cannot be delivered is kept, and EventBridge may invoke the intake for these rules only', () => {

@@ -41,7 +41,10 @@ test('each topic may be written by this account’s alarms of this stack and by 
     );
     expect(listOf(at(procedures, 'Principal', 'AWS')).map(shown)).toEqual(roles);
     expect(withoutTls?.Effect).toBe('Deny');
-    expect(statements).toHaveLength(roles.length === 0 ? 2 : 3);
+    const nobodyElse = statements.find(({ Sid }) => Sid === 'NobodyElse');
+    expect(nobodyElse).toMatchObject({ Effect: 'Deny', Principal: '*', Action: ['sns:Publish'] });
+    expect(listOf(at(nobodyElse, 'Condition', 'ArnNotEquals', 'aws:PrincipalArn')).map(shown)).toEqual(roles);
+    expect(statements).toHaveLength(roles.length === 0 ? 3 : 4);
   }
 });
 
@@ -70,8 +73,12 @@ test('the alarms on mskeeper itself, and no others, take topics that no key can 
     expect(at(statements[0], 'Condition', 'ArnLike', 'aws:SourceArn')).toBe(
       'arn:aws:cloudwatch:eu-west-1:111122223333:alarm:mskeeper/orders/self/*',
     );
-    expect(statements[1]?.Effect).toBe('Deny');
-    expect(statements).toHaveLength(2);
+    expect(statements[1]).toMatchObject({
+      Sid: 'NobodyElse',
+      Effect: 'Deny',
+      Condition: { Bool: { 'aws:PrincipalIsAWSService': 'false' } },
+    });
+    expect(statements).toHaveLength(3);
   }
   const channels = {
     endpoints: { mail: { kind: 'email', parameter: '/mail' }, pager: { kind: 'pagerduty', secret: 'pager' } },

@@ -51,6 +51,17 @@ describe('accepted', () => {
     expect(parse({ ...runEnded, detail: { ...runEnded.detail, status } })).toMatchObject({ kind: 'run-ended' });
   });
 
+  test.each([
+    ['its alarm', alarm],
+    ['a forecast', forecast],
+    ['a run’s end', runEnded],
+  ])('but not %s out of another account or Region', (_what, event) => {
+    expect(refusal({ ...event, account: '999999999999' })).toContain(`"999999999999" is not this stack's account`);
+    expect(refusal({ ...event, region: 'us-gov-west-1' })).toContain(`"us-gov-west-1" is not this stack's Region`);
+    const { account: _account, region: _region, ...nowhere } = event;
+    expect(refusal(nowhere)).toContain("this stack's account");
+  });
+
   test('of a run’s end nothing but which run it was, by its ARN, whatever else the event says', () => {
     const words = 'sign in at evil.example/sso';
     const { durableExecutionArn, status } = runEnded.detail;

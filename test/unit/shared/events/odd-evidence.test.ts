@@ -35,18 +35,18 @@ const events = [
     identity: ofAlarm,
   },
   { what: 'a schedule', event: scheduler, schema: check, identity: /^(source|procedure|scope)$/ },
-  { what: 'a scheduled rule', event: rule, schema: check, identity: /^(source|detail-type)$/ },
+  { what: 'a scheduled rule', event: rule, schema: check, identity: /^(source|detail-type|account|region)$/ },
   {
     what: 'a forecast',
     event: forecast,
     schema: intake,
-    identity: /^(source|detail-type|detail|detail\.cluster)$/,
+    identity: /^(source|detail-type|account|region|detail|detail\.cluster)$/,
   },
   {
     what: 'the bad end of a run',
     event: runEnded,
     schema: intake,
-    identity: /^(source|detail-type|detail|detail\.(durableExecutionArn|durableExecutionName|status))$/,
+    identity: /^(source|detail-type|account|region|detail|detail\.(durableExecutionArn|durableExecutionName|status))$/,
   },
 ];
 

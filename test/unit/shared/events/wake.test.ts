@@ -148,6 +148,19 @@ describe('events of one procedure', () => {
     );
   });
 
+  test.each([
+    ['an alarm', single],
+    ['a plain rule', rule],
+    ['what we do not know yet', { source: 'aws.kafka', 'detail-type': 'MSK Something', detail: {} }],
+  ])('%s of another account or Region, or of none, is refused by it', (_what, event) => {
+    const here = { ...event, account: '111122223333', region: 'eu-west-1' };
+    expect(refusal(here, schema)).not.toContain('this stack');
+    for (const account of ['999999999999', '111122223333 ', undefined, 111122223333])
+      expect(refusal({ ...here, account }, schema)).toContain("is not this stack's account");
+    for (const region of ['us-gov-west-1', 'eu-west-1a', undefined, null])
+      expect(refusal({ ...here, region }, schema)).toContain("is not this stack's Region");
+  });
+
   test('an alarm of the same name in another account or Region is refused', () => {
     expect(refusal({ ...single, account: '999999999999' }, schema)).toContain(
       'account: "999999999999" is not this stack\'s account',
@@ -157,12 +170,12 @@ describe('events of one procedure', () => {
     );
   });
 
-  test('the list of alarms is read for alarms alone', () => {
+  test('the list of alarms is read for what EventBridge sends alone', () => {
     const never = () => {
       throw new Error('read');
     };
     const lazy = wakeEventOf('cluster-health', never);
-    for (const event of [scheduler, rule, manual]) expect(refusal(event, lazy)).toBe('accepted');
+    for (const event of [scheduler, manual]) expect(refusal(event, lazy)).toBe('accepted');
     expect(() => parseEvent(lazy, single)).toThrow('read');
   });
 

@@ -1,0 +1,64 @@
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { beforeAll, expect, test } from 'vitest';
+import { buildStack } from '../../../../infra/stack/stack.ts';
+import { addCoreServices } from '../../../../local/aws/core-services.ts';
+import type { Credentials } from '../../../../local/aws/iam/identities.ts';
+import { serveAws } from '../../../support/aws/aws.ts';
+import { makePolicies } from '../../../support/aws/resource-policies.ts';
+import { configurationWith } from '../../../unit/infra/stack/stack-under-test.ts';
+
+const aws = serveAws();
+addCoreServices(aws.world);
+let stranger: Credentials | undefined;
+let arnOf = (_logicalId: string): string => '';
+
+beforeAll(async () => {
+  arnOf = await makePolicies(aws.world, buildStack(configurationWith(), 'orders').resources);
+  stranger = aws.role('ci', { Effect: 'Allow', Action: '*', Resource: '*' });
+});
+
+const topics = ['EmergencyTopic', 'CriticalTopic', 'WarningTopic', 'MaintenanceTopic', 'SelfCriticalTopic'];
+const publish = (owner: Credentials | undefined, TopicArn: string) =>
+  new SNSClient(aws.client(owner)).send(new PublishCommand({ TopicArn, Message: 'sign in' }));
+const roleOf = (slug: string) =>
+  aws.world.identities.assumeRole(`mskeeper-orders-${slug}-eu-west-1`, `mskeeper-orders-${slug}`);
+const refused = { $metadata: { httpStatusCode: 403 } };
+
+test.each(topics)('who may do anything anywhere says nothing on the %s', async (topic) => {
+  await expect(publish(stranger, arnOf(topic))).rejects.toMatchObject(refused);
+});
+
+test.each([
+  ['cluster-health', ['EmergencyTopic', 'CriticalTopic', 'WarningTopic']],
+  ['storage-scaling', ['CriticalTopic']],
+  ['storage-scaling-run', ['CriticalTopic', 'WarningTopic']],
+  ['kafka-read', []],
+])('%s speaks by its own topics alone', async (slug, own) => {
+  for (const topic of topics) {
+    const said = publish(roleOf(slug), arnOf(topic));
+    if (own.includes(topic)) await said;
+    else await expect(said, topic).rejects.toMatchObject(refused);
+  }
+});
+
+const alarm = (name: string) =>
+  ({
+    kind: 'service',
+    service: 'cloudwatch.amazonaws.com',
+    sourceArn: `arn:aws:cloudwatch:eu-west-1:111122223333:alarm:${name}`,
+  }) as const;
+
+test('alarms of this stack are heard, those of one whose key begins alike are not, nor is another service', async () => {
+  const deliver = (sender: ReturnType<typeof alarm> | { kind: 'service'; service: string; sourceArn: string }) =>
+    aws.world.deliver({ sender, targetArn: arnOf('CriticalTopic'), payload: 'disk' });
+  await deliver(alarm('mskeeper/orders/cluster-health/disk-used/critical'));
+  await expect(deliver(alarm('mskeeper/orders-eu/cluster-health/disk-used/critical'))).rejects.toThrow(
+    'not authorized',
+  );
+  const rule = {
+    kind: 'service' as const,
+    service: 'events.amazonaws.com',
+    sourceArn: 'arn:aws:events:eu-west-1:111122223333:rule/x',
+  };
+  await expect(deliver(rule)).rejects.toThrow('not authorized');
+});

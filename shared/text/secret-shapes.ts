@@ -130,10 +130,10 @@ export const secretShapes: readonly SecretShape[] = [
     isPlainly: true,
   },
   {
-    // Slack, GitHub, Stripe, GitLab, npm, Google.
+    // Slack, GitHub, Stripe, GitLab, npm, Google; Grafana, Vault, SendGrid, PyPI.
     what: 'a token',
     pattern:
-      /\b(?:xox[abeoprs]-[A-Za-z0-9-]{8,}|xapp-[A-Za-z0-9-]{16,}|gh[opsru]_[A-Za-z0-9]{16,}|github_pat_\w{20,}|[sr]k_(?:live|test)_\w{8,}|gl(?:pat|ptt|dt|rt|cbt|soat|ft|imt|agent)-[\w-]{16,}|npm_[A-Za-z0-9]{16,}|AIza[\w-]{35}(?![\w-])|ya29\.[\w-]{20,}|GOCSPX-[\w-]{20,})/g,
+      /\b(?:xox[abeoprs]-[A-Za-z0-9-]{8,}|xapp-[A-Za-z0-9-]{16,}|gh[opsru]_[A-Za-z0-9]{16,}|github_pat_\w{20,}|[sr]k_(?:live|test)_\w{8,}|gl(?:pat|ptt|dt|rt|cbt|soat|ft|imt|agent)-[\w-]{16,}|npm_[A-Za-z0-9]{16,}|AIza[\w-]{35}(?![\w-])|ya29\.[\w-]{20,}|GOCSPX-[\w-]{20,}|glsa_\w{32,}|hvs\.[\w-]{24,}|SG\.[\w-]{20,}\.[\w-]{40,}|pypi-[\w-]{50,})/g,
     replacement: '[redacted token]',
     isRefused: true,
     isPlainly: true,
@@ -173,6 +173,14 @@ export const secretShapes: readonly SecretShape[] = [
     // PagerDuty's key of a service. Git's and SHA-256's hashes are longer.
     what: 'an integration key',
     pattern: /(?<![\w/-])(?:[0-9a-f]{32}|[0-9A-F]{32})(?![\w-])/g,
+    replacement: '[redacted key]',
+    isRefused: true,
+    mayBeName: true,
+  },
+  {
+    // PagerDuty's key of a service, as it makes them now.
+    what: 'an integration key',
+    pattern: /(?<![\w/-])R0(?=[0-9A-Z]{0,29}[A-Z])[0-9A-Z]{30}(?![\w-])/g,
     replacement: '[redacted key]',
     isRefused: true,
     mayBeName: true,

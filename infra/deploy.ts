@@ -10,6 +10,7 @@ import { openCallScope } from '../shared/run/call-scope.ts';
 import { runCommand } from './command-line.ts';
 import { projectRoot, serverlessProgram, stackEnvironment } from './packaging/package-stack.ts';
 import { fetchProtection, protectStack } from './stack-protection.ts';
+import { print } from './terminal/print.ts';
 
 const help = `Deploys what was packaged, or removes it. Uses the AWS credentials of the environment.
 
@@ -67,7 +68,7 @@ const deploy = async (given: { readonly package: string; readonly remove: boolea
   if (error !== undefined) throw error;
   if (status === 0 && !given.remove && stack.terminationProtection) {
     await protectStack(client, openCallScope(AbortSignal.timeout(longestMs)), stack.stackName);
-    process.stdout.write(`${stack.stackName} is protected from termination.\n`);
+    print(`${stack.stackName} is protected from termination.\n`);
   }
   return status ?? 1;
 };

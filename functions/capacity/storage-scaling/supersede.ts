@@ -25,8 +25,14 @@ export async function tellSuperseded(run: Run, newestEpisode: number): Promise<v
   });
   const { atMs, newest } = value;
   const seen = newest.isKnown ? newest.value : null;
+  // Who may not be asked, or does not answer, says nothing about who wrote it: a damaged document does.
+  const unread = newest.isKnown || !newest.isAsked || newest.failure === 'bad-answer' ? undefined : newest.why;
   const oddities =
-    seen === null ? ['its document was gone or unreadable a moment later'] : findForgery(input, seen, atMs);
+    unread !== undefined
+      ? []
+      : seen === null
+        ? ['its document was gone or unreadable a moment later']
+        : findForgery(input, seen, atMs);
   const by = seen?.episode ?? newestEpisode;
-  await announce(run, 'superseded', { atMs }, announceSuperseded(input, { by, oddities }));
+  await announce(run, 'superseded', { atMs }, announceSuperseded(input, { by, oddities, unread }));
 }

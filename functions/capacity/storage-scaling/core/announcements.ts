@@ -120,10 +120,19 @@ export const announceUnread = (evidence: Evidence, unread: readonly string[]): A
 /** A newer episode took this one's place; with `oddities` it looks as if no intake had opened it. */
 export function announceSuperseded(
   own: { readonly episode: number; readonly cluster: string },
-  { by, oddities }: { readonly by: number; readonly oddities: readonly string[] },
+  {
+    by,
+    oddities,
+    unread,
+  }: { readonly by: number; readonly oddities: readonly string[]; readonly unread?: string | undefined },
 ): Announcement {
   const evidence: Evidence = { episode: own.episode, newestEpisode: by };
   const event = { detailType: 'mskeeper finding', facts: {} } as const;
+  if (unread !== undefined) {
+    const message = `Episode ${by} of storage scaling took the place of episode ${own.episode}, whose run ends here and does nothing more; whether an intake opened it could not be read: ${unread}. See that a run of it is under way.`;
+    const finding = findingOf('episode', 'warning', { reason: 'superseded-unread', message, evidence });
+    return { topic: 'warning', severity: 'warning', headline: message, findings: [finding], event };
+  }
   if (oddities.length === 0) {
     const message = `Episode ${by} of storage scaling took the place of episode ${own.episode}, whose run ends here and does nothing more: the newer one looks for itself.`;
     const finding = findingOf('episode', 'notice', { reason: 'superseded', message, evidence });

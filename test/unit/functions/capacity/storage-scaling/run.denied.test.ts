@@ -10,6 +10,7 @@ const input = { version: 1, cluster: 'orders', episode: 7, openedAtMs: noonMs, o
 /** What a role may be denied, by the port that asks it. */
 const calls = {
   fetchEpisode: 's3:GetObject',
+  fetchNewest: 'lambda:ListDurableExecutionsByFunction',
   fetchCluster: 'kafka:DescribeClusterV2',
   fetchOperations: 'kafka:ListClusterOperationsV2',
   fetchOperation: 'kafka:DescribeClusterOperationV2',
@@ -74,7 +75,7 @@ describe.each(deniable)('a role that is denied what %s asks', (port) => {
       expect(error).toBeInstanceOf(DependencyError);
       return { outcome: String(error) };
     });
-    const isNeeded = !['fetchOperation', 'fetchAlarms', 'fetchView'].includes(port);
+    const isNeeded = !['fetchOperation', 'fetchAlarms', 'fetchView', 'fetchNewest'].includes(port);
     expect(storage.world.updates).toHaveLength(isNeeded ? 0 : 1);
     if (isNeeded) expect(result.outcome).not.toBe('expanded');
     if (isNeeded || port === 'fetchOperation') expect(everythingTold(storage)).toContain(calls[port]);

@@ -118,6 +118,20 @@ describe('a newer episode that no intake can have opened', () => {
     expect(storage.world.told).toMatchObject([{ findings: [{ reason: 'looks-forged' }] }]);
   });
 
+  test.each(['denied', 'timed-out'] as const)(
+    'is not told so of one that could not be read (%s): the call is named, and nobody is paged',
+    async (failure) => {
+      const storage = openStorageWorld();
+      storage.world.episode = 8;
+      const fetchNewest = async () => {
+        throw new DependencyError('lambda:ListDurableExecutionsByFunction', failure, failure);
+      };
+      await scaleStorage(input, storage.run.durable, { ...storage.ports, fetchNewest });
+      expect(storage.world.told).toMatchObject([{ severity: 'warning', findings: [{ reason: 'superseded-unread' }] }]);
+      expect(storage.world.told[0]?.headline).toContain(`lambda:ListDurableExecutionsByFunction: ${failure}`);
+    },
+  );
+
   test('is every one whose number or times are odd, and none that an intake counted', () => {
     const own = { episode: 7, openedAtMs: noonMs };
     const newest = fc.record({

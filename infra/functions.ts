@@ -48,7 +48,10 @@ const functionsOf = (root: string, folder: string, deployment: Deployment): read
         scope,
         usual,
         maxAgeSeconds: keptSeconds,
-        ...(scopes.length > 1 && { heartbeat: { metric: scheduledRunCompleted, least: index + 1 } }),
+        // Alarms wake an intake too, and do no schedule's work.
+        ...((scopes.length > 1 || run !== undefined) && {
+          heartbeat: { metric: scheduledRunCompleted, least: index + 1 },
+        }),
         silenceIs,
       })),
       isWokenByAlarms: wokenByAlarms,

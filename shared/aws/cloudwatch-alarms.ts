@@ -7,7 +7,7 @@ import * as z from 'zod';
 import { DependencyError } from '../core/errors.ts';
 import { type OwnAlarm, type OwnAlarms, recognise } from '../core/own-alarms.ts';
 import type { CallScope } from '../run/call-scope.ts';
-import { fetchAllPages, ifReadable, parseAnswer } from './answer.ts';
+import { fetchAllPages, ifReadable, parseAnswer, timeMs } from './answer.ts';
 import { callAws } from './call.ts';
 
 const call = 'cloudwatch:DescribeAlarms';
@@ -32,6 +32,7 @@ const alarmRow = z
     AlarmName: ifReadable(z.string().min(1)),
     StateValue: z.enum([...alarmStates, 'unknown']).catch('unknown'),
     ActionsEnabled: z.boolean().catch(false),
+    StateTransitionedTimestamp: ifReadable(timeMs),
     Dimensions: dimensions,
     Metrics: z
       .array(
@@ -90,6 +91,9 @@ export const fetchOwnAlarms = async (
   throw new DependencyError(call, 'bad-answer', `bad answer: ${namelessCount} of ${rows.length} alarms without a name`);
 };
 
+/** `changedAtMs`: when it last went from one state to another; absent where CloudWatch does not say. */
+export type WakingAlarm = Pick<MetricAlarm, 'name' | 'state'> & { readonly changedAtMs?: number };
+
 /**
  * The alarms that wake a procedure, also those of another deploy of this stack: a durable run outlives the deploy that
  * it began with, and must not take an alarm under a new name for one that is over. One without a name may be any of them.
@@ -101,14 +105,20 @@ export const fetchWakingAlarms = async (
   calls: CallScope,
   own: OwnAlarms,
   slug: string,
-): Promise<readonly Pick<MetricAlarm, 'name' | 'state'>[]> => {
+): Promise<readonly WakingAlarm[]> => {
   const { accountId, region } = own;
   const isStranger = (alarmName: string) => recognise(own, slug, { accountId, region, alarmName }).kind === 'stranger';
   const rows = await fetchAlarmPages(client, calls, own.prefix, rowsOf);
-  return rows.flatMap(({ AlarmName, StateValue }) =>
+  return rows.flatMap(({ AlarmName, StateValue, StateTransitionedTimestamp: changedAtMs }) =>
     AlarmName !== undefined && isStranger(AlarmName)
       ? []
-      : [{ name: AlarmName ?? 'an alarm without a name', state: StateValue }],
+      : [
+          {
+            name: AlarmName ?? 'an alarm without a name',
+            state: StateValue,
+            ...(changedAtMs !== undefined && { changedAtMs }),
+          },
+        ],
   );
 };
 

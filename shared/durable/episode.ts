@@ -3,6 +3,14 @@ import type { Stored, WriteCondition } from '../aws/store.ts';
 import { DependencyError } from '../core/errors.ts';
 import { atMs } from '../text/plain-schemas.ts';
 
+/**
+ * What people heard of the run before, and since when: a run that only looks once more says none of it again.
+ *
+ * @property names as that run kept them
+ */
+export const quietSchema = z.strictObject({ sinceMs: atMs, names: z.array(z.string().min(1).max(200)).max(100) });
+export type Quiet = z.infer<typeof quietSchema>;
+
 const counted = {
   version: z.literal(1),
   episode: z.number().int().positive(),
@@ -11,6 +19,7 @@ const counted = {
   openedBy: z.string().min(1).max(700),
   /** AWS said so when it opened: STS of a person, CloudWatch of an alarm. Absent for what somebody wrote. */
   isOpenerProven: z.literal(true).exactOptional(),
+  quiet: quietSchema.exactOptional(),
 };
 
 /** What a durable run that belongs to an episode is started with: the same bytes by whoever starts it. */
@@ -80,11 +89,12 @@ export async function startEpisode(
   procedure: string,
   openedBy: string,
   ports: EpisodePorts,
+  quiet?: Quiet,
 ): Promise<EpisodeStart> {
   let takenEpisode = 0;
   let wasUnreadable = false;
   for (let tries = 0; tries < mostTries; tries += 1) {
-    const opened = await openEpisode({ cluster, procedure, openedBy, takenEpisode }, ports);
+    const opened = await openEpisode({ cluster, procedure, openedBy, takenEpisode, ...(quiet && { quiet }) }, ports);
     if (opened === undefined) continue;
     const { episode } = opened.document;
     wasUnreadable ||= opened.isUnreadable === true;
@@ -106,6 +116,7 @@ type Opening = {
   readonly cluster: string;
   readonly procedure: string;
   readonly openedBy: string;
+  readonly quiet?: Quiet;
   /** An episode whose name belongs to another run: the document was lost and begun anew. */
   readonly takenEpisode: number;
 };
@@ -132,7 +143,7 @@ async function openEpisode(opening: Opening, ports: EpisodePorts): Promise<Opene
     episode: isRunning ? newest.episode : known + 1,
     openedAtMs: ports.nowMs(),
     openedBy,
-    ...(!isRunning && { configuration: ports.configuration }),
+    ...(!isRunning && { configuration: ports.configuration, ...(opening.quiet && { quiet: opening.quiet }) }),
   };
   try {
     const condition = isUnreadable ? 'always' : current === undefined ? 'absent' : { etag: current.etag };
@@ -156,8 +167,8 @@ async function fetchCurrent(ports: EpisodePorts) {
 }
 
 /** Its keys in one order, so that every starter sends the same bytes. */
-const payloadOf = (cluster: string, { version, episode, openedAtMs, openedBy }: EpisodeDocument): string =>
-  JSON.stringify({ version, cluster, episode, openedAtMs, openedBy } satisfies EpisodeInput);
+const payloadOf = (cluster: string, { version, episode, openedAtMs, openedBy, quiet }: EpisodeDocument): string =>
+  JSON.stringify({ version, cluster, episode, openedAtMs, openedBy, ...(quiet && { quiet }) } satisfies EpisodeInput);
 
 /** The episode in an execution's name; 0 for a name that has none, as Lambda's own, whose last part has twelve characters. */
 export const episodeOfName = (executionName: string): number => Number(/-(\d{1,9})$/.exec(executionName)?.[1] ?? 0);

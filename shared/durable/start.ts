@@ -57,6 +57,7 @@ const executionStatus = z.enum(['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', '
 const execution = z
   .object({
     DurableExecutionName: ifReadable(z.string().min(1)),
+    DurableExecutionArn: ifReadable(z.string().min(1)),
     Status: ifReadable(executionStatus),
   })
   .catch({});
@@ -96,6 +97,7 @@ const oneExecution = z.object({
   Status: executionStatus,
   StartTimestamp: ifReadable(timeMs),
   EndTimestamp: ifReadable(timeMs),
+  Result: ifReadable(z.string()),
 });
 
 /**
@@ -118,6 +120,37 @@ export async function fetchExecution(
   } catch (error) {
     if (error instanceof DependencyError && error.failure === 'not-found') return undefined;
     throw error;
+  }
+}
+
+/**
+ * The newest run of an episode, with how it ended and what it gave back.
+ *
+ * @returns `result` undefined where it gave none, or none that is JSON
+ * @throws DependencyError naming the call
+ */
+export async function fetchLastRun(
+  client: LambdaClient,
+  calls: CallScope,
+  functionName: string,
+): Promise<{ readonly episode: number; readonly end: RunEnd; readonly result: unknown } | undefined> {
+  const runs = await listRuns(client, calls, functionName);
+  const newest = runs.find(({ DurableExecutionName: name }) => name !== undefined && episodeOfName(name) > 0);
+  const { DurableExecutionName: executionName = '', DurableExecutionArn: arn } = newest ?? {};
+  if (newest === undefined || arn === undefined) return undefined;
+  const call = 'lambda:GetDurableExecution';
+  const command = new GetDurableExecutionCommand({ DurableExecutionArn: arn, IncludeExecutionData: true });
+  const answer = await callAws(calls, call, (options) => client.send(command, options));
+  const { Status: status, StartTimestamp, EndTimestamp, Result } = parseAnswer(call, oneExecution, answer);
+  const end = { status, ...present({ startedAtMs: StartTimestamp, endedAtMs: EndTimestamp }) };
+  return { episode: episodeOfName(executionName), end, result: parseJson(Result) };
+}
+
+function parseJson(text: string | undefined): unknown {
+  try {
+    return text === undefined ? undefined : JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 

@@ -3,10 +3,13 @@ import type { OwnAlarms } from '../core/own-alarms.ts';
 import type { AlarmWake } from './alarm.ts';
 import { type Noted, notedOf, openEvidence } from './evidence.ts';
 import { fromHome } from './home.ts';
-import { type ManualWake, wakeEventOf } from './wake.ts';
+import { type ManualWake, scopedWakeEventOf } from './wake.ts';
 
 /** What wakes the intake of a durable procedure. It wakes and never proves: the run looks for itself. */
-export type IntakeEvent = AlarmWake | ManualWake | ForecastWake | RunEndedWake;
+export type IntakeEvent = AlarmWake | ManualWake | ForecastWake | RunEndedWake | WatchWake;
+
+/** An hour's wake-up: the alarms' own states are read. */
+type WatchWake = Noted & { readonly kind: 'schedule'; readonly scope: 'watch' };
 
 /** A forecast on mskeeper's own bus. What it foresees is not read: the run makes its own. */
 type ForecastWake = Noted & { readonly kind: 'forecast'; readonly eventId: string; readonly cluster: string };
@@ -94,17 +97,21 @@ const runEndedEvent = (options: IntakeOptions) =>
       };
     });
 
+/** A plain scheduled rule means the first, which is none of its schedules. */
+const scopes = ['light', 'watch'] as const;
+
 const wake = ({ slug, ownAlarms }: IntakeOptions) =>
-  wakeEventOf(slug, ownAlarms).transform((event, context): AlarmWake | ManualWake => {
+  scopedWakeEventOf(slug, ownAlarms, scopes).transform((event, context): AlarmWake | ManualWake | WatchWake => {
     if (event.kind === 'alarm') return event;
-    if (event.kind === 'manual' && event.scope === 'light') return event;
+    if (event.kind === 'manual' && event.scope === 'light') return { ...event, scope: event.scope };
+    if (event.kind === 'schedule' && event.scope === 'watch') return { ...event, scope: event.scope };
     const isSchedule = event.kind === 'schedule';
-    const message = isSchedule ? `${slug} has no schedule` : 'Invalid input: expected "light", the only scope there is';
-    context.addIssue({ code: 'custom', path: [isSchedule ? 'source' : 'scope'], message });
+    const wanted = isSchedule ? '"watch", its only schedule' : '"light", the only scope that a person wakes';
+    context.addIssue({ code: 'custom', path: ['scope'], message: `Invalid input: expected ${wanted}` });
     return z.NEVER;
   });
 
-/** The events that one intake accepts: its alarms, a person, a forecast for its cluster, and the end of its own runs. */
+/** The events that one intake accepts: its alarms, its schedule, a person, a forecast for its cluster, and the end of its own runs. */
 export const intakeEventOf = (options: IntakeOptions): z.ZodType<IntakeEvent> => {
   const schemas: Readonly<Record<string, z.ZodType<IntakeEvent>>> = {
     mskeeper: forecastEvent(options),

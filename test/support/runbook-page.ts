@@ -4,9 +4,10 @@ import { scopedWakeEventOf, wakeEventOf } from '../../shared/events/wake.ts';
 import { ownAlarmsOf } from './own-alarms.ts';
 
 /** What a page tells to send, as its procedure would take it: undefined for what it would refuse. */
-export const sentEventsOf = (page: string, slug: string, { schedules = {} }: Pick<Deployment, 'schedules'>) => {
+export const sentEventsOf = (page: string, slug: string, { schedules = {}, run }: Partial<Deployment>) => {
   const own = () => ownAlarmsOf({});
-  const [first, ...others] = Object.keys(schedules);
+  // A person asks an intake for a run, not for what its schedule asks.
+  const [first, ...others] = run === undefined ? Object.keys(schedules) : ['light'];
   const schema = first === undefined ? wakeEventOf(slug, own) : scopedWakeEventOf(slug, own, [first, ...others]);
   return [...page.matchAll(/--payload '([^']+)'/g)].map(
     ([, payload = '']) => schema.safeParse(JSON.parse(payload)).data,

@@ -10,6 +10,7 @@ export const deployment = {
     timeoutSeconds: 30,
     assumedSeconds: 2,
     calls: {
+      'cloudwatch:DescribeAlarms': 1,
       's3:GetObject state': 0,
       's3:PutObject state': 0,
       'lambda:Invoke run': 0,
@@ -64,6 +65,8 @@ export const deployment = {
       'events:PutEvents': 0,
     },
   },
+  // An alarm that stays in ALARM says nothing again: its state is read, and a run begun where none is under way.
+  schedules: { watch: { usual: 'rate(1 hour)', keptSeconds: 1800, silenceIs: 'warning' } },
   wokenByAlarms: true,
   busEvents: ['mskeeper storage forecast'],
   alarms: [planStorageAlarms],

@@ -1,29 +1,52 @@
 import { createHash } from 'node:crypto';
+import * as z from 'zod';
+import { ifReadable, present } from '../../../shared/aws/answer.ts';
+import { createCloudWatchClient } from '../../../shared/aws/cloudwatch.ts';
+import { fetchWakingAlarms, type WakingAlarm } from '../../../shared/aws/cloudwatch-alarms.ts';
 import { createStoreClient, keepJson, readJson, type Store } from '../../../shared/aws/store.ts';
 import { readBundledConfiguration } from '../../../shared/configuration/bundled.ts';
 import { readEnvironment } from '../../../shared/configuration/environment.ts';
+import { openOwnAlarms } from '../../../shared/configuration/own-alarms.ts';
 import { findingEventOf } from '../../../shared/core/bus-event.ts';
 import type { Finding } from '../../../shared/core/finding.ts';
 import { stateKey, statePrefix } from '../../../shared/core/store-keys.ts';
-import { type EpisodePorts, episodeDocument, episodeOfName, type RunEnd } from '../../../shared/durable/episode.ts';
+import {
+  type EpisodePorts,
+  episodeDocument,
+  episodeOfName,
+  type Quiet,
+  quietSchema,
+  type RunEnd,
+} from '../../../shared/durable/episode.ts';
 import {
   createDurableClient,
   fetchExecution,
+  fetchLastRun,
   fetchNewestRun,
   fetchRunStatus,
   startRun,
 } from '../../../shared/durable/start.ts';
+import { placeOfScope, scheduledRunCompleted } from '../../../shared/events/wake.ts';
 import type { RunContext } from '../../../shared/run/run-context.ts';
 import { openBus } from '../../../shared/telling/bus.ts';
 import { createEventBridgeClient } from '../../../shared/telling/events-bus.ts';
 import { createNotifyClient } from '../../../shared/telling/notify.ts';
 import { openTell, requireTaken } from '../../../shared/telling/tell.ts';
+import type { LastRun } from './core/look-again.ts';
+import { outcomes } from './core/model.ts';
+import { scopes } from './core/scopes.ts';
 
 /** Everything outside of the intake's run. */
 export type IntakePorts = EpisodePorts & {
   readonly cluster: string;
   /** How a run ended, by Lambda's own word; undefined where it knows of none. @throws DependencyError */
   readonly fetchExecution: (executionArn: string) => Promise<RunEnd | undefined>;
+  /** The alarms that wake this procedure, and since when they are as they are. */
+  readonly fetchAlarms: () => Promise<readonly WakingAlarm[]>;
+  /** The newest episode's run, and what people heard of it. */
+  readonly fetchLastRun: () => Promise<(LastRun & { readonly episode: number; readonly quiet?: Quiet }) | undefined>;
+  /** Leaves the schedule's heartbeat. */
+  readonly noteScheduledRun: () => void;
   /** Tells the critical topic. @throws DependencyError */
   readonly reportToTopic: (finding: Finding, atMs: number) => Promise<void>;
   /** Tells the bus. @throws DependencyError */
@@ -33,14 +56,22 @@ export type IntakePorts = EpisodePorts & {
 const slug = 'storage-scaling';
 
 const s3 = createStoreClient();
+const cloudWatch = createCloudWatchClient();
+const ownAlarms = openOwnAlarms();
 const lambda = createDurableClient();
 const eventBridge = createEventBridgeClient();
 const sns = createNotifyClient();
 
+/** What an earlier run gave back, as far as the next one needs it; another shape is that of another release. */
+const runResult = z.object({
+  outcome: ifReadable(z.enum(outcomes)),
+  quiet: ifReadable(quietSchema),
+});
+
 const variables = ['MSKEEPER_BUCKET', 'MSKEEPER_BUS_NAME', 'MSKEEPER_RUN_FUNCTION', 'MSKEEPER_TOPIC_CRITICAL'] as const;
 
 /** The ports of one run on Lambda. @throws ConfigError where configuration or environment are wrong */
-export function openIntakePorts({ calls, runId }: RunContext): IntakePorts {
+export function openIntakePorts({ calls, runId, addMetric }: RunContext): IntakePorts {
   const environment = readEnvironment(variables);
   const { configuration, cluster, clusterKey } = readBundledConfiguration();
   const store: Store = { client: s3, calls, bucket: environment.MSKEEPER_BUCKET, prefixes: [statePrefix(slug)] };
@@ -60,6 +91,16 @@ export function openIntakePorts({ calls, runId }: RunContext): IntakePorts {
       const newest = await fetchNewestRun(lambda, calls, runFunction);
       return newest && { episode: episodeOfName(newest.executionName), isRunning: newest.isRunning };
     },
+    fetchAlarms: () => fetchWakingAlarms(cloudWatch, calls, ownAlarms(), slug),
+    fetchLastRun: async () => {
+      const last = await fetchLastRun(lambda, calls, runFunction);
+      if (last === undefined) return undefined;
+      const { episode, end } = last;
+      const { outcome, quiet } = runResult.safeParse(last.result).data ?? {};
+      return { episode, isRunning: end.status === 'RUNNING', ...present({ outcome, quiet, endedAtMs: end.endedAtMs }) };
+    },
+    noteScheduledRun: () =>
+      addMetric({ name: scheduledRunCompleted, unit: 'Count', value: placeOfScope(scopes, 'watch'), by: 'procedure' }),
     fetchExecution: (executionArn) => fetchExecution(lambda, calls, executionArn),
     applyStart: (executionName, payload) => startRun(lambda, calls, runFunction, executionName, payload),
     reportToTopic: async (finding, atMs) => {

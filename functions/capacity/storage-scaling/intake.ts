@@ -9,12 +9,13 @@ import type { RunSummary } from '../../../shared/run/run-context.ts';
 import { redactText } from '../../../shared/text/redaction.ts';
 import { fitUtf8 } from '../../../shared/text/utf8.ts';
 import { type IntakePorts, openIntakePorts } from './intake-ports.ts';
+import { lookAgain } from './look-again.ts';
 
 const slug = 'storage-scaling';
 
 export type IntakeAnswer = {
   readonly event: IntakeEvent['kind'];
-  /** `noted`: an alarm that is over starts nothing, and a run that did not end badly is told to nobody. */
+  /** `noted`: an alarm that is over starts nothing, nor does an hour without one that fires, and a run that did not end badly is told to nobody. */
   readonly outcome: 'started' | 'joined' | 'noted' | 'notified';
   readonly openedBy?: string;
   readonly executionName?: string;
@@ -22,18 +23,30 @@ export type IntakeAnswer = {
 };
 
 /**
- * One wake-up: starts the durable run of the current episode or joins it, or tells that a run ended badly. Nothing is
+ * One wake-up: starts the durable run of the current episode or joins it, looks whether an alarm still fires, or tells that a
+ * run ended badly. Nothing is
  * judged here: what woke the intake is not evidence, and the run looks for itself.
  *
  * @throws DependencyError where the run could not be started, or a run's bad end could not be told; the event comes again
  */
 export async function takeIn(event: IntakeEvent, ports: IntakePorts): Promise<IntakeAnswer> {
+  if (event.kind === 'schedule') return watchAlarms(event.kind, ports);
   if (event.kind === 'run-ended') return reportBadEnd(event, ports);
   if (event.kind === 'alarm' && event.state !== 'ALARM') return { event: event.kind, outcome: 'noted' };
   const openedBy = openerOf(event);
   const { wasUnreadable, ...start } = await startEpisode(ports.cluster, slug, openedBy, ports);
   if (wasUnreadable) await report(unreadableFinding(start.executionName), ports.nowMs(), ports);
   return { event: event.kind, openedBy, ...start };
+}
+
+/** The hour's look at the alarms; that it was done is its heartbeat. */
+async function watchAlarms(event: IntakeEvent['kind'], ports: IntakePorts): Promise<IntakeAnswer> {
+  const looked = await lookAgain(slug, ports);
+  ports.noteScheduledRun();
+  if (looked.outcome === 'noted') return { event, outcome: 'noted' };
+  const { wasUnreadable, ...start } = looked;
+  if (wasUnreadable) await report(unreadableFinding(start.executionName), ports.nowMs(), ports);
+  return { event, ...start };
 }
 
 /** Fewer than the characters that the episode's document keeps of its opener. */
@@ -43,7 +56,7 @@ const openerBytes = 300;
 const principal = /^[\w+,.:/-]+$/;
 
 /** Who or what opened the episode: an alarm or a person by the letter. What a person wrote instead of a name is a text. */
-function openerOf(event: Exclude<IntakeEvent, RunEndedWake>): string {
+function openerOf(event: Exclude<IntakeEvent, RunEndedWake | { readonly kind: 'schedule' }>): string {
   if (event.kind === 'alarm') return fitUtf8(event.alarmName, openerBytes);
   if (event.kind === 'forecast') return 'forecast';
   // Of an address the name alone is kept: it is compared with the approver's.

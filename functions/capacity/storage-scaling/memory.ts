@@ -27,7 +27,8 @@ export type RunMemory = {
   readonly undeliveredByName: Map<string, string>;
 };
 
-export const newMemory = (): RunMemory => ({
+/** @param heard what people heard of the run before, where this one only looks once more */
+export const newMemory = (heard: readonly string[] = []): RunMemory => ({
   looks: 0,
   attempts: 0,
   holdCount: 0,
@@ -40,7 +41,7 @@ export const newMemory = (): RunMemory => ({
   yeses: [],
   voidAnswers: [],
   accepted: undefined,
-  announced: new Set(),
+  announced: new Set(heard),
   hasToldPeople: false,
   undeliveredByName: new Map(),
 });

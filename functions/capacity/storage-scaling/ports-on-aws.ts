@@ -146,7 +146,7 @@ const speakerOf = ({ runId, configuration }: Outside) => ({
 });
 
 /** The topics that a run speaks to. */
-export const openPeople = (outside: Outside) =>
+const openPeople = (outside: Outside) =>
   openTell(sns, outside.calls, speakerOf(outside), outside.configuration.configuration, {
     critical: outside.environment.MSKEEPER_TOPIC_CRITICAL,
     warning: outside.environment.MSKEEPER_TOPIC_WARNING,

@@ -7,6 +7,7 @@ import { defineDurableHandler } from '../../../shared/durable/handler.ts';
 import type { RunSummary } from '../../../shared/run/run-context.ts';
 import { approveExpansion } from './approve.ts';
 import { announceAccepted, announcePlan, announceTrouble, announceWouldAct, wakeByHand } from './core/announcements.ts';
+import { isRepeatedQuietly } from './core/look-again.ts';
 import type { Look, StorageScalingResult } from './core/model.ts';
 import { applyExpansion } from './expand.ts';
 import { fetchLook } from './look.ts';
@@ -37,7 +38,7 @@ export async function scaleStorage(input: EpisodeInput, durable: Durable, ports:
   if (input.cluster !== clusterKey) {
     throw new InvalidEventError(`${slug}: this stack serves ${clusterKey}, the episode is of ${input.cluster}`);
   }
-  const run: Run = { input, durable, ports, memory: newMemory() };
+  const run: Run = { input, durable, ports, memory: newMemory(input.quiet?.names) };
   if (modeOf(configuration, slug) === 'off') return finish(run, 'off', 'mode-off');
   for (;;) {
     const end = await takeRound(run);
@@ -136,13 +137,18 @@ async function endUnfinished(run: Run, look: Look): Promise<StorageScalingResult
   return finish(run, 'unfinished', reason);
 }
 
+/** What a look says that changes nothing. What an act says is never taken for said: another run's act is another one. */
+const verdicts = /^(?:notify|event) (?:refuse|over|hold|incident)\b/;
+/** As many as the next episode's document takes. */
+const mostNames = 100;
+
 /**
  * The run's end: one transition, and an error where something could not be told, so that the execution's own alarm tells.
  *
  * @throws DependencyError naming what was not told
  */
 async function finish(
-  { durable, memory }: Run,
+  { durable, memory, input }: Run,
   outcome: StorageScalingResult['outcome'],
   reason: string,
   more: Pick<StorageScalingResult, 'fromGiB' | 'toGiB' | 'operationArn'> = {},
@@ -154,7 +160,10 @@ async function finish(
     const problems = undelivered.join('; ');
     throw new DependencyError('storage-scaling', 'failed', `${outcome} (${reason}), but not told: ${problems}`);
   }
-  return { outcome, reason, looks, attempts, ...more };
+  if (!isRepeatedQuietly(outcome)) return { outcome, reason, looks, attempts, ...more };
+  const names = [...memory.announced].filter((name) => verdicts.test(name)).slice(0, mostNames);
+  const quiet = { sinceMs: input.quiet?.sinceMs ?? input.openedAtMs, names };
+  return { outcome, reason, looks, attempts, ...more, ...(names.length > 0 && { quiet }) };
 }
 
 /** What the one log line of a run says. */

@@ -58,7 +58,7 @@ export const announceIncident = (finding: Finding, proposal: readonly Advice[]):
 
 /** The end of every run that leaves the disk as it was: an alarm that goes on firing sends no other event. */
 export const wakeByHand =
-  'An alarm that stays in ALARM starts no other run: mend it, then wake storage-scaling by hand as the runbook says.';
+  'While its alarm stays in ALARM another run looks in a day: mend it, then wake storage-scaling by hand as the runbook says.';
 
 /** Something that a person has to look at: a change that failed, a refusal, a run that ended without its end. */
 export function announceTrouble(severity: 'warning' | 'critical', told: Told): Announcement {

@@ -59,17 +59,25 @@ export type Announcement = {
 };
 export type BusAnnouncement = Announcement & { readonly event: BusEvent };
 
-/** How a run ended. */
+export const outcomes = [
+  'off',
+  'nothing-to-do',
+  'expanded',
+  'would-act',
+  'refused',
+  'not-approved',
+  'superseded',
+  'unfinished',
+] as const;
+
+/**
+ * How a run ended.
+ *
+ * @property quiet what people heard, for a run that only looks once more
+ */
 export type StorageScalingResult = {
-  readonly outcome:
-    | 'off'
-    | 'nothing-to-do'
-    | 'expanded'
-    | 'would-act'
-    | 'refused'
-    | 'not-approved'
-    | 'superseded'
-    | 'unfinished';
+  readonly outcome: (typeof outcomes)[number];
+  readonly quiet?: { readonly sinceMs: number; readonly names: readonly string[] };
   readonly looks: number;
   readonly attempts: number;
   readonly reason: string;

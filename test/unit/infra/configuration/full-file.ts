@@ -107,7 +107,11 @@ export const fullFile = {
     { name: 'monthly', impact: 'medium', every: 'month', nth: 1, on: weekdays[1], from: '00:00', to: '06:00' },
     { name: 'once', impact: 'high', every: 'once', from: '2027-01-31T02:00:00Z', to: '2027-01-31T04:00:00Z' },
   ],
-  schedules: { 'cluster-health-light': 'rate(5 minutes)', 'cluster-health-full': 'cron(0 9 * * ? *)' },
+  schedules: {
+    'cluster-health-light': 'rate(5 minutes)',
+    'cluster-health-full': 'cron(0 9 * * ? *)',
+    'storage-scaling-watch': 'rate(1 hour)',
+  },
   stack: {
     permissionsBoundary: 'arn:aws:iam::111122223333:policy/boundary',
     logRetentionDays: 90,

@@ -24,6 +24,7 @@ act-problems critical acting | SUM(1 × ActProblems Sum) | ≥ 1 | 1 of 1 × 300
 queue-not-empty warning failed-runs | ApproximateNumberOfMessagesVisible Maximum | ≥ 1 | 1 of 1 × 300 s | notBreaching | ours: one lost run is one too many, and every other function's errors, throttles and time-outs end here (AWS, asynchronous invocation); SQS is silent about a queue that nobody uses
 queue-not-empty warning undelivered-schedules | ApproximateNumberOfMessagesVisible Maximum | ≥ 1 | 1 of 1 × 300 s | notBreaching | ours, as above
 queue-not-empty warning undelivered-alarms | ApproximateNumberOfMessagesVisible Maximum | ≥ 1 | 1 of 1 × 300 s | notBreaching | ours, as above
+heartbeat warning storage-scaling-watch | FILL(ScheduledRunCompleted Maximum, 0) | < 1 | 3 of 3 × 3600 s | breaching | C5: the disk is looked after while its alarm fires; ours, severity: the alarm's own event wakes a run, too
 heartbeat critical cluster-health-light | FILL(ScheduledRunCompleted Maximum, 0) | < 1 | 3 of 3 × 300 s | breaching | H2 every few minutes; ours: three runs of rate(5 minutes) missed; a full run is a light one and more; a heartbeat's silence is what it listens for
 `),
     byPreset: Object.fromEntries(
@@ -119,6 +120,11 @@ describe('the watch over mskeeper itself', () => {
           },
         },
       },
+      {
+        subject: 'storage-scaling-watch',
+        threshold: 1,
+        signal: { metricById: { m1: { dimensions: { Cluster: 'orders', Procedure: 'storage-scaling' } } } },
+      },
     ]);
   });
 
@@ -146,6 +152,7 @@ describe('the watch over mskeeper itself', () => {
           },
         },
       },
+      { subject: 'storage-scaling-watch' },
     ]);
   });
 
@@ -199,7 +206,7 @@ describe('the watch over mskeeper itself', () => {
       const subjects = tabledAlarmsOf(rare)
         .filter(({ slug }) => slug === 'heartbeat')
         .map(({ subject }) => subject);
-      expect(subjects).toEqual(['cluster-health-light']);
+      expect(subjects).toEqual(['cluster-health-light', 'storage-scaling-watch']);
       expect(tabledAlarmsNotMade(rare)).toContainEqual(
         expect.objectContaining({ what: 'heartbeat of cluster-health-full' }),
       );

@@ -38,6 +38,10 @@ describe('accepted', () => {
   test('its alarms, a person, a forecast for its cluster, and the bad end of its own runs', () => {
     expect(parse(alarm)).toMatchObject({ kind: 'alarm', rule: 'disk', state: 'ALARM' });
     expect(parse(person)).toMatchObject({ kind: 'manual', requestedBy: 'alice' });
+    expect(parse({ ...scheduler, procedure: 'storage-scaling', scope: 'watch' })).toMatchObject({
+      kind: 'schedule',
+      scope: 'watch',
+    });
     expect(parse(forecast)).toEqual({ kind: 'forecast', eventId: forecast.id, cluster: 'orders' });
     expect(parse(runEnded)).toEqual({
       kind: 'run-ended',
@@ -114,10 +118,11 @@ describe('refused', () => {
     ['another event of mskeeper’s', { ...forecast, 'detail-type': 'mskeeper finding' }, 'detail-type'],
     ['an alarm of another procedure', single, 'is no alarm of this stack that wakes storage-scaling'],
     ['a person who names another procedure', { ...person, procedure: 'failover' }, 'expected "storage-scaling"'],
-    ['a person who wants a full run', { ...person, scope: 'full' }, 'expected "light"'],
+    ['a person who wants a full run', { ...person, scope: 'full' }, 'expected one of "light"'],
     ['a person who says more than is known', { ...person, mode: 'act' }, 'mode'],
-    ['a schedule', { ...scheduler, procedure: 'storage-scaling' }, 'storage-scaling has no schedule'],
-    ['a plain scheduled rule', rule, 'storage-scaling has no schedule'],
+    ['a schedule of another scope', { ...scheduler, procedure: 'storage-scaling' }, 'expected "watch"'],
+    ['a plain scheduled rule', rule, 'expected "watch"'],
+    ['a person who wants a watch', { ...person, scope: 'watch' }, 'expected "light"'],
     ['an unknown source', { ...forecast, source: 'somebody' }, 'expected one of'],
     ['nothing', null, 'expected'],
   ])('%s', (_what, event, reason) => {

@@ -20,16 +20,18 @@ const openAccount = useStorageScalingAccounts();
 const person = { source: 'mskeeper.manual', procedure: 'storage-scaling', scope: 'light', requestedBy: 'bob' };
 
 /** A person who is not the one that approves wakes the intake, and gets its answer. */
-const wake = async ({ lambda }: StorageScalingAccount): Promise<unknown> => {
+const wake = async ({ lambda }: StorageScalingAccount, event: object = person): Promise<unknown> => {
   const { functionError, payload } = await lambda.invoke({
     functionName: intakeFunction,
-    payload: Buffer.from(JSON.stringify(person)),
+    payload: Buffer.from(JSON.stringify(event)),
     invocationType: 'RequestResponse',
   });
   const text = new TextDecoder().decode(payload);
   expect(functionError, text).toBeUndefined();
   return JSON.parse(text);
 };
+
+const hour = { source: 'mskeeper.schedule', procedure: 'storage-scaling', scope: 'watch' };
 
 const waitUntilTold = ({ standIn }: StorageScalingAccount, words: string): Promise<void> =>
   eventually(() =>
@@ -93,6 +95,7 @@ testDeclaredCalls(import.meta.dirname, async () => {
   try {
     await enlarge(account);
     await fillWhileLocked(account);
+    expect(await wake(account, hour)).toMatchObject({ outcome: 'noted' });
     await forgeAnEpisode(account);
     await endBadly(account);
     await account.lambda.idle();

@@ -52,6 +52,9 @@ function portsWith(status: RunStatus = 'unknown', more: Partial<IntakePorts> = {
     fetchRunStatus: async () => status,
     fetchNewestRun: async () => undefined,
     fetchExecution: async () => end,
+    fetchAlarms: async () => [],
+    fetchLastRun: async () => undefined,
+    noteScheduledRun: () => undefined,
     applyStart: async (name, payload) => {
       sent.push({ name, payload: JSON.parse(payload) });
       return 'accepted';

@@ -10,6 +10,7 @@ test('may do this, and no more: each line with its reason in the call that its d
   expect(statementLinesOf('StorageScalingRole', 'StorageScalingRunRole')).toEqual([
     `StorageScalingRole Allow OwnLogs: logs:CreateLogStream logs:PutLogEvents on arn:aws:logs:${here}:log-group:/aws/lambda/mskeeper-orders-storage-scaling:*`,
     'StorageScalingRole Allow KeepFailedRuns: sqs:SendMessage on FailedRunsQueue',
+    `StorageScalingRole Allow ReadAlarms: cloudwatch:DescribeAlarms on arn:aws:cloudwatch:${here}:alarm:*`,
     'StorageScalingRole Allow OwnState: s3:GetObject s3:PutObject on Bucket/state/storage-scaling/orders.json',
     'StorageScalingRole Allow TellMissingFromDenied: s3:ListBucket on Bucket',
     'StorageScalingRole Allow SetAside: s3:PutObject on Bucket/state/storage-scaling/orders/unreadable/*',

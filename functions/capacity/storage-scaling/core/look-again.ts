@@ -1,0 +1,34 @@
+import { dayMs, minuteMs } from '../../../../shared/core/units.ts';
+import type { StorageScalingResult } from './model.ts';
+
+/** How the newest run stands, as Lambda and its own result say. `outcome` is absent of one that ended badly. */
+export type LastRun = {
+  readonly isRunning: boolean;
+  readonly endedAtMs?: number;
+  readonly outcome?: StorageScalingResult['outcome'];
+};
+
+/** A look that nobody hears costs little: at each hour's wake-up. */
+const quietPauseMs = 30 * minuteMs;
+
+/** Their second look says nothing that people heard already: it is for what changed meanwhile. */
+const quietOutcomes: readonly StorageScalingResult['outcome'][] = ['nothing-to-do', 'refused'];
+
+/** Whether a run that ended so is soon looked after once more, of which people hear only what is new. */
+export const isRepeatedQuietly = (outcome: StorageScalingResult['outcome']): boolean => quietOutcomes.includes(outcome);
+
+/**
+ * When an alarm that stays in ALARM may open another episode. One that changed after the last run ended has woken nobody
+ * yet: at once. After a run that found nothing to do or must not act, soon: the disk goes on filling. After one that asked a
+ * person, said what it would do, or ended badly, which paged: once a day.
+ *
+ * @param alarmChangedAtMs absent where CloudWatch does not say
+ * @returns undefined while a run is under way
+ */
+export function lookAgainAtMs(last: LastRun | undefined, alarmChangedAtMs: number | undefined): number | undefined {
+  if (last === undefined) return 0;
+  if (last.isRunning) return undefined;
+  const { endedAtMs, outcome } = last;
+  if (endedAtMs === undefined || (alarmChangedAtMs !== undefined && alarmChangedAtMs > endedAtMs)) return 0;
+  return endedAtMs + (outcome !== undefined && isRepeatedQuietly(outcome) ? quietPauseMs : dayMs);
+}

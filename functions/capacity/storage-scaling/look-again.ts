@@ -1,0 +1,39 @@
+import { ask } from '../../../shared/core/known.ts';
+import { dayMs } from '../../../shared/core/units.ts';
+import { startEpisode } from '../../../shared/durable/episode.ts';
+import { lookAgainAtMs } from './core/look-again.ts';
+import type { IntakePorts } from './intake-ports.ts';
+import { fetchFiring } from './look.ts';
+
+/** What a look by schedule came to. */
+export type LookedAgain =
+  | { readonly outcome: 'noted' }
+  | (Awaited<ReturnType<typeof startEpisode>> & { readonly openedBy: string });
+
+/**
+ * An alarm that stays in ALARM wakes nobody a second time, and its one event may be lost: so the alarms' own states are read,
+ * and one that fires with no run under way opens an episode as its event would have.
+ *
+ * @throws DependencyError where the alarms or the last run could not be read, or the run not be started
+ */
+export async function lookAgain(slug: string, ports: IntakePorts): Promise<LookedAgain> {
+  const alarms = await ports.fetchAlarms();
+  const [openedBy] = await fetchFiring({ fetchAlarms: async () => alarms });
+  if (openedBy === undefined) return { outcome: 'noted' };
+  const changes = alarms.filter(({ state }) => state === 'ALARM').map(({ changedAtMs }) => changedAtMs);
+  const newest = changes.includes(undefined) ? undefined : Math.max(...changes.map((atMs) => atMs ?? 0));
+  const last = await ports.fetchLastRun();
+  const document = await ask(ports.fetchEpisode);
+  const nowMs = ports.nowMs();
+  // One that nobody started yet, or that a deploy left behind, is the episode's own affair.
+  const isOfLast =
+    document.isKnown &&
+    document.value?.value.episode === last?.episode &&
+    (document.value?.value.configuration ?? ports.configuration) === ports.configuration;
+  const againAtMs = lookAgainAtMs(last, newest);
+  if (againAtMs === undefined || (isOfLast && nowMs < againAtMs)) return { outcome: 'noted' };
+  const { quiet } = last ?? {};
+  const isStillQuiet = isOfLast && quiet !== undefined && nowMs < quiet.sinceMs + dayMs && againAtMs > 0;
+  const start = await startEpisode(ports.cluster, slug, openedBy, ports, isStillQuiet ? quiet : undefined);
+  return { ...start, openedBy };
+}

@@ -12,7 +12,7 @@ import {
 
 const accessLogLogicalId = 'AccessLogBucket';
 /** Longer than the audit of a year asks back. */
-export const accessLogKeptDays = 400;
+const accessLogKeptDays = 400;
 
 const logPrefix = (context: StackContext): string => `${prefixOf(context)}/`;
 
@@ -46,7 +46,8 @@ export const bucketSettingsOf = (context: StackContext): JsonObject => {
  * logs without logging its own writing, too (S3 User Guide, "Enabling Amazon S3 server access logging").
  */
 export const accessLogResources = (context: StackContext): Resources => {
-  if (context.cluster.stack?.accessLog !== 'own') return {};
+  const { accessLog, breakGlassRole } = context.cluster.stack ?? {};
+  if (accessLog !== 'own') return {};
   const logArn = getAtt(accessLogLogicalId, 'Arn');
   const inLog = (path: string): Json => ({ 'Fn::Join': ['', [logArn, path]] });
   return {
@@ -101,6 +102,9 @@ export const accessLogResources = (context: StackContext): Resources => {
             Principal: '*',
             Action: ['s3:DeleteObject', 's3:DeleteObjectVersion'],
             Resource: inLog('/*'),
+            ...(breakGlassRole !== undefined && {
+              Condition: { ArnNotEquals: { 'aws:PrincipalArn': breakGlassRole } },
+            }),
           },
           denyWithoutTls('s3:*', [logArn, inLog('/*')]),
         ]),

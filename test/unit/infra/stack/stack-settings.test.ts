@@ -131,7 +131,7 @@ describe('the bucket of the audit', () => {
     for (const stack of [plain, given]) expect(Object.keys(stack.resources)).not.toContain('AccessLogBucket');
   });
 
-  test('has its log written by S3 for this bucket alone, and deleted by nobody', () => {
+  test('has its log written by S3 for this bucket alone, and deleted by nobody but who may mend', () => {
     const log = at(bank.resources, 'AccessLogBucket');
     expect(log).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
     // S3 delivers into no bucket under a key of KMS.
@@ -145,6 +145,9 @@ describe('the bucket of the audit', () => {
       ['NobodyDeletes', 'Deny', '*', ['s3:DeleteObject', 's3:DeleteObjectVersion']],
       ['DenyWithoutTls', 'Deny', '*', ['s3:*']],
     ]);
+    expect(statements[1]?.Condition).toEqual({ ArnNotEquals: { 'aws:PrincipalArn': bankSettings.breakGlassRole } });
+    const nobodyMay = at(stackWith({ accessLog: 'own' }).resources, 'AccessLogBucketPolicy', 'Properties');
+    expect(objectsOf(at(nobodyMay, 'PolicyDocument', 'Statement'))[1]).not.toHaveProperty('Condition');
     expect(statements[0]?.Condition).toEqual({
       ArnEquals: { 'aws:SourceArn': { 'Fn::GetAtt': ['Bucket', 'Arn'] } },
       StringEquals: { 'aws:SourceAccount': '111122223333' },

@@ -23,16 +23,10 @@ const mostFacts = 30;
 const mostCharacters = { name: 60, value: 300, message: 1_000 } as const;
 
 /** The words before our own facts. */
-const labels = [
-  'plan',
-  'why',
-  'set going by',
-  'four eyes',
-  'configuration',
-  'digest',
-  'asked at',
-  'answered?',
-] as const;
+const labels = ['plan', 'why', 'set going by', 'four eyes', 'settings', 'digest', 'asked at', 'answered?'] as const;
+
+/** One of our own facts: a word that is not among them would let a number pass for it. */
+type Fact = readonly [(typeof labels)[number], string];
 
 /** The name of a number as our cores give it; another one, or one that is called like a fact of ours, is quoted. */
 const nameOf = (name: string): string =>
@@ -65,23 +59,27 @@ export const renderRequest = (
   const has = approvers.map((approver) => `${cut(approver, mostCharacters.value)} approved it: another person has to`);
   const evidence = Object.entries(plan.evidence);
   const moreCount = evidence.length - mostFacts;
-  const facts: readonly [string, string][] = [
+  const whatAndWhy: readonly Fact[] = [
     ['plan', cut(`${plan.action}: ${plan.message}`, mostCharacters.message)],
     ['why', cut(plan.reason, mostCharacters.value)],
+  ];
+  const numbers: readonly [string, string][] = [
     ...evidence
       .slice(0, mostFacts)
       .map(([name, value]): [string, string] => [nameOf(name), cut(String(value), mostCharacters.value)]),
     ...(moreCount > 0 ? [['', `${moreCount} more: --json shows them`] satisfies [string, string]] : []),
+  ];
+  const whoAndWhen: readonly Fact[] = [
     ['set going by', by],
-    ...[...needs, ...has].map((text): [string, string] => ['four eyes', text]),
+    ...[...needs, ...has].map((text): Fact => ['four eyes', text]),
     ['settings', configuration],
     ['digest', digest],
     ['asked at', new Date(requestedAtMs).toISOString()],
-    ...(doubt === undefined ? [] : [['answered?', cut(doubt, mostCharacters.message)] satisfies [string, string]]),
+    ...(doubt === undefined ? [] : [['answered?', cut(doubt, mostCharacters.message)] satisfies Fact]),
   ];
   const names = namesIn(request);
   const rows = columns(
-    facts.map(([name, value]) => [`  ${name}`, onOneLine(value, names)]),
+    [...whatAndWhy, ...numbers, ...whoAndWhen].map(([name, value]) => [`  ${name}`, onOneLine(value, names)]),
     look,
   );
   const head = shown`  ${cut(procedure, mostCharacters.name)}, ${minutesLeft(request, nowMs)}`;

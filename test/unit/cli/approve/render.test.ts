@@ -75,6 +75,22 @@ describe('what the approver reads', () => {
     expect(labelled(lines, 'plan')[0]).toMatch(/expand: Expand to 600 GiB\.$/);
   });
 
+  test('whatever words it has of its own, a number that is called like one of them is quoted', () => {
+    const full = { ...request, approvers: ['carol'], yesesNeeded: 2, plan: { ...request.plan, evidence: {} } };
+    const labelsOf = (shown: ApprovalDocument) =>
+      renderRequest(shown, nowMs, false, 'nobody knows')
+        .split('\n')
+        .slice(1)
+        .flatMap((line) => /^ {2}(\S+(?: \S+)*) {2,}/.exec(line)?.[1] ?? []);
+    const own = labelsOf(full);
+    expect(own).toContain('answered?');
+    expect(own).toContain('four eyes');
+    const evidence = Object.fromEntries(own.map((label) => [label, 'forged']));
+    const forged = labelsOf({ ...full, plan: { ...full.plan, evidence } });
+    expect(forged.filter((label) => !label.startsWith('"'))).toEqual(own);
+    expect(forged.filter((label) => label.startsWith('"')).length).toBe(new Set(own).size);
+  });
+
   test('stays in sight, however many or long the numbers are', () => {
     const evidence = Object.fromEntries(Array.from({ length: 5_000 }, (_, index) => [`n${index}`, 'x'.repeat(10_000)]));
     const lines = linesOf({ ...request, plan: { ...request.plan, evidence } });

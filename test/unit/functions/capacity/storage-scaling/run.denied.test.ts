@@ -23,9 +23,7 @@ type Deniable = keyof typeof calls;
 const deniable = Object.keys(calls).filter((port): port is Deniable => port in calls);
 
 test('every port that asks AWS is tried', () => {
-  // Asked by a run that a newer episode ends, and by no other: run.episode.test.ts.
-  const isOfTheEnd = (port: string) => port === 'fetchNewest';
-  const asking = Object.keys(openStorageWorld().ports).filter((port) => port.startsWith('fetch') && !isOfTheEnd(port));
+  const asking = Object.keys(openStorageWorld().ports).filter((port) => port.startsWith('fetch'));
   expect(asking.toSorted()).toEqual(deniable.toSorted());
 });
 

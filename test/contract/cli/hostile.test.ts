@@ -4,9 +4,10 @@ import { expect, test, vi } from 'vitest';
 import { commands } from '../../../cli/commands.ts';
 import { dispatch } from '../../../cli/dispatch.ts';
 import type { Credentials } from '../../../local/aws/iam/identities.ts';
-import { parsePolicy } from '../../../local/aws/iam/policy.ts';
+import { parsePolicy, parseTrustPolicy } from '../../../local/aws/iam/policy.ts';
 import { auditKey } from '../../../shared/acting/core/keys.ts';
-import { approvalKey } from '../../../shared/durable/approval.ts';
+import { type ApprovalDocument, approvalKey, encodeApproval } from '../../../shared/durable/approval.ts';
+import { digestOfRequest } from '../../../shared/durable/approval-digest.ts';
 import { brokersOf, type CliWorld, openCliWorld } from '../../support/cli/cli-world.ts';
 import { brokerView, clusterView, partitionView, topicView } from '../../support/health/builders.ts';
 import { hostile, hostileName } from '../../support/hostile.ts';
@@ -38,19 +39,27 @@ const record = {
   tries: [{ id: name, execution: name, atMs: nowMs - 60_000, seenState: { version: name } }],
   end: { id: 'x', atMs: nowMs, execution: 'e', decision: 'stopped', reason: 'api-refused', message: name },
 };
-const approval = {
-  version: 1,
+const unsigned: ApprovalDocument = {
+  version: 2,
   id: 'forged-0',
   cluster: 'orders',
   procedure: name,
   executionName: name,
   initiator: name,
+  isInitiatorProven: true,
   mayInitiatorApprove: true,
+  approvers: [name],
+  yesesNeeded: 2,
+  configuration: 'c'.repeat(64),
   requestedAtMs: nowMs - 60_000,
   expiresAtMs: nowMs + 3_600_000,
   plan,
-  callbackIdParts: ['power'],
+  callbackId: 'power',
+  digest: '',
 };
+/** As its run would have written it: what only lies there is damaged, and not shown. */
+const asWritten: ApprovalDocument = JSON.parse(JSON.stringify(unsigned));
+const approval = encodeApproval({ ...asWritten, digest: digestOfRequest(asWritten) });
 
 const clientOf = () => ({
   endpoint: world.standIn.url,
@@ -85,6 +94,15 @@ const openHostileWorld = async (): Promise<void> => {
     name: 'operator',
     policies: [parsePolicy({ Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] })],
     trust: parsePolicy({ Statement: [] }),
+  });
+  standIn.world.identities.addRole({
+    name: 'mskeeper-orders-approver-eu-west-1',
+    policies: [parsePolicy({ Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] })],
+    trust: parseTrustPolicy({
+      Statement: [
+        { Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::111122223333:role/operator' }, Action: 'sts:AssumeRole' },
+      ],
+    }),
   });
   role = standIn.world.identities.assumeRole('operator', 'bob');
 };

@@ -17,6 +17,8 @@ export type StoredObject = {
 export type Bucket = {
   readonly name: string;
   readonly isVersioned: boolean;
+  /** The key of the user's that objects are encrypted by; absent under S3's own. */
+  readonly keyArn?: string;
   policies: readonly Policy[];
   /** By key, oldest version first; without versioning one entry at most. */
   readonly versions: Map<string, readonly StoredObject[]>;

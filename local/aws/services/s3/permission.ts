@@ -1,4 +1,11 @@
+import { z } from 'zod';
 import type { Permission } from '../../service.ts';
+
+const encryptionSchema = z.object({
+  ServerSideEncryptionConfiguration: z.array(
+    z.object({ ServerSideEncryptionByDefault: z.object({ KMSMasterKeyID: z.string().optional() }) }),
+  ),
+});
 
 /** What a request names. */
 export type OfObject = {
@@ -26,3 +33,23 @@ export const permissionOnObject = (permission: string, input: OfObject, createsO
     },
   }),
 });
+
+/**
+ * What a request needs of the key of the user's that encrypts its bucket. The key's own policy is not in the template: it is
+ * taken to leave the word to the account's policies. Source: S3 User Guide, "Using server-side encryption with AWS KMS keys".
+ */
+export const permissionOnKey = (
+  permission: string,
+  keyArn: string | undefined,
+  region: string,
+): readonly Permission[] => {
+  const action = { GetObject: 'kms:Decrypt', PutObject: 'kms:GenerateDataKey' }[permission];
+  if (keyArn === undefined || action === undefined) return [];
+  return [{ action, resource: keyArn, context: { 'kms:ViaService': `s3.${region}.amazonaws.com` } }];
+};
+
+/** The key that a bucket of a template names; S3's own needs nobody's permission. */
+export const keyArnIn = (properties: Readonly<Record<string, unknown>>): string | undefined => {
+  const parsed = encryptionSchema.safeParse(properties.BucketEncryption);
+  return parsed.data?.ServerSideEncryptionConfiguration[0]?.ServerSideEncryptionByDefault.KMSMasterKeyID;
+};

@@ -15,7 +15,7 @@ import {
 import { checkChecksums } from './checksum.ts';
 import { judgedAlone } from './judged-alone.ts';
 import { listObjects } from './listing.ts';
-import { type OfObject, permissionOnObject } from './permission.ts';
+import { keyArnIn, type OfObject, permissionOnKey, permissionOnObject } from './permission.ts';
 import { checkReadConditions, partOf } from './reading.ts';
 
 /** S3 in memory. */
@@ -35,7 +35,9 @@ export function createS3(world: AwsWorld): S3 {
   const createBucket: ResourceCreator = ({ logicalId, properties, stackName, region, accountId }) => {
     const name = String(properties.BucketName ?? `${stackName}-${logicalId}-${accountId}`).toLowerCase();
     const versioning = properties.VersioningConfiguration as { Status?: string } | undefined; // a template's plain data
-    buckets.set(name, { name, isVersioned: versioning?.Status === 'Enabled', policies: [], versions: new Map() });
+    const keyArn = keyArnIn(properties);
+    const isVersioned = versioning?.Status === 'Enabled';
+    buckets.set(name, { name, isVersioned, policies: [], versions: new Map(), ...(keyArn && { keyArn }) });
     const domain = `${name}.s3.${region}.amazonaws.com`;
     return {
       ref: name,
@@ -56,7 +58,10 @@ export function createS3(world: AwsWorld): S3 {
     permission: string,
     run: (bucket: Bucket, input: Input, call: Call) => unknown,
   ): OperationHandler<Input> => ({
-    authorize: (input) => [permissionOnObject(permission, input)],
+    authorize: (input, { region }) => [
+      permissionOnObject(permission, input),
+      ...permissionOnKey(permission, buckets.get(input.Bucket)?.keyArn, region),
+    ],
     run: (input, call) => run(find(input.Bucket), input, call),
   });
   const read = (bucket: Bucket, input: OfObject, { caller }: Call): StoredObject => {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import * as SqsClient from '@aws-sdk/client-sqs';
-import type { Receiver } from '../../delivery.ts';
+import type { Receiver, Sender } from '../../delivery.ts';
 import { parsePolicy } from '../../iam/policy.ts';
 import { AwsError, type OperationHandler } from '../../service.ts';
 import type { ResourceCreator } from '../../template/resource.ts';
@@ -43,9 +43,21 @@ export function createSqs(world: AwsWorld): Sqs {
     for (const url of urls) find(String(url)).policies = [policy];
     return { ref: logicalId, attributes: {} };
   };
+  /**
+   * What a role needs to send into a queue under a key of the user's (SQS Developer Guide, "Amazon SQS Key management"). What
+   * a service may stands in the key's own policy, which is not in the template.
+   */
+  const useKey = ({ attributes }: Queue, sender: Sender): void => {
+    const resource = attributes.KmsMasterKeyId;
+    if (resource === undefined || sender.kind === 'service') return;
+    const context = { 'kms:ViaService': `sqs.${world.region}.amazonaws.com` };
+    for (const action of ['kms:GenerateDataKey', 'kms:Decrypt'])
+      world.authorizeSender(sender, { action, resource, context });
+  };
   const receive: Receiver = async (delivery) => {
     const queue = find(delivery.targetArn);
     world.authorizeSender(delivery.sender, { action: 'sqs:SendMessage', resource: queue.arn });
+    useKey(queue, delivery.sender);
     send(queue, delivery.payload, { ...delivery.attributes });
   };
   const send = (queue: Queue, body: string, attributes: Record<string, string>) => {

@@ -6,9 +6,12 @@ import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { z } from 'zod';
 import { createClient } from '../shared/aws/client.ts';
 import { ConfigError } from '../shared/core/errors.ts';
+import { ask } from '../shared/core/known.ts';
+import { createDurableClient, fetchRunningRuns } from '../shared/durable/start.ts';
 import { openCallScope } from '../shared/run/call-scope.ts';
 import { runCommand } from './command-line.ts';
 import { projectRoot, serverlessProgram, stackEnvironment } from './packaging/package-stack.ts';
+import { describeRunning } from './running-runs.ts';
 import { fetchProtection, protectStack } from './stack-protection.ts';
 import { print } from './terminal/print.ts';
 
@@ -30,7 +33,12 @@ const clusterKeyOf = (folder: string): string => {
   return stage;
 };
 
-const stackSchema = z.object({ region: z.string(), stackName: z.string(), terminationProtection: z.boolean() });
+const stackSchema = z.object({
+  region: z.string(),
+  stackName: z.string(),
+  terminationProtection: z.boolean(),
+  functions: z.record(z.string(), z.looseObject({ name: z.string() })),
+});
 
 /** The stack that a package is for, as packaging left it. */
 const readStack = (path: string): z.infer<typeof stackSchema> => {
@@ -53,6 +61,16 @@ const refuseProtected = async (
   );
 };
 
+/** A deploy moves no run that is under way: who deployed a stricter mode must know of those. */
+const tellRunning = async ({ region, functions }: z.infer<typeof stackSchema>): Promise<void> => {
+  const client = createDurableClient(region);
+  for (const { name, durableConfig } of Object.values(functions)) {
+    if (durableConfig === undefined) continue;
+    const runs = await ask(() => fetchRunningRuns(client, openCallScope(AbortSignal.timeout(longestMs)), name));
+    for (const line of describeRunning(name, runs.isKnown ? runs.value : runs.why)) print(`${line}\n`);
+  }
+};
+
 const deploy = async (given: { readonly package: string; readonly remove: boolean }): Promise<number> => {
   const folder = resolve(given.package);
   const environment = stackEnvironment(clusterKeyOf(folder));
@@ -70,6 +88,7 @@ const deploy = async (given: { readonly package: string; readonly remove: boolea
     await protectStack(client, openCallScope(AbortSignal.timeout(longestMs)), stack.stackName);
     print(`${stack.stackName} is protected from termination.\n`);
   }
+  if (status === 0 && !given.remove) await tellRunning(stack);
   return status ?? 1;
 };
 

@@ -24,18 +24,28 @@ const intakesOf = ({ functions }: StackContext): readonly Intake[] =>
 
 const runEndedRuleId = ({ definition }: Intake): string => logicalIdOf('RunEndedRule', definition.slug);
 const busRuleId = ({ definition }: Intake): string => logicalIdOf('BusRule', definition.slug);
+/** The first who may ask who changed the kill switch is told when it is: people hear of it once, whatever acts there are. */
+const hearsTheSwitch = (context: StackContext, { definition }: Intake): boolean =>
+  definition.slug ===
+  context.functions.find(({ calls }) => Object.hasOwn(calls, 'ssm:GetParameterHistory kill-switch'))?.slug;
+const switchRuleId = ({ definition }: Intake): string => logicalIdOf('KillSwitchRule', definition.slug);
 const hearsTheBus = ({ definition }: Intake): boolean => (definition.busEvents ?? []).length > 0;
 
 /** Rules whose undelivered events are kept: the queue lets these write and no others. */
 export const intakeRuleIdsOf = (context: StackContext): readonly string[] =>
-  intakesOf(context).flatMap((intake) => [runEndedRuleId(intake), ...(hearsTheBus(intake) ? [busRuleId(intake)] : [])]);
+  intakesOf(context).flatMap((intake) => [
+    runEndedRuleId(intake),
+    ...(hearsTheBus(intake) ? [busRuleId(intake)] : []),
+    ...(hearsTheSwitch(context, intake) ? [switchRuleId(intake)] : []),
+  ]);
 
 /** The same rules as EventBridge's metrics name them. */
 export const intakeRulesOf = (context: StackContext): readonly RuleIdentity[] =>
   intakesOf(context).flatMap((intake) => {
     const name = (what: string) => ruleNameOf(context, intake.definition.slug, what);
     const bus = hearsTheBus(intake) ? [{ name: name('bus'), busName: prefixOf(context) }] : [];
-    return [{ name: name('run-ended') }, ...bus];
+    const killSwitch = hearsTheSwitch(context, intake) ? [{ name: name('kill-switch') }] : [];
+    return [{ name: name('run-ended') }, ...bus, ...killSwitch];
   });
 
 const targetOf = ({ definition: { slug } }: Intake) => ({
@@ -90,6 +100,30 @@ const busRule = (context: StackContext, intake: Intake): Resource => ({
   },
 });
 
+/**
+ * Parameter Store tells of a change at its best effort, and does not say who made it (Systems Manager User Guide, "Setting up
+ * notifications or trigger actions based on Parameter Store events"): the intake asks.
+ */
+const switchRule = (context: StackContext, intake: Intake): Resource => ({
+  Type: 'AWS::Events::Rule',
+  Properties: {
+    Name: ruleNameOf(context, intake.definition.slug, 'kill-switch'),
+    Description: 'Changes of the kill switch',
+    State: 'ENABLED',
+    EventPattern: {
+      source: ['aws.ssm'],
+      'detail-type': ['Parameter Store Change'],
+      account: [context.cluster.accountId],
+      region: [context.cluster.region],
+      detail: {
+        name: [context.configuration.killSwitch.parameter],
+        operation: ['Create', 'Update', 'Delete', 'LabelParameterVersion'],
+      },
+    },
+    Targets: [targetOf(intake)],
+  },
+});
+
 const invokedByRule = ({ definition: { slug } }: Intake, ruleId: string): Resource => ({
   Type: 'AWS::Lambda::Permission',
   Properties: {
@@ -101,13 +135,14 @@ const invokedByRule = ({ definition: { slug } }: Intake, ruleId: string): Resour
   },
 });
 
-/** What wakes an intake besides its alarms: the bad end of its runs, and what mskeeper says on its own bus. */
+/** What wakes an intake besides its alarms: the bad end of its runs, what mskeeper says on its own bus, a changed kill switch. */
 export const intakeResources = (context: StackContext): Resources =>
   resourcesOf(
     intakesOf(context).flatMap((intake): readonly ResourceEntry[] => {
       const rules: readonly ResourceEntry[] = [
         [runEndedRuleId(intake), runEndedRule(context, intake)],
         ...(hearsTheBus(intake) ? [[busRuleId(intake), busRule(context, intake)] as const] : []),
+        ...(hearsTheSwitch(context, intake) ? [[switchRuleId(intake), switchRule(context, intake)] as const] : []),
       ];
       return rules.flatMap(([id, rule]) => [
         [id, rule] as const,

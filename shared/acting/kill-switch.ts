@@ -1,9 +1,13 @@
-import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { GetParameterCommand, GetParameterHistoryCommand, SSMClient } from '@aws-sdk/client-ssm';
+import * as z from 'zod';
+import { fetchAllPages, ifReadable, parseAnswer, present, timeMs } from '../aws/answer.ts';
 import { callAws } from '../aws/call.ts';
 import { createClient } from '../aws/client.ts';
+import { DependencyError } from '../core/errors.ts';
 import { ask, type Unanswered } from '../core/known.ts';
 import type { CallScope } from '../run/call-scope.ts';
 import type { KillSwitch } from './core/questions.ts';
+import type { SwitchVersion } from './core/switch-change.ts';
 
 /** A client for the parameters of the function's own Region, with our time limits (shared/aws/client.ts). */
 export const createParameterClient = (): SSMClient => createClient(SSMClient);
@@ -35,3 +39,51 @@ const unreadable = (parameter: string, { failure, why }: Unanswered): string =>
   failure === 'not-found'
     ? `The kill switch ${parameter} does not exist, so nothing acts: make the parameter, with the value off or on.`
     : `The kill switch ${parameter} cannot be read (${why}), so nothing acts: mend that, or act by hand.`;
+
+const historyCall = 'ssm:GetParameterHistory';
+/** An entry without its version is none that can be put in an order. */
+const historyPage = z.object({
+  Parameters: z
+    .array(
+      z.object({
+        Version: z.number(),
+        Value: ifReadable(z.string()),
+        LastModifiedDate: ifReadable(timeMs),
+        LastModifiedUser: ifReadable(z.string()),
+      }),
+    )
+    .default([]),
+});
+
+/**
+ * Every version of the parameter that is kept, newest first, with who wrote it (Systems Manager API Reference,
+ * GetParameterHistory); none where it does not exist.
+ *
+ * @throws DependencyError naming `ssm:GetParameterHistory`
+ */
+export async function fetchSwitchVersions(
+  client: SSMClient,
+  calls: CallScope,
+  parameter: string,
+): Promise<readonly SwitchVersion[]> {
+  const asked = await ask(() =>
+    fetchAllPages(historyCall, async (NextToken) => {
+      const command = new GetParameterHistoryCommand({ Name: parameter, MaxResults: 50, NextToken });
+      const page = await callAws(calls, historyCall, (options) => client.send(command, options));
+      return { items: parseAnswer(historyCall, historyPage, page).Parameters, nextToken: page.NextToken };
+    }),
+  );
+  if (!asked.isKnown) {
+    if (asked.failure === 'not-found') return [];
+    throw new DependencyError(asked.call, asked.failure, asked.why, { facts: asked.facts });
+  }
+  return asked.value
+    .map(
+      ({ Version, Value, LastModifiedDate, LastModifiedUser }): SwitchVersion => ({
+        version: Version,
+        says: Value === 'on' || Value === 'off' ? Value : 'neither on nor off',
+        ...present({ changedAtMs: LastModifiedDate, changedBy: LastModifiedUser?.replace(/@.*$/s, '') }),
+      }),
+    )
+    .toSorted((left, right) => right.version - left.version);
+}

@@ -143,6 +143,20 @@ export const operations = {
     packages: ['@aws-sdk/client-ssm'],
     price: 'nothing',
   },
+  'ssm:GetParameterHistory kill-switch': {
+    signedAs: 'ssm:GetParameterHistory',
+    grants: ({ context }) => [
+      {
+        sid: 'SeeWhoChangedTheKillSwitch',
+        actions: ['ssm:GetParameterHistory'],
+        resources: [
+          arnOf(context, 'ssm', `parameter/${context.configuration.killSwitch.parameter.replace(/^\//, '')}`),
+        ],
+      },
+    ],
+    packages: ['@aws-sdk/client-ssm'],
+    price: 'nothing',
+  },
   'sns:Publish emergency': publishing('emergency', 'MSKEEPER_TOPIC_EMERGENCY'),
   'sns:Publish critical': publishing('critical', 'MSKEEPER_TOPIC_CRITICAL'),
   'sns:Publish warning': publishing('warning', 'MSKEEPER_TOPIC_WARNING'),

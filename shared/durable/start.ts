@@ -5,15 +5,17 @@ import {
   ListDurableExecutionsByFunctionCommand,
 } from '@aws-sdk/client-lambda';
 import * as z from 'zod';
-import { ifReadable, parseAnswer, present, timeMs } from '../aws/answer.ts';
+import { fetchAllPages, ifReadable, parseAnswer, present, timeMs } from '../aws/answer.ts';
 import { callAws } from '../aws/call.ts';
 import { createClient } from '../aws/client.ts';
 import { DependencyError } from '../core/errors.ts';
+import { ask } from '../core/known.ts';
 import type { CallScope } from '../run/call-scope.ts';
 import { episodeOfName, type RunEnd, type RunStatus } from './episode.ts';
 
-/** A client for durable functions of the function's own region, with our time limits (shared/aws/client.ts). */
-export const createDurableClient = (): LambdaClient => createClient(LambdaClient);
+/** A client for durable functions of the function's own region, or of another for who runs elsewhere, with our time limits (shared/aws/client.ts). */
+export const createDurableClient = (region?: string): LambdaClient =>
+  createClient(LambdaClient, region === undefined ? {} : { region });
 
 /** osls' alias of the newest version: an execution stays on the version that it was started on. */
 const durableAlias = 'durable';
@@ -152,6 +154,37 @@ function parseJson(text: string | undefined): unknown {
   } catch {
     return undefined;
   }
+}
+
+/**
+ * Every run under way, of whichever version; none where there is no such function.
+ *
+ * @throws DependencyError naming the call
+ */
+export async function fetchRunningRuns(
+  client: LambdaClient,
+  calls: CallScope,
+  functionName: string,
+): Promise<readonly { readonly executionName: string; readonly executionArn: string }[]> {
+  const asked = await ask(() =>
+    fetchAllPages(listCall, async (Marker) => {
+      const command = new ListDurableExecutionsByFunctionCommand({
+        FunctionName: functionName,
+        Statuses: ['RUNNING'],
+        Marker,
+      });
+      const page = await callAws(calls, listCall, (options) => client.send(command, options));
+      return { items: parseAnswer(listCall, executions, page).DurableExecutions ?? [], nextToken: page.NextMarker };
+    }),
+  );
+  if (!asked.isKnown) {
+    if (asked.failure === 'not-found') return [];
+    throw new DependencyError(asked.call, asked.failure, asked.why, { facts: asked.facts });
+  }
+  return asked.value.map(({ DurableExecutionName, DurableExecutionArn }) => ({
+    executionName: DurableExecutionName ?? 'a run without a name',
+    executionArn: DurableExecutionArn ?? '',
+  }));
 }
 
 /**

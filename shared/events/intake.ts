@@ -6,7 +6,17 @@ import { fromHome } from './home.ts';
 import { type ManualWake, scopedWakeEventOf } from './wake.ts';
 
 /** What wakes the intake of a durable procedure. It wakes and never proves: the run looks for itself. */
-export type IntakeEvent = AlarmWake | ManualWake | ForecastWake | RunEndedWake | WatchWake;
+export type IntakeEvent = AlarmWake | ManualWake | ForecastWake | RunEndedWake | WatchWake | SwitchWake;
+
+/** Parameter Store's word that the kill switch was changed. How, and by whom, it is asked itself. */
+type SwitchWake = Noted & {
+  readonly kind: 'kill-switch';
+  readonly eventId: string;
+  readonly operation: (typeof switchOperations)[number];
+};
+
+/** Systems Manager User Guide, "Setting up notifications or trigger actions based on Parameter Store events". */
+const switchOperations = ['Create', 'Update', 'Delete', 'LabelParameterVersion'] as const;
 
 /** An hour's wake-up: the alarms' own states are read. */
 type WatchWake = Noted & { readonly kind: 'schedule'; readonly scope: 'watch' };
@@ -31,6 +41,8 @@ export type IntakeOptions = {
   readonly cluster: string;
   /** The stack's own alarms, asked for when an alarm comes. */
   readonly ownAlarms: () => OwnAlarms;
+  /** The name of the kill switch's parameter, asked for when its event comes. */
+  readonly killSwitch: () => string;
   /** `mskeeper storage forecast`. */
   readonly forecastType: string;
   /** The name of the durable function that the intake starts. */
@@ -100,6 +112,23 @@ const runEndedEvent = (options: IntakeOptions) =>
 /** A plain scheduled rule means the first, which is none of its schedules. */
 const scopes = ['light', 'watch'] as const;
 
+const switchEvent = ({ killSwitch }: IntakeOptions) =>
+  z
+    .looseObject({
+      source: z.literal('aws.ssm'),
+      'detail-type': z.literal('Parameter Store Change'),
+      id: z.unknown().optional(),
+      detail: z.looseObject({
+        name: z.string().refine((parameter) => parameter === killSwitch(), 'Invalid input: expected the kill switch'),
+        operation: z.enum(switchOperations),
+      }),
+    })
+    .transform(({ id, detail: { operation } }): SwitchWake => {
+      const evidence = openEvidence();
+      const eventId = evidence.read('id', name, id) ?? `kill switch ${operation}`;
+      return { kind: 'kill-switch', eventId, operation, ...notedOf(evidence) };
+    });
+
 const wake = ({ slug, ownAlarms }: IntakeOptions) =>
   scopedWakeEventOf(slug, ownAlarms, scopes).transform((event, context): AlarmWake | ManualWake | WatchWake => {
     if (event.kind === 'alarm') return event;
@@ -116,6 +145,7 @@ export const intakeEventOf = (options: IntakeOptions): z.ZodType<IntakeEvent> =>
   const schemas: Readonly<Record<string, z.ZodType<IntakeEvent>>> = {
     mskeeper: forecastEvent(options),
     'aws.lambda': runEndedEvent(options),
+    'aws.ssm': switchEvent(options),
   };
   const others = wake(options);
   const bySource = z.looseObject({ source: z.string() }).transform((event, context): IntakeEvent => {

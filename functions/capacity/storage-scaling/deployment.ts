@@ -16,6 +16,7 @@ export const deployment = {
       'lambda:Invoke run': 0,
       'lambda:ListDurableExecutionsByFunction run': 0,
       'lambda:GetDurableExecution run': 0,
+      'ssm:GetParameterHistory kill-switch': 0,
       'sns:Publish critical': 0,
       'events:PutEvents': 0,
     },

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
+import type { SwitchVersion } from '../../../shared/acting/core/switch-change.ts';
+import { createParameterClient, fetchSwitchVersions } from '../../../shared/acting/kill-switch.ts';
 import { ifReadable, present } from '../../../shared/aws/answer.ts';
 import { createCloudWatchClient } from '../../../shared/aws/cloudwatch.ts';
 import { fetchWakingAlarms, type WakingAlarm } from '../../../shared/aws/cloudwatch-alarms.ts';
@@ -45,6 +47,10 @@ export type IntakePorts = EpisodePorts & {
   readonly fetchAlarms: () => Promise<readonly WakingAlarm[]>;
   /** The newest episode's run, and what people heard of it. */
   readonly fetchLastRun: () => Promise<(LastRun & { readonly episode: number; readonly quiet?: Quiet }) | undefined>;
+  /** The name of the kill switch's parameter. */
+  readonly killSwitch: string;
+  /** Its versions, newest first; none where it does not exist. @throws DependencyError */
+  readonly fetchSwitchVersions: () => Promise<readonly SwitchVersion[]>;
   /** Leaves the schedule's heartbeat. */
   readonly noteScheduledRun: () => void;
   /** Tells the critical topic. @throws DependencyError */
@@ -57,6 +63,7 @@ const slug = 'storage-scaling';
 
 const s3 = createStoreClient();
 const cloudWatch = createCloudWatchClient();
+const ssm = createParameterClient();
 const ownAlarms = openOwnAlarms();
 const lambda = createDurableClient();
 const eventBridge = createEventBridgeClient();
@@ -99,6 +106,8 @@ export function openIntakePorts({ calls, runId, addMetric }: RunContext): Intake
       const { outcome, quiet } = runResult.safeParse(last.result).data ?? {};
       return { episode, isRunning: end.status === 'RUNNING', ...present({ outcome, quiet, endedAtMs: end.endedAtMs }) };
     },
+    killSwitch: configuration.killSwitch.parameter,
+    fetchSwitchVersions: () => fetchSwitchVersions(ssm, calls, configuration.killSwitch.parameter),
     noteScheduledRun: () =>
       addMetric({ name: scheduledRunCompleted, unit: 'Count', value: placeOfScope(scopes, 'watch'), by: 'procedure' }),
     fetchExecution: (executionArn) => fetchExecution(lambda, calls, executionArn),

@@ -1,6 +1,9 @@
+import { judgeSwitchChange } from '../../../shared/acting/core/switch-change.ts';
+import { readBundledConfiguration } from '../../../shared/configuration/bundled.ts';
 import { openOwnAlarms } from '../../../shared/configuration/own-alarms.ts';
 import { DependencyError } from '../../../shared/core/errors.ts';
 import type { Finding } from '../../../shared/core/finding.ts';
+import { ask } from '../../../shared/core/known.ts';
 import { unnamedPerson } from '../../../shared/durable/approval.ts';
 import { type RunEnd, startEpisode } from '../../../shared/durable/episode.ts';
 import { type IntakeEvent, intakeEventOf, type RunEndedWake } from '../../../shared/events/intake.ts';
@@ -31,6 +34,7 @@ export type IntakeAnswer = {
  */
 export async function takeIn(event: IntakeEvent, ports: IntakePorts): Promise<IntakeAnswer> {
   if (event.kind === 'schedule') return watchAlarms(event.kind, ports);
+  if (event.kind === 'kill-switch') return reportSwitch(event, ports);
   if (event.kind === 'run-ended') return reportBadEnd(event, ports);
   if (event.kind === 'alarm' && event.state !== 'ALARM') return { event: event.kind, outcome: 'noted' };
   const openedBy = openerOf(event);
@@ -49,6 +53,19 @@ async function watchAlarms(event: IntakeEvent['kind'], ports: IntakePorts): Prom
   return { event, ...start };
 }
 
+/** Who changed the kill switch, and to what: by what Parameter Store says itself. */
+async function reportSwitch(
+  { kind, operation }: Extract<IntakeEvent, { readonly kind: 'kill-switch' }>,
+  ports: IntakePorts,
+): Promise<IntakeAnswer> {
+  const asked = await ask(ports.fetchSwitchVersions);
+  const versions = asked.isKnown ? asked.value : asked.why;
+  const finding = judgeSwitchChange(ports.killSwitch, operation, versions, ports.nowMs());
+  if (finding === undefined) return { event: kind, outcome: 'noted' };
+  await report(finding, ports.nowMs(), ports);
+  return { event: kind, outcome: 'notified' };
+}
+
 /** Fewer than the characters that the episode's document keeps of its opener. */
 const openerBytes = 300;
 
@@ -56,7 +73,7 @@ const openerBytes = 300;
 const principal = /^[\w+,.:/-]+$/;
 
 /** Who or what opened the episode: an alarm or a person by the letter. What a person wrote instead of a name is a text. */
-function openerOf(event: Exclude<IntakeEvent, RunEndedWake | { readonly kind: 'schedule' }>): string {
+function openerOf(event: Exclude<IntakeEvent, RunEndedWake | { readonly kind: 'schedule' | 'kill-switch' }>): string {
   if (event.kind === 'alarm') return fitUtf8(event.alarmName, openerBytes);
   if (event.kind === 'forecast') return 'forecast';
   // Of an address the name alone is kept: it is compared with the approver's.
@@ -151,6 +168,7 @@ export const handler = defineHandler({
     slug,
     cluster,
     ownAlarms: openOwnAlarms(),
+    killSwitch: () => readBundledConfiguration().configuration.killSwitch.parameter,
     forecastType: 'mskeeper storage forecast',
     runFunction: process.env.MSKEEPER_RUN_FUNCTION ?? '',
   }),

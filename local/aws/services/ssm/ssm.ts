@@ -4,7 +4,8 @@ import type { AwsWorld } from '../../world.ts';
 
 /** Parameter Store, read by functions and set by drills (the kill switch). */
 export type Ssm = {
-  put(name: string, value: string, type?: 'String' | 'SecureString'): void;
+  /** @param by who writes it, as GetParameterHistory names him */
+  put(name: string, value: string, type?: 'String' | 'SecureString', by?: string): void;
   remove(name: string): void;
 };
 
@@ -20,11 +21,18 @@ type Parameter = {
 /** Adds SSM Parameter Store to the world. */
 export function createSsm(world: AwsWorld): Ssm {
   const parameters = new Map<string, Parameter>();
+  const history = new Map<string, (Parameter & { readonly by: string })[]>();
   const arnOf = (name: string): string =>
     `arn:aws:ssm:${world.region}:${world.accountId}:parameter${name.startsWith('/') ? '' : '/'}${name}`;
-  const put: Ssm['put'] = (name, value, type = 'String') => {
+  const put: Ssm['put'] = (name, value, type = 'String', by = `arn:aws:iam::${world.accountId}:root`) => {
     const version = (parameters.get(name)?.version ?? 0) + 1;
-    parameters.set(name, { name, arn: arnOf(name), value, type, version, modifiedMs: world.clock.nowMs() });
+    const written = { name, arn: arnOf(name), value, type, version, modifiedMs: world.clock.nowMs() };
+    parameters.set(name, written);
+    history.set(name, [...(history.get(name) ?? []), { ...written, by }]);
+  };
+  const remove: Ssm['remove'] = (name) => {
+    parameters.delete(name);
+    history.delete(name);
   };
   world.addDynamicReference('ssm', (reference) => {
     const [name = '', version] = reference.split(':');
@@ -42,6 +50,26 @@ export function createSsm(world: AwsWorld): Ssm {
     protocol: 'aws-json-1.1',
     clientModule: SsmClient,
     operations: {
+      // Without decryption a sealed value comes as its ciphertext, which is neither on nor off.
+      GetParameterHistory: {
+        authorize: ({ Name = '' }: SsmClient.GetParameterHistoryCommandInput) => [
+          { action: 'ssm:GetParameterHistory', resource: arnOf(Name) },
+        ],
+        run: ({ Name = '' }: SsmClient.GetParameterHistoryCommandInput) => {
+          const versions = history.get(Name);
+          if (versions === undefined) throw new AwsError('ParameterNotFound', 400, '');
+          return {
+            Parameters: versions.map(({ name, value, type, version, modifiedMs, by }) => ({
+              Name: name,
+              Value: type === 'SecureString' ? Buffer.from(`sealed ${name}`).toString('base64') : value,
+              Type: type,
+              Version: version,
+              LastModifiedDate: new Date(modifiedMs),
+              LastModifiedUser: by,
+            })),
+          };
+        },
+      },
       GetParameter: {
         authorize: (input: SsmClient.GetParameterCommandInput) => {
           const name = input.Name ?? '';
@@ -67,5 +95,5 @@ export function createSsm(world: AwsWorld): Ssm {
       },
     },
   });
-  return { put, remove: (name) => void parameters.delete(name) };
+  return { put, remove };
 }

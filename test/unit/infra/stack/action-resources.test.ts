@@ -58,6 +58,7 @@ const reference: Readonly<Record<string, string>> = {
   'sns:Publish': '(Emergency|Critical|Warning|Maintenance|Self)Topic',
   'sqs:SendMessage': '\\w+Queue',
   'ssm:GetParameter': 'arn:aws:ssm:[^:]+:\\d{12}:parameter/.+',
+  'ssm:GetParameterHistory': 'arn:aws:ssm:[^:]+:\\d{12}:parameter/.+',
 };
 
 /** They read and change nothing, which is why they may stand on everything. */

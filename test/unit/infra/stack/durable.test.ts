@@ -66,6 +66,21 @@ test('a forecast on mskeeper’s own bus wakes it too', () => {
   });
 });
 
+test('a change of the kill switch, of that name and no other, wakes it', () => {
+  const rule = ruleOf('StorageScalingKillSwitchRule');
+  expect(at(rule, 'EventPattern')).toEqual({
+    source: ['aws.ssm'],
+    'detail-type': ['Parameter Store Change'],
+    account: ['111122223333'],
+    region: ['eu-west-1'],
+    detail: {
+      name: ['/mskeeper/kill-switch'],
+      operation: ['Create', 'Update', 'Delete', 'LabelParameterVersion'],
+    },
+  });
+  expect(rule?.EventBusName).toBeUndefined();
+});
+
 test('what cannot be delivered is kept, and EventBridge may invoke the intake for these rules only', () => {
   for (const logicalId of ['StorageScalingRunEndedRule', 'StorageScalingBusRule']) {
     const [target] = objectsOf(ruleOf(logicalId)?.Targets);
@@ -75,5 +90,10 @@ test('what cannot be delivered is kept, and EventBridge may invoke the intake fo
   const sources = ofType(resources, 'AWS::Lambda::Permission')
     .filter(({ Properties }) => shown(Properties.FunctionName) === 'StorageDashscalingLambdaFunction')
     .map(({ Properties }) => listOf(Properties.SourceArn).map(shown).join());
-  expect(sources).toEqual(['StorageScalingAlarmRule', 'StorageScalingRunEndedRule', 'StorageScalingBusRule']);
+  expect(sources).toEqual([
+    'StorageScalingAlarmRule',
+    'StorageScalingRunEndedRule',
+    'StorageScalingBusRule',
+    'StorageScalingKillSwitchRule',
+  ]);
 });

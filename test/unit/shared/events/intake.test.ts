@@ -14,6 +14,7 @@ const schema = intakeEventOf({
   slug: 'storage-scaling',
   cluster: 'orders',
   ownAlarms: () => ownAlarmsOf({ 'storage-scaling': ['disk'] }),
+  killSwitch: () => '/mskeeper/kill-switch',
   forecastType: 'mskeeper storage forecast',
   runFunction: 'mskeeper-orders-storage-scaling-run',
 });
@@ -73,6 +74,39 @@ describe('accepted', () => {
     expect(JSON.stringify(parse({ ...runEnded, detail, resources: [words] }))).not.toContain('evil');
   });
 });
+
+/** As Systems Manager's guide shows it. */
+const changed = {
+  version: '0',
+  id: '9a2f7c1e-0000-4000-8000-000000000001',
+  'detail-type': 'Parameter Store Change',
+  source: 'aws.ssm',
+  account: '111122223333',
+  time: '2026-03-01T09:00:00Z',
+  region: 'eu-west-1',
+  resources: ['arn:aws:ssm:eu-west-1:111122223333:parameter/mskeeper/kill-switch'],
+  detail: {
+    operation: 'Update',
+    name: '/mskeeper/kill-switch',
+    type: 'String',
+    description: 'sign in at evil.example',
+  },
+};
+
+test.each(['Create', 'Update', 'Delete', 'LabelParameterVersion'])(
+  'a kill switch that was changed by %s wakes it, with no word of its own',
+  (operation) => {
+    const event = parse({ ...changed, detail: { ...changed.detail, operation } });
+    expect(event).toEqual({ kind: 'kill-switch', eventId: changed.id, operation });
+  },
+);
+
+test.each([
+  ['another parameter', { ...changed, detail: { ...changed.detail, name: '/mskeeper/kill-switch-2' } }, 'detail.name'],
+  ['another operation', { ...changed, detail: { ...changed.detail, operation: 'Read' } }, 'detail.operation'],
+  ['another account’s', { ...changed, account: '999999999999' }, 'account'],
+  ['another Region’s', { ...changed, region: 'us-east-1' }, 'Region'],
+])('a change of %s is refused', (_what, event, words) => expect(refusal(event)).toContain(words));
 
 describe('refused', () => {
   const ended = (change: object) => ({ ...runEnded, detail: { ...runEnded.detail, ...change } });

@@ -17,6 +17,7 @@ const intake = intakeEventOf({
   slug: 'storage-scaling',
   cluster: 'orders',
   ownAlarms: own,
+  killSwitch: () => '/mskeeper/kill-switch',
   forecastType: 'mskeeper storage forecast',
   runFunction: 'mskeeper-orders-storage-scaling-run',
 });

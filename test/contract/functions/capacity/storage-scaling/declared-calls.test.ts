@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { createEvent } from '../../../../../local/aws/services/eventbridge/event.ts';
 import { storeObject } from '../../../../../local/aws/services/s3/bucket.ts';
 import { hourMs } from '../../../../../shared/core/units.ts';
 import { testDeclaredCalls } from '../../../../support/aws/call-witness.ts';
@@ -62,6 +63,22 @@ const fillWhileLocked = async (account: StorageScalingAccount): Promise<void> =>
   await waitUntilTold(account, 'retention cut');
 };
 
+/** Somebody turns the kill switch on: Parameter Store's event does not say who, and people hear it all the same. */
+const turnTheSwitch = async (account: StorageScalingAccount): Promise<void> => {
+  const { standIn, clock } = account;
+  const { accountId, region } = standIn.world;
+  const name = '/mskeeper/kill-switch';
+  standIn.ssm.put(name, 'on', 'String', `arn:aws:iam::${accountId}:user/mallory`);
+  const detail = { operation: 'Update', name, type: 'String' };
+  const frame = { account: accountId, region, atMs: clock.nowMs(), resources: [] };
+  await standIn.eventBridge.deliver(
+    'default',
+    createEvent({ ...frame, source: 'aws.ssm', detailType: 'Parameter Store Change', detail }),
+  );
+  await waitUntilTold(account, 'was changed from off to on by arn:aws:iam');
+  await waitUntilTold(account, 'user/mallory');
+};
+
 /** Somebody else writes an episode that no intake opened: the run that waits sees it at its next look, and says so. */
 const forgeAnEpisode = async (account: StorageScalingAccount): Promise<void> => {
   const { standIn, clock, lambda } = account;
@@ -96,6 +113,7 @@ testDeclaredCalls(import.meta.dirname, async () => {
     await enlarge(account);
     await fillWhileLocked(account);
     expect(await wake(account, hour)).toMatchObject({ outcome: 'noted' });
+    await turnTheSwitch(account);
     await forgeAnEpisode(account);
     await endBadly(account);
     await account.lambda.idle();

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { summaryOf, takeIn } from '../../../../../functions/capacity/storage-scaling/intake.ts';
 import type { IntakePorts } from '../../../../../functions/capacity/storage-scaling/intake-ports.ts';
+import type { SwitchOperation, SwitchVersion } from '../../../../../shared/acting/core/switch-change.ts';
 import { DependencyError } from '../../../../../shared/core/errors.ts';
 import type { Finding } from '../../../../../shared/core/finding.ts';
 import { unnamedPerson } from '../../../../../shared/durable/approval.ts';
@@ -51,6 +52,8 @@ function portsWith(status: RunStatus = 'unknown', more: Partial<IntakePorts> = {
     applyEpisode: async () => ({ etag: 'b' }),
     fetchRunStatus: async () => status,
     fetchNewestRun: async () => undefined,
+    killSwitch: '/mskeeper/kill-switch',
+    fetchSwitchVersions: async () => [],
     fetchExecution: async () => end,
     fetchAlarms: async () => [],
     fetchLastRun: async () => undefined,
@@ -320,6 +323,58 @@ describe('a run that ended badly', () => {
     const { ports, told } = portsWith('unknown', { reportToTopic });
     await expect(takeIn(ended, ports)).rejects.toThrow('not told: sns:Publish: too fast');
     expect(told.map(({ where }) => where)).toEqual(['bus']);
+  });
+});
+
+describe('a kill switch that was changed', () => {
+  const versions: readonly SwitchVersion[] = [
+    { version: 2, says: 'on', changedAtMs: nowMs, changedBy: 'arn:aws:iam::111122223333:user/alice' },
+    { version: 1, says: 'off', changedAtMs: 0, changedBy: 'arn:aws:iam::111122223333:user/bob' },
+  ];
+  const heard = async (operation: SwitchOperation, fetchSwitchVersions: IntakePorts['fetchSwitchVersions']) => {
+    const { ports, told, sent } = portsWith('running', { fetchSwitchVersions });
+    const answer = await takeIn({ kind: 'kill-switch', eventId: 'e', operation }, ports);
+    expect(sent).toEqual([]);
+    return { outcome: answer.outcome, where: told.map(({ where }) => where), finding: told[0]?.finding };
+  };
+
+  test('is told to people and the bus, with who, when, and from what to what', async () => {
+    const { where, finding } = await heard('Update', async () => versions);
+    expect(where).toEqual(['topic', 'bus']);
+    expect(finding).toMatchObject({ check: 'kill-switch', severity: 'critical', reason: 'changed' });
+    expect(finding?.message).toBe(
+      'The kill switch /mskeeper/kill-switch was changed from off to on by arn:aws:iam::111122223333:user/alice at 2026-03-01T09:00:00.000Z: nothing acts from now on.',
+    );
+  });
+
+  test.each<[string, SwitchOperation, IntakePorts['fetchSwitchVersions'], string]>([
+    ['deleted', 'Delete', async () => [], 'does not exist any more, so nothing acts'],
+    [
+      'made',
+      'Create',
+      async () => versions.slice(1).map((one) => ({ ...one, changedAtMs: nowMs })),
+      'was made and says off',
+    ],
+    ['labelled', 'LabelParameterVersion', async () => versions.slice(1), 'changes nothing of what it says: off'],
+    [
+      'changed, which cannot be read',
+      'Update',
+      async () => Promise.reject(new DependencyError('ssm:GetParameterHistory', 'denied', 'no')),
+      'nobody can tell what it says now or who did it (ssm:GetParameterHistory: no)',
+    ],
+    [
+      'set to something else',
+      'Update',
+      async () => [{ version: 3, says: 'neither on nor off' }, ...versions],
+      'nothing acts, since it says neither',
+    ],
+  ])('or %s', async (_what, operation, fetchSwitchVersions, words) => {
+    expect((await heard(operation, fetchSwitchVersions)).finding?.message).toContain(words);
+  });
+
+  test('is told to nobody where it was changed long ago: anybody may write an event', async () => {
+    const old = versions.map((one) => ({ ...one, changedAtMs: nowMs - 25 * 3_600_000 }));
+    expect(await heard('Update', async () => old)).toMatchObject({ outcome: 'noted', where: [] });
   });
 });
 

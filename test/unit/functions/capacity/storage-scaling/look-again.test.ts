@@ -35,6 +35,8 @@ function openIntake(storage: StorageWorld, last?: Last) {
     },
     fetchRunStatus: async () => (seen.last?.isRunning === true ? 'running' : 'ended'),
     fetchNewestRun: async () => undefined,
+    killSwitch: '/mskeeper/kill-switch',
+    fetchSwitchVersions: async () => [],
     fetchExecution: async () => undefined,
     fetchAlarms: async () => [{ name: alarm, state: seen.state, changedAtMs: seen.changedAtMs }],
     fetchLastRun: async () => seen.last,

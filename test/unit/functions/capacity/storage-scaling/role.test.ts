@@ -17,6 +17,7 @@ test('may do this, and no more: each line with its reason in the call that its d
     `StorageScalingRole Allow StartTheRun: lambda:InvokeFunction on ${scalingRun}:durable`,
     `StorageScalingRole Allow FindTheRun: lambda:ListDurableExecutionsByFunction on ${scalingRun} ${scalingRun}:*`,
     `StorageScalingRole Allow SeeHowRunsEnded: lambda:GetDurableExecution on ${scalingRun}:*/durable-execution/*/*`,
+    `StorageScalingRole Allow SeeWhoChangedTheKillSwitch: ssm:GetParameterHistory on arn:aws:ssm:${here}:parameter/mskeeper/kill-switch`,
     'StorageScalingRole Allow Notify: sns:Publish on CriticalTopic',
     'StorageScalingRole Allow EncryptForTopics: kms:Decrypt kms:GenerateDataKey on TopicKey',
     'StorageScalingRole Allow TellTheBus: events:PutEvents on Bus',

@@ -1,0 +1,69 @@
+import type { Finding } from '../../core/finding.ts';
+import { dayMs } from '../../core/units.ts';
+
+/** One version of the kill switch's parameter. What it says is told as a word: somebody may have put a secret there. */
+export type SwitchVersion = {
+  readonly version: number;
+  readonly says: 'on' | 'off' | 'neither on nor off';
+  readonly changedAtMs?: number;
+  /** An ARN, without what stands behind an `@`. */
+  readonly changedBy?: string;
+};
+
+/** What was done to it, as Parameter Store's own event calls it. */
+export type SwitchOperation = 'Create' | 'Update' | 'Delete' | 'LabelParameterVersion';
+
+const meaning = {
+  on: 'nothing acts from now on',
+  off: 'what is in mode act may act from now on',
+  'neither on nor off': 'nothing acts, since it says neither on nor off',
+} as const satisfies Record<SwitchVersion['says'], string>;
+
+const timeOf = (atMs: number): string => new Date(atMs).toISOString();
+
+/**
+ * What people hear of a changed kill switch (I11), by what Parameter Store keeps of it: an event wakes and proves nothing, and
+ * none of its words is told.
+ *
+ * @param versions newest first, none where the parameter is gone; a text says why they could not be read
+ * @returns undefined where nothing was changed within a day
+ */
+export function judgeSwitchChange(
+  parameter: string,
+  operation: SwitchOperation,
+  versions: readonly SwitchVersion[] | string,
+  nowMs: number,
+): Finding | undefined {
+  const finding = (reason: string, subject: string, message: string, evidence: Finding['evidence'] = {}): Finding => ({
+    check: 'kill-switch',
+    subject,
+    severity: 'critical',
+    reason,
+    message,
+    sources: ['mskeeper'],
+    evidence,
+  });
+  const name = `kill switch ${parameter}`;
+  if (typeof versions === 'string') {
+    const message = `The ${name} was changed, and nobody can tell what it says now or who did it (${versions}): look at it, and at CloudTrail.`;
+    return finding('changed-unread', name, message);
+  }
+  const [newest, before] = versions;
+  if (newest === undefined) {
+    const message = `The ${name} does not exist any more, so nothing acts: CloudTrail says who deleted it (DeleteParameter). Make it again with the value off or on.`;
+    return finding('deleted', name, message);
+  }
+  const { version, says, changedAtMs, changedBy } = newest;
+  const isOld = changedAtMs !== undefined && changedAtMs < nowMs - dayMs;
+  if (isOld && operation !== 'LabelParameterVersion') return undefined;
+  const by = changedBy ?? 'somebody whom Parameter Store does not name';
+  const at = changedAtMs === undefined ? 'at a time that it does not tell' : `at ${timeOf(changedAtMs)}`;
+  const evidence = { version, says, ...(before !== undefined && { said: before.says }), changedBy: by };
+  const subject = `${name} version ${version}`;
+  if (operation === 'LabelParameterVersion') {
+    const message = `A label of the ${name} was moved, which changes nothing of what it says: ${says}, since ${by} set it ${at}.`;
+    return finding('labelled', subject, message, evidence);
+  }
+  const from = before === undefined ? 'was made and says' : `was changed from ${before.says} to`;
+  return finding('changed', subject, `The ${name} ${from} ${says} by ${by} ${at}: ${meaning[says]}.`, evidence);
+}

@@ -23,8 +23,32 @@ const wiring = /(^|\/)(deployment|ports|door|[a-z-]+-ports|[a-z-]+-on-aws)\.ts$|
 /** Rooms that are cores as a whole: their rule is purity, whatever they are called. */
 const pureRooms = ['shared/core', 'shared/text'];
 
-/** Every area of the product, from its folders: each that holds a `core/`, and the pure rooms. */
+/** What is one thing and lies in several folders, with the tests of each of its places; no other area has it. */
+const scattered = [
+  {
+    name: 'approvals',
+    folder: 'shared/durable',
+    files: ['shared/durable/approval*.ts', 'functions/capacity/storage-scaling/approve.ts'],
+    tests: [
+      'test/unit/shared/durable/approval*.test.ts',
+      'test/unit/functions/capacity/storage-scaling/{approve,run.approval}*.test.ts',
+    ],
+  },
+];
+
+/** Every area of the product, from its folders: each that holds a `core/`, the pure rooms, and what is scattered. */
 export function findAreas(root: string): readonly Area[] {
+  const named = scattered.map(({ files, tests, ...area }) => ({
+    ...area,
+    files: globSync(files, { cwd: root }).sort(),
+    tests: globSync(tests, { cwd: root }).sort(),
+  }));
+  const taken = new Set(named.flatMap(({ files }) => files));
+  const whole = areasOfFolders(root).map((area) => ({ ...area, files: area.files.filter((file) => !taken.has(file)) }));
+  return [...whole, ...named];
+}
+
+function areasOfFolders(root: string): readonly Area[] {
   const holders = globSync(['functions/*/*/core', 'shared/*/core'], { cwd: root }).map((path) => dirname(path));
   return [...pureRooms, ...holders].sort().map((folder) => ({
     name: nameOf(folder),

@@ -1,5 +1,12 @@
 import type { FunctionDefinition } from '../../shared/deployment/function-definition.ts';
-import { alarmPrefixOf, arnOf, functionNameOf, prefixOf, type StackContext } from '../../shared/deployment/names.ts';
+import {
+  alarmPrefixOf,
+  arnOf,
+  clusterClaimNameOf,
+  functionNameOf,
+  prefixOf,
+  type StackContext,
+} from '../../shared/deployment/names.ts';
 import type { Resources } from '../../shared/deployment/template.ts';
 import { textAt } from './template-names.ts';
 
@@ -172,6 +179,11 @@ export const planDeployerActions = (context: StackContext, resources: Resources)
           },
         ]),
     { row: 'their key', actions: ['kms:CreateKey'], resourceArns: ['*'] },
+    {
+      row: 'the claim on the cluster',
+      actions: actionsOf('ssm', 'PutParameter GetParameters DeleteParameter AddTagsToResource'),
+      resourceArns: [arnOf(context, 'ssm', `parameter${clusterClaimNameOf(context)}`)],
+    },
     {
       row: 'queues',
       actions: actionsOf('sqs', 'CreateQueue DeleteQueue GetQueueAttributes SetQueueAttributes TagQueue'),

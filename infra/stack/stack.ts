@@ -24,6 +24,7 @@ import { bounded } from './boundary.ts';
 import { bucketResources } from './bucket.ts';
 import { busResources } from './bus.ts';
 import { channelResources } from './channels.ts';
+import { clusterClaimResources } from './cluster-claim.ts';
 import { stackContextOf } from './context.ts';
 import { intakeResources, intakeRuleIdsOf } from './durable.ts';
 import { extensionsOf } from './extensions.ts';
@@ -153,6 +154,7 @@ export const buildStack = (
       mergeResources(
         bucketResources(context),
         accessLogResources(context),
+        clusterClaimResources(context),
         busResources(context),
         channelResources(context),
         queueResources(context, schedulerRoleLogicalId, [...alarmRuleIdsOf(context), ...intakeRuleIdsOf(context)]),

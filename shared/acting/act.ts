@@ -3,7 +3,9 @@ import { ask } from '../core/known.ts';
 import { applyCall, type Mine } from './call.ts';
 import { type Case, type Found, fetchFound, openCase } from './case.ts';
 import {
+  type ClusterClaim,
   evaluateCalendar,
+  evaluateClusterClaim,
   evaluateFreshness,
   evaluateKillSwitch,
   evaluateMode,
@@ -27,7 +29,7 @@ const mostRounds = 8;
 
 /**
  * The one door through which every act of the product goes. In this order: what the audit knows of the cause; the mode; a
- * person's no; the kill switch; the calendar; the budget; the state, read again; the intent, kept, and told where the policy
+ * person's no; the kill switch; which stack keeps the cluster; the calendar; the budget; the state, read again; the intent, kept, and told where the policy
  * wants that; the kill switch, calendar and time once more; the call; its end, kept. Whatever it is killed in between, calling
  * it again with the same request is right: there
  * is at most one accepted call for a cause.
@@ -89,6 +91,7 @@ async function applyQuestions(one: Case, found: Found): Promise<Round> {
   const begunAtMs = door.nowMs();
   const stop =
     evaluateKillSwitch(await fetchSwitch(door)) ??
+    evaluateClusterClaim(await fetchHolder(door)) ??
     evaluateCalendar(request.isDisruptive, door.windows, door.nowMs()) ??
     (await applyReservation(one));
   if (stop !== undefined) return stop;
@@ -133,4 +136,9 @@ const stopOver = stopOf('state-unknown', 'The time of the run is up, so nothing 
 const fetchSwitch = async (door: ActDoor): Promise<KillSwitch> => {
   const asked = await ask(door.fetchKillSwitch);
   return asked.isKnown ? asked.value : { value: 'unknown', message: asked.why };
+};
+
+const fetchHolder = async (door: ActDoor): Promise<ClusterClaim> => {
+  const asked = await ask(door.fetchClusterClaim);
+  return asked.isKnown ? asked.value : { holder: 'unknown', message: asked.why };
 };

@@ -10,6 +10,7 @@ import { openBus } from '../telling/bus.ts';
 import type { Tell } from '../telling/tell.ts';
 import { openAudit } from './audit.ts';
 import { openBudget } from './budget-store.ts';
+import { fetchClusterClaim } from './cluster-claim.ts';
 import { actProblemsMetric, auditPrefix, budgetPrefix } from './core/keys.ts';
 import type { ActRecord } from './core/record.ts';
 import type { ActDoor } from './door.ts';
@@ -29,6 +30,8 @@ export const openActDoor = (
     readonly execution: string;
     readonly bucket: string;
     readonly busName: string;
+    /** The parameter that says which stack keeps the cluster, and this stack's own id. */
+    readonly claim: { readonly parameter: string; readonly stackId: string };
     readonly s3: S3Client;
     readonly ssm: SSMClient;
     readonly eventBridge: EventBridgeClient;
@@ -36,7 +39,7 @@ export const openActDoor = (
   },
 ): ActDoor => {
   const { calls } = run;
-  const { bundled, execution, bucket, busName, s3, ssm, eventBridge, tell } = options;
+  const { bundled, execution, bucket, busName, claim: clusterClaim, s3, ssm, eventBridge, tell } = options;
   const { configuration, clusterKey, cluster } = bundled;
   const store: Store = { client: s3, calls, bucket, prefixes: [auditPrefix(clusterKey), budgetPrefix] };
   const publish = openBus(eventBridge, calls, busName, cluster);
@@ -50,6 +53,7 @@ export const openActDoor = (
     newTryId: () => randomUUID(),
     isOver: () => calls.signal.aborted,
     fetchKillSwitch: () => fetchKillSwitch(ssm, calls, configuration.killSwitch.parameter),
+    fetchClusterClaim: () => fetchClusterClaim(ssm, calls, clusterClaim),
     budget: openBudget(store, clusterKey),
     audit: openAudit(store, clusterKey),
     ...(configuration.policy.mustTell === true && {

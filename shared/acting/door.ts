@@ -3,7 +3,7 @@ import type { MaintenanceWindow } from '../core/maintenance-window.ts';
 import type { Mode } from '../core/policy.ts';
 import type { Told } from '../telling/tell.ts';
 import type { BudgetDocument } from './core/budget.ts';
-import type { KillSwitch } from './core/questions.ts';
+import type { ClusterClaim, KillSwitch } from './core/questions.ts';
 import type { ActRecord } from './core/record.ts';
 
 /** A document as it was read, with the version that a conditional write names. */
@@ -42,6 +42,8 @@ export type ActDoor = {
   readonly isOver: () => boolean;
   /** Read each time, never remembered. */
   readonly fetchKillSwitch: () => Promise<KillSwitch>;
+  /** Read each time, too: a second stack of the cluster may come at any time. */
+  readonly fetchClusterClaim: () => Promise<ClusterClaim>;
   readonly budget: {
     readonly fetch: () => Promise<Kept<BudgetDocument> | undefined>;
     /** `always`: over one that cannot be read, which is kept for people. */

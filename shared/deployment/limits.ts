@@ -144,6 +144,13 @@ export const limitsByType: Readonly<Record<string, readonly Limit[]>> = {
     items('PolicyDocument.Statement', 20),
     ...fixed('Queues[]'),
   ],
+  // Systems Manager API Reference, PutParameter; the name counts with its ARN.
+  'AWS::SSM::Parameter': [
+    characters('Name', 1_011),
+    characters('Value', 4_096),
+    characters('Description', 1_024, clusterKey),
+    ...fixed('Type'),
+  ],
   // EventBridge Scheduler API Reference, CreateSchedule, CreateScheduleGroup, Target.
   'AWS::Scheduler::Schedule': [
     characters('Name', 64, clusterKey),

@@ -62,6 +62,10 @@ export const alarmNameOf = (
   return fitName(subject === undefined ? name : `${name}/${subject}`, most);
 };
 
+/** The parameter that says which stack keeps the cluster: its name follows from the cluster's ARN, and from nothing that a file chose. */
+export const clusterClaimNameOf = ({ cluster }: StackContext): string =>
+  `/mskeeper/claims/${cluster.name}/${cluster.arn.split('/').at(-1)}`;
+
 /** An ARN in this stack's account and Region. */
 export const arnOf = ({ partition, cluster }: StackContext, service: string, resource: string): string =>
   `arn:${partition}:${service}:${cluster.region}:${cluster.accountId}:${resource}`;

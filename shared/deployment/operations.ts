@@ -1,7 +1,7 @@
 import { budgetKey, budgetPrefix, procedureAuditPrefix } from '../acting/core/keys.ts';
 import { claimKey, reportPrefix, stateKey, statePrefix } from '../core/store-keys.ts';
 import { kafkaClusterGrants, secretGrants } from './kafka-grants.ts';
-import { arnOf, busLogicalId, durableAlias, executionsOf, functionNameOf } from './names.ts';
+import { arnOf, busLogicalId, clusterClaimNameOf, durableAlias, executionsOf, functionNameOf } from './names.ts';
 import type { CallPrice, Operation } from './operation.ts';
 import {
   autoScaling,
@@ -155,6 +155,22 @@ export const operations = {
       },
     ],
     packages: ['@aws-sdk/client-ssm'],
+    price: 'nothing',
+  },
+  'ssm:GetParameter cluster-claim': {
+    signedAs: 'ssm:GetParameter',
+    grants: ({ context }) => [
+      {
+        sid: 'AskWhoKeepsTheCluster',
+        actions: ['ssm:GetParameter'],
+        resources: [arnOf(context, 'ssm', `parameter${clusterClaimNameOf(context)}`)],
+      },
+    ],
+    packages: ['@aws-sdk/client-ssm'],
+    variables: ({ context }) => ({
+      MSKEEPER_CLUSTER_CLAIM: clusterClaimNameOf(context),
+      MSKEEPER_STACK_ID: ref('AWS::StackId'),
+    }),
     price: 'nothing',
   },
   'sns:Publish emergency': publishing('emergency', 'MSKEEPER_TOPIC_EMERGENCY'),

@@ -56,6 +56,7 @@ export const deployment = {
       'cloudwatch:DescribeAlarms': 0,
       'lambda:Invoke kafka-read': 0,
       'ssm:GetParameter kill-switch': 0,
+      'ssm:GetParameter cluster-claim': 0,
       's3:GetObject audit': 0,
       's3:PutObject audit': 0,
       's3:GetObject budget': 0,

@@ -54,7 +54,9 @@ const ownAlarms = openOwnAlarms();
 const variables = [
   'MSKEEPER_BUCKET',
   'MSKEEPER_BUS_NAME',
+  'MSKEEPER_CLUSTER_CLAIM',
   'MSKEEPER_KAFKA_READ_FUNCTION',
+  'MSKEEPER_STACK_ID',
   'MSKEEPER_TOPIC_CRITICAL',
   'MSKEEPER_TOPIC_WARNING',
 ] as const;
@@ -83,6 +85,7 @@ export function openPorts(run: RunContext): Ports {
     execution: runId,
     bucket: environment.MSKEEPER_BUCKET,
     busName: environment.MSKEEPER_BUS_NAME,
+    claim: { parameter: environment.MSKEEPER_CLUSTER_CLAIM, stackId: environment.MSKEEPER_STACK_ID },
     s3,
     ssm,
     eventBridge,

@@ -54,6 +54,15 @@ export const evaluateKillSwitch = (killSwitch: KillSwitch): Stop | undefined => 
   }
 };
 
+/** Which stack keeps the cluster: only this one may act. */
+export type ClusterClaim =
+  | { readonly holder: 'this-stack' }
+  | { readonly holder: 'another' | 'unknown'; readonly message: string };
+
+/** Two stacks of one cluster would have a budget each, and know nothing of each other's acts. */
+export const evaluateClusterClaim = (claim: ClusterClaim): Stop | undefined =>
+  claim.holder === 'this-stack' ? undefined : stopOf('cluster-claim', claim.message);
+
 /** Disruptive acts wait for an open window, of any impact (M3). */
 export const evaluateCalendar = (
   isDisruptive: boolean,

@@ -6,6 +6,7 @@ export const stopReasons = [
   'mode-off',
   'kill-switch',
   'kill-switch-unknown',
+  'cluster-claim',
   'budget',
   'budget-unknown',
   'window',

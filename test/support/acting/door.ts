@@ -59,6 +59,7 @@ export const openQuietDoor = (overrides: Partial<ActDoor> = {}) => {
     },
     isOver: () => false,
     fetchKillSwitch: async () => ({ value: 'off' }),
+    fetchClusterClaim: async () => ({ holder: 'this-stack' }),
     budget: { fetch: async () => budget.read(), apply: async (value, condition) => budget.write(value, condition) },
     audit: {
       fetchClaim: async () => claim.read()?.value,

@@ -113,6 +113,7 @@ export const createActWorld = (startMs: number, isLocked: boolean) => {
             actor.sawSwitch = { value: killSwitch, at: next() };
             return killSwitch === 'garbage' ? { value: 'unknown', message: 'says garbage' } : { value: killSwitch };
           }),
+        fetchClusterClaim: async () => ({ holder: 'this-stack' as const }),
         budget: {
           fetch: () => ask(() => read<BudgetDocument>('budget')),
           apply: (document: BudgetDocument, condition: Condition | 'always') =>

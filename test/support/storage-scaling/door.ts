@@ -39,6 +39,7 @@ export function openMemoryDoor(mode: Mode, nowMs: () => number) {
     },
     isOver: () => false,
     fetchKillSwitch: async () => ({ value: world.killSwitch }),
+    fetchClusterClaim: async () => ({ holder: 'this-stack' }),
     budget: {
       fetch: async () => read<BudgetDocument>('budget'),
       apply: (document, condition) => write('budget', document, condition),

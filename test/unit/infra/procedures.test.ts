@@ -14,6 +14,7 @@ const root = join(import.meta.dirname, '../../..');
 /** What every act asks and leaves: the kill switch, its audit, the budget of all procedures together. */
 const doorCalls: readonly OperationName[] = [
   'ssm:GetParameter kill-switch',
+  'ssm:GetParameter cluster-claim',
   's3:GetObject audit',
   's3:PutObject audit',
   's3:GetObject budget',

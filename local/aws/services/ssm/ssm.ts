@@ -42,6 +42,8 @@ export function createSsm(world: AwsWorld): Ssm {
   });
   world.addCreator('AWS::SSM::Parameter', ({ logicalId, stackName, properties }) => {
     const name = String(properties.Name ?? `${stackName}-${logicalId}`);
+    // CloudFormation never writes over what is there.
+    if (parameters.has(name)) throw new Error(`AlreadyExists: the parameter ${name} exists already`);
     put(name, String(properties.Value ?? ''));
     return { ref: name, attributes: { Type: 'String', Value: String(properties.Value ?? '') } };
   });

@@ -41,8 +41,12 @@ beforeAll(async () => {
     Targets: [{ Id: 'watch', Arn: `arn:aws:lambda:${REGION}:${ACCOUNT_ID}:function:watch` }],
   });
 });
+const claimName = '/mskeeper/claims/orders/8c4ba1f2';
+const stackId = `arn:aws:cloudformation:${REGION}:${ACCOUNT_ID}:stack/mskeeper-orders/1`;
+
 beforeEach(() => {
   parameters.put(switchName, 'off');
+  parameters.put(claimName, stackId);
   aws.world.faults.clear();
   told.length = 0;
 });
@@ -52,7 +56,10 @@ const allow = (action: string[], ...resources: string[]) => ({ Effect: 'Allow', 
 const actingRole = () =>
   aws.role(
     'mskeeper-orders-storage-scaling-run',
-    allow(['ssm:GetParameter'], `arn:aws:ssm:${REGION}:${ACCOUNT_ID}:parameter${switchName}`),
+    allow(
+      ['ssm:GetParameter'],
+      ...[switchName, claimName].map((name) => `arn:aws:ssm:${REGION}:${ACCOUNT_ID}:parameter${name}`),
+    ),
     allow(
       ['s3:GetObject', 's3:PutObject'],
       `arn:aws:s3:::${bucket}/audit/orders/storage-scaling/*`,
@@ -92,6 +99,7 @@ const openDoor = (mode: Mode = 'act', actsPerHour = 50, tell: Tell<'warning'> = 
       execution: 'arn:aws:lambda:eu-west-1:111122223333:function:f:1/durable-execution/orders-1/x',
       bucket,
       busName,
+      claim: { parameter: claimName, stackId },
       s3: new S3Client(aws.client(credentials)),
       ssm: new SSMClient(aws.client(credentials)),
       eventBridge: new EventBridgeClient(aws.client(credentials)),
@@ -254,4 +262,24 @@ test('a cause that was planned on another day is the same cause', async () => {
   const later = planRequest({ cause, plannedAtMs: plannedAtMs + 86_400_000 });
   expect(await applyAct(later.request, openDoor())).toMatchObject({ decision: 'acted', requestId: 'r-1' });
   expect(later.sent.count).toBe(0);
+});
+
+test.each([
+  [
+    'names another stack',
+    () => parameters.put(claimName, stackId.replace('orders', 'orders-eu')),
+    'another stack keeps',
+  ],
+  ['is not there', () => parameters.remove(claimName), 'it does not exist'],
+  [
+    'is not told',
+    () => aws.world.faults.inject({ operation: 'ssm:GetParameter', fault: 'server-error', times: 9 }),
+    'says neither on nor off|cannot be read',
+  ],
+])('nothing acts where the claim on the cluster %s', async (_what, spoil, words) => {
+  spoil();
+  const { request, sent } = planRequest({ cause: nextCause() });
+  const decision = await applyAct(request, openDoor());
+  expect(decision).toMatchObject({ decision: 'stopped', message: expect.stringMatching(words) });
+  expect(sent.count).toBe(0);
 });

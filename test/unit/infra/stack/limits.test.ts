@@ -64,8 +64,8 @@ test.each([
 });
 
 test('a type or a text without a row is no part of a stack', () => {
-  expect(findLimitProblems({ One: { Type: 'AWS::SSM::Parameter', Properties: {} } })).toMatchObject([
-    { message: expect.stringContaining('AWS::SSM::Parameter has no rows') },
+  expect(findLimitProblems({ One: { Type: 'AWS::DynamoDB::Table', Properties: {} } })).toMatchObject([
+    { message: expect.stringContaining('AWS::DynamoDB::Table has no rows') },
   ]);
   const Properties = { QueueName: 'a', Nickname: 'b', RedrivePolicy: { maxReceiveCount: 3, targets: ['c'] } };
   expect(findLimitProblems({ One: { Type: 'AWS::SQS::Queue', Properties } }).map(({ message }) => message)).toEqual([

@@ -41,7 +41,10 @@ const stackOf = (clusterKey: string) => {
   const { orders } = configuration.clusters;
   if (orders === undefined) throw new Error('no cluster');
   const approverPrincipals = [`arn:aws:iam::${account}:role/on-call`];
-  return buildStack({ ...configuration, approverPrincipals, clusters: { [clusterKey]: orders } }, clusterKey);
+  // Each is a cluster of its own, called like its key.
+  const arn = orders.arn.replace('cluster/orders-live/', `cluster/${clusterKey}/`);
+  const clusters = { [clusterKey]: { ...orders, name: clusterKey, arn } };
+  return buildStack({ ...configuration, approverPrincipals, clusters }, clusterKey);
 };
 
 const textsIn = (value: Json | undefined): readonly string[] => {

@@ -17,8 +17,9 @@ const namesOf = (clusterKey: string, region: string): readonly string[] => {
   const stack = buildStack({ ...configuration, clusters: { [clusterKey]: { ...orders, region, arn } } }, clusterKey);
   return [
     ...Object.values(stack.functions).map((one) => shown(one.name)),
-    ...Object.values(stack.resources).flatMap(({ Properties }) =>
-      nameProperties.flatMap((property) =>
+    // The claim's name follows from the cluster alone, and Systems Manager takes a long one.
+    ...Object.values(stack.resources).flatMap(({ Type, Properties }) =>
+      (Type === 'AWS::SSM::Parameter' ? [] : nameProperties).flatMap((property) =>
         typeof Properties[property] === 'string' ? [shown(Properties[property])] : [],
       ),
     ),

@@ -22,6 +22,13 @@ const stops: readonly [
     { fetchKillSwitch: async () => ({ value: 'unknown', message: 'gone' }) },
     {},
   ],
+  [
+    'another stack keeps the cluster',
+    'cluster-claim',
+    { fetchClusterClaim: async () => ({ holder: 'another', message: 'Another stack keeps it.' }) },
+    {},
+  ],
+  ['who keeps the cluster cannot be asked', 'cluster-claim', { fetchClusterClaim: unreadable }, {}],
   ['the kill switch cannot be asked', 'kill-switch-unknown', { fetchKillSwitch: unreadable }, {}],
   ['no window is open for a disruptive act', 'window', {}, { isDisruptive: true }],
   ['the budget is zero', 'budget', { actsPerHour: 0 }, {}],

@@ -138,6 +138,8 @@ describe('telling', () => {
   };
   const variables = {
     MSKEEPER_BUCKET: 'bucket',
+    MSKEEPER_CLUSTER_CLAIM: '/mskeeper/claims/orders/1',
+    MSKEEPER_STACK_ID: 'arn:aws:cloudformation:eu-west-1:111122223333:stack/mskeeper-orders/1',
     MSKEEPER_BUS_NAME: 'mskeeper-orders',
     MSKEEPER_KAFKA_READ_FUNCTION: 'mskeeper-orders-kafka-read',
     MSKEEPER_TOPIC_CRITICAL: 'arn:aws:sns:eu-west-1:111122223333:critical',

@@ -35,6 +35,7 @@ test('may do this, and no more: each line with its reason in the call that its d
     `StorageScalingRunRole Allow ReadAlarms: cloudwatch:DescribeAlarms on arn:aws:cloudwatch:${here}:alarm:*`,
     `StorageScalingRunRole Allow LookAtTheBrokers: lambda:InvokeFunction on arn:aws:lambda:${here}:function:mskeeper-orders-kafka-read`,
     `StorageScalingRunRole Allow AskTheKillSwitch: ssm:GetParameter on arn:aws:ssm:${here}:parameter/mskeeper/kill-switch`,
+    `StorageScalingRunRole Allow AskWhoKeepsTheCluster: ssm:GetParameter on arn:aws:ssm:${here}:parameter/mskeeper/claims/${cluster}`,
     'StorageScalingRunRole Allow OwnAudit: s3:GetObject s3:PutObject on Bucket/audit/orders/storage-scaling/*',
     'StorageScalingRunRole Allow SharedBudget: s3:GetObject s3:PutObject on Bucket/budget/orders.json',
     'StorageScalingRunRole Allow SetAside: s3:PutObject on Bucket/budget/orders/unreadable/*',

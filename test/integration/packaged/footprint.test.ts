@@ -25,9 +25,9 @@ const eventsIn = ({ eventBridge }: StandIn): number =>
 const reportsIn = (standIn: StandIn): number =>
   new Set(keptObjects(standIn).flatMap(({ key }) => (key.startsWith('reports/') ? [key] : []))).size;
 
-/** One run as a person wakes it, which is as its schedule does. @returns what it found wrong */
+/** One run as its schedule wakes it: a person wakes a check in the same way, and an intake for another end. @returns what it found wrong */
 const run = async ({ invoke }: PackagedStack, slug: string, scope: string): Promise<readonly string[]> => {
-  const { functionError, report } = await invoke(slug, { source: 'mskeeper.manual', procedure: slug, scope });
+  const { functionError, report } = await invoke(slug, { source: 'mskeeper.schedule', procedure: slug, scope });
   expect(functionError, JSON.stringify(report)).toBeUndefined();
   const wrong = findingsOf(report).filter(({ severity }) => severity !== 'ok' && severity !== 'unknown');
   return wrong.map(({ check, subject, message }) => `${check}, ${subject}: ${message}`);

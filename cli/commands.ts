@@ -18,4 +18,8 @@ export const commands: CommandTable = {
     summary: 'answers what mskeeper asks a person before it acts',
     load: async () => (await import('./approve/approve.ts')).approve,
   },
+  wake: {
+    summary: 'wakes a procedure that acts, under your own name',
+    load: async () => (await import('./wake/wake.ts')).wake,
+  },
 };

@@ -1,6 +1,7 @@
 import type { STSClient } from '@aws-sdk/client-sts';
 import { HttpRequest } from '@smithy/core/protocols';
-import { type CallerProof, callerProof, proofBody, proofHeaders, stsUrlOf } from '../../shared/aws/caller-proof.ts';
+import { proofBody, proofHeaders, stsUrlOf } from '../../shared/aws/caller-proof.ts';
+import { type CallerProof, callerProof } from '../../shared/events/caller-proof.ts';
 
 /** The world's time as AWS told it in its last answer to this client: a computer's own clock may be wrong by minutes. */
 export const nowMsOf = (client: STSClient): number => Date.now() + client.config.systemClockOffset;

@@ -1,5 +1,6 @@
-import type { CallerProof, ProvenCaller } from '../aws/caller-proof.ts';
+import type { ProvenCaller } from '../aws/caller-proof.ts';
 import { isAdmitted, mayBeSamePerson } from '../core/principal.ts';
+import type { CallerProof } from '../events/caller-proof.ts';
 import { redactText } from '../text/redaction.ts';
 import { type ApprovalAnswer, type ApprovalDocument, type ApprovalOutcome, approvalAnswer } from './approval.ts';
 import { digestOfAnswer } from './approval-digest.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { callerProof } from '../aws/caller-proof.ts';
 import type { Evidence } from '../core/plan.ts';
+import { callerProof } from '../events/caller-proof.ts';
 import { digestPattern } from '../text/digest.ts';
 import { atMs, namedFacts } from '../text/plain-schemas.ts';
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Stored, WriteCondition } from '../aws/store.ts';
-import { DependencyError } from '../core/errors.ts';
+import { DependencyError, InvalidEventError } from '../core/errors.ts';
 import { atMs } from '../text/plain-schemas.ts';
 
 /**
@@ -31,6 +31,8 @@ export const episodeDocument = z.strictObject({
   ...counted,
   /** The configuration of the intake that opened it; absent where the document was lost and made anew. */
   configuration: z.string().min(1).max(100).exactOptional(),
+  /** The last signed wakes that opened an episode: none opens another one. */
+  wakeIds: z.array(z.string().min(1).max(100)).max(100).exactOptional(),
 });
 export type EpisodeDocument = z.infer<typeof episodeDocument>;
 
@@ -58,6 +60,15 @@ export type EpisodePorts = {
   readonly applyStart: (executionName: string, payload: string) => Promise<'accepted' | 'taken'>;
 };
 
+/** Who or what opens an episode. */
+export type Opener = {
+  readonly openedBy: string;
+  /** AWS said so: STS of a person, CloudWatch of an alarm. */
+  readonly isProven: boolean;
+  /** Of a signed wake: it opens one episode at most. */
+  readonly wakeId?: string;
+};
+
 export type EpisodeStart = {
   readonly outcome: 'started' | 'joined';
   readonly executionName: string;
@@ -73,6 +84,9 @@ export type EpisodeStart = {
 const unstartedMs = 24 * 60 * 60 * 1_000;
 /** Each try ends with a write or a start that somebody else was faster with; they are few. */
 const mostTries = 8;
+/** A signature holds for 15 minutes, in which nobody opens so many episodes. */
+const mostWakeIds = 20;
+const usedWake = 'this wake opened an episode before: wake again with the command, which draws another one';
 
 export const executionNameOf = (cluster: string, procedure: string, episode: number): string =>
   `${cluster}-${procedure}-${episode}`;
@@ -87,14 +101,14 @@ export const executionNameOf = (cluster: string, procedure: string, episode: num
 export async function startEpisode(
   cluster: string,
   procedure: string,
-  openedBy: string,
+  opener: Opener,
   ports: EpisodePorts,
   quiet?: Quiet,
 ): Promise<EpisodeStart> {
   let takenEpisode = 0;
   let wasUnreadable = false;
   for (let tries = 0; tries < mostTries; tries += 1) {
-    const opened = await openEpisode({ cluster, procedure, openedBy, takenEpisode, ...(quiet && { quiet }) }, ports);
+    const opened = await openEpisode({ cluster, procedure, opener, takenEpisode, ...(quiet && { quiet }) }, ports);
     if (opened === undefined) continue;
     const { episode } = opened.document;
     wasUnreadable ||= opened.isUnreadable === true;
@@ -115,7 +129,7 @@ export async function startEpisode(
 type Opening = {
   readonly cluster: string;
   readonly procedure: string;
-  readonly openedBy: string;
+  readonly opener: Opener;
   readonly quiet?: Quiet;
   /** An episode whose name belongs to another run: the document was lost and begun anew. */
   readonly takenEpisode: number;
@@ -124,8 +138,11 @@ type Opened = { readonly document: EpisodeDocument; readonly isRunning: boolean;
 
 /** The episode to start or join; undefined where somebody else wrote meanwhile. */
 async function openEpisode(opening: Opening, ports: EpisodePorts): Promise<Opened | undefined> {
-  const { cluster, procedure, openedBy, takenEpisode } = opening;
+  const { cluster, procedure, opener, takenEpisode } = opening;
   const { current, isUnreadable } = await fetchCurrent(ports);
+  const { openedBy, isProven, wakeId } = opener;
+  const wakeIds = current?.value.wakeIds ?? [];
+  if (wakeId !== undefined && wakeIds.includes(wakeId)) throw new InvalidEventError(usedWake);
   const isLost = current === undefined || current.value.episode === takenEpisode;
   if (!isLost) {
     const { value: document } = current;
@@ -143,6 +160,10 @@ async function openEpisode(opening: Opening, ports: EpisodePorts): Promise<Opene
     episode: isRunning ? newest.episode : known + 1,
     openedAtMs: ports.nowMs(),
     openedBy,
+    ...(isProven && { isOpenerProven: true as const }),
+    ...((wakeId !== undefined || wakeIds.length > 0) && {
+      wakeIds: [...wakeIds, ...(wakeId === undefined ? [] : [wakeId])].slice(-mostWakeIds),
+    }),
     ...(!isRunning && { configuration: ports.configuration, ...(opening.quiet && { quiet: opening.quiet }) }),
   };
   try {
@@ -167,8 +188,11 @@ async function fetchCurrent(ports: EpisodePorts) {
 }
 
 /** Its keys in one order, so that every starter sends the same bytes. */
-const payloadOf = (cluster: string, { version, episode, openedAtMs, openedBy, quiet }: EpisodeDocument): string =>
-  JSON.stringify({ version, cluster, episode, openedAtMs, openedBy, ...(quiet && { quiet }) } satisfies EpisodeInput);
+const payloadOf = (cluster: string, document: EpisodeDocument): string => {
+  const { version, episode, openedAtMs, openedBy, isOpenerProven, quiet } = document;
+  const more = { ...(isOpenerProven && { isOpenerProven }), ...(quiet && { quiet }) };
+  return JSON.stringify({ version, cluster, episode, openedAtMs, openedBy, ...more } satisfies EpisodeInput);
+};
 
 /** The episode in an execution's name; 0 for a name that has none, as Lambda's own, whose last part has twelve characters. */
 export const episodeOfName = (executionName: string): number => Number(/-(\d{1,9})$/.exec(executionName)?.[1] ?? 0);

@@ -111,6 +111,8 @@ const runEndedEvent = (options: IntakeOptions) =>
 
 /** A plain scheduled rule means the first, which is none of its schedules. */
 const scopes = ['light', 'watch'] as const;
+/** What somebody may call himself who wakes by hand: as IAM takes the names of sessions. */
+const plainName = /^[\w+=,.@-]{1,64}$/;
 
 const switchEvent = ({ killSwitch }: IntakeOptions) =>
   z
@@ -132,6 +134,11 @@ const switchEvent = ({ killSwitch }: IntakeOptions) =>
 const wake = ({ slug, ownAlarms }: IntakeOptions) =>
   scopedWakeEventOf(slug, ownAlarms, scopes).transform((event, context): AlarmWake | ManualWake | WatchWake => {
     if (event.kind === 'alarm') return event;
+    if (event.kind === 'manual' && event.requestedBy !== undefined && !plainName.test(event.requestedBy)) {
+      const message = 'Invalid input: expected a name of 64 letters, digits and + = , . @ - at most';
+      context.addIssue({ code: 'custom', path: ['requestedBy'], message });
+      return z.NEVER;
+    }
     if (event.kind === 'manual' && event.scope === 'light') return { ...event, scope: event.scope };
     if (event.kind === 'schedule' && event.scope === 'watch') return { ...event, scope: event.scope };
     const isSchedule = event.kind === 'schedule';

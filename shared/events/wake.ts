@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { type OwnAlarms, recognise } from '../core/own-alarms.ts';
 import { beginningOf } from '../text/utf8.ts';
 import { type AlarmWake, alarmEvent } from './alarm.ts';
+import { type CallerProof, callerProof } from './caller-proof.ts';
 import { type Noted, notedOf, openEvidence } from './evidence.ts';
 import { fromHome, strangers } from './home.ts';
 
@@ -36,7 +37,12 @@ export type ManualWake<Scope extends string = UsualScope> = {
   readonly procedure: string;
   readonly scope: Scope;
   readonly requestedBy?: string;
+  /** Who wakes, for STS to say: signed over this very wake. */
+  readonly signed?: SignedWake;
 };
+
+/** @property wakeId drawn anew for each wake, which counts once */
+export type SignedWake = { readonly wakeId: string; readonly proof: CallerProof };
 
 const procedure = z.string().regex(/^[a-z]+(-[a-z]+)*$/, 'Invalid input: expected a procedure such as cluster-health');
 const time = z.iso
@@ -85,6 +91,7 @@ const manualInvocation = <Scope extends string>(scopes: Scopes<Scope>) =>
       procedure,
       scope: z.enum(scopes),
       requestedBy: z.string().min(1).max(200).optional(),
+      signed: z.strictObject({ wakeId: z.string().regex(/^[0-9a-f-]{36}$/), proof: callerProof }).exactOptional(),
     })
     .transform(
       (event): ManualWake<Scope> => ({
@@ -92,6 +99,7 @@ const manualInvocation = <Scope extends string>(scopes: Scopes<Scope>) =>
         procedure: event.procedure,
         scope: event.scope,
         ...(event.requestedBy === undefined ? {} : { requestedBy: event.requestedBy }),
+        ...(event.signed !== undefined && { signed: event.signed }),
       }),
     );
 

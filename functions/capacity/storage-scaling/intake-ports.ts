@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { SwitchVersion } from '../../../shared/acting/core/switch-change.ts';
 import { createParameterClient, fetchSwitchVersions } from '../../../shared/acting/kill-switch.ts';
 import { ifReadable, present } from '../../../shared/aws/answer.ts';
+import { fetchProvenCaller, type ProvenCaller } from '../../../shared/aws/caller-proof.ts';
 import { createCloudWatchClient } from '../../../shared/aws/cloudwatch.ts';
 import { fetchWakingAlarms, type WakingAlarm } from '../../../shared/aws/cloudwatch-alarms.ts';
 import { createStoreClient, keepJson, readJson, type Store } from '../../../shared/aws/store.ts';
@@ -28,6 +29,7 @@ import {
   fetchRunStatus,
   startRun,
 } from '../../../shared/durable/start.ts';
+import type { CallerProof } from '../../../shared/events/caller-proof.ts';
 import { placeOfScope, scheduledRunCompleted } from '../../../shared/events/wake.ts';
 import type { RunContext } from '../../../shared/run/run-context.ts';
 import { openBus } from '../../../shared/telling/bus.ts';
@@ -41,6 +43,8 @@ import { scopes } from './core/scopes.ts';
 /** Everything outside of the intake's run. */
 export type IntakePorts = EpisodePorts & {
   readonly cluster: string;
+  /** Asks STS who signed over a digest. @throws DependencyError where STS said nothing */
+  readonly proveCaller: (proof: CallerProof, digest: string) => Promise<ProvenCaller>;
   /** How a run ended, by Lambda's own word; undefined where it knows of none. @throws DependencyError */
   readonly fetchExecution: (executionArn: string) => Promise<RunEnd | undefined>;
   /** The alarms that wake this procedure, and since when they are as they are. */
@@ -91,6 +95,7 @@ export function openIntakePorts({ calls, runId, addMetric }: RunContext): Intake
     cluster: clusterKey,
     configuration: createHash('sha256').update(JSON.stringify(configuration)).digest('hex').slice(0, 12),
     nowMs: () => Date.now(),
+    proveCaller: (proof, digest) => fetchProvenCaller(calls, cluster.region, digest, proof),
     fetchEpisode: () => readJson(store, key, episodeDocument),
     applyEpisode: (document, condition) => keepJson(store, key, document, condition, episodeDocument),
     fetchRunStatus: (executionName) => fetchRunStatus(lambda, calls, runFunction, executionName),

@@ -1,11 +1,12 @@
 import { judgeSwitchChange } from '../../../shared/acting/core/switch-change.ts';
 import { readBundledConfiguration } from '../../../shared/configuration/bundled.ts';
 import { openOwnAlarms } from '../../../shared/configuration/own-alarms.ts';
-import { DependencyError } from '../../../shared/core/errors.ts';
+import { DependencyError, InvalidEventError } from '../../../shared/core/errors.ts';
 import type { Finding } from '../../../shared/core/finding.ts';
 import { ask } from '../../../shared/core/known.ts';
 import { unnamedPerson } from '../../../shared/durable/approval.ts';
-import { type RunEnd, startEpisode } from '../../../shared/durable/episode.ts';
+import { type Opener, type RunEnd, startEpisode } from '../../../shared/durable/episode.ts';
+import { digestOfWake } from '../../../shared/durable/wake-digest.ts';
 import { type IntakeEvent, intakeEventOf, type RunEndedWake } from '../../../shared/events/intake.ts';
 import { defineHandler } from '../../../shared/lambda/handler.ts';
 import type { RunSummary } from '../../../shared/run/run-context.ts';
@@ -37,8 +38,9 @@ export async function takeIn(event: IntakeEvent, ports: IntakePorts): Promise<In
   if (event.kind === 'kill-switch') return reportSwitch(event, ports);
   if (event.kind === 'run-ended') return reportBadEnd(event, ports);
   if (event.kind === 'alarm' && event.state !== 'ALARM') return { event: event.kind, outcome: 'noted' };
-  const openedBy = openerOf(event);
-  const { wasUnreadable, ...start } = await startEpisode(ports.cluster, slug, openedBy, ports);
+  const opener = await fetchOpener(event, ports);
+  const { openedBy } = opener;
+  const { wasUnreadable, ...start } = await startEpisode(ports.cluster, slug, opener, ports);
   if (wasUnreadable) await report(unreadableFinding(start.executionName), ports.nowMs(), ports);
   return { event: event.kind, openedBy, ...start };
 }
@@ -72,12 +74,34 @@ const openerBytes = 300;
 /** A principal as IAM and directories name them: one word or an ARN, whatever it looks like. */
 const principal = /^[\w+,.:/-]+$/;
 
-/** Who or what opened the episode: an alarm or a person by the letter. What a person wrote instead of a name is a text. */
-function openerOf(event: Exclude<IntakeEvent, RunEndedWake | { readonly kind: 'schedule' | 'kill-switch' }>): string {
-  if (event.kind === 'alarm') return fitUtf8(event.alarmName, openerBytes);
-  if (event.kind === 'forecast') return 'forecast';
+/**
+ * Who or what opens the episode, and whether AWS says so: CloudWatch of an alarm that it is in ALARM, STS of a person who
+ * signed. Whom nobody proves opens it all the same, and of what he opens two people have to approve.
+ *
+ * @throws InvalidEventError for a signature that proves nobody: whoever signs wants to be known
+ */
+async function fetchOpener(
+  event: Exclude<IntakeEvent, RunEndedWake | { readonly kind: 'schedule' | 'kill-switch' }>,
+  ports: IntakePorts,
+): Promise<Opener> {
+  if (event.kind === 'forecast') return { openedBy: 'forecast', isProven: false };
+  if (event.kind === 'alarm') {
+    const alarms = await ask(ports.fetchAlarms);
+    const isProven =
+      alarms.isKnown && alarms.value.some(({ name, state }) => name === event.alarmName && state === 'ALARM');
+    return { openedBy: fitUtf8(event.alarmName, openerBytes), isProven };
+  }
+  if (event.signed === undefined) return { openedBy: nameOf(event.requestedBy), isProven: false };
+  const { wakeId, proof } = event.signed;
+  const caller = await ports.proveCaller(proof, digestOfWake({ cluster: ports.cluster, procedure: slug, wakeId }));
+  if (caller.isProven) return { openedBy: caller.arn, isProven: true, wakeId };
+  throw new InvalidEventError(`${slug}: nobody knows who wakes it (${caller.why}): wake it again`);
+}
+
+/** What a person calls himself, by the letter; what he wrote instead of a name is a text. */
+function nameOf(requestedBy: string | undefined): string {
   // Of an address the name alone is kept: it is compared with the approver's.
-  const name = event.requestedBy?.replace(/@.*$/s, '').trim() ?? '';
+  const name = requestedBy?.replace(/@.*$/s, '').trim() ?? '';
   if (name === '') return unnamedPerson;
   // Without its secrets a text may be longer than with them: the episode's document bounds it.
   return fitUtf8(principal.test(name) ? name : redactText(name), openerBytes);

@@ -34,6 +34,8 @@ export async function lookAgain(slug: string, ports: IntakePorts): Promise<Looke
   if (againAtMs === undefined || (isOfLast && nowMs < againAtMs)) return { outcome: 'noted' };
   const { quiet } = last ?? {};
   const isStillQuiet = isOfLast && quiet !== undefined && nowMs < quiet.sinceMs + dayMs && againAtMs > 0;
-  const start = await startEpisode(ports.cluster, slug, openedBy, ports, isStillQuiet ? quiet : undefined);
+  const isProven = alarms.some(({ name, state }) => name === openedBy && state === 'ALARM');
+  const opener = { openedBy, isProven };
+  const start = await startEpisode(ports.cluster, slug, opener, ports, isStillQuiet ? quiet : undefined);
   return { ...start, openedBy };
 }

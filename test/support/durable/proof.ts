@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { CallerProof } from '../../../shared/aws/caller-proof.ts';
+import type { CallerProof } from '../../../shared/events/caller-proof.ts';
 import type { ApprovalAnswer, ApprovalDocument } from '../../../shared/durable/approval.ts';
 import { digestOfAnswer } from '../../../shared/durable/approval-digest.ts';
 import type { ApprovalJudge } from '../../../shared/durable/approval-judgement.ts';

@@ -80,7 +80,7 @@ async function intake(world: World, scheduler: fc.Scheduler, by: string, crash?:
     return value;
   };
   try {
-    return await startEpisode('orders', 'storage-scaling', by, world.ports(step));
+    return await startEpisode('orders', 'storage-scaling', { openedBy: by, isProven: false }, world.ports(step));
   } catch (error) {
     if (error instanceof Crash) return undefined;
     throw error;

@@ -8,6 +8,7 @@ import runEnded from '../../../events/run-ended.json' with { type: 'json' };
 import rule from '../../../events/scheduled-rule.json' with { type: 'json' };
 import scheduler from '../../../events/scheduler-light.json' with { type: 'json' };
 import forecast from '../../../events/storage-forecast.json' with { type: 'json' };
+import { proofBy } from '../../../support/durable/proof.ts';
 import { ownAlarmsOf } from '../../../support/own-alarms.ts';
 
 const schema = intakeEventOf({
@@ -50,6 +51,16 @@ describe('accepted', () => {
       executionName: 'orders-storage-scaling-4',
       executionArn: runEnded.detail.durableExecutionArn,
     });
+  });
+
+  test('of a person the name, as IAM takes one of a session, and what he signed; nothing else', () => {
+    const wakeId = '3f1c1b54-6a3e-4b0e-9a55-0d9b1a2c3d4e';
+    const signed = { wakeId, proof: proofBy('arn:aws:iam::111122223333:user/alice', wakeId) };
+    expect(parse({ ...person, signed })).toMatchObject({ kind: 'manual', signed });
+    for (const requestedBy of ['аlice', 'alice\u200b', 'bob\u001b[2K', 'alice/x', 'a b', 'a'.repeat(65), ''])
+      expect(refusal({ ...person, requestedBy })).toContain('requestedBy');
+    for (const wrong of [{ wakeId }, { ...signed, wakeId: '../x' }, { ...signed, more: 1 }, 'signed'])
+      expect(refusal({ ...person, signed: wrong })).toContain('signed');
   });
 
   test.each(['FAILED', 'TIMED_OUT', 'STOPPED'])('a run that ended %s', (status) => {

@@ -1,7 +1,12 @@
+import { randomUUID } from 'node:crypto';
+import { STSClient } from '@aws-sdk/client-sts';
 import { expect } from 'vitest';
+import { signProof } from '../../../../../cli/account/proof.ts';
 import { createEvent } from '../../../../../local/aws/services/eventbridge/event.ts';
 import { storeObject } from '../../../../../local/aws/services/s3/bucket.ts';
 import { hourMs } from '../../../../../shared/core/units.ts';
+import { digestOfWake } from '../../../../../shared/durable/wake-digest.ts';
+import type { SignedWake } from '../../../../../shared/events/wake.ts';
 import { testDeclaredCalls } from '../../../../support/aws/call-witness.ts';
 import { untilItEnds } from '../../../../support/durable/killed-run.ts';
 import { eventually } from '../../../../support/eventually.ts';
@@ -20,7 +25,7 @@ const openAccount = useStorageScalingAccounts();
 
 const person = { source: 'mskeeper.manual', procedure: 'storage-scaling', scope: 'light', requestedBy: 'bob' };
 
-/** A person who is not the one that approves wakes the intake, and gets its answer. */
+/** A person who is not the one that approves wakes the intake, signing it or not, and gets its answer. */
 const wake = async ({ lambda }: StorageScalingAccount, event: object = person): Promise<unknown> => {
   const { functionError, payload } = await lambda.invoke({
     functionName: intakeFunction,
@@ -33,6 +38,38 @@ const wake = async ({ lambda }: StorageScalingAccount, event: object = person): 
 };
 
 const hour = { source: 'mskeeper.schedule', procedure: 'storage-scaling', scope: 'watch' };
+
+/** Signs with credentials of her own, for the intake to ask STS. */
+const signWake = async ({ standIn }: StorageScalingAccount): Promise<SignedWake> => {
+  const { url: endpoint, world } = standIn;
+  const { region } = world;
+  const wakeId = randomUUID();
+  const cluster = executionName.replace(/-storage-scaling-1$/, '');
+  const sts = new STSClient({ endpoint, region, credentials: world.identities.addUser('dora') });
+  const digest = digestOfWake({ cluster, procedure: 'storage-scaling', wakeId });
+  return { wakeId, proof: await signProof(sts, region, digest, { AWS_ENDPOINT_URL: endpoint }) };
+};
+
+/** An alarm's event, of which CloudWatch knows nothing: it wakes all the same. */
+const wakeByAlarm = async ({ lambda, standIn }: StorageScalingAccount): Promise<void> => {
+  const { accountId, region } = standIn.world;
+  const event = {
+    source: 'aws.cloudwatch',
+    'detail-type': 'CloudWatch Alarm State Change',
+    account: accountId,
+    region,
+    detail: {
+      alarmName: `mskeeper/${executionName.replace(/-storage-scaling-1$/, '')}/storage-scaling/forged/warning`,
+      state: { value: 'ALARM', timestamp: '2026-11-21T06:00:00.000+0000' },
+    },
+  };
+  const { functionError, payload } = await lambda.invoke({
+    functionName: intakeFunction,
+    payload: Buffer.from(JSON.stringify(event)),
+    invocationType: 'RequestResponse',
+  });
+  expect(functionError, new TextDecoder().decode(payload)).toBeUndefined();
+};
 
 const waitUntilTold = ({ standIn }: StorageScalingAccount, words: string): Promise<void> =>
   eventually(() =>
@@ -48,6 +85,7 @@ const enlarge = async (account: StorageScalingAccount): Promise<void> => {
   account.standIn.world.faults.inject({ operation: 'kafka:UpdateBrokerStorage', fault: 'server-error', times: 1 });
   expect(await wake(account)).toMatchObject({ outcome: 'started', executionName });
   expect(await wake(account)).toMatchObject({ outcome: 'joined', executionName });
+  await wakeByAlarm(account);
   const { status, result } = await untilItEnds({ executionName, whileWaiting: approve }, account);
   expect({ status, result }).toMatchObject({ status: 'SUCCEEDED', result: expect.stringContaining('expanded') });
 };
@@ -58,7 +96,14 @@ const fillWhileLocked = async (account: StorageScalingAccount): Promise<void> =>
   const sinceMs = clock.nowMs();
   disk.usedGiB = (atMs) => 160 + (20 * (atMs - sinceMs)) / hourMs;
   await clock.advanceTo(sinceMs + hourMs);
-  expect(await wake(account)).toMatchObject({ outcome: 'started', episode: 2 });
+  const signed = await signWake(account);
+  const dora = expect.stringMatching(/:user\/dora$/);
+  expect(await wake(account, { ...person, signed })).toMatchObject({ outcome: 'started', episode: 2, openedBy: dora });
+  // Once more the same, and one that was signed for another wake.
+  await expect(wake(account, { ...person, signed })).rejects.toThrow('opened an episode before');
+  await expect(wake(account, { ...person, signed: { ...signed, wakeId: randomUUID() } })).rejects.toThrow(
+    'SignatureDoesNotMatch',
+  );
   await lambda.idle();
   await waitUntilTold(account, 'retention cut');
 };

@@ -6,9 +6,16 @@ import type { SwitchOperation, SwitchVersion } from '../../../../../shared/actin
 import { DependencyError } from '../../../../../shared/core/errors.ts';
 import type { Finding } from '../../../../../shared/core/finding.ts';
 import { unnamedPerson } from '../../../../../shared/durable/approval.ts';
-import { episodeDocument, type RunEnd, type RunStatus } from '../../../../../shared/durable/episode.ts';
+import {
+  type EpisodeDocument,
+  episodeDocument,
+  type RunEnd,
+  type RunStatus,
+} from '../../../../../shared/durable/episode.ts';
+import { digestOfWake } from '../../../../../shared/durable/wake-digest.ts';
 import type { IntakeEvent } from '../../../../../shared/events/intake.ts';
 import { redactValue } from '../../../../../shared/text/redaction.ts';
+import { proofBy, proveByName } from '../../../../support/durable/proof.ts';
 import { kafkaName, namesLikeSecrets } from '../../../../support/names.ts';
 
 const nowMs = Date.UTC(2026, 2, 1, 9);
@@ -43,6 +50,7 @@ function portsWith(status: RunStatus = 'unknown', more: Partial<IntakePorts> = {
   const told: { readonly where: string; readonly finding: Finding }[] = [];
   const ports: IntakePorts = {
     cluster: 'orders',
+    proveCaller: proveByName,
     configuration: 'reviewed-2',
     nowMs: () => nowMs,
     fetchEpisode: async () => ({
@@ -424,4 +432,79 @@ test('whoever opened an episode fits its document, also where a text without its
     }),
     { numRuns: 60 },
   );
+});
+
+describe('who opened it is proven', () => {
+  const alice = 'arn:aws:iam::111122223333:user/alice';
+  const wakeId = '3f1c1b54-6a3e-4b0e-9a55-0d9b1a2c3d4e';
+  const wakeBy = (arn: string, over = { cluster: 'orders', procedure: 'storage-scaling', wakeId }): IntakeEvent => ({
+    kind: 'manual',
+    procedure: 'storage-scaling',
+    scope: 'light',
+    requestedBy: 'bob',
+    signed: { wakeId, proof: proofBy(arn, digestOfWake(over)) },
+  });
+  const open = async (event: IntakeEvent, more: Partial<IntakePorts> = {}) => {
+    const kept: EpisodeDocument[] = [];
+    const { ports, sent } = portsWith('ended', { applyEpisode: async (one) => void kept.push(one), ...more });
+    const answer = await takeIn(event, ports);
+    return { answer, document: kept[0], payload: sent[0]?.payload };
+  };
+
+  test('by STS, of a person who signs: his ARN, whatever he calls himself, in the document and in the run', async () => {
+    const { answer, document, payload } = await open(wakeBy(alice));
+    expect(answer).toMatchObject({ outcome: 'started', openedBy: alice });
+    expect(document).toMatchObject({ openedBy: alice, isOpenerProven: true, wakeIds: [wakeId] });
+    expect(payload).toMatchObject({ openedBy: alice, isOpenerProven: true });
+    expect(JSON.stringify([answer, document, payload])).not.toContain('AWS4-HMAC-SHA256');
+  });
+
+  test.each([
+    ['another cluster', { cluster: 'billing', procedure: 'storage-scaling', wakeId }],
+    ['another procedure', { cluster: 'orders', procedure: 'failover', wakeId }],
+    ['another wake', { cluster: 'orders', procedure: 'storage-scaling', wakeId: wakeId.replace('3f', '4f') }],
+  ])('a signature over %s wakes nothing, and says so', async (_name, over) => {
+    await expect(open(wakeBy(alice, over))).rejects.toThrow('nobody knows who wakes it');
+  });
+
+  test('a signed wake opens one episode at most, whatever was opened since', async () => {
+    const value = { version: 1, episode: 6, openedAtMs: nowMs, openedBy: 'x', wakeIds: [wakeId, 'later'] } as const;
+    const fetchEpisode = async () => ({ value: { ...value, wakeIds: [...value.wakeIds] }, etag: 'a' });
+    await expect(open(wakeBy(alice), { fetchEpisode })).rejects.toThrow('opened an episode before');
+    const { document } = await open(personOf('bob'), { fetchEpisode });
+    expect(document).toMatchObject({ openedBy: 'bob', wakeIds: [wakeId, 'later'] });
+    expect(document).not.toHaveProperty('isOpenerProven');
+  });
+
+  const firing = (alarmName: string, state: 'ALARM' | 'OK'): Partial<IntakePorts> => ({
+    fetchAlarms: async () => [{ name: alarmName, state }],
+  });
+  test.each<[string, Partial<IntakePorts>, boolean]>([
+    ['is in ALARM', firing('mskeeper/orders/storage-scaling/disk/warning', 'ALARM'), true],
+    ['is not', firing('mskeeper/orders/storage-scaling/disk/warning', 'OK'), false],
+    [
+      'nobody has, though one that begins alike',
+      firing('mskeeper/orders/storage-scaling/disk/warning/2', 'ALARM'),
+      false,
+    ],
+    [
+      'cannot be asked for',
+      {
+        fetchAlarms: async () => {
+          throw new DependencyError('cloudwatch:DescribeAlarms', 'denied', 'denied: no');
+        },
+      },
+      false,
+    ],
+  ])('by CloudWatch, of an alarm that %s', async (_name, more, isProven) => {
+    const { document, payload } = await open(alarmOf('ALARM'), more);
+    expect('isOpenerProven' in (document ?? {})).toBe(isProven);
+    expect('isOpenerProven' in Object(payload)).toBe(isProven);
+  });
+
+  test('by nobody, of a forecast and of a name that somebody wrote', async () => {
+    for (const event of [personOf('alice'), { kind: 'forecast', eventId: 'e', cluster: 'orders' } as const]) {
+      expect((await open(event)).payload).not.toHaveProperty('isOpenerProven');
+    }
+  });
 });

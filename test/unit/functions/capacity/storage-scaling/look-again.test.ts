@@ -8,6 +8,7 @@ import { scaleStorage } from '../../../../../functions/capacity/storage-scaling/
 import { DependencyError } from '../../../../../shared/core/errors.ts';
 import { dayMs, hourMs, minuteMs } from '../../../../../shared/core/units.ts';
 import { type EpisodeDocument, episodeInput } from '../../../../../shared/durable/episode.ts';
+import { proveByName } from '../../../../support/durable/proof.ts';
 import { noonMs } from '../../../../support/storage-scaling/storage-scaling.ts';
 import { openStorageWorld, type StorageWorld } from '../../../../support/storage-scaling/world.ts';
 
@@ -38,6 +39,7 @@ function openIntake(storage: StorageWorld, last?: Last) {
     killSwitch: '/mskeeper/kill-switch',
     fetchSwitchVersions: async () => [],
     fetchExecution: async () => undefined,
+    proveCaller: proveByName,
     fetchAlarms: async () => [{ name: alarm, state: seen.state, changedAtMs: seen.changedAtMs }],
     fetchLastRun: async () => seen.last,
     noteScheduledRun: () => {

@@ -1,0 +1,84 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { commands } from '../../../cli/commands.ts';
+import { dispatch } from '../../../cli/dispatch.ts';
+import { smallFile } from '../../support/configuration.ts';
+import { serveDurable } from '../../support/durable/account.ts';
+
+const intake = 'mskeeper-orders-storage-scaling';
+const account = await serveDurable({
+  source: `
+    let last;
+    const answers = async (event) => {
+      const { wakeId, proof } = event.signed;
+      if (Object.keys(event).join() !== 'source,procedure,scope,signed') throw new Error('more than was signed');
+      if (last === wakeId || !proof.authorization.includes('/eu-west-1/sts/')) throw new Error('no new wake');
+      last = wakeId;
+      return { outcome: 'started', executionName: 'orders-storage-scaling-7' };
+    };
+    export { answers as '${intake}' };`,
+  functions: {},
+  plainFunctions: [intake],
+});
+
+const directory = await mkdtemp(join(tmpdir(), 'mskeeper-wake-'));
+const file = join(directory, 'mskeeper.yml');
+beforeAll(() => writeFile(file, smallFile()));
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  await rm(directory, { recursive: true, force: true });
+});
+
+const alice = account.world.identities.addUser('alice');
+const run = async (args: readonly string[], credentials = account.world.identities.admin) => {
+  vi.stubEnv('AWS_ENDPOINT_URL', account.client().endpoint);
+  vi.stubEnv('AWS_ACCESS_KEY_ID', credentials.accessKeyId);
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', credentials.secretAccessKey);
+  vi.stubEnv('AWS_SESSION_TOKEN', credentials.sessionToken);
+  const said = { written: '', errors: '' };
+  const status = await dispatch(['wake', ...args, '--file', file], commands, {
+    write: (text) => {
+      said.written += text;
+    },
+    writeError: (text) => {
+      said.errors += text;
+    },
+    hasColors: false,
+  });
+  return { status, ...said };
+};
+
+test('a procedure is woken under one’s own name, each time by another wake', async () => {
+  const by = 'arn:aws:iam::111122223333:user/local-admin';
+  expect(await run(['orders', 'storage-scaling'])).toEqual({
+    status: 0,
+    written: `started orders-storage-scaling-7, woken by ${by}\n`,
+    errors: '',
+  });
+  const { written } = await run(['orders', 'storage-scaling', '--json']);
+  expect(JSON.parse(written)).toEqual({
+    cluster: 'orders',
+    procedure: 'storage-scaling',
+    by,
+    outcome: 'started',
+    executionName: 'orders-storage-scaling-7',
+  });
+});
+
+test('who may not invoke the function is told so', async () => {
+  const { status, errors } = await run(['orders', 'storage-scaling'], alice);
+  expect(status).toBe(2);
+  expect(errors).toContain(`lambda:Invoke ${intake}: denied`);
+});
+
+test.each([
+  [['orders'], 'name what to wake'],
+  [['orders', 'cluster-health'], 'procedures are storage-scaling'],
+  [['order', 'storage-scaling'], 'did you mean orders?'],
+])('%j is refused in a line', async (args, said) => {
+  const { status, written, errors } = await run(args);
+  expect([status, written]).toEqual([2, '']);
+  expect(errors).toContain(said);
+});

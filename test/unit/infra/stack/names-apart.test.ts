@@ -183,3 +183,12 @@ test('keys of the bucket: no procedure’s place holds another’s, nor one clus
     cases(500, 20_000),
   );
 });
+
+test('in the bucket every pattern of a policy ends a whole part: what begins alike is not meant', () => {
+  const { resources } = stackOf('orders');
+  const patterns = Object.values(resources)
+    .flatMap(({ Properties }) => [...textsIn(Properties.Policies), ...textsIn(Properties.PolicyDocument)])
+    .filter((text) => text.startsWith('/') && text.includes('*'));
+  expect(patterns.length).toBeGreaterThan(10);
+  expect(patterns.filter((pattern) => !/\/\*$/.test(pattern) || pattern.indexOf('*') < pattern.length - 1)).toEqual([]);
+});

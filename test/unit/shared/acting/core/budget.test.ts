@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { type BudgetDocument, planReservation } from '../../../../../shared/acting/core/budget.ts';
 
 const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
 const nowMs = Date.parse('2026-11-21T10:00:00Z');
 const procedure = 'storage-scaling';
 const documentOf = (...minutesAgo: number[]): BudgetDocument => ({
@@ -72,4 +73,17 @@ test('at the time that it names there is a place, and a minute before there is n
       expect(ask(at - 1)).toMatchObject({ reason: 'budget' });
     }),
   );
+});
+
+test('a place whose time is yet to come counts, however far it lies, and says when it ends', () => {
+  for (const ahead of [minuteMs, 365 * 24 * hourMs, Date.UTC(9999, 0) - nowMs]) {
+    const document = { version: 1 as const, reservations: [{ procedure: 'p', cause: 'x', atMs: nowMs + ahead }] };
+    expect(planReservation(document, { procedure: 'p', cause: 'y' }, 1, nowMs)).toMatchObject({
+      decision: 'stopped',
+      reason: 'budget',
+      message: expect.stringContaining(new Date(nowMs + ahead + hourMs + 2 * minuteMs).toISOString()),
+    });
+    const held = { version: 1 as const, reservations: [], heldFromMs: nowMs + ahead };
+    expect(planReservation(held, { procedure: 'p', cause: 'y' }, 1, nowMs)).toMatchObject({ reason: 'budget-unknown' });
+  }
 });

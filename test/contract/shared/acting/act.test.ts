@@ -120,7 +120,8 @@ test('an act under the role that a function has leaves its record, its claim, it
   const { request, sent } = planRequest({ cause });
   const door = openDoor();
   expect(await applyAct(request, door)).toMatchObject({ decision: 'acted', requestId: 'r-1' });
-  expect(await applyAct(request, door)).toMatchObject({ decision: 'acted', requestId: 'r-1' });
+  const execution = `${door.execution}-2`;
+  expect(await applyAct(request, { ...door, execution })).toMatchObject({ decision: 'acted', requestId: 'r-1' });
   expect(sent.count).toBe(1);
   expect(await readRecord(cause)).toMatchObject({
     cause,
@@ -141,6 +142,11 @@ test('an act under the role that a function has leaves its record, its claim, it
     resources: [expect.stringContaining(':cluster/orders-live/')],
     detail: { cause, auditKey: `audit/orders/storage-scaling/2026/11/21/${cause}.json`, end: { decision: 'acted' } },
   });
+  // The execution that closed the record asks again only where it was cut off, perhaps before the bus heard.
+  expect(await applyAct(request, door)).toMatchObject({ decision: 'acted', requestId: 'r-1' });
+  await expect.poll(() => events().length).toBe(2);
+  expect(events()[1].detail).toEqual(events()[0].detail);
+  expect(sent.count).toBe(1);
 });
 
 test('mode plan keeps a record and tells of a plan', async () => {

@@ -28,6 +28,21 @@ export const fetchParameter = async (
   };
 };
 
+/** A parameter that ought to hold a stack's id; undefined where it holds anything else, which is not told. */
+export type StackClaim = { readonly stackId: string | undefined };
+
+/** CloudFormation API Reference, Stack: the id is an ARN, the name of ASCII letters, digits and hyphens. */
+const stackIdPattern =
+  /^arn:aws[a-z-]*:cloudformation:[a-z0-9-]+:\d{12}:stack\/[A-Za-z][A-Za-z0-9-]{0,127}\/[A-Za-z0-9-]+$/;
+
+/** @throws DependencyError naming `ssm:GetParameter`; `not-found` where there is none */
+export const fetchStackClaim = async (client: SSMClient, calls: CallScope, name: string): Promise<StackClaim> => {
+  const command = new GetParameterCommand({ Name: name, WithDecryption: false });
+  const { Parameter } = await callAws(calls, 'ssm:GetParameter', (options) => client.send(command, options));
+  const value = Parameter?.Value;
+  return { stackId: value !== undefined && stackIdPattern.test(value) ? value : undefined };
+};
+
 /** A secret by what is beside it: its content is not asked for. */
 export type SecretFacts = { readonly arn: string; readonly isDeleted: boolean; readonly keyId: string | undefined };
 

@@ -5,10 +5,17 @@ import type { Target } from '../target.ts';
 import { evaluateAlarms } from './alarms.ts';
 import { evaluateBrokers } from './brokers.ts';
 import { evaluateCluster } from './cluster.ts';
+import { evaluateClusterClaim } from './cluster-claim.ts';
 import { evaluateCredentials } from './credentials.ts';
 import { evaluateDeployer } from './deployer.ts';
 import type { DoctorFinding } from './finding.ts';
-import { fetchClusterFacts, fetchKillSwitch, fetchQuotaFacts, fetchReferenceFacts } from './gather-account.ts';
+import {
+  fetchClusterClaim,
+  fetchClusterFacts,
+  fetchKillSwitch,
+  fetchQuotaFacts,
+  fetchReferenceFacts,
+} from './gather-account.ts';
 import { fetchDeployerFacts, fetchSimulatedStatements } from './gather-permissions.ts';
 import {
   fetchAlarmList,
@@ -26,7 +33,7 @@ import { evaluateDeployment, evaluateDurable, evaluateStack, type StackFacts } f
 import { evaluateSubscriptions } from './subscriptions.ts';
 
 /** Checks that need credentials alone. */
-const ofTheAccount = ['cluster', 'references', 'kill-switch', 'durable-functions', 'quotas', 'stack'];
+const ofTheAccount = ['cluster', 'references', 'kill-switch', 'cluster-claim', 'durable-functions', 'quotas', 'stack'];
 /** Checks that need the stack, in the order in which they are told. */
 const ofTheStack = ['permissions', 'subscriptions', 'alarms', 'brokers'];
 
@@ -77,11 +84,12 @@ export const examine = async (
   const credentials = evaluateCredentials(context, identity);
   if (!identity.isKnown || credentials.status === 'failed')
     return [credentials, ...skipped([...ofTheAccount, ...ofTheStack], 'the credentials do not serve')];
-  const [cluster, stack, references, killSwitch, durable, quotas] = await Promise.all([
+  const [cluster, stack, references, killSwitch, claim, durable, quotas] = await Promise.all([
     fetchClusterFacts(target),
     fetchStackFacts(target),
     fetchReferenceFacts(target),
     fetchKillSwitch(target),
+    fetchClusterClaim(target),
     fetchDurableOffer(target),
     fetchQuotaFacts(target),
   ]);
@@ -92,6 +100,7 @@ export const examine = async (
     ...evaluateCluster(context, cluster),
     ...evaluateReferences(context, references),
     evaluateKillSwitch(context, killSwitch),
+    evaluateClusterClaim(context, stack, claim),
     evaluateDurable(context.cluster.region, durable),
     ...evaluateQuotas(context, quotas),
     ...(shouldAskDeployer ? evaluateDeployer(await fetchDeployerFacts(target, identity.value)) : []),

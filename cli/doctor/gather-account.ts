@@ -7,10 +7,17 @@ import { parseAnswer } from '../../shared/aws/answer.ts';
 import { fetchMskCluster, idsOfAll } from '../../shared/aws/msk.ts';
 import { nodesAnswer } from '../../shared/aws/msk-answers.ts';
 import { type Answered, ask, known } from '../../shared/core/known.ts';
+import { clusterClaimNameOf } from '../../shared/deployment/names.ts';
 import { askToFind } from '../account/find.ts';
 import { fetchBootstrapForms, fetchNodeForms, fetchScramSecretArns } from '../account/msk-forms.ts';
 import { fetchQuotas } from '../account/quotas.ts';
-import { fetchParameter, fetchSecretFacts, type ParameterFacts } from '../account/references.ts';
+import {
+  fetchParameter,
+  fetchSecretFacts,
+  fetchStackClaim,
+  type ParameterFacts,
+  type StackClaim,
+} from '../account/references.ts';
 import { fetchSmsLimits } from '../account/subscriptions.ts';
 import type { Target } from '../target.ts';
 import type { ClusterFacts } from './cluster.ts';
@@ -84,6 +91,10 @@ export const fetchKillSwitch = ({ context, calls, clientOf }: Target): Promise<A
   askToFind(() =>
     fetchParameter(clientOf(SSMClient), calls, context.configuration.killSwitch.parameter, killSwitchWords),
   );
+
+/** Which stack keeps the cluster, as the door of acts would read it. */
+export const fetchClusterClaim = ({ context, calls, clientOf }: Target): Promise<Answered<StackClaim | undefined>> =>
+  askToFind(() => fetchStackClaim(clientOf(SSMClient), calls, clusterClaimNameOf(context)));
 
 /** The quotas that this stack can run into. */
 export const fetchQuotaFacts = async ({ context, calls, clientOf }: Target): Promise<QuotaFacts> => {

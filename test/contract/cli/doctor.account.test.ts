@@ -84,6 +84,16 @@ describe('each check of the account finds what is wrong', () => {
     ]);
   });
 
+  test('claim on the cluster: another stack keeps it before this one is deployed', async () => {
+    const world = await openCliWorld();
+    const name = '/mskeeper/claims/orders-live/8c4ba1f2-5d1e-4b7c-9a36-0f2f6a7d9e10-4';
+    const other = 'arn:aws:cloudformation:eu-west-1:111122223333:stack/mskeeper-orders-eu/1a2b';
+    world.standIn.ssm.put(name, other);
+    expect(wrongIn(await examine(world))).toEqual([
+      `failed cluster-claim, parameter ${name}: names the stack mskeeper-orders-eu (${other}): CloudFormation will refuse another stack for this cluster`,
+    ]);
+  });
+
   test('durable functions: a Lambda that does not know them', async () => {
     const world = await openCliWorld();
     Reflect.deleteProperty(

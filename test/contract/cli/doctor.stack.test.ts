@@ -69,6 +69,29 @@ describe('each check of the stack finds what is wrong', () => {
     ]);
   });
 
+  test('claim on the cluster: another stack’s, no stack’s, and gone', async () => {
+    const world = await deployed({ more: 'modes: { storage-scaling: act }\n' });
+    const name = '/mskeeper/claims/orders-live/8c4ba1f2-5d1e-4b7c-9a36-0f2f6a7d9e10-4';
+    const other = 'arn:aws:cloudformation:eu-west-1:111122223333:stack/mskeeper-orders-eu/1a2b';
+    const claim = async () => wrongIn(await examine(world)).filter((line) => line.includes('cluster-claim'));
+    expect(await claim()).toEqual([]);
+    world.standIn.ssm.put(name, other);
+    const stopped = 'storage-scaling may act by mode, and will not';
+    expect(await claim()).toEqual([
+      `failed cluster-claim, parameter ${name}: says that the stack mskeeper-orders-eu keeps this cluster (${other}): ${stopped}`,
+    ]);
+    for (const value of ['', 'a word of somebody’s', `${other}\u001b[31m`]) {
+      world.standIn.ssm.put(name, value);
+      expect(await claim()).toEqual([
+        `failed cluster-claim, parameter ${name}: names no stack, so nothing acts: ${stopped}`,
+      ]);
+    }
+    world.standIn.ssm.remove(name);
+    expect(await claim()).toEqual([
+      `failed cluster-claim, parameter ${name}: is not there, so nobody knows which stack keeps the cluster, and nothing acts: ${stopped}`,
+    ]);
+  });
+
   test('brokers: one that is silent, and a kafka-read that cannot begin', async () => {
     const world = await deployed();
     await world.show(clusterView({ brokers: [brokerView(1), silentBroker(2), brokerView(3)] }));

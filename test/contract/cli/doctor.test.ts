@@ -13,6 +13,7 @@ test('a healthy deployment is ok in every check', async () => {
     'cluster',
     'references',
     'kill-switch',
+    'cluster-claim',
     'durable-functions',
     'quotas',
     'stack',

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { evaluateAlarms } from '../../../../cli/doctor/alarms.ts';
 import { evaluateBrokers } from '../../../../cli/doctor/brokers.ts';
 import { type ClusterFacts, evaluateCluster } from '../../../../cli/doctor/cluster.ts';
+import { evaluateClusterClaim } from '../../../../cli/doctor/cluster-claim.ts';
 import { evaluateCredentials } from '../../../../cli/doctor/credentials.ts';
 import { evaluateDeployer } from '../../../../cli/doctor/deployer.ts';
 import { type DoctorFinding, worstStatus } from '../../../../cli/doctor/finding.ts';
@@ -106,6 +107,50 @@ describe('cluster', () => {
     expect(bad(evaluateCluster(own, facts({}, { listeners: known([]) })))).toEqual([
       'skipped authentication: mskeeper.yml names the addresses itself, for iam',
     ]);
+  });
+});
+
+describe('claim on the cluster', () => {
+  const idOf = (name: string, id = '1a2b') => `arn:aws:cloudformation:eu-west-1:111122223333:stack/${name}/${id}`;
+  const deployedWith = (environment: Readonly<Record<string, string>>) => ({
+    a: known({ state: 'Active', lastUpdateStatus: 'Successful', roleArn: 'r', environment, isDurable: false }),
+  });
+  const own = deployedWith({ MSKEEPER_STACK_ID: idOf('mskeeper-orders') });
+  const acting = contextOf({}, 'modes: { storage-scaling: act }\n');
+
+  test.each([
+    ['it is this stack’s', own, idOf('mskeeper-orders'), 'ok', 'ok'],
+    ['it is another stack’s', own, idOf('mskeeper-orders-eu'), 'warning', 'failed'],
+    ['it is an earlier stack’s of the same name', own, idOf('mskeeper-orders', '0'), 'warning', 'failed'],
+    ['it names no stack', own, undefined, 'warning', 'failed'],
+    ['it is another’s, and the functions tell nothing', deployedWith({}), idOf('mskeeper-eu'), 'warning', 'failed'],
+    ['no function tells which stack this is', deployedWith({}), idOf('mskeeper-orders'), 'unknown', 'unknown'],
+    ['no function answers', { a: unknown('lambda:Get') }, idOf('mskeeper-orders'), 'unknown', 'unknown'],
+    ['it is there before the stack', { a: known(undefined) }, idOf('mskeeper-orders'), 'failed', 'failed'],
+    ['it names no stack before this one is made', { a: known(undefined) }, undefined, 'failed', 'failed'],
+  ])('%s', (_what, facts, stackId, usually, inModeAct) => {
+    const judge = (one: typeof context) => evaluateClusterClaim(one, facts, known({ stackId }));
+    expect([judge(context).status, judge(acting).status]).toEqual([usually, inModeAct]);
+    for (const finding of [judge(context), judge(acting)])
+      expect(finding.advice === undefined).toBe(finding.status === 'ok');
+  });
+
+  test.each([
+    ['before a deploy', { a: known(undefined) }, 'ok'],
+    ['of a stack that acts', own, 'failed'],
+    ['of a stack whose functions cannot be asked', { a: unknown('lambda:Get') }, 'failed'],
+  ])('none %s', (_what, facts, status) => {
+    expect(evaluateClusterClaim(acting, facts, known(undefined)).status).toBe(status);
+  });
+
+  test('one that cannot be read is unknown', () => {
+    expect(evaluateClusterClaim(acting, own, unknown('ssm:GetParameter')).status).toBe('unknown');
+  });
+
+  test('it names the other stack, and says what does not act', () => {
+    const { message } = evaluateClusterClaim(acting, own, known({ stackId: idOf('mskeeper-orders-eu') }));
+    expect(message).toContain('the stack mskeeper-orders-eu keeps this cluster');
+    expect(message).toContain('storage-scaling may act by mode, and will not');
   });
 });
 

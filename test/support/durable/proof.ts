@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { CallerProof } from '../../../shared/events/caller-proof.ts';
 import type { ApprovalAnswer, ApprovalDocument } from '../../../shared/durable/approval.ts';
 import { digestOfAnswer } from '../../../shared/durable/approval-digest.ts';
 import type { ApprovalJudge } from '../../../shared/durable/approval-judgement.ts';
+import type { CallerProof } from '../../../shared/events/caller-proof.ts';
 
 const signatureOf = (arn: string, digest: string): string =>
   createHash('sha256').update(`${arn} signs ${digest}`).digest('hex');

@@ -1,0 +1,134 @@
+import { ConfigError, DependencyError, InvalidEventError } from '../../../shared/core/errors.ts';
+import { hourMs, minuteMs } from '../../../shared/core/units.ts';
+import type { Execution } from './execution.ts';
+import type { HostileHistory } from './model.ts';
+import type { Stack } from './stack.ts';
+import type { Actor, HostileWorld } from './world.ts';
+
+/** From the look at which a yes still held to the call: a plan is given up when it is older, and clocks differ. */
+const actMs = 20 * minuteMs;
+
+/** (2), (3): what must be true at the moment at which a call leaves a run. */
+export function checkSending(
+  world: HostileWorld,
+  stack: Stack,
+  actor: Actor,
+  execution: string,
+  { cause, toGiB }: { readonly cause: string; readonly toGiB: number },
+): string[] {
+  const { sawSwitch, sawState } = actor;
+  const { modes, approvals } = stack.configuration.configuration;
+  const nowMs = world.clock.nowMs();
+  const fromGiB = world.msk.sizeGiB();
+  const { isRequired, mayInitiatorApprove, validMinutes } = approvals['storage-scaling'];
+  const yeses = world.yeses.filter(
+    ({ execution: run, atMs, ...yes }) =>
+      run === execution &&
+      yes.fromGiB === fromGiB &&
+      yes.toGiB >= toGiB &&
+      nowMs - atMs < validMinutes * minuteMs + actMs,
+  );
+  // Nobody proved in these worlds who woke the run: where he may not approve, two must.
+  const isApproved = new Set(yeses.map(({ by }) => by)).size >= (mayInitiatorApprove ? 1 : 2);
+  return [
+    ...(modes['storage-scaling'] === 'act' ? [] : [`${cause}: called in mode ${modes['storage-scaling']}`]),
+    ...(sawSwitch?.value === 'off'
+      ? []
+      : [`${cause}: called under the kill switch: ${sawSwitch?.value ?? 'not read'}`]),
+    ...((sawSwitch?.at ?? 0) > (sawState?.at ?? 0) ? [] : [`${cause}: called with a kill switch older than the state`]),
+    ...(!stack.mustTell || stack.intents.includes(cause) ? [] : [`${cause}: called before people heard of it`]),
+    ...(!isRequired || isApproved
+      ? []
+      : [`${cause}: from ${fromGiB} to ${toGiB} GiB was not approved by whom the policy wants`]),
+  ];
+}
+
+/** (1), (4), (5), and that nothing crashed without a name: what must be true of a history that is over. */
+export function checkEnd(world: HostileWorld, stacks: readonly Stack[], history: HostileHistory): string[] {
+  const { accepted } = world.msk;
+  const causes = new Set(accepted.map(({ cause }) => cause));
+  const versions = new Set(accepted.map(({ version }) => version));
+  return [
+    ...(causes.size === accepted.length ? [] : ['MSK accepted two calls of one cause']),
+    ...(versions.size === accepted.length ? [] : ['MSK accepted two calls from one version of the cluster']),
+    ...stacks.flatMap((stack) => [
+      ...checkBudget(world, stack, history),
+      ...checkOthers(world, stack),
+      ...[...stack.executions.values()].flatMap((execution) => checkExecution(stack, execution)),
+      ...accepted
+        .filter(({ cause }) => cause.startsWith(`${stack.key}-storage-`))
+        .flatMap(({ cause }) => checkTold(world, stack, cause)),
+    ]),
+  ];
+}
+
+/** (4): never more within an hour, by the time at which the calls left, where nobody wrote into the budget. */
+function checkBudget(world: HostileWorld, stack: Stack, { actsPerHour }: HostileHistory): string[] {
+  if (world.tampered.has('budget') || world.haveClocksJumped) return [];
+  const own = world.msk.accepted.filter(({ cause }) => cause.startsWith(`${stack.key}-storage-`));
+  const sentMs = [...own, ...stack.others].map(({ sentAtMs }) => sentAtMs);
+  const isCrowded = sentMs.some(
+    (atMs) => sentMs.filter((one) => one >= atMs && one < atMs + hourMs).length > actsPerHour,
+  );
+  return isCrowded ? [`${stack.key}: more acts than the budget of ${actsPerHour} within an hour`] : [];
+}
+
+/** (1) of acts without MSK's lock: the audit alone holds them, as long as nobody else writes it. */
+function checkOthers(world: HostileWorld, { others }: Stack): string[] {
+  if (world.tampered.has('audit') || world.haveClocksJumped) return [];
+  const causes = new Set(others.map(({ cause }) => cause));
+  return causes.size === others.length ? [] : ['an act without a lock was accepted twice'];
+}
+
+/** What a no, and one that could not be kept, is told as. */
+const saidAs: Readonly<Record<string, string>> = {
+  'not-approved': 'approval-refused',
+  'audit-unknown': 'refusal-not-kept',
+};
+
+const isNamed = (error: unknown): boolean =>
+  error instanceof DependencyError || error instanceof ConfigError || error instanceof InvalidEventError;
+
+/** (5): a run that ends says so to people or to the bus, or fails, of which Lambda's own alarm tells. */
+function checkExecution(stack: Stack, { name, status, result, error }: Execution): string[] {
+  if (status === 'running') return [`${name} never ended`];
+  if (status === 'failed') return isNamed(error) ? [] : [`${name} crashed without a name: ${String(error)}`];
+  const said = [...stack.told, ...stack.onBus].filter(({ by }) => by === name);
+  const reasons = said.flatMap(({ announcement }) => announcement.findings.map(({ reason }) => reason));
+  const stops = stack.decided.flatMap(({ by, decision }) =>
+    by === name && decision.decision === 'stopped' ? [decision.reason] : [],
+  );
+  const untold = stops.filter(
+    (reason) =>
+      reason !== 'state-moved' &&
+      reason !== 'mode-off' &&
+      reason !== 'api-refused' &&
+      !reasons.some((said) => said === reason || said === saidAs[reason]),
+  );
+  const isSilent = said.length === 0 && result?.outcome !== 'off';
+  return [
+    ...(isSilent ? [`${name} ended ${result?.outcome} in silence`] : []),
+    ...untold.map((reason) => `${name} was stopped by ${reason}, and told nobody`),
+  ];
+}
+
+const endings: readonly string[] = ['accepted', 'expanded', 'not-verified', 'operation-failed', 'operation-not-ended'];
+
+/** (5): an act is told to people and on the bus by a run that sent its call, or what kept it from that is on record. */
+function checkTold(world: HostileWorld, stack: Stack, cause: string): string[] {
+  const senders = new Set(world.sent.flatMap((one) => (one.cause === cause ? [one.execution] : [])));
+  // Lambda's own alarm tells of a run that fails.
+  if ([...senders].some((name) => stack.executions.get(name)?.status === 'failed')) return [];
+  // A forged record answers for the act; nobody but its writer knows.
+  if (world.tampered.has('audit')) return [];
+  const isOnBus = stack.acts.some((act) => act.cause === cause) || stack.problems.length > 0;
+  const haveHeard = stack.told.some(
+    ({ by, announcement }) =>
+      senders.has(by) &&
+      announcement.findings.some(({ reason }) => endings.includes(reason) || reason === 'outcome-unknown'),
+  );
+  return [
+    ...(isOnBus ? [] : [`${cause} acted, and the bus was not told`]),
+    ...(haveHeard ? [] : [`${cause} acted, and people were not told`]),
+  ];
+}

@@ -1,0 +1,72 @@
+import type { ActDecision } from '../../../shared/acting/act.ts';
+import type { Mode } from '../../../shared/core/policy.ts';
+import type { Fate } from '../acting/turnstile.ts';
+import type { Principal } from './bucket.ts';
+import type { MskTraits } from './msk.ts';
+
+/** What happens beside the runs, at one of their questions. */
+export const happenings = [
+  'alarm',
+  'alarm-of-the-second-stack',
+  'person-wakes',
+  'second-run-of-the-episode',
+  'other-act',
+  'other-acts-at-once',
+  'switch-on',
+  'switch-off',
+  'switch-garbage',
+  'version-moves',
+  'cluster-heals',
+  'cluster-is-active',
+  'disk-grows',
+  'people-away',
+  'bus-away',
+  'all-hear',
+  'clocks-jump',
+  'attack',
+  'an-old-version-is-restored',
+] as const;
+type Happening = (typeof happenings)[number];
+
+/** What somebody does who writes into the bucket (the audit's own attacks). */
+export const attacks = [
+  'episode-999',
+  'episode-of-another-age',
+  'budget-emptied',
+  'budget-from-the-future',
+  'audit-says-acted',
+  'audit-deleted',
+  'audit-for-another-size',
+  'approval-for-another-size',
+  'approval-deleted',
+  'damage',
+] as const;
+export type Attack = (typeof attacks)[number];
+
+/** One thing that happens; fast-check leaves out what a failure does not need. */
+export type Event = { readonly atTurn: number; readonly what: Happening; readonly pick: number };
+
+export type HostileHistory = {
+  /** Of the order of questions, of pauses and of what goes wrong with answers. */
+  readonly seed: number;
+  readonly mode: Mode;
+  readonly actsPerHour: number;
+  readonly approval: {
+    readonly isRequired: boolean;
+    readonly mayInitiatorApprove: boolean;
+    readonly validMinutes: number;
+  };
+  /** The policy wants people to hear of an act before it. */
+  readonly mustTell: boolean;
+  /** Of a hundred answers so many do not come as they should. */
+  readonly chaosPercent: number;
+  /** `wide` may do what every administrator's role may; the bucket's policy knows `break-glass` alone. */
+  readonly attacker: Extract<Principal, 'wide' | 'break-glass'>;
+  readonly traits: MskTraits;
+  /** What becomes of the updates that MSK is sent, in their order; afterwards they are answered. */
+  readonly callFates: readonly Fate[];
+  readonly events: readonly Event[];
+};
+
+/** How one execution or act went, for who judges the history. */
+export type Decided = { readonly by: string; readonly cause: string; readonly decision: ActDecision<unknown> };

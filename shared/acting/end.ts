@@ -46,8 +46,8 @@ export async function applyEnd(
   for (let write = 1; write <= mostWrites; write += 1) {
     const there = current.value.end;
     if (there !== undefined && !isNearerToTheTruth(end, there)) {
-      // Our own write, when its answer was lost.
-      if (there.id === end.id && shouldTell(replaced)) await tell(door, claim, current.value);
+      // Our own write, when its answer was lost, or that of an invocation before, which came late.
+      if (there.execution === end.execution && shouldTell(replaced)) await tell(door, claim, current.value);
       return decisionOf(there);
     }
     if (!hasHappened(end) && hasNewTry(current.value, from.value)) {

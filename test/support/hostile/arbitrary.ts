@@ -19,6 +19,7 @@ export const hostileHistories: fc.Arbitrary<HostileHistory> = fc.record({
     mayInitiatorApprove: fc.boolean(),
     validMinutes: fc.constantFrom(30, 24 * 60),
   }),
+  isClaimed: fc.boolean(),
   mustTell: fc.constantFrom(false, false, true),
   chaosPercent: fc.constantFrom(0, 2, 5, 15),
   attacker: fc.constantFrom('wide', 'break-glass'),

@@ -1,5 +1,6 @@
 import { ConfigError, DependencyError, InvalidEventError } from '../../../shared/core/errors.ts';
 import { hourMs, minuteMs } from '../../../shared/core/units.ts';
+import { episodeInput } from '../../../shared/durable/episode.ts';
 import type { Execution } from './execution.ts';
 import type { HostileHistory } from './model.ts';
 import type { Stack } from './stack.ts';
@@ -28,14 +29,17 @@ export function checkSending(
       yes.toGiB >= toGiB &&
       nowMs - atMs < validMinutes * minuteMs + actMs,
   );
-  // Nobody proved in these worlds who woke the run: where he may not approve, two must.
-  const isApproved = new Set(yeses.map(({ by }) => by)).size >= (mayInitiatorApprove ? 1 : 2);
+  const { isOpenerProven } = episodeInput.parse(JSON.parse(stack.executions.get(execution)?.payload ?? ''));
+  // Where the initiator may not approve and nobody knows who he is, two must.
+  const needed = mayInitiatorApprove || isOpenerProven === true ? 1 : 2;
+  const isApproved = new Set(yeses.map(({ by }) => by)).size >= needed;
   return [
     ...(modes['storage-scaling'] === 'act' ? [] : [`${cause}: called in mode ${modes['storage-scaling']}`]),
     ...(sawSwitch?.value === 'off'
       ? []
       : [`${cause}: called under the kill switch: ${sawSwitch?.value ?? 'not read'}`]),
     ...((sawSwitch?.at ?? 0) > (sawState?.at ?? 0) ? [] : [`${cause}: called with a kill switch older than the state`]),
+    ...(stack.holdsCluster ? [] : [`${cause}: called by a stack that another one has the cluster of`]),
     ...(!stack.mustTell || stack.intents.includes(cause) ? [] : [`${cause}: called before people heard of it`]),
     ...(!isRequired || isApproved
       ? []

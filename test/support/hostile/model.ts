@@ -56,6 +56,8 @@ export type HostileHistory = {
     readonly mayInitiatorApprove: boolean;
     readonly validMinutes: number;
   };
+  /** The first stack has claimed the cluster; else the claim was taken from both. */
+  readonly isClaimed: boolean;
   /** The policy wants people to hear of an act before it. */
   readonly mustTell: boolean;
   /** Of a hundred answers so many do not come as they should. */

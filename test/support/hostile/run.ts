@@ -45,11 +45,12 @@ function portsOf(world: HostileWorld, stack: Stack, execution: string, actor: Ac
       const isStarted = await ask(() => stack.executions.has(executionNameOf(key, slug, episode)));
       return { episode, openedAtMs, isStarted };
     },
-    fetchCluster: () =>
-      ask(() => {
-        actor.sawState = { at: world.nextOrder() };
-        return msk.describeCluster();
-      }),
+    fetchCluster: async () => {
+      const { at, cluster } = await ask(() => ({ at: world.nextOrder(), cluster: msk.describeCluster() }));
+      // What arrives when nobody waits any more was not seen.
+      actor.sawState = { at };
+      return cluster;
+    },
     fetchOperations: () => ask(msk.listOperations),
     fetchOperation: (arn) => ask(() => msk.describeOperation(arn)),
     fetchAutoScaling: () => ask(() => ({ targetCount: 0, policyNames: [] })),

@@ -4,6 +4,7 @@ import type { ActDoor } from '../../../shared/acting/act.ts';
 import { openAudit } from '../../../shared/acting/audit.ts';
 import { openBudget } from '../../../shared/acting/budget-store.ts';
 import { auditPrefix, budgetPrefix } from '../../../shared/acting/core/keys.ts';
+import type { ClusterClaim } from '../../../shared/acting/core/questions.ts';
 import type { ActRecord } from '../../../shared/acting/core/record.ts';
 import { planActEvent } from '../../../shared/acting/event.ts';
 import { fetchKillSwitch } from '../../../shared/acting/kill-switch.ts';
@@ -31,6 +32,8 @@ export function createStack(world: HostileWorld, key: string, history: HostileHi
   const { chance, turnstile, switches, clock } = world;
   const bucket = createBucket(mayWrite, () => chance.isDrawn(switches.isWell ? 0 : history.chaosPercent / 2));
   const bundled = bundledConfiguration();
+  /** Without a claim both may act, and MSK's lock alone is between them. */
+  const holdsCluster = !history.isClaimed || key === 'orders';
   const told: { readonly by: string; readonly announcement: Announcement }[] = [];
   const onBus: { readonly by: string; readonly announcement: BusAnnouncement }[] = [];
   const acts: { readonly cause: string; readonly decision: string | undefined }[] = [];
@@ -73,11 +76,11 @@ export function createStack(world: HostileWorld, key: string, history: HostileHi
     return { isTaken: false, error: new DependencyError(call, failure, why, { facts }) };
   };
   const ssmOf = (actor: Actor): SSMClient => {
-    const send = () =>
-      turnstile.ask(actor, () => {
-        actor.sawSwitch = { value: switches.killSwitch, at: world.nextOrder() };
-        return { Parameter: { Value: switches.killSwitch }, $metadata: { attempts: 1 } };
-      });
+    const send = async () => {
+      const seen = await turnstile.ask(actor, () => ({ value: switches.killSwitch, at: world.nextOrder() }));
+      actor.sawSwitch = seen;
+      return { Parameter: { Value: seen.value }, $metadata: { attempts: 1 } };
+    };
     // The boundary: of the SDK's client nothing but `send` is used here.
     return { send } as unknown as SSMClient;
   };
@@ -94,6 +97,12 @@ export function createStack(world: HostileWorld, key: string, history: HostileHi
       newTryId: () => `try-${world.nextName()}`,
       isOver: () => false,
       fetchKillSwitch: () => fetchKillSwitch(ssmOf(actor), calls, '/mskeeper/kill-switch'),
+      fetchClusterClaim: () =>
+        turnstile.ask(
+          actor,
+          (): ClusterClaim =>
+            holdsCluster ? { holder: 'this-stack' } : { holder: 'another', message: 'Another stack has it.' },
+        ),
       budget: openBudget(store, key),
       audit: openAudit(store, key),
       ...(history.mustTell && {
@@ -112,6 +121,7 @@ export function createStack(world: HostileWorld, key: string, history: HostileHi
   };
   return {
     key,
+    holdsCluster,
     mustTell: history.mustTell,
     bucket,
     configuration,

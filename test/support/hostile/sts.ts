@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { CallerProof, ProvenCaller } from '../../../shared/aws/caller-proof.ts';
+import type { ProvenCaller } from '../../../shared/aws/caller-proof.ts';
 import { minuteMs } from '../../../shared/core/units.ts';
+import type { ApprovalAnswer } from '../../../shared/durable/approval.ts';
+
+type CallerProof = ApprovalAnswer['proof'];
 
 /** STS takes a signature that is no older (IAM User Guide, "Create a signed AWS API request"). */
 const longestMs = 15 * minuteMs;

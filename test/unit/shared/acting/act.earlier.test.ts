@@ -94,6 +94,29 @@ test('whoever closed a record and asks again tells the bus again: he was cut off
   expect(sent.count).toBe(1);
 });
 
+test.each([
+  ['execution-1', 1],
+  ['execution-2', 0],
+])(
+  'an end of %s that came late, while this run of execution-1 closed the record, is told to the bus so often: %i',
+  async (execution, count) => {
+    const { door, record, claim, told } = openQuietDoor({ nowMs: () => plannedAtMs + minuteMs });
+    record.write(openTry(plannedAtMs, true), 'absent');
+    claim.write(claimOf(), 'absent');
+    const outcome = { operationArn: 'arn:op-1' };
+    const { request } = planRequest({
+      fetchEffect: async () => {
+        const kept = record.read();
+        const end = { id: 'late', atMs: plannedAtMs, execution, decision: 'adopted', outcome } as const;
+        if (kept !== undefined && kept.value.end === undefined) record.write({ ...kept.value, end }, kept);
+        return { kind: 'done', outcome };
+      },
+    });
+    expect(await applyAct(request, door)).toEqual({ decision: 'adopted', outcome });
+    expect(told).toHaveLength(count);
+  },
+);
+
 test('an error that is no dependency’s ends the run and leaves the intent for the next one', async () => {
   const { door, record } = openQuietDoor();
   const { request } = planRequest({

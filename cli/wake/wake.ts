@@ -44,7 +44,11 @@ export const wake: Command = async (args, out) => {
   const wakeId = randomUUID();
   const sts = clientOf(STSClient);
   const { arn } = await fetchIdentity(sts, calls);
-  const proof = await signProof(sts, context.cluster.region, digestOfWake({ cluster, procedure, wakeId }));
+  const proof = await signProof(
+    sts,
+    context.cluster.region,
+    digestOfWake({ clusterArn: context.cluster.arn, procedure, wakeId }),
+  );
   const event = { source: 'mskeeper.manual', procedure, scope: 'light', signed: { wakeId, proof } };
   const call = `lambda:Invoke ${functionNameOf(context, procedure)}`;
   const command = new InvokeCommand({

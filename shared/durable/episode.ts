@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import type { Stored, WriteCondition } from '../aws/store.ts';
-import { DependencyError, InvalidEventError } from '../core/errors.ts';
+import { DependencyError } from '../core/errors.ts';
 import { atMs } from '../text/plain-schemas.ts';
+import { countedWakes, countWake, isStillLost, standingWakes } from './counted-wakes.ts';
 
 /**
  * What people heard of the run before, and since when: a run that only looks once more says none of it again.
@@ -31,8 +32,9 @@ export const episodeDocument = z.strictObject({
   ...counted,
   /** The configuration of the intake that opened it; absent where the document was lost and made anew. */
   configuration: z.string().min(1).max(100).exactOptional(),
-  /** The last signed wakes that opened an episode: none opens another one. */
-  wakeIds: z.array(z.string().min(1).max(100)).max(100).exactOptional(),
+  wakes: countedWakes.exactOptional(),
+  /** When the document was made anew, and what it said of wakes was lost: until they are too old none proves anybody. */
+  wakesLostAtMs: atMs.exactOptional(),
 });
 export type EpisodeDocument = z.infer<typeof episodeDocument>;
 
@@ -65,7 +67,7 @@ export type Opener = {
   readonly openedBy: string;
   /** AWS said so: STS of a person, CloudWatch of an alarm. */
   readonly isProven: boolean;
-  /** Of a signed wake: it opens one episode at most. */
+  /** Of a signed wake: it counts once, whether it opens an episode or joins its run. */
   readonly wakeId?: string;
 };
 
@@ -84,9 +86,6 @@ export type EpisodeStart = {
 const unstartedMs = 24 * 60 * 60 * 1_000;
 /** Each try ends with a write or a start that somebody else was faster with; they are few. */
 const mostTries = 8;
-/** A signature holds for 15 minutes, in which nobody opens so many episodes. */
-const mostWakeIds = 20;
-const usedWake = 'this wake opened an episode before: wake again with the command, which draws another one';
 
 export const executionNameOf = (cluster: string, procedure: string, episode: number): string =>
   `${cluster}-${procedure}-${episode}`;
@@ -107,9 +106,12 @@ export async function startEpisode(
 ): Promise<EpisodeStart> {
   let takenEpisode = 0;
   let wasUnreadable = false;
+  let isCounted = false;
   for (let tries = 0; tries < mostTries; tries += 1) {
-    const opened = await openEpisode({ cluster, procedure, opener, takenEpisode, ...(quiet && { quiet }) }, ports);
+    const opening = { cluster, procedure, opener, takenEpisode, isCounted, ...(quiet && { quiet }) };
+    const opened = await openEpisode(opening, ports);
     if (opened === undefined) continue;
+    isCounted = true;
     const { episode } = opened.document;
     wasUnreadable ||= opened.isUnreadable === true;
     const noted = wasUnreadable ? ({ wasUnreadable } as const) : {};
@@ -133,47 +135,66 @@ type Opening = {
   readonly quiet?: Quiet;
   /** An episode whose name belongs to another run: the document was lost and begun anew. */
   readonly takenEpisode: number;
+  /** This very start wrote its wake down, and tries again. */
+  readonly isCounted: boolean;
 };
 type Opened = { readonly document: EpisodeDocument; readonly isRunning: boolean; readonly isUnreadable?: boolean };
 
 /** The episode to start or join; undefined where somebody else wrote meanwhile. */
 async function openEpisode(opening: Opening, ports: EpisodePorts): Promise<Opened | undefined> {
-  const { cluster, procedure, opener, takenEpisode } = opening;
+  const { cluster, procedure, takenEpisode } = opening;
+  const { openedBy, isProven, wakeId } = opening.opener;
   const { current, isUnreadable } = await fetchCurrent(ports);
-  const { openedBy, isProven, wakeId } = opener;
-  const wakeIds = current?.value.wakeIds ?? [];
-  if (wakeId !== undefined && wakeIds.includes(wakeId)) throw new InvalidEventError(usedWake);
+  const nowMs = ports.nowMs();
+  const standing = standingWakes(current?.value.wakes ?? [], nowMs);
+  const wakes = wakeId === undefined || opening.isCounted ? standing : countWake(standing, wakeId, nowMs);
+  const keep = async (document: EpisodeDocument, isRunning: boolean): Promise<Opened | undefined> => {
+    const condition = isUnreadable ? 'always' : current === undefined ? 'absent' : { etag: current.etag };
+    const isKept = await applyUnlessBeaten(ports, document, condition);
+    return isKept ? { document, isRunning, isUnreadable } : undefined;
+  };
   const isLost = current === undefined || current.value.episode === takenEpisode;
   if (!isLost) {
     const { value: document } = current;
     const status = await ports.fetchRunStatus(executionNameOf(cluster, procedure, document.episode));
     const isCurrent = document.configuration === undefined || document.configuration === ports.configuration;
-    if (status === 'running' && isCurrent) return { document, isRunning: true };
-    const isFresh = ports.nowMs() - document.openedAtMs < unstartedMs;
-    if (status === 'unknown' && isFresh) return { document, isRunning: false };
+    const isRunning = status === 'running' && isCurrent;
+    if (isRunning || (status === 'unknown' && nowMs - document.openedAtMs < unstartedMs)) {
+      return wakes === standing ? { document, isRunning } : keep({ ...document, wakes }, isRunning);
+    }
   }
   const newest = isLost ? await ports.fetchNewestRun() : undefined;
   const isRunning = newest?.isRunning === true;
   const known = Math.max(current?.value.episode ?? 0, newest?.episode ?? 0);
+  const isMadeAnew = isLost && (isUnreadable || newest !== undefined || takenEpisode > 0);
+  const lostAtMs = isMadeAnew ? nowMs : current?.value.wakesLostAtMs;
+  const isUncertain = lostAtMs !== undefined && isStillLost(lostAtMs, nowMs);
   const document: EpisodeDocument = {
     version: 1,
     episode: isRunning ? newest.episode : known + 1,
-    openedAtMs: ports.nowMs(),
+    openedAtMs: nowMs,
     openedBy,
-    ...(isProven && { isOpenerProven: true as const }),
-    ...((wakeId !== undefined || wakeIds.length > 0) && {
-      wakeIds: [...wakeIds, ...(wakeId === undefined ? [] : [wakeId])].slice(-mostWakeIds),
-    }),
+    ...(isProven && !(isUncertain && wakeId !== undefined) && { isOpenerProven: true as const }),
+    ...(wakes.length > 0 && { wakes }),
+    ...(isUncertain && { wakesLostAtMs: lostAtMs }),
     ...(!isRunning && { configuration: ports.configuration, ...(opening.quiet && { quiet: opening.quiet }) }),
   };
+  return keep(document, isRunning);
+}
+
+/** Whether it was written; not where somebody else wrote meanwhile. */
+async function applyUnlessBeaten(
+  ports: EpisodePorts,
+  document: EpisodeDocument,
+  condition: WriteCondition,
+): Promise<boolean> {
   try {
-    const condition = isUnreadable ? 'always' : current === undefined ? 'absent' : { etag: current.etag };
     await ports.applyEpisode(document, condition);
+    return true;
   } catch (error) {
-    if (error instanceof DependencyError && error.failure === 'conflict') return undefined;
+    if (error instanceof DependencyError && error.failure === 'conflict') return false;
     throw error;
   }
-  return { document, isRunning, isUnreadable };
 }
 
 /** A document that cannot be read counts as lost: Lambda still knows the runs, and the next episode's number with them. */

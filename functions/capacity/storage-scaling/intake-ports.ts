@@ -43,6 +43,7 @@ import { scopes } from './core/scopes.ts';
 /** Everything outside of the intake's run. */
 export type IntakePorts = EpisodePorts & {
   readonly cluster: string;
+  readonly clusterArn: string;
   /** Asks STS who signed over a digest. @throws DependencyError where STS said nothing */
   readonly proveCaller: (proof: CallerProof, digest: string) => Promise<ProvenCaller>;
   /** How a run ended, by Lambda's own word; undefined where it knows of none. @throws DependencyError */
@@ -93,6 +94,7 @@ export function openIntakePorts({ calls, runId, addMetric }: RunContext): Intake
   const publish = openBus(eventBridge, calls, environment.MSKEEPER_BUS_NAME, cluster);
   return {
     cluster: clusterKey,
+    clusterArn: cluster.arn,
     configuration: createHash('sha256').update(JSON.stringify(configuration)).digest('hex').slice(0, 12),
     nowMs: () => Date.now(),
     proveCaller: (proof, digest) => fetchProvenCaller(calls, cluster.region, digest, proof),

@@ -93,7 +93,10 @@ async function fetchOpener(
   }
   if (event.signed === undefined) return { openedBy: nameOf(event.requestedBy), isProven: false };
   const { wakeId, proof } = event.signed;
-  const caller = await ports.proveCaller(proof, digestOfWake({ cluster: ports.cluster, procedure: slug, wakeId }));
+  const caller = await ports.proveCaller(
+    proof,
+    digestOfWake({ clusterArn: ports.clusterArn, procedure: slug, wakeId }),
+  );
   if (caller.isProven) return { openedBy: caller.arn, isProven: true, wakeId };
   throw new InvalidEventError(`${slug}: nobody knows who wakes it (${caller.why}): wake it again`);
 }

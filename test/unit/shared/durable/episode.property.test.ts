@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { DependencyError } from '../../../../shared/core/errors.ts';
+import { DependencyError, InvalidEventError } from '../../../../shared/core/errors.ts';
 import {
   type EpisodeDocument,
   type EpisodePorts,
@@ -8,6 +8,7 @@ import {
   episodeOfName,
   startEpisode,
 } from '../../../../shared/durable/episode.ts';
+import { cases } from '../../../support/depth.ts';
 
 const hourMs = 3_600_000;
 
@@ -19,6 +20,8 @@ class World {
   readonly runs = new Map<string, { readonly payload: string; isRunning: boolean }>();
   readonly sent: { readonly name: string; readonly payload: string }[] = [];
   mostRunning = 0;
+  /** The first document of each episode. */
+  readonly openers: EpisodeDocument[] = [];
 
   ports(step: <Value>(run: () => Value) => Promise<Value>): EpisodePorts {
     return {
@@ -30,6 +33,7 @@ class World {
           const etag = typeof condition === 'object' ? condition.etag : undefined;
           if (this.document?.etag !== etag) throw new DependencyError('s3:PutObject', 'conflict', 'another version');
           this.writes += 1;
+          if (value.episode !== this.document?.value.episode) this.openers.push(value);
           this.document = { value, etag: String(this.writes) };
         }),
       fetchRunStatus: (name) =>
@@ -68,7 +72,13 @@ class World {
 class Crash extends Error {}
 
 /** One intake: dies before or after its n-th call where told to, as a killed function does. */
-async function intake(world: World, scheduler: fc.Scheduler, by: string, crash?: { call: number; isAfter: boolean }) {
+async function intake(
+  world: World,
+  scheduler: fc.Scheduler,
+  by: string,
+  crash?: { call: number; isAfter: boolean },
+  wakeId?: string,
+) {
   let calls = 0;
   const step = async <Value>(run: () => Value): Promise<Value> => {
     calls += 1;
@@ -80,9 +90,11 @@ async function intake(world: World, scheduler: fc.Scheduler, by: string, crash?:
     return value;
   };
   try {
-    return await startEpisode('orders', 'storage-scaling', { openedBy: by, isProven: false }, world.ports(step));
+    const opener = { openedBy: by, isProven: wakeId !== undefined, ...(wakeId !== undefined && { wakeId }) };
+    return await startEpisode('orders', 'storage-scaling', opener, world.ports(step));
   } catch (error) {
     if (error instanceof Crash) return undefined;
+    if (error instanceof InvalidEventError) return 'refused' as const;
     throw error;
   }
 }
@@ -108,12 +120,66 @@ test('whatever arrives at once, dies or comes again: one run at a time, the same
       }
       const last = await scheduler.waitFor(intake(world, scheduler, 'the last'));
       expect(world.mostRunning).toBe(1);
-      expect(world.running()).toEqual([last?.executionName]);
+      expect(last).not.toBe('refused');
+      expect(world.running()).toEqual([typeof last === 'object' ? last.executionName : undefined]);
       const accepted = world.sent.filter(({ name, payload }) => world.runs.get(name)?.payload === payload);
       expect(accepted.length).toBeGreaterThan(0);
       for (const { payload } of world.sent) expect(episodeInput.parse(JSON.parse(payload)).cluster).toBe('orders');
       if (!rounds.some(({ isStateLost }) => isStateLost)) expect(accepted).toHaveLength(world.sent.length);
     }),
     { numRuns: 500 },
+  );
+});
+
+const minuteMs = 60_000;
+const ofWake = fc.record({ kind: fc.constant('wake' as const), id: fc.integer({ min: 0, max: 4 }), crash });
+const event = fc.oneof(
+  { weight: 4, arbitrary: ofWake },
+  fc.record({ kind: fc.constant('alarm' as const), crash }),
+  fc.record({ kind: fc.constant('end' as const) }),
+  fc.record({ kind: fc.constant('lost' as const) }),
+  fc.record({ kind: fc.constant('later' as const), ms: fc.constantFrom(minuteMs, 10 * minuteMs, 25 * minuteMs) }),
+);
+
+test('a signed wake counts once: replayed in any order, beside others, after its run ended or its intake was killed', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.scheduler(),
+      fc.array(fc.array(event, { minLength: 1, maxLength: 3 }), { minLength: 1, maxLength: 8 }),
+      async (scheduler, rounds) => {
+        const world = new World();
+        const firstAtMs = new Map<number, number>();
+        const taken = new Map<number, number>();
+        let wasLost = false;
+        for (const events of rounds) {
+          const wakes = events.flatMap((one): Promise<unknown>[] => {
+            if (one.kind === 'alarm') return [intake(world, scheduler, 'alarm', one.crash)];
+            if (one.kind !== 'wake') return [];
+            // STS takes no signature half an hour after it took it first.
+            const first = firstAtMs.get(one.id) ?? world.clockMs;
+            if (world.clockMs - first >= 30 * minuteMs) return [];
+            firstAtMs.set(one.id, first);
+            return [
+              intake(world, scheduler, `person ${one.id}`, one.crash, `wake ${one.id}`).then((answer) => {
+                if (typeof answer === 'object') taken.set(one.id, (taken.get(one.id) ?? 0) + 1);
+              }),
+            ];
+          });
+          await scheduler.waitFor(Promise.all(wakes));
+          for (const one of events) {
+            if (one.kind === 'end') world.endAll();
+            if (one.kind === 'later') world.clockMs += one.ms;
+            if (one.kind === 'lost' && world.runs.size > 0) {
+              world.document = undefined;
+              wasLost = true;
+            }
+          }
+        }
+        const proven = world.openers.filter(({ isOpenerProven }) => isOpenerProven).map(({ openedBy }) => openedBy);
+        expect(new Set(proven).size).toBe(proven.length);
+        if (!wasLost) for (const times of taken.values()) expect(times).toBe(1);
+      },
+    ),
+    cases(1_000, 20_000),
   );
 });

@@ -13,6 +13,7 @@ import { eventually } from '../../../../support/eventually.ts';
 import {
   approve,
   bucketName,
+  clusterArn,
   executionName,
   intakeFunction,
   runFunction,
@@ -44,9 +45,8 @@ const signWake = async ({ standIn }: StorageScalingAccount): Promise<SignedWake>
   const { url: endpoint, world } = standIn;
   const { region } = world;
   const wakeId = randomUUID();
-  const cluster = executionName.replace(/-storage-scaling-1$/, '');
   const sts = new STSClient({ endpoint, region, credentials: world.identities.addUser('dora') });
-  const digest = digestOfWake({ cluster, procedure: 'storage-scaling', wakeId });
+  const digest = digestOfWake({ clusterArn, procedure: 'storage-scaling', wakeId });
   return { wakeId, proof: await signProof(sts, region, digest, { AWS_ENDPOINT_URL: endpoint }) };
 };
 
@@ -100,7 +100,7 @@ const fillWhileLocked = async (account: StorageScalingAccount): Promise<void> =>
   const dora = expect.stringMatching(/:user\/dora$/);
   expect(await wake(account, { ...person, signed })).toMatchObject({ outcome: 'started', episode: 2, openedBy: dora });
   // Once more the same, and one that was signed for another wake.
-  await expect(wake(account, { ...person, signed })).rejects.toThrow('opened an episode before');
+  await expect(wake(account, { ...person, signed })).rejects.toThrow('this wake counted before');
   await expect(wake(account, { ...person, signed: { ...signed, wakeId: randomUUID() } })).rejects.toThrow(
     'SignatureDoesNotMatch',
   );

@@ -19,6 +19,7 @@ import { proofBy, proveByName } from '../../../../support/durable/proof.ts';
 import { kafkaName, namesLikeSecrets } from '../../../../support/names.ts';
 
 const nowMs = Date.UTC(2026, 2, 1, 9);
+const clusterArn = 'arn:aws:kafka:eu-west-1:111122223333:cluster/orders/6f8a2c1e-0000-4000-8000-000000000000-2';
 const alarmOf = (state: 'ALARM' | 'OK'): IntakeEvent => ({
   kind: 'alarm',
   eventId: 'event-1',
@@ -50,6 +51,7 @@ function portsWith(status: RunStatus = 'unknown', more: Partial<IntakePorts> = {
   const told: { readonly where: string; readonly finding: Finding }[] = [];
   const ports: IntakePorts = {
     cluster: 'orders',
+    clusterArn,
     proveCaller: proveByName,
     configuration: 'reviewed-2',
     nowMs: () => nowMs,
@@ -437,7 +439,7 @@ test('whoever opened an episode fits its document, also where a text without its
 describe('who opened it is proven', () => {
   const alice = 'arn:aws:iam::111122223333:user/alice';
   const wakeId = '3f1c1b54-6a3e-4b0e-9a55-0d9b1a2c3d4e';
-  const wakeBy = (arn: string, over = { cluster: 'orders', procedure: 'storage-scaling', wakeId }): IntakeEvent => ({
+  const wakeBy = (arn: string, over = { clusterArn, procedure: 'storage-scaling', wakeId }): IntakeEvent => ({
     kind: 'manual',
     procedure: 'storage-scaling',
     scope: 'light',
@@ -454,26 +456,114 @@ describe('who opened it is proven', () => {
   test('by STS, of a person who signs: his ARN, whatever he calls himself, in the document and in the run', async () => {
     const { answer, document, payload } = await open(wakeBy(alice));
     expect(answer).toMatchObject({ outcome: 'started', openedBy: alice });
-    expect(document).toMatchObject({ openedBy: alice, isOpenerProven: true, wakeIds: [wakeId] });
+    expect(document).toMatchObject({ openedBy: alice, isOpenerProven: true, wakes: [{ id: wakeId, atMs: nowMs }] });
     expect(payload).toMatchObject({ openedBy: alice, isOpenerProven: true });
     expect(JSON.stringify([answer, document, payload])).not.toContain('AWS4-HMAC-SHA256');
   });
 
   test.each([
-    ['another cluster', { cluster: 'billing', procedure: 'storage-scaling', wakeId }],
-    ['another procedure', { cluster: 'orders', procedure: 'failover', wakeId }],
-    ['another wake', { cluster: 'orders', procedure: 'storage-scaling', wakeId: wakeId.replace('3f', '4f') }],
+    [
+      'the cluster of another account that is called alike',
+      { clusterArn: clusterArn.replace('111122223333', '444455556666'), procedure: 'storage-scaling', wakeId },
+    ],
+    ['another procedure', { clusterArn, procedure: 'failover', wakeId }],
+    ['another wake', { clusterArn, procedure: 'storage-scaling', wakeId: wakeId.replace('3f', '4f') }],
   ])('a signature over %s wakes nothing, and says so', async (_name, over) => {
     await expect(open(wakeBy(alice, over))).rejects.toThrow('nobody knows who wakes it');
   });
 
-  test('a signed wake opens one episode at most, whatever was opened since', async () => {
-    const value = { version: 1, episode: 6, openedAtMs: nowMs, openedBy: 'x', wakeIds: [wakeId, 'later'] } as const;
-    const fetchEpisode = async () => ({ value: { ...value, wakeIds: [...value.wakeIds] }, etag: 'a' });
-    await expect(open(wakeBy(alice), { fetchEpisode })).rejects.toThrow('opened an episode before');
-    const { document } = await open(personOf('bob'), { fetchEpisode });
-    expect(document).toMatchObject({ openedBy: 'bob', wakeIds: [wakeId, 'later'] });
+  const wakes = [
+    { id: wakeId, atMs: nowMs - 29 * 60_000 },
+    { id: 'later', atMs: nowMs },
+  ];
+  const episodeWith = (more: Partial<EpisodeDocument>) => ({
+    fetchEpisode: async () => ({
+      value: { version: 1 as const, episode: 6, openedAtMs: nowMs, openedBy: 'x', ...more },
+      etag: 'a',
+    }),
+  });
+
+  test('a signed wake counts once, whatever was opened since', async () => {
+    await expect(open(wakeBy(alice), episodeWith({ wakes }))).rejects.toThrow('this wake counted before');
+    const { document } = await open(personOf('bob'), episodeWith({ wakes }));
+    expect(document).toMatchObject({ openedBy: 'bob', wakes });
     expect(document).not.toHaveProperty('isOpenerProven');
+  });
+
+  test.each(['running', 'unknown'] as const)('it counts also where it joins a run that is %s', async (status) => {
+    const { document } = await open(wakeBy(alice), {
+      ...episodeWith({ wakes: [{ id: 'earlier', atMs: nowMs }] }),
+      fetchRunStatus: async () => status,
+    });
+    const counted = [
+      { id: 'earlier', atMs: nowMs },
+      { id: wakeId, atMs: nowMs },
+    ];
+    expect(document).toMatchObject({ episode: 6, openedBy: 'x', wakes: counted });
+    expect(document).not.toHaveProperty('isOpenerProven');
+    await expect(open(wakeBy(alice), episodeWith({ wakes: counted }))).rejects.toThrow('this wake counted before');
+  });
+
+  test('an unsigned wake that joins writes nothing', async () => {
+    const { document } = await open(personOf('bob'), {
+      ...episodeWith({ wakes }),
+      fetchRunStatus: async () => 'running',
+    });
+    expect(document).toBeUndefined();
+  });
+
+  test('no wake is pushed out by others: where an hour has had a hundred, a further signed one is refused', async () => {
+    const hundred = Array.from({ length: 100 }, (_, index) => ({ id: `wake ${index}`, atMs: nowMs - 59 * 60_000 }));
+    await expect(open(wakeBy(alice), episodeWith({ wakes: hundred }))).rejects.toThrow('100 signed wakes');
+    const past = hundred.map((wake, index) => (index === 0 ? { ...wake, atMs: nowMs - 3_600_000 } : wake));
+    const { document } = await open(wakeBy(alice), episodeWith({ wakes: past }));
+    expect(document?.wakes).toHaveLength(100);
+    expect(document?.wakes?.at(-1)).toEqual({ id: wakeId, atMs: nowMs });
+    expect(episodeDocument.safeParse(document).success).toBe(true);
+  });
+
+  test.each<[string, Partial<IntakePorts>, boolean]>([
+    ['nobody ran before', { fetchEpisode: async () => undefined }, true],
+    [
+      'it is gone, though runs were',
+      { fetchEpisode: async () => undefined, fetchNewestRun: async () => ({ episode: 3, isRunning: false }) },
+      false,
+    ],
+    [
+      'it cannot be read',
+      {
+        fetchEpisode: async () => {
+          throw new DependencyError('s3:GetObject', 'bad-answer', 'bad answer: no JSON');
+        },
+      },
+      false,
+    ],
+    ['it was lost 59 minutes ago', episodeWith({ wakesLostAtMs: nowMs - 59 * 60_000 }), false],
+    ['it was lost an hour ago', episodeWith({ wakesLostAtMs: nowMs - 3_600_000 }), true],
+  ])(
+    'where the document of the wakes that counted says nothing, a signed one proves nobody: %s',
+    async (_name, more, isProven) => {
+      const { document, payload } = await open(wakeBy(alice), more);
+      expect(document).toMatchObject({ openedBy: alice, wakes: [{ id: wakeId, atMs: nowMs }] });
+      expect('isOpenerProven' in (document ?? {})).toBe(isProven);
+      expect('isOpenerProven' in Object(payload)).toBe(isProven);
+      expect(document?.wakesLostAtMs !== undefined).toBe(!isProven);
+    },
+  );
+
+  test('a wake whose episode’s name is taken opens the next one, and was its own wake all the time', async () => {
+    let document: EpisodeDocument | undefined;
+    const starts = ['taken', 'accepted'] as const;
+    let started = 0;
+    const { ports } = portsWith('ended', {
+      fetchEpisode: async () => document && { value: document, etag: 'a' },
+      applyEpisode: async (one) => {
+        document = one;
+      },
+      applyStart: async () => starts[started++] ?? 'accepted',
+    });
+    expect(await takeIn(wakeBy(alice), ports)).toMatchObject({ outcome: 'started', episode: 2 });
+    expect(document?.wakes).toEqual([{ id: wakeId, atMs: nowMs }]);
   });
 
   const firing = (alarmName: string, state: 'ALARM' | 'OK'): Partial<IntakePorts> => ({

@@ -28,6 +28,7 @@ function openIntake(storage: StorageWorld, last?: Last) {
   };
   const ports: IntakePorts = {
     cluster: 'orders',
+    clusterArn: 'arn:aws:kafka:eu-west-1:111122223333:cluster/orders/6f8a2c1e-0000-4000-8000-000000000000-2',
     configuration: 'reviewed-1',
     nowMs: () => seen.nowMs,
     fetchEpisode: async () => document && { value: document, etag: 'a' },

@@ -4,6 +4,7 @@ import { partitionOfRegion } from '../core/partitions.ts';
 import { accountOf } from '../core/principal.ts';
 import type { CallerProof } from '../events/caller-proof.ts';
 import type { CallScope } from '../run/call-scope.ts';
+import { failureOfName } from './errors.ts';
 
 /** What STS said. `why` is for people, and holds nothing of the proof. */
 export type ProvenCaller =
@@ -52,14 +53,19 @@ export async function fetchProvenCaller(
   digest: string,
   proof: CallerProof,
   environment: Readonly<Record<string, string | undefined>> = process.env,
+  withinMs = longestMs,
 ): Promise<ProvenCaller> {
   const problem = findProblem(region, proof);
   if (problem !== undefined) return { isProven: false, why: problem };
-  const { status, body } = await calls.track(call, () => send(calls, stsUrlOf(region, environment), digest, proof));
+  const url = stsUrlOf(region, environment);
+  const { status, body } = await calls.track(call, () => send(calls, url, { digest, proof, withinMs }));
   if (status === 200) return readCaller(body);
   const code = /<Code>([A-Za-z.]{1,60})<\/Code>/.exec(body)?.[1];
-  if (status === 429 || code === 'Throttling' || code === 'ThrottlingException')
+  const failure = code === undefined ? undefined : failureOfName(code);
+  if (status === 429 || failure === 'throttled')
     throw new DependencyError(call, 'throttled', `throttled: STS answered ${status}`);
+  if (status === 408 || failure === 'timed-out')
+    throw new DependencyError(call, 'timed-out', `timed-out: STS answered ${status}`);
   if (status >= 500) throw new DependencyError(call, 'failed', `failed: STS answered ${status}`);
   const expired = /Signature expired/.test(body) || code === 'ExpiredToken' ? ', since it is too old' : '';
   return { isProven: false, why: `STS does not take the signature${expired} (${status} ${code ?? 'without a code'})` };
@@ -74,8 +80,10 @@ function findProblem(region: string, proof: CallerProof): string | undefined {
   return signed === signedHeadersOf(proof) ? undefined : 'it does not sign exactly the headers that are sent';
 }
 
-async function send(calls: CallScope, url: URL, digest: string, proof: CallerProof) {
-  const signal = AbortSignal.any([calls.signal, AbortSignal.timeout(longestMs)]);
+type Question = { readonly digest: string; readonly proof: CallerProof; readonly withinMs: number };
+
+async function send(calls: CallScope, url: URL, { digest, proof, withinMs }: Question) {
+  const signal = AbortSignal.any([calls.signal, AbortSignal.timeout(withinMs)]);
   calls.countRequests(call, 1);
   try {
     const answer = await fetch(url, {

@@ -61,6 +61,10 @@ const failureByName: Readonly<Record<string, DependencyFailure>> = {
   SyntaxError: 'bad-answer',
 };
 
+/** What an error's name means, in an answer that no SDK reads; undefined for one that we do not know. */
+export const failureOfName = (name: string): DependencyFailure | undefined =>
+  Object.hasOwn(failureByName, name) ? failureByName[name] : undefined;
+
 const failureByStatus: Readonly<Record<number, DependencyFailure>> = {
   401: 'denied',
   403: 'denied',

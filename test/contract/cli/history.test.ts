@@ -101,7 +101,7 @@ describe('history', () => {
     const when = new Date(nowMs - 2 * 60 * minuteMs).toISOString().replace('T', ' ').slice(0, 19);
     expect(lines).toContain(`${when}Z  storage-scaling  acted        expand: Expand to 200 GiB.`);
     expect(written).toMatch(
-      /\n {4}hours, request r-77, approved by arn:aws:sts::111122223333:assumed-role\/approver\/alice at /,
+      /\n {4}hours, request r-77, approved by arn:aws:sts::111122223333:assumed-role\/approver\/alice \(not proven\) at /,
     );
     expect(written).toContain('\n    The API refused the call (400): see why.\n    refused\n');
     expect(lines.at(-2)).toMatch(/^1 under way, 2 acted, 1 would act, 1 api-refused, 1 cut off since \d{4}-/);

@@ -72,3 +72,15 @@ export type HostileHistory = {
 
 /** How one execution or act went, for who judges the history. */
 export type Decided = { readonly by: string; readonly cause: string; readonly decision: ActDecision<unknown> };
+
+/** Whose answer counts, and of whom the initiator `ivan` is one. */
+export const approverRole = 'arn:aws:iam::111122223333:role/on-call';
+
+/** A yes that was meant: who said it, to which run, and from and to which size of the volumes, as it was shown. */
+export type Yes = {
+  readonly by: string;
+  readonly execution: string;
+  readonly fromGiB: number;
+  readonly toGiB: number;
+  readonly atMs: number;
+};

@@ -5,18 +5,7 @@ import { episodeInput } from '../../../shared/durable/episode.ts';
 import { type Stack, slug } from './stack.ts';
 import type { HostileWorld } from './world.ts';
 
-/** A yes that was meant: who said it, to which run, and from and to which size of the volumes, as it was shown. */
-export type Yes = {
-  readonly by: string;
-  readonly execution: string;
-  readonly fromGiB: number;
-  readonly toGiB: number;
-  readonly atMs: number;
-};
-
 const arnOf = (name: string): string => `arn:aws:sts::111122223333:assumed-role/on-call/${name}`;
-/** Whose answer counts, and of whom the initiator `ivan` is one. */
-export const approverRole = 'arn:aws:iam::111122223333:role/on-call';
 const mallory = 'arn:aws:sts::111122223333:assumed-role/builders/mallory';
 
 /** What people do with a request, and what others do who can send an answer and sign for nobody but themselves. */

@@ -16,8 +16,7 @@ import type { Told } from '../../../shared/telling/tell.ts';
 import { bundledConfiguration } from '../health/health-ports.ts';
 import { createBucket, type Principal, type Write } from './bucket.ts';
 import type { Execution } from './execution.ts';
-import type { Decided, HostileHistory } from './model.ts';
-import { approverRole } from './persons.ts';
+import { approverRole, type Decided, type HostileHistory } from './model.ts';
 import type { Actor, HostileWorld } from './world.ts';
 
 const calls = openCallScope(new AbortController().signal);

@@ -1,9 +1,8 @@
 import { createTurnstile, type Fate, type Runner } from '../acting/turnstile.ts';
 import { type Chance, createChance } from './chance.ts';
 import { type Clock, createClock } from './clock.ts';
-import type { HostileHistory } from './model.ts';
+import type { HostileHistory, Yes } from './model.ts';
 import { createMsk, type Msk } from './msk.ts';
-import type { Yes } from './persons.ts';
 import { createSts } from './sts.ts';
 
 /** One invocation: its clock beside the true one, and what it read last, in the order of all answers. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { DependencyError } from '../../../../shared/core/errors.ts';
-import { approvalDocument, encodeApproval, unnamedPerson } from '../../../../shared/durable/approval.ts';
+import { approvalDocument, approvalKey, encodeApproval, unnamedPerson } from '../../../../shared/durable/approval.ts';
 import { digestOfAnswer, digestOfRequest, documentOf } from '../../../../shared/durable/approval-digest.ts';
 import { type ApprovalJudge, countYesesNeeded, judgeAnswer } from '../../../../shared/durable/approval-judgement.ts';
 import { redactValue } from '../../../../shared/text/redaction.ts';
@@ -229,5 +229,50 @@ describe('the document of a request', () => {
       const changed = typeof value === 'number' ? value + 1 : typeof value === 'boolean' ? !value : 'x';
       expect(digestOfRequest({ ...asked, [key]: changed })).not.toBe(asked.digest);
     }
+  });
+});
+
+describe('what lies in approvals/ and what comes back', () => {
+  const written = encodeApproval(asked);
+
+  test('the request of one cluster lies in its folder, by its id', () => {
+    expect(approvalKey('orders', asked.id)).toBe(`approvals/orders/${asked.id}.json`);
+  });
+
+  test.each<[string, object]>([
+    ['another version', { version: 1 }],
+    ['an id that is no part of a key', { id: 'a/b' }],
+    ['no cluster', { cluster: '' }],
+    ['no procedure', { procedure: '' }],
+    ['no execution', { executionName: '' }],
+    ['no initiator', { initiator: '' }],
+    ['an approver without a name', { approvers: [''] }],
+    ['no yes needed', { yesesNeeded: 0 }],
+    ['three yeses needed', { yesesNeeded: 3 }],
+    ['half a yes needed', { yesesNeeded: 1.5 }],
+    ['a configuration that is no digest', { configuration: 'c' }],
+    ['a time that is none', { requestedAtMs: -1 }],
+    ['an end that is no time', { expiresAtMs: 0.5 }],
+    ['no callback', { callbackIdParts: [] }],
+    ['an empty part of a callback', { callbackIdParts: [''] }],
+    ['a digest that is none', { digest: '' }],
+    ['something more', { more: true }],
+  ])('a request with %s is damaged', (_what, more) => {
+    expect(approvalDocument.safeParse(written).success).toBe(true);
+    expect(approvalDocument.safeParse({ ...written, ...more }).success).toBe(false);
+  });
+
+  test.each<[string, object]>([
+    ['another version', { version: 1 }],
+    ['another decision', { decision: 'perhaps' }],
+    ['a comment of nothing', { comment: '' }],
+    ['a comment of more than a thousand characters', { comment: 'x'.repeat(1001) }],
+    ['a digest that is none', { digest: 'abc' }],
+    ['no proof', { proof: {} }],
+    ['something more', { by: 'alice' }],
+  ])('an answer with %s counts for nothing', async (_what, more) => {
+    const answer = answerTo(asked, { decision: 'approved', by: session('bob'), comment: 'x'.repeat(1000) });
+    expect((await judged(JSON.stringify(answer))).outcome).toBe('approved');
+    expect(await judged(JSON.stringify({ ...answer, ...more }))).toEqual({ outcome: 'void', because: 'unreadable' });
   });
 });

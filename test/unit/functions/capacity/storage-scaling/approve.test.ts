@@ -3,6 +3,7 @@ import { approveExpansion } from '../../../../../functions/capacity/storage-scal
 import type { ExpandPlan, Look, StorageState } from '../../../../../functions/capacity/storage-scaling/core/model.ts';
 import { newMemory } from '../../../../../functions/capacity/storage-scaling/memory.ts';
 import { dayMs, hourMs, minuteMs } from '../../../../../shared/core/units.ts';
+import type { ApprovalOutcome } from '../../../../../shared/durable/approval.ts';
 import { digestPattern } from '../../../../../shared/text/digest.ts';
 import { digest } from '../../../../support/durable/request.ts';
 import { input } from '../../../../support/storage-scaling/scale.ts';
@@ -146,3 +147,44 @@ test.each<[string, Asked['answer'], string, string]>([
   expect(told.at(-1)?.headline).toContain(`Storage is not enlarged to 600 GiB: `);
   expect(told.at(-1)?.headline).toContain(words);
 });
+
+test('a no is told with who gave it, in the numbers too; silence names nobody', async () => {
+  const { told } = await ask({ answer: { decision: 'refused', by: ada } });
+  expect(told.at(-1)?.findings[0]?.evidence).toMatchObject({ usedPercent: 85, approver: ada });
+  const silent = await ask({});
+  expect(silent.told.at(-1)?.findings[0]?.evidence).toEqual(plan.evidence);
+  expect(silent.told.at(-1)?.headline).toMatch(/^Storage is not enlarged to 600 GiB: nobody answered/);
+});
+
+test.each<[ApprovalOutcome & { outcome: 'void' }, string]>([
+  [{ outcome: 'void', because: 'unreadable' }, 'it was none of the command approve'],
+  [{ outcome: 'void', because: 'other-request' }, 'it was given to something else than what was asked'],
+  [{ outcome: 'void', because: 'unproven', detail: 'too old' }, 'nobody knows who gave it: too old'],
+  [{ outcome: 'void', because: 'unreachable', detail: 'no way' }, 'STS could not be asked who gave it (no way)'],
+  [{ outcome: 'void', because: 'stranger', by: ada }, `${ada} is none of approverPrincipals`],
+  [{ outcome: 'void', because: 'stranger' }, 'somebody is none of approverPrincipals'],
+  [{ outcome: 'void', because: 'initiator', by: ada }, `${ada} approved it, but may have set it going`],
+  [{ outcome: 'void', because: 'approved-before', by: ada }, `${ada} approved it before`],
+])(
+  'an answer that counts for nothing ($because) is asked for anew five times, and the next request says why',
+  async (outcome, words) => {
+    const storage = openStorageWorld({ approval: { isRequired: true } });
+    const { run, ports, world } = storage;
+    const memory = { ...newMemory(), looks: 0 };
+    const durable = { ...run.durable, approval: async () => outcome };
+    const state = { state: 'ACTIVE', currentVersion: 'V1', volumeGiB: 500, activeOperationArn: null };
+    const look: Look = { atMs: noonMs, newestEpisode: null, plan, state, incident: null };
+    const kinds: unknown[] = [];
+    for (let asked = 1; asked <= 5; asked += 1) {
+      memory.looks = asked;
+      kinds.push(await approveExpansion({ input, ports, memory, durable }, look, plan, noonMs + dayMs));
+    }
+    const again = { kind: 'look-again' };
+    expect(kinds).toEqual([again, again, again, again, { kind: 'not-approved', reason: 'unproven' }]);
+    const headlines = world.told.map(({ headline }) => headline);
+    expect(headlines[0]).not.toContain(words);
+    for (const headline of headlines.slice(1)) expect(headline).toContain(words);
+    expect(headlines.at(-1)).toContain('5 answers counted for nothing, the last one since');
+    expect(world.told.at(-1)?.findings[0]).toMatchObject({ reason: 'approval-unproven' });
+  },
+);

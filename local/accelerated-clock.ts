@@ -16,6 +16,7 @@ export function acceleratedClock(startMs: number, rate: number, onFailure: (fail
   const nowMs = () => startMs + (performance.now() - beganMs) * rate;
   return {
     nowMs,
+    rate,
     schedule: (atMs, run) => {
       let timeout: NodeJS.Timeout;
       const fire = () => {

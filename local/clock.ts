@@ -7,6 +7,8 @@ export type Clock = {
   nowMs(): number;
   /** Runs `run` once, at or after `atMs`. A time that has passed means: at once, but never before this call returns. */
   schedule(atMs: number, run: () => void | Promise<void>): Timer;
+  /** Milliseconds of it that pass in one of the machine's; absent: as many, or it stands still. */
+  readonly rate?: number;
 };
 
 export type Timer = { cancel(): void };

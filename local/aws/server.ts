@@ -13,8 +13,12 @@ export type AwsServer = {
   close(): Promise<void>;
 };
 
-/** Serves every service of the world on a free loopback port (or on `port`); the signature's scope names the service. */
-export async function startAwsServer(world: AwsWorld, port = 0): Promise<AwsServer> {
+/**
+ * Serves every service of the world on a free loopback port (or on `port`); the signature's scope names the service.
+ *
+ * @param nowMs the time that answers carry, by which clients know how wrong their own clock is; absent: the machine's
+ */
+export async function startAwsServer(world: AwsWorld, port = 0, nowMs?: () => number): Promise<AwsServer> {
   const answer = answerCall(world);
   const server = createServer((message, response) => {
     const requestId = randomUUID();
@@ -26,6 +30,7 @@ export async function startAwsServer(world: AwsWorld, port = 0): Promise<AwsServ
           message.socket.destroy();
           return;
         }
+        if (nowMs !== undefined) response.setHeader('date', new Date(nowMs()).toUTCString());
         response.writeHead(reply.status, reply.headers);
         response.end(reply.body);
       })

@@ -40,7 +40,7 @@ export async function startStandIn(options: StandInOptions): Promise<StandIn> {
   const world = createAwsWorld(options);
   const core = addCoreServices(world);
   const cloudWatch = createCloudWatch(world, { putEvent: (event) => core.eventBridge.deliver('default', event) });
-  const server = await startAwsServer(world);
+  const server = await startAwsServer(world, 0, options.clock.nowMs);
   const lambda = createLambda(world, {
     cloudWatch,
     directory: options.scratchDirectory,

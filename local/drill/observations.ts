@@ -89,19 +89,28 @@ export const hasWoken = ({ standIn }: World, atMs: number): boolean =>
   standIn.lambda.invocations.some((run) => run.atMs >= atMs && /:rule\//.test(run.invokedBy));
 
 /** Invocations of the stack's functions that did not end well. */
-export const failedInvocations = ({ standIn }: World): readonly string[] =>
+export const failedInvocations = ({ standIn }: Pick<World, 'standIn'>): readonly string[] =>
   standIn.lambda.invocations.flatMap(({ functionName, status, errorMessage }) =>
     status === 'success' ? [] : [`${functionName}: ${errorMessage ?? status}`],
   );
 
-/** API calls that a role or a resource's policy refused: none is expected of a stack that has what it needs. */
-export const deniedCalls = ({ standIn }: World): readonly string[] =>
-  standIn.world.calls.all.flatMap(({ service, operation, outcome }) =>
-    /AccessDenied|NotAuthorized|Unauthorized|UnrecognizedClient/.test(outcome) ? [`${service}:${operation}`] : [],
-  );
+/**
+ * API calls that a role or a resource's policy refused: none is expected of a stack that has what it needs.
+ *
+ * @param isWanted whose calls count; absent: everybody's
+ */
+export const deniedCalls = (
+  { standIn }: Pick<World, 'standIn'>,
+  isWanted: (call: Pick<World['standIn']['world']['calls']['all'][number], 'principalArn'>) => boolean = () => true,
+): readonly string[] =>
+  standIn.world.calls.all
+    .filter(isWanted)
+    .flatMap(({ service, operation, outcome }) =>
+      /AccessDenied|NotAuthorized|Unauthorized|UnrecognizedClient/.test(outcome) ? [`${service}:${operation}`] : [],
+    );
 
 /** What schedules, alarms and topics could not deliver. */
-export const undelivered = ({ standIn }: World): readonly string[] => [
+export const undelivered = ({ standIn }: Pick<World, 'standIn'>): readonly string[] => [
   ...standIn.eventBridge.lost.map((lost) => `event: ${JSON.stringify(lost)}`),
   ...standIn.scheduler.lost.map((lost) => `schedule: ${JSON.stringify(lost)}`),
   ...standIn.sns.undelivered.map(({ reason }) => `notification: ${reason}`),

@@ -20,7 +20,12 @@ const firstVolumeGiB = 100;
 export const openAccount = async (
   { configuration, cluster }: WorldConfiguration,
   brokers: WorldBrokers,
-  options: Pick<StandInOptions, 'clock' | 'packageDirectory' | 'scratchDirectory' | 'onDurableFailure'>,
+  {
+    volumeGiB = firstVolumeGiB,
+    ...options
+  }: Pick<StandInOptions, 'clock' | 'packageDirectory' | 'scratchDirectory' | 'onDurableFailure'> & {
+    readonly volumeGiB?: number | undefined;
+  },
 ): Promise<StandIn> => {
   const { accountId, region, network } = cluster;
   const standIn = await startStandIn({ ...options, accountId, region, templateFileName });
@@ -31,7 +36,7 @@ export const openAccount = async (
     brokers: brokers.brokers.map(({ id, address }) => ({ brokerId: id, addresses: { plaintext: address } })),
     subnetIds: network.subnetIds,
     securityGroupIds: network.securityGroupIds,
-    volumeGiB: firstVolumeGiB,
+    volumeGiB,
     monitoringLevel: cluster.monitoringLevel,
     metadataMode: cluster.metadataMode,
   });

@@ -30,6 +30,8 @@ export type AccountWish = {
   readonly change: (configuration: Configuration) => Configuration;
   /** Absent: a package of its own. The world's serves where nothing but what functions read at their start is changed. */
   readonly packageDirectory?: string;
+  /** What is declared to MSK at first; absent: as in the world's account. */
+  readonly volumeGiB?: number;
 };
 
 export type SecondAccountOptions = {
@@ -75,6 +77,7 @@ export async function openSecondAccount(options: SecondAccountOptions, wish: Acc
       clock,
       packageDirectory,
       scratchDirectory: directory,
+      volumeGiB: wish.volumeGiB,
       onDurableFailure: (failure) => onFailure('A durable execution of the second account', failure),
     });
     closers.add(() => standIn.close());

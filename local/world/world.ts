@@ -33,8 +33,14 @@ export type World = {
   readonly diskSamples: readonly DiskSample[];
   /** What broke in the world itself, one sentence each: a drill with any of them has failed. */
   readonly failures: () => readonly string[];
-  /** Another account with a stack by another configuration, for the same brokers; closed with the world at the latest. */
-  readonly openSecondAccount: (change: (configuration: Configuration) => Configuration) => Promise<SecondAccount>;
+  /**
+   * Another account with a stack by another configuration, for the same brokers; closed with the world at the latest. With
+   * smaller volumes its disks are full while the world's own have room.
+   */
+  readonly openSecondAccount: (
+    change: (configuration: Configuration) => Configuration,
+    wish?: { readonly volumeGiB?: number },
+  ) => Promise<SecondAccount>;
   /**
    * An account for other brokers, whose topics and addresses stand in its configuration; closed with the world at the latest.
    * Its clock is the machine's: no schedule fires within a drill, and what is seen is what was asked for.
@@ -154,9 +160,12 @@ async function build(options: WorldOptions, closers: Closers): Promise<World> {
       measuredMetrics: measured,
       diskSamples,
       failures: failures.all,
-      openSecondAccount: async (change) => {
+      openSecondAccount: async (change, wish = {}) => {
         const place = { directory: await mkdtemp(join(directory, 'account-')), onFailure: failures.record };
-        const second = await openSecondAccount({ configured: configuration, brokers, clock, ...place }, { change });
+        const second = await openSecondAccount(
+          { configured: configuration, brokers, clock, ...place },
+          { ...wish, change },
+        );
         closers.add(second.close);
         return second;
       },

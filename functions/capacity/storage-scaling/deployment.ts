@@ -4,7 +4,7 @@ import { planStorageAlarms } from './alarms.ts';
 export const deployment = {
   does: 'Enlarges the brokers’ volumes before they are full, once for an alarm, or says what stands against it.',
   answers: ['C5', 'C12', 'I11', 'I12'],
-  drills: ['disk-fill'],
+  drills: ['disk-fill', 'approval'],
   function: {
     memoryMiB: 256,
     timeoutSeconds: 30,

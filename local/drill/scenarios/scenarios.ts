@@ -1,4 +1,5 @@
 import type { Scenario } from '../scenario.ts';
+import { approval } from './approval/scenario.ts';
 import { brokerLoss } from './broker-loss/scenario.ts';
 import { diskFill } from './disk-fill/scenario.ts';
 import { healthy } from './healthy/scenario.ts';
@@ -6,7 +7,7 @@ import { leastPrivilege } from './least-privilege/scenario.ts';
 import { staleWitness } from './stale-witness/scenario.ts';
 
 /** In the order in which they run: a world that is well is shown first, then broken. */
-export const scenarios: readonly Scenario[] = [healthy, brokerLoss, diskFill, leastPrivilege, staleWitness];
+export const scenarios: readonly Scenario[] = [healthy, brokerLoss, diskFill, approval, leastPrivilege, staleWitness];
 
 /** The drills that there are, and which of them run by themselves. */
 export type Drills = {

@@ -1,11 +1,9 @@
-import { watchStandIn } from '../../../world/happenings.ts';
-import type { SecondAccount } from '../../../world/second-account.ts';
 import { watchStorage } from '../../../world/storage-happenings.ts';
 import { createWideTopic, deleteTopic } from '../../../world/topics.ts';
 import { diskChart } from '../../chart.ts';
+import { momentsOf, watchMore } from '../../more-moments.ts';
 import { deniedCalls, failedInvocations, undelivered } from '../../observations.ts';
 import type { Scenario, Stage } from '../../scenario.ts';
-import type { ToldMoment } from '../../timeline.ts';
 import { expectEnlarged } from './enlarged.ts';
 import { expectHeld } from './held.ts';
 import { fullestDisk, storageUpdates } from './judgement.ts';
@@ -13,7 +11,6 @@ import { expectPlanned, openPlanner } from './planned.ts';
 import { fill, fillTopicName } from './traffic.ts';
 import { thresholdPercentOf } from './world.ts';
 
-const watchMs = 100;
 /** MSK names no time: minutes here, and the lock that it documents at least. */
 const operationMs = 6 * 60_000;
 const lockMs = 6 * 3_600_000;
@@ -33,7 +30,7 @@ export const diskFill: Scenario = {
     const watch = watchMore(stage.timeline);
     watch.add(watchStorage(world.standIn.msk, world.cluster.arn));
     const planner = await openPlanner(stage);
-    watch.add(actsOf(planner));
+    watch.add(momentsOf(planner, ['acts'], 'in mode plan'));
     try {
       await createWideTopic(world.brokers.bootstrapServers, fillTopicName, world.brokers.brokers.length);
       const enlarged = await expectEnlarged(stage, fill);
@@ -85,34 +82,4 @@ async function expectEmptied({ world, timeline, expectations }: Stage): Promise<
       .slice(updatesBefore)
       .map(({ operation, outcome }) => `${operation}: ${outcome}`),
   );
-}
-
-/** Tells what each reader finds new, ten times a second until it is stopped. */
-function watchMore({ record }: Stage['timeline']): { readonly add: (read: Reader) => void; readonly stop: () => void } {
-  const readers: Reader[] = [];
-  const tell = (): void => {
-    for (const moment of readers.flatMap((read) => read())) record(moment);
-  };
-  const timer = setInterval(tell, watchMs);
-  return {
-    add: (read) => {
-      readers.push(read);
-      tell();
-    },
-    stop: () => {
-      clearInterval(timer);
-      tell();
-    },
-  };
-}
-
-type Reader = () => readonly ToldMoment[];
-
-/** What the planning account decides, among the acts. */
-function actsOf({ standIn }: SecondAccount): Reader {
-  const read = watchStandIn(standIn);
-  return () =>
-    read()
-      .filter(({ lane }) => lane === 'acts')
-      .map((moment) => ({ ...moment, subject: `in mode plan: ${moment.subject}` }));
 }

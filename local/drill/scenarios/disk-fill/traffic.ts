@@ -1,4 +1,5 @@
 import { fillTopic } from '../../../traffic/fill.ts';
+import type { World } from '../../../world/world.ts';
 import type { Stage } from '../../scenario.ts';
 import { bytesUntil, fullestDisk } from './judgement.ts';
 
@@ -9,11 +10,22 @@ const bytesPerSecond = 5 * 1024 * 1024;
 const measuredSeconds = 20;
 
 /** Fills all disks with real messages up to a share of the volumes that there are now. */
-export async function fill({ world, timeline, expectations, measure, signal }: Stage): Promise<void> {
+export const fill = (stage: Stage): Promise<void> => fillFor(stage, stage.world, fillTopicName);
+
+/**
+ * The same by the volumes of an account of one's own, into a topic of one's own.
+ *
+ * @param account which disks are judged full
+ */
+export async function fillFor(
+  { world, timeline, expectations, measure, signal }: Stage,
+  account: Pick<World, 'diskSamples'>,
+  topic: string,
+): Promise<void> {
   const before = await expectations.expect(
     'the disks of all brokers are measured',
     measuredSeconds,
-    () => fullestDisk(world.diskSamples),
+    () => fullestDisk(account.diskSamples),
     ({ usedPercent, volumeGiB }) => `the fullest at ${usedPercent.toFixed(1)} % of ${volumeGiB} GiB`,
   );
   if (before === undefined) throw new Error('no disk was measured: there is nothing to fill by');
@@ -23,7 +35,7 @@ export async function fill({ world, timeline, expectations, measure, signal }: S
   timeline.record({ lane: 'faults', subject: 'faults', label, tone: 'bad' });
   const filled = await fillTopic({
     bootstrapServers: world.brokers.bootstrapServers,
-    topic: fillTopicName,
+    topic,
     bytes,
     bytesPerSecond,
     signal,

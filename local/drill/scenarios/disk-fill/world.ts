@@ -3,7 +3,7 @@ import { storedDocuments } from '../../stored-documents.ts';
 import { type KeptAct, keptActOf } from './judgement.ts';
 
 /** What the deployed alarms wait for; undefined where the stack has none. */
-export function thresholdPercentOf({ standIn }: World): number | undefined {
+export function thresholdPercentOf({ standIn }: Pick<World, 'standIn'>): number | undefined {
   for (const { alarm } of standIn.cloudWatch.alarms.values())
     if (isScalingAlarm(alarm.name) && alarm.kind === 'metric') return alarm.threshold;
   return undefined;
@@ -26,5 +26,5 @@ export const intakes = ({ standIn }: World) =>
   standIn.lambda.invocations.filter(({ functionName }) => functionName.endsWith('-storage-scaling'));
 
 /** Everything that people were told since a count, whole. */
-export const wordsSince = ({ standIn }: World, since: number): readonly string[] =>
+export const wordsSince = ({ standIn }: Pick<World, 'standIn'>, since: number): readonly string[] =>
   standIn.sns.inbox.slice(since).map(({ subject, message }) => `${subject ?? ''}\n${message}`);

@@ -9,6 +9,7 @@ import { ConfigError } from '../shared/core/errors.ts';
 import { ask } from '../shared/core/known.ts';
 import { createDurableClient, fetchRunningRuns } from '../shared/durable/start.ts';
 import { openCallScope } from '../shared/run/call-scope.ts';
+import { listIssues } from '../shared/text/issues.ts';
 import { runCommand } from './command-line.ts';
 import { projectRoot, serverlessProgram, stackEnvironment } from './packaging/package-stack.ts';
 import { describeRunning } from './running-runs.ts';
@@ -40,10 +41,15 @@ const stackSchema = z.object({
   functions: z.record(z.string(), z.looseObject({ name: z.string() })),
 });
 
-/** The stack that a package is for, as packaging left it. */
+/** The stack that a package is for, as packaging left it: another release may have left less. */
 const readStack = (path: string): z.infer<typeof stackSchema> => {
-  if (!existsSync(path)) throw new ConfigError(`${relative(projectRoot, path)} is gone: package again`);
-  return stackSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+  const name = relative(projectRoot, path);
+  if (!existsSync(path)) throw new ConfigError(`${name} is gone: package again`);
+  const read = stackSchema.safeParse(JSON.parse(readFileSync(path, 'utf8')));
+  if (read.success) return read.data;
+  throw new ConfigError(
+    `${name} is not as this release leaves it (${listIssues(read.error.issues).join('; ')}): package again`,
+  );
 };
 
 /** As long as CloudFormation's own answers take, with the SDK's repeats. */

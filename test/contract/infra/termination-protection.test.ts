@@ -40,6 +40,7 @@ describe('npm run deploy -- --remove', () => {
   const clusterKey = 'kept-for-the-test';
   const stackName = `mskeeper-${clusterKey}`;
   const stackFile = join(projectRoot, stackEnvironment(clusterKey).MSKEEPER_STACK_FILE);
+  const stack = { region: 'eu-west-1', stackName, terminationProtection: true, functions: {} };
   let folder = '';
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'mskeeper-remove-'));
@@ -48,7 +49,7 @@ describe('npm run deploy -- --remove', () => {
       JSON.stringify({ service: { provider: { stage: clusterKey } } }),
     );
     await mkdir(join(stackFile, '..'), { recursive: true });
-    await writeFile(stackFile, JSON.stringify({ region: 'eu-west-1', stackName, terminationProtection: true }));
+    await writeFile(stackFile, JSON.stringify(stack));
   });
   afterAll(async () => {
     await rm(folder, { recursive: true, force: true });
@@ -79,6 +80,16 @@ describe('npm run deploy -- --remove', () => {
     expect(stderr).toContain(`the stack ${stackName} is protected from termination, and nothing was removed`);
     expect(stderr).toContain(`--no-enable-termination-protection --stack-name ${stackName} --region eu-west-1`);
     expect(aws.world.calls.all.slice(asked).map(({ operation }) => operation)).toEqual(['DescribeStacks']);
+  });
+
+  test('of a package that another release made asks for a new one, and nobody else for anything', async () => {
+    const { functions: _later, ...before } = stack;
+    await writeFile(stackFile, JSON.stringify(before));
+    const asked = aws.world.calls.all.length;
+    const { code, stderr } = await remove();
+    expect(code).not.toBe(0);
+    expect(stderr).toMatch(/stack.* is not as this release leaves it \(functions: .*\): package again\n$/);
+    expect(aws.world.calls.all).toHaveLength(asked);
   });
 });
 

@@ -16,10 +16,10 @@ const accessLogKeptDays = 400;
 
 const logPrefix = (context: StackContext): string => `${prefixOf(context)}/`;
 
-/** What the configuration asks of the audit's bucket beside what it always has: a key of the user's, a log of accesses. */
+/** What the configuration asks of the audit's bucket beside what it always has: a key of the user's, a log of accesses, locks. */
 export const bucketSettingsOf = (context: StackContext): JsonObject => {
   const key = ownKeyOf(context, 'bucket');
-  const log = context.cluster.stack?.accessLog;
+  const { accessLog: log, auditRetention } = context.cluster.stack ?? {};
   return {
     ...(key !== undefined && {
       BucketEncryption: {
@@ -37,6 +37,12 @@ export const bucketSettingsOf = (context: StackContext): JsonObject => {
         DestinationBucketName: log === 'own' ? ref(accessLogLogicalId) : log.bucket,
         LogFilePrefix: logPrefix(context),
       },
+    }),
+    // No rule: a default would hold everything that lies in the bucket. CloudFormation's schema of the bucket names neither as
+    // one that makes a new bucket (cfn-lint 1.58); S3 has taken locks on versioned buckets that are there since November 2023.
+    ...(auditRetention !== undefined && {
+      ObjectLockEnabled: true,
+      ObjectLockConfiguration: { ObjectLockEnabled: 'Enabled' },
     }),
   };
 };

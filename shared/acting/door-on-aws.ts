@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { SSMClient } from '@aws-sdk/client-ssm';
-import type { Store } from '../aws/store.ts';
+import type { Retention, Store } from '../aws/store.ts';
 import type { BundledConfiguration } from '../configuration/bundled.ts';
 import { createRunLogger } from '../run/logging.ts';
 import type { RunContext } from '../run/run-context.ts';
@@ -29,6 +29,8 @@ export const openActDoor = (
     readonly bundled: BundledConfiguration;
     readonly execution: string;
     readonly bucket: string;
+    /** Of each version of a record; left out where the configuration wants none. */
+    readonly auditRetention?: Retention;
     readonly busName: string;
     /** The parameter that says which stack keeps the cluster, and this stack's own id. */
     readonly claim: { readonly parameter: string; readonly stackId: string };
@@ -39,7 +41,18 @@ export const openActDoor = (
   },
 ): ActDoor => {
   const { calls } = run;
-  const { bundled, execution, bucket, busName, claim: clusterClaim, s3, ssm, eventBridge, tell } = options;
+  const {
+    auditRetention,
+    bundled,
+    execution,
+    bucket,
+    busName,
+    claim: clusterClaim,
+    s3,
+    ssm,
+    eventBridge,
+    tell,
+  } = options;
   const { configuration, clusterKey, cluster } = bundled;
   const store: Store = { client: s3, calls, bucket, prefixes: [auditPrefix(clusterKey), budgetPrefix] };
   const publish = openBus(eventBridge, calls, busName, cluster);
@@ -55,7 +68,7 @@ export const openActDoor = (
     fetchKillSwitch: () => fetchKillSwitch(ssm, calls, configuration.killSwitch.parameter),
     fetchClusterClaim: () => fetchClusterClaim(ssm, calls, clusterClaim),
     budget: openBudget(store, clusterKey),
-    audit: openAudit(store, clusterKey),
+    audit: openAudit({ ...store, ...(auditRetention && { retention: auditRetention }) }, clusterKey),
     ...(configuration.policy.mustTell === true && {
       tellIntent: (record: ActRecord) => tell(planIntentWord(record, Date.now())),
     }),

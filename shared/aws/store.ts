@@ -21,7 +21,11 @@ export type Store = {
   readonly calls: CallScope;
   readonly bucket: string;
   readonly prefixes: readonly string[];
+  readonly retention?: Retention;
 };
+
+/** Each version that is written is kept from deletion until then (S3 Object Lock); the bucket must have locks. */
+export type Retention = { readonly mode: 'GOVERNANCE' | 'COMPLIANCE'; readonly untilMs: () => number };
 
 /** What was read, with the version that a conditional write names. */
 export type Stored<Value> = { readonly value: Value; readonly etag: string };
@@ -107,7 +111,7 @@ async function putObject(
 }
 
 async function putOnce(
-  { client, calls, bucket, prefixes }: Store,
+  { client, calls, bucket, prefixes, retention }: Store,
   key: string,
   { bytes, encoding }: RawObject,
   condition: Precondition,
@@ -120,6 +124,11 @@ async function putOnce(
     ContentType: 'application/json',
     ...(encoding !== undefined && { ContentEncoding: encoding }),
     ...conditionOf(condition),
+    // S3 takes it with a checksum alone, which the SDK sends with every write.
+    ...(retention !== undefined && {
+      ObjectLockMode: retention.mode,
+      ObjectLockRetainUntilDate: new Date(retention.untilMs()),
+    }),
   });
   const answer = await callAws(calls, call, (options) => client.send(command, options));
   if (answer.ETag === undefined) throw new DependencyError(call, 'bad-answer', 'bad answer: no ETag');

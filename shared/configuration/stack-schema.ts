@@ -1,5 +1,11 @@
 import * as z from 'zod';
-import { type keyUses, logRetentionDays, type StackSettings } from '../core/stack-settings.ts';
+import {
+  type keyUses,
+  logRetentionDays,
+  mostRetentionDays,
+  retentionModes,
+  type StackSettings,
+} from '../core/stack-settings.ts';
 
 /** A policy of the account's own, or one that AWS manages: IAM takes both for a boundary. */
 const boundarySchema = z
@@ -62,6 +68,13 @@ export const stackShapeOf = <Reserved extends z.ZodType>(reservedConcurrency: Re
   terminationProtection: z
     .boolean()
     .meta({ description: 'npm run deploy turns it on; turning it off again is left to people.' })
+    .exactOptional(),
+  auditRetention: z
+    .strictObject({ mode: z.enum(retentionModes), days: z.int().min(1).max(mostRetentionDays) })
+    .meta({
+      description:
+        'S3 keeps each version of the audit’s records from deletion for so many days; it cannot be taken back.',
+    })
     .exactOptional(),
   breakGlassRole: roleSchema
     .meta({ description: 'The role that may mend what lies in the bucket by hand; left out, nobody may.' })

@@ -7,6 +7,11 @@ export const logRetentionDays = [
 export const keyUses = ['logs', 'queues', 'bucket', 'environment'] as const;
 export type KeyUse = (typeof keyUses)[number];
 
+/** S3's own two: who may bypass it takes `governance` away, nobody at all `compliance`, the account's root neither. */
+export const retentionModes = ['governance', 'compliance'] as const;
+/** S3 takes a hundred years. */
+export const mostRetentionDays = 36_500;
+
 /** What the rules of an account ask of a cluster's stack. Each may be left out, and is then what AWS and mskeeper do without. */
 export type StackSettings = {
   /** ARN of the policy that bounds every role of the stack. */
@@ -19,6 +24,8 @@ export type StackSettings = {
   /** Where S3 writes who asked what of the audit's bucket: into a bucket of the stack's own, or into one that is there. */
   readonly accessLog?: 'own' | { readonly bucket: string };
   readonly terminationProtection?: boolean;
+  /** Each version of a record of the audit is kept from deletion for so long; the bucket has no default of it. */
+  readonly auditRetention?: { readonly mode: (typeof retentionModes)[number]; readonly days: number };
   /** ARN of the role that may mend what lies in the bucket by hand; absent: nobody may. */
   readonly breakGlassRole?: string;
   /** ARN of the role that CloudFormation deploys with, where it is not the deployer's own. */

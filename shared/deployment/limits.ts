@@ -123,6 +123,7 @@ export const limitsByType: Readonly<Record<string, readonly Limit[]>> = {
     characters('LifecycleConfiguration.Rules[].Prefix', 1_024),
     ...fixed('LifecycleConfiguration.Rules[].Status', 'BucketEncryption.**', 'PublicAccessBlockConfiguration.**'),
     ...fixed('OwnershipControls.**', 'VersioningConfiguration.Status', 'LoggingConfiguration.DestinationBucketName'),
+    ...fixed('ObjectLockConfiguration.ObjectLockEnabled'),
     characters('LoggingConfiguration.LogFilePrefix', 1_024, clusterKey),
     ...tags,
   ],

@@ -1,6 +1,15 @@
+import { type AuditRetention, encodeAuditRetention } from '../acting/core/audit-retention.ts';
 import type { NotificationTopic } from '../core/configuration.ts';
 import { asidePrefix } from '../core/store-keys.ts';
-import { arnOf, bucketLogicalId, executionsOf, functionNameOf, topicKeyLogicalId, topicLogicalId } from './names.ts';
+import {
+  arnOf,
+  bucketLogicalId,
+  executionsOf,
+  functionNameOf,
+  type StackContext,
+  topicKeyLogicalId,
+  topicLogicalId,
+} from './names.ts';
 import type { Grant, Operation, Where } from './operation.ts';
 import { keyGrants } from './own-keys.ts';
 import { getAtt, type Json, ref } from './template.ts';
@@ -103,6 +112,37 @@ export const rewriting = (sid: string, keyOf: KeyOf, folderOf: KeyOf): Operation
       { sid: 'SetAside', actions: ['s3:PutObject'], resources: [inBucket(asideOf(where))] },
     ],
   };
+};
+
+/**
+ * The same of records, each version of which is kept from deletion where the configuration wants it. S3 asks whoever writes so
+ * for `s3:PutObjectRetention`, too, by which one may also make a retention longer, but never shorter; the bucket's policy says how
+ * long and where (infra/stack/bucket-policy.ts).
+ */
+export const retaining = (sid: string, keyOf: KeyOf, folderOf: KeyOf): Operation => {
+  const operation = writing(sid, keyOf, folderOf);
+  return {
+    ...operation,
+    grants: (where) => [
+      ...operation.grants(where),
+      ...(auditRetentionOf(where.context) === undefined
+        ? []
+        : [{ sid, actions: ['s3:PutObjectRetention'], resources: [inBucket(keyOf(where))] }]),
+    ],
+    variables: (where) => {
+      const retention = auditRetentionOf(where.context);
+      return {
+        ...bucketVariable(),
+        ...(retention && { MSKEEPER_AUDIT_RETENTION: encodeAuditRetention(retention) }),
+      };
+    },
+  };
+};
+
+/** What the configuration wants of the audit's records, in S3's words; undefined where it wants nothing. */
+export const auditRetentionOf = ({ cluster }: StackContext): AuditRetention | undefined => {
+  const retention = cluster.stack?.auditRetention;
+  return retention && { mode: retention.mode === 'compliance' ? 'COMPLIANCE' : 'GOVERNANCE', days: retention.days };
 };
 
 /** Telling people by one of the topics. @param variable of the environment that names it */

@@ -14,6 +14,7 @@ import {
   onEverything,
   publishing,
   reading,
+  retaining,
   rewriting,
   runOf,
   writing,
@@ -123,7 +124,7 @@ export const operations = {
   's3:PutObject claim': rewriting('OwnClaim', claimKeyOf, stateFolderOf),
   's3:PutObject report': writing('KeepReports', reportKeyOf, reportFolderOf),
   's3:GetObject audit': reading('OwnAudit', auditKeyOf),
-  's3:PutObject audit': writing('OwnAudit', auditKeyOf, auditFolderOf),
+  's3:PutObject audit': retaining('OwnAudit', auditKeyOf, auditFolderOf),
   's3:GetObject budget': reading('SharedBudget', budgetKeyOf),
   's3:PutObject budget': rewriting('SharedBudget', budgetKeyOf, budgetFolderOf),
   // Who asks may write a request and not read one; no function may answer a callback.

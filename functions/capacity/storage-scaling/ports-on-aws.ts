@@ -1,4 +1,5 @@
 import { applyAct } from '../../../shared/acting/act.ts';
+import { readAuditRetention } from '../../../shared/acting/audit-retention.ts';
 import { openActDoor, openProblems } from '../../../shared/acting/door-on-aws.ts';
 import { createParameterClient } from '../../../shared/acting/kill-switch.ts';
 import { createAutoScalingClient, fetchStorageAutoScaling } from '../../../shared/aws/auto-scaling.ts';
@@ -79,11 +80,13 @@ export function openPorts(run: RunContext): Ports {
   const { calls, runId } = run;
   const { cluster, clusterKey } = configuration;
   const environment = readEnvironment(variables);
+  const auditRetention = readAuditRetention();
   const tell = openPeople({ calls, runId, environment, configuration });
   const door = openActDoor(run, {
     bundled: configuration,
     execution: runId,
     bucket: environment.MSKEEPER_BUCKET,
+    ...(auditRetention && { auditRetention }),
     busName: environment.MSKEEPER_BUS_NAME,
     claim: { parameter: environment.MSKEEPER_CLUSTER_CLAIM, stackId: environment.MSKEEPER_STACK_ID },
     s3,

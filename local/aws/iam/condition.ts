@@ -13,6 +13,7 @@ const TESTS: Readonly<Record<string, Test>> = {
   ArnEquals: matchesArn,
   ArnLike: matchesArn,
   Bool: (expected, actual) => expected.toLowerCase() === actual.toLowerCase(),
+  NumericGreaterThan: (expected, actual) => Number(actual) > Number(expected),
   NumericLessThanEquals: (expected, actual) => Number(actual) <= Number(expected),
 };
 const NEGATED: Readonly<Record<string, Test>> = {

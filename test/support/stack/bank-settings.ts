@@ -11,6 +11,7 @@ export const bankSettings = {
   reservedConcurrency: { 'storage-scaling': 1, 'storage-scaling-run': 2 },
   accessLog: 'own',
   terminationProtection: true,
+  auditRetention: { mode: 'governance', days: 2557 },
   breakGlassRole: 'arn:aws:iam::111122223333:role/break-glass',
   deploymentRole: 'arn:aws:iam::111122223333:role/deployments/cloudformation',
 } as const satisfies StackSettings;

@@ -12,11 +12,15 @@ export type StoredObject = {
   readonly contentEncoding: string | undefined;
   readonly metadata: Readonly<Record<string, string>>;
   readonly isDeleteMarker: boolean;
+  /** Until then this version is not deleted (Object Lock). */
+  readonly lock?: { readonly mode: string; readonly untilMs: number };
 };
 
 export type Bucket = {
   readonly name: string;
   readonly isVersioned: boolean;
+  /** Objects may be locked (Object Lock), which needs versions. */
+  readonly hasLocks?: boolean;
   /** The key of the user's that objects are encrypted by; absent under S3's own. */
   readonly keyArn?: string;
   policies: readonly Policy[];
@@ -70,9 +74,13 @@ export function deleteObject(
   key: string,
   modifiedMs: number,
   versionId?: string,
+  mayBypassGovernance = false,
 ): StoredObject | undefined {
   if (versionId !== undefined) {
     const versions = bucket.versions.get(key) ?? [];
+    const lock = versions.find((version) => version.versionId === versionId)?.lock;
+    if (lock !== undefined && lock.untilMs > modifiedMs && !(lock.mode === 'GOVERNANCE' && mayBypassGovernance))
+      throw new AwsError('AccessDenied', 403, 'Access Denied because object protected by object lock.');
     bucket.versions.set(
       key,
       versions.filter((version) => version.versionId !== versionId),

@@ -23,6 +23,16 @@ export function checkChecksums(input: PutObjectCommandInput, body: Uint8Array): 
   }
 }
 
+/** @throws AwsError InvalidRequest for a write with a lock that says no checksum of its body */
+export function requireChecksum(input: PutObjectCommandInput): void {
+  const { ChecksumCRC32, ChecksumCRC32C, ChecksumCRC64NVME, ChecksumSHA1, ChecksumSHA256, ContentMD5 } = input;
+  const sent = [ChecksumCRC32, ChecksumCRC32C, ChecksumCRC64NVME, ChecksumSHA1, ChecksumSHA256, ContentMD5];
+  if (sent.some((checksum) => checksum !== undefined)) return;
+  const message =
+    'Content-MD5 OR x-amz-checksum- HTTP header is required for Put Object requests with Object Lock parameters';
+  throw new AwsError('InvalidRequest', 400, message);
+}
+
 /** The number's bytes, the highest first. */
 const base64Of = (value: number | bigint, byteCount: number): string =>
   Buffer.from(value.toString(16).padStart(2 * byteCount, '0'), 'hex').toString('base64');

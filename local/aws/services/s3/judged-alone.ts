@@ -1,7 +1,7 @@
 import { AwsError, type OperationHandler } from '../../service.ts';
 import { type OfObject, permissionOnObject } from './permission.ts';
 
-const notServed = (operation: string) => (): never => {
+export const notServed = (operation: string) => (): never => {
   throw new AwsError('NotImplemented', 501, `The local world does not serve s3:${operation}.`);
 };
 
@@ -10,7 +10,6 @@ const byObjectPermission = {
   DeleteObjectTagging: 'DeleteObjectTagging',
   PutObjectAcl: 'PutObjectAcl',
   PutObjectLegalHold: 'PutObjectLegalHold',
-  PutObjectRetention: 'PutObjectRetention',
   PutObjectTagging: 'PutObjectTagging',
   RestoreObject: 'RestoreObject',
 } as const;

@@ -12,10 +12,10 @@ import {
   type StoredObject,
   storeObject,
 } from './bucket.ts';
-import { checkChecksums } from './checksum.ts';
-import { judgedAlone } from './judged-alone.ts';
+import { checkChecksums, requireChecksum } from './checksum.ts';
+import { judgedAlone, notServed } from './judged-alone.ts';
 import { listObjects } from './listing.ts';
-import { keyArnIn, type OfObject, permissionOnKey, permissionOnObject } from './permission.ts';
+import { keyArnIn, type OfObject, permissionOnKey, permissionOnLock, permissionOnObject } from './permission.ts';
 import { checkReadConditions, partOf } from './reading.ts';
 
 /** S3 in memory. */
@@ -37,7 +37,8 @@ export function createS3(world: AwsWorld): S3 {
     const versioning = properties.VersioningConfiguration as { Status?: string } | undefined; // a template's plain data
     const keyArn = keyArnIn(properties);
     const isVersioned = versioning?.Status === 'Enabled';
-    buckets.set(name, { name, isVersioned, policies: [], versions: new Map(), ...(keyArn && { keyArn }) });
+    const hasLocks = properties.ObjectLockEnabled === true;
+    buckets.set(name, { name, isVersioned, hasLocks, policies: [], versions: new Map(), ...(keyArn && { keyArn }) });
     const domain = `${name}.s3.${region}.amazonaws.com`;
     return {
       ref: name,
@@ -61,6 +62,9 @@ export function createS3(world: AwsWorld): S3 {
     authorize: (input, { region }) => [
       permissionOnObject(permission, input),
       ...permissionOnKey(permission, buckets.get(input.Bucket)?.keyArn, region),
+      ...(permission === 'PutObject' && input.ObjectLockMode !== undefined
+        ? [permissionOnLock(input, input.ObjectLockMode, input.ObjectLockRetainUntilDate, world.clock.nowMs())]
+        : []),
     ],
     run: (input, call) => run(find(input.Bucket), input, call),
   });
@@ -80,6 +84,7 @@ export function createS3(world: AwsWorld): S3 {
         // The wire gives a body as bytes, whatever stream the client had.
         const body = (input.Body ?? new Uint8Array()) as Uint8Array;
         checkChecksums(input, body);
+        const lock = lockOf(bucket, input);
         checkConditions(bucket, input.Key, { ifMatch: input.IfMatch, ifNoneMatch: input.IfNoneMatch });
         const stored = storeObject(bucket, {
           key: input.Key,
@@ -91,6 +96,7 @@ export function createS3(world: AwsWorld): S3 {
               .filter((name) => name.trim() !== 'aws-chunked')
               .join(',') || undefined,
           metadata: input.Metadata ?? {},
+          ...(lock && { lock }),
         });
         return { ETag: stored.etag, VersionId: stored.versionId };
       }),
@@ -106,15 +112,24 @@ export function createS3(world: AwsWorld): S3 {
         return headersOf(object);
       }),
       DeleteObject: {
-        authorize: (input: OfObject) => [
+        authorize: (input: OfDeletion) => [
           permissionOnObject(input.VersionId === undefined ? 'DeleteObject' : 'DeleteObjectVersion', input),
+          ...(input.BypassGovernanceRetention === true ? [permissionOnObject('BypassGovernanceRetention', input)] : []),
         ],
-        run: (input: OfObject) => {
-          const marker = deleteObject(find(input.Bucket), input.Key, world.clock.nowMs(), input.VersionId);
+        run: (input: OfDeletion) => {
+          const { Bucket, Key, VersionId, BypassGovernanceRetention: mayBypass } = input;
+          const marker = deleteObject(find(Bucket), Key, world.clock.nowMs(), VersionId, mayBypass);
           return marker ? { DeleteMarker: true, VersionId: marker.versionId } : {};
         },
       },
       ...judgedAlone,
+      PutObjectRetention: {
+        authorize: (input: S3Client.PutObjectRetentionCommandInput & OfDeletion) => [
+          permissionOnLock(input, input.Retention?.Mode, input.Retention?.RetainUntilDate, world.clock.nowMs()),
+          ...(input.BypassGovernanceRetention === true ? [permissionOnObject('BypassGovernanceRetention', input)] : []),
+        ],
+        run: notServed('PutObjectRetention'),
+      },
       ListObjectsV2: {
         authorize: (input: S3Client.ListObjectsV2CommandInput): readonly Permission[] => {
           const context = { 's3:prefix': input.Prefix ?? '', 's3:delimiter': input.Delimiter ?? '' };
@@ -127,6 +142,20 @@ export function createS3(world: AwsWorld): S3 {
   return { bucket: find };
 }
 
+type OfDeletion = OfObject & { readonly BypassGovernanceRetention?: boolean };
+
+/** @throws AwsError InvalidRequest for a lock that S3 would not take */
+function lockOf(bucket: Bucket, input: S3Client.PutObjectCommandInput): StoredObject['lock'] {
+  const { ObjectLockMode: mode, ObjectLockRetainUntilDate: until } = input;
+  if (mode === undefined && until === undefined) return undefined;
+  const refused = (message: string) => new AwsError('InvalidRequest', 400, message);
+  if (bucket.hasLocks !== true) throw refused('Bucket is missing Object Lock Configuration');
+  if (mode === undefined || until === undefined)
+    throw refused('x-amz-object-lock-retain-until-date and x-amz-object-lock-mode must both be supplied');
+  requireChecksum(input);
+  return { mode, untilMs: until.getTime() };
+}
+
 function headersOf(object: StoredObject) {
   return {
     ETag: object.etag,
@@ -136,5 +165,9 @@ function headersOf(object: StoredObject) {
     LastModified: new Date(object.modifiedMs),
     Metadata: object.metadata,
     VersionId: object.versionId,
+    ...(object.lock && {
+      ObjectLockMode: object.lock.mode,
+      ObjectLockRetainUntilDate: new Date(object.lock.untilMs),
+    }),
   };
 }

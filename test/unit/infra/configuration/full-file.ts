@@ -117,6 +117,7 @@ export const fullFile = {
     logRetentionDays: 90,
     reservedConcurrency: { 'storage-scaling': 1 },
     terminationProtection: true,
+    auditRetention: { mode: 'governance', days: 365 },
     breakGlassRole: 'arn:aws:iam::111122223333:role/break-glass',
     deploymentRole: 'arn:aws:iam::111122223333:role/cloudformation',
   },

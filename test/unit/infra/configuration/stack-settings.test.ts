@@ -119,6 +119,22 @@ test.each<[what: string, settings: object, mistakes: readonly (string | RegExp)[
     [/^stack\.accessLog\.bucket: must be the name of a bucket/],
   ],
   ['a word for protection', { terminationProtection: 'on' }, [/^stack\.terminationProtection: must be true or false/]],
+  ['a retention without days', { auditRetention: { mode: 'governance' } }, [/^stack\.auditRetention\.days: /]],
+  [
+    'a retention of no days',
+    { auditRetention: { mode: 'governance', days: 0 } },
+    ['stack.auditRetention.days: must be at least 1'],
+  ],
+  [
+    'a retention of more than a hundred years',
+    { auditRetention: { mode: 'compliance', days: 36_501 } },
+    ['stack.auditRetention.days: must be at most 36500'],
+  ],
+  [
+    'a mode that S3 does not have',
+    { auditRetention: { mode: 'legal', days: 1 } },
+    [/^stack\.auditRetention\.mode: must be one of/],
+  ],
   [
     'a setting that there is not',
     { permissionBoundary: 'x' },

@@ -54,6 +54,7 @@ const reference: Readonly<Record<string, string>> = {
   's3:GetObject': 'Bucket/.+',
   's3:ListBucket': 'Bucket',
   's3:PutObject': 'Bucket/.+',
+  's3:PutObjectRetention': 'Bucket/.+',
   'secretsmanager:GetSecretValue': 'arn:aws:secretsmanager:[^:]+:\\d{12}:secret:.+',
   'sns:Publish': '(Emergency|Critical|Warning|Maintenance|Self)Topic',
   'sqs:SendMessage': '\\w+Queue',
@@ -71,7 +72,7 @@ const authentications: readonly Authentication[] = [
 ];
 
 const grantsOf = (authentication: Authentication) => {
-  const base = configurationWith({ authentication });
+  const base = configurationWith({ authentication, stack: { auditRetention: { mode: 'governance', days: 365 } } });
   const configuration = { ...base, approverPrincipals: ['arn:aws:iam::111122223333:role/on-call'] };
   return ofType(Object.entries(buildStack(configuration, 'orders').resources), 'AWS::IAM::Role').flatMap(
     ({ logicalId, Properties }) =>

@@ -32,6 +32,11 @@ type Trial = { readonly settings: StackSettings; readonly hasPair: boolean };
 const trials: Readonly<Record<string, Trial>> = {
   'nobody to mend': { settings: {}, hasPair: false },
   'a break-glass role': { settings: { breakGlassRole: breakGlass }, hasPair: false },
+  'records that are kept': { settings: { auditRetention: { mode: 'governance', days: 30 } }, hasPair: false },
+  'records that are kept, and somebody to mend': {
+    settings: { auditRetention: { mode: 'compliance', days: 30 }, breakGlassRole: breakGlass },
+    hasPair: false,
+  },
   'a deployment role and a pair': { settings: { deploymentRole: deployment }, hasPair: true },
 };
 
@@ -135,14 +140,44 @@ const casesOf = ({ settings, hasPair }: Trial): readonly Case[] => {
   return [...ours, ...pairs, ...others, mender].flatMap(({ who, roleArn: arn, own }) => {
     const mends = arn === settings.breakGlassRole;
     const deploys = arn === settings.deploymentRole;
+    const mode = settings.auditRetention?.mode.toUpperCase();
     const isOurs = (key: string) => !['backups/', 'heartbeat/'].some((folder) => key.startsWith(folder));
     const puts = keys.flatMap((key) =>
-      Object.entries(conditions).map(([condition, context]): Case => {
+      Object.entries(conditions).map(([condition, plainContext]): Case => {
         const isConditional = condition !== 'none' || !isOurs(key) || key === 'elsewhere.json';
+        const isLocked = mode !== undefined && key.startsWith('audit/');
+        const context = { ...plainContext, ...(isLocked && { 's3:object-lock-mode': mode }) };
         const expected = mends || (own.some((folder) => key.startsWith(folder)) && isConditional);
         return { who, roleArn: arn, action: 's3:PutObject', resource: `${bucketArn}/${key}`, context, expected };
       }),
     );
+    // Where records are kept, a write of one without its lock is none; and only its writer locks it, as it is configured.
+    const locks = keys.flatMap((key): readonly Case[] => {
+      const resource = `${bucketArn}/${key}`;
+      const action = 's3:PutObjectRetention';
+      const locked = (lock: string | undefined, days: number, isRight: boolean): Case => {
+        const remaining = { 's3:object-lock-remaining-retention-days': String(days) };
+        const context = { ...(lock !== undefined && { 's3:object-lock-mode': lock }), ...remaining };
+        const isOwnRecord = own.some((folder) => folder.startsWith('audit/') && key.startsWith(folder));
+        return { who, roleArn: arn, action, resource, context, expected: mends || (isRight && isOwnRecord) };
+      };
+      if (mode === undefined) return [locked('GOVERNANCE', 1, false)];
+      const other = mode === 'GOVERNANCE' ? 'COMPLIANCE' : 'GOVERNANCE';
+      const open: Case = {
+        ...locked(mode, 30, true),
+        action: 's3:PutObject',
+        context: conditions.absent,
+        expected: mends || (own.some((folder) => key.startsWith(folder)) && !key.startsWith('audit/')),
+      };
+      return [
+        locked(mode, 1, true),
+        locked(mode, 31, true),
+        locked(mode, 32, false),
+        locked(other, 30, false),
+        locked(undefined, 30, false),
+        open,
+      ];
+    });
     const changes = objectActions.flatMap((action) =>
       keys.map((key): Case => {
         return { who, roleArn: arn, action, resource: `${bucketArn}/${key}`, context: {}, expected: mends };
@@ -166,7 +201,7 @@ const casesOf = ({ settings, hasPair }: Trial): readonly Case[] => {
         return { who, roleArn: arn, action, resource: bucketArn, context, expected };
       }),
     );
-    return [...puts, ...changes, ...seen, { ...wiretapped, context: plain }, ...configured];
+    return [...puts, ...locks, ...changes, ...seen, { ...wiretapped, context: plain }, ...configured];
   });
 };
 

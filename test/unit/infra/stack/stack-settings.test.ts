@@ -105,6 +105,26 @@ describe('the bucket of the audit', () => {
   const bucketOf = (stack: typeof plain) => at(stack.resources, 'Bucket', 'Properties');
   const given = stackWith({ accessLog: { bucket: 'company-access-logs' } });
 
+  test('has locks, and no default of them, where records are to be kept', () => {
+    expect(bucketOf(bank)).toMatchObject({
+      ObjectLockEnabled: true,
+      ObjectLockConfiguration: { ObjectLockEnabled: 'Enabled' },
+    });
+    expect(JSON.stringify(bucketOf(bank))).not.toContain('DefaultRetention');
+    expect(JSON.stringify(plain)).not.toMatch(/ObjectLock|PutObjectRetention/);
+    const grants = typed(bank, 'AWS::IAM::Role').flatMap(({ logicalId, Properties }) =>
+      objectsOf(at(Properties, 'Policies')).flatMap((policy) =>
+        objectsOf(at(policy, 'PolicyDocument', 'Statement')).flatMap(({ Action, Resource, Effect }) =>
+          JSON.stringify(Action).includes('PutObjectRetention') ? [[logicalId, Effect, shown(Resource ?? '')]] : [],
+        ),
+      ),
+    );
+    expect(grants).toEqual([['StorageScalingRunRole', 'Allow', 'Bucket/audit/orders/storage-scaling/*']]);
+    expect(bank.functions['storage-scaling-run']?.environment).toMatchObject({
+      MSKEEPER_AUDIT_RETENTION: 'GOVERNANCE 2557',
+    });
+  });
+
   test('is encrypted by the user’s key, or by S3’s own', () => {
     const byDefault = (stack: typeof plain) =>
       objectsOf(at(bucketOf(stack), 'BucketEncryption', 'ServerSideEncryptionConfiguration'));

@@ -188,3 +188,17 @@ test.each<[ApprovalOutcome & { outcome: 'void' }, string]>([
     expect(world.told.at(-1)?.findings[0]).toMatchObject({ reason: 'approval-unproven' });
   },
 );
+
+test('of two yeses to different sizes the smaller one is the bound', async () => {
+  const { run, ports } = openStorageWorld({ approval: { isRequired: true } });
+  const said = { digest, fromGiB: 500, atMs: noonMs };
+  const yeses = [
+    { ...said, by: ada, toGiB: 600 },
+    { ...said, by: 'arn:aws:iam::111122223333:user/bea', toGiB: 550 },
+  ];
+  const state = { state: 'ACTIVE', currentVersion: 'V1', volumeGiB: 500, activeOperationArn: null };
+  const look: Look = { atMs: noonMs, newestEpisode: null, plan, state, incident: null };
+  const memory = { ...newMemory(), looks: 1, yeses };
+  const approval = await approveExpansion({ input, ports, memory, durable: run.durable }, look, plan, noonMs + dayMs);
+  expect(approval).toMatchObject({ kind: 'approved', plan: { toGiB: 550 } });
+});

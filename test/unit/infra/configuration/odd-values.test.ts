@@ -40,7 +40,8 @@ const describeJudgement = (path: Path, snippet: string): string | undefined => {
   const travelled = configurationSchema.safeParse(JSON.parse(JSON.stringify(configuration)));
   if (!travelled.success) return `refused by the bundle: ${travelled.error.message}`;
   const written = valueAt(parseDocument(text).toJS(), path);
-  const read = valueAt(configuration, path);
+  // What holds for all stacks is read from that of a cluster without a word of its own.
+  const read = valueAt(configuration, path[0] === 'stack' ? ['clusters', 'standby', ...path] : path);
   // Ids of brokers are put into their order.
   const list = path.at(-2) === 'brokerIds' ? valueAt(configuration, path.slice(0, -1)) : [read];
   const isSame = JSON.stringify(written) === JSON.stringify(read) || (Array.isArray(list) && list.includes(written));

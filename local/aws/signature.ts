@@ -57,7 +57,9 @@ export const signingTimeOf = ({ headers }: WireRequest): number =>
   Date.parse((headers['x-amz-date'] ?? '').replace(/^(\d{4})(\d\d)(\d\dT\d\d)(\d\d)(\d\dZ)$/, '$1-$2-$3:$4:$5'));
 
 function sign(request: WireRequest, signed: Signature, secretAccessKey: string): string {
-  const payloadHash = request.headers['x-amz-content-sha256'] ?? sha256(request.body);
+  // S3 lets a client sign without its body; everybody else hashes what came, whatever a header says of it.
+  const said = signed.service === 's3' ? request.headers['x-amz-content-sha256'] : undefined;
+  const payloadHash = said ?? sha256(request.body);
   const headers = signed.signedHeaders.map(
     (name) => `${name}:${(request.headers[name] ?? '').trim().replace(/ +/g, ' ')}\n`,
   );

@@ -81,7 +81,9 @@ export function createAwsWorld(options: { clock: Clock; accountId: string; regio
       : { kind: 'role', roleArn: `arn:aws:iam::${accountId}:role/${roleName}`, sessionArn: principalArn };
 
   const requireTrust = (resource: string, principal: Principal, context: Readonly<Record<string, string>>): void => {
-    const trust = identities.role(resource)?.trust;
+    const role = identities.role(resource);
+    // Another account may have a role that is called alike.
+    const trust = role?.arn === resource ? role.trust : undefined;
     const request = {
       principal,
       action: 'sts:AssumeRole',

@@ -55,13 +55,13 @@ export const secretShapes: readonly SecretShape[] = [
   {
     what: 'an authorization header',
     pattern:
-      /\b((?:proxy-)?authorization|(?:set-)?cookie|x-amz-security-token)(\\{0,4}["']?\s{0,4}[:=]\s{0,4})(?!\[redacted)[^\r\n}]+/gi,
+      /\b((?:proxy-)?authorization|(?:set-)?cookie|x-amz-security-token)(\\{0,4}["']?\s{0,4}[:=]\s{0,4})(?!\s*\[redacted)[^\r\n}]+/gi,
     replacement: '$1$2[redacted]',
     isRefused: false,
   },
   {
     what: 'a password or token',
-    pattern: /\b(sasl[-_.]?jaas[-_.]?config)(\\{0,4}["']?\s{0,4}[:=]\s{0,4})(?!\[redacted)[^\r\n]+/gi,
+    pattern: /\b(sasl[-_.]?jaas[-_.]?config)(\\{0,4}["']?\s{0,4}[:=]\s{0,4})(?!\s*\[redacted)[^\r\n]+/gi,
     replacement: '$1$2[redacted]',
     isRefused: true,
   },

@@ -89,6 +89,18 @@ describe('text', () => {
     );
   });
 
+  test.each(['Authorization', 'cookie', 'x-amz-security-token', 'sasl.jaas.config', 'password', 'secret'])(
+    'redacting %s twice changes nothing more, however many spaces stand before it',
+    (name) => {
+      for (let spaces = 0; spaces < 12; spaces += 1) {
+        for (const sign of [':', '=', ' :', ' =']) {
+          const once = redactText(`${name}${sign}${' '.repeat(spaces)}abcdefgh12345678 rest`);
+          expect(redactText(once)).toBe(once);
+        }
+      }
+    },
+  );
+
   test('redacting twice changes nothing more', () => {
     fc.assert(
       fc.property(

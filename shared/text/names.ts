@@ -51,7 +51,8 @@ const textsOf = (target: unknown): readonly string[] =>
 
 function namesAt(key: unknown, item: unknown): readonly string[] {
   if (typeof key !== 'string') return [];
-  if (nameField.test(key)) return [item].flat().filter((name) => typeof name === 'string');
+  if (nameField.test(key))
+    return (Array.isArray(item) ? itemsOfAny(item) : [item]).filter((name) => typeof name === 'string');
   if (typeof item !== 'string' || (key !== 'subject' && key !== 'key')) return [];
   const name = namedSubject.exec(item)?.groups?.name;
   return name === undefined ? [] : [name];

@@ -60,6 +60,7 @@ const awkward: Readonly<Record<string, () => unknown>> = {
   'a getter that throws': () => Object.defineProperty({ kept: 1 }, 'lost', { get: throws, enumerable: true }),
   'a list whose items throw': () => Object.defineProperty([1, 2], '0', { get: throws, enumerable: true }),
   'a list of holes': () => new Array(4_000_000_000),
+  'a list of holes where names stand': () => ({ names: new Array(4_000_000_000) }),
   'nothing but depth': () => deep(50_000),
   'a map and a set': () => new Map<unknown, unknown>([['a', new Set([1n, 'x'])]]),
   'a map that does not begin': () => Object.assign(new Map([[1, 2]]), { [Symbol.iterator]: throws }),

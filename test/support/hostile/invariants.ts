@@ -125,7 +125,12 @@ function checkTold(world: HostileWorld, stack: Stack, cause: string): string[] {
   if ([...senders].some((name) => stack.executions.get(name)?.status === 'failed')) return [];
   // A forged record answers for the act; nobody but its writer knows.
   if (world.tampered.has('audit')) return [];
-  const isOnBus = stack.acts.some((act) => act.cause === cause) || stack.problems.length > 0;
+  // Where the audit could not be read to the end nobody could tell of an act: what the bus hears is that nobody knows.
+  const isLeftOpen = stack.onBus.some(
+    ({ by, announcement }) =>
+      senders.has(by) && announcement.findings.some(({ reason }) => reason === 'outcome-unknown'),
+  );
+  const isOnBus = isLeftOpen || stack.acts.some((act) => act.cause === cause) || stack.problems.length > 0;
   const haveHeard = stack.told.some(
     ({ by, announcement }) =>
       senders.has(by) &&

@@ -35,7 +35,8 @@ test('a month keeps to its goals: of the first procedures, for each further brok
   // At PER_BROKER, the level with the most metrics.
   const total = (brokerCount: number, parts?: StackParts) =>
     estimateCost(configurationWith({ brokerCount, monitoringLevel: 'PER_BROKER' }), 'orders', parts).totalUsd;
-  expect(total(3, firstParts)).toBeLessThan(7);
+  // Of these about two are what hears of words that went astray, and of a storage alarm that nobody answered.
+  expect(total(3, firstParts)).toBeLessThan(9);
   expect((total(60, firstParts) - total(3, firstParts)) / 57).toBeLessThanOrEqual(0.9);
   expect(total(3)).toBeLessThanOrEqual(16);
 });

@@ -1,6 +1,6 @@
 import { redactText } from '../../shared/text/redaction.ts';
 import { asShown, type Color, colored, escaped, type Shown } from './shown.ts';
-import { widthOf, wrapped } from './width.ts';
+import { trimBlanks, widthOf, wrapped } from './width.ts';
 
 /** How an output looks: whether it shows colours, and of how many columns it is where it is a terminal. */
 export type Look = { readonly hasColors: boolean; readonly columns?: number | undefined };
@@ -41,7 +41,7 @@ export const columns = (rows: readonly (readonly Cell[])[], look: Look): readonl
     });
     const from = widths.slice(0, row.length - 1).reduce((total, width) => total + width + gap.length, 0);
     const last = row.slice(-1).map(({ text, color }) => paint(brokenAt(from, text, look), color, look));
-    return asShown([...lead, ...last].join('').trimEnd());
+    return asShown(trimBlanks([...lead, ...last].join('')));
   });
 };
 

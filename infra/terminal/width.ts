@@ -22,6 +22,9 @@ export const widthOf = (text: string): number => {
 /** Fonts do not agree about a letter outside ASCII: the most that one takes. */
 const mostOfCharacter = (character: string): number => (character <= '~' ? 1 : 2);
 
+/** Without the blanks at its end; wide spaces of other scripts are somebody's text. */
+export const trimBlanks = (text: string): string => text.replace(/ +$/, '');
+
 /**
  * A printable text in lines of so many columns at most, broken between words where that is possible. A terminal that broke
  * them itself would begin the next line at its left edge, where our own words stand.
@@ -31,12 +34,12 @@ export const wrapped = (text: string, width: number): readonly string[] => {
   let line = '';
   let used = 0;
   const end = () => {
-    lines.push(line.trimEnd());
+    lines.push(trimBlanks(line));
     line = '';
     used = 0;
   };
   for (const word of text.split(/(?<= )/)) {
-    const most = mostOf(word.trimEnd());
+    const most = mostOf(trimBlanks(word));
     if (used > 0 && used + most > width) end();
     for (const character of word) {
       const needed = mostOfCharacter(character);

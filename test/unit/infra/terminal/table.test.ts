@@ -58,7 +58,7 @@ test('what is broken comes together again, and no line is wider than was asked',
       expect(lines.join('').replaceAll(' ', '')).toBe(text.replaceAll(' ', ''));
       for (const line of lines) expect(widthOf(line)).toBeLessThanOrEqual(width);
     }),
-    cases(300, 5_000),
+    { ...cases(300, 5_000), examples: [['\u3000', 2]] },
   );
 });
 

@@ -35,7 +35,7 @@ export const deployment = {
       act: 'enlargement',
       durableOperationCount: 40,
       invocationCount: 20,
-      s3ReadCount: 25,
+      s3ReadCount: 8,
       s3WriteCount: 10,
       metricCallCount: 10,
     },

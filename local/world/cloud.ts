@@ -105,16 +105,23 @@ export const deployStack = async (standIn: StandIn, clusterKey: string): Promise
     for (const { endpoint, isConfirmed } of topic.subscriptions) if (!isConfirmed) standIn.sns.confirm(endpoint);
 };
 
+/** The first runs that docs/deploy.md asks for: the full check is the light one's, too. */
+const firstRuns = [
+  { source: 'mskeeper.manual', procedure: 'cluster-health', scope: 'full', requestedBy: 'drill' },
+  { source: 'mskeeper.schedule', procedure: 'storage-scaling', scope: 'watch' },
+];
+
 /**
- * docs/deploy.md: a heartbeat alarms until its schedule's first run, and the daily one's may be a day away.
+ * docs/deploy.md: a heartbeat alarms until its schedule's first run, and that may be a day away.
  *
  * @throws WorldError with the function's own error
  */
-export const invokeFullCheck = async (standIn: StandIn, clusterKey: string): Promise<void> => {
-  const event = { source: 'mskeeper.manual', procedure: 'cluster-health', scope: 'full', requestedBy: 'drill' };
-  const answer = await new LambdaClient(asAdmin(standIn)).send(
-    new InvokeCommand({ FunctionName: `mskeeper-${clusterKey}-cluster-health`, Payload: JSON.stringify(event) }),
-  );
-  if (answer.FunctionError !== undefined)
-    throw new WorldError(`the first check failed: ${new TextDecoder().decode(answer.Payload)}`);
+export const invokeFirstRuns = async (standIn: StandIn, clusterKey: string): Promise<void> => {
+  const lambda = new LambdaClient(asAdmin(standIn));
+  for (const event of firstRuns) {
+    const FunctionName = `mskeeper-${clusterKey}-${event.procedure}`;
+    const answer = await lambda.send(new InvokeCommand({ FunctionName, Payload: JSON.stringify(event) }));
+    if (answer.FunctionError !== undefined)
+      throw new WorldError(`the first run of ${event.procedure} failed: ${new TextDecoder().decode(answer.Payload)}`);
+  }
 };

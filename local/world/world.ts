@@ -8,7 +8,7 @@ import { type Clock, realClock } from '../clock.ts';
 import { makeSweptDirectory } from '../kafka/swept-directory.ts';
 import { joinBrokers, startOwnBrokers, type WorldBrokers } from './brokers.ts';
 import { type Closers, openClosers } from './closers.ts';
-import { deployStack, invokeFullCheck, openAccount, startMetrics } from './cloud.ts';
+import { deployStack, invokeFirstRuns, openAccount, startMetrics } from './cloud.ts';
 import { configureFor, readWorldConfiguration } from './configuration.ts';
 import type { DiskSample } from './disk-samples.ts';
 import { openFailures } from './failures.ts';
@@ -145,8 +145,8 @@ async function build(options: WorldOptions, closers: Closers): Promise<World> {
 
     step('Deploying the packaged stack into the stand-in');
     await deployStack(standIn, clusterKey);
-    step('The first full check, by hand, as after any deployment');
-    await invokeFullCheck(standIn, clusterKey);
+    step('The first run of each schedule, by hand, as after any deployment');
+    await invokeFirstRuns(standIn, clusterKey);
     signal.throwIfAborted();
     return {
       clusterKey,

@@ -8,6 +8,7 @@ import { callAws } from '../../shared/aws/call.ts';
 import { DependencyError } from '../../shared/core/errors.ts';
 import { functionNameOf } from '../../shared/deployment/names.ts';
 import { digestOfWake } from '../../shared/durable/wake-digest.ts';
+import { jsonIn } from '../../shared/text/json.ts';
 import { fetchIdentity } from '../account/identity.ts';
 import { signProof } from '../account/proof.ts';
 import { type Command, parseCommandArgs } from '../command.ts';
@@ -60,7 +61,7 @@ export const wake: Command = async (args, out) => {
   const { FunctionError: failed, Payload } = await callAws(calls, call, (options) => client.send(command, options));
   const text = Buffer.from(Payload ?? []).toString('utf8');
   if (failed !== undefined) throw new DependencyError(call, 'failed', `failed: ${errorOf(text)}`);
-  const parsed = told.safeParse(parseJson(text));
+  const parsed = told.safeParse(jsonIn(text));
   if (!parsed.success) throw new DependencyError(call, 'bad-answer', 'bad answer: expected what became of the wake');
   const { outcome, executionName } = parsed.data;
   out.write(
@@ -73,15 +74,6 @@ export const wake: Command = async (args, out) => {
 
 /** The function's own words for what was wrong. */
 const errorOf = (text: string): string => {
-  const parsed = z.object({ errorMessage: z.string() }).safeParse(parseJson(text));
+  const parsed = z.object({ errorMessage: z.string() }).safeParse(jsonIn(text));
   return parsed.success ? parsed.data.errorMessage : 'the function gave no reason';
-};
-
-const parseJson = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // Told by whoever asks: another shape.
-    return undefined;
-  }
 };

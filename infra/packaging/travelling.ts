@@ -1,10 +1,4 @@
-import type { Configuration, TravellingConfiguration } from '../../shared/core/configuration.ts';
-
-/** A cluster's own key and, where it has one, its primary's or its backup's. */
-const pairOf = ({ clusters }: Pick<Configuration, 'clusters'>, clusterKey: string): readonly string[] =>
-  Object.keys(clusters).filter(
-    (key) => key === clusterKey || clusters[key]?.backupOf === clusterKey || clusters[clusterKey]?.backupOf === key,
-  );
+import { type Configuration, pairKeyOf, type TravellingConfiguration } from '../../shared/core/configuration.ts';
 
 /**
  * What of mskeeper.yml travels in the bundles of one cluster's stack: whoever may read a function's code learns nothing of
@@ -13,7 +7,7 @@ const pairOf = ({ clusters }: Pick<Configuration, 'clusters'>, clusterKey: strin
  */
 export const travellingOf = (configuration: Configuration, clusterKey: string): TravellingConfiguration => {
   const { channels: _resolvedByCloudFormation, ...travelling } = configuration;
-  const kept = new Set(pairOf(configuration, clusterKey));
+  const kept = new Set([clusterKey, pairKeyOf(configuration, clusterKey)]);
   return {
     ...travelling,
     clusters: Object.fromEntries(

@@ -9,6 +9,7 @@ import {
   type Resources,
   ref,
 } from '../../shared/deployment/template.ts';
+import { usualBucket } from './usual-bucket.ts';
 
 const accessLogLogicalId = 'AccessLogBucket';
 /** Longer than the audit of a year asks back. */
@@ -62,17 +63,7 @@ export const accessLogResources = (context: StackContext): Resources => {
       DeletionPolicy: 'Retain',
       UpdateReplacePolicy: 'Retain',
       Properties: {
-        BucketEncryption: {
-          ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
-        },
-        PublicAccessBlockConfiguration: {
-          BlockPublicAcls: true,
-          BlockPublicPolicy: true,
-          IgnorePublicAcls: true,
-          RestrictPublicBuckets: true,
-        },
-        OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
-        VersioningConfiguration: { Status: 'Enabled' },
+        ...usualBucket,
         LifecycleConfiguration: {
           Rules: [
             {

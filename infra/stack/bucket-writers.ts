@@ -1,4 +1,4 @@
-import type { ClusterConfiguration } from '../../shared/core/configuration.ts';
+import { pairKeyOf } from '../../shared/core/configuration.ts';
 import type { FunctionDefinition } from '../../shared/deployment/function-definition.ts';
 import { roleLogicalId, roleNameOf, type StackContext } from '../../shared/deployment/names.ts';
 import { operationOf } from '../../shared/deployment/operations.ts';
@@ -20,23 +20,15 @@ const foldersOf = (context: StackContext, definition: FunctionDefinition): reado
 /** What the pair's stack leaves here, since it must outlive its own Region, and the one procedure that writes it (D1, D13). */
 const folderByProcedure = { 'metadata-backup': 'backups/', 'primary-watch': 'heartbeat/' } as const;
 
-type Pair = { readonly key: string; readonly cluster: ClusterConfiguration };
-
-/** The other cluster of a primary and its backup, if there is one: no primary has two backups. */
-const pairOf = ({ configuration: { clusters }, clusterKey, cluster }: StackContext): Pair | undefined => {
-  const others = Object.entries(clusters).filter(([key]) => key !== clusterKey);
-  const found = others.find(([key, other]) => key === cluster.backupOf || other.backupOf === clusterKey);
-  return found && { key: found[0], cluster: found[1] };
-};
-
 /** The pair's functions that write, by the names of their roles: the other stack may not be there yet, or not any more. */
 export const pairWritersOf = (context: StackContext): readonly BucketWriter[] => {
-  const pair = pairOf(context);
-  if (pair === undefined) return [];
-  const its = { ...context, clusterKey: pair.key, cluster: pair.cluster };
+  const key = pairKeyOf(context.configuration, context.clusterKey);
+  const cluster = key === undefined ? undefined : context.configuration.clusters[key];
+  if (key === undefined || cluster === undefined) return [];
+  const its = { ...context, clusterKey: key, cluster };
   return Object.entries(folderByProcedure).map(([procedure, folder]) => ({
     name: `Pair${pascalCase(procedure)}`,
-    roleArn: `arn:${context.partition}:iam::${pair.cluster.accountId}:role/${roleNameOf(its, procedure)}`,
+    roleArn: `arn:${context.partition}:iam::${cluster.accountId}:role/${roleNameOf(its, procedure)}`,
     folders: [folder],
   }));
 };

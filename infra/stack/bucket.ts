@@ -2,6 +2,7 @@ import { bucketLogicalId, type StackContext } from '../../shared/deployment/name
 import { policyDocument, type Resources, ref } from '../../shared/deployment/template.ts';
 import { bucketSettingsOf } from './access-log.ts';
 import { bucketPolicyOf } from './bucket-policy.ts';
+import { usualBucket } from './usual-bucket.ts';
 
 export const reportsKeptDays = 90;
 /** A request is worthless once its time is over, three days at most, and holds the id of its callback. */
@@ -18,17 +19,7 @@ export const bucketResources = (context: StackContext): Resources => ({
     DeletionPolicy: 'Retain',
     UpdateReplacePolicy: 'Retain',
     Properties: {
-      BucketEncryption: {
-        ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
-      },
-      PublicAccessBlockConfiguration: {
-        BlockPublicAcls: true,
-        BlockPublicPolicy: true,
-        IgnorePublicAcls: true,
-        RestrictPublicBuckets: true,
-      },
-      OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
-      VersioningConfiguration: { Status: 'Enabled' },
+      ...usualBucket,
       LifecycleConfiguration: {
         Rules: [
           {

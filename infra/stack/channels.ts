@@ -1,7 +1,6 @@
 import { type ChannelEndpoint, type NotificationTopic, notificationTopics } from '../../shared/core/configuration.ts';
 import {
   alarmPrefixOf,
-  arnOf,
   prefixOf,
   roleLogicalId,
   type StackContext,
@@ -25,7 +24,7 @@ import {
   ref,
   type Statement,
 } from '../../shared/deployment/template.ts';
-import { selfTopicResources } from './self-topics.ts';
+import { publishedByAlarms, selfTopicResources } from './self-topics.ts';
 
 /**
  * CloudWatch cannot publish to a topic under the managed key `alias/aws/sns`, whose policy nobody can change: the alarms
@@ -66,17 +65,7 @@ const topicPolicy = (context: StackContext, topic: NotificationTopic): Resource 
     .filter(({ calls }) => Object.hasOwn(calls, `sns:Publish ${topic}`))
     .map(({ slug }) => getAtt(roleLogicalId(slug), 'Arn'));
   const statements: (Denial | Statement)[] = [
-    {
-      Sid: 'AlarmsOfThisStack',
-      Effect: 'Allow',
-      Principal: { Service: 'cloudwatch.amazonaws.com' },
-      Action: ['sns:Publish'],
-      Resource: topicArn,
-      Condition: {
-        StringEquals: { 'aws:SourceAccount': context.cluster.accountId },
-        ArnLike: { 'aws:SourceArn': arnOf(context, 'cloudwatch', `alarm:${alarmPrefixOf(context)}*`) },
-      },
-    },
+    publishedByAlarms(context, 'AlarmsOfThisStack', topicArn, alarmPrefixOf(context)),
     // A topic that no procedure speaks to has no writers to name.
     ...(writers.length === 0
       ? []

@@ -1,3 +1,4 @@
+import { parameterOperations } from '../../shared/core/parameter-change.ts';
 import type { FunctionDefinition } from '../../shared/deployment/function-definition.ts';
 import {
   arnOf,
@@ -11,6 +12,7 @@ import {
 import { logicalIdOf } from '../../shared/deployment/names-of-parts.ts';
 import { type ResourceEntry, resourcesOf } from '../../shared/deployment/resources.ts';
 import { getAtt, type Resource, type Resources, ref } from '../../shared/deployment/template.ts';
+import { badStatuses } from '../../shared/events/intake.ts';
 import { queueLogicalId } from './queues.ts';
 import type { RuleIdentity } from './wakers.ts';
 
@@ -72,7 +74,7 @@ const runEndedRule = (context: StackContext, intake: Intake): Resource => ({
       account: [context.cluster.accountId],
       region: [context.cluster.region],
       detail: {
-        status: ['FAILED', 'TIMED_OUT', 'STOPPED'],
+        status: [...badStatuses],
         durableExecutionName: [{ prefix: `${context.clusterKey}-${intake.definition.procedure}-` }],
         durableExecutionArn: [
           { prefix: arnOf(context, 'lambda', `function:${functionNameOf(context, intake.runSlug)}:`) },
@@ -117,7 +119,7 @@ const switchRule = (context: StackContext, intake: Intake): Resource => ({
       region: [context.cluster.region],
       detail: {
         name: [context.configuration.killSwitch.parameter],
-        operation: ['Create', 'Update', 'Delete', 'LabelParameterVersion'],
+        operation: [...parameterOperations],
       },
     },
     Targets: [targetOf(intake)],

@@ -10,12 +10,32 @@ import {
 import { mergeResources } from '../../shared/deployment/resources.ts';
 import {
   denyWithoutTls,
+  type Json,
   policyDocument,
   publishedByThese,
   type Resource,
   type Resources,
   ref,
+  type Statement,
 } from '../../shared/deployment/template.ts';
+
+/** CloudWatch may publish what alarms of this stack say whose names begin so. */
+export const publishedByAlarms = (
+  context: StackContext,
+  Sid: string,
+  topicArn: Json,
+  alarmPrefix: string,
+): Statement => ({
+  Sid,
+  Effect: 'Allow',
+  Principal: { Service: 'cloudwatch.amazonaws.com' },
+  Action: ['sns:Publish'],
+  Resource: topicArn,
+  Condition: {
+    StringEquals: { 'aws:SourceAccount': context.cluster.accountId },
+    ArnLike: { 'aws:SourceArn': arnOf(context, 'cloudwatch', `alarm:${alarmPrefix}*`) },
+  },
+});
 
 const topicPolicy = (context: StackContext, topic: SelfTopic): Resource => {
   const topicArn = ref(selfTopicLogicalId(topic));
@@ -24,17 +44,7 @@ const topicPolicy = (context: StackContext, topic: SelfTopic): Resource => {
     Properties: {
       Topics: [topicArn],
       PolicyDocument: policyDocument([
-        {
-          Sid: 'AlarmsOnMskeeperItself',
-          Effect: 'Allow',
-          Principal: { Service: 'cloudwatch.amazonaws.com' },
-          Action: ['sns:Publish'],
-          Resource: topicArn,
-          Condition: {
-            StringEquals: { 'aws:SourceAccount': context.cluster.accountId },
-            ArnLike: { 'aws:SourceArn': arnOf(context, 'cloudwatch', `alarm:${alarmOwnerPrefixOf(context, 'self')}*`) },
-          },
-        },
+        publishedByAlarms(context, 'AlarmsOnMskeeperItself', topicArn, alarmOwnerPrefixOf(context, 'self')),
         publishedByThese(topicArn, []),
         denyWithoutTls('sns:Publish', topicArn),
       ]),

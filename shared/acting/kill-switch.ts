@@ -3,8 +3,7 @@ import * as z from 'zod';
 import { fetchAllPages, ifReadable, parseAnswer, present, timeMs } from '../aws/answer.ts';
 import { callAws } from '../aws/call.ts';
 import { createClient } from '../aws/client.ts';
-import { DependencyError } from '../core/errors.ts';
-import { ask, type Unanswered } from '../core/known.ts';
+import { ask, ifThere, type Unanswered } from '../core/known.ts';
 import type { CallScope } from '../run/call-scope.ts';
 import type { KillSwitch } from './core/questions.ts';
 import type { SwitchVersion } from './core/switch-change.ts';
@@ -66,18 +65,14 @@ export async function fetchSwitchVersions(
   calls: CallScope,
   parameter: string,
 ): Promise<readonly SwitchVersion[]> {
-  const asked = await ask(() =>
+  const versions = await ifThere(() =>
     fetchAllPages(historyCall, async (NextToken) => {
       const command = new GetParameterHistoryCommand({ Name: parameter, MaxResults: 50, NextToken });
       const page = await callAws(calls, historyCall, (options) => client.send(command, options));
       return { items: parseAnswer(historyCall, historyPage, page).Parameters, nextToken: page.NextToken };
     }),
   );
-  if (!asked.isKnown) {
-    if (asked.failure === 'not-found') return [];
-    throw new DependencyError(asked.call, asked.failure, asked.why, { facts: asked.facts });
-  }
-  return asked.value
+  return (versions ?? [])
     .map(
       ({ Version, Value, LastModifiedDate, LastModifiedUser }): SwitchVersion => ({
         version: Version,

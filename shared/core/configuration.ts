@@ -111,6 +111,12 @@ export type Configuration = {
 /** What of it a bundle holds: one cluster with its pair, and nothing that only packaging and CloudFormation read. */
 export type TravellingConfiguration = Omit<Configuration, 'channels'>;
 
+/** The key of the other cluster of a primary and its backup, if there is one: no primary has two backups. */
+export const pairKeyOf = ({ clusters }: Pick<Configuration, 'clusters'>, clusterKey: string): string | undefined =>
+  Object.keys(clusters).find(
+    (key) => key !== clusterKey && (clusters[key]?.backupOf === clusterKey || clusters[clusterKey]?.backupOf === key),
+  );
+
 const settingOf = <Setting>(settings: Readonly<Record<string, Setting>>, where: string, key: string): Setting => {
   const setting = Object.hasOwn(settings, key) ? settings[key] : undefined;
   if (setting === undefined) throw new ConfigError(`${where}.${key} is missing: package and deploy again`);

@@ -31,6 +31,21 @@ export const known = <Value>(value: Value): Answered<Value> => ({ isKnown: true,
 /** Nothing was asked: `why` says for what reason. */
 export const notKnown = (why: string): NotAsked => ({ isKnown: false, isAsked: false, why });
 
+/**
+ * One thing of which a source may say that it is not there.
+ *
+ * @returns undefined where it says so
+ * @throws DependencyError for any other answer that did not come
+ */
+export async function ifThere<Value>(fetch: () => Promise<Value>): Promise<Value | undefined> {
+  try {
+    return await fetch();
+  } catch (error) {
+    if (error instanceof DependencyError && error.failure === 'not-found') return undefined;
+    throw error;
+  }
+}
+
 /** A failed call as a thing that is not known. */
 export const unanswered = ({ call, failure, facts, message }: DependencyError): Unanswered => ({
   isKnown: false,

@@ -2,7 +2,7 @@ import { budgetKey, budgetPrefix, procedureAuditPrefix } from '../acting/core/ke
 import { claimKey, reportPrefix, stateKey, statePrefix } from '../core/store-keys.ts';
 import { kafkaClusterGrants, secretGrants } from './kafka-grants.ts';
 import { arnOf, busLogicalId, clusterClaimNameOf, durableAlias, executionsOf, functionNameOf } from './names.ts';
-import type { CallPrice, Operation } from './operation.ts';
+import type { CallPrice, Operation, Where } from './operation.ts';
 import {
   autoScaling,
   checkpointing,
@@ -24,16 +24,21 @@ import { getAtt, ref } from './template.ts';
 const stateKeyOf: KeyOf = ({ context, procedure }) => stateKey(procedure, context.clusterKey);
 /** Who of the runs that alarms wake looks just now. */
 const claimKeyOf: KeyOf = ({ context, procedure }) => claimKey(procedure, context.clusterKey);
-const reportKeyOf: KeyOf = ({ context, procedure }) => `${reportPrefix(procedure)}${context.clusterKey}/*`;
-const auditKeyOf: KeyOf = ({ context, procedure }) => `${procedureAuditPrefix(context.clusterKey, procedure)}*`;
 const budgetKeyOf: KeyOf = ({ context }) => budgetKey(context.clusterKey);
-const approvalKeyOf: KeyOf = ({ context }) => `approvals/${context.clusterKey}/*`;
 
 const stateFolderOf: KeyOf = ({ procedure }) => statePrefix(procedure);
 const reportFolderOf: KeyOf = ({ procedure }) => reportPrefix(procedure);
 const auditFolderOf: KeyOf = ({ context, procedure }) => procedureAuditPrefix(context.clusterKey, procedure);
 const budgetFolderOf: KeyOf = () => budgetPrefix;
 const approvalFolderOf: KeyOf = ({ context }) => `approvals/${context.clusterKey}/`;
+
+const reportKeyOf: KeyOf = (where) => `${reportFolderOf(where)}${where.context.clusterKey}/*`;
+const auditKeyOf: KeyOf = (where) => `${auditFolderOf(where)}*`;
+const approvalKeyOf: KeyOf = (where) => `${approvalFolderOf(where)}*`;
+
+/** A parameter's ARN has one slash before its name, whether or not the name begins with one. */
+const killSwitchArnOf = ({ context }: Where): string =>
+  arnOf(context, 'ssm', `parameter/${context.configuration.killSwitch.parameter.replace(/^\//, '')}`);
 
 /**
  * Every call that a procedure may declare in its deployment.ts, one row each; a role grants what its function declares and
@@ -131,29 +136,16 @@ export const operations = {
   's3:PutObject approval': writing('AskForApproval', approvalKeyOf, approvalFolderOf),
   'ssm:GetParameter kill-switch': {
     signedAs: 'ssm:GetParameter',
-    // A parameter's ARN has one slash before its name, whether or not the name begins with one.
-    grants: ({ context }) => [
-      {
-        sid: 'AskTheKillSwitch',
-        actions: ['ssm:GetParameter'],
-        resources: [
-          arnOf(context, 'ssm', `parameter/${context.configuration.killSwitch.parameter.replace(/^\//, '')}`),
-        ],
-      },
+    grants: (where) => [
+      { sid: 'AskTheKillSwitch', actions: ['ssm:GetParameter'], resources: [killSwitchArnOf(where)] },
     ],
     packages: ['@aws-sdk/client-ssm'],
     price: 'nothing',
   },
   'ssm:GetParameterHistory kill-switch': {
     signedAs: 'ssm:GetParameterHistory',
-    grants: ({ context }) => [
-      {
-        sid: 'SeeWhoChangedTheKillSwitch',
-        actions: ['ssm:GetParameterHistory'],
-        resources: [
-          arnOf(context, 'ssm', `parameter/${context.configuration.killSwitch.parameter.replace(/^\//, '')}`),
-        ],
-      },
+    grants: (where) => [
+      { sid: 'SeeWhoChangedTheKillSwitch', actions: ['ssm:GetParameterHistory'], resources: [killSwitchArnOf(where)] },
     ],
     packages: ['@aws-sdk/client-ssm'],
     price: 'nothing',

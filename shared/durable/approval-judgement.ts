@@ -1,6 +1,7 @@
 import type { ProvenCaller } from '../aws/caller-proof.ts';
 import { isAdmitted, mayBeSamePerson } from '../core/principal.ts';
 import type { CallerProof } from '../events/caller-proof.ts';
+import { jsonIn } from '../text/json.ts';
 import { redactText } from '../text/redaction.ts';
 import { type ApprovalAnswer, type ApprovalDocument, type ApprovalOutcome, approvalAnswer } from './approval.ts';
 import { digestOfAnswer } from './approval-digest.ts';
@@ -31,7 +32,8 @@ export async function judgeAnswer(
   nowMs: () => number,
 ): Promise<ApprovalOutcome> {
   const atMs = nowMs();
-  const parsed = approvalAnswer.safeParse(parseJson(payload));
+  const isTooLong = payload !== undefined && payload.length > longestAnswer;
+  const parsed = approvalAnswer.safeParse(isTooLong ? undefined : jsonIn(payload));
   if (!parsed.success) return { outcome: 'void', because: 'unreadable' };
   const answer = parsed.data;
   const digest = digestOfAnswer(asked, answer);
@@ -70,13 +72,3 @@ export function findYesProblem(
  */
 export const countYesesNeeded = (mayInitiatorApprove: boolean, isInitiatorProven: boolean): 1 | 2 =>
   mayInitiatorApprove || isInitiatorProven ? 1 : 2;
-
-function parseJson(payload: string | undefined): unknown {
-  if (payload === undefined || payload.length > longestAnswer) return undefined;
-  try {
-    return JSON.parse(payload);
-  } catch {
-    // No JSON has the same answer as JSON of another shape: it counts for nothing.
-    return undefined;
-  }
-}

@@ -9,6 +9,7 @@ import {
   InvalidEventError,
 } from '../core/errors.ts';
 import { isError, textAtKey, textOfAny, unreadable } from '../text/any-value.ts';
+import { jsonIn } from '../text/json.ts';
 import { redactText } from '../text/redaction.ts';
 import { beginningOf } from '../text/utf8.ts';
 
@@ -76,7 +77,7 @@ export const toStepError = (kept: KeptError): StepError =>
 
 /** What an operation of the SDK threw, live or replayed, as the error that the step threw. */
 export function restoreStepError(thrown: unknown): unknown {
-  const kept = keptError.safeParse(parseJson(errorDataOf(thrown)));
+  const kept = keptError.safeParse(jsonIn(errorDataOf(thrown)));
   // Data that is not ours: the SDK's own error says more than we could.
   return kept.success ? restoreError(kept.data) : thrown;
 }
@@ -85,12 +86,4 @@ export function restoreStepError(thrown: unknown): unknown {
 function errorDataOf(thrown: unknown, depth = 0): string | undefined {
   if (!(thrown instanceof DurableOperationError) || depth > 5) return undefined;
   return thrown.errorData ?? errorDataOf(thrown.cause, depth + 1);
-}
-
-function parseJson(text: string | undefined): unknown {
-  try {
-    return text === undefined ? undefined : JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -9,8 +9,9 @@ import { fetchAllPages, ifReadable, parseAnswer, present, timeMs } from '../aws/
 import { callAws } from '../aws/call.ts';
 import { createClient } from '../aws/client.ts';
 import { DependencyError } from '../core/errors.ts';
-import { ask } from '../core/known.ts';
+import { ifThere } from '../core/known.ts';
 import type { CallScope } from '../run/call-scope.ts';
+import { jsonIn } from '../text/json.ts';
 import { episodeOfName, type RunEnd, type RunStatus } from './episode.ts';
 
 /** A client for durable functions of the function's own region, or of another for who runs elsewhere, with our time limits (shared/aws/client.ts). */
@@ -102,28 +103,31 @@ const oneExecution = z.object({
   Result: ifReadable(z.string()),
 });
 
+const executionCall = 'lambda:GetDurableExecution';
+
+/** One execution, by Lambda's own word. @returns `result` undefined where it gave none that is JSON, or was not asked for */
+async function getExecution(client: LambdaClient, calls: CallScope, executionArn: string, hasResult: boolean) {
+  const command = new GetDurableExecutionCommand({
+    DurableExecutionArn: executionArn,
+    IncludeExecutionData: hasResult,
+  });
+  const answer = await callAws(calls, executionCall, (options) => client.send(command, options));
+  const { Status: status, StartTimestamp, EndTimestamp, Result } = parseAnswer(executionCall, oneExecution, answer);
+  const end: RunEnd = { status, ...present({ startedAtMs: StartTimestamp, endedAtMs: EndTimestamp }) };
+  return { end, result: jsonIn(Result) };
+}
+
 /**
- * How one execution stands, by Lambda's own word.
+ * How one execution stands.
  *
  * @returns undefined where Lambda has no such execution
  * @throws DependencyError naming the call; `bad-answer` where it says nothing that is known
  */
-export async function fetchExecution(
+export const fetchExecution = async (
   client: LambdaClient,
   calls: CallScope,
   executionArn: string,
-): Promise<RunEnd | undefined> {
-  const call = 'lambda:GetDurableExecution';
-  const command = new GetDurableExecutionCommand({ DurableExecutionArn: executionArn, IncludeExecutionData: false });
-  try {
-    const answer = await callAws(calls, call, (options) => client.send(command, options));
-    const { Status: status, StartTimestamp, EndTimestamp } = parseAnswer(call, oneExecution, answer);
-    return { status, ...present({ startedAtMs: StartTimestamp, endedAtMs: EndTimestamp }) };
-  } catch (error) {
-    if (error instanceof DependencyError && error.failure === 'not-found') return undefined;
-    throw error;
-  }
-}
+): Promise<RunEnd | undefined> => (await ifThere(() => getExecution(client, calls, executionArn, false)))?.end;
 
 /**
  * The newest run of an episode, with how it ended and what it gave back.
@@ -136,24 +140,10 @@ export async function fetchLastRun(
   calls: CallScope,
   functionName: string,
 ): Promise<{ readonly episode: number; readonly end: RunEnd; readonly result: unknown } | undefined> {
-  const runs = await listRuns(client, calls, functionName);
-  const newest = runs.find(({ DurableExecutionName: name }) => name !== undefined && episodeOfName(name) > 0);
-  const { DurableExecutionName: executionName = '', DurableExecutionArn: arn } = newest ?? {};
-  if (newest === undefined || arn === undefined) return undefined;
-  const call = 'lambda:GetDurableExecution';
-  const command = new GetDurableExecutionCommand({ DurableExecutionArn: arn, IncludeExecutionData: true });
-  const answer = await callAws(calls, call, (options) => client.send(command, options));
-  const { Status: status, StartTimestamp, EndTimestamp, Result } = parseAnswer(call, oneExecution, answer);
-  const end = { status, ...present({ startedAtMs: StartTimestamp, endedAtMs: EndTimestamp }) };
-  return { episode: episodeOfName(executionName), end, result: parseJson(Result) };
-}
-
-function parseJson(text: string | undefined): unknown {
-  try {
-    return text === undefined ? undefined : JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  const newest = await fetchNewestOfEpisode(client, calls, functionName);
+  if (newest?.executionArn === undefined) return undefined;
+  const { executionName, executionArn } = newest;
+  return { episode: episodeOfName(executionName), ...(await getExecution(client, calls, executionArn, true)) };
 }
 
 /**
@@ -166,7 +156,7 @@ export async function fetchRunningRuns(
   calls: CallScope,
   functionName: string,
 ): Promise<readonly { readonly executionName: string; readonly executionArn: string }[]> {
-  const asked = await ask(() =>
+  const runs = await ifThere(() =>
     fetchAllPages(listCall, async (Marker) => {
       const command = new ListDurableExecutionsByFunctionCommand({
         FunctionName: functionName,
@@ -177,11 +167,7 @@ export async function fetchRunningRuns(
       return { items: parseAnswer(listCall, executions, page).DurableExecutions ?? [], nextToken: page.NextMarker };
     }),
   );
-  if (!asked.isKnown) {
-    if (asked.failure === 'not-found') return [];
-    throw new DependencyError(asked.call, asked.failure, asked.why, { facts: asked.facts });
-  }
-  return asked.value.map(({ DurableExecutionName, DurableExecutionArn }) => ({
+  return (runs ?? []).map(({ DurableExecutionName, DurableExecutionArn }) => ({
     executionName: DurableExecutionName ?? 'a run without a name',
     executionArn: DurableExecutionArn ?? '',
   }));
@@ -198,10 +184,15 @@ export async function fetchNewestRun(
   calls: CallScope,
   functionName: string,
 ): Promise<{ readonly executionName: string; readonly isRunning: boolean } | undefined> {
-  const runs = await listRuns(client, calls, functionName);
-  for (const { DurableExecutionName: executionName, Status } of runs) {
-    if (executionName === undefined || episodeOfName(executionName) === 0) continue;
-    return { executionName, isRunning: Status === 'RUNNING' };
+  const newest = await fetchNewestOfEpisode(client, calls, functionName);
+  return newest && { executionName: newest.executionName, isRunning: newest.status === 'RUNNING' };
+}
+
+/** The first of the list that an episode named. */
+async function fetchNewestOfEpisode(client: LambdaClient, calls: CallScope, functionName: string) {
+  for (const { DurableExecutionName, DurableExecutionArn, Status } of await listRuns(client, calls, functionName)) {
+    if (DurableExecutionName === undefined || episodeOfName(DurableExecutionName) === 0) continue;
+    return { executionName: DurableExecutionName, executionArn: DurableExecutionArn, status: Status };
   }
   return undefined;
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { OwnAlarms } from '../core/own-alarms.ts';
+import { type ParameterOperation, parameterOperations } from '../core/parameter-change.ts';
 import type { AlarmWake } from './alarm.ts';
 import { type Noted, notedOf, openEvidence } from './evidence.ts';
 import { fromHome } from './home.ts';
@@ -12,11 +13,8 @@ export type IntakeEvent = AlarmWake | ManualWake | ForecastWake | RunEndedWake |
 type SwitchWake = Noted & {
   readonly kind: 'kill-switch';
   readonly eventId: string;
-  readonly operation: (typeof switchOperations)[number];
+  readonly operation: ParameterOperation;
 };
-
-/** Systems Manager User Guide, "Setting up notifications or trigger actions based on Parameter Store events". */
-const switchOperations = ['Create', 'Update', 'Delete', 'LabelParameterVersion'] as const;
 
 /** An hour's wake-up: the alarms' own states are read. */
 type WatchWake = Noted & { readonly kind: 'schedule'; readonly scope: 'watch' };
@@ -66,7 +64,7 @@ const forecastEvent = ({ cluster, forecastType }: IntakeOptions) =>
     });
 
 /** Ways in which a run ends of which somebody has to hear: by itself, by its time, by a person's hand. */
-const badStatuses = ['FAILED', 'TIMED_OUT', 'STOPPED'] as const;
+export const badStatuses = ['FAILED', 'TIMED_OUT', 'STOPPED'] as const;
 
 /** Lambda API Reference, GetDurableExecution: the version is a number or $LATEST, never an alias. */
 const executionArn =
@@ -122,7 +120,7 @@ const switchEvent = ({ killSwitch }: IntakeOptions) =>
       id: z.unknown().optional(),
       detail: z.looseObject({
         name: z.string().refine((parameter) => parameter === killSwitch(), 'Invalid input: expected the kill switch'),
-        operation: z.enum(switchOperations),
+        operation: z.enum(parameterOperations),
       }),
     })
     .transform(({ id, detail: { operation } }): SwitchWake => {

@@ -17,6 +17,15 @@ export const toJson = (value: unknown, indent?: number): string => {
 /** Mostly nothing has to be looked for. */
 const isPlain = /^[\n\x20-\x7e]*$/;
 
+/** What a text says as JSON; undefined for none, and for what is no JSON: whoever checks its shape refuses both alike. */
+export function jsonIn(text: string | undefined): unknown {
+  try {
+    return text === undefined ? undefined : JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Reads back what `toJson` made of a bigint. */
 export const decimalBigint = z
   .string()

@@ -5,7 +5,7 @@ import { DependencyError, InvalidEventError } from '../../../shared/core/errors.
 import type { Finding } from '../../../shared/core/finding.ts';
 import { ask } from '../../../shared/core/known.ts';
 import { unnamedPerson } from '../../../shared/durable/approval.ts';
-import { type Opener, type RunEnd, startEpisode } from '../../../shared/durable/episode.ts';
+import { type EpisodeStart, type Opener, type RunEnd, startEpisode } from '../../../shared/durable/episode.ts';
 import { digestOfWake } from '../../../shared/durable/wake-digest.ts';
 import { type IntakeEvent, intakeEventOf, type RunEndedWake } from '../../../shared/events/intake.ts';
 import { defineHandler } from '../../../shared/lambda/handler.ts';
@@ -39,10 +39,14 @@ export async function takeIn(event: IntakeEvent, ports: IntakePorts): Promise<In
   if (event.kind === 'run-ended') return reportBadEnd(event, ports);
   if (event.kind === 'alarm' && event.state !== 'ALARM') return { event: event.kind, outcome: 'noted' };
   const opener = await fetchOpener(event, ports);
-  const { openedBy } = opener;
-  const { wasUnreadable, ...start } = await startEpisode(ports.cluster, slug, opener, ports);
+  const start = await startEpisode(ports.cluster, slug, opener, ports);
+  return { event: event.kind, openedBy: opener.openedBy, ...(await told(start, ports)) };
+}
+
+/** What became of a wake-up; people hear where the episode's document had to be made anew. */
+async function told<Start extends EpisodeStart>({ wasUnreadable, ...start }: Start, ports: IntakePorts) {
   if (wasUnreadable) await report(unreadableFinding(start.executionName), ports.nowMs(), ports);
-  return { event: event.kind, openedBy, ...start };
+  return start;
 }
 
 /** The hour's look at the alarms; that it was done is its heartbeat. */
@@ -50,9 +54,7 @@ async function watchAlarms(event: IntakeEvent['kind'], ports: IntakePorts): Prom
   const looked = await lookAgain(slug, ports);
   ports.noteScheduledRun();
   if (looked.outcome === 'noted') return { event, outcome: 'noted' };
-  const { wasUnreadable, ...start } = looked;
-  if (wasUnreadable) await report(unreadableFinding(start.executionName), ports.nowMs(), ports);
-  return { event, ...start };
+  return { event, ...(await told(looked, ports)) };
 }
 
 /** Who changed the kill switch, and to what: by what Parameter Store says itself. */

@@ -3,7 +3,7 @@ import { dayMs } from '../../../shared/core/units.ts';
 import { startEpisode } from '../../../shared/durable/episode.ts';
 import { lookAgainAtMs } from './core/look-again.ts';
 import type { IntakePorts } from './intake-ports.ts';
-import { fetchFiring } from './look.ts';
+import { firingIn } from './look.ts';
 
 /** What a look by schedule came to. */
 export type LookedAgain =
@@ -18,7 +18,7 @@ export type LookedAgain =
  */
 export async function lookAgain(slug: string, ports: IntakePorts): Promise<LookedAgain> {
   const alarms = await ports.fetchAlarms();
-  const [openedBy] = await fetchFiring({ fetchAlarms: async () => alarms });
+  const [openedBy] = firingIn(alarms);
   if (openedBy === undefined) return { outcome: 'noted' };
   const changes = alarms.filter(({ state }) => state === 'ALARM').map(({ changedAtMs }) => changedAtMs);
   const newest = changes.includes(undefined) ? undefined : Math.max(...changes.map((atMs) => atMs ?? 0));
@@ -34,8 +34,8 @@ export async function lookAgain(slug: string, ports: IntakePorts): Promise<Looke
   if (againAtMs === undefined || (isOfLast && nowMs < againAtMs)) return { outcome: 'noted' };
   const { quiet } = last ?? {};
   const isStillQuiet = isOfLast && quiet !== undefined && nowMs < quiet.sinceMs + dayMs && againAtMs > 0;
-  const isProven = alarms.some(({ name, state }) => name === openedBy && state === 'ALARM');
-  const opener = { openedBy, isProven };
+  // CloudWatch said just now that it is in ALARM.
+  const opener = { openedBy, isProven: true };
   const start = await startEpisode(ports.cluster, slug, opener, ports, isStillQuiet ? quiet : undefined);
   return { ...start, openedBy };
 }

@@ -42,8 +42,11 @@ const hasDisks = ({ configuration }: Ports): boolean => configuration.cluster.br
  *
  * @throws DependencyError also where none is, and of one nobody can say how it stands: it may be
  */
-export async function fetchFiring({ fetchAlarms }: Pick<Ports, 'fetchAlarms'>): Promise<readonly string[]> {
-  const alarms = await fetchAlarms();
+export const fetchFiring = async ({ fetchAlarms }: Pick<Ports, 'fetchAlarms'>): Promise<readonly string[]> =>
+  firingIn(await fetchAlarms());
+
+/** The same of what CloudWatch said already. */
+export function firingIn(alarms: Awaited<ReturnType<Ports['fetchAlarms']>>): readonly string[] {
   const namesIn = (wanted: string) => alarms.filter(({ state }) => state === wanted).map(({ name }) => name);
   const [firing, unknown] = [namesIn('ALARM'), namesIn('unknown')];
   if (firing.length > 0 || unknown.length === 0) return firing;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { jsonIn } from '../../../shared/text/json.ts';
 import { say, ToolError } from '../python-tool.ts';
 import type { JudgeFinding } from './finding.ts';
 
@@ -22,7 +23,7 @@ export const askCheckov = (
   const files = templates.flatMap((path) => ['--file', path]);
   const options = ['--framework', 'cloudformation', '--skip-download', '--compact', '--output', 'json'];
   const { stdout, stderr } = say(python, ['-m', 'checkov.main', ...options, ...files], { problem: 'checkov' });
-  const parsed = reportSchema.safeParse(parseJson(stdout));
+  const parsed = reportSchema.safeParse(jsonIn(stdout));
   if (!parsed.success) throw new ToolError(`checkov gave no report:\n${stdout.slice(0, 2_000)}${stderr.slice(-2_000)}`);
   const { failed_checks: failed, parsing_errors: unread } = parsed.data.results;
   if (unread.length > 0) throw new ToolError(`checkov could not read ${unread.map(String).join(', ')}`);
@@ -34,12 +35,4 @@ export const askCheckov = (
         .map(({ check_id: check, resource: subject }) => ({ judge: 'checkov', check, subject })),
     ]),
   );
-};
-
-const parseJson = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 };

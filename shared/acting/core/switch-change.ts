@@ -1,4 +1,5 @@
 import type { Finding } from '../../core/finding.ts';
+import type { ParameterOperation } from '../../core/parameter-change.ts';
 import { dayMs } from '../../core/units.ts';
 
 /** One version of the kill switch's parameter. What it says is told as a word: somebody may have put a secret there. */
@@ -9,9 +10,6 @@ export type SwitchVersion = {
   /** An ARN, without what stands behind an `@`. */
   readonly changedBy?: string;
 };
-
-/** What was done to it, as Parameter Store's own event calls it. */
-export type SwitchOperation = 'Create' | 'Update' | 'Delete' | 'LabelParameterVersion';
 
 const meaning = {
   on: 'nothing acts from now on',
@@ -30,7 +28,7 @@ const timeOf = (atMs: number): string => new Date(atMs).toISOString();
  */
 export function judgeSwitchChange(
   parameter: string,
-  operation: SwitchOperation,
+  operation: ParameterOperation,
   versions: readonly SwitchVersion[] | string,
   nowMs: number,
 ): Finding | undefined {

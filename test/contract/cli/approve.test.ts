@@ -3,8 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import { commands } from '../../../cli/commands.ts';
-import { dispatch } from '../../../cli/dispatch.ts';
 import type { Credentials } from '../../../local/aws/iam/identities.ts';
 import { parsePolicy, parseTrustPolicy } from '../../../local/aws/iam/policy.ts';
 import { createSts } from '../../../local/aws/services/sts/sts.ts';
@@ -19,6 +17,7 @@ import {
 import { digestOfAnswer, documentOf } from '../../../shared/durable/approval-digest.ts';
 import { openCallScope } from '../../../shared/run/call-scope.ts';
 import { createResource } from '../../support/aws/aws-resource.ts';
+import { runCommand, stubCredentials } from '../../support/cli/run-command.ts';
 import { smallFile } from '../../support/configuration.ts';
 import { functionArn, serveDurable } from '../../support/durable/account.ts';
 import { approvalRequest } from '../../support/durable/request.ts';
@@ -91,21 +90,8 @@ const seesRuns = [
 beforeEach(() => letApprover(...seesRuns));
 
 const run = async (args: readonly string[], credentials: Credentials = bob) => {
-  vi.stubEnv('AWS_ENDPOINT_URL', account.client().endpoint);
-  vi.stubEnv('AWS_ACCESS_KEY_ID', credentials.accessKeyId);
-  vi.stubEnv('AWS_SECRET_ACCESS_KEY', credentials.secretAccessKey);
-  vi.stubEnv('AWS_SESSION_TOKEN', credentials.sessionToken);
-  const said = { written: '', errors: '' };
-  const status = await dispatch(['approve', ...args, '--bucket', bucket, '--file', file], commands, {
-    write: (text) => {
-      said.written += text;
-    },
-    writeError: (text) => {
-      said.errors += text;
-    },
-    hasColors: false,
-  });
-  return { status, ...said };
+  stubCredentials(account.client().endpoint, credentials);
+  return runCommand(['approve', ...args, '--bucket', bucket, '--file', file]);
 };
 
 let requests = 0;

@@ -1,14 +1,14 @@
 import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { commands } from '../../../cli/commands.ts';
-import { dispatch } from '../../../cli/dispatch.ts';
 import type { Credentials } from '../../../local/aws/iam/identities.ts';
 import { parsePolicy, parseTrustPolicy } from '../../../local/aws/iam/policy.ts';
 import { auditKey } from '../../../shared/acting/core/keys.ts';
 import { type ApprovalDocument, approvalKey, encodeApproval } from '../../../shared/durable/approval.ts';
 import { digestOfRequest } from '../../../shared/durable/approval-digest.ts';
 import { brokersOf, type CliWorld, openCliWorld } from '../../support/cli/cli-world.ts';
+import { runCommand, stubCredentials } from '../../support/cli/run-command.ts';
 import { brokerView, clusterView, partitionView, topicView } from '../../support/health/builders.ts';
 import { hostile, hostileName } from '../../support/hostile.ts';
 
@@ -109,24 +109,8 @@ const openHostileWorld = async (): Promise<void> => {
 
 /** As `CliWorld.run`, with colours and a width as on a terminal. */
 const run = async (args: readonly string[], look: { readonly hasColors: boolean; readonly columns?: number }) => {
-  for (const [variable, value] of [
-    ['AWS_ENDPOINT_URL', world.standIn.url],
-    ['AWS_ACCESS_KEY_ID', role.accessKeyId],
-    ['AWS_SECRET_ACCESS_KEY', role.secretAccessKey],
-    ['AWS_SESSION_TOKEN', role.sessionToken],
-  ] as const)
-    vi.stubEnv(variable, value);
-  const said = { written: '', errors: '' };
-  await dispatch(args, commands, {
-    ...look,
-    write: (text) => {
-      said.written += text;
-    },
-    writeError: (text) => {
-      said.errors += text;
-    },
-  });
-  return said;
+  stubCredentials(world.standIn.url, role);
+  return runCommand(args, commands, look);
 };
 
 const ownColors = new RegExp(`${String.fromCharCode(0x1b)}\\[(?:3[1236]|39|90)m`, 'g');

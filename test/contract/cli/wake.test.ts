@@ -2,8 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { commands } from '../../../cli/commands.ts';
-import { dispatch } from '../../../cli/dispatch.ts';
+import { runCommand, stubCredentials } from '../../support/cli/run-command.ts';
 import { smallFile } from '../../support/configuration.ts';
 import { serveDurable } from '../../support/durable/account.ts';
 
@@ -33,21 +32,8 @@ afterAll(async () => {
 
 const alice = account.world.identities.addUser('alice');
 const run = async (args: readonly string[], credentials = account.world.identities.admin) => {
-  vi.stubEnv('AWS_ENDPOINT_URL', account.client().endpoint);
-  vi.stubEnv('AWS_ACCESS_KEY_ID', credentials.accessKeyId);
-  vi.stubEnv('AWS_SECRET_ACCESS_KEY', credentials.secretAccessKey);
-  vi.stubEnv('AWS_SESSION_TOKEN', credentials.sessionToken);
-  const said = { written: '', errors: '' };
-  const status = await dispatch(['wake', ...args, '--file', file], commands, {
-    write: (text) => {
-      said.written += text;
-    },
-    writeError: (text) => {
-      said.errors += text;
-    },
-    hasColors: false,
-  });
-  return { status, ...said };
+  stubCredentials(account.client().endpoint, credentials);
+  return runCommand(['wake', ...args, '--file', file]);
 };
 
 test('a procedure is woken under one’s own name, each time by another wake', async () => {

@@ -2,8 +2,6 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, vi } from 'vitest';
-import { commands } from '../../../cli/commands.ts';
-import { dispatch } from '../../../cli/dispatch.ts';
 import { functionDefinitions } from '../../../infra/functions.ts';
 import { buildStack } from '../../../infra/stack/stack.ts';
 import type { Credentials } from '../../../local/aws/iam/identities.ts';
@@ -16,6 +14,7 @@ import { durableAlias, functionLogicalId } from '../../../shared/deployment/name
 import { encodeClusterView } from '../../../shared/kafka/view/payload.ts';
 import { judge, smallFile } from '../configuration.ts';
 import { brokerView, clusterView } from '../health/builders.ts';
+import { type CommandResult, runCommand, stubCredentials } from './run-command.ts';
 
 const clusterKey = 'orders';
 export const clusterArn =
@@ -37,9 +36,6 @@ const channels = `channels:
 contacts:
   - { role: on-call engineer, level: on-call, channel: on-call-sms }
 `;
-
-/** What a command wrote and returned. */
-type CommandResult = { readonly status: number; readonly written: string; readonly errors: string };
 
 /** An account with a cluster, and the project's commands in it. */
 export type CliWorld = {
@@ -188,22 +184,8 @@ export const openCliWorld = async ({
         for (const { endpoint, isConfirmed } of subscriptions) if (!isConfirmed) standIn.sns.confirm(endpoint);
     },
     run: async (args, credentials = standIn.world.identities.admin) => {
-      vi.stubEnv('AWS_ENDPOINT_URL', standIn.url);
-      vi.stubEnv('AWS_ACCESS_KEY_ID', credentials.accessKeyId);
-      vi.stubEnv('AWS_SECRET_ACCESS_KEY', credentials.secretAccessKey);
-      vi.stubEnv('AWS_SESSION_TOKEN', credentials.sessionToken);
-      let written = '';
-      let errors = '';
-      const status = await dispatch([...args, '--file', configurationFile], commands, {
-        write: (said) => {
-          written += said;
-        },
-        writeError: (said) => {
-          errors += said;
-        },
-        hasColors: false,
-      });
-      return { status, written, errors };
+      stubCredentials(standIn.url, credentials);
+      return runCommand([...args, '--file', configurationFile]);
     },
   };
 };

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { parseCommandArgs } from '../../../cli/command.ts';
 import { commands } from '../../../cli/commands.ts';
-import { type CommandTable, dispatch } from '../../../cli/dispatch.ts';
+import type { CommandTable } from '../../../cli/dispatch.ts';
 import { shown } from '../../../infra/terminal/shown.ts';
 import { ConfigError, DependencyError } from '../../../shared/core/errors.ts';
+import { runCommand } from '../../support/cli/run-command.ts';
 
 const throwing = (error: unknown) => ({
   summary: 'fails',
@@ -25,20 +26,7 @@ const table: CommandTable = {
   broken: throwing(new TypeError('a mistake of ours')),
 };
 
-const call = async (args: readonly string[], commandTable = table) => {
-  let written = '';
-  let errors = '';
-  const status = await dispatch(args, commandTable, {
-    write: (text) => {
-      written += text;
-    },
-    writeError: (text) => {
-      errors += text;
-    },
-    hasColors: false,
-  });
-  return { status, written, errors };
-};
+const call = (args: readonly string[], commandTable = table) => runCommand(args, commandTable);
 
 test('a command gets what stands behind its name, and its status is the exit status', async () => {
   expect(await call(['doctor', 'orders', '--json'])).toEqual({ status: 1, written: 'orders --json', errors: '' });

@@ -2,9 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { summaryOf, takeIn } from '../../../../../functions/capacity/storage-scaling/intake.ts';
 import type { IntakePorts } from '../../../../../functions/capacity/storage-scaling/intake-ports.ts';
-import type { SwitchOperation, SwitchVersion } from '../../../../../shared/acting/core/switch-change.ts';
+import type { SwitchVersion } from '../../../../../shared/acting/core/switch-change.ts';
 import { DependencyError } from '../../../../../shared/core/errors.ts';
 import type { Finding } from '../../../../../shared/core/finding.ts';
+import type { ParameterOperation } from '../../../../../shared/core/parameter-change.ts';
 import { unnamedPerson } from '../../../../../shared/durable/approval.ts';
 import {
   type EpisodeDocument,
@@ -341,7 +342,7 @@ describe('a kill switch that was changed', () => {
     { version: 2, says: 'on', changedAtMs: nowMs, changedBy: 'arn:aws:iam::111122223333:user/alice' },
     { version: 1, says: 'off', changedAtMs: 0, changedBy: 'arn:aws:iam::111122223333:user/bob' },
   ];
-  const heard = async (operation: SwitchOperation, fetchSwitchVersions: IntakePorts['fetchSwitchVersions']) => {
+  const heard = async (operation: ParameterOperation, fetchSwitchVersions: IntakePorts['fetchSwitchVersions']) => {
     const { ports, told, sent } = portsWith('running', { fetchSwitchVersions });
     const answer = await takeIn({ kind: 'kill-switch', eventId: 'e', operation }, ports);
     expect(sent).toEqual([]);
@@ -357,7 +358,7 @@ describe('a kill switch that was changed', () => {
     );
   });
 
-  test.each<[string, SwitchOperation, IntakePorts['fetchSwitchVersions'], string]>([
+  test.each<[string, ParameterOperation, IntakePorts['fetchSwitchVersions'], string]>([
     ['deleted', 'Delete', async () => [], 'does not exist any more, so nothing acts'],
     [
       'made',

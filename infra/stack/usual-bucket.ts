@@ -1,0 +1,16 @@
+import type { JsonObject } from '../../shared/deployment/template.ts';
+
+/** What every bucket of a stack is: encrypted, closed to the public, the account's own whoever writes, with its old versions. */
+export const usualBucket = {
+  BucketEncryption: {
+    ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
+  },
+  PublicAccessBlockConfiguration: {
+    BlockPublicAcls: true,
+    BlockPublicPolicy: true,
+    IgnorePublicAcls: true,
+    RestrictPublicBuckets: true,
+  },
+  OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
+  VersioningConfiguration: { Status: 'Enabled' },
+} as const satisfies JsonObject;

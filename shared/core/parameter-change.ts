@@ -1,0 +1,6 @@
+/**
+ * What may be done to a parameter, as Parameter Store's own event calls it (Systems Manager User Guide, "Setting up
+ * notifications or trigger actions based on Parameter Store events").
+ */
+export const parameterOperations = ['Create', 'Update', 'Delete', 'LabelParameterVersion'] as const;
+export type ParameterOperation = (typeof parameterOperations)[number];

@@ -14,8 +14,8 @@ export const toJson = (value: unknown, indent?: number): string => {
   return isPlain.test(json) ? json : printableJson(json);
 };
 
-/** Mostly nothing has to be looked for. */
-const isPlain = /^[\n\x20-\x7e]*$/;
+/** Mostly nothing has to be looked for: ASCII, and the dashes, quotes and dots of prose. */
+const isPlain = /^[\n\x20-\x7e\u2010-\u2027]*$/;
 
 /** What a text says as JSON; undefined for none, and for what is no JSON: whoever checks its shape refuses both alike. */
 export function jsonIn(text: string | undefined): unknown {

@@ -60,8 +60,11 @@ export function redactText(text: string, names: readonly string[] = []): string 
   return masked === text ? redacted : restore(redactShapes(masked));
 }
 
+/** Most keys and many values: no shape matches so few letters of which the first is a small one. */
+const plainWord = /^[a-z][A-Za-z]{0,30}$/;
+
 function redactShapes(text: string): string {
-  if (text.length < 6) return text;
+  if (text.length < 6 || plainWord.test(text)) return text;
   let redacted = text;
   for (const { pattern, replacement } of secretShapes)
     if (replacement !== undefined) redacted = redacted.replace(pattern, replacement);

@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { functionDefinitions, modeKeysOf } from '../../../infra/functions.ts';
 import { type ActDecision, type ActDoor, type ActRequest, applyAct } from '../../../shared/acting/act.ts';
 import { hourMs } from '../../../shared/core/units.ts';
+import { withoutStacks } from '../without-stacks.ts';
 import { type History, type Start, type Told, type Turn, windows } from './history-model.ts';
 import { checkCounts, checkDecision, checkSending, checkSettled } from './invariants.ts';
 import { Killed } from './turnstile.ts';
@@ -19,7 +20,10 @@ const quietTurn = { pick: 0, fate: 'answered', failure: 'timed-out' } as const;
  * Plays a history: starts runs, lets their questions through turn by turn, then lets what is left end well; at last, with
  * a world that answers, asks for each cause again until it is settled.
  */
-export async function playHistory(history: History, breakage = unbroken): Promise<Told> {
+export const playHistory = (history: History, breakage = unbroken): Promise<Told> =>
+  withoutStacks(() => play(history, breakage));
+
+async function play(history: History, breakage: Breakage): Promise<Told> {
   const startMs = Date.parse(`2026-11-21T${history.startsAt}Z`);
   const world = createActWorld(startMs, history.isLocked);
   const violations: string[] = [];

@@ -3,6 +3,7 @@ import { type ActRequest, applyAct } from '../../../shared/acting/act.ts';
 import { DependencyError } from '../../../shared/core/errors.ts';
 import { minuteMs } from '../../../shared/core/units.ts';
 import { type Fate, Killed } from '../acting/turnstile.ts';
+import { withoutStacks } from '../without-stacks.ts';
 import { attack } from './attackers.ts';
 import { checkEnd } from './invariants.ts';
 import { attacks, type Event, type HostileHistory } from './model.ts';
@@ -27,7 +28,9 @@ export type Played = {
  * Plays a history: two stacks on one cluster, whose runs ask the world one question after the other; what happens to an answer
  * and beside it is the history's. Then all goes well until nobody asks any more, and what was done and said is judged.
  */
-export async function playHostile(history: HostileHistory): Promise<Played> {
+export const playHostile = (history: HostileHistory): Promise<Played> => withoutStacks(() => play(history));
+
+async function play(history: HostileHistory): Promise<Played> {
   const world = createHostileWorld(history);
   const stacks = [createStack(world, 'orders', history), createStack(world, 'orders-b', history)] as const;
   const { chance, clock, turnstile, switches } = world;

@@ -207,11 +207,15 @@ const casesOf = ({ settings, hasPair }: Trial): readonly Case[] => {
 
 const wrongOf = (document: unknown, asked: readonly Case[]): readonly string[] => {
   const policy = parsePolicy(document);
-  return asked.flatMap((one) =>
-    isAllowedBy(policy, one) === one.expected
-      ? []
-      : [`${one.who} ${one.action} ${one.resource} ${JSON.stringify(one.context)}: expected ${one.expected}`],
-  );
+  return asked
+    .filter((one) => isAllowedBy(policy, one) !== one.expected)
+    .map((one) => `${one.who} ${one.action} ${one.resource} ${JSON.stringify(one.context)}: expected ${one.expected}`);
+};
+
+/** Whether a policy with these statements lets through or denies what it should not: the first such case is enough. */
+const isWrong = (Statement: readonly Json[], asked: readonly Case[]): boolean => {
+  const policy = parsePolicy({ Version: '2012-10-17', Statement });
+  return asked.some((one) => isAllowedBy(policy, one) !== one.expected);
 };
 
 /** The policy with its references as they will be. */
@@ -244,8 +248,8 @@ describe.each(Object.entries(trials))('the bucket with %s', (_what, trial) => {
     const statements = listOf(at(policy, 'Statement'));
     expect(statements.length).toBeGreaterThanOrEqual(8);
     for (const removed of statements) {
-      const rest = { Version: '2012-10-17', Statement: statements.filter((one) => one !== removed) };
-      expect(wrongOf(rest, asked), JSON.stringify(removed)).not.toEqual([]);
+      const rest = statements.filter((one) => one !== removed);
+      expect(isWrong(rest, asked), JSON.stringify(removed)).toBe(true);
     }
   });
 
@@ -254,8 +258,8 @@ describe.each(Object.entries(trials))('the bucket with %s', (_what, trial) => {
     for (const [index, statement] of statements.entries()) {
       for (const operator of Object.keys(statement.Condition ?? {})) {
         const { [operator]: _left, ...Condition } = Object.fromEntries(Object.entries(statement.Condition ?? {}));
-        const Statement = statements.with(index, { ...statement, Condition });
-        expect(wrongOf({ Version: '2012-10-17', Statement }, asked), `${statement.Sid} ${operator}`).not.toEqual([]);
+        const rest = statements.with(index, { ...statement, Condition });
+        expect(isWrong(rest, asked), `${statement.Sid} ${operator}`).toBe(true);
       }
     }
   });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { toJson } from '../../../../shared/text/json.ts';
 import { printable, printableBeginning, printableJson } from '../../../../shared/text/printable.ts';
 import { cases } from '../../../support/depth.ts';
 import { hostile, hostileText } from '../../../support/hostile.ts';
@@ -58,6 +59,13 @@ describe('text of somebody else', () => {
       }),
       cases(300, 5_000),
     );
+  });
+
+  test('what JSON takes for harmless without looking closer is so', () => {
+    for (let code = 0; code < 0x30_00; code += 1) {
+      const text = `a${String.fromCharCode(code)}b`;
+      expect(toJson(text)).toBe(printableJson(JSON.stringify(text)));
+    }
   });
 
   test('as JSON it reads back by the letter, and no letter of it is hostile', () => {

@@ -1,8 +1,10 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { findLiteralSecrets } from '../../../../infra/configuration/literal-secrets.ts';
 import { redactText } from '../../../../shared/text/redaction.ts';
 import { secretShapes } from '../../../../shared/text/secret-shapes.ts';
 import { cpuMsOf } from '../../../support/cpu.ts';
+import { cases } from '../../../support/depth.ts';
 
 /** Put together at run time, so that no scanner takes this file for a leak. */
 const glue = (...parts: string[]): string => parts.join('');
@@ -84,6 +86,26 @@ test.each([
   'mskeeper@1.2.3 asked 09:04:40.989',
 ])('%s holds no secret', (text) => {
   expect(redactText(text)).toBe(text);
+});
+
+test('no shape matches a word of 31 letters at most that begins with a small one, so nothing looks for one there', () => {
+  const beginnings = secretShapes.flatMap(({ pattern }) => pattern.source.match(/[a-z][A-Za-z]*/g) ?? []);
+  const letter = fc.constantFrom(...'abcdefrstuvwxyzABCDEFGIJKMQRZ');
+  const rest = (alphabet: typeof letter) => fc.string({ unit: alphabet, maxLength: 31, size: 'max' });
+  const word = fc
+    .tuple(fc.constantFrom('', ...beginnings), fc.oneof(rest(letter), rest(fc.constantFrom(...'abcdef'))))
+    .map(([beginning, end]) => `${beginning}${end}`.slice(0, 31))
+    .filter((made) => /^[a-z]/.test(made));
+  fc.assert(
+    fc.property(word, (made) => {
+      for (const { pattern, replacement } of secretShapes)
+        if (replacement !== undefined) expect(made.replace(pattern, '')).toBe(made);
+    }),
+    cases(500, 20_000),
+  );
+  // One letter more may be a key.
+  expect(redactText('abcdef'.repeat(6).slice(0, 32))).toBe('[redacted key]');
+  expect(redactText('AKIAORDERSPAYMENTS')).toBe('[redacted key]');
 });
 
 test('no shape needs more time than in proportion to a hostile text', () => {

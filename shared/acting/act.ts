@@ -29,10 +29,10 @@ const mostRounds = 8;
 
 /**
  * The one door through which every act of the product goes. In this order: what the audit knows of the cause; the mode; a
- * person's no; the kill switch; which stack keeps the cluster; the calendar; the budget; the state, read again; the intent, kept, and told where the policy
- * wants that; the kill switch, calendar and time once more; the call; its end, kept. Whatever it is killed in between, calling
- * it again with the same request is right: there
- * is at most one accepted call for a cause.
+ * person's no; the kill switch; which stack keeps the cluster; the calendar; the budget; the state, read again; the intent,
+ * kept, and told where the policy wants that; which stack keeps the cluster, the kill switch, calendar and time once more; the
+ * call; its end, kept. Whatever it is killed in between, calling it again with the same request is right: there is at most one
+ * accepted call for a cause.
  *
  * @returns what became of it; ports that do not answer are stops, never errors
  * @throws ConfigError for a cause that can name no record; whatever the request's own functions throw besides DependencyError
@@ -111,6 +111,7 @@ async function applyQuestions(one: Case, found: Found): Promise<Round> {
   // Between the last of these answers and the call nothing is waited for: they are as fresh as can be.
   const late =
     (await tellIntent(door, mine)) ??
+    evaluateClusterClaim(await fetchHolder(door)) ??
     evaluateKillSwitch(await fetchSwitch(door)) ??
     evaluateCalendar(request.isDisruptive, door.windows, door.nowMs()) ??
     (door.isOver() ? stopOver : evaluateFreshness(begunAtMs, door.nowMs()));

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { applyAct } from '../../../../shared/acting/act.ts';
+import type { ClusterClaim } from '../../../../shared/acting/core/questions.ts';
 import type { ActDoor } from '../../../../shared/acting/door.ts';
 import { DependencyError } from '../../../../shared/core/errors.ts';
 import { minuteMs } from '../../../../shared/core/units.ts';
@@ -154,3 +155,25 @@ test('a kill switch that is turned on between the intent and the call stops it, 
   expect(await applyAct(request, door)).toMatchObject({ decision: 'acted' });
   expect(sent.count).toBe(1);
 });
+
+test.each<[what: string, claim: ClusterClaim]>([
+  ['is taken by another stack', { holder: 'another', message: 'Another stack keeps it.' }],
+  ['is deleted', { holder: 'unknown', message: 'Which stack keeps the cluster is not known.' }],
+])(
+  'a claim on the cluster that %s between the intent and the call stops it, and the try is withdrawn',
+  async (_what, claim) => {
+    let reads = 0;
+    const fetchClusterClaim: ActDoor['fetchClusterClaim'] = async () => {
+      reads += 1;
+      return reads === 2 ? claim : { holder: 'this-stack' };
+    };
+    const { door, record } = openQuietDoor({ fetchClusterClaim });
+    const { request, sent } = planRequest({ isLocked: false });
+    expect(await applyAct(request, door)).toMatchObject({ decision: 'stopped', reason: 'cluster-claim' });
+    expect(sent.count).toBe(0);
+    expect(record.read()?.value).toMatchObject({ tries: [{ withdrawn: { reason: 'cluster-claim' } }] });
+    expect(record.read()?.value.end).toBeUndefined();
+    expect(await applyAct(request, door)).toMatchObject({ decision: 'acted' });
+    expect(sent.count).toBe(1);
+  },
+);

@@ -174,7 +174,8 @@ async function openEpisode(opening: Opening, ports: EpisodePorts): Promise<Opene
     episode: isRunning ? newest.episode : known + 1,
     openedAtMs: nowMs,
     openedBy,
-    ...(isProven && !(isUncertain && wakeId !== undefined) && { isOpenerProven: true as const }),
+    // A run that is there already was set going by somebody else.
+    ...(isProven && !isRunning && !(isUncertain && wakeId !== undefined) && { isOpenerProven: true as const }),
     ...(wakes.length > 0 && { wakes }),
     ...(isUncertain && { wakesLostAtMs: lostAtMs }),
     ...(!isRunning && { configuration: ports.configuration, ...(opening.quiet && { quiet: opening.quiet }) }),

@@ -2,14 +2,15 @@ import type { Approval as ActApproval, Decision } from '../../../shared/acting/c
 import { type ApprovalPolicy, approvalPolicyOf, modeOf } from '../../../shared/core/configuration.ts';
 import { minuteMs } from '../../../shared/core/units.ts';
 import type { ApprovalOutcome, ApprovalRequest, Decided } from '../../../shared/durable/approval.ts';
+import { approvalIdOf } from '../../../shared/durable/approval-id.ts';
 import { countYesesNeeded } from '../../../shared/durable/approval-judgement.ts';
-import type { EpisodeInput } from '../../../shared/durable/episode.ts';
 import { digestOf } from '../../../shared/text/digest.ts';
 import { announceTrouble, announceWaiting, wakeByHand } from './core/announcements.ts';
 import type { ExpandPlan, Look } from './core/model.ts';
 import { applyRefusal } from './expand.ts';
 import type { Run, RunMemory } from './memory.ts';
 import { announce } from './news.ts';
+import { fetchInputDoubt } from './own-episode.ts';
 
 /** After so many answers that count for nothing somebody has to look who gives them. */
 const mostVoidAnswers = 5;
@@ -35,14 +36,17 @@ export async function approveExpansion(run: Run, look: Look, plan: ExpandPlan, e
   const kept = memory.yeses.filter(
     (yes) => yes.fromGiB === plan.fromGiB && look.atMs < yes.atMs + policy.validMinutes * minuteMs,
   );
-  const yesesNeeded = countYesesNeeded(policy.mayInitiatorApprove, input.isOpenerProven === true);
+  const doubt = input.isOpenerProven === true ? await fetchInputDoubt(run) : undefined;
+  const isOpenerProven = input.isOpenerProven === true && doubt === undefined;
+  const yesesNeeded = countYesesNeeded(policy.mayInitiatorApprove, isOpenerProven);
   if (kept.length >= yesesNeeded) {
     const approvedGiB = Math.min(...kept.map(({ toGiB }) => toGiB));
     return { kind: 'approved', plan: withinApproval(plan, approvedGiB), ...approvalOf(kept) };
   }
-  const request = requestOf(run, look, plan, { policy, kept, yesesNeeded, endsAtMs });
+  const request = requestOf(run, look, plan, { policy, kept, isOpenerProven, yesesNeeded, endsAtMs });
   await durable.transition('awaiting-approval', { id: request.id, toGiB: plan.toGiB });
-  await announce(run, `approval ${memory.looks}`, look, announceWaiting(look, request, memory.voidAnswers.at(-1)));
+  const told = announceWaiting(look, request, { doubt, voidSince: memory.voidAnswers.at(-1) });
+  await announce(run, `approval ${memory.looks}`, look, told);
   const answer = await durable.approval(`approval ${memory.looks}`, request, {
     approverPrincipals: configuration.approverPrincipals,
     keep: ports.keepApproval,
@@ -63,6 +67,7 @@ export async function approveExpansion(run: Run, look: Look, plan: ExpandPlan, e
 type Asking = {
   readonly policy: ApprovalPolicy;
   readonly kept: RunMemory['yeses'];
+  readonly isOpenerProven: boolean;
   readonly yesesNeeded: 1 | 2;
   readonly endsAtMs: number;
 };
@@ -71,15 +76,17 @@ function requestOf(
   { durable, ports, memory, input }: Run,
   look: Look,
   { action, reason, message, evidence }: ExpandPlan,
-  { policy, kept, yesesNeeded, endsAtMs }: Asking,
+  { policy, kept, isOpenerProven, yesesNeeded, endsAtMs }: Asking,
 ): ApprovalRequest {
+  const { executionName } = durable;
   return {
-    id: `${input.cluster}-storage-scaling-${input.episode}-${memory.looks}`,
+    id: approvalIdOf({ ...input, procedure: 'storage-scaling', executionName }, memory.looks),
     cluster: input.cluster,
     procedure: 'storage-scaling',
-    executionName: durable.executionName,
+    executionName,
     plan: { action, reason, message, evidence },
-    ...openerOf(input),
+    initiator: input.openedBy,
+    isInitiatorProven: isOpenerProven,
     mayInitiatorApprove: policy.mayInitiatorApprove,
     approvers: kept.map(({ by }) => by),
     yesesNeeded,
@@ -88,11 +95,6 @@ function requestOf(
     timeoutMs: Math.min(policy.timeoutMinutes * minuteMs, Math.max(minuteMs, endsAtMs - look.atMs)),
   };
 }
-
-const openerOf = ({ openedBy, isOpenerProven }: EpisodeInput) => ({
-  initiator: openedBy,
-  isInitiatorProven: isOpenerProven === true,
-});
 
 /** For the audit: the last word first. */
 function approvalOf(yeses: readonly Decided[]): { readonly approval?: ActApproval } {

@@ -124,13 +124,13 @@ function planAct(
 
 /** The state, and what no longer agrees with the plan though MSK's own state does: then it is another one. */
 async function fetchState(ports: Ports, episode: number, lookedAtMs: number): Promise<StorageState> {
-  const [cluster, autoScaling, newestEpisode] = await Promise.all([
+  const [cluster, autoScaling, newest] = await Promise.all([
     ports.fetchCluster(),
     ports.fetchAutoScaling(),
     ports.fetchEpisode(),
   ]);
   const state = stateOf(cluster);
-  if (newestEpisode !== undefined && newestEpisode > episode) return { ...state, planIsVoid: 'superseded' };
+  if (newest !== undefined && newest.episode > episode) return { ...state, planIsVoid: 'superseded' };
   if (isScaledBy(autoScaling)) return { ...state, planIsVoid: 'auto-scaled' };
   return ports.nowMs() - lookedAtMs > oldMs ? { ...state, planIsVoid: 'too-old' } : state;
 }

@@ -27,7 +27,7 @@ export async function fetchLook(ports: Ports, memory: LookMemory): Promise<Look>
   return {
     atMs,
     // Unknown is no reason to stop looking; the act asks again, and there it is one.
-    newestEpisode: episode.isKnown ? (episode.value ?? null) : null,
+    newestEpisode: episode.isKnown ? (episode.value?.episode ?? null) : null,
     plan: judgement.plan,
     state: cluster.isKnown ? stateOf(cluster.value) : null,
     incident: evaluateIncident(judgement, atMs, memory.stoppedBy) ?? null,

@@ -1,6 +1,6 @@
 import type { Decided } from '../../../shared/durable/approval.ts';
 import type { Durable } from '../../../shared/durable/durable.ts';
-import type { EpisodeInput } from '../../../shared/durable/episode.ts';
+import type { EpisodeInput, Quiet } from '../../../shared/durable/episode.ts';
 import type { Announcement } from './core/model.ts';
 import type { LookMemory } from './core/observation.ts';
 import type { Ports } from './ports.ts';
@@ -16,6 +16,10 @@ export type RunMemory = {
   stoppedBy: string | undefined;
   refusals: number;
   uncertain: number;
+  /** Whether the episode's document vouches for the input, once it could be read. */
+  inputDoubt: { readonly why: string | undefined } | undefined;
+  /** What people heard of the run before, where the intake says so. */
+  quiet: Quiet | undefined;
   /** Each for one change of size at most. */
   yeses: readonly (Decided & { readonly fromGiB: number; readonly toGiB: number })[];
   /** Why answers to what was asked counted for nothing, in their order. */
@@ -27,8 +31,7 @@ export type RunMemory = {
   readonly undeliveredByName: Map<string, string>;
 };
 
-/** @param heard what people heard of the run before, where this one only looks once more */
-export const newMemory = (heard: readonly string[] = []): RunMemory => ({
+export const newMemory = (): RunMemory => ({
   looks: 0,
   attempts: 0,
   holdCount: 0,
@@ -38,10 +41,12 @@ export const newMemory = (heard: readonly string[] = []): RunMemory => ({
   stoppedBy: undefined,
   refusals: 0,
   uncertain: 0,
+  inputDoubt: undefined,
+  quiet: undefined,
   yeses: [],
   voidAnswers: [],
   accepted: undefined,
-  announced: new Set(heard),
+  announced: new Set(),
   hasToldPeople: false,
   undeliveredByName: new Map(),
 });

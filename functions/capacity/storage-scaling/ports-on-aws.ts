@@ -102,7 +102,7 @@ export function openPorts(run: RunContext): Ports {
   return {
     configuration,
     nowMs: () => Date.now(),
-    fetchEpisode: async () => (await fetchDocument())?.episode,
+    fetchEpisode: fetchDocument,
     fetchNewest: async (executionArn) => {
       const document = await fetchDocument();
       if (document === undefined) return undefined;

@@ -5,6 +5,7 @@ import type { ClusterView, LookRequest } from '../../../shared/core/cluster-view
 import type { MskOperation, MskOperationDetail } from '../../../shared/core/msk-model.ts';
 import type { ApprovalDocument } from '../../../shared/durable/approval.ts';
 import type { ApprovalJudge } from '../../../shared/durable/approval-judgement.ts';
+import type { EpisodeDocument } from '../../../shared/durable/episode.ts';
 import type { Told } from '../../../shared/telling/tell.ts';
 import type { Announcement, BusAnnouncement } from './core/model.ts';
 import type { BrokerDisk, ClusterStorage, StorageAutoScaling } from './core/observation.ts';
@@ -18,8 +19,8 @@ export type Ports = {
   readonly configuration: BundledConfiguration;
   readonly nowMs: () => number;
   /** The newest episode that an intake opened; undefined where its document is not there. */
-  readonly fetchEpisode: () => Promise<number | undefined>;
-  /** The same whole, and whether a run of its name is known. @param executionArn of this run, beside which it would run */
+  readonly fetchEpisode: () => Promise<EpisodeDocument | undefined>;
+  /** The same, and whether a run of its name is known. @param executionArn of this run, beside which it would run */
   readonly fetchNewest: (executionArn: string) => Promise<Newest | undefined>;
   readonly fetchCluster: () => Promise<ClusterStorage>;
   readonly fetchOperations: () => Promise<readonly MskOperation[]>;

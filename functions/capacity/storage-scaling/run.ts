@@ -2,7 +2,7 @@ import { modeOf } from '../../../shared/core/configuration.ts';
 import { DependencyError, InvalidEventError } from '../../../shared/core/errors.ts';
 import { dayMs, secondMs } from '../../../shared/core/units.ts';
 import type { Durable } from '../../../shared/durable/durable.ts';
-import { type EpisodeInput, episodeInput } from '../../../shared/durable/episode.ts';
+import { type EpisodeInput, episodeInput, type Quiet } from '../../../shared/durable/episode.ts';
 import { defineDurableHandler } from '../../../shared/durable/handler.ts';
 import type { RunSummary } from '../../../shared/run/run-context.ts';
 import { approveExpansion } from './approve.ts';
@@ -13,6 +13,7 @@ import { applyExpansion } from './expand.ts';
 import { fetchLook } from './look.ts';
 import { lookMemoryOf, newMemory, type Run } from './memory.ts';
 import { announce, tellAccepted, tellHold, tellIncident, tellOver } from './news.ts';
+import { fetchInputDoubt } from './own-episode.ts';
 import type { Ports } from './ports.ts';
 import { openPorts } from './ports-on-aws.ts';
 import { tellSuperseded } from './supersede.ts';
@@ -38,12 +39,20 @@ export async function scaleStorage(input: EpisodeInput, durable: Durable, ports:
   if (input.cluster !== clusterKey) {
     throw new InvalidEventError(`${slug}: this stack serves ${clusterKey}, the episode is of ${input.cluster}`);
   }
-  const run: Run = { input, durable, ports, memory: newMemory(input.quiet?.names) };
+  const run: Run = { input, durable, ports, memory: newMemory() };
   if (modeOf(configuration, slug) === 'off') return finish(run, 'off', 'mode-off');
+  if (input.quiet !== undefined) await keepQuiet(run, input.quiet);
   for (;;) {
     const end = await takeRound(run);
     if (end !== 'again') return end;
   }
+}
+
+/** What people heard before is not said again, unless it is nobody's word: whoever may invoke the run could silence it. */
+async function keepQuiet(run: Run, quiet: Quiet): Promise<void> {
+  if ((await fetchInputDoubt(run)) !== undefined) return;
+  run.memory.quiet = quiet;
+  for (const name of quiet.names) run.memory.announced.add(name);
 }
 
 type Round = StorageScalingResult | 'again';
@@ -162,7 +171,7 @@ async function finish(
   }
   if (!isRepeatedQuietly(outcome)) return { outcome, reason, looks, attempts, ...more };
   const names = [...memory.announced].filter((name) => verdicts.test(name)).slice(0, mostNames);
-  const quiet = { sinceMs: input.quiet?.sinceMs ?? input.openedAtMs, names };
+  const quiet = { sinceMs: memory.quiet?.sinceMs ?? input.openedAtMs, names };
   return { outcome, reason, looks, attempts, ...more, ...(names.length > 0 && { quiet }) };
 }
 

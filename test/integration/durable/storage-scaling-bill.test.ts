@@ -8,6 +8,7 @@ import {
   runInput,
   type StorageScalingAccount,
   useStorageScalingAccounts,
+  withEpisode,
 } from '../../support/storage-scaling/account.ts';
 
 const openAccount = useStorageScalingAccounts();
@@ -25,7 +26,7 @@ const callCounts = ({ standIn }: StorageScalingAccount): Readonly<Record<string,
 test('an enlargement needs no more than the cost estimate says, and not much less', async () => {
   const { execution, trace, effects } = await runWhole({
     open: async () => {
-      const account = await openAccount();
+      const account = await withEpisode(openAccount);
       account.standIn.msk.behaveOnStorage({ operationMs: 30 * 60_000 });
       return account;
     },

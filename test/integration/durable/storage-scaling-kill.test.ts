@@ -10,6 +10,7 @@ import {
   runInput,
   type StorageScalingAccount,
   useStorageScalingAccounts,
+  withEpisode,
 } from '../../support/storage-scaling/account.ts';
 
 const openAccount = useStorageScalingAccounts();
@@ -29,7 +30,7 @@ function storageEffects({ standIn }: StorageScalingAccount) {
 
 test('the packaged run asks, enlarges the volumes once and ends the same, wherever it is killed', async () => {
   const report = await killEverywhere({
-    open: openAccount,
+    open: () => withEpisode(openAccount),
     functionName: runFunction,
     payload: runInput,
     executionName,

@@ -2,13 +2,14 @@ import { setImmediate } from 'node:timers/promises';
 import { type ActRequest, applyAct } from '../../../shared/acting/act.ts';
 import { DependencyError } from '../../../shared/core/errors.ts';
 import { minuteMs } from '../../../shared/core/units.ts';
+import { type EpisodeInput, episodeInput, executionNameOf } from '../../../shared/durable/episode.ts';
 import { type Fate, Killed } from '../acting/turnstile.ts';
 import { withoutStacks } from '../without-stacks.ts';
 import { attack } from './attackers.ts';
 import { checkEnd } from './invariants.ts';
 import { attacks, type Event, type HostileHistory } from './model.ts';
 import { applyStart, wake } from './run.ts';
-import { createStack, type Stack } from './stack.ts';
+import { createStack, type Stack, slug } from './stack.ts';
 import { createHostileWorld, type HostileWorld, mostSkewMs } from './world.ts';
 
 const faults = ['fails', 'answer-lost', 'late', 'sent-twice', 'dies-before', 'dies-after'] as const;
@@ -125,6 +126,9 @@ function happen(
       if (newest !== undefined) applyStart(world, stack, `by-hand-${world.nextName()}`, newest.payload);
       return;
     }
+    case 'run-invoked-by-hand':
+      invoke(world, stack, pick);
+      return;
     case 'other-act':
       begin(world, actBeside(world, stack, pick));
       return;
@@ -178,6 +182,25 @@ function happen(
 
 /** Mostly AWS could say who it was; a forged event or an unsigned wake proves nobody. */
 const openerOf = ({ chance }: HostileWorld, openedBy: string) => ({ openedBy, isProven: chance.isDrawn(60) });
+
+/** Somebody starts the run himself, under a name of his own or the next episode's, and says what lets one yes do. */
+function invoke(world: HostileWorld, stack: Stack, pick: number): void {
+  const { key } = stack;
+  const [newest] = [...stack.executions.values()].slice(-1);
+  const known = episodeInput.safeParse(JSON.parse(newest?.payload ?? '{}')).data;
+  const episode = (known?.episode ?? 0) + (pick % 2);
+  const openedAtMs = pick % 3 === 0 ? (known?.openedAtMs ?? 0) : world.clock.nowMs();
+  const claimed: EpisodeInput = {
+    version: 1,
+    cluster: key,
+    episode: Math.max(1, episode),
+    openedAtMs,
+    openedBy: 'alarm disk',
+    isOpenerProven: true,
+  };
+  const name = pick % 5 === 0 ? `by-hand-${world.nextName()}` : executionNameOf(key, slug, claimed.episode);
+  applyStart(world, stack, name, JSON.stringify(claimed));
+}
 
 /** Clocks are set: mostly within the bound that is stated, seldom far beyond it. */
 function jump(world: HostileWorld, pick: number): void {

@@ -30,8 +30,10 @@ export function checkSending(
       nowMs - atMs < validMinutes * minuteMs + actMs,
   );
   const { isOpenerProven } = episodeInput.parse(JSON.parse(stack.executions.get(execution)?.payload ?? ''));
+  // What a run is started with by anybody else says nothing of who opened it.
+  const isProven = isOpenerProven === true && stack.ofIntake.has(execution);
   // Where the initiator may not approve and nobody knows who he is, two must.
-  const needed = mayInitiatorApprove || isOpenerProven === true ? 1 : 2;
+  const needed = mayInitiatorApprove || isProven ? 1 : 2;
   const isApproved = new Set(yeses.map(({ by }) => by)).size >= needed;
   return [
     ...(modes['storage-scaling'] === 'act' ? [] : [`${cause}: called in mode ${modes['storage-scaling']}`]),

@@ -10,6 +10,7 @@ export const happenings = [
   'alarm-of-the-second-stack',
   'person-wakes',
   'second-run-of-the-episode',
+  'run-invoked-by-hand',
   'other-act',
   'other-acts-at-once',
   'switch-on',

@@ -37,7 +37,7 @@ function portsOf(world: HostileWorld, stack: Stack, execution: string, actor: Ac
   return {
     configuration,
     nowMs: () => clock.nowMs() + actor.skewMs,
-    fetchEpisode: async () => (await fetchDocument())?.value.episode,
+    fetchEpisode: async () => (await fetchDocument())?.value,
     fetchNewest: async () => {
       const document = await fetchDocument();
       if (document === undefined) return undefined;
@@ -88,8 +88,18 @@ function portsOf(world: HostileWorld, stack: Stack, execution: string, actor: Ac
   };
 }
 
-/** Starts an execution under a name, as Lambda does: the same bytes join, others find the name taken. */
-export function applyStart(world: HostileWorld, stack: Stack, name: string, payload: string): 'accepted' | 'taken' {
+/**
+ * Starts an execution under a name, as Lambda does: the same bytes join, others find the name taken.
+ *
+ * @param by who may invoke the run: the intake, or somebody else who should not
+ */
+export function applyStart(
+  world: HostileWorld,
+  stack: Stack,
+  name: string,
+  payload: string,
+  by: 'intake' | 'somebody' = 'somebody',
+): 'accepted' | 'taken' {
   const there = stack.executions.get(name);
   if (there !== undefined) return there.payload === payload ? 'accepted' : 'taken';
   const input = episodeInput.parse(JSON.parse(payload));
@@ -103,6 +113,7 @@ export function applyStart(world: HostileWorld, stack: Stack, name: string, payl
     mustSuspend: () => world.chance.isDrawn(10),
   });
   stack.executions.set(name, execution);
+  if (by === 'intake') stack.ofIntake.add(name);
   return 'accepted';
 }
 
@@ -131,7 +142,7 @@ export async function wake(
         const newest = [...stack.executions.values()].at(-1);
         return newest && { episode: episodeOfName(newest.name), isRunning: newest.status === 'running' };
       }),
-    applyStart: (name, payload) => turnstile.ask(actor, () => applyStart(world, stack, name, payload)),
+    applyStart: (name, payload) => turnstile.ask(actor, () => applyStart(world, stack, name, payload, 'intake')),
   };
   await startEpisode(stack.key, slug, openedBy, ports);
 }

@@ -125,6 +125,8 @@ export function createStack(world: HostileWorld, key: string, history: HostileHi
     bucket,
     configuration,
     executions: new Map<string, Execution>(),
+    /** Names of those that the intake started. */
+    ofIntake: new Set<string>(),
     told,
     onBus,
     acts,

@@ -8,10 +8,12 @@ import { afterAll, beforeAll } from 'vitest';
 import { signProof } from '../../../cli/account/proof.ts';
 import { templateFileName } from '../../../infra/packaging/package-stack.ts';
 import type { DurableExecution } from '../../../local/aws/services/lambda/durable/execution.ts';
+import { storeObject } from '../../../local/aws/services/s3/bucket.ts';
 import { type StandIn, startStandIn } from '../../../local/aws/stand-in.ts';
 import { type ManualClock, manualClock } from '../../../local/clock.ts';
 import { readWorldConfiguration } from '../../../local/world/configuration.ts';
 import type { Configuration } from '../../../shared/core/configuration.ts';
+import { stateKey } from '../../../shared/core/store-keys.ts';
 import { dayMs, minuteMs } from '../../../shared/core/units.ts';
 import { type ApprovalAnswer, approvalDocument, approvalPrefix } from '../../../shared/durable/approval.ts';
 import { digestOfAnswer } from '../../../shared/durable/approval-digest.ts';
@@ -85,6 +87,26 @@ async function packageQuietStack(root: string): Promise<string> {
   }
   await writeFile(join(output, ownTemplate), JSON.stringify(template));
   return output;
+}
+
+/** Writes an episode's document as its intake does, or as somebody does who gets past the bucket's policy. */
+export function keepEpisode({ standIn, clock }: StorageScalingAccount, document: object): void {
+  storeObject(standIn.s3.bucket(bucketName), {
+    key: stateKey('storage-scaling', clusterKey),
+    body: new TextEncoder().encode(JSON.stringify(document)),
+    modifiedMs: clock.nowMs(),
+    contentType: 'application/json',
+    contentEncoding: undefined,
+    metadata: {},
+  });
+}
+
+/** Such an account in which an intake just opened the episode of `runInput`, whose run is still to be started. */
+export async function withEpisode(open: () => Promise<StorageScalingAccount>): Promise<StorageScalingAccount> {
+  const account = await open();
+  const { cluster: _own, ...opened } = runInput;
+  keepEpisode(account, opened);
+  return account;
 }
 
 /** Opens such an account, each time a fresh one, on a clock of its own. */

@@ -1,18 +1,8 @@
 import type { StorageScalingResult } from '../../../functions/capacity/storage-scaling/core/model.ts';
 import type { Ports } from '../../../functions/capacity/storage-scaling/ports.ts';
 import { scaleStorage } from '../../../functions/capacity/storage-scaling/run.ts';
-import { noonMs } from './storage-scaling.ts';
+import { input } from './storage-scaling.ts';
 import type { StorageWorld } from './world.ts';
-
-/** The episode that the tests of a run begin with. */
-export const input = {
-  version: 1,
-  cluster: 'orders',
-  episode: 7,
-  openedAtMs: noonMs,
-  openedBy: 'alarm disk',
-  isOpenerProven: true,
-} as const;
 
 /** The run of that episode in a world, with other ports where a test has its own. */
 export const scale = ({ run, ports }: StorageWorld, own: Ports = ports): Promise<StorageScalingResult> =>

@@ -12,6 +12,16 @@ import { hourMs, minuteMs } from '../../../shared/core/units.ts';
 /** Wednesday 2026-01-14, 12:00 UTC. */
 export const noonMs = Date.UTC(2026, 0, 14, 12);
 
+/** The episode that the tests of a run begin with. */
+export const input = {
+  version: 1,
+  cluster: 'orders',
+  episode: 7,
+  openedAtMs: noonMs,
+  openedBy: 'alarm disk',
+  isOpenerProven: true,
+} as const;
+
 export const clusterStorage = (more: Partial<ClusterStorage> = {}): ClusterStorage => ({
   state: 'ACTIVE',
   kind: 'standard',

@@ -12,13 +12,14 @@ import type { UpdateRefusal } from '../../../shared/core/msk-refusal.ts';
 import type { Mode } from '../../../shared/core/policy.ts';
 import { hourMs, minuteMs } from '../../../shared/core/units.ts';
 import type { ApprovalDocument } from '../../../shared/durable/approval.ts';
+import { type EpisodeDocument, executionNameOf } from '../../../shared/durable/episode.ts';
 import type { Told, Word } from '../../../shared/telling/tell.ts';
 import { proveByName } from '../durable/proof.ts';
 import { type DurableRun, type DurableRunOptions, openDurableRun } from '../durable/run.ts';
 import { brokerView, clusterView, partitionView, topicView } from '../health/builders.ts';
 import { bundledConfiguration, noApproval } from '../health/health-ports.ts';
 import { openMemoryDoor } from './door.ts';
-import { noonMs } from './storage-scaling.ts';
+import { input, noonMs } from './storage-scaling.ts';
 
 /** MSK's no to an update, as applyBrokerStorage throws it: its sentence is for people. */
 export const refusedUpdate = (refusal: UpdateRefusal): DependencyError =>
@@ -45,14 +46,24 @@ type WorldOptions = {
  * real door of acts, all on the run's clock. Change its fields to change the world.
  */
 export function openStorageWorld(options: WorldOptions = {}) {
-  const run: DurableRun = openDurableRun({ startMs: noonMs, ...options.run });
+  const run: DurableRun = openDurableRun({
+    startMs: noonMs,
+    executionName: executionNameOf('orders', 'storage-scaling', input.episode),
+    ...options.run,
+  });
   const { nowMs } = run;
   const { door, world: switches, causes } = openMemoryDoor(options.mode ?? 'act', nowMs);
   const bundled = bundledConfiguration();
   const world = {
     version: 1,
     /** The newest one that an intake opened; undefined where its document is lost. */
-    episode: undefined as number | undefined,
+    episode: input.episode as number | undefined,
+    /** What else an intake wrote of it; as the tests of a run are started. */
+    opened: {
+      openedAtMs: input.openedAtMs,
+      openedBy: input.openedBy,
+      isOpenerProven: true,
+    } as Partial<EpisodeDocument>,
     /** What else its document and Lambda say of that episode. */
     newest: {} as Partial<Newest>,
     state: 'ACTIVE',
@@ -131,7 +142,11 @@ export function openStorageWorld(options: WorldOptions = {}) {
       },
     },
     nowMs,
-    fetchEpisode: guarded('fetchEpisode', () => world.episode),
+    fetchEpisode: guarded('fetchEpisode', () =>
+      world.episode === undefined
+        ? undefined
+        : { version: 1, openedAtMs: noonMs, openedBy: 'somebody', ...world.opened, episode: world.episode },
+    ),
     fetchNewest: () =>
       guarded('fetchNewest', () =>
         world.episode === undefined

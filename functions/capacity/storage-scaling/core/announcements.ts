@@ -198,9 +198,13 @@ type Asked = {
 /**
  * A person has to decide: what, until when, how, and whether one more has to.
  *
- * @param voidSince why the last answer counted for nothing, where there was one
+ * @param doubts why nobody vouches for who set it going, and why the last answer counted for nothing, where that is so
  */
-export function announceWaiting({ plan }: Look, asked: Asked, voidSince?: string): Announcement {
+export function announceWaiting(
+  { plan }: Look,
+  asked: Asked,
+  { doubt, voidSince }: { readonly doubt?: string | undefined; readonly voidSince?: string | undefined } = {},
+): Announcement {
   const { id, cluster, approvers, yesesNeeded, timeoutMs } = asked;
   const before = voidSince === undefined ? '' : `The last answer counted for nothing, since ${voidSince}. Asked anew. `;
   const [approver] = approvers;
@@ -208,7 +212,8 @@ export function announceWaiting({ plan }: Look, asked: Asked, voidSince?: string
   const approved = approvers.length === 0 ? '' : ` ${approvers.join(' and ')} approved it; one more person has to.`;
   const needed =
     approvers.length === 0 && yesesNeeded > 1 ? ` ${yesesNeeded} different people have to approve it.` : '';
-  const message = `${before}Waits for approval, ${Math.round(timeoutMs / minuteMs)} min at most: ${plan.message}${approved}${needed} To approve: npm run mskeeper -- approve ${cluster} ${id} and, to refuse, --refuse after it.`;
+  const opener = doubt === undefined ? '' : ` Nobody knows who set it going, since ${doubt}.`;
+  const message = `${before}Waits for approval, ${Math.round(timeoutMs / minuteMs)} min at most: ${plan.message}${opener}${approved}${needed} To approve: npm run mskeeper -- approve ${cluster} ${id} and, to refuse, --refuse after it.`;
   return {
     topic: 'critical',
     severity: 'warning',

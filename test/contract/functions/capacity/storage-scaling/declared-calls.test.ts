@@ -3,7 +3,6 @@ import { STSClient } from '@aws-sdk/client-sts';
 import { expect } from 'vitest';
 import { signProof } from '../../../../../cli/account/proof.ts';
 import { createEvent } from '../../../../../local/aws/services/eventbridge/event.ts';
-import { storeObject } from '../../../../../local/aws/services/s3/bucket.ts';
 import { hourMs } from '../../../../../shared/core/units.ts';
 import { digestOfWake } from '../../../../../shared/durable/wake-digest.ts';
 import type { SignedWake } from '../../../../../shared/events/wake.ts';
@@ -12,12 +11,11 @@ import { untilItEnds } from '../../../../support/durable/killed-run.ts';
 import { eventually } from '../../../../support/eventually.ts';
 import {
   approve,
-  bucketName,
   clusterArn,
   executionName,
   intakeFunction,
+  keepEpisode,
   runFunction,
-  runInput,
   type StorageScalingAccount,
   useStorageScalingAccounts,
 } from '../../../../support/storage-scaling/account.ts';
@@ -126,16 +124,9 @@ const turnTheSwitch = async (account: StorageScalingAccount): Promise<void> => {
 
 /** Somebody else writes an episode that no intake opened: the run that waits sees it at its next look, and says so. */
 const forgeAnEpisode = async (account: StorageScalingAccount): Promise<void> => {
-  const { standIn, clock, lambda } = account;
+  const { clock, lambda } = account;
   const document = { version: 1, episode: 999, openedAtMs: clock.nowMs(), openedBy: 'somebody' };
-  storeObject(standIn.s3.bucket(bucketName), {
-    key: `state/storage-scaling/${runInput.cluster}.json`,
-    body: new TextEncoder().encode(JSON.stringify(document)),
-    modifiedMs: clock.nowMs(),
-    contentType: 'application/json',
-    contentEncoding: undefined,
-    metadata: {},
-  });
+  keepEpisode(account, document);
   await clock.advanceTo(clock.nowMs() + hourMs);
   await lambda.idle();
   await waitUntilTold(account, 'looks forged');

@@ -6,8 +6,7 @@ import { dayMs, hourMs, minuteMs } from '../../../../../shared/core/units.ts';
 import type { ApprovalOutcome } from '../../../../../shared/durable/approval.ts';
 import { digestPattern } from '../../../../../shared/text/digest.ts';
 import { digest } from '../../../../support/durable/request.ts';
-import { input } from '../../../../support/storage-scaling/scale.ts';
-import { expandPlan, noonMs } from '../../../../support/storage-scaling/storage-scaling.ts';
+import { expandPlan, input, noonMs } from '../../../../support/storage-scaling/storage-scaling.ts';
 import { approverAda, openStorageWorld } from '../../../../support/storage-scaling/world.ts';
 
 const ada = approverAda;
@@ -105,7 +104,7 @@ test('the request is kept whole, under a name for the look, and told', async () 
     id: 'orders-storage-scaling-7-4',
     cluster: 'orders',
     procedure: 'storage-scaling',
-    executionName: 'orders-storage-scaling-1',
+    executionName: 'orders-storage-scaling-7',
     plan: { action, reason, message, evidence },
     initiator: 'alarm disk',
     isInitiatorProven: true,

@@ -3,8 +3,7 @@ import type { Look } from '../../../../../functions/capacity/storage-scaling/cor
 import { applyExpansion } from '../../../../../functions/capacity/storage-scaling/expand.ts';
 import { newMemory } from '../../../../../functions/capacity/storage-scaling/memory.ts';
 import { minuteMs } from '../../../../../shared/core/units.ts';
-import { input } from '../../../../support/storage-scaling/scale.ts';
-import { expandPlan, noonMs } from '../../../../support/storage-scaling/storage-scaling.ts';
+import { expandPlan, input, noonMs } from '../../../../support/storage-scaling/storage-scaling.ts';
 import { openStorageWorld, type StorageWorld } from '../../../../support/storage-scaling/world.ts';
 
 const plan = expandPlan();

@@ -50,7 +50,8 @@ function openIntake(storage: StorageWorld, last?: Last) {
       started.push(name);
       const input = episodeInput.parse(JSON.parse(payload));
       storage.run.advance(Math.max(0, seen.nowMs - storage.run.nowMs()));
-      const result = await scaleStorage(input, storage.run.durable, storage.ports);
+      const durable = { ...storage.run.durable, executionName: name };
+      const result = await scaleStorage(input, durable, { ...storage.ports, fetchEpisode: async () => document });
       const { outcome, quiet } = result;
       const heard = quiet && { quiet: { sinceMs: quiet.sinceMs, names: [...quiet.names] } };
       seen.last = { episode: input.episode, isRunning: false, endedAtMs: storage.run.nowMs(), outcome, ...heard };

@@ -30,7 +30,7 @@ describe('a look', () => {
   test('is judged at its own time, with the state that the act is compared with', async () => {
     expect(await look()).toMatchObject({
       atMs: noonMs,
-      newestEpisode: null,
+      newestEpisode: 7,
       plan: { action: 'expand', fromGiB: 500 },
       state: { state: 'ACTIVE', currentVersion: 'V1', volumeGiB: 500, activeOperationArn: null },
       incident: null,
@@ -72,7 +72,7 @@ describe('a look', () => {
       newestEpisode: null,
       plan: { action: 'hold', reason: 'unknown' },
     });
-    expect(await look({ fetchEpisode: async () => 9 })).toMatchObject({ newestEpisode: 9 });
+    expect(await look({ fetchEpisode: async () => undefined })).toMatchObject({ newestEpisode: null });
   });
 
   test('knows of alarms what fires, by name', async () => {

@@ -5,7 +5,7 @@ import { dayMs, hourMs, minuteMs } from '../../../../../shared/core/units.ts';
 import { noonMs } from '../../../../support/storage-scaling/storage-scaling.ts';
 import { openStorageWorld, type StorageWorld } from '../../../../support/storage-scaling/world.ts';
 
-const input = { version: 1, cluster: 'orders', episode: 1, openedAtMs: noonMs, openedBy: 'alarm disk' } as const;
+const input = { version: 1, cluster: 'orders', episode: 7, openedAtMs: noonMs, openedBy: 'alarm disk' } as const;
 
 /** Lambda allows 3,000 durable operations an execution. */
 const mostOperations = 3_000;

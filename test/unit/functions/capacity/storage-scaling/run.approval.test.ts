@@ -4,8 +4,8 @@ import { DependencyError } from '../../../../../shared/core/errors.ts';
 import { hourMs, minuteMs } from '../../../../../shared/core/units.ts';
 import type { EpisodeInput } from '../../../../../shared/durable/episode.ts';
 import type { Said } from '../../../../support/durable/proof.ts';
-import { headlines, input, scale } from '../../../../support/storage-scaling/scale.ts';
-import { noonMs } from '../../../../support/storage-scaling/storage-scaling.ts';
+import { headlines, scale } from '../../../../support/storage-scaling/scale.ts';
+import { input, noonMs } from '../../../../support/storage-scaling/storage-scaling.ts';
 import { approverAda, onCall, openStorageWorld } from '../../../../support/storage-scaling/world.ts';
 
 describe('approval', () => {

@@ -4,8 +4,8 @@ import { findForgery } from '../../../../../functions/capacity/storage-scaling/c
 import { scaleStorage } from '../../../../../functions/capacity/storage-scaling/run.ts';
 import { DependencyError } from '../../../../../shared/core/errors.ts';
 import { dayMs, hourMs, minuteMs } from '../../../../../shared/core/units.ts';
-import { input, scale } from '../../../../support/storage-scaling/scale.ts';
-import { noonMs } from '../../../../support/storage-scaling/storage-scaling.ts';
+import { scale } from '../../../../support/storage-scaling/scale.ts';
+import { input, noonMs } from '../../../../support/storage-scaling/storage-scaling.ts';
 import { openStorageWorld } from '../../../../support/storage-scaling/world.ts';
 
 describe('a newer episode', () => {

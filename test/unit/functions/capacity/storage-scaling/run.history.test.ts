@@ -105,6 +105,7 @@ describe('the history of a run, as the console shows it', () => {
 
   const asking = [
     'step look 1',
+    'step own episode 1',
     'transition awaiting-approval',
     'step notify approval 1',
     'step event approval 1',

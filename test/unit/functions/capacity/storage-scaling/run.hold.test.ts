@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { scaleStorage } from '../../../../../functions/capacity/storage-scaling/run.ts';
 import { DependencyError } from '../../../../../shared/core/errors.ts';
 import { dayMs, hourMs, minuteMs } from '../../../../../shared/core/units.ts';
-import { headlines, input, scale } from '../../../../support/storage-scaling/scale.ts';
-import { noonMs, storageOperation } from '../../../../support/storage-scaling/storage-scaling.ts';
+import { headlines, scale } from '../../../../support/storage-scaling/scale.ts';
+import { input, noonMs, storageOperation } from '../../../../support/storage-scaling/storage-scaling.ts';
 import { openStorageWorld } from '../../../../support/storage-scaling/world.ts';
 
 describe('a hold', () => {

@@ -5,8 +5,8 @@ import { DependencyError } from '../../../../../shared/core/errors.ts';
 import { hourMs, minuteMs } from '../../../../../shared/core/units.ts';
 import { planNotice } from '../../../../../shared/telling/notice.ts';
 import { cases } from '../../../../support/depth.ts';
-import { input, scale } from '../../../../support/storage-scaling/scale.ts';
-import { noonMs, storageOperation } from '../../../../support/storage-scaling/storage-scaling.ts';
+import { scale } from '../../../../support/storage-scaling/scale.ts';
+import { input, noonMs, storageOperation } from '../../../../support/storage-scaling/storage-scaling.ts';
 import { openStorageWorld, type StorageWorld } from '../../../../support/storage-scaling/world.ts';
 
 test('people who could not be told of a hold are told at the next look', async () => {
@@ -69,7 +69,7 @@ describe('what MSK accepted', () => {
       topic: 'warning',
       severity: 'warning',
       atMs: noonMs,
-      key: 'orders-storage-scaling-1/accepted 1',
+      key: 'orders-storage-scaling-7/accepted 1',
       findings: [
         {
           reason: 'accepted',
@@ -99,8 +99,8 @@ describe('what MSK accepted', () => {
     expect(storage.world.problems).toEqual([expect.stringMatching(/not told \(sns:Publish: denied\): MSK accepted/)]);
     expect(storage.world.onBus.map(({ findings }) => findings[0]?.reason)).toEqual(['not-told', 'expanded']);
     expect(storage.world.told.map(({ findings, key }) => [findings[0]?.reason, key])).toEqual([
-      ['accepted', 'orders-storage-scaling-1/accepted 1'],
-      ['expanded', 'orders-storage-scaling-1/expanded 1'],
+      ['accepted', 'orders-storage-scaling-7/accepted 1'],
+      ['expanded', 'orders-storage-scaling-7/expanded 1'],
     ]);
   });
 

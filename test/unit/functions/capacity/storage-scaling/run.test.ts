@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { scaleStorage, summaryOf } from '../../../../../functions/capacity/storage-scaling/run.ts';
 import { hourMs, minuteMs } from '../../../../../shared/core/units.ts';
-import { headlines, input, scale } from '../../../../support/storage-scaling/scale.ts';
-import { noonMs } from '../../../../support/storage-scaling/storage-scaling.ts';
+import { headlines, scale } from '../../../../support/storage-scaling/scale.ts';
+import { input, noonMs } from '../../../../support/storage-scaling/storage-scaling.ts';
 import { openStorageWorld } from '../../../../support/storage-scaling/world.ts';
 
 describe('over the threshold', () => {

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { scaleStorage } from '../../../../../functions/capacity/storage-scaling/run.ts';
 import { DependencyError } from '../../../../../shared/core/errors.ts';
 import { hourMs, minuteMs } from '../../../../../shared/core/units.ts';
-import { input, scale } from '../../../../support/storage-scaling/scale.ts';
-import { noonMs } from '../../../../support/storage-scaling/storage-scaling.ts';
+import { scale } from '../../../../support/storage-scaling/scale.ts';
+import { input, noonMs } from '../../../../support/storage-scaling/storage-scaling.ts';
 import { openStorageWorld } from '../../../../support/storage-scaling/world.ts';
 
 test('an act whose answer is lost is found by its operation, and not made again', async () => {

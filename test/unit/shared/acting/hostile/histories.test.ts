@@ -7,8 +7,9 @@ import { playHostile } from '../../../../support/hostile/history.ts';
 /**
  * Whole runs of storage scaling on their durable history, the door, audit, budget, approvals and intake of the product, against
  * a cluster, a bucket, STS and people that are as bad as they may be: answers lost, late, stale and sent twice, runs killed at
- * every question, clocks apart and set, a kill switch that flips, two stacks on one cluster, two runs of one episode, answers to
- * approvals forged, replayed, edited and signed long ago, documents rewritten between the steps. Of every history:
+ * every question, clocks apart and set, a kill switch that flips, two stacks on one cluster, two runs of one episode, runs that
+ * somebody invokes himself and lies to, answers to approvals forged, replayed, edited and signed long ago, documents rewritten
+ * between the steps. Of every history:
  *
  * 1. MSK accepts one call of a cause at most, and one from each version of the cluster.
  * 2. Nothing is called in another mode than `act`, nor unless the kill switch, read after the state, said off.

@@ -96,12 +96,19 @@ test('whoever decides is told that one more has to, and why the last answer coun
   const asked = { id: 'orders-1', cluster: 'orders', approvers: [], yesesNeeded: 2, timeoutMs: 1_800_000 };
   expect(announceWaiting(expand, asked).headline).toContain('Volumes grow. 2 different people have to approve it. To');
   const bob = 'arn:aws:iam::111122223333:user/bob';
-  const { headline, findings } = announceWaiting(expand, { ...asked, approvers: [bob] }, 'it was forged');
+  const { headline, findings } = announceWaiting(
+    expand,
+    { ...asked, approvers: [bob] },
+    { voidSince: 'it was forged' },
+  );
   expect(headline).toContain(
     'The last answer counted for nothing, since it was forged. Asked anew. Waits for approval',
   );
   expect(headline).toContain(`${bob} approved it; one more person has to. To approve`);
   expect(findings[0]?.evidence).toEqual({ ...evidence, approver: bob });
+  expect(announceWaiting(expand, asked, { doubt: 'it was invoked by hand' }).headline).toContain(
+    'Volumes grow. Nobody knows who set it going, since it was invoked by hand. 2 different people have to',
+  );
 });
 
 test.each(['warning', 'critical'] as const)('trouble that is %s goes to its own topic', (severity) => {

@@ -12,6 +12,7 @@ import { findYesProblem } from '../../shared/durable/approval-judgement.ts';
 import { redactText } from '../../shared/text/redaction.ts';
 import { type Approver, takeApproverRole } from '../account/approver-role.ts';
 import { nowMsOf, signProof } from '../account/proof.ts';
+import { adviseSessionName } from '../account/session-name.ts';
 import { fetchBucketName } from '../bucket.ts';
 import { type Command, type Output, parseCommandArgs } from '../command.ts';
 import { renderDamaged } from '../damaged.ts';
@@ -35,7 +36,8 @@ approverPrincipals: it takes the role mskeeper-<cluster>-approver-<region> by it
   --help
 
 Who answers is what STS says, and is kept in the audit with the comment. An answer holds for what is shown here and for
-nothing else. Where the policy says so, whoever set the run going may not approve it.
+nothing else. A yes needs a session that has a person's name, none of a tool's (aws-sdk-js-…, botocore-session-…): the profile's
+role_session_name. Where the policy says so, whoever set the run going may not approve it.
 What was answered is not listed. Where Lambda does not say whether it was, the request is listed with the question.
 Exit status: 0 listed or answered, 1 the answer was not taken or a request is damaged, 2 it could not be done.
 `;
@@ -130,6 +132,8 @@ const findProblem = (request: ApprovalDocument, { decision }: Words, by: string,
   if (expiresAtMs <= atMs) return `its time was over at ${new Date(expiresAtMs).toISOString()}`;
   if (decision === 'refused') return undefined;
   switch (findYesProblem(request, by)) {
+    case 'unnamed':
+      return adviseSessionName(by);
     case 'initiator':
       return `${initiator} set it going and may not approve it: somebody else has to`;
     case 'approved-before':

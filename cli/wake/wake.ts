@@ -11,6 +11,7 @@ import { digestOfWake } from '../../shared/durable/wake-digest.ts';
 import { jsonIn } from '../../shared/text/json.ts';
 import { fetchIdentity } from '../account/identity.ts';
 import { signProof } from '../account/proof.ts';
+import { adviseSessionName } from '../account/session-name.ts';
 import { type Command, parseCommandArgs } from '../command.ts';
 import { openTarget } from '../target.ts';
 
@@ -22,7 +23,9 @@ const help = shown`Wakes a procedure that acts, under your own name. It needs la
   --json            {"cluster", "procedure", "by", "outcome", "executionName"}
   --help
 
-Who wakes it is what STS says of the signature, and stands in the episode: where the policy says so, he may not approve.
+Who wakes it is what STS says of the signature: the session's name must be a person's, none of a tool's (the profile's
+role_session_name). Where it starts a run, that stands in its episode, and where the policy says so, he may not approve what
+comes of it. Where it joins one, that run's own initiator stays.
 Exit status: 0 woken, 2 it could not be done.
 `;
 
@@ -45,6 +48,8 @@ export const wake: Command = async (args, out) => {
   const wakeId = randomUUID();
   const sts = clientOf(STSClient);
   const { arn } = await fetchIdentity(sts, calls);
+  const nameless = adviseSessionName(arn);
+  if (nameless !== undefined) throw new UsageError(nameless);
   const proof = await signProof(
     sts,
     context.cluster.region,

@@ -43,10 +43,45 @@ export const isSessionOf = (callerArn: string, accountId: string, roleName: stri
 };
 
 /**
- * Whether two names may be one person's: an ARN's last part or a plain name, whatever case and whatever domain of e-mail
- * stands behind it. In doubt it is one person: four eyes must be four.
+ * Names that tools give a session where nobody chose one: other ones each time, and of nobody. What stands before a number or
+ * an id is a word of the tool's or of whoever wrote it, and the same for everybody who uses it.
+ * Sources: AWS SDKs and tools reference guide, "Assume role credential provider" (`role_session_name` and what each SDK takes
+ * without it: aws-sdk-js-…, botocore-session-…, aws-go-sdk-…); IAM User Guide, "IAM roles for EC2" (the instance's id); ECS
+ * and EKS name sessions by their tasks and pods.
  */
-export const mayBeSamePerson = (one: string, other: string): boolean => personOf(one) === personOf(other);
+const madeByTools: readonly RegExp[] = [
+  /^[\d.,=+_-]+$/,
+  /^m?i-[0-9a-f]{8,17}$/,
+  /^(?:aws[-_]?(?:sdk|cli|go|java|dotnet|php|rust|ruby|cpp|powershell)|boto(?:3|core)?(?![a-z])|(?:default|assume[-_]?role|web[-_]?identity|provider)(?![a-z]))/,
+  /\d{10}/,
+  /(?=[a-f]*\d)[0-9a-f]{12}/,
+];
+
+/**
+ * A session whose name no person chose and no directory gave: it tells the role and not who took it. A name with a domain of
+ * e-mail is a directory's.
+ */
+export const isNamedByTool = (callerArn: string): boolean => {
+  const name = session.exec(callerArn)?.groups?.name?.toLowerCase();
+  return name !== undefined && !name.includes('@') && madeByTools.some((made) => made.test(name));
+};
+
+/**
+ * Whether two names may be one person's: an ARN's last part or a plain name, whatever case and whatever domain of e-mail
+ * stands behind it; and two sessions of one role, where a tool chose one of the names. In doubt it is one person: four eyes
+ * must be four.
+ */
+export const mayBeSamePerson = (one: string, other: string): boolean =>
+  personOf(one) === personOf(other) || (areOfOneRole(one, other) && (isNamedByTool(one) || isNamedByTool(other)));
+
+const areOfOneRole = (one: string, other: string): boolean => {
+  const [first, second] = [one, other].map((arn) => session.exec(arn)?.groups);
+  return (
+    first !== undefined &&
+    second !== undefined &&
+    (['partition', 'account', 'role'] as const).every((part) => first[part] === second[part])
+  );
+};
 
 /** `…/alice@example.com` → `alice`. */
 const personOf = (name: string): string => {

@@ -1,5 +1,5 @@
 import type { ProvenCaller } from '../aws/caller-proof.ts';
-import { isAdmitted, mayBeSamePerson } from '../core/principal.ts';
+import { isAdmitted, isNamedByTool, mayBeSamePerson } from '../core/principal.ts';
 import type { CallerProof } from '../events/caller-proof.ts';
 import { jsonIn } from '../text/json.ts';
 import { redactText } from '../text/redaction.ts';
@@ -61,7 +61,8 @@ function evaluateAnswer(
 export function findYesProblem(
   asked: Pick<ApprovalDocument, 'initiator' | 'mayInitiatorApprove' | 'approvers'>,
   by: string,
-): 'initiator' | 'approved-before' | undefined {
+): 'unnamed' | 'initiator' | 'approved-before' | undefined {
+  if (isNamedByTool(by)) return 'unnamed';
   if (!asked.mayInitiatorApprove && mayBeSamePerson(by, asked.initiator)) return 'initiator';
   return asked.approvers.some((approver) => mayBeSamePerson(by, approver)) ? 'approved-before' : undefined;
 }

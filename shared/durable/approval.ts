@@ -42,7 +42,8 @@ export const unnamedPerson = 'a person who gave no name';
  * Why an answer counts for nothing, neither as a yes nor as a no: `unreadable` is no answer of the approver's command,
  * `other-request` was given to something else than what was asked, `unproven` where STS does not say who gave it,
  * `unreachable` where it could not be asked; or whoever gave it may not answer at all (`stranger`), may not say yes
- * (`initiator`), or said it before, and another person's is needed (`approved-before`).
+ * (`initiator`), said it before, and another person's is needed (`approved-before`), or said it in a session that has a tool's
+ * name and no person's (`unnamed`).
  */
 type VoidReason =
   | 'unreadable'
@@ -51,7 +52,8 @@ type VoidReason =
   | 'unreachable'
   | 'stranger'
   | 'initiator'
-  | 'approved-before';
+  | 'approved-before'
+  | 'unnamed';
 
 /** A person's decision as it is kept: by the ARN that STS gave, at the time of the run that got it. */
 export type Decided = {

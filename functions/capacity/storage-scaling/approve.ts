@@ -159,6 +159,8 @@ function whyVoid({ because, by = 'somebody', detail }: Extract<ApprovalOutcome, 
       return `${by} is none of approverPrincipals`;
     case 'initiator':
       return `${by} approved it, but may have set it going, and the policy wants somebody else`;
+    case 'unnamed':
+      return `${by} is a session that a tool named, which tells nobody who took the role`;
     case 'approved-before':
       return `${by} approved it before, and another person has to`;
     default:

@@ -4,6 +4,7 @@ import { openOwnAlarms } from '../../../shared/configuration/own-alarms.ts';
 import { DependencyError, InvalidEventError } from '../../../shared/core/errors.ts';
 import type { Finding } from '../../../shared/core/finding.ts';
 import { ask } from '../../../shared/core/known.ts';
+import { isNamedByTool } from '../../../shared/core/principal.ts';
 import { unnamedPerson } from '../../../shared/durable/approval.ts';
 import { type EpisodeStart, type Opener, type RunEnd, startEpisode } from '../../../shared/durable/episode.ts';
 import { digestOfWake } from '../../../shared/durable/wake-digest.ts';
@@ -99,8 +100,13 @@ async function fetchOpener(
     proof,
     digestOfWake({ clusterArn: ports.clusterArn, procedure: slug, wakeId }),
   );
-  if (caller.isProven) return { openedBy: caller.arn, isProven: true, wakeId };
-  throw new InvalidEventError(`${slug}: nobody knows who wakes it (${caller.why}): wake it again`);
+  if (!caller.isProven)
+    throw new InvalidEventError(`${slug}: nobody knows who wakes it (${caller.why}): wake it again`);
+  if (isNamedByTool(caller.arn)) {
+    const why = `a tool named the session ${caller.arn}: wake it again as one that has your name (role_session_name)`;
+    throw new InvalidEventError(`${slug}: nobody knows who wakes it, since ${why}`);
+  }
+  return { openedBy: caller.arn, isProven: true, wakeId };
 }
 
 /** What a person calls himself, by the letter; what he wrote instead of a name is a text. */

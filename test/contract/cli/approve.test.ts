@@ -53,6 +53,9 @@ const people = account.world.identities;
 const [alice, bob] = ['alice', 'bob'].map((name) => people.addUser(name)) as [Credentials, Credentials];
 const arnOf = (name: string) => `arn:aws:iam::111122223333:user/${name}`;
 
+const onCall = people.addRole({ name: 'on-call', policies: [], trust: parseTrustPolicy({ Statement: [] }) });
+const approvers = [arnOf('alice'), arnOf('bob'), onCall.arn];
+
 /** What the approver's role of infra/stack/approver.ts may, on this test's function; the older one may not see runs. */
 const letApprover = (...more: readonly object[]): void => {
   const statements = [
@@ -74,7 +77,7 @@ const letApprover = (...more: readonly object[]): void => {
     name: approverRole,
     policies: [parsePolicy({ Version: '2012-10-17', Statement: statements })],
     trust: parseTrustPolicy({
-      Statement: [{ Effect: 'Allow', Principal: { AWS: [arnOf('alice'), arnOf('bob')] }, Action: 'sts:AssumeRole' }],
+      Statement: [{ Effect: 'Allow', Principal: { AWS: approvers }, Action: 'sts:AssumeRole' }],
     }),
   });
 };
@@ -307,6 +310,22 @@ test('whoever set the run going may not approve it where the policy says so, and
     answer: { decision: 'refused' },
     caller: { isProven: true, arn: arnOf('alice') },
   });
+});
+
+test('a yes of a session that a tool named is refused before it is spent, with what to set; a no is sent', async () => {
+  for (const name of ['aws-sdk-js-1700000000000', 'botocore-session-1700000000', '1700000000']) {
+    const asked = await ask({ mayInitiatorApprove: true });
+    const credentials = people.assumeRole('on-call', name);
+    const { status, written } = await run(['orders', asked.id], credentials);
+    expect(status).toBe(1);
+    expect(written.replaceAll(/\s+/g, ' ')).toMatch(
+      /not answered: \S+ is a session that a tool named.*role_session_name/,
+    );
+    expect(await account.describe(asked.arn)).toMatchObject({ status: 'RUNNING' });
+    expect(await run(['orders', asked.id, '--refuse'], credentials)).toMatchObject({ status: 0 });
+    const { id } = await ask();
+    expect(await run(['orders', id], people.assumeRole('on-call', 'carol'))).toMatchObject({ status: 0 });
+  }
 });
 
 test('whoever approved before is told that another person has to', async () => {

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { parseTrustPolicy } from '../../../local/aws/iam/policy.ts';
 import { runCommand, stubCredentials } from '../../support/cli/run-command.ts';
 import { smallFile } from '../../support/configuration.ts';
 import { serveDurable } from '../../support/durable/account.ts';
@@ -57,6 +58,17 @@ test('who may not invoke the function is told so', async () => {
   const { status, errors } = await run(['orders', 'storage-scaling'], alice);
   expect(status).toBe(2);
   expect(errors).toContain(`lambda:Invoke ${intake}: denied`);
+});
+
+test('a session that a tool named is told to take its own name, before anything is woken', async () => {
+  const { identities } = account.world;
+  identities.addRole({ name: 'on-call', policies: [], trust: parseTrustPolicy({ Statement: [] }) });
+  const { status, written, errors } = await run(
+    ['orders', 'storage-scaling'],
+    identities.assumeRole('on-call', 'aws-sdk-js-1700000000000'),
+  );
+  expect([status, written]).toEqual([2, '']);
+  expect(errors).toMatch(/aws-sdk-js-1700000000000 is a session that a tool named.*role_session_name/);
 });
 
 test.each([

@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { accountOf, isAdmitted, isSessionOf, mayBeSamePerson } from '../../../../shared/core/principal.ts';
+import {
+  accountOf,
+  isAdmitted,
+  isNamedByTool,
+  isSessionOf,
+  mayBeSamePerson,
+} from '../../../../shared/core/principal.ts';
 import { cases } from '../../../support/depth.ts';
 
 const account = '111122223333';
@@ -69,6 +75,77 @@ test.each<[string, string, boolean]>([
 ])('%s and %s may be one person: %s', (one, other, isOne) => {
   expect(mayBeSamePerson(one, other)).toBe(isOne);
   expect(mayBeSamePerson(other, one)).toBe(isOne);
+});
+
+/** Of every SDK and service that we know, and of whoever puts a time or an id behind a word. */
+const tools: readonly (readonly [string, fc.Arbitrary<string>])[] = (
+  [
+    ['aws-sdk-js-', /\d{13}/],
+    ['aws-sdk-js-session-', /\d{13}/],
+    ['botocore-session-', /\d{10}/],
+    ['aws-go-sdk-', /\d{19}/],
+    ['aws-sdk-java-', /\d{1,13}/],
+    ['aws-dotnet-sdk-session-', /\d{18}/],
+    ['assume-role-provider-', /\d{13}/],
+    ['', /\d{2,19}/],
+    ['i-', /[0-9a-f]{17}/],
+    ['i-', /[0-9a-f]{8}/],
+    ['mi-', /[0-9a-f]{17}/],
+    ['', /[0-9a-f]{31}\d/],
+    ['AWSCodeBuild-', /[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-a[0-9a-f]{3}-\d[0-9a-f]{11}/],
+    ['alice-', /\d{13}/],
+    ['default_session', /\d{0,3}/],
+  ] as const
+).map(([word, rest]) => [word, fc.stringMatching(new RegExp(`^${rest.source}$`)).map((more) => `${word}${more}`)]);
+const toolName = fc.oneof(...tools.map(([, name]) => name));
+const anyName = fc.oneof(
+  fc.stringMatching(/^[\w+=,.@-]{2,64}$/),
+  toolName,
+  fc.constantFrom('alice', 'bob@bank.example', '10234567@bank.example'),
+);
+
+describe('a session that a tool named tells nobody who took the role', () => {
+  test.each(tools)('%s…', (_word, name) => {
+    fc.assert(
+      fc.property(name, fc.boolean(), (made, isUpper) => {
+        expect(isNamedByTool(session('on-call', isUpper ? made.toUpperCase() : made))).toBe(true);
+      }),
+      cases(50, 2_000),
+    );
+  });
+
+  test.each([
+    'alice',
+    'alice.smith',
+    'u123456',
+    'bob-2',
+    'ada@bank.example',
+    '10234567@bank.example',
+    'deadbeef',
+    'i-ann',
+  ])('%s is one that a person or a directory gave', (name) => {
+    expect(isNamedByTool(session('on-call', name))).toBe(false);
+  });
+
+  test('two sessions of one role are in doubt one person’s, and of a user nobody doubts', () => {
+    fc.assert(
+      fc.property(toolName, anyName, (made, other) => {
+        expect(mayBeSamePerson(session('on-call', made), session('on-call', other))).toBe(true);
+        expect(mayBeSamePerson(session('on-call', other), session('on-call', made))).toBe(true);
+        expect(isNamedByTool(user(made))).toBe(false);
+      }),
+      cases(300, 20_000),
+    );
+  });
+
+  test('but of another role, account or partition it is no more than its name', () => {
+    const one = session('on-call', 'aws-sdk-js-1700000000000');
+    for (const other of [session('on-cal', 'alice'), session('on-call', 'alice', '999999999999'), user('alice')]) {
+      expect(mayBeSamePerson(one, other)).toBe(false);
+      expect(mayBeSamePerson(other, one)).toBe(false);
+    }
+    expect(mayBeSamePerson(one, session('on-call', 'alice').replace('arn:aws:', 'arn:aws-cn:'))).toBe(false);
+  });
 });
 
 test('the account is that of a user or a session, and of nothing else', () => {

@@ -484,6 +484,18 @@ describe('who opened it is proven', () => {
     }),
   });
 
+  test('a signed wake of a session that a tool named proves nobody, opens nothing and counts for nothing', async () => {
+    for (const name of [
+      'aws-sdk-js-1700000000000',
+      'botocore-session-1700000000',
+      'i-0123456789abcdef0',
+      '1700000000',
+    ]) {
+      const by = `arn:aws:sts::111122223333:assumed-role/on-call/${name}`;
+      await expect(open(wakeBy(by), episodeWith({}))).rejects.toThrow('role_session_name');
+    }
+  });
+
   test('a signed wake counts once, whatever was opened since', async () => {
     await expect(open(wakeBy(alice), episodeWith({ wakes }))).rejects.toThrow('this wake counted before');
     const { document } = await open(personOf('bob'), episodeWith({ wakes }));

@@ -106,6 +106,21 @@ describe('approval', () => {
     expect(storage.world.updates).toHaveLength(1);
   });
 
+  test('of sessions that a tool named is none, however many there are: one person has another name at each command', async () => {
+    let count = 0;
+    const me = () => onCall(`aws-sdk-js-${1_700_000_000_000 + count++}`);
+    for (const opened of [unproven, { ...input, openedBy: me(), isOpenerProven: true as const }]) {
+      for (const mayInitiatorApprove of [false, true]) {
+        const run = { answer: () => yes(me()) };
+        const storage = openStorageWorld({ approval: { ...approval, mayInitiatorApprove }, run });
+        const result = await scaleStorage(opened, storage.run.durable, storage.ports);
+        expect(result).toMatchObject({ outcome: 'not-approved', reason: 'unproven' });
+        expect(storage.world.updates).toEqual([]);
+        expect(headlines(storage)[1]).toMatch(/since \S+aws-sdk-js-\d+ is a session that a tool named/);
+      }
+    }
+  });
+
   test('of the same is enough by one, whoever it is, where the policy lets the initiator', async () => {
     const run = { answer: inTurn(yes(onCall('bob'))) };
     const storage = openStorageWorld({ approval: { ...approval, mayInitiatorApprove: true }, run });

@@ -16,7 +16,7 @@ import {
   fetchQuotaFacts,
   fetchReferenceFacts,
 } from './gather-account.ts';
-import { fetchDeployerFacts, fetchSimulatedStatements } from './gather-permissions.ts';
+import { fetchApproverRoles, fetchDeployerFacts, fetchSimulatedStatements } from './gather-permissions.ts';
 import {
   fetchAlarmList,
   fetchBrokerView,
@@ -29,6 +29,7 @@ import { evaluatePermissions } from './permissions.ts';
 import { evaluateProtection, fetchProtectionFact } from './protection.ts';
 import { evaluateQuotas } from './quotas.ts';
 import { evaluateReferences } from './references.ts';
+import { evaluateSessionNames } from './session-names.ts';
 import { evaluateDeployment, evaluateDurable, evaluateStack, type StackFacts } from './stack.ts';
 import { evaluateSubscriptions } from './subscriptions.ts';
 
@@ -84,12 +85,13 @@ export const examine = async (
   const credentials = evaluateCredentials(context, identity);
   if (!identity.isKnown || credentials.status === 'failed')
     return [credentials, ...skipped([...ofTheAccount, ...ofTheStack], 'the credentials do not serve')];
-  const [cluster, stack, references, killSwitch, claim, durable, quotas] = await Promise.all([
+  const [cluster, stack, references, killSwitch, claim, roles, durable, quotas] = await Promise.all([
     fetchClusterFacts(target),
     fetchStackFacts(target),
     fetchReferenceFacts(target),
     fetchKillSwitch(target),
     fetchClusterClaim(target),
+    fetchApproverRoles(target),
     fetchDurableOffer(target),
     fetchQuotaFacts(target),
   ]);
@@ -101,6 +103,7 @@ export const examine = async (
     ...evaluateReferences(context, references),
     evaluateKillSwitch(context, killSwitch),
     evaluateClusterClaim(context, stack, claim),
+    ...evaluateSessionNames(context, roles),
     evaluateDurable(context.cluster.region, durable),
     ...evaluateQuotas(context, quotas),
     ...(shouldAskDeployer ? evaluateDeployer(await fetchDeployerFacts(target, identity.value)) : []),

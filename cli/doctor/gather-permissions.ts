@@ -4,7 +4,7 @@ import { buildStack } from '../../infra/stack/stack.ts';
 import { ask } from '../../shared/core/known.ts';
 import { arnOf, topicNameOf } from '../../shared/deployment/names.ts';
 import { askToFind } from '../account/find.ts';
-import { fetchPrincipalArn, type Identity } from '../account/identity.ts';
+import { fetchPrincipalArn, fetchTrustPolicy, type Identity } from '../account/identity.ts';
 import { simulate } from '../account/simulation.ts';
 import { fetchTopicKeyArn } from '../account/subscriptions.ts';
 import type { Target } from '../target.ts';
@@ -12,6 +12,7 @@ import type { DeployerFacts } from './deployer.ts';
 import { planDeployerActions } from './deployer-actions.ts';
 import type { SimulatedStatement } from './permissions.ts';
 import { planRoleStatements } from './role-statements.ts';
+import { type ApproverRoles, approverRolesIn } from './session-names.ts';
 
 /** IAM answers few requests a second; four at once stay below what it throttles. */
 const atOnce = 4;
@@ -74,4 +75,14 @@ export const fetchDeployerFacts = async (
     }),
   );
   return { principalArn: principal, simulated };
+};
+
+/** Asks IAM who may take each role of approverPrincipals that this account has. */
+export const fetchApproverRoles = async ({ context, calls, clientOf }: Target): Promise<ApproverRoles> => {
+  const iam = clientOf(IAMClient);
+  const asked = await inTurn(approverRolesIn(context), async (arn) => {
+    const trust = await askToFind(() => fetchTrustPolicy(iam, calls, arn));
+    return [arn, trust] as const;
+  });
+  return Object.fromEntries(asked);
 };

@@ -38,6 +38,30 @@ export function parseTrustPolicy(document: unknown): Policy {
   return { statements: statements.map((each) => ({ ...each, resources: { inverted: false, patterns: ['*'] } })) };
 }
 
+/** The document that a trust policy was read from, with every list a list. */
+export const documentOf = ({ statements }: Policy): object => ({
+  Version: '2012-10-17',
+  Statement: statements.map(({ sid, effect, actions, principals, conditions }) => ({
+    ...(sid !== undefined && { Sid: sid }),
+    Effect: effect,
+    [actions.inverted ? 'NotAction' : 'Action']: actions.patterns,
+    ...(principals !== undefined && {
+      Principal: {
+        ...(principals.aws.length > 0 && { AWS: principals.aws }),
+        ...(principals.services.length > 0 && { Service: principals.services }),
+      },
+    }),
+    ...(conditions.length > 0 && {
+      Condition: Object.fromEntries(
+        [...Map.groupBy(conditions, ({ operator }) => operator)].map(([operator, ofOperator]) => [
+          operator,
+          Object.fromEntries(ofOperator.map(({ key, values }) => [key, values])),
+        ]),
+      ),
+    }),
+  })),
+});
+
 const KNOWN = new Set('Sid Effect Action NotAction Resource NotResource Principal Condition'.split(' '));
 
 function parseStatement(statement: unknown): Statement {

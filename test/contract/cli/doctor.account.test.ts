@@ -67,6 +67,35 @@ describe('each check of the account finds what is wrong', () => {
     ]);
   });
 
+  test('session names: a role of approverPrincipals whose people may choose them, one that binds them, one that is not there', async () => {
+    const roleArn = (name: string) => `arn:aws:iam::111122223333:role/${name}`;
+    const more = `approvals: { storage-scaling: { isRequired: true } }
+approverPrincipals: [${roleArn('on-call')}, ${roleArn('bound')}, ${roleArn('none')}, ${roleArn('ops/on-call')}]
+`;
+    const world = await openCliWorld({ more });
+    const people = { Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::111122223333:root' }, Action: 'sts:AssumeRole' };
+    const own = `\${aws:username}`;
+    const statements = {
+      'on-call': people,
+      bound: { ...people, Condition: { StringEquals: { 'sts:RoleSessionName': own } } },
+    };
+    for (const [name, statement] of Object.entries(statements)) {
+      const trust = parseTrustPolicy({ Statement: [statement] });
+      world.standIn.world.identities.addRole({ name, policies: [], trust });
+    }
+    const told = await examine(world);
+    expect(wrongIn(told).filter((line) => line.includes('session-names'))).toEqual([
+      expect.stringMatching(
+        /^warning session-names, role \S+role\/on-call: whoever takes it may choose the session’s name/,
+      ),
+      expect.stringMatching(/^failed session-names, role \S+role\/none: there is no such role/),
+      expect.stringMatching(/^failed session-names, role \S+role\/ops\/on-call: there is no such role/),
+    ]);
+    expect(told.findings).toContainEqual(
+      expect.objectContaining({ check: 'session-names', subject: `role ${roleArn('bound')}`, status: 'ok' }),
+    );
+  });
+
   test('kill switch: on, missing, and neither on nor off', async () => {
     const world = await openCliWorld({ more: 'modes: { storage-scaling: act }\n' });
     const killSwitch = async () => wrongIn(await examine(world)).filter((line) => line.includes('kill-switch'));

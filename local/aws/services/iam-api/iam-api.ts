@@ -1,4 +1,5 @@
 import * as IamClient from '@aws-sdk/client-iam';
+import { documentOf } from '../../iam/policy.ts';
 import { pageOf } from '../../page.ts';
 import { AwsError } from '../../service.ts';
 import type { AwsWorld } from '../../world.ts';
@@ -43,6 +44,7 @@ export function createIamApi(world: AwsWorld): IamApi {
               RoleId: `AROA${Buffer.from(role.name).toString('hex').slice(0, 17).toUpperCase()}`,
               Arn: role.arn,
               CreateDate: new Date(world.clock.nowMs()),
+              AssumeRolePolicyDocument: encodeURIComponent(JSON.stringify(documentOf(role.trust))),
             },
           };
         },

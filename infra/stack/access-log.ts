@@ -1,7 +1,6 @@
 import { bucketLogicalId, prefixOf, type StackContext } from '../../shared/deployment/names.ts';
 import { ownKeyOf } from '../../shared/deployment/own-keys.ts';
 import {
-  denyWithoutTls,
   getAtt,
   type Json,
   type JsonObject,
@@ -9,11 +8,14 @@ import {
   type Resources,
   ref,
 } from '../../shared/deployment/template.ts';
+import { closedBucket, deny, repairersOf, stayingClosed, unless } from './closed.ts';
 import { usualBucket } from './usual-bucket.ts';
 
 const accessLogLogicalId = 'AccessLogBucket';
 /** Longer than the audit of a year asks back. */
 const accessLogKeptDays = 400;
+/** Nothing is written over but by who may mend: time to see what he wrote over. */
+const oldVersionsKeptDays = 90;
 
 const logPrefix = (context: StackContext): string => `${prefixOf(context)}/`;
 
@@ -53,8 +55,7 @@ export const bucketSettingsOf = (context: StackContext): JsonObject => {
  * logs without logging its own writing, too (S3 User Guide, "Enabling Amazon S3 server access logging").
  */
 export const accessLogResources = (context: StackContext): Resources => {
-  const { accessLog, breakGlassRole } = context.cluster.stack ?? {};
-  if (accessLog !== 'own') return {};
+  if (context.cluster.stack?.accessLog !== 'own') return {};
   const logArn = getAtt(accessLogLogicalId, 'Arn');
   const inLog = (path: string): Json => ({ 'Fn::Join': ['', [logArn, path]] });
   return {
@@ -70,7 +71,7 @@ export const accessLogResources = (context: StackContext): Resources => {
               Id: 'accesses',
               Status: 'Enabled',
               ExpirationInDays: accessLogKeptDays,
-              NoncurrentVersionExpiration: { NoncurrentDays: 1 },
+              NoncurrentVersionExpiration: { NoncurrentDays: oldVersionsKeptDays },
             },
           ],
         },
@@ -78,6 +79,7 @@ export const accessLogResources = (context: StackContext): Resources => {
     },
     AccessLogBucketPolicy: {
       Type: 'AWS::S3::BucketPolicy',
+      ...stayingClosed(context),
       Properties: {
         Bucket: ref(accessLogLogicalId),
         PolicyDocument: policyDocument([
@@ -92,18 +94,13 @@ export const accessLogResources = (context: StackContext): Resources => {
               StringEquals: { 'aws:SourceAccount': context.cluster.accountId },
             },
           },
-          {
-            // Whoever hides a write in the audit's bucket would delete its trace here.
-            Sid: 'NobodyDeletes',
-            Effect: 'Deny',
-            Principal: '*',
-            Action: ['s3:DeleteObject', 's3:DeleteObjectVersion'],
+          ...closedBucket(context, logArn, inLog('/*'), ['s3:PutObject']),
+          // Whoever hides a write in the audit's bucket would write over its trace here. A service has no role of ours, and says that it is one.
+          deny('WrittenByS3Alone', {
+            Action: ['s3:PutObject'],
             Resource: inLog('/*'),
-            ...(breakGlassRole !== undefined && {
-              Condition: { ArnNotEquals: { 'aws:PrincipalArn': breakGlassRole } },
-            }),
-          },
-          denyWithoutTls('s3:*', [logArn, inLog('/*')]),
+            Condition: { Bool: { 'aws:PrincipalIsAWSService': 'false' }, ...unless(repairersOf(context)).Condition },
+          }),
         ]),
       },
     },

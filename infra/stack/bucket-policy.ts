@@ -1,25 +1,8 @@
 import { bucketLogicalId, type StackContext } from '../../shared/deployment/names.ts';
 import { auditRetentionOf, inBucket } from '../../shared/deployment/operation-makers.ts';
-import {
-  type Denial,
-  denyWithoutTls,
-  getAtt,
-  type Json,
-  type JsonObject,
-  type Statement,
-} from '../../shared/deployment/template.ts';
+import { type Denial, getAtt, type Json, type Statement } from '../../shared/deployment/template.ts';
 import { type BucketWriter, ownWritersOf, pairWritersOf } from './bucket-writers.ts';
-
-type Rest<Part> = Part extends unknown ? Omit<Part, 'Sid' | 'Effect' | 'Principal'> : never;
-
-const deny = (Sid: string, rest: Rest<Denial>): Denial => ({ Sid, Effect: 'Deny', Principal: '*', ...rest });
-
-/** The session of a role carries the ARN of its role in this key, whatever the session is called. */
-const principal = 'aws:PrincipalArn';
-
-/** Nobody where the list is empty: then the statement holds for all. */
-const unless = (arns: readonly Json[]): { readonly Condition?: JsonObject } =>
-  arns.length === 0 ? {} : { Condition: { ArnNotEquals: { [principal]: arns } } };
+import { closedBucket, deny, principal, repairersOf, unless } from './closed.ts';
 
 const everyObject = inBucket('*');
 
@@ -62,25 +45,16 @@ const retained = (context: StackContext, repairers: readonly Json[]): readonly D
   ];
 };
 
-/**
- * The bucket is closed to everybody but those who write there, also to a role that may do anything anywhere: what lies in it
- * decides over acts. Identity policies still have to allow each write; this one takes away and gives nothing. Lifecycle rules
- * are S3's own and judged by no policy.
- *
- * `NotAction` and `NotResource` stand in denials alone: what S3 will learn to do tomorrow is denied today.
- */
+/** The bucket is closed to everybody but those who write there, each in its own folders: what lies in it decides over acts. */
 export const bucketPolicyOf = (context: StackContext): readonly (Statement | Denial)[] => {
-  const { breakGlassRole, deploymentRole } = context.cluster.stack ?? {};
-  const bucketArn = getAtt(bucketLogicalId, 'Arn');
-  const repairers: readonly Json[] = breakGlassRole === undefined ? [] : [breakGlassRole];
-  const deployers: readonly Json[] = [...repairers, ...(deploymentRole === undefined ? [] : [deploymentRole])];
+  const repairers = repairersOf(context);
   const own = ownWritersOf(context);
   const writers = [...own, ...pairWritersOf(context)];
   const locks = retained(context, repairers);
   // Who locks what he writes is bound to his folders by the same statements.
   const writing = ['s3:PutObject', ...(locks.length === 0 ? [] : ['s3:PutObjectRetention'])];
   return [
-    denyWithoutTls('s3:*', [bucketArn, everyObject]),
+    ...closedBucket(context, getAtt(bucketLogicalId, 'Arn'), everyObject, writing),
     deny('WritersAlone', {
       Action: writing,
       Resource: everyObject,
@@ -103,21 +77,6 @@ export const bucketPolicyOf = (context: StackContext): readonly (Statement | Den
         ...unless(repairers).Condition,
       },
     }),
-    // Deleting, also of old versions, tags, holds, restoring, replicas.
-    deny('NothingElse', {
-      NotAction: ['s3:Get*', 's3:List*', ...writing],
-      Resource: everyObject,
-      ...unless(repairers),
-    }),
     ...locks,
-    // Whoever could change policy, versions or lifecycle would open the rest. CloudFormation calls with the deployer's own credentials.
-    deny('ChangedByDeploysAlone', {
-      NotAction: ['s3:Get*', 's3:List*'],
-      Resource: bucketArn,
-      Condition: {
-        StringNotEquals: { 'aws:CalledViaFirst': 'cloudformation.amazonaws.com' },
-        ...unless(deployers).Condition,
-      },
-    }),
   ];
 };

@@ -2,6 +2,7 @@ import { bucketLogicalId, type StackContext } from '../../shared/deployment/name
 import { policyDocument, type Resources, ref } from '../../shared/deployment/template.ts';
 import { bucketSettingsOf } from './access-log.ts';
 import { bucketPolicyOf } from './bucket-policy.ts';
+import { stayingClosed } from './closed.ts';
 import { usualBucket } from './usual-bucket.ts';
 
 export const reportsKeptDays = 90;
@@ -63,9 +64,7 @@ export const bucketResources = (context: StackContext): Resources => ({
   },
   BucketPolicy: {
     Type: 'AWS::S3::BucketPolicy',
-    // Evidence stays closed when the stack is gone, where somebody is left who may open it.
-    DeletionPolicy: context.cluster.stack?.breakGlassRole === undefined ? 'Delete' : 'Retain',
-    UpdateReplacePolicy: 'Delete',
+    ...stayingClosed(context),
     Properties: { Bucket: ref(bucketLogicalId), PolicyDocument: policyDocument(bucketPolicyOf(context)) },
   },
 });

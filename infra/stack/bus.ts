@@ -13,7 +13,11 @@ const busPolicy = (statement: Statement): Resource => ({
   Properties: { EventBusName: ref(busLogicalId), StatementId: statement.Sid, Statement: statement },
 });
 
-/** Findings, plans and actions. Its readers trust its writers, so nobody else of the account may write: not even by a wide role. */
+/**
+ * Findings, plans and actions. Its readers trust its writers, so nobody else of the account may send: not even by a wide role.
+ * Whoever may take statements out of the bus's policy opens it (docs/security.md): EventBridge's guide has no policy of a bus
+ * that keeps its own account from that.
+ */
 export const busResources = (context: StackContext): Resources => {
   const writerArns: readonly JsonObject[] = context.functions
     .filter(({ calls }) => Object.hasOwn(calls, 'events:PutEvents'))

@@ -24,6 +24,7 @@ import {
   ref,
   type Statement,
 } from '../../shared/deployment/template.ts';
+import { closedTopic } from './closed.ts';
 import { publishedByAlarms, selfTopicResources } from './self-topics.ts';
 
 /**
@@ -79,6 +80,7 @@ const topicPolicy = (context: StackContext, topic: NotificationTopic): Resource 
           } satisfies Statement,
         ]),
     publishedByThese(topicArn, writers),
+    ...closedTopic(context, topicArn),
     denyWithoutTls('sns:Publish', topicArn),
   ];
   return {

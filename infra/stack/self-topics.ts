@@ -18,6 +18,7 @@ import {
   ref,
   type Statement,
 } from '../../shared/deployment/template.ts';
+import { closedTopic } from './closed.ts';
 
 /** CloudWatch may publish what alarms of this stack say whose names begin so. */
 export const publishedByAlarms = (
@@ -46,6 +47,7 @@ const topicPolicy = (context: StackContext, topic: SelfTopic): Resource => {
       PolicyDocument: policyDocument([
         publishedByAlarms(context, 'AlarmsOnMskeeperItself', topicArn, alarmOwnerPrefixOf(context, 'self')),
         publishedByThese(topicArn, []),
+        ...closedTopic(context, topicArn),
         denyWithoutTls('sns:Publish', topicArn),
       ]),
     },

@@ -80,7 +80,10 @@ export const stackShapeOf = <Reserved extends z.ZodType>(reservedConcurrency: Re
     .meta({ description: 'The role that may mend what lies in the bucket by hand; left out, nobody may.' })
     .exactOptional(),
   deploymentRole: roleSchema
-    .meta({ description: 'The role that CloudFormation deploys with, where it is not the deployer’s own.' })
+    .meta({
+      description:
+        'The role by which services deploy, where the first of them is not CloudFormation; it changes nothing by calls of its own.',
+    })
     .exactOptional(),
 });
 

@@ -28,7 +28,7 @@ export type StackSettings = {
   readonly auditRetention?: { readonly mode: (typeof retentionModes)[number]; readonly days: number };
   /** ARN of the role that may mend what lies in the bucket by hand; absent: nobody may. */
   readonly breakGlassRole?: string;
-  /** ARN of the role that CloudFormation deploys with, where it is not the deployer's own. */
+  /** ARN of the role by which services change the bucket, where the first that somebody asked is not CloudFormation. */
   readonly deploymentRole?: string;
 };
 

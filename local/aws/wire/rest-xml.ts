@@ -1,4 +1,5 @@
 import { XmlCodec } from '@aws-sdk/core/protocols';
+import type { NormalizedSchema } from '@smithy/core/schema';
 import type { AwsError, Service } from '../service.ts';
 import { bodyMembers, createRoutes, payloadMember, type Route, readBindings, writeBindings } from './http-binding.ts';
 import type { Codec, WireRequest, WireResponse } from './message.ts';
@@ -23,6 +24,15 @@ export function createRestXml(service: Service): Codec {
     if (!route) throw new Error(`${service.signingName} has no operation ${operation}`);
     return route;
   };
+  /** An object's bytes, a policy's text, or a document of S3's own. */
+  const payloadOf = (input: NormalizedSchema, body: Uint8Array): Readonly<Record<string, unknown>> => {
+    const [name, schema] = payloadMember(input) ?? [];
+    if (name === undefined || schema === undefined) return {};
+    if (schema.isBlobSchema()) return { [name]: body };
+    if (body.length === 0) return {};
+    if (schema.isStringSchema()) return { [name]: Buffer.from(body).toString('utf8') };
+    return { [name]: codec.createDeserializer().read(schema, body) };
+  };
   return {
     operationOf(request) {
       const inBucket = withoutBucket(request);
@@ -36,12 +46,7 @@ export function createRestXml(service: Service): Codec {
       const { input } = route.operation;
       const inBucket = withoutBucket(request);
       const bound = readBindings(input, inBucket.request, route.match(inBucket.request) ?? {});
-      const payload = payloadMember(input);
-      const body = payload?.[1].isBlobSchema() ? { [payload[0]]: request.body } : {};
-      if (payload && !payload[1].isBlobSchema() && request.body.length > 0) {
-        body[payload[0]] = codec.createDeserializer().read(payload[1], request.body);
-      }
-      return { ...bound, ...body, Bucket: inBucket.bucket };
+      return { ...bound, ...payloadOf(input, request.body), Bucket: inBucket.bucket };
     },
     encode(operation, output, requestId): WireResponse {
       const route = routeOf(operation);

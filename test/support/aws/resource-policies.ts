@@ -51,11 +51,22 @@ export type Asked = {
   readonly context?: Readonly<Record<string, string>>;
   /** The role's own; without them it may do everything. */
   readonly identityPolicies?: readonly Policy[];
+  /** A service that asks for itself, in a role's place: it has no ARN and no policies of its own. */
+  readonly service?: string;
 };
 
-/** Whether a session of a role may do something, where a resource has this policy. */
+/** Whether a session of a role, or a service, may do something, where a resource has this policy. */
 export const isAllowedBy = (policy: Policy, asked: Asked): boolean => {
-  const { roleArn, action, resource, context = {}, identityPolicies = [wide] } = asked;
+  const { roleArn, action, resource, context = {}, identityPolicies = [wide], service } = asked;
+  if (service !== undefined)
+    return evaluateAccess({
+      principal: { kind: 'service', service },
+      action,
+      resource,
+      context: { 'aws:SecureTransport': 'true', 'aws:PrincipalIsAWSService': 'true', ...context },
+      identityPolicies: [],
+      resourcePolicies: [policy],
+    }).allowed;
   const sessionArn = `${roleArn.replace(':iam:', ':sts:').replace(':role/', ':assumed-role/')}/session`;
   return evaluateAccess({
     principal: { kind: 'role', roleArn, sessionArn },

@@ -5,6 +5,7 @@ import { AwsError, type Call, type Permission } from '../../service.ts';
 import type { AwsWorld } from '../../world.ts';
 import { addTopicResources } from './creators.ts';
 import { describeOperations, type SmsSettings } from './describe-operations.ts';
+import { judgedAlone } from './judged-alone.ts';
 import { createPostOffice, type InboxMessage } from './post-office.ts';
 import { bytesOfAttributes, type Publication, readPublication, type Subscription, type Topic } from './topic.ts';
 
@@ -90,6 +91,7 @@ export function createSns(world: AwsWorld): Sns {
           return { MessageId: messageId };
         },
       },
+      ...judgedAlone,
       ...describeOperations(find, world.accountId, () => sms),
     },
   });

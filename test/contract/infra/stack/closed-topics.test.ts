@@ -1,5 +1,14 @@
-import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
-import { beforeAll, expect, test } from 'vitest';
+import {
+  AddPermissionCommand,
+  DeleteTopicCommand,
+  PublishCommand,
+  PutDataProtectionPolicyCommand,
+  RemovePermissionCommand,
+  SetTopicAttributesCommand,
+  SNSClient,
+  UnsubscribeCommand,
+} from '@aws-sdk/client-sns';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { buildStack } from '../../../../infra/stack/stack.ts';
 import { addCoreServices } from '../../../../local/aws/core-services.ts';
 import type { Credentials } from '../../../../local/aws/iam/identities.ts';
@@ -61,4 +70,43 @@ test('alarms of this stack are heard, those of one whose key begins alike are no
     sourceArn: 'arn:aws:events:eu-west-1:111122223333:rule/x',
   };
   await expect(deliver(rule)).rejects.toThrow('not authorized');
+});
+
+describe('a topic itself', () => {
+  const breakGlassRole = 'arn:aws:iam::111122223333:role/break-glass';
+  const closed = serveAws();
+  addCoreServices(closed.world);
+  let closedArnOf = (_logicalId: string): string => '';
+  const wide = { Effect: 'Allow', Action: '*', Resource: '*' };
+  const owners: Record<string, Credentials> = {};
+  beforeAll(async () => {
+    const { resources } = buildStack(configurationWith({ stack: { breakGlassRole } }), 'orders');
+    closedArnOf = await makePolicies(closed.world, resources);
+    for (const name of ['ci', 'break-glass']) owners[name] = closed.role(name, wide);
+  });
+  const changesOf = (TopicArn: string) => [
+    new AddPermissionCommand({ TopicArn, Label: 'me', AWSAccountId: ['111122223333'], ActionName: ['Publish'] }),
+    new DeleteTopicCommand({ TopicArn }),
+    new PutDataProtectionPolicyCommand({ ResourceArn: TopicArn, DataProtectionPolicy: '{}' }),
+    new RemovePermissionCommand({ TopicArn, Label: 'NobodyElse' }),
+    new SetTopicAttributesCommand({ TopicArn, AttributeName: 'Policy', AttributeValue: '{}' }),
+  ];
+  const send = (client: SNSClient, command: unknown) => client.send(command as DeleteTopicCommand);
+
+  test.each(topics)('%s is not opened by who may do anything anywhere, and mended by who may mend', async (topic) => {
+    const clientOf = (name: string) => new SNSClient(closed.client(owners[name]));
+    for (const command of changesOf(closedArnOf(topic))) {
+      await expect(send(clientOf('ci'), command), command.constructor.name).rejects.toMatchObject(refused);
+      await expect(send(clientOf('break-glass'), command)).rejects.toMatchObject({ name: 'NotImplemented' });
+    }
+    // A topic's policy has no word for it: who may do it, may (docs/security.md).
+    const unsubscribe = new UnsubscribeCommand({ SubscriptionArn: `${closedArnOf(topic)}:id` });
+    await expect(send(clientOf('ci'), unsubscribe)).rejects.toMatchObject({ name: 'NotImplemented' });
+  });
+
+  test('stays open where nobody could mend it: SNS lets nobody past a policy that denies all', async () => {
+    const client = new SNSClient(aws.client(stranger));
+    for (const command of changesOf(arnOf('CriticalTopic')))
+      await expect(send(client, command)).rejects.toMatchObject({ name: 'NotImplemented' });
+  });
 });

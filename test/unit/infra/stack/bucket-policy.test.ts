@@ -1,12 +1,12 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { functionDefinitions } from '../../../../infra/functions.ts';
 import { buildStack } from '../../../../infra/stack/stack.ts';
-import { parsePolicy } from '../../../../local/aws/iam/policy.ts';
 import type { ClusterConfiguration } from '../../../../shared/core/configuration.ts';
 import type { StackSettings } from '../../../../shared/core/stack-settings.ts';
 import { roleLogicalId } from '../../../../shared/deployment/names.ts';
-import type { Json, Resources } from '../../../../shared/deployment/template.ts';
-import { isAllowedBy, openPolicies } from '../../../support/aws/resource-policies.ts';
+import { openPolicies } from '../../../support/aws/resource-policies.ts';
+import { s3BucketWrites, s3ObjectWrites } from '../../../support/aws/s3-write-actions.ts';
+import { type Case, changesOfBucket, isWrong, policyWith, wrongOf } from '../../../support/stack/bucket-policies.ts';
 import { at, configurationWith, listOf, objectsOf } from './stack-under-test.ts';
 
 const account = '111122223333';
@@ -37,7 +37,10 @@ const trials: Readonly<Record<string, Trial>> = {
     settings: { auditRetention: { mode: 'compliance', days: 30 }, breakGlassRole: breakGlass },
     hasPair: false,
   },
-  'a deployment role and a pair': { settings: { deploymentRole: deployment }, hasPair: true },
+  'a deployment role, somebody to mend and a pair': {
+    settings: { deploymentRole: deployment, breakGlassRole: breakGlass },
+    hasPair: true,
+  },
 };
 
 const stackOf = ({ settings, hasPair }: Trial) => {
@@ -48,39 +51,6 @@ const stackOf = ({ settings, hasPair }: Trial) => {
   return buildStack({ ...configuration, clusters: { orders, ...(hasPair && { standby }) } }, 'orders');
 };
 
-/** Ways to change an object, beside PutObject. Service Authorization Reference, Amazon S3: write, tagging, permissions. */
-const objectActions = [
-  's3:AbortMultipartUpload',
-  's3:BypassGovernanceRetention',
-  's3:DeleteObject',
-  's3:DeleteObjectTagging',
-  's3:DeleteObjectVersion',
-  's3:DeleteObjectVersionTagging',
-  's3:ObjectOwnerOverrideToBucketOwner',
-  's3:PutObjectAcl',
-  's3:PutObjectLegalHold',
-  's3:PutObjectRetention',
-  's3:PutObjectTagging',
-  's3:PutObjectVersionAcl',
-  's3:PutObjectVersionTagging',
-  's3:ReplicateDelete',
-  's3:ReplicateObject',
-  's3:ReplicateTags',
-  's3:RestoreObject',
-];
-const bucketActions = [
-  's3:DeleteBucket',
-  's3:DeleteBucketPolicy',
-  's3:PutBucketAcl',
-  's3:PutBucketObjectLockConfiguration',
-  's3:PutBucketOwnershipControls',
-  's3:PutBucketPolicy',
-  's3:PutBucketPublicAccessBlock',
-  's3:PutBucketVersioning',
-  's3:PutEncryptionConfiguration',
-  's3:PutLifecycleConfiguration',
-  's3:PutReplicationConfiguration',
-];
 const reads = ['s3:GetObject', 's3:GetObjectVersion'];
 
 /** Of every folder, also of one that nobody writes into yet: a procedure to come would believe what lies there. */
@@ -107,15 +77,6 @@ const conditions = {
   none: { 's3:ObjectCreationOperation': 'true' },
   part: { 's3:ObjectCreationOperation': 'false' },
 } as const;
-
-type Case = {
-  readonly who: string;
-  readonly roleArn: string;
-  readonly action: string;
-  readonly resource: string;
-  readonly context: Readonly<Record<string, string>>;
-  readonly expected: boolean;
-};
 
 const bucketArn = 'arn:aws:s3:::mskeeper-orders-bucket-111122223333';
 
@@ -178,7 +139,7 @@ const casesOf = ({ settings, hasPair }: Trial): readonly Case[] => {
         open,
       ];
     });
-    const changes = objectActions.flatMap((action) =>
+    const changes = s3ObjectWrites.flatMap((action) =>
       keys.map((key): Case => {
         return { who, roleArn: arn, action, resource: `${bucketArn}/${key}`, context: {}, expected: mends };
       }),
@@ -194,49 +155,13 @@ const casesOf = ({ settings, hasPair }: Trial): readonly Case[] => {
       resource: `${bucketArn}/${keys[0]}`,
       expected: false,
     };
-    const configured = ['', 'cloudformation.amazonaws.com', 'athena.amazonaws.com'].flatMap((via) =>
-      bucketActions.map((action): Case => {
-        const context: Record<string, string> = via === '' ? {} : { 'aws:CalledViaFirst': via };
-        const expected = mends || deploys || via === 'cloudformation.amazonaws.com';
-        return { who, roleArn: arn, action, resource: bucketArn, context, expected };
-      }),
-    );
+    const configured = changesOfBucket({ who, roleArn: arn }, { actions: s3BucketWrites, bucketArn, mends, deploys });
     return [...puts, ...locks, ...changes, ...seen, { ...wiretapped, context: plain }, ...configured];
   });
 };
 
-const wrongOf = (document: unknown, asked: readonly Case[]): readonly string[] => {
-  const policy = parsePolicy(document);
-  return asked
-    .filter((one) => isAllowedBy(policy, one) !== one.expected)
-    .map((one) => `${one.who} ${one.action} ${one.resource} ${JSON.stringify(one.context)}: expected ${one.expected}`);
-};
-
-/** Whether a policy with these statements lets through or denies what it should not: the first such case is enough. */
-const isWrong = (Statement: readonly Json[], asked: readonly Case[]): boolean => {
-  const policy = parsePolicy({ Version: '2012-10-17', Statement });
-  return asked.some((one) => isAllowedBy(policy, one) !== one.expected);
-};
-
-/** The policy with its references as they will be. */
-const policyOf = (resources: Resources): Json => {
-  const text = JSON.stringify(resources.BucketPolicy?.Properties.PolicyDocument ?? {});
-  const names = new Map(
-    Object.entries(resources).flatMap(([id, { Type, Properties }]) =>
-      Type === 'AWS::IAM::Role' ? [[id, roleArn(String(Properties.RoleName))] as const] : [],
-    ),
-  );
-  return JSON.parse(
-    text
-      .replaceAll('{"Fn::Join":["",[{"Fn::GetAtt":["Bucket","Arn"]},"', `"${bucketArn}`)
-      .replaceAll('"]]}', '"')
-      .replaceAll('{"Fn::GetAtt":["Bucket","Arn"]}', JSON.stringify(bucketArn))
-      .replaceAll(/\{"Fn::GetAtt":\["(\w+)","Arn"\]\}/g, (_all, id: string) => JSON.stringify(names.get(id) ?? '')),
-  );
-};
-
 describe.each(Object.entries(trials))('the bucket with %s', (_what, trial) => {
-  const policy = policyOf(stackOf(trial).resources);
+  const policy = policyWith(stackOf(trial).resources, 'BucketPolicy', { Bucket: bucketArn });
   const asked = casesOf(trial);
 
   test('takes from each writer what lies in its own folders, and from nobody else anything', () => {
@@ -294,10 +219,4 @@ describe('what roles are granted', () => {
       expect(() => world.world.authorize(session(arn), unconditional), resource).toThrow('explicit deny');
     }
   });
-});
-
-test('the policy outlives the stack where somebody is left who may open it', () => {
-  const policyIn = (settings: StackSettings) => stackOf({ settings, hasPair: false }).resources.BucketPolicy;
-  expect(policyIn({})?.DeletionPolicy).toBe('Delete');
-  expect(policyIn({ breakGlassRole: breakGlass })?.DeletionPolicy).toBe('Retain');
 });

@@ -1,4 +1,5 @@
 import { KafkaClient, type NodeInfo } from '@aws-sdk/client-kafka';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
 import { SNSClient } from '@aws-sdk/client-sns';
@@ -7,7 +8,7 @@ import { parseAnswer } from '../../shared/aws/answer.ts';
 import { fetchMskCluster, idsOfAll } from '../../shared/aws/msk.ts';
 import { nodesAnswer } from '../../shared/aws/msk-answers.ts';
 import { type Answered, ask, known } from '../../shared/core/known.ts';
-import { clusterClaimNameOf } from '../../shared/deployment/names.ts';
+import { clusterClaimNameOf, functionNameOf } from '../../shared/deployment/names.ts';
 import { askToFind } from '../account/find.ts';
 import { fetchBootstrapForms, fetchNodeForms, fetchScramSecretArns } from '../account/msk-forms.ts';
 import { fetchQuotas } from '../account/quotas.ts';
@@ -18,11 +19,12 @@ import {
   type ParameterFacts,
   type StackClaim,
 } from '../account/references.ts';
+import { fetchReservations } from '../account/reservations.ts';
 import { fetchSmsLimits } from '../account/subscriptions.ts';
 import type { Target } from '../target.ts';
 import type { ClusterFacts } from './cluster.ts';
 import { killSwitchWords } from './kill-switch.ts';
-import { hasSmsChannel, type QuotaFacts } from './quotas.ts';
+import { hasSmsChannel, type QuotaFacts, reservesAny } from './quotas.ts';
 import { clusterSecretIdOf, endpointsInUse, type ReferenceFacts } from './references.ts';
 
 /** What is there before anything is deployed: the cluster, what mskeeper.yml refers to, the account's quotas. */
@@ -99,9 +101,11 @@ export const fetchClusterClaim = ({ context, calls, clientOf }: Target): Promise
 /** The quotas that this stack can run into. */
 export const fetchQuotaFacts = async ({ context, calls, clientOf }: Target): Promise<QuotaFacts> => {
   const quotas = clientOf(ServiceQuotasClient);
-  const [lambda, sms] = await Promise.all([
+  const names = context.functions.map(({ slug }) => functionNameOf(context, slug));
+  const [lambda, reservations, sms] = await Promise.all([
     ask(() => fetchQuotas(quotas, calls, 'lambda')),
+    reservesAny(context) ? ask(() => fetchReservations(clientOf(LambdaClient), calls, names)) : undefined,
     hasSmsChannel(context) ? ask(() => fetchSmsLimits(clientOf(SNSClient), calls)) : undefined,
   ]);
-  return { lambda, ...(sms !== undefined && { sms }) };
+  return { lambda, ...(reservations !== undefined && { reservations }), ...(sms !== undefined && { sms }) };
 };

@@ -1,6 +1,7 @@
 import type { Configuration } from '../../shared/core/configuration.ts';
 import type { Alarm } from '../../shared/deployment/alarm.ts';
 import { priceOfCall } from '../../shared/deployment/operations.ts';
+import { ownKeyOf } from '../../shared/deployment/own-keys.ts';
 import type { StackParts } from '../functions.ts';
 import { alarmsOf } from '../stack/alarms.ts';
 import { reportsKeptDays } from '../stack/bucket.ts';
@@ -115,7 +116,7 @@ export const estimateCost = (configuration: Configuration, clusterKey: string, p
     lineOfRuns('EventBridge', 'busEvent', runs, { of: ({ footprint }) => footprint.eventCount }),
     lineOfRuns('Notifications', 'notification', runs, { of: callsOf('notification') }),
     lineOfRuns('Scheduler', 'schedulerInvocation', scheduled, { of: () => 1, say: () => 'wake-ups' }),
-    line('KMS', 'kmsKey', 1, 'the key of the notification topics'),
+    line('KMS', 'kmsKey', ownKeyOf(context, 'topics') === undefined ? 1 : 0, 'the key of the notification topics'),
   ].filter(({ count }) => count > 0);
   return {
     lines,

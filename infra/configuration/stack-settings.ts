@@ -1,7 +1,7 @@
 import { parseClusterArn } from '../../shared/configuration/cluster-schema.ts';
 import { findPartitionProblem, partitionIdOf } from '../../shared/core/partitions.ts';
 import { isSameList } from '../../shared/core/same-list.ts';
-import type { StackSettings } from '../../shared/core/stack-settings.ts';
+import { mostOwnTags, type StackSettings } from '../../shared/core/stack-settings.ts';
 import type { SalvagedCluster } from './check-clusters.ts';
 import type { Mistake } from './mistake.ts';
 import type { SalvagedFile } from './salvage.ts';
@@ -14,11 +14,13 @@ export const mergeStackSettings = (
   if (all === undefined || own === undefined) return own ?? all;
   const keys = { ...all.keys, ...own.keys };
   const reservedConcurrency = { ...all.reservedConcurrency, ...own.reservedConcurrency };
+  const tags = { ...all.tags, ...own.tags };
   return {
     ...all,
     ...own,
     ...(Object.keys(keys).length > 0 && { keys }),
     ...(Object.keys(reservedConcurrency).length > 0 && { reservedConcurrency }),
+    ...(Object.keys(tags).length > 0 && { tags }),
   };
 };
 
@@ -58,13 +60,40 @@ const checkArn = (place: Mistake['path'], { path, arn }: NamedArn, clusters: Nam
   return problem === undefined ? [] : [{ path: [...place, ...path], message: problem }];
 };
 
-/** Every ARN of `stack` is one that the stacks which it is for can use: those with no word of their own on it. */
+/** Tags of the file and of a cluster come together, and IAM takes keys that differ in case alone for one. */
+const checkTags = (place: Mistake['path'], tags: StackSettings['tags'] = {}): Mistake[] => {
+  const keys = Object.keys(tags);
+  const tooMany: Mistake[] =
+    keys.length > mostOwnTags
+      ? [
+          {
+            path: [...place, 'tags'],
+            message: `would be ${keys.length} tags with those of the whole file, ${mostOwnTags} at most`,
+          },
+        ]
+      : [];
+  const twice = keys.flatMap((key, index): Mistake[] => {
+    const first = keys.slice(0, index).find((other) => other.toLowerCase() === key.toLowerCase());
+    return first === undefined
+      ? []
+      : [{ path: [...place, 'tags', key], message: `is to IAM the same key as "${first}": name one of them` }];
+  });
+  return [...tooMany, ...twice];
+};
+
+/** Every ARN and tag of `stack` is one that the stacks which it is for can use: those with no word of their own on it. */
 export const checkStackSettings = ({ stack = {}, clusters }: Pick<SalvagedFile, 'stack' | 'clusters'>): Mistake[] => {
   const all: Named = Object.entries(clusters);
   const without = ({ path }: NamedArn): Named =>
     all.filter(([, cluster]) => !arnsOf(cluster.stack ?? {}).some((own) => isSameList(own.path, path)));
   return [
     ...arnsOf(stack).flatMap((named) => checkArn(['stack'], named, without(named))),
+    ...checkTags(['stack'], stack.tags),
+    ...all.flatMap(([key, cluster]) =>
+      cluster.stack?.tags === undefined
+        ? []
+        : checkTags(['clusters', key, 'stack'], { ...stack.tags, ...cluster.stack.tags }),
+    ),
     ...all.flatMap(([key, cluster]) =>
       arnsOf(cluster.stack ?? {}).flatMap((named) => checkArn(['clusters', key, 'stack'], named, [[key, cluster]])),
     ),

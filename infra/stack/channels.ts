@@ -10,6 +10,7 @@ import {
   topicNameOf,
 } from '../../shared/deployment/names.ts';
 import { logicalIdOf } from '../../shared/deployment/names-of-parts.ts';
+import { ownKeyOf } from '../../shared/deployment/own-keys.ts';
 import { mergeResources, resourcesOf } from '../../shared/deployment/resources.ts';
 import {
   type Denial,
@@ -136,10 +137,12 @@ const subscriptionsOf = (
     }),
   );
 
-/** The four notification topics, encrypted, with policies that name their writers, mskeeper's own, and subscriptions by reference. */
-export const channelResources = (context: StackContext): Resources =>
-  mergeResources(
-    { [topicKeyLogicalId]: topicKey(context) },
+/** The four notification topics, encrypted by the user's key or by one of the stack's own, with policies that name their writers, mskeeper's own, and subscriptions by reference. */
+export const channelResources = (context: StackContext): Resources => {
+  const own = ownKeyOf(context, 'topics');
+  const KmsMasterKeyId = own ?? getAtt(topicKeyLogicalId, 'Arn');
+  return mergeResources(
+    own === undefined ? { [topicKeyLogicalId]: topicKey(context) } : {},
     ...notificationTopics.flatMap((topic) => [
       {
         [topicLogicalId(topic)]: {
@@ -147,7 +150,7 @@ export const channelResources = (context: StackContext): Resources =>
           Properties: {
             TopicName: topicNameOf(context, topic),
             DisplayName: `mskeeper ${context.clusterKey} ${topic}`,
-            KmsMasterKeyId: getAtt(topicKeyLogicalId, 'Arn'),
+            KmsMasterKeyId,
           },
         },
         [`${topicLogicalId(topic)}Policy`]: topicPolicy(context, topic),
@@ -158,6 +161,7 @@ export const channelResources = (context: StackContext): Resources =>
       subscriptionsOf(context, topic, { name: `self-${topic}`, logicalId: selfTopicLogicalId(topic) }),
     ),
   );
+};
 
 /** Endpoints that a topic names and SNS cannot reach by itself, for the person who packages. */
 export const channelsWithoutSubscription = ({ configuration }: StackContext): readonly string[] =>

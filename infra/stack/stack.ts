@@ -27,7 +27,7 @@ import { channelResources } from './channels.ts';
 import { clusterClaimResources } from './cluster-claim.ts';
 import { stackContextOf } from './context.ts';
 import { intakeResources, intakeRuleIdsOf } from './durable.ts';
-import { extensionsOf } from './extensions.ts';
+import { deploymentBucketOf, extensionsOf } from './extensions.ts';
 import { requireLimits } from './limits/require.ts';
 import { whereOf } from './permissions.ts';
 import { queueLogicalId, queueResources } from './queues.ts';
@@ -51,6 +51,8 @@ export type Stack = {
   readonly tags: Readonly<Record<string, string>>;
   readonly functions: Readonly<Record<string, JsonObject>>;
   readonly logRetentionDays: number;
+  /** How osls uploads bundles and templates: by the user's key, or by what the bucket does by itself. */
+  readonly deploymentBucket: JsonObject;
   /** Read by npm run deploy: no property of a template says it. */
   readonly terminationProtection: boolean;
   readonly resources: Resources;
@@ -145,7 +147,7 @@ export const buildStack = (
   nowMs?: number,
 ): Stack => {
   const context = stackContextOf(configuration, clusterKey, parts, nowMs);
-  const tags = { 'mskeeper:cluster': clusterKey, 'mskeeper:stack': prefixOf(context) };
+  const tags = { ...context.cluster.stack?.tags, 'mskeeper:cluster': clusterKey, 'mskeeper:stack': prefixOf(context) };
   const alarms = alarmResources(context, parts);
   const resources = bounded(
     context,
@@ -183,8 +185,9 @@ export const buildStack = (
     functions: Object.fromEntries(context.functions.map((one) => [one.slug, functionOf(context, one)])),
     terminationProtection: context.cluster.stack?.terminationProtection === true,
     logRetentionDays: context.cluster.stack?.logRetentionDays ?? usualLogRetentionDays,
+    deploymentBucket: deploymentBucketOf(context, tags),
     resources,
-    extensions: extensionsOf(context),
+    extensions: extensionsOf(context, tags),
     outputs,
   };
 };

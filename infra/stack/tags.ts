@@ -1,6 +1,6 @@
 import type { Resource, Resources } from '../../shared/deployment/template.ts';
 
-/** Types that take `Tags` as a list of Key and Value. osls tags the functions and their log groups by itself. */
+/** Types that take `Tags` as a list of Key and Value. osls tags the functions by itself, and their log groups by `extensionsOf`. */
 const taggable: ReadonlySet<string> = new Set([
   'AWS::CloudWatch::Alarm',
   'AWS::Events::EventBus',
@@ -13,13 +13,23 @@ const taggable: ReadonlySet<string> = new Set([
   'AWS::Scheduler::ScheduleGroup',
 ]);
 
+/** The one type of ours whose tags are a map. */
+const taggedByMap = 'AWS::SSM::Parameter';
+
+/** Tags as templates list them. */
+export const listedTags = (tags: Readonly<Record<string, string>>) =>
+  Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+
 /** The same resources, each that can bear tags with them. */
 export const tagged = (tags: Readonly<Record<string, string>>, resources: Resources): Resources => {
-  const Tags = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+  const Tags = listedTags(tags);
   return Object.fromEntries(
-    Object.entries(resources).map(([logicalId, resource]): [string, Resource] => [
-      logicalId,
-      taggable.has(resource.Type) ? { ...resource, Properties: { ...resource.Properties, Tags } } : resource,
-    ]),
+    Object.entries(resources).map(([logicalId, resource]): [string, Resource] => {
+      const own = taggable.has(resource.Type) ? Tags : resource.Type === taggedByMap ? tags : undefined;
+      return [
+        logicalId,
+        own === undefined ? resource : { ...resource, Properties: { ...resource.Properties, Tags: own } },
+      ];
+    }),
   );
 };

@@ -14,3 +14,12 @@ export const usualBucket = {
   OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
   VersioningConfiguration: { Status: 'Enabled' },
 } as const satisfies JsonObject;
+
+/** A bucket under a key of the user's; one question to KMS serves many objects. */
+export const encryptedBy = (keyArn: string): JsonObject => ({
+  BucketEncryption: {
+    ServerSideEncryptionConfiguration: [
+      { ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: keyArn }, BucketKeyEnabled: true },
+    ],
+  },
+});

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import {
   type keyUses,
   logRetentionDays,
+  mostOwnTags,
   mostRetentionDays,
   retentionModes,
   type StackSettings,
@@ -42,6 +43,31 @@ const bucketNameSchema = z
     'must be the name of a bucket: 3 to 63 small letters, digits and hyphens',
   );
 
+/**
+ * What every service of the stack takes: Tagging guide, "Tag naming limits and requirements"; of keys osls takes ASCII and no @,
+ * of values CloudFormation and Scheduler none that is empty. To IAM keys that differ in case alone are one.
+ */
+const tagsSchema = z
+  .record(
+    z
+      .string()
+      .regex(
+        /^(?!aws:|mskeeper:)[\w./=+: -]{1,128}$/i,
+        'must be a tag’s key: 1 to 128 letters, digits, spaces and _ . : / = + -, and not begin with aws: or mskeeper:',
+      ),
+    z
+      .string()
+      .regex(
+        /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,256}$/u,
+        'must be a tag’s value: 1 to 256 letters, digits, spaces and _ . : / = + - @',
+      ),
+  )
+  .refine(
+    (tags) => Object.keys(tags).length <= mostOwnTags,
+    `must be ${mostOwnTags} tags at most: AWS takes 50, and three are taken`,
+  )
+  .meta({ description: 'On everything of the stack that can be tagged.', maxProperties: mostOwnTags });
+
 /** Lambda takes 0, too, which stops a function for good. */
 export const reservedSchema = z
   .int()
@@ -52,12 +78,17 @@ export const reservedSchema = z
 /** A stack's settings, of functions with these names. */
 export const stackShapeOf = <Reserved extends z.ZodType>(reservedConcurrency: Reserved) => ({
   permissionsBoundary: boundarySchema.exactOptional(),
+  tags: tagsSchema.exactOptional(),
   logRetentionDays: z.literal(logRetentionDays).meta({ description: 'As CloudWatch takes them.' }).exactOptional(),
   keys: z
-    .strictObject({ logs: key, queues: key, bucket: key, environment: key } satisfies Record<
-      (typeof keyUses)[number],
-      typeof key
-    >)
+    .strictObject({
+      logs: key,
+      queues: key,
+      bucket: key,
+      topics: key,
+      environment: key,
+      deployment: key,
+    } satisfies Record<(typeof keyUses)[number], typeof key>)
     .meta({ description: 'ARNs of your own keys; what their policies must let in stands in docs/deploy.md.' })
     .exactOptional(),
   reservedConcurrency: z.exactOptional(reservedConcurrency),

@@ -4,7 +4,7 @@ export const logRetentionDays = [
 ] as const;
 
 /** What a key of the user's may encrypt. */
-export const keyUses = ['logs', 'queues', 'bucket', 'environment'] as const;
+export const keyUses = ['logs', 'queues', 'bucket', 'topics', 'environment', 'deployment'] as const;
 export type KeyUse = (typeof keyUses)[number];
 
 /** S3's own two: who may bypass it takes `governance` away, nobody at all `compliance`, the account's root neither. */
@@ -12,10 +12,15 @@ export const retentionModes = ['governance', 'compliance'] as const;
 /** S3 takes a hundred years. */
 export const mostRetentionDays = 36_500;
 
+/** CloudFormation takes 50 of a stack; two are ours, and osls adds STAGE. */
+export const mostOwnTags = 47;
+
 /** What the rules of an account ask of a cluster's stack. Each may be left out, and is then what AWS and mskeeper do without. */
 export type StackSettings = {
   /** ARN of the policy that bounds every role of the stack. */
   readonly permissionsBoundary?: string;
+  /** On everything of the stack that AWS lets be tagged, beside mskeeper's own. */
+  readonly tags?: Readonly<Record<string, string>>;
   readonly logRetentionDays?: (typeof logRetentionDays)[number];
   /** ARNs of keys in the cluster's Region, whose own policies mskeeper does not make. */
   readonly keys?: { readonly [Use in KeyUse]?: string };

@@ -150,7 +150,7 @@ export const limitsByType: Readonly<Record<string, readonly Limit[]>> = {
     characters('Name', 1_011),
     characters('Value', 4_096),
     characters('Description', 1_024, clusterKey),
-    ...fixed('Type'),
+    ...fixed('Type', 'Tags.**'),
   ],
   // EventBridge Scheduler API Reference, CreateSchedule, CreateScheduleGroup, Target.
   'AWS::Scheduler::Schedule': [

@@ -11,7 +11,7 @@ import {
   topicLogicalId,
 } from './names.ts';
 import type { Grant, Operation, Where } from './operation.ts';
-import { keyGrants } from './own-keys.ts';
+import { keyGrants, ownKeyOf } from './own-keys.ts';
 import { getAtt, type Json, ref } from './template.ts';
 
 /** One statement that lets a call be made on the cluster itself. */
@@ -145,16 +145,16 @@ export const auditRetentionOf = ({ cluster }: StackContext): AuditRetention | un
   return retention && { mode: retention.mode === 'compliance' ? 'COMPLIANCE' : 'GOVERNANCE', days: retention.days };
 };
 
+const encrypting = ['kms:Decrypt', 'kms:GenerateDataKey'];
+
 /** Telling people by one of the topics. @param variable of the environment that names it */
 export const publishing = (topic: NotificationTopic, variable: string): Operation => ({
   signedAs: 'sns:Publish',
-  grants: () => [
+  grants: ({ context }) => [
     { sid: 'Notify', actions: ['sns:Publish'], resources: [ref(topicLogicalId(topic))] },
-    {
-      sid: 'EncryptForTopics',
-      actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
-      resources: [getAtt(topicKeyLogicalId, 'Arn')],
-    },
+    ...(ownKeyOf(context, 'topics') === undefined
+      ? [{ sid: 'EncryptForTopics', actions: encrypting, resources: [getAtt(topicKeyLogicalId, 'Arn')] }]
+      : keyGrants(context, 'topics', encrypting)),
   ],
   packages: ['@aws-sdk/client-sns'],
   variables: () => ({ [variable]: ref(topicLogicalId(topic)) }),

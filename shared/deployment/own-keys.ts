@@ -17,7 +17,13 @@ export const viaServicesOf = (service: string, region: string): string | readonl
 };
 
 /** The service that asks KMS for its caller. Lambda uses a function's environment by a grant, which names no caller. */
-const askedBy = { bucket: 's3', queues: 'sqs' } as const satisfies Partial<Record<KeyUse, string>>;
+const askedBy = { bucket: 's3', queues: 'sqs', topics: 'sns' } as const satisfies Partial<Record<KeyUse, string>>;
+
+const sids = {
+  bucket: 'UseTheKeyOfTheBucket',
+  queues: 'UseTheKeyOfTheQueues',
+  topics: 'EncryptForTopics',
+} as const satisfies Record<keyof typeof askedBy, string>;
 
 /**
  * What a role needs of the key for this use, through its service alone: the same key may guard other things of the account.
@@ -33,7 +39,7 @@ export const keyGrants = (
   const ViaService = viaServicesOf(askedBy[use], context.cluster.region);
   return [
     {
-      sid: use === 'bucket' ? 'UseTheKeyOfTheBucket' : 'UseTheKeyOfTheQueues',
+      sid: sids[use],
       actions,
       resources: [arn],
       condition: { StringEquals: { 'kms:ViaService': ViaService } },

@@ -21,6 +21,20 @@ const MANAGED_POLICIES: Readonly<Record<string, Policy>> = {
   ]),
 };
 
+/** A key that no template made is taken to let the alarms in that docs/deploy.md asks for, and to leave the rest to the account. */
+const policiesOfStrangeKeys: readonly Policy[] = [
+  parsePolicy({
+    Statement: [
+      {
+        Effect: 'Allow',
+        Principal: { Service: 'cloudwatch.amazonaws.com' },
+        Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+        Resource: '*',
+      },
+    ],
+  }),
+];
+
 /** Registers roles and keys. A role with a managed policy that is not known here is refused, never guessed. */
 export function addIamResources(world: AwsWorld): void {
   const keyPolicies = new Map<string, readonly Policy[]>();
@@ -47,7 +61,7 @@ export function addIamResources(world: AwsWorld): void {
     return { ref: keyId, attributes: { Arn: arn, KeyId: keyId } };
   });
   world.addCreator('AWS::KMS::Alias', ({ properties }) => ({ ref: String(properties.AliasName), attributes: {} }));
-  world.addResourcePolicies('kms', (arn) => keyPolicies.get(arn) ?? []);
+  world.addResourcePolicies('kms', (arn) => keyPolicies.get(arn) ?? policiesOfStrangeKeys);
 }
 
 function managedPolicy(arn: unknown): Policy {

@@ -110,6 +110,9 @@ const templateOf = (configuration: Configuration, viewFile: string) => {
           Timeout: 20,
           Environment: { Variables: definition.environment },
           Code: { ZipFile: functionSource(viewFile) },
+          ...(definition.reservedConcurrency !== undefined && {
+            ReservedConcurrentExecutions: definition.reservedConcurrency,
+          }),
           ...(durable !== undefined && {
             DurableConfig: {
               ExecutionTimeout: durable.executionTimeoutDays * 86_400,

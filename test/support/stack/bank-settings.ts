@@ -7,7 +7,15 @@ const keyOf = (digit: number): string =>
 export const bankSettings = {
   permissionsBoundary: 'arn:aws:iam::111122223333:policy/platform/boundary',
   logRetentionDays: 400,
-  keys: { logs: keyOf(1), queues: keyOf(2), bucket: keyOf(3), environment: keyOf(4) },
+  tags: { CostCenter: '4711', 'data class': 'interne Daten: c2 @ Zürich' },
+  keys: {
+    logs: keyOf(1),
+    queues: keyOf(2),
+    bucket: keyOf(3),
+    topics: keyOf(5),
+    environment: keyOf(4),
+    deployment: keyOf(6),
+  },
   reservedConcurrency: { 'storage-scaling': 1, 'storage-scaling-run': 2 },
   accessLog: 'own',
   terminationProtection: true,

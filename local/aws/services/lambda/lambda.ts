@@ -17,6 +17,7 @@ import { createInvoker, invokeOperation } from './invoke.ts';
 import type { InvokeAnswer, InvokeRequest } from './invoke-request.ts';
 import { publishLambdaMetric } from './metrics.ts';
 import type { FunctionPermission } from './permissions.ts';
+import { getAccountSettings, getFunctionConcurrency } from './reserved-concurrency.ts';
 import { addLambdaResources } from './resources.ts';
 
 /** The stand-in's Lambda. */
@@ -52,9 +53,14 @@ export type LambdaOptions = {
   readonly onInvocation?: (record: InvocationRecord) => void;
   /** Where Lambda's own events go: the default bus. */
   readonly putEvent?: (event: EventBridgeEvent) => Promise<void> | void;
+  /** Executions at once in the whole account; AWS's own without it. */
+  readonly concurrencyQuota?: () => number;
   /** Told of durable executions that will not recover by themselves; `durable.failures()` keeps them too. */
   readonly onDurableFailure?: (failure: unknown) => void;
 };
+
+/** Lambda Developer Guide, "Lambda quotas". */
+const usualConcurrencyQuota = 1_000;
 
 /** Nothing listens on the discard port: a call without a route fails at once, where AWS would let it time out. */
 const unreachableUrl = 'http://127.0.0.1:9';
@@ -65,6 +71,7 @@ const unreachableUrl = 'http://127.0.0.1:9';
  */
 export function createLambda(world: AwsWorld, options: LambdaOptions): Lambda {
   const { cloudWatch, directory, endpointUrl, vpcEndpoints = ['SECRETS_MANAGER'] } = options;
+  const concurrencyQuota = options.concurrencyQuota ?? (() => usualConcurrencyQuota);
   const registry = createFunctionRegistry();
   const logs = createFunctionLogs();
   const invocations: InvocationRecord[] = [];
@@ -124,10 +131,17 @@ export function createLambda(world: AwsWorld, options: LambdaOptions): Lambda {
     operations: {
       Invoke: invokeOperation(invoke),
       GetFunctionConfiguration: getFunctionConfiguration(registry),
+      GetAccountSettings: getAccountSettings(registry, concurrencyQuota),
+      GetFunctionConcurrency: getFunctionConcurrency(registry),
       ...durable.operations,
     },
   });
-  addLambdaResources(world, registry, createCodeStore(directory, options.readPackage), permissions);
+  addLambdaResources(world, {
+    registry,
+    code: createCodeStore(directory, options.readPackage),
+    permissions,
+    concurrencyQuota,
+  });
   world.addResourcePolicies('lambda', (arn) =>
     permissions.filter((permission) => permission.resourceArn === arn).map((permission) => permission.policy),
   );

@@ -5,6 +5,7 @@ import type { FunctionConfiguration } from './function.ts';
 import type { FunctionRegistry } from './function-registry.ts';
 import { LambdaTemplateError, readEventInvokeConfig, readFunction } from './function-template.ts';
 import { type FunctionPermission, readPermission } from './permissions.ts';
+import { requireUnreserved } from './reserved-concurrency.ts';
 
 const version = z.strictObject({
   FunctionName: z.string(),
@@ -21,13 +22,22 @@ const alias = z.strictObject({
 /** What of a template Lambda takes, and what it refuses here with a clear word. */
 export function addLambdaResources(
   world: AwsWorld,
-  registry: FunctionRegistry,
-  code: ReturnType<typeof createCodeStore>,
-  permissions: FunctionPermission[],
+  {
+    registry,
+    code,
+    permissions,
+    concurrencyQuota,
+  }: {
+    readonly registry: FunctionRegistry;
+    readonly code: ReturnType<typeof createCodeStore>;
+    readonly permissions: FunctionPermission[];
+    readonly concurrencyQuota: () => number;
+  },
 ): void {
   world.addCreator('AWS::Lambda::Function', async (resource) => {
     const { configuration, reservedConcurrency, code: source } = readFunction(resource);
     judgeRole(world, resource.logicalId, configuration);
+    requireUnreserved(registry, concurrencyQuota(), { name: configuration.name, reserved: reservedConcurrency });
     registry.add({
       latest: { ...configuration, taskRoot: await code.place(source) },
       reservedConcurrency,

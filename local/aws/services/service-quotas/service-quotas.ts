@@ -7,6 +7,8 @@ import type { AwsWorld } from '../../world.ts';
 export type ServiceQuotas = {
   /** Sets one quota of a service (`lambda`, `Concurrent executions`). */
   set(serviceCode: string, name: string, value: number): void;
+  /** Undefined for a quota that nobody set and AWS's own list here does not have. */
+  get(serviceCode: string, name: string): number | undefined;
 };
 
 /** An account as AWS leaves it after a first request. Sources: Lambda guide, "Quotas"; CloudWatch guide, "Service quotas". */
@@ -54,5 +56,6 @@ export function createServiceQuotas(world: AwsWorld): ServiceQuotas {
       const ofService = quotas.get(serviceCode) ?? new Map<string, number>();
       quotas.set(serviceCode, ofService.set(name, value));
     },
+    get: (serviceCode, name) => quotas.get(serviceCode)?.get(name),
   };
 }

@@ -58,7 +58,8 @@ export function createSns(world: AwsWorld): Sns {
     const { keyArn } = find(topicArn);
     if (keyArn === undefined) return;
     try {
-      for (const action of ['kms:GenerateDataKey', 'kms:Decrypt']) authorize({ action, resource: keyArn });
+      const context = { 'kms:ViaService': `sns.${world.region}.amazonaws.com` };
+      for (const action of ['kms:GenerateDataKey', 'kms:Decrypt']) authorize({ action, resource: keyArn, context });
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
       throw new AwsError('KMSAccessDeniedException', 400, error.message);

@@ -96,3 +96,42 @@ test.each(['plain', 'bank'] as const)(
     }
   },
 );
+
+/** What AWS lets nobody tag. */
+const cannotBeTagged = /::(Version|Alias|Permission|EventInvokeConfig|Schedule|Subscription|\w+Policy)$/;
+
+test.each(['plain', 'bank'] as const)(
+  'everything of a %s stack that can be tagged is, what osls makes too, by the tags of the configuration',
+  (name) => {
+    const expected = {
+      ...(name === 'bank' && bankSettings.tags),
+      'mskeeper:cluster': 'orders',
+      'mskeeper:stack': 'mskeeper-orders',
+    };
+    for (const [logicalId, { Type, Properties }] of Object.entries(resources[name])) {
+      const { Tags } = Properties;
+      const tags = Array.isArray(Tags)
+        ? Object.fromEntries(Tags.map((tag) => [Object(tag).Key, Object(tag).Value]))
+        : Tags;
+      expect([logicalId, tags]).toEqual([logicalId, cannotBeTagged.test(Type) ? undefined : expected]);
+    }
+  },
+);
+
+test('bundles lie under the key that was asked for, and each upload names it, since osls makes the bucket before that', async () => {
+  const encryptionOf = (name: keyof typeof resources) =>
+    JSON.stringify(resources[name].ServerlessDeploymentBucket?.Properties.BucketEncryption);
+  expect(encryptionOf('plain')).toContain('"AES256"');
+  expect(encryptionOf('bank')).toContain(`"KMSMasterKeyID":"${bankSettings.keys.deployment}"`);
+  const settingsOf = async (name: string) => {
+    const state: { service: { provider: { deploymentBucketObject: object } } } = JSON.parse(
+      await readFile(join(folder, name, 'serverless-state.json'), 'utf8'),
+    );
+    return state.service.provider.deploymentBucketObject;
+  };
+  expect(await settingsOf('bank')).toMatchObject({
+    serverSideEncryption: 'aws:kms',
+    sseKMSKeyId: bankSettings.keys.deployment,
+  });
+  expect(await settingsOf('plain')).not.toHaveProperty('serverSideEncryption');
+});

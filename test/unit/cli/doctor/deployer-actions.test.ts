@@ -1,28 +1,11 @@
-import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { planDeployerActions } from '../../../../cli/doctor/deployer-actions.ts';
+import { type DeployerActions, planDeployerActions } from '../../../../cli/doctor/deployer-actions.ts';
 import { stackContextOf } from '../../../../infra/stack/context.ts';
 import { buildStack } from '../../../../infra/stack/stack.ts';
+import type { StackSettings } from '../../../../shared/core/stack-settings.ts';
 import { judge, smallFile } from '../../../support/configuration.ts';
-
-const guide = readFileSync(new URL('../../../../docs/deploy.md', import.meta.url), 'utf8');
-
-/** `row` → every action of the guide's table; a name without a service has the one before it. */
-const actionsInGuide = (): Readonly<Record<string, readonly string[]>> => {
-  const [, table = ''] = guide.split('## What the person who deploys may do');
-  const rows = table.split('\n').filter((line) => line.startsWith('|'));
-  return Object.fromEntries(
-    rows.slice(2, rows.findLastIndex((line) => line.includes('cloudwatch:')) + 1).flatMap((line) => {
-      const [, row = '', , actions = ''] = line.split('|').map((cell) => cell.trim());
-      let service = '';
-      const named = [...actions.matchAll(/`(?:([a-z0-9]+):)?([A-Z]\w+)`/g)].map(([, own, name]) => {
-        service = own ?? service;
-        return `${service}:${name}`;
-      });
-      return row === '' ? [] : [[row, named]];
-    }),
-  );
-};
+import { bankSettings } from '../../../support/stack/bank-settings.ts';
+import { actionsBySettingInGuide, usualActionsInGuide } from '../../../support/stack/deploy-guide.ts';
 
 const { configuration } = judge(
   smallFile(
@@ -36,25 +19,76 @@ const { configuration } = judge(
   ),
 );
 if (configuration === undefined) throw new Error('the file is sound');
+const plan = (stack: StackSettings = {}): readonly DeployerActions[] => {
+  const { orders } = configuration.clusters;
+  if (orders === undefined) throw new Error('no cluster');
+  const changed = { ...configuration, clusters: { orders: { ...orders, stack } } };
+  return planDeployerActions(stackContextOf(changed, 'orders'), buildStack(changed, 'orders').resources);
+};
 const { resources } = buildStack(configuration, 'orders');
-const planned = planDeployerActions(stackContextOf(configuration, 'orders'), resources);
+const planned = plan();
 
-test('the doctor asks about each action that the deploy guide lists, and about no other', () => {
-  const asked = Object.fromEntries(
-    [...new Set(planned.map(({ row }) => row))].map((row) => [
+const actionsByRow = (rows: readonly DeployerActions[]) =>
+  Object.fromEntries(
+    [...new Set(rows.map(({ row }) => row))].map((row) => [
       row,
-      [...new Set(planned.filter((one) => one.row === row).flatMap(({ actions }) => actions))].toSorted(),
+      [...new Set(rows.filter((one) => one.row === row).flatMap(({ actions }) => actions))].toSorted(),
     ]),
   );
-  const listed = Object.fromEntries(
-    Object.entries(actionsInGuide()).map(([row, actions]) => [
+const sorted = (table: typeof usualActionsInGuide) =>
+  Object.fromEntries(
+    Object.entries(table).map(([row, actions]) => [
       row,
       // Keys have no names of ours: what is done with one that exists cannot be asked before it does.
       (row === 'their key' ? actions.filter((action) => action === 'kms:CreateKey') : [...actions]).toSorted(),
     ]),
   );
-  expect(Object.keys(listed).length).toBeGreaterThan(10);
-  expect(asked).toEqual(listed);
+
+test('the doctor asks about each action that the deploy guide lists, and about no other', () => {
+  expect(Object.keys(usualActionsInGuide).length).toBeGreaterThan(10);
+  expect(actionsByRow(planned)).toEqual(sorted(usualActionsInGuide));
+});
+
+test('of a stack with every setting it asks about the rows of the guide’s second table, too, and of no key that the stack does not make', () => {
+  const { 'their key': _ofTheTopics, ...usual } = sorted(usualActionsInGuide);
+  expect(actionsByRow(plan(bankSettings))).toEqual({ ...usual, ...sorted(actionsBySettingInGuide) });
+});
+
+/** A setting that has a row, as it stands in the guide, alone. */
+const alone: Readonly<Record<string, StackSettings>> = {
+  permissionsBoundary: { permissionsBoundary: bankSettings.permissionsBoundary },
+  'keys.logs': { keys: { logs: bankSettings.keys.logs } },
+  'keys.environment': { keys: { environment: bankSettings.keys.environment } },
+  'keys.deployment': { keys: { deployment: bankSettings.keys.deployment } },
+  reservedConcurrency: { reservedConcurrency: { 'kafka-read': 1 } },
+  accessLog: { accessLog: { bucket: 'company-access-logs' } },
+  auditRetention: { auditRetention: bankSettings.auditRetention },
+  terminationProtection: { terminationProtection: true },
+};
+
+test.each(Object.keys(actionsBySettingInGuide))('the setting %s alone adds its row, and no other', (row) => {
+  const settings = alone[row];
+  if (settings === undefined) throw new Error(`the test knows no ${row}`);
+  expect(actionsByRow(plan(settings))).toEqual({
+    ...sorted(usualActionsInGuide),
+    [row]: sorted(actionsBySettingInGuide)[row],
+  });
+});
+
+test('what needs nothing more of whoever deploys adds nothing', () => {
+  const { tags, logRetentionDays, breakGlassRole, deploymentRole, keys } = bankSettings;
+  const quiet = { tags, logRetentionDays, breakGlassRole, deploymentRole, terminationProtection: false };
+  expect(plan({ ...quiet, keys: { queues: keys.queues, bucket: keys.bucket } })).toEqual(planned);
+});
+
+test('keys are asked about by their ARNs, reserved executions by a function that reserves some', () => {
+  const bank = plan({ ...bankSettings, reservedConcurrency: { 'storage-scaling-run': 1 } });
+  const arnsOf = (row: string) => bank.filter((one) => one.row === row).flatMap(({ resourceArns }) => resourceArns);
+  expect(arnsOf('keys.environment')).toEqual([bankSettings.keys.environment]);
+  expect(arnsOf('keys.deployment')).toEqual([bankSettings.keys.deployment]);
+  expect(arnsOf('reservedConcurrency')).toEqual([
+    'arn:aws:lambda:eu-west-1:111122223333:function:mskeeper-orders-storage-scaling-run',
+  ]);
 });
 
 test('it asks about this stack’s names in this account and Region', () => {

@@ -323,3 +323,40 @@ test('quotas: a low spend limit, a quota that is not listed', () => {
     'warning SMS: SNS stops sending SMS after 1 USD a month',
   ]);
 });
+
+describe('quotas: what is reserved', () => {
+  const reserving = contextOf({}, 'stack: { reservedConcurrency: { storage-scaling: 2, storage-scaling-run: 2 } }\n');
+  const judged = (unreserved: number, ofThisStack = 0, quota = 1_000) =>
+    evaluateQuotas(reserving, {
+      lambda: known([{ name: 'Concurrent executions', value: quota }]),
+      reservations: known({ unreserved, ofThisStack }),
+    });
+
+  test('a hundred must be left to the others, whoever has reserved the rest', () => {
+    expect(bad(judged(104))).toEqual([]);
+    expect(bad(judged(103))).toEqual([
+      "failed Lambda reserved concurrency: 4 for this stack would leave 99 unreserved in this Region, and Lambda keeps 100: CloudFormation's deploy fails",
+    ]);
+  });
+
+  test('what this stack has reserved already is its own to reserve again', () => {
+    expect(bad(judged(100, 4))).toEqual([]);
+    expect(bad(judged(100, 3))).toHaveLength(1);
+  });
+
+  test('an account of a hundred has none to reserve, which the quota says, too', () => {
+    expect(bad(judged(100, 0, 100)).map((line) => line.split(':')[0])).toEqual([
+      'warning Lambda concurrency',
+      'failed Lambda reserved concurrency',
+    ]);
+    expect(bad(judged(104, 0, 104))).toEqual([]);
+  });
+
+  test('what was not told is unknown, and nothing is said where nothing is reserved', () => {
+    const lambda = known([{ name: 'Concurrent executions', value: 1_000 }]);
+    expect(bad(evaluateQuotas(reserving, { lambda, reservations: unknown('lambda:GetAccountSettings') }))).toEqual([
+      expect.stringMatching(/^unknown Lambda reserved concurrency: /),
+    ]);
+    expect(evaluateQuotas(context, { lambda }).map(({ subject }) => subject)).toEqual(['Lambda concurrency']);
+  });
+});

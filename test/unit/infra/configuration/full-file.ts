@@ -114,6 +114,7 @@ export const fullFile = {
   },
   stack: {
     permissionsBoundary: 'arn:aws:iam::111122223333:policy/boundary',
+    tags: { 'cost-center': '4711' },
     logRetentionDays: 90,
     reservedConcurrency: { 'storage-scaling': 1 },
     terminationProtection: true,

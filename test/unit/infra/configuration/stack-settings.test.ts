@@ -23,9 +23,10 @@ describe('what stands under stack', () => {
     expect(settingsOf(withStack(bankSettings))).toEqual(bankSettings);
   });
 
-  test('is given way to by a cluster’s own word, setting by setting, key by key, function by function', () => {
+  test('is given way to by a cluster’s own word, setting by setting, tag by tag, key by key, function by function', () => {
     const own = {
       logRetentionDays: 7,
+      tags: { CostCenter: '12' },
       keys: { logs: bankSettings.keys.queues },
       reservedConcurrency: { 'storage-scaling': 9, 'kafka-read': 4 },
       accessLog: { bucket: 'company-access-logs' },
@@ -33,6 +34,7 @@ describe('what stands under stack', () => {
     expect(settingsOf(smallFile({}, `${ofOrders(own)}${stringify({ stack: bankSettings })}`))).toEqual({
       ...bankSettings,
       logRetentionDays: 7,
+      tags: { ...bankSettings.tags, CostCenter: '12' },
       keys: { ...bankSettings.keys, logs: bankSettings.keys.queues },
       reservedConcurrency: { 'storage-scaling': 9, 'storage-scaling-run': 2, 'kafka-read': 4 },
       accessLog: { bucket: 'company-access-logs' },
@@ -96,7 +98,30 @@ test.each<[what: string, settings: object, mistakes: readonly (string | RegExp)[
     { keys: { bucket: key.replace('arn:aws:', 'arn:aws-cn:') } },
     ['stack.keys.bucket: has the partition aws-cn, and eu-west-1 lies in aws'],
   ],
-  ['a key for what has none', { keys: { topics: key } }, [/^stack\.keys\.topics: is not a setting/]],
+  ['a key for what has none', { keys: { alarms: key } }, [/^stack\.keys\.alarms: is not a setting/]],
+  ...['aws:team', 'AWS:team', 'mskeeper:cluster', 'Mskeeper:x', '', 'a'.repeat(129), 'a@b', 'größe', 'a,b', 'a\tb'].map(
+    (name): [string, object, readonly RegExp[]] => [
+      `the key of a tag ${JSON.stringify(name.slice(0, 20))}`,
+      { tags: { [name]: 'x' } },
+      [/^stack\.tags\..*: must be a tag’s key: 1 to 128 letters/],
+    ],
+  ),
+  ...['', 'a '.repeat(129), 'a,b', 'a;b', 'a\nb', '(a)', '*'].map((value): [string, object, readonly RegExp[]] => [
+    `the value of a tag ${JSON.stringify(value.slice(0, 20))}`,
+    { tags: { team: value } },
+    [/^stack\.tags\.team: must be a tag’s value: 1 to 256 letters/],
+  ]),
+  ['a number for a tag', { tags: { team: 4711 } }, [/^stack\.tags\.team: must be a text/]],
+  [
+    'more tags than are left',
+    { tags: Object.fromEntries(Array.from({ length: 48 }, (_, index) => [`t${index}`, 'x'])) },
+    [/^stack\.tags: .*47/],
+  ],
+  [
+    'two keys of tags that IAM takes for one',
+    { tags: { team: 'a', Team: 'b' } },
+    ['stack.tags.Team: is to IAM the same key as "team": name one of them'],
+  ],
   [
     'a function that there is not',
     { reservedConcurrency: { 'storage-scalling': 1 } },
@@ -164,4 +189,23 @@ test('a key of another account is taken, as where one account keeps the keys of 
     permissionsBoundary: 'arn:aws:iam::aws:policy/PowerUserAccess',
   };
   expect(settingsOf(withStack(settings))).toEqual(settings);
+});
+
+test('tags of the whole file and of a cluster are held to the limits together', () => {
+  const tags = (prefix: string, count: number) =>
+    Object.fromEntries(Array.from({ length: count }, (_, index) => [`${prefix}${index}`, 'x']));
+  const file = (own: object, all: object) =>
+    smallFile({}, `${ofOrders({ tags: own })}${stringify({ stack: { tags: all } })}`);
+  expect(messagesOf(file(tags('a', 24), tags('b', 23)))).toEqual([]);
+  expect(messagesOf(file(tags('a', 24), tags('b', 24)))).toEqual([
+    'clusters.orders.stack.tags: would be 48 tags with those of the whole file, 47 at most',
+  ]);
+  expect(messagesOf(file({ TEAM: 'x' }, { team: 'y' }))).toEqual([
+    'clusters.orders.stack.tags.TEAM: is to IAM the same key as "team": name one of them',
+  ]);
+});
+
+test('whatever key and value every service takes is taken, at its longest', () => {
+  const longest = { ['k'.repeat(128)]: 'ü'.repeat(256), 'a_b./=+:- 9': 'a_b./=+:-@ 9é' };
+  expect(settingsOf(withStack({ tags: longest }))).toEqual({ tags: longest });
 });

@@ -3,6 +3,7 @@ import { functionDefinitions } from '../../../../infra/functions.ts';
 import { buildStack } from '../../../../infra/stack/stack.ts';
 import type { Configuration } from '../../../../shared/core/configuration.ts';
 import type { StackSettings } from '../../../../shared/core/stack-settings.ts';
+import type { Json } from '../../../../shared/deployment/template.ts';
 import { bankSettings } from '../../../support/stack/bank-settings.ts';
 import { at, configurationWith, objectsOf, ofType, shown } from './stack-under-test.ts';
 
@@ -48,7 +49,7 @@ describe('a boundary', () => {
 });
 
 describe('keys of the user’s', () => {
-  // Written by hand from what each function does: 2 is the queues' key, 3 the bucket's, 4 the environments'.
+  // Written by hand from what each function does: 2 is the queues' key, 3 the bucket's, 4 the environments', 5 the topics'.
   test('may be used by exactly those roles that need each, through its service', () => {
     const writes = (role: string) => `${role}: kms:Decrypt,kms:GenerateDataKey on 2 by sqs.eu-west-1.amazonaws.com`;
     const environment = (role: string) => `${role}: kms:Decrypt on 4 by itself`;
@@ -60,9 +61,10 @@ describe('keys of the user’s', () => {
         ...['ClusterHealthRole', 'KafkaReadRole', 'StorageScalingRole', 'StorageScalingRunRole', 'ApproverRole'].map(
           environment,
         ),
-        ...['ClusterHealthRole', 'StorageScalingRole', 'StorageScalingRunRole'].map((role) =>
+        ...['ClusterHealthRole', 'StorageScalingRole', 'StorageScalingRunRole'].flatMap((role) => [
           bucket(role, 'kms:Decrypt', 'kms:GenerateDataKey'),
-        ),
+          `${role}: kms:Decrypt,kms:GenerateDataKey on 5 by sns.eu-west-1.amazonaws.com`,
+        ]),
         bucket('ApproverRole', 'kms:Decrypt'),
       ].toSorted(),
     );
@@ -82,6 +84,52 @@ describe('keys of the user’s', () => {
   });
 });
 
+test('a key for the topics takes the place of the stack’s own, and leaves the topics that speak of mskeeper without one', () => {
+  const keysOf = (stack: typeof plain) =>
+    typed(stack, 'AWS::SNS::Topic').map(({ logicalId, Properties }) => [
+      logicalId,
+      shown(Properties.KmsMasterKeyId ?? 'none'),
+    ]);
+  const people = ['EmergencyTopic', 'CriticalTopic', 'WarningTopic', 'MaintenanceTopic'];
+  const itself = ['SelfCriticalTopic', 'SelfWarningTopic'];
+  const expected = (key: string) =>
+    [...people.map((topic) => [topic, key]), ...itself.map((topic) => [topic, 'none'])].toSorted();
+  expect(keysOf(plain).toSorted()).toEqual(expected('TopicKey'));
+  expect(keysOf(bank).toSorted()).toEqual(expected(bankSettings.keys.topics));
+  expect(typed(bank, 'AWS::KMS::Key')).toEqual([]);
+  expect(JSON.stringify(bank)).not.toContain('TopicKey');
+});
+
+describe('tags', () => {
+  /** What AWS lets nobody tag (`taggable: false` in the types' schemas of CloudFormation's registry). */
+  const withoutTags = [
+    'AWS::Events::EventBusPolicy',
+    'AWS::Lambda::EventInvokeConfig',
+    'AWS::Lambda::Permission',
+    'AWS::S3::BucketPolicy',
+    'AWS::SNS::Subscription',
+    'AWS::SNS::TopicPolicy',
+    'AWS::SQS::QueuePolicy',
+    'AWS::Scheduler::Schedule',
+  ];
+  const own = { 'mskeeper:cluster': 'orders', 'mskeeper:stack': 'mskeeper-orders' };
+  const tagsOf = (value: Json | undefined): unknown =>
+    Array.isArray(value) ? Object.fromEntries(objectsOf(value).map(({ Key, Value }) => [shown(Key), Value])) : value;
+
+  test.each([
+    ['plain', plain, own],
+    ['bank', bank, { ...bankSettings.tags, ...own }],
+  ] as const)('of a %s stack are on everything that can be tagged, each by its key', (_name, stack, expected) => {
+    expect(stack.tags).toEqual(expected);
+    expect(stack.deploymentBucket.tags).toEqual(expected);
+    for (const [logicalId, { Type, Properties }] of Object.entries(stack.resources))
+      expect([logicalId, tagsOf(Properties.Tags)]).toEqual([
+        logicalId,
+        withoutTags.includes(Type) ? undefined : expected,
+      ]);
+  });
+});
+
 test('executions are reserved for the functions that the configuration names, and for no other', () => {
   const reserved = (stack: typeof plain) =>
     Object.entries(stack.functions).flatMap(([slug, { reservedConcurrency }]) =>
@@ -93,12 +141,6 @@ test('executions are reserved for the functions that the configuration names, an
 
 test('logs are kept for 30 days, or as long as the configuration says', () => {
   expect([plain.logRetentionDays, bank.logRetentionDays]).toEqual([30, 400]);
-});
-
-test('the tags of all resources stay what they are under a boundary', () => {
-  const tags = (stack: typeof plain) =>
-    Object.entries(stack.resources).map(([id, { Properties }]) => [id, Properties.Tags]);
-  expect(tags(bank).filter(([id]) => tags(plain).some(([other]) => other === id))).toEqual(tags(plain));
 });
 
 describe('the bucket of the audit', () => {

@@ -1,0 +1,168 @@
+import { describe, expect, test } from 'vitest';
+import { planDeployerActions } from '../../../../cli/doctor/deployer-actions.ts';
+import { stackContextOf } from '../../../../infra/stack/context.ts';
+import { buildStack } from '../../../../infra/stack/stack.ts';
+import type { StackSettings } from '../../../../shared/core/stack-settings.ts';
+import type { Json } from '../../../../shared/deployment/template.ts';
+import { judge, smallFile } from '../../../support/configuration.ts';
+import { bankSettings } from '../../../support/stack/bank-settings.ts';
+import { usualActionsInGuide } from '../../../support/stack/deploy-guide.ts';
+import { handlerPermissions } from '../../../support/stack/handler-permissions.ts';
+
+const channels = `channels:
+  endpoints:
+    team-mail: { kind: email, parameter: /mskeeper/mail }
+    pagers: { kind: pagerduty, secret: mskeeper/pagers }
+  byTopic: { emergency: [team-mail, pagers] }
+`;
+
+/** A resource by its type, and every name of a property at any depth. */
+type Made = { readonly type: string; readonly properties: ReadonlySet<string> };
+
+const namesIn = (value: Json): readonly string[] => {
+  if (Array.isArray(value)) return value.flatMap((item: Json) => namesIn(item));
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, item]) => [key, ...namesIn(item)]);
+};
+
+/** osls' part of a template, which packaging adds: its properties as `package.test.ts` and `package-settings.test.ts` find them. */
+const ofOsls = (stack: StackSettings): readonly Made[] => [
+  {
+    type: 'AWS::Lambda::Function',
+    properties: new Set([
+      'Tags',
+      'VpcConfig',
+      'Environment',
+      ...(stack.keys?.environment === undefined ? [] : ['KmsKeyArn']),
+      ...(stack.reservedConcurrency === undefined ? [] : ['ReservedConcurrentExecutions']),
+    ]),
+  },
+  { type: 'AWS::Lambda::Version', properties: new Set() },
+  { type: 'AWS::Lambda::Alias', properties: new Set() },
+  { type: 'AWS::Logs::LogGroup', properties: new Set(stack.keys?.logs === undefined ? [] : ['KmsKeyId']) },
+];
+
+const stackWith = (stack: StackSettings) => {
+  const { configuration } = judge(smallFile({}, channels));
+  const orders = configuration?.clusters.orders;
+  if (configuration === undefined || orders === undefined) throw new Error('the file is sound');
+  const changed = {
+    ...configuration,
+    approverPrincipals: ['arn:aws:iam::111122223333:role/on-call'],
+    clusters: { orders: { ...orders, stack } },
+  };
+  const { resources } = buildStack(changed, 'orders');
+  const made: readonly Made[] = [
+    ...ofOsls(stack),
+    ...Object.values(resources).map(({ Type, Properties }) => ({
+      type: Type,
+      properties: new Set(namesIn(Properties)),
+    })),
+  ];
+  const asked = planDeployerActions(stackContextOf(changed, 'orders'), resources).flatMap(({ actions }) => actions);
+  return { made, asked: new Set(asked) };
+};
+
+const wordsIn = (text: string): readonly string[] => text.trim().split(/\s+/);
+
+/** What the handlers of a template's resources call. */
+const wantedBy = (made: readonly Made[]): ReadonlySet<string> =>
+  new Set(
+    made.flatMap(({ type, properties }) => {
+      const { always, by = {} } = handlerPermissions[type] ?? { always: `unknown:${type}` };
+      return [
+        ...wordsIn(always),
+        ...Object.entries(by).flatMap(([property, actions]) => (properties.has(property) ? wordsIn(actions) : [])),
+      ];
+    }),
+  );
+
+/** Asked for in the guide, and not by the doctor: a key that the stack makes has no name before it is made. */
+const onKeysToBe = new Set(usualActionsInGuide['their key']);
+
+describe.each<[string, StackSettings]>([
+  ['without settings', {}],
+  ['with every setting', bankSettings],
+  ['with accesses logged elsewhere', { accessLog: { bucket: 'company-access-logs' } }],
+])('a stack %s', (_name, settings) => {
+  const { made, asked } = stackWith(settings);
+
+  test('is of types whose handlers are known', () => {
+    expect([...new Set(made.map(({ type }) => type))].filter((type) => handlerPermissions[type] === undefined)).toEqual(
+      [],
+    );
+  });
+
+  test('wants of whoever deploys no action that the doctor and the guide do not ask for', () => {
+    const wanted = wantedBy(made);
+    expect(wanted.size).toBeGreaterThan(100);
+    expect([...wanted].filter((action) => !asked.has(action) && !onKeysToBe.has(action))).toEqual([]);
+  });
+});
+
+/** What no handler calls, and who does. */
+const beside: Readonly<Record<string, string>> = {
+  'cloudformation:': 'osls and npm run deploy themselves',
+  's3:ListBucketVersions': 'osls empties the bucket of bundles version by version',
+  's3:DeleteObjectVersion': 'the same',
+  's3:PutObject': 'osls uploads bundles and templates',
+  'lambda:InvokeFunction': 'the guide’s eighth step',
+  'ssm:GetParameters': 'CloudFormation resolves addresses',
+  'secretsmanager:GetSecretValue': 'the same',
+};
+
+test.each<[string, StackSettings]>([
+  ['without settings', {}],
+  ['with every setting', bankSettings],
+])(
+  'of a stack %s the doctor asks for nothing that neither a handler nor anybody named here calls',
+  (_name, settings) => {
+    const { made, asked } = stackWith(settings);
+    const wanted = wantedBy(made);
+    const known = Object.keys(beside);
+    // Objects under the key of the bundles are read and written through S3, which asks KMS for the caller.
+    const throughS3 = ['kms:GenerateDataKey', 'kms:Decrypt'];
+    expect(
+      [...asked].filter(
+        (action) =>
+          !wanted.has(action) &&
+          !throughS3.includes(action) &&
+          !known.some((beginning) => action.startsWith(beginning)),
+      ),
+    ).toEqual([]);
+  },
+);
+
+/**
+ * Where the Service Authorization Reference (parliament 1.6.4's data) names no type of resource for an action, a grant on names
+ * grants nothing.
+ */
+const onEverythingAlone = [
+  'cloudformation:ValidateTemplate',
+  'ec2:DescribeNetworkInterfaces',
+  'ec2:DescribeSecurityGroups',
+  'ec2:DescribeSubnets',
+  'ec2:DescribeVpcs',
+  'events:PutPermission',
+  'events:RemovePermission',
+  'kms:CreateKey',
+  'logs:DescribeIndexPolicies',
+  'logs:DescribeLogGroups',
+  'logs:DescribeResourcePolicies',
+  'sns:GetSubscriptionAttributes',
+  'sns:SetSubscriptionAttributes',
+  'sns:Unsubscribe',
+];
+
+test('what stands on no resource is asked about on *, and nothing else is', () => {
+  const { configuration } = judge(smallFile({}, channels));
+  if (configuration === undefined) throw new Error('the file is sound');
+  const rows = planDeployerActions(
+    stackContextOf(configuration, 'orders'),
+    buildStack(configuration, 'orders').resources,
+  );
+  const onAny = rows.filter(({ resourceArns }) => resourceArns.includes('*')).flatMap(({ actions }) => actions);
+  expect(onAny.toSorted()).toEqual(onEverythingAlone);
+  const named = rows.filter(({ resourceArns }) => !resourceArns.includes('*')).flatMap(({ actions }) => actions);
+  expect(named.filter((action) => onEverythingAlone.includes(action))).toEqual([]);
+});

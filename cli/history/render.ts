@@ -35,8 +35,15 @@ const wordsOf = (approval: ActRecord['approval']): readonly string[] => {
   });
 };
 
+/** Answers that were neither a yes nor a no, and whose. */
+const voidWordsOf = (answers: ActRecord['voidAnswers'] = []): readonly string[] =>
+  answers.map(({ because, by, askedAtMs }) => {
+    const who = by === undefined ? '' : ` by ${quotedUnlessPlain(by)}`;
+    return `an answer${who} counted for nothing (${quotedUnlessPlain(because)}), asked at ${timeOf(askedAtMs)}`;
+  });
+
 /** What stands beneath a row: why not, if so; then its cause, by which call and by whose leave. */
-const detailOf = ({ cause, end, tries, approval }: ActRecord): readonly string[] => {
+const detailOf = ({ cause, end, tries, approval, voidAnswers }: ActRecord): readonly string[] => {
   const last = tries.at(-1);
   const why = end?.decision === 'stopped' ? end.message : end === undefined ? last?.withdrawn?.message : undefined;
   const requestId = end !== undefined && 'requestId' in end ? end.requestId : undefined;
@@ -44,6 +51,7 @@ const detailOf = ({ cause, end, tries, approval }: ActRecord): readonly string[]
     cause,
     ...(requestId === undefined ? [] : [`request ${quotedUnlessPlain(requestId)}`]),
     ...wordsOf(approval),
+    ...voidWordsOf(voidAnswers),
     ...(tries.length > 1 ? [`${tries.length} tries`] : []),
   ].join(', ');
   return [...(why === undefined ? [] : [why]), facts];

@@ -67,7 +67,7 @@ async function applyRound(one: Case): Promise<Round> {
   const mode = modeOf(door, request.procedure);
   const off = evaluateMode(mode, request.procedure);
   if (off !== undefined) return stopAsFound(off, found, foundAtMs);
-  if (request.approval?.isRefused === true) return applyRefusal(one, found);
+  if (request.isNotApproved === true || request.approval?.isRefused === true) return applyRefusal(one, found);
   if (mode === 'plan') return applyWouldAct(one, found);
   const decided = await applyQuestions(one, found);
   return decided !== 'again' && decided.decision === 'stopped' ? stopAsFound(decided, found, foundAtMs) : decided;

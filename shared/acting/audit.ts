@@ -65,6 +65,9 @@ const actRecordDocument: z.ZodType<ActRecord> = z.strictObject({
       earlier: z.array(z.strictObject(decision)).exactOptional(),
     })
     .exactOptional(),
+  voidAnswers: z
+    .array(z.strictObject({ because: z.string(), by: z.string().exactOptional(), askedAtMs: atMs }))
+    .exactOptional(),
   tries: z.array(aTry),
   end: end.exactOptional(),
 });

@@ -17,7 +17,7 @@ export type Case = {
 
 /** @throws ConfigError for a cause or a time that can name no record */
 export const openCase = (request: ActRequest<unknown, unknown>, door: ActDoor): Case => {
-  const { procedure, cause, plan, target, plannedAtMs, plannedState, isDisruptive, isLocked, approval } = request;
+  const { procedure, cause, plan, target, plannedAtMs, plannedState, isDisruptive, isLocked } = request;
   if (!/^[a-z0-9][a-z0-9-]{0,127}$/.test(cause)) {
     throw new ConfigError(`act: ${JSON.stringify(cause.slice(0, 200))} is no cause: [a-z0-9-], at most 128 characters`);
   }
@@ -25,7 +25,9 @@ export const openCase = (request: ActRequest<unknown, unknown>, door: ActDoor): 
     throw new ConfigError(`act: ${plannedAtMs} is no time at which ${cause} was planned`);
   }
   const said = { procedure, cause, plan, target, plannedAtMs, plannedState, isDisruptive, isLocked };
-  return { request, door, described: asStored({ ...said, ...(approval !== undefined && { approval }) }) };
+  const { approval, voidAnswers } = request;
+  const people = { ...(approval !== undefined && { approval }), ...(voidAnswers !== undefined && { voidAnswers }) };
+  return { request, door, described: asStored({ ...said, ...people }) };
 };
 
 /** A value as it comes back from the store: without secrets, through JSON. */

@@ -8,7 +8,7 @@ export const planActEvent = (
   claim: Claim,
   record: ActRecord,
 ): { readonly detailType: 'mskeeper plan' | 'mskeeper act'; readonly detail: Readonly<Record<string, unknown>> } => {
-  const { cluster, procedure, cause, plan, target, plannedAtMs, approval, tries, end } = record;
+  const { cluster, procedure, cause, plan, target, plannedAtMs, approval, voidAnswers, tries, end } = record;
   return {
     detailType: end?.decision === 'would-act' ? 'mskeeper plan' : 'mskeeper act',
     detail: {
@@ -20,6 +20,7 @@ export const planActEvent = (
       target,
       plannedAtMs,
       ...(approval !== undefined && { approval }),
+      ...(voidAnswers !== undefined && { voidAnswers }),
       tryCount: tries.length,
       end,
       auditKey: auditKey(cluster, procedure, claim.plannedAtMs, cause),

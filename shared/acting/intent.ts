@@ -23,12 +23,14 @@ export async function applyIntent(one: Case, found: Found, seenState: unknown): 
   return kept === 'again' || 'decision' in kept ? kept : { claim, tryId, kept };
 }
 
-/** A person's no: the record of what was not done, by whom and why. */
+/** What people did not let happen: the record of what was not done, by whom and why. */
 export async function applyRefusal(one: Case, found: Found): Promise<ActDecision<unknown> | 'again'> {
   const { door, described } = one;
   const before = found.stored?.value;
-  if (hasLiveTry(before)) return stopStirring(before, 'A person said no meanwhile');
-  const stop = stopOf('not-approved', `${described.approval?.by ?? 'A person'} refused it.`);
+  if (hasLiveTry(before)) return stopStirring(before, 'People did not approve it meanwhile');
+  const refuser = described.approval?.by;
+  const why = refuser === undefined ? 'Nobody who may approve it did.' : `${refuser} refused it.`;
+  const stop = stopOf('not-approved', why);
   const end = { id: door.newTryId(), atMs: door.nowMs(), execution: door.execution };
   const record = planRefusal(before, door.cluster, described, { ...end, ...stop });
   const kept = await applyNew(door, found, record, (there) => there.end?.id === end.id);

@@ -77,7 +77,7 @@ export async function fetchSwitchVersions(
       ({ Version, Value, LastModifiedDate, LastModifiedUser }): SwitchVersion => ({
         version: Version,
         says: Value === 'on' || Value === 'off' ? Value : 'neither on nor off',
-        ...present({ changedAtMs: LastModifiedDate, changedBy: LastModifiedUser?.replace(/@.*$/s, '') }),
+        ...present({ changedAtMs: LastModifiedDate, changedBy: LastModifiedUser }),
       }),
     )
     .toSorted((left, right) => right.version - left.version);

@@ -14,7 +14,7 @@ const namedSubject = /^(?:[a-z-]+\|)?(?:topic|group) (?<name>.+)$/s;
  * those that stand in a document's sentences alone.
  */
 const nameField =
-  /^(?:names|(?:topic|group|topicName|groupId|clientId|principal|alarm|alarmName)s?|alarmsServed|openedBy|initiator|approvers?|by)$/;
+  /^(?:names|(?:topic|group|topicName|groupId|clientId|principal|alarm|alarmName)s?|alarmsServed|openedBy|changedBy|initiator|approvers?|by)$/;
 
 /** Names lie no deeper: redaction leaves out what does. */
 const deepest = 100;

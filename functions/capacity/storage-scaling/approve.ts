@@ -5,7 +5,7 @@ import type { ApprovalOutcome, ApprovalRequest, Decided } from '../../../shared/
 import { approvalIdOf } from '../../../shared/durable/approval-id.ts';
 import { countYesesNeeded } from '../../../shared/durable/approval-judgement.ts';
 import { digestOf } from '../../../shared/text/digest.ts';
-import { announceTrouble, announceWaiting, wakeByHand } from './core/announcements.ts';
+import { announceTrouble, announceWaiting, principalOf, wakeByHand } from './core/announcements.ts';
 import type { ExpandPlan, Look } from './core/model.ts';
 import { applyRefusal } from './expand.ts';
 import type { Run, RunMemory } from './memory.ts';
@@ -45,7 +45,7 @@ export async function approveExpansion(run: Run, look: Look, plan: ExpandPlan, e
   }
   const request = requestOf(run, look, plan, { policy, kept, isOpenerProven, yesesNeeded, endsAtMs });
   await durable.transition('awaiting-approval', { id: request.id, toGiB: plan.toGiB });
-  const told = announceWaiting(look, request, { doubt, voidSince: memory.voidAnswers.at(-1) });
+  const told = announceWaiting(look, request, { doubt, voidAnswer: memory.voidAnswers.at(-1) });
   await announce(run, `approval ${memory.looks}`, look, told);
   const answer = await durable.approval(`approval ${memory.looks}`, request, {
     approverPrincipals: configuration.approverPrincipals,
@@ -58,7 +58,9 @@ export async function approveExpansion(run: Run, look: Look, plan: ExpandPlan, e
     return { kind: 'look-again' };
   }
   if (answer.outcome === 'void') {
-    memory.voidAnswers.push(whyVoid(answer));
+    const { because, by } = answer;
+    const given = { because, ...(by !== undefined && { by }), askedAtMs: look.atMs };
+    memory.voidAnswers.push({ ...given, since: whyVoid(answer) });
     if (memory.voidAnswers.length < mostVoidAnswers) return { kind: 'look-again' };
   }
   return notApproved(run, look, plan, { answer, timeoutMs: request.timeoutMs });
@@ -110,7 +112,7 @@ const decisionOf = ({ by, atMs, digest, comment }: Decided): Decision => ({
   ...(comment !== undefined && { comment }),
 });
 
-/** Tells people, and keeps a person's no in the audit. */
+/** Tells people, and keeps in the audit a person's no, or whose answers counted for nothing. */
 async function notApproved(
   run: Run,
   look: Look,
@@ -122,10 +124,11 @@ async function notApproved(
 ): Promise<Approval> {
   const isRefused = answer.outcome === 'refused';
   if (isRefused) await applyRefusal(run, look, plan, { ...decisionOf(answer), isRefused: true });
+  else if (run.memory.voidAnswers.length > 0) await applyRefusal(run, look, plan);
   const reason = answer.outcome === 'void' ? 'unproven' : answer.outcome;
   const message = `Storage is not enlarged to ${plan.toGiB} GiB: ${whyNot(answer, timeoutMs)}. ${plan.message} ${wakeByHand}`;
-  const approver = isRefused ? { approver: answer.by } : {};
-  const facts = { reason: `approval-${reason}`, message, evidence: { ...plan.evidence, ...approver } };
+  const who = isRefused ? { approver: answer.by } : principalOf(answer.outcome === 'void' ? answer : {});
+  const facts = { reason: `approval-${reason}`, message, evidence: { ...plan.evidence, ...who } };
   await announce(run, `not approved ${run.memory.looks}`, look, announceTrouble('critical', facts));
   return { kind: 'not-approved', reason };
 }

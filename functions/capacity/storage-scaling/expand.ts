@@ -77,15 +77,19 @@ export async function applyExpansion(
   return { kind: 'given-up', reason: 'outcome-unknown' };
 }
 
-/** Keeps a person's no where acts are kept: under the cause of the attempt that there would have been. */
-export async function applyRefusal(run: Run, look: Look, plan: ExpandPlan, approval: Approval): Promise<void> {
+/**
+ * Keeps a person's no where acts are kept: under the cause of the attempt that there would have been.
+ *
+ * @param approval who said it; left out where nobody did, and the record is to keep whose answers counted for nothing
+ */
+export async function applyRefusal(run: Run, look: Look, plan: ExpandPlan, approval?: Approval): Promise<void> {
   const { state } = look;
   if (state === null) throw new TypeError('an expansion was refused without its cluster');
   const { durable, memory, ports } = run;
   memory.attempts += 1;
   const cause = causeOf(run.input, memory.attempts);
   const decision = await durable.step(`refused ${memory.attempts}`, () =>
-    ports.act(planAct(run, cause, { ...look, state }, plan, approval)),
+    ports.act({ ...planAct(run, cause, { ...look, state }, plan, approval), isNotApproved: true }),
   );
   if (decision.decision === 'stopped' && decision.reason === 'not-approved') return;
   const message = `The no to ${plan.toGiB} GiB is not in the audit: ${'message' in decision ? decision.message : decision.decision}.`;
@@ -95,7 +99,7 @@ export async function applyRefusal(run: Run, look: Look, plan: ExpandPlan, appro
 
 /** The act as the door wants it told: the same for the same look, at every replay and every try. */
 function planAct(
-  { ports, input }: Run,
+  { ports, input, memory }: Run,
   cause: string,
   look: Look & { readonly state: StorageState },
   plan: ExpandPlan,
@@ -119,6 +123,9 @@ function planAct(
     fetchEffect: ({ firstTryAtMs }) => fetchExpansion(ports, toGiB, firstTryAtMs - skewMs),
     isLocked: true,
     ...(approval !== undefined && { approval }),
+    ...(memory.voidAnswers.length > 0 && {
+      voidAnswers: memory.voidAnswers.map(({ since: _words, ...answer }) => answer),
+    }),
   };
 }
 

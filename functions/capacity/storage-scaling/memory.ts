@@ -1,3 +1,4 @@
+import type { VoidAnswer } from '../../../shared/acting/core/request.ts';
 import type { Decided } from '../../../shared/durable/approval.ts';
 import type { Durable } from '../../../shared/durable/durable.ts';
 import type { EpisodeInput, Quiet } from '../../../shared/durable/episode.ts';
@@ -22,8 +23,8 @@ export type RunMemory = {
   quiet: Quiet | undefined;
   /** Each for one change of size at most. */
   yeses: readonly (Decided & { readonly fromGiB: number; readonly toGiB: number })[];
-  /** Why answers to what was asked counted for nothing, in their order. */
-  readonly voidAnswers: string[];
+  /** Answers to what was asked that counted for nothing, in their order, each with why in words that follow on "since". */
+  readonly voidAnswers: (VoidAnswer & { readonly since: string })[];
   /** What MSK accepted last, as people are told of it. */
   accepted: { readonly key: string; readonly announcement: Announcement } | undefined;
   readonly announced: Set<string>;

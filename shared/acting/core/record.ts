@@ -1,6 +1,6 @@
 import type { ActingProcedure } from '../../core/configuration.ts';
 import { type Stop, stopOf } from './questions.ts';
-import type { ActDecision, ActRequest, Approval, StopReason, Target } from './request.ts';
+import type { ActDecision, ActRequest, Approval, StopReason, Target, VoidAnswer } from './request.ts';
 
 /**
  * One run that was about to call. `withdrawn` says that it did not, and never will.
@@ -42,6 +42,7 @@ export type ActRecord = {
   readonly isDisruptive: boolean;
   readonly isLocked: boolean;
   readonly approval?: Approval;
+  readonly voidAnswers?: readonly VoidAnswer[];
   readonly tries: readonly Try[];
   readonly end?: End;
 };
@@ -78,7 +79,7 @@ export const planWouldAct = (
   end: { ...end, decision: 'would-act' },
 });
 
-/** The record of a person's no: nobody tried it. */
+/** The record of what people did not let happen: nobody tried it. */
 export const planRefusal = (
   record: ActRecord | undefined,
   cluster: string,

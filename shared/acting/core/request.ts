@@ -40,6 +40,9 @@ export type Approval = Decision & {
   readonly earlier?: readonly Decision[];
 };
 
+/** An answer that was neither a yes nor a no: why, whose it was where STS said so, and when the run had asked for it. */
+export type VoidAnswer = { readonly because: string; readonly by?: string; readonly askedAtMs: number };
+
 /** What the tries of a cause set out to do, as the audit record keeps it: judge the truth by this, not by a newer plan. */
 export type Intended = {
   readonly plan: ActRequest<unknown, unknown>['plan'];
@@ -71,8 +74,10 @@ export type Effect<Outcome> =
  * @property fetchEffect the truth, asked when an earlier try left an intent without an end, when a call's answer was
  *   lost, and when the API refused: did this act happen?
  * @property isLocked the call carries an optimistic lock or token, so that a repeat after `absent` cannot act twice
- * @property approval who let it happen or refused it, where the policy wants a person for it. With a no nothing is called:
- *   the record keeps who said it, and why
+ * @property approval who let it happen or refused it, where the policy wants a person for it
+ * @property isNotApproved people did not let it happen, by a no or by none who may: nothing is called, and the record keeps
+ *   who said what
+ * @property voidAnswers what people were asked before and answered in vain
  */
 export type ActRequest<State, Outcome> = {
   readonly procedure: ActingProcedure;
@@ -92,6 +97,8 @@ export type ActRequest<State, Outcome> = {
   readonly fetchEffect: (intended: Intended) => Promise<Effect<Outcome>>;
   readonly isLocked: boolean;
   readonly approval?: Approval;
+  readonly isNotApproved?: true;
+  readonly voidAnswers?: readonly VoidAnswer[];
 };
 
 /**

@@ -7,7 +7,7 @@ export type SwitchVersion = {
   readonly version: number;
   readonly says: 'on' | 'off' | 'neither on nor off';
   readonly changedAtMs?: number;
-  /** An ARN, without what stands behind an `@`. */
+  /** An ARN. */
   readonly changedBy?: string;
 };
 

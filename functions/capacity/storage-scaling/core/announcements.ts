@@ -97,14 +97,16 @@ export function announceAccepted(fromGiB: number, accepted: Accepted): Announcem
   };
 }
 
-/** What people should have heard and did not, for the bus. */
-export function announceNotTold({ headline, topic }: Announcement, why: string): BusAnnouncement {
+/** What people should have heard and did not, for the bus: with its evidence, since its sentence may name somebody. */
+export function announceNotTold({ headline, topic, findings: untold }: Announcement, why: string): BusAnnouncement {
   const message = `People were not told (${why}): ${headline}`;
   return {
     topic,
     severity: 'critical',
     headline: message,
-    findings: [findingOf('telling', 'critical', { reason: 'not-told', message, evidence: { topic } })],
+    findings: [
+      findingOf('telling', 'critical', { reason: 'not-told', message, evidence: { ...untold[0]?.evidence, topic } }),
+    ],
     event: { detailType: 'mskeeper finding', facts: {} },
   };
 }
@@ -186,6 +188,13 @@ const withoutReading = (unread: readonly string[]): string =>
 const codeOf = (toGiB: number): string =>
   `To write into your infrastructure code, or its next apply fights the new size: Terraform aws_msk_cluster broker_node_group_info.storage_info.ebs_storage_info.volume_size = ${toGiB}; CloudFormation AWS::MSK::Cluster BrokerNodeGroupInfo.StorageInfo.EBSStorageInfo.VolumeSize: ${toGiB}.`;
 
+/** Why an answer counted for nothing, in words that follow on "since", and who gave it, where STS said so. */
+type VoidWord = { readonly since: string; readonly by?: string };
+
+/** Whom a sentence names stands in its evidence, too: there an identifier is kept by the letter, whatever it looks like. */
+export const principalOf = ({ by }: { readonly by?: string | undefined }): Evidence =>
+  by === undefined ? {} : { principal: by };
+
 /** What a person is asked, as far as he is told of it. */
 type Asked = {
   readonly id: string;
@@ -198,17 +207,18 @@ type Asked = {
 /**
  * A person has to decide: what, until when, how, and whether one more has to.
  *
- * @param doubts why nobody vouches for who set it going, and why the last answer counted for nothing, where that is so
+ * @param doubts why nobody vouches for who set it going, and which answer counted for nothing and why, where that is so
  */
 export function announceWaiting(
   { plan }: Look,
   asked: Asked,
-  { doubt, voidSince }: { readonly doubt?: string | undefined; readonly voidSince?: string | undefined } = {},
+  { doubt, voidAnswer }: { readonly doubt?: string | undefined; readonly voidAnswer?: VoidWord | undefined } = {},
 ): Announcement {
   const { id, cluster, approvers, yesesNeeded, timeoutMs } = asked;
-  const before = voidSince === undefined ? '' : `The last answer counted for nothing, since ${voidSince}. Asked anew. `;
+  const before =
+    voidAnswer === undefined ? '' : `The last answer counted for nothing, since ${voidAnswer.since}. Asked anew. `;
   const [approver] = approvers;
-  const evidence = { ...plan.evidence, ...(approver !== undefined && { approver }) };
+  const evidence = { ...plan.evidence, ...(approver !== undefined && { approver }), ...principalOf(voidAnswer ?? {}) };
   const approved = approvers.length === 0 ? '' : ` ${approvers.join(' and ')} approved it; one more person has to.`;
   const needed =
     approvers.length === 0 && yesesNeeded > 1 ? ` ${yesesNeeded} different people have to approve it.` : '';

@@ -99,7 +99,7 @@ test('whoever decides is told that one more has to, and why the last answer coun
   const { headline, findings } = announceWaiting(
     expand,
     { ...asked, approvers: [bob] },
-    { voidSince: 'it was forged' },
+    { voidAnswer: { since: 'it was forged' } },
   );
   expect(headline).toContain(
     'The last answer counted for nothing, since it was forged. Asked anew. Waits for approval',

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { hourMs, minuteMs } from '../../../shared/core/units.ts';
 import type { Fate } from '../acting/turnstile.ts';
+import { attackers } from './bucket.ts';
 import { type HostileHistory, happenings } from './model.ts';
 
 /** What happens is spread over the hostile part of a history; what may be left out of it a failure does without. */
@@ -19,10 +20,10 @@ export const hostileHistories: fc.Arbitrary<HostileHistory> = fc.record({
     mayInitiatorApprove: fc.boolean(),
     validMinutes: fc.constantFrom(30, 24 * 60),
   }),
-  isClaimed: fc.boolean(),
+  claim: fc.constantFrom('first', 'first', 'first', 'first', 'each', 'each', 'each', 'second', 'deleted', 'denied'),
   mustTell: fc.constantFrom(false, false, true),
   chaosPercent: fc.constantFrom(0, 2, 5, 15),
-  attacker: fc.constantFrom('wide', 'break-glass'),
+  attacker: fc.constantFrom(...attackers, 'break-glass', 'break-glass'),
   traits: fc.record({
     operationMs: fc.constantFrom(minuteMs, 10 * minuteMs, hourMs),
     lockMs: fc.constantFrom(0, 10 * minuteMs, 6 * hourMs),

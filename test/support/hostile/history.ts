@@ -6,8 +6,8 @@ import { type EpisodeInput, episodeInput, executionNameOf } from '../../../share
 import { type Fate, Killed } from '../acting/turnstile.ts';
 import { withoutStacks } from '../without-stacks.ts';
 import { attack } from './attackers.ts';
-import { checkEnd } from './invariants.ts';
-import { attacks, type Event, type HostileHistory } from './model.ts';
+import { checkEnd, checkHolder } from './invariants.ts';
+import { attacks, clusterClaims, type Event, type HostileHistory } from './model.ts';
 import { applyStart, wake } from './run.ts';
 import { createStack, type Stack, slug } from './stack.ts';
 import { createHostileWorld, type HostileWorld, mostSkewMs } from './world.ts';
@@ -43,7 +43,7 @@ async function play(history: HostileHistory): Promise<Played> {
   for (; turn < mostTurns; turn += 1) {
     await setImmediate();
     if (turn === hostileTurns) {
-      calm(world);
+      calm(world, history);
       // A start that was late arrives, and has its questions after this.
       await setImmediate();
       idle = 0;
@@ -95,8 +95,9 @@ function begin(world: HostileWorld, run: Promise<unknown>): void {
   });
 }
 
-function calm(world: HostileWorld): void {
+function calm(world: HostileWorld, history: HostileHistory): void {
   Object.assign(world.switches, { killSwitch: 'off', arePeopleAway: false, isBusAway: false, isWell: true });
+  world.switches.claim = history.claim === 'each' ? 'each' : 'first';
   world.switches.usedGiB = 200;
   world.msk.setState('ACTIVE');
   world.turnstile.landLate();
@@ -141,6 +142,12 @@ function happen(
     case 'switch-garbage':
       switches.killSwitch = what.slice('switch-'.length);
       return;
+    case 'claim-changes':
+      switches.claim = clusterClaims[pick % clusterClaims.length] ?? 'deleted';
+      return;
+    case 'claim-is-the-firsts':
+      switches.claim = 'first';
+      return;
     case 'version-moves':
       msk.moveVersion();
       return;
@@ -173,6 +180,12 @@ function happen(
       const key = keys[pick % Math.max(1, keys.length)];
       if (key !== undefined && stack.bucket.restore(history.attacker, key, pick))
         world.tampered.add(key.split('/', 1)[0] ?? '');
+      return;
+    }
+    case 'pair-writes': {
+      // What it leaves in the other Region, and nothing anywhere where it has no pair.
+      const isLetIn = stack.bucket.overwrite('pair', 'backups/standby/metadata.json', '{"version":1}');
+      if (isLetIn !== (stack === stacks[0])) world.violate(`the pair's backup in ${stack.key}: let in ${isLetIn}`);
       return;
     }
     default:
@@ -231,6 +244,7 @@ async function actBeside(world: HostileWorld, stack: Stack, pick: number): Promi
       call: () => {
         if (actor.sawSwitch?.value !== 'off') world.violate(`${cause}: called under the kill switch`);
         if (history(stack) !== 'act') world.violate(`${cause}: called in another mode`);
+        world.violations.push(...checkHolder(cause, actor));
         const sentAtMs = clock.nowMs();
         const accept = () => {
           stack.others.push({ cause, sentAtMs });

@@ -17,7 +17,7 @@ export function checkSending(
   execution: string,
   { cause, toGiB }: { readonly cause: string; readonly toGiB: number },
 ): string[] {
-  const { sawSwitch, sawState } = actor;
+  const { sawSwitch, sawClaim, sawState } = actor;
   const { modes, approvals } = stack.configuration.configuration;
   const nowMs = world.clock.nowMs();
   const fromGiB = world.msk.sizeGiB();
@@ -41,7 +41,8 @@ export function checkSending(
       ? []
       : [`${cause}: called under the kill switch: ${sawSwitch?.value ?? 'not read'}`]),
     ...((sawSwitch?.at ?? 0) > (sawState?.at ?? 0) ? [] : [`${cause}: called with a kill switch older than the state`]),
-    ...(stack.holdsCluster ? [] : [`${cause}: called by a stack that another one has the cluster of`]),
+    ...checkHolder(cause, actor),
+    ...((sawClaim?.at ?? 0) > (sawState?.at ?? 0) ? [] : [`${cause}: called with a claim older than the state`]),
     ...(!stack.mustTell || stack.intents.includes(cause) ? [] : [`${cause}: called before people heard of it`]),
     ...(!isRequired || isApproved
       ? []
@@ -49,12 +50,17 @@ export function checkSending(
   ];
 }
 
+/** (2): only the stack acts whose the cluster was when it asked last. */
+export const checkHolder = (cause: string, { sawClaim }: Actor): string[] =>
+  sawClaim?.isOwn === true ? [] : [`${cause}: called by a stack that does not know the cluster for its own`];
+
 /** (1), (4), (5), and that nothing crashed without a name: what must be true of a history that is over. */
 export function checkEnd(world: HostileWorld, stacks: readonly Stack[], history: HostileHistory): string[] {
   const { accepted } = world.msk;
   const causes = new Set(accepted.map(({ cause }) => cause));
   const versions = new Set(accepted.map(({ version }) => version));
   return [
+    ...checkBucket(world, history),
     ...(causes.size === accepted.length ? [] : ['MSK accepted two calls of one cause']),
     ...(versions.size === accepted.length ? [] : ['MSK accepted two calls from one version of the cluster']),
     ...stacks.flatMap((stack) => [
@@ -66,6 +72,13 @@ export function checkEnd(world: HostileWorld, stacks: readonly Stack[], history:
         .flatMap(({ cause }) => checkTold(world, stack, cause)),
     ]),
   ];
+}
+
+/** The bucket's policy: only who breaks the glass gets anything into it, and the pair into what it leaves there. */
+function checkBucket({ tampered }: HostileWorld, { attacker }: HostileHistory): string[] {
+  if (attacker === 'break-glass') return [];
+  const open = attacker === 'pair' ? ['backups'] : [];
+  return [...tampered].filter((folder) => !open.includes(folder)).map((folder) => `${attacker} wrote into ${folder}/`);
 }
 
 /** (4): never more within an hour, by the time at which the calls left, where nobody wrote into the budget. */

@@ -1,7 +1,7 @@
 import type { ActDecision } from '../../../shared/acting/act.ts';
 import type { Mode } from '../../../shared/core/policy.ts';
 import type { Fate } from '../acting/turnstile.ts';
-import type { Principal } from './bucket.ts';
+import type { Attacker } from './bucket.ts';
 import type { MskTraits } from './msk.ts';
 
 /** What happens beside the runs, at one of their questions. */
@@ -16,6 +16,8 @@ export const happenings = [
   'switch-on',
   'switch-off',
   'switch-garbage',
+  'claim-changes',
+  'claim-is-the-firsts',
   'version-moves',
   'cluster-heals',
   'cluster-is-active',
@@ -26,8 +28,16 @@ export const happenings = [
   'clocks-jump',
   'attack',
   'an-old-version-is-restored',
+  'pair-writes',
 ] as const;
 type Happening = (typeof happenings)[number];
+
+/**
+ * Which stack the cluster's parameter names: one of the two here, one that nobody sees, none since it is gone or denied. `each`
+ * reads one of its own, as a stack does that was made from an edited template.
+ */
+export const clusterClaims = ['first', 'second', 'third', 'each', 'deleted', 'denied'] as const;
+export type ClusterClaimed = (typeof clusterClaims)[number];
 
 /** What somebody does who writes into the bucket (the audit's own attacks). */
 export const attacks = [
@@ -57,14 +67,14 @@ export type HostileHistory = {
     readonly mayInitiatorApprove: boolean;
     readonly validMinutes: number;
   };
-  /** The first stack has claimed the cluster; else the claim was taken from both. */
-  readonly isClaimed: boolean;
+  /** Whose the cluster is at first. Where `each` claims it both may act, and MSK's lock alone is between them. */
+  readonly claim: ClusterClaimed;
   /** The policy wants people to hear of an act before it. */
   readonly mustTell: boolean;
   /** Of a hundred answers so many do not come as they should. */
   readonly chaosPercent: number;
-  /** `wide` may do what every administrator's role may; the bucket's policy knows `break-glass` alone. */
-  readonly attacker: Extract<Principal, 'wide' | 'break-glass'>;
+  /** `wide` may do what every administrator's role may. */
+  readonly attacker: Attacker;
   readonly traits: MskTraits;
   /** What becomes of the updates that MSK is sent, in their order; afterwards they are answered. */
   readonly callFates: readonly Fate[];

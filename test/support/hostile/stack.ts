@@ -1,10 +1,9 @@
-import type { SSMClient } from '@aws-sdk/client-ssm';
 import type { Announcement, BusAnnouncement } from '../../../functions/capacity/storage-scaling/core/model.ts';
 import type { ActDoor } from '../../../shared/acting/act.ts';
 import { openAudit } from '../../../shared/acting/audit.ts';
 import { openBudget } from '../../../shared/acting/budget-store.ts';
+import { fetchClusterClaim } from '../../../shared/acting/cluster-claim.ts';
 import { auditPrefix, budgetPrefix } from '../../../shared/acting/core/keys.ts';
-import type { ClusterClaim } from '../../../shared/acting/core/questions.ts';
 import type { ActRecord } from '../../../shared/acting/core/record.ts';
 import { planActEvent } from '../../../shared/acting/event.ts';
 import { fetchKillSwitch } from '../../../shared/acting/kill-switch.ts';
@@ -14,25 +13,28 @@ import { ask } from '../../../shared/core/known.ts';
 import { openCallScope } from '../../../shared/run/call-scope.ts';
 import type { Told } from '../../../shared/telling/tell.ts';
 import { bundledConfiguration } from '../health/health-ports.ts';
-import { createBucket, type Principal, type Write } from './bucket.ts';
+import { createBucket, type Principal } from './bucket.ts';
 import type { Execution } from './execution.ts';
 import { approverRole, type Decided, type HostileHistory } from './model.ts';
+import { claimName, createParameters, killSwitchName, stackIdOf } from './parameters.ts';
+import { openPolicy } from './policy.ts';
 import type { Actor, HostileWorld } from './world.ts';
 
 const calls = openCallScope(new AbortController().signal);
 export const slug = 'storage-scaling';
 
-/** One role may write under each prefix, and one beside it that breaks the glass (the decided rule of the bucket). */
-const writerOf = (key: string): Principal => (key.startsWith('state/') ? 'intake' : 'run');
-const mayWrite = ({ by, key }: Write): boolean => by === 'break-glass' || by === writerOf(key);
+/** Built once a process: it is the same in every history. */
+const mayWriteByStack = { orders: openPolicy('orders'), 'orders-b': openPolicy('orders-b') };
 
 /** A deployed mskeeper: its bucket and budget, its runs, what it said to people and on the bus. */
-export function createStack(world: HostileWorld, key: string, history: HostileHistory) {
+export function createStack(world: HostileWorld, key: keyof typeof mayWriteByStack, history: HostileHistory) {
   const { chance, turnstile, switches, clock } = world;
-  const bucket = createBucket(mayWrite, () => chance.isDrawn(switches.isWell ? 0 : history.chaosPercent / 2));
+  const bucket = createBucket(mayWriteByStack[key], () =>
+    chance.isDrawn(switches.isWell ? 0 : history.chaosPercent / 2),
+  );
+  const parameters = createParameters(world, key);
+  const stackId = stackIdOf(key);
   const bundled = bundledConfiguration();
-  /** Without a claim both may act, and MSK's lock alone is between them. */
-  const holdsCluster = !history.isClaimed || key === 'orders';
   const told: { readonly by: string; readonly announcement: Announcement }[] = [];
   const onBus: { readonly by: string; readonly announcement: BusAnnouncement }[] = [];
   const acts: { readonly cause: string; readonly decision: string | undefined }[] = [];
@@ -74,15 +76,6 @@ export function createStack(world: HostileWorld, key: string, history: HostileHi
     const { call, failure, why, facts } = heard;
     return { isTaken: false, error: new DependencyError(call, failure, why, { facts }) };
   };
-  const ssmOf = (actor: Actor): SSMClient => {
-    const send = async () => {
-      const seen = await turnstile.ask(actor, () => ({ value: switches.killSwitch, at: world.nextOrder() }));
-      actor.sawSwitch = seen;
-      return { Parameter: { Value: seen.value }, $metadata: { attempts: 1 } };
-    };
-    // The boundary: of the SDK's client nothing but `send` is used here.
-    return { send } as unknown as SSMClient;
-  };
   /** @param execution the same for every invocation of a run, as Lambda names it */
   const doorOf = (actor: Actor, execution: string): ActDoor => {
     const store = storeOf(actor, 'run', auditPrefix(key), budgetPrefix);
@@ -95,13 +88,8 @@ export function createStack(world: HostileWorld, key: string, history: HostileHi
       nowMs: () => clock.nowMs() + actor.skewMs,
       newTryId: () => `try-${world.nextName()}`,
       isOver: () => false,
-      fetchKillSwitch: () => fetchKillSwitch(ssmOf(actor), calls, '/mskeeper/kill-switch'),
-      fetchClusterClaim: () =>
-        turnstile.ask(
-          actor,
-          (): ClusterClaim =>
-            holdsCluster ? { holder: 'this-stack' } : { holder: 'another', message: 'Another stack has it.' },
-        ),
+      fetchKillSwitch: () => fetchKillSwitch(parameters.clientOf(actor), calls, killSwitchName),
+      fetchClusterClaim: () => fetchClusterClaim(parameters.clientOf(actor), calls, { parameter: claimName, stackId }),
       budget: openBudget(store, key),
       audit: openAudit(store, key),
       ...(history.mustTell && {
@@ -120,7 +108,6 @@ export function createStack(world: HostileWorld, key: string, history: HostileHi
   };
   return {
     key,
-    holdsCluster,
     mustTell: history.mustTell,
     bucket,
     configuration,

@@ -1,7 +1,7 @@
 import { createTurnstile, type Fate, type Runner } from '../acting/turnstile.ts';
 import { type Chance, createChance } from './chance.ts';
 import { type Clock, createClock } from './clock.ts';
-import type { HostileHistory, Yes } from './model.ts';
+import type { ClusterClaimed, HostileHistory, Yes } from './model.ts';
 import { createMsk, type Msk } from './msk.ts';
 import { createSts } from './sts.ts';
 
@@ -10,6 +10,7 @@ export type Actor = Runner & {
   skewMs: number;
   cause?: string;
   sawSwitch?: { readonly value: string; readonly at: number };
+  sawClaim?: { readonly isOwn: boolean; readonly at: number };
   sawState?: { readonly at: number };
 };
 
@@ -18,7 +19,7 @@ const startMs = Date.UTC(2026, 0, 14, 12);
 export const mostSkewMs = 29_000;
 
 /** What every stack shares: time, the order of answers, MSK, and the switches that somebody turns. */
-export function createHostileWorld({ seed, traits, callFates }: HostileHistory) {
+export function createHostileWorld({ seed, traits, callFates, claim }: HostileHistory) {
   const chance: Chance = createChance(seed);
   const clock: Clock = createClock(startMs);
   const turnstile = createTurnstile(clock.nowMs);
@@ -27,7 +28,14 @@ export function createHostileWorld({ seed, traits, callFates }: HostileHistory) 
   let named = 0;
   let calls = 0;
   const violations: string[] = [];
-  const switches = { killSwitch: 'off', usedGiB: 425, arePeopleAway: false, isBusAway: false, isWell: false };
+  const switches = {
+    killSwitch: 'off',
+    claim: claim as ClusterClaimed,
+    usedGiB: 425,
+    arePeopleAway: false,
+    isBusAway: false,
+    isWell: false,
+  };
   const actors: Actor[] = [];
   return {
     sts: createSts(clock.nowMs),

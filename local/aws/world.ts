@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 import { type CallLog, createCallLog } from './call-log.ts';
 import type { Delivery, Receiver, Sender } from './delivery.ts';
 import { createFaults, type Faults } from './faults.ts';
-import { denialMessage, evaluateAccess, type Principal } from './iam/evaluate.ts';
+import { type AccessDecision, denialMessage, evaluateAccess, type Principal } from './iam/evaluate.ts';
 import { createIdentities, type Identities } from './iam/identities.ts';
 import type { Policy } from './iam/policy.ts';
 import { AwsError, type Caller, type Permission, type Service } from './service.ts';
@@ -43,6 +43,9 @@ export type AwsWorld = {
   authorizeSender(sender: Sender, permission: Permission): void;
 };
 
+/** What a role was granted and a fault took away: in place of its statement nothing allows it. */
+const takenAway: AccessDecision = { allowed: false, because: 'no-allow' };
+
 /** An empty account in one Region. */
 export function createAwsWorld(options: { clock: Clock; accountId: string; region: string }): AwsWorld {
   const { clock, accountId, region } = options;
@@ -52,6 +55,7 @@ export function createAwsWorld(options: { clock: Clock; accountId: string; regio
   const policySources = new Map<string, (arn: string) => readonly Policy[]>();
   const dynamicReferences = new Map<string, (reference: string) => string>();
   const identities = createIdentities(accountId);
+  const faults = createFaults();
 
   const authorize: AwsWorld['authorize'] = (principal, { action, resource, context = {} }) => {
     const role = principal.kind === 'role' ? identities.role(principal.roleArn) : undefined;
@@ -71,7 +75,8 @@ export function createAwsWorld(options: { clock: Clock; accountId: string; regio
       identityPolicies: role?.policies ?? [],
       resourcePolicies: policySources.get(serviceOfArn(resource))?.(resource) ?? [],
     };
-    const decision = evaluateAccess(request);
+    const isTakenAway = role !== undefined && faults.isTakenAway(role.name, action, resource);
+    const decision = isTakenAway ? takenAway : evaluateAccess(request);
     if (!decision.allowed) throw new AwsError('AccessDeniedException', 403, denialMessage(decision, request));
   };
 
@@ -102,7 +107,7 @@ export function createAwsWorld(options: { clock: Clock; accountId: string; regio
     clock,
     identities,
     calls: createCallLog(),
-    faults: createFaults(),
+    faults,
     services,
     creators,
     addService: (service) => void services.set(service.signingName, service),

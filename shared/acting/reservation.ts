@@ -6,6 +6,9 @@ import { type Stop, stopOf } from './core/questions.ts';
 /** So many runs at once, of every procedure of the cluster, all get their place. */
 const mostAttempts = 10;
 
+const stopUnread = (why: string): Stop =>
+  stopOf('budget-unknown', `The action budget cannot be read (${why}): mend or restore it, then ask again.`);
+
 /**
  * Takes the cause's place in the cluster's budget. A damaged document is set aside for people, and the one in its place lets
  * nobody act for as long as the lost one could have counted: else everybody had a new hour. One that S3 does not give is left
@@ -26,8 +29,9 @@ export async function applyReservation({ request, door }: Case): Promise<Stop | 
           door.reportProblem(`the action budget was set aside, since it could not be read: ${why}`);
           return stopHeld(heldFromMs);
         }
+        return stopUnread(`${why}; and it could not be set aside: ${held.why}`);
       }
-      return stopOf('budget-unknown', `The action budget cannot be read (${why}): mend or restore it, then ask again.`);
+      return stopUnread(why);
     }
     const planned = planReservation(stored.value?.value, request, door.actsPerHour, door.nowMs());
     if ('decision' in planned) return planned;

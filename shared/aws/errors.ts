@@ -123,6 +123,9 @@ export function classifyAwsError(error: unknown): DependencyFailure {
   return status !== undefined && status < 300 ? 'bad-answer' : 'failed';
 }
 
+/** AWS says who may not do what, and leaves what to do about it to the reader. */
+export const denialAdvice = ': allow that, or mend what forbids it';
+
 /**
  * The error as a DependencyError that names the call, with its facts and its cause; a DependencyError stays what it is.
  * Its words are somebody else's: they come in without secrets, so that no document has to be searched for them.
@@ -134,5 +137,7 @@ export function toDependencyError(call: string, error: unknown): DependencyError
   const { errorName = 'Error', requestId } = facts;
   const message = redactText((textAt(error, 'message') ?? textOfAny(error)).split('\n', 1)[0] ?? '');
   const suffix = requestId === undefined ? '' : ` (request ${requestId})`;
-  return new DependencyError(call, failure, `${failure}: ${errorName}: ${message}${suffix}`, { cause: error, facts });
+  const advice = failure === 'denied' ? denialAdvice : '';
+  const detail = `${failure}: ${errorName}: ${message}${suffix}${advice}`;
+  return new DependencyError(call, failure, detail, { cause: error, facts });
 }

@@ -46,6 +46,8 @@ export type RunEnd = {
   readonly status: 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'STOPPED';
   readonly startedAtMs?: number;
   readonly endedAtMs?: number;
+  /** The error of one that failed, where its words are AWS's or ours. */
+  readonly why?: string;
 };
 
 export type EpisodePorts = {

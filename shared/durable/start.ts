@@ -12,6 +12,7 @@ import { DependencyError } from '../core/errors.ts';
 import { ifThere } from '../core/known.ts';
 import type { CallScope } from '../run/call-scope.ts';
 import { jsonIn } from '../text/json.ts';
+import { fitUtf8 } from '../text/utf8.ts';
 import { episodeOfName, type RunEnd, type RunStatus } from './episode.ts';
 
 /** A client for durable functions of the function's own region, or of another for who runs elsewhere, with our time limits (shared/aws/client.ts). */
@@ -101,19 +102,36 @@ const oneExecution = z.object({
   StartTimestamp: ifReadable(timeMs),
   EndTimestamp: ifReadable(timeMs),
   Result: ifReadable(z.string()),
+  Error: ifReadable(z.object({ ErrorType: z.string(), ErrorMessage: z.string() })),
 });
 
 const executionCall = 'lambda:GetDurableExecution';
 
-/** One execution, by Lambda's own word. @returns `result` undefined where it gave none that is JSON, or was not asked for */
-async function getExecution(client: LambdaClient, calls: CallScope, executionArn: string, hasResult: boolean) {
-  const command = new GetDurableExecutionCommand({
-    DurableExecutionArn: executionArn,
-    IncludeExecutionData: hasResult,
-  });
+/**
+ * Errors whose words are AWS's or ours. Of an event that was refused, and of a run that somebody stopped, they may be
+ * anybody's: whoever starts runs or stops them would write what people read.
+ */
+const ownErrors: readonly string[] = [
+  'ConfigError',
+  'DependencyError',
+  'CheckpointUnrecoverableExecutionError',
+  'CheckpointUnrecoverableInvocationError',
+];
+const mostWhyBytes = 1_000;
+
+const whyOf = ({ Status, Error: error }: z.infer<typeof oneExecution>): string | undefined =>
+  Status === 'FAILED' && error !== undefined && ownErrors.includes(error.ErrorType)
+    ? fitUtf8(error.ErrorMessage, mostWhyBytes)
+    : undefined;
+
+/** One execution, by Lambda's own word. @returns `result` undefined where it gave none that is JSON */
+async function getExecution(client: LambdaClient, calls: CallScope, executionArn: string) {
+  const command = new GetDurableExecutionCommand({ DurableExecutionArn: executionArn });
   const answer = await callAws(calls, executionCall, (options) => client.send(command, options));
-  const { Status: status, StartTimestamp, EndTimestamp, Result } = parseAnswer(executionCall, oneExecution, answer);
-  const end: RunEnd = { status, ...present({ startedAtMs: StartTimestamp, endedAtMs: EndTimestamp }) };
+  const seen = parseAnswer(executionCall, oneExecution, answer);
+  const { Status: status, StartTimestamp, EndTimestamp, Result } = seen;
+  const times = { startedAtMs: StartTimestamp, endedAtMs: EndTimestamp };
+  const end: RunEnd = { status, ...present({ ...times, why: whyOf(seen) }) };
   return { end, result: jsonIn(Result) };
 }
 
@@ -127,7 +145,7 @@ export const fetchExecution = async (
   client: LambdaClient,
   calls: CallScope,
   executionArn: string,
-): Promise<RunEnd | undefined> => (await ifThere(() => getExecution(client, calls, executionArn, false)))?.end;
+): Promise<RunEnd | undefined> => (await ifThere(() => getExecution(client, calls, executionArn)))?.end;
 
 /**
  * The newest run of an episode, with how it ended and what it gave back.
@@ -143,7 +161,7 @@ export async function fetchLastRun(
   const newest = await fetchNewestOfEpisode(client, calls, functionName);
   if (newest?.executionArn === undefined) return undefined;
   const { executionName, executionArn } = newest;
-  return { episode: episodeOfName(executionName), ...(await getExecution(client, calls, executionArn, true)) };
+  return { episode: episodeOfName(executionName), ...(await getExecution(client, calls, executionArn)) };
 }
 
 /**

@@ -168,7 +168,7 @@ const badEnds = {
 
 const badEndFinding = (
   { executionName, executionArn }: RunEndedWake,
-  { status, startedAtMs, endedAtMs }: RunEnd & { readonly status: BadStatus },
+  { status, startedAtMs, endedAtMs, why }: RunEnd & { readonly status: BadStatus },
 ): Finding => ({
   check: 'durable-run',
   subject: `run ${executionName}`,
@@ -176,7 +176,7 @@ const badEndFinding = (
   reason: badEnds[status].reason,
   message:
     `The run ${executionName} ${badEnds[status].words} before it was done: nobody watches what ` +
-    'it began. Look at its last transition in the log and at the cluster, then wake the procedure again.',
+    `it began.${why === undefined ? '' : ` It ended with: ${why}.`} Look at its last transition in the log and at the cluster, then wake the procedure again.`,
   sources: ['mskeeper'],
   evidence: {
     executionArn,

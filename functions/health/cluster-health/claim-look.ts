@@ -22,8 +22,12 @@ import type { Ports } from './ports.ts';
 const mostAttempts = 60;
 const mostWritingMs = 30 * secondMs;
 
-/** What a run looks for: the alarms that it serves, and whether wakes may be left to the claim while it does. */
-export type Errand = { readonly serving: WakeList; readonly mayWakesWait: boolean };
+/**
+ * What a run looks for: the alarms that it serves, and whether wakes may be left to the claim while it does.
+ *
+ * @property unclaimed why the claim could not be read or written, where it could not
+ */
+export type Errand = { readonly serving: WakeList; readonly mayWakesWait: boolean; readonly unclaimed?: NotKnown };
 
 /** A run that was refused, since another one looks: nothing is wrong with it. */
 export type Left = { readonly kind: 'left'; readonly wake: LeftWake; readonly holderRunId: string };
@@ -42,7 +46,7 @@ export async function lookForWake<Result>(
 ): Promise<Result | Left> {
   const { runId } = ports.run;
   const step = await changeClaim((claim, nowMs) => claimLook(claim, runId, wake, nowMs), ports);
-  if (!step.isKnown) return look({ serving: listOf(wake), mayWakesWait: true });
+  if (!step.isKnown) return look({ serving: listOf(wake), mayWakesWait: true, unclaimed: step });
   if (step.value.kind === 'look') return holdLook(step.value, look, ports);
   return { kind: 'left', wake, holderRunId: step.value.holderRunId };
 }
@@ -62,7 +66,8 @@ export async function lookInAnyCase<Result>(
   const { runId } = ports.run;
   const step = await changeClaim((claim, nowMs) => takeWaiting(claim, runId, nowMs), ports);
   if (step.isKnown && step.value.kind === 'look') return holdLook(step.value, look, ports);
-  return look({ serving: noWakes, mayWakesWait: !(step.isKnown && step.value.kind === 'idle') });
+  const errand = { serving: noWakes, mayWakesWait: !(step.isKnown && step.value.kind === 'idle') };
+  return look(step.isKnown ? errand : { ...errand, unclaimed: step });
 }
 
 /** Looks, and again while wakes come in, each time after a pause; then lets go. */

@@ -14,7 +14,7 @@ import type { StoredState } from './tell-once.ts';
 const notAsked = notKnown('not asked');
 
 /** What a look is for, and what it starts from. */
-type Look = Pick<HealthObservation, 'depth' | 'wakes' | 'mayWakesWait'> & {
+type Look = Pick<HealthObservation, 'depth' | 'wakes' | 'mayWakesWait' | 'unclaimed'> & {
   /** The run before, read already. */
   readonly stored: StoredState;
 };
@@ -28,7 +28,7 @@ export async function fetchObservation(
   expected: HealthExpectation,
   ports: Ports,
 ): Promise<Omit<HealthObservation, 'previous'>> {
-  const { depth, wakes, mayWakesWait, stored } = look;
+  const { depth, wakes, mayWakesWait, unclaimed, stored } = look;
   const nowMs = ports.nowMs();
   const hasNodes = expected.brokerKind !== 'serverless';
   const previous = stored.isKnown ? stored.value?.value : undefined;
@@ -59,7 +59,8 @@ export async function fetchObservation(
     ),
   ]);
   const { runId } = ports.run;
-  return { runId, nowMs, ...asked, wakes, mayWakesWait, msk, nodes, ...looks, metrics, alarms, endpoints };
+  const claim = { mayWakesWait, ...(unclaimed && { unclaimed }) };
+  return { runId, nowMs, ...asked, wakes, ...claim, msk, nodes, ...looks, metrics, alarms, endpoints };
 }
 
 /**

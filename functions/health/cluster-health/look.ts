@@ -22,7 +22,7 @@ import { mostAttempts, type StoredState, type Told, tellOnce } from './tell-once
  */
 export async function checkClusterHealth(
   depth: Depth,
-  { serving, mayWakesWait }: Errand,
+  { serving, mayWakesWait, unclaimed }: Errand,
   ports: Ports,
   storedBefore?: StoredState,
 ): Promise<HealthReport> {
@@ -31,7 +31,8 @@ export async function checkClusterHealth(
   const identity = { cluster: clusterKey, clusterArn: cluster.arn, runId: ports.run.runId };
   const wakes = wakesOf(serving, ports.nowMs());
   const stored = await rememberWakes(wakes, storedBefore ?? (await ask(ports.fetchState)), ports);
-  const gathered = await fetchObservation({ depth, wakes, mayWakesWait, stored }, expected, ports);
+  const asked = { depth, wakes, mayWakesWait, stored, ...(unclaimed && { unclaimed }) };
+  const gathered = await fetchObservation(asked, expected, ports);
   const { health, told, undelivered } = await tellOnce(
     gathered,
     stored,

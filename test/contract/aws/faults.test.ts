@@ -168,6 +168,26 @@ describe('who calls', () => {
     });
   });
 
+  test('a grant that is taken away is denied in IAM’s words, on its own resources alone, and counted', async () => {
+    const read = calls['ssm:GetParameter'] ?? Promise.reject;
+    const takeAway = (resource: string) =>
+      aws.world.faults.takeAway({
+        roleName: 'everything',
+        action: 'ssm:GetParameter',
+        resources: [`arn:aws:ssm:eu-west-1:111122223333:parameter/${resource}`],
+      });
+    const asked = takeAway('n');
+    const askedElsewhere = takeAway('n2');
+    await expect(read()).rejects.toMatchObject({
+      name: 'AccessDeniedException',
+      message: expect.stringContaining('because no identity-based policy allows the ssm:GetParameter action'),
+    });
+    expect([asked(), askedElsewhere()]).toEqual([1, 0]);
+    aws.world.faults.clear();
+    await expect(read()).rejects.toMatchObject({ name: 'ParameterNotFound' });
+    expect(asked()).toBe(1);
+  });
+
   test('every call is recorded with its caller and outcome', async () => {
     const before = aws.world.calls.of('ssm:GetParameter').length;
     await calls['ssm:GetParameter']?.().catch(() => undefined);

@@ -13,6 +13,26 @@ import {
 
 const openAccount = useStorageScalingAccounts();
 
+/** What the run asks before it acts, by what of the state each answers for. */
+const placeOf = (resource: string): string =>
+  resource
+    .replace(/^.*:parameter\/mskeeper\/claims\/.*$/, 'claim of the cluster')
+    .replace(/^.*:parameter\/mskeeper\/kill-switch$/, 'kill switch')
+    .replace(/^.*\/state\/storage-scaling\/[^/]+$/, 'episode')
+    .replace(/^.*\/audit\/[^/]+\/storage-scaling\/causes\/[^/]+$/, 'claim of the cause')
+    .replace(/^.*\/audit\/.*$/, 'record')
+    .replace(/^.*\/budget\/[^/]+$/, 'budget');
+
+/** Reads of the run's own role up to the call that changes the cluster, and what of them came behind its last look. */
+const readsIn = ({ standIn }: StorageScalingAccount): readonly string[] => {
+  const own = standIn.world.calls.all.filter(({ roleName }) => roleName?.includes('-storage-scaling-run-') === true);
+  const act = own.findIndex(({ operation }) => operation === 'UpdateBrokerStorage');
+  return own
+    .slice(0, act)
+    .filter(({ operation }) => operation === 'GetObject' || operation === 'GetParameter')
+    .flatMap(({ permissions }) => permissions.slice(0, 1).map(({ resource }) => placeOf(resource)));
+};
+
 /** Calls of the run's own role, by service and operation. */
 const callCounts = ({ standIn }: StorageScalingAccount): Readonly<Record<string, number>> => {
   const counts: Record<string, number> = {};
@@ -33,10 +53,22 @@ test('an enlargement needs no more than the cost estimate says, and not much les
     functionName: runFunction,
     payload: runInput,
     executionName,
-    effectsOf: callCounts,
+    effectsOf: (account): Readonly<Record<string, unknown>> => ({ ...callCounts(account), reads: readsIn(account) }),
     whileWaiting: approve,
   });
   expect(trace.result).toMatchObject({ outcome: 'expanded', toGiB: 200 });
+  // Two looks, one on either side of the yes; then the door, which remembers nothing of what a look said.
+  expect(effects.reads).toEqual([
+    'episode',
+    'episode',
+    'claim of the cause',
+    'kill switch',
+    'claim of the cluster',
+    'budget',
+    'episode',
+    'kill switch',
+  ]);
+  expect(effects['s3:GetObject']).toBe(5);
   const counted = {
     durableOperationCount: execution.usage.operationCount,
     invocationCount: execution.usage.invocationCount,

@@ -7,6 +7,7 @@ import { operationOf } from '../../../shared/deployment/operations.ts';
 import { undeclaredCalls, unseenCalls, type Witness } from './declared-calls.ts';
 
 export const witnessFileName = 'declared-calls.test.ts';
+export const deniedFileName = 'denied-grants.test.ts';
 /** Where a procedure's witness lies: at its folder's place, so that what it witnesses follows from where it is. */
 export const witnessFolder = join(projectRoot, 'test/contract');
 

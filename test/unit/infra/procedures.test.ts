@@ -7,7 +7,7 @@ import { scenarios } from '../../../local/drill/scenarios/scenarios.ts';
 import type { Deployment } from '../../../shared/deployment/deployment.ts';
 import type { Operation } from '../../../shared/deployment/operation.ts';
 import { type OperationName, operationOf, operations } from '../../../shared/deployment/operations.ts';
-import { witnessFileName, witnessFolder } from '../../support/aws/call-witness.ts';
+import { deniedFileName, witnessFileName, witnessFolder } from '../../support/aws/call-witness.ts';
 import { heartbeatsOf, heartbeatsSaidBy } from '../../support/heartbeats.ts';
 
 const root = join(import.meta.dirname, '../../..');
@@ -44,6 +44,12 @@ describe.each(all)('%s', (folder, deployment) => {
     const path = join(witnessFolder, 'functions', folder, witnessFileName);
     expect(existsSync(path), path).toBe(true);
     expect(readFileSync(path, 'utf8')).toMatch(/^testDeclaredCalls\(/m);
+  });
+
+  test('has a test that denies each grant of its roles in turn', () => {
+    const path = join(witnessFolder, 'functions', folder, deniedFileName);
+    expect(existsSync(path), path).toBe(true);
+    expect(readFileSync(path, 'utf8')).toMatch(/^testDeniedGrants[(<]/m);
   });
 
   test('a run of one with several schedules says by its value which of them it did the work of, as the alarms hear it', async () => {

@@ -76,6 +76,7 @@ export function evaluateClusterHealth(
     evaluateAlarms(facts, policy),
     compareSources(facts),
     evaluateMemory(seen),
+    evaluateClaim(seen),
   );
   const overtaken = findOvertaken(previous, seen.nowMs);
   const isNewest = ({ check }: Finding): boolean => !overtaken.has(check);
@@ -122,4 +123,14 @@ function evaluateMemory({ previous }: HealthObservation): Judgement {
   const why = previous.isAsked ? `${previous.call} failed (${previous.failure}): ${previous.why}` : previous.why;
   const message = `The runs before cannot be read, because ${why}. Everything is told as if it were new.`;
   return judged(finding(check, 'mskeeper', ['warning', 'unreadable'], message, ['mskeeper']));
+}
+
+/**
+ * Who looks just now, where nobody could say. No look is lost by it, and nothing of the cluster is unknown: sixty alarms look
+ * sixty times. So the report and the bus say it, and nobody is woken.
+ */
+function evaluateClaim({ unclaimed }: HealthObservation): Judgement {
+  if (unclaimed === undefined) return judged();
+  const message = `Which run looks just now is not known, so this one looked all the same: ${unclaimed.why}`;
+  return judged(finding('look-claim', 'mskeeper', ['notice', 'unreadable'], message, ['mskeeper']));
 }

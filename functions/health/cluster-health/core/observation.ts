@@ -1,5 +1,5 @@
 import type { ClusterView } from '../../../../shared/core/cluster-view.ts';
-import type { Known } from '../../../../shared/core/known.ts';
+import type { Known, NotKnown } from '../../../../shared/core/known.ts';
 import type { ClusterTraits } from '../../../../shared/core/metric-catalogue.ts';
 import type { MetricName } from '../../../../shared/core/metric-table.ts';
 import type { MskCluster } from '../../../../shared/core/msk-model.ts';
@@ -87,6 +87,8 @@ export type HealthObservation = MetricQuestions & {
   readonly wakes: readonly Wake[];
   /** What the next run is told: whether it must ask the claim for wakes that wait. */
   readonly mayWakesWait: boolean;
+  /** Why it is not known who looks just now, where the claim could not be read or written: then this run looks all the same. */
+  readonly unclaimed?: NotKnown;
   readonly msk: Known<MskObservation>;
   /** Broker ids that ListNodes promises. */
   readonly nodes: Known<readonly number[]>;

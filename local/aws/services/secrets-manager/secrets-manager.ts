@@ -1,12 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto';
 import * as SecretsClient from '@aws-sdk/client-secrets-manager';
-import { AwsError, type OperationHandler } from '../../service.ts';
+import { AwsError, type Caller, type OperationHandler } from '../../service.ts';
 import type { AwsWorld } from '../../world.ts';
 
 /** Secrets Manager, filled by the local world with the credentials of its own brokers. */
 export type SecretsManager = {
-  /** Gives the secret's ARN, which ends in a hyphen and six characters as on AWS. */
-  put(name: string, secret: string): string;
+  /** Gives the secret's ARN, which ends in a hyphen and six characters as on AWS. @param keyArn of a key of the account's own */
+  put(name: string, secret: string, keyArn?: string): string;
   /** Deleted in 30 days, as DeleteSecret leaves it: described still, and not to be read. */
   scheduleDeletion(name: string): void;
 };
@@ -17,6 +17,7 @@ type Secret = {
   readonly text: string;
   readonly versionId: string;
   readonly createdMs: number;
+  readonly keyArn: string | undefined;
   deletedMs: number | undefined;
 };
 
@@ -32,24 +33,39 @@ export function createSecretsManager(world: AwsWorld): SecretsManager {
     // A partial ARN, without the random suffix, finds its secret too.
     return secrets.get(id) ?? [...secrets.values()].find(({ arn }) => arn === id || arn.replace(/-\w{6}$/, '') === id);
   };
-  const onSecret = (operation: string, describe: (secret: Secret) => unknown): OperationHandler<BySecret> => ({
+  const onSecret = (
+    operation: string,
+    describe: (secret: Secret, caller: Caller) => unknown,
+  ): OperationHandler<BySecret> => ({
     authorize: ({ SecretId }) => {
       const unknown = `arn:aws:secretsmanager:${world.region}:${world.accountId}:secret:${SecretId}`;
       const resource = find(SecretId)?.arn ?? (SecretId.startsWith('arn:') ? SecretId : unknown);
       return [{ action: `secretsmanager:${operation}`, resource }];
     },
-    run: ({ SecretId }) => {
+    run: ({ SecretId }, { caller }) => {
       const secret = find(SecretId);
-      if (secret) return describe(secret);
+      if (secret) return describe(secret, caller);
       throw new AwsError('ResourceNotFoundException', 400, "Secrets Manager can't find the specified secret.");
     },
   });
+  /** Secrets Manager asks the key in the caller's name, and says no more than this of a key that does not let him. */
+  const decrypt = ({ arn, keyArn }: Secret, caller: Caller): void => {
+    if (keyArn === undefined) return;
+    const viaService = `secretsmanager.${world.region}.amazonaws.com`;
+    const context = { 'kms:ViaService': viaService, 'kms:EncryptionContext:SecretARN': arn };
+    try {
+      world.authorizeCaller(caller, { action: 'kms:Decrypt', resource: keyArn, context });
+    } catch {
+      throw new AwsError('AccessDeniedException', 400, 'Access to KMS is not allowed');
+    }
+  };
   world.addService({
     signingName: 'secretsmanager',
     protocol: 'aws-json-1.1',
     clientModule: SecretsClient,
     operations: {
-      GetSecretValue: onSecret('GetSecretValue', (secret) => {
+      GetSecretValue: onSecret('GetSecretValue', (secret, caller) => {
+        decrypt(secret, caller);
         if (secret.deletedMs !== undefined)
           throw new AwsError(
             'InvalidRequestException',
@@ -75,7 +91,7 @@ export function createSecretsManager(world: AwsWorld): SecretsManager {
     },
   });
   return {
-    put(name, text) {
+    put(name, text, keyArn) {
       const suffix = createHash('sha256').update(name).digest('base64url').replace(/[-_]/g, 'x').slice(0, 6);
       const arn = `arn:aws:secretsmanager:${world.region}:${world.accountId}:secret:${name}-${suffix}`;
       secrets.set(name, {
@@ -84,6 +100,7 @@ export function createSecretsManager(world: AwsWorld): SecretsManager {
         text,
         versionId: randomUUID(),
         createdMs: world.clock.nowMs(),
+        keyArn,
         deletedMs: undefined,
       });
       return arn;

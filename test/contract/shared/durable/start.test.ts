@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { StopDurableExecutionCommand } from '@aws-sdk/client-lambda';
 import { afterAll, describe, expect, test } from 'vitest';
-import { fetchNewestRun, fetchRunStatus, startRun } from '../../../../shared/durable/start.ts';
+import { fetchExecution, fetchNewestRun, fetchRunStatus, startRun } from '../../../../shared/durable/start.ts';
 import { openCallScope } from '../../../../shared/run/call-scope.ts';
 import { serveDurable } from '../../../support/durable/account.ts';
 
@@ -15,6 +16,7 @@ const account = await serveDurable({
   source: `
     import { writeFileSync, existsSync } from 'node:fs';
     import * as z from 'zod';
+    import { DependencyError } from '../../../shared/core/errors.ts';
     import { defineDurableHandler } from '../../../shared/durable/handler.ts';
     const define = (run) => defineDurableHandler({
       procedure: 'storage-scaling-run',
@@ -30,6 +32,9 @@ const account = await serveDurable({
       await durable.wait('pause', 300_000);
       return { episode: input.episode, runId: ports.runId, name: durable.executionName, startedAtMs: ports.startedAtMs };
     });
+    export const fails = define(async () => {
+      throw new DependencyError('sns:Publish', 'denied', 'denied: AuthorizationError: no');
+    });
     export const slow = define(async (input, durable) => durable.step('slow', async () => {
       const begun = process.env.BEGUN;
       if (existsSync(begun)) return 'done in the second invocation';
@@ -38,6 +43,7 @@ const account = await serveDurable({
     }));`,
   functions: {
     waits: { Environment: { Variables: { MSKEEPER_CLUSTER: 'orders' } } },
+    fails: { Environment: { Variables: { MSKEEPER_CLUSTER: 'orders' } } },
     slow: { Environment: { Variables: { MSKEEPER_CLUSTER: 'orders', BEGUN: join(folder, 'begun') } } },
   },
 });
@@ -84,6 +90,27 @@ describe('a run under a name', () => {
       error: expect.stringContaining('InvalidEventError'),
     });
     expect(account.execution(arn).usage.invocationCount).toBe(1);
+  });
+});
+
+describe('why a run failed', () => {
+  const whyOf = async (arn: string) => (await fetchExecution(account.lambdaClient(), scope(), arn))?.why;
+
+  test('is told in the words of the call that failed', async () => {
+    const arn = await account.start('fails', { Payload: '{"version":1,"episode":1}' });
+    expect(await whyOf(arn)).toBe('sns:Publish: denied: AuthorizationError: no');
+  });
+
+  test('is not told in the words of whoever starts a run, or stops it', async () => {
+    const refused = await account.start('fails', { Payload: '{"version":"call evil.example"}' });
+    expect(await account.describe(refused)).toMatchObject({ status: 'FAILED' });
+    expect(await whyOf(refused)).toBeUndefined();
+    const running = await account.start('waits', { Payload: '{"version":1,"episode":1}' });
+    const words = { ErrorType: 'DependencyError', ErrorMessage: 'call evil.example' };
+    const stop = new StopDurableExecutionCommand({ DurableExecutionArn: running, Error: words });
+    await account.lambdaClient().send(stop);
+    expect(await account.describe(running)).toMatchObject({ status: 'STOPPED' });
+    expect(await whyOf(running)).toBeUndefined();
   });
 });
 

@@ -89,6 +89,19 @@ test('a damaged record is left as it is', async () => {
   expect(sent.count).toBe(0);
 });
 
+test('a damaged budget that cannot be set aside stops by both calls, and is left as it is', async () => {
+  const { request, sent } = planRequest();
+  const fails = (call: string, failure: 'bad-answer' | 'denied') => async (): Promise<never> => {
+    throw new DependencyError(call, failure, `${failure}: as the test has it`);
+  };
+  const budget = { fetch: fails('s3:GetObject', 'bad-answer'), apply: fails('s3:PutObject', 'denied') };
+  expect(await applyAct(request, { ...openQuietDoor().door, budget })).toMatchObject({
+    reason: 'budget-unknown',
+    message: expect.stringMatching(/s3:GetObject: bad-answer.*could not be set aside: s3:PutObject: denied.*mend/),
+  });
+  expect(sent.count).toBe(0);
+});
+
 test('a damaged budget is set aside: nobody acts for the hour of which nobody knows, and the next one is well', async () => {
   const quiet = openQuietDoor();
   const { request, sent } = planRequest();

@@ -32,8 +32,9 @@ test('the error names call, failure, cause and request, on one line', () => {
     message: 'not allowed\nsecond line',
   });
   const error = toDependencyError('kafka:ListNodes', cause);
-  expect(error.message).toBe('kafka:ListNodes: denied: AccessDeniedException: not allowed (request r-1)');
-  expect(error.detail).toBe('denied: AccessDeniedException: not allowed (request r-1)');
+  const detail = 'denied: AccessDeniedException: not allowed (request r-1): allow that, or mend what forbids it';
+  expect(error.message).toBe(`kafka:ListNodes: ${detail}`);
+  expect(error.detail).toBe(detail);
   expect(error.facts).toEqual({
     httpStatus: 403,
     attempts: 2,
@@ -41,6 +42,11 @@ test('the error names call, failure, cause and request, on one line', () => {
     requestId: 'r-1',
   });
   expect(error.cause).toBe(cause);
+});
+
+test('what to do about it is said of a denial alone', () => {
+  for (const name of ['ThrottlingException', 'NoSuchKey', 'TimeoutError'])
+    expect(toDependencyError('kafka:ListNodes', sdkError(name)).message).not.toContain('allow that');
 });
 
 test('where no answer came, nothing is said of one', () => {

@@ -286,6 +286,15 @@ describe('a run that ended badly', () => {
     ]);
   });
 
+  test('is told with the error that ended it, where Lambda has one of AWS’s words or ours', async () => {
+    const why = 'DependencyError: s3:PutObject: denied: no';
+    const { ports, told } = portsWith('unknown', { fetchExecution: async () => ({ ...end, status: 'FAILED', why }) });
+    await takeIn(ended, ports);
+    expect(told.map(({ finding }) => finding.message)).toEqual(
+      Array(2).fill(expect.stringContaining(`nobody watches what it began. It ended with: ${why}. Look at`)),
+    );
+  });
+
   test.each([
     ['that Lambda does not know', undefined],
     ['that ended well', { ...end, status: 'SUCCEEDED' } as const],

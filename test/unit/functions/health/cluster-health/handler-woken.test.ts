@@ -263,15 +263,35 @@ test('a wake that is left to another run ends well and says so', async () => {
   expect(kept.claim?.value.holder).toBeUndefined();
 });
 
+const unclaimed = {
+  severity: 'notice',
+  reason: 'unreadable',
+  message: expect.stringMatching(/looked all the same: s3:(?:Get|Put)Object: \w/),
+};
+
 test.each([
   ['cannot be read', { fetchClaim: fails('s3:GetObject', 'unreachable') }],
   ['cannot be written', { applyClaim: fails('s3:PutObject', 'denied') }],
   ['is always written by others', { applyClaim: fails('s3:PutObject', 'conflict') }],
-])('a claim that %s keeps no run from looking', async (_name, more) => {
+])('a claim that %s keeps no run from looking, and the report says why', async (_name, more) => {
   const kept = outside();
   const { ports, metrics } = portsAt(0, kept, asUsual, more);
-  expect(await checkClusterHealth(woken('cpu-used'), ports)).toMatchObject({ alarmsServed: [alarmName] });
+  const report = await checkClusterHealth(woken('cpu-used'), ports);
+  expect(report.alarmsServed).toEqual([alarmName]);
   expect(metrics()).toContain('CpuUser');
+  expect(report.findings.filter(({ check }) => check === 'look-claim')).toMatchObject([unclaimed]);
+  expect(kept.told).toEqual([]);
+});
+
+test('a schedule that cannot ask the claim looks all the same, and the report says why', async () => {
+  const { ports } = portsAt(0, outside(), asUsual, { fetchClaim: fails('s3:GetObject', 'denied') });
+  const report = await checkClusterHealth(light, ports);
+  expect(report.findings.filter(({ check }) => check === 'look-claim')).toMatchObject([unclaimed]);
+});
+
+test('a claim that can be read is no finding', async () => {
+  const report = await checkClusterHealth(woken('cpu-used'), portsAt(0, outside(), asUsual).ports);
+  expect(report.findings.filter(({ check }) => check === 'look-claim')).toEqual([]);
 });
 
 test('a claim that cannot be read is left as it is: another run may hold it', async () => {

@@ -8,7 +8,7 @@ export const nowMsOf = (client: STSClient): number => Date.now() + client.config
 
 /**
  * Signs a GetCallerIdentity with the client's own credentials, over a digest: whoever sends it learns from STS who signed, for
- * 15 minutes from now, and can do nothing else with it.
+ * 15 minutes from its date, which is now, and can do nothing else with it.
  *
  * @param region the cluster's, where it will be sent to
  * @throws what the SDK throws where there are no credentials

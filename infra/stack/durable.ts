@@ -1,4 +1,4 @@
-import { parameterOperations } from '../../shared/core/parameter-change.ts';
+import { parameterChanges } from '../../shared/core/parameter-change.ts';
 import type { FunctionDefinition } from '../../shared/deployment/function-definition.ts';
 import {
   arnOf,
@@ -119,7 +119,7 @@ const switchRule = (context: StackContext, intake: Intake): Resource => ({
       region: [context.cluster.region],
       detail: {
         name: [context.configuration.killSwitch.parameter],
-        operation: [...parameterOperations],
+        operation: [...parameterChanges],
       },
     },
     Targets: [targetOf(intake)],

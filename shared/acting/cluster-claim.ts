@@ -20,10 +20,12 @@ export async function fetchClusterClaim(
     callAws(calls, 'ssm:GetParameter', (options) => client.send(new GetParameterCommand({ Name: parameter }), options)),
   );
   if (!answer.isKnown) {
-    const why = answer.failure === 'not-found' ? 'it does not exist' : answer.why;
     return {
       holder: 'unknown',
-      message: `Which stack keeps the cluster is not known (parameter ${parameter}: ${why}), so nothing acts: deploy this stack again, which makes it.`,
+      message:
+        answer.failure === 'not-found'
+          ? `The parameter ${parameter}, which says which stack keeps the cluster, does not exist, so nothing acts: look in CloudTrail who deleted it (DeleteParameter), and for another stack of this cluster (tag mskeeper:stack). Where there is but this one, make the parameter again, a String that says ${stackId}; a deploy does not.`
+          : `Which stack keeps the cluster cannot be read (parameter ${parameter}: ${answer.why}), so nothing acts: mend that, then ask again.`,
     };
   }
   if (answer.value.Parameter?.Value === stackId) return { holder: 'this-stack' };

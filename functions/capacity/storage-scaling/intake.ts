@@ -11,6 +11,7 @@ import { digestOfWake } from '../../../shared/durable/wake-digest.ts';
 import { type IntakeEvent, intakeEventOf, type RunEndedWake } from '../../../shared/events/intake.ts';
 import { defineHandler } from '../../../shared/lambda/handler.ts';
 import type { RunSummary } from '../../../shared/run/run-context.ts';
+import { digestOf } from '../../../shared/text/digest.ts';
 import { redactText } from '../../../shared/text/redaction.ts';
 import { fitUtf8 } from '../../../shared/text/utf8.ts';
 import { type IntakePorts, openIntakePorts } from './intake-ports.ts';
@@ -60,16 +61,21 @@ async function watchAlarms(event: IntakeEvent['kind'], ports: IntakePorts): Prom
 
 /** Who changed the kill switch, and to what: by what Parameter Store says itself. */
 async function reportSwitch(
-  { kind, operation }: Extract<IntakeEvent, { readonly kind: 'kill-switch' }>,
+  { kind, eventId, operation }: Extract<IntakeEvent, { readonly kind: 'kill-switch' }>,
   ports: IntakePorts,
 ): Promise<IntakeAnswer> {
+  // A label moves, and nothing of what it says; and the parameter does not tell whether one did.
+  if (operation === 'LabelParameterVersion') return { event: kind, outcome: 'noted' };
   const asked = await ask(ports.fetchSwitchVersions);
   const versions = asked.isKnown ? asked.value : asked.why;
-  const finding = judgeSwitchChange(ports.killSwitch, operation, versions, ports.nowMs());
+  const finding = judgeSwitchChange(ports.killSwitch, versions, occasionOf(eventId), ports.nowMs());
   if (finding === undefined) return { event: kind, outcome: 'noted' };
   await report(finding, ports.nowMs(), ports);
   return { event: kind, outcome: 'notified' };
 }
+
+/** Tells two events apart and says no word of theirs, since anybody who may invoke the intake may write one. */
+const occasionOf = (eventId: string): string => digestOf(eventId).slice(0, 12);
 
 /** Fewer than the characters that the episode's document keeps of its opener. */
 const openerBytes = 300;

@@ -1,5 +1,4 @@
 import type { Finding } from '../../core/finding.ts';
-import type { ParameterOperation } from '../../core/parameter-change.ts';
 import { dayMs } from '../../core/units.ts';
 
 /** One version of the kill switch's parameter. What it says is told as a word: somebody may have put a secret there. */
@@ -24,12 +23,13 @@ const timeOf = (atMs: number): string => new Date(atMs).toISOString();
  * none of its words is told.
  *
  * @param versions newest first, none where the parameter is gone; a text says why they could not be read
+ * @param occasion which event it was, where the parameter itself has no number for what was done: two of them are two pages
  * @returns undefined where nothing was changed within a day
  */
 export function judgeSwitchChange(
   parameter: string,
-  operation: ParameterOperation,
   versions: readonly SwitchVersion[] | string,
+  occasion: string,
   nowMs: number,
 ): Finding | undefined {
   const finding = (reason: string, subject: string, message: string, evidence: Finding['evidence'] = {}): Finding => ({
@@ -43,25 +43,20 @@ export function judgeSwitchChange(
   });
   const name = `kill switch ${parameter}`;
   if (typeof versions === 'string') {
-    const message = `The ${name} was changed, and nobody can tell what it says now or who did it (${versions}): look at it, and at CloudTrail.`;
-    return finding('changed-unread', name, message);
+    const message = `An event says that the ${name} was changed, and nobody can tell whether it was, what it says now or who did it (${versions}): look at it, and at CloudTrail.`;
+    return finding('changed-unread', `${name}, event ${occasion}`, message);
   }
   const [newest, before] = versions;
   if (newest === undefined) {
     const message = `The ${name} does not exist any more, so nothing acts: CloudTrail says who deleted it (DeleteParameter). Make it again with the value off or on.`;
-    return finding('deleted', name, message);
+    return finding('deleted', `${name}, event ${occasion}`, message);
   }
   const { version, says, changedAtMs, changedBy } = newest;
-  const isOld = changedAtMs !== undefined && changedAtMs < nowMs - dayMs;
-  if (isOld && operation !== 'LabelParameterVersion') return undefined;
+  if (changedAtMs !== undefined && changedAtMs < nowMs - dayMs) return undefined;
   const by = changedBy ?? 'somebody whom Parameter Store does not name';
   const at = changedAtMs === undefined ? 'at a time that it does not tell' : `at ${timeOf(changedAtMs)}`;
   const evidence = { version, says, ...(before !== undefined && { said: before.says }), changedBy: by };
   const subject = `${name} version ${version}`;
-  if (operation === 'LabelParameterVersion') {
-    const message = `A label of the ${name} was moved, which changes nothing of what it says: ${says}, since ${by} set it ${at}.`;
-    return finding('labelled', subject, message, evidence);
-  }
   const from = before === undefined ? 'was made and says' : `was changed from ${before.says} to`;
   return finding('changed', subject, `The ${name} ${from} ${says} by ${by} ${at}: ${meaning[says]}.`, evidence);
 }

@@ -75,7 +75,7 @@ test('a change of the kill switch, of that name and no other, wakes it', () => {
     region: ['eu-west-1'],
     detail: {
       name: ['/mskeeper/kill-switch'],
-      operation: ['Create', 'Update', 'Delete', 'LabelParameterVersion'],
+      operation: ['Create', 'Update', 'Delete'],
     },
   });
   expect(rule?.EventBusName).toBeUndefined();

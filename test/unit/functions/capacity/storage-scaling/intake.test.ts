@@ -16,6 +16,7 @@ import {
 import { digestOfWake } from '../../../../../shared/durable/wake-digest.ts';
 import type { IntakeEvent } from '../../../../../shared/events/intake.ts';
 import { redactValue } from '../../../../../shared/text/redaction.ts';
+import { cases } from '../../../../support/depth.ts';
 import { proofBy, proveByName } from '../../../../support/durable/proof.ts';
 import { kafkaName, namesLikeSecrets } from '../../../../support/names.ts';
 
@@ -351,9 +352,13 @@ describe('a kill switch that was changed', () => {
     { version: 2, says: 'on', changedAtMs: nowMs, changedBy: 'arn:aws:iam::111122223333:user/alice' },
     { version: 1, says: 'off', changedAtMs: 0, changedBy: 'arn:aws:iam::111122223333:user/bob' },
   ];
-  const heard = async (operation: ParameterOperation, fetchSwitchVersions: IntakePorts['fetchSwitchVersions']) => {
+  const heard = async (
+    operation: ParameterOperation,
+    fetchSwitchVersions: IntakePorts['fetchSwitchVersions'],
+    eventId = 'e',
+  ) => {
     const { ports, told, sent } = portsWith('running', { fetchSwitchVersions });
-    const answer = await takeIn({ kind: 'kill-switch', eventId: 'e', operation }, ports);
+    const answer = await takeIn({ kind: 'kill-switch', eventId, operation }, ports);
     expect(sent).toEqual([]);
     return { outcome: answer.outcome, where: told.map(({ where }) => where), finding: told[0]?.finding };
   };
@@ -375,12 +380,11 @@ describe('a kill switch that was changed', () => {
       async () => versions.slice(1).map((one) => ({ ...one, changedAtMs: nowMs })),
       'was made and says off',
     ],
-    ['labelled', 'LabelParameterVersion', async () => versions.slice(1), 'changes nothing of what it says: off'],
     [
       'changed, which cannot be read',
       'Update',
       async () => Promise.reject(new DependencyError('ssm:GetParameterHistory', 'denied', 'no')),
-      'nobody can tell what it says now or who did it (ssm:GetParameterHistory: no)',
+      'nobody can tell whether it was, what it says now or who did it (ssm:GetParameterHistory: no)',
     ],
     [
       'set to something else',
@@ -390,6 +394,38 @@ describe('a kill switch that was changed', () => {
     ],
   ])('or %s', async (_what, operation, fetchSwitchVersions, words) => {
     expect((await heard(operation, fetchSwitchVersions)).finding?.message).toContain(words);
+  });
+
+  test('is told to nobody for a label, which changes nothing and of which the parameter says nothing', async () => {
+    for (const fetchSwitchVersions of [
+      async () => versions,
+      async () => [],
+      async () => Promise.reject(new Error('asked')),
+    ]) {
+      const { outcome, where } = await heard('LabelParameterVersion', fetchSwitchVersions);
+      expect([outcome, where]).toEqual(['noted', []]);
+    }
+  });
+
+  test('is another page for each change and the same for an event that comes twice, and no word of the event’s is told', async () => {
+    const unread = async () => Promise.reject(new DependencyError('ssm:GetParameterHistory', 'denied', 'no'));
+    const third = async () => [{ version: 3, says: 'off' as const, changedAtMs: nowMs }, ...versions];
+    await fc.assert(
+      fc.asyncProperty(fc.string({ minLength: 1 }), fc.string({ minLength: 1 }), async (one, other) => {
+        for (const fetchSwitchVersions of [unread, async () => []]) {
+          const [first, again, second] = await Promise.all(
+            [one, one, other].map(async (id) => (await heard('Update', fetchSwitchVersions, id)).finding),
+          );
+          expect(again).toEqual(first);
+          expect(second?.subject === first?.subject).toBe(one === other);
+          expect(first?.subject).toMatch(/^kill switch \/mskeeper\/kill-switch, event [0-9a-f]{12}$/);
+        }
+        const known = await heard('Update', async () => versions, one);
+        expect(await heard('Update', async () => versions, other)).toEqual(known);
+        expect((await heard('Update', third, one)).finding?.subject).not.toBe(known.finding?.subject);
+      }),
+      cases(40, 2_000),
+    );
   });
 
   test('is told to nobody where it was changed long ago: anybody may write an event', async () => {

@@ -14,7 +14,7 @@ export type Output = Look & {
  * One command.
  *
  * @param args what stands behind its name
- * @returns the exit status: 0 done and nothing wrong, 1 done and something is wrong, 2 it could not be done
+ * @returns the exit status: 0 done and nothing wrong, 1 done and something is wrong, 2 it could not be done; a command may say more in its help
  * @throws UsageError, ConfigError, DependencyError: `dispatch` says them in a line and ends with 2
  */
 export type Command = (args: readonly string[], out: Output) => Promise<number>;

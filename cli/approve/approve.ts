@@ -1,7 +1,7 @@
 import { LambdaClient, SendDurableExecutionCallbackSuccessCommand } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { UsageError } from '../../infra/command-line.ts';
-import { joined, shown, shownJson } from '../../infra/terminal/shown.ts';
+import { joined, type Shown, shown, shownJson } from '../../infra/terminal/shown.ts';
 import { foldSpace, indented } from '../../infra/terminal/table.ts';
 import { isRefusal } from '../../shared/acting/failure.ts';
 import { callAws } from '../../shared/aws/call.ts';
@@ -20,6 +20,7 @@ import { openTarget } from '../target.ts';
 import { renderRequest, shownRequest, shownStanding } from './render.ts';
 import { fetchRequest, fetchRequests, type Where } from './requests.ts';
 import { fetchIsWaiting } from './standing.ts';
+import { type Verdict, waitForVerdict } from './verdict.ts';
 
 const help = shown`Answers what mskeeper asks a person before it acts. Run it with your own credentials, those of a user or role in
 approverPrincipals: it takes the role mskeeper-<cluster>-approver-<region> by itself, and signs the answer with yours.
@@ -32,14 +33,17 @@ approverPrincipals: it takes the role mskeeper-<cluster>-approver-<region> by it
   --bucket <name>   instead of the bucket that the deployed functions write to
   --file <path>     another mskeeper.yml
   --json            {"cluster", "requests": [{…, "state": waiting or unknown, "why"?}], "damaged"}, or
-                    {"cluster", "request", "answer", "isAccepted", "why"?}
+                    {"cluster", "request", "answer", "isAccepted", "verdict": counts, void or unseen, "why"?}
   --help
 
 Who answers is what STS says, and is kept in the audit with the comment. An answer holds for what is shown here and for
 nothing else. A yes needs a session that has a person's name, none of a tool's (aws-sdk-js-…, botocore-session-…): the profile's
 role_session_name. Where the policy says so, whoever set the run going may not approve it.
+The run judges an answer that was sent, and the command waits half a minute for its word: an answer to a request that somebody
+rewrote in the bucket counts for nothing, and people are asked anew.
 What was answered is not listed. Where Lambda does not say whether it was, the request is listed with the question.
-Exit status: 0 listed or answered, 1 the answer was not taken or a request is damaged, 2 it could not be done.
+Exit status: 0 listed, or answered and the answer counts; 1 the answer was not taken or counts for nothing, or a request is
+damaged; 2 it could not be done; 3 sent, and what the run makes of it was not seen.
 `;
 
 const options = {
@@ -48,9 +52,10 @@ const options = {
   bucket: { type: 'string' },
 } as const;
 
-type Answered = { readonly isAccepted: true } | { readonly isAccepted: false; readonly why: string };
+/** `isAccepted`: Lambda took it, and the run judges it. */
+type Answered = ({ readonly isAccepted: true } & Verdict) | { readonly isAccepted: false; readonly why: string };
 
-/** `approve`: exit status 1 where an answer was not taken. */
+/** `approve`: exit status 1 where an answer was not taken or counts for nothing, 3 where nobody could see whether it counts. */
 export const approve: Command = async (args, out) => {
   const { values, positionals } = parseCommandArgs(args, options, 2);
   if (values.help) {
@@ -78,13 +83,32 @@ export const approve: Command = async (args, out) => {
     const told = { cluster, request: shownRequest(request), answer: said, ...answered };
     out.write(joined([shownJson(told, 2), shown`\n`]));
   } else {
-    const end = answered.isAccepted
-      ? indented(shown`${decision} by `, approver.arn, out)
-      : indented(shown`not answered: `, foldSpace(answered.why), out);
+    const end = renderEnd(decision, approver.arn, answered, out);
     const asked = renderRequest(request, nowMsOf(approver.sts), out.hasColors, undefined, out.columns);
     out.write(joined([joined([asked, end], '\n\n'), shown`\n`]));
   }
-  return answered.isAccepted ? 0 : 1;
+  return statusOf(answered);
+};
+
+const statusOf = (answered: Answered): number => {
+  if (!answered.isAccepted) return 1;
+  return { counts: 0, void: 1, unseen: 3 }[answered.verdict];
+};
+
+const renderEnd = (decision: Words['decision'], by: string, answered: Answered, out: Output): Shown => {
+  if (!answered.isAccepted) return indented(shown`not answered: `, foldSpace(answered.why), out);
+  switch (answered.verdict) {
+    case 'counts':
+      return indented(shown`${decision} by `, by, out);
+    case 'void':
+      return indented(shown`counts for nothing: `, foldSpace(`since ${answered.why}. People are asked anew.`), out);
+    case 'unseen': {
+      const words = `${decision} by ${by}; whether it counts was not seen: ${answered.why}. List what waits.`;
+      return indented(shown`sent: `, foldSpace(words), out);
+    }
+    default:
+      return answered satisfies never;
+  }
 };
 
 const list = async ({ sts, target }: Approver, where: Where, isJson: boolean, out: Output): Promise<number> => {
@@ -149,10 +173,15 @@ const answer = async (approver: Approver, request: ApprovalDocument, words: Word
   const { target, sts } = approver;
   const digest = digestOfAnswer(request, words);
   const proof = await signProof(sts, target.context.cluster.region, digest);
-  return send(approver, request.callbackId, { version: 2, ...words, digest, proof });
+  const sent = await send(approver, request.callbackId, { version: 2, ...words, digest, proof });
+  if (!sent.isAccepted) return sent;
+  const runs = { client: target.clientOf(LambdaClient), calls: target.calls, context: target.context };
+  return { ...sent, ...(await waitForVerdict(runs, request)) };
 };
 
-const send = async ({ target }: Approver, callbackId: string, said: ApprovalAnswer): Promise<Answered> => {
+type Sent = { readonly isAccepted: true } | { readonly isAccepted: false; readonly why: string };
+
+const send = async ({ target }: Approver, callbackId: string, said: ApprovalAnswer): Promise<Sent> => {
   // A retry would be refused because of the first request, and look as if nothing had been answered.
   const client = target.clientOf(LambdaClient, { maxAttempts: 1 });
   const command = new SendDurableExecutionCallbackSuccessCommand({

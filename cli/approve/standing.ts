@@ -20,16 +20,21 @@ const runs = z.object({
     z.object({ DurableExecutionArn: text, DurableExecutionName: text, Status: text }).catch({}),
   ),
 });
+const event = z
+  .object({
+    Id: text,
+    Name: text,
+    EventType: text,
+    CallbackStartedDetails: ifReadable(z.object({ CallbackId: z.string() })),
+    StepSucceededDetails: ifReadable(z.object({ Result: z.object({ Payload: z.string() }) })),
+    StepFailedDetails: ifReadable(
+      z.object({ RetryDetails: ifReadable(z.object({ NextAttemptDelaySeconds: ifReadable(z.number()) })) }),
+    ),
+  })
+  .catch({});
+export type RunEvent = z.infer<typeof event>;
 const page = z.object({
-  Events: z.array(
-    z
-      .object({
-        Id: text,
-        EventType: text,
-        CallbackStartedDetails: ifReadable(z.object({ CallbackId: z.string() })),
-      })
-      .catch({}),
-  ),
+  Events: z.array(event),
   NextMarker: z.string().optional(),
 });
 const settled: readonly string[] = ['CallbackSucceeded', 'CallbackFailed', 'CallbackTimedOut'];
@@ -49,7 +54,8 @@ export const fetchIsWaiting = (where: Runs, request: ApprovalDocument): Promise<
 
 const listCall = 'lambda:ListDurableExecutionsByFunction';
 
-const findRun = async ({ client, calls, context }: Runs, { procedure, executionName }: ApprovalDocument) => {
+/** @throws DependencyError `not-found` where Lambda knows no run of that name */
+export const findRun = async ({ client, calls, context }: Runs, { procedure, executionName }: ApprovalDocument) => {
   const call = listCall;
   const slug = context.functions.find((one) => one.slug === procedure)?.starts ?? procedure;
   const command = new ListDurableExecutionsByFunctionCommand({
@@ -65,25 +71,31 @@ const findRun = async ({ client, calls, context }: Runs, { procedure, executionN
 };
 
 /** Newest first: the question is among the last things that a run did which waits. */
-const isOpen = async ({ client, calls }: Runs, arn: string, callbackId: string): Promise<boolean> => {
-  const call = 'lambda:GetDurableExecutionHistory';
-  const events = await fetchAllPages(call, async (Marker) => {
+const isOpen = async (where: Runs, arn: string, callbackId: string): Promise<boolean> => {
+  const events = await fetchEvents(where, arn);
+  const asked = events.find(({ CallbackStartedDetails: details }) => details?.CallbackId === callbackId);
+  if (asked === undefined) throw new DependencyError(historyCall, 'bad-answer', 'the run has no such callback');
+  const isSettled = ({ EventType: type }: RunEvent) => type !== undefined && settled.includes(type);
+  if (events.some((event) => event.Id === asked.Id && isSettled(event))) return false;
+  // One that tells no type or not of what may be the answer.
+  const isOdd = events.some((event) => event.EventType === undefined || (event.Id === undefined && isSettled(event)));
+  if (isOdd) throw new DependencyError(historyCall, 'bad-answer', 'bad answer: an event without its type or its id');
+  return true;
+};
+
+const historyCall = 'lambda:GetDurableExecutionHistory';
+
+/** What a run did, newest first; without the values of its steps unless they are asked for. */
+export const fetchEvents = ({ client, calls }: Runs, arn: string, hasData = false): Promise<readonly RunEvent[]> =>
+  fetchAllPages(historyCall, async (Marker) => {
     const command = new GetDurableExecutionHistoryCommand({
       DurableExecutionArn: arn,
-      IncludeExecutionData: false,
+      IncludeExecutionData: hasData,
       ReverseOrder: true,
       MaxItems: 1000,
       Marker,
     });
-    const answer = parseAnswer(call, page, await callAws(calls, call, (options) => client.send(command, options)));
-    return { items: answer.Events, nextToken: answer.NextMarker };
+    const answer = await callAws(calls, historyCall, (options) => client.send(command, options));
+    const { Events: items, NextMarker: nextToken } = parseAnswer(historyCall, page, answer);
+    return { items, nextToken };
   });
-  const asked = events.find(({ CallbackStartedDetails: details }) => details?.CallbackId === callbackId);
-  if (asked === undefined) throw new DependencyError(call, 'bad-answer', 'the run has no such callback');
-  const isSettled = ({ EventType: type }: (typeof events)[number]) => type !== undefined && settled.includes(type);
-  if (events.some((event) => event.Id === asked.Id && isSettled(event))) return false;
-  // One that tells no type or not of what may be the answer.
-  const isOdd = events.some((event) => event.EventType === undefined || (event.Id === undefined && isSettled(event)));
-  if (isOdd) throw new DependencyError(call, 'bad-answer', 'bad answer: an event without its type or its id');
-  return true;
-};

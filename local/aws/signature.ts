@@ -1,5 +1,5 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import type { Identities, KnownKey } from './iam/identities.ts';
+import { type Identities, type KnownKey, unknownKey } from './iam/identities.ts';
 import { AwsError } from './service.ts';
 import type { WireRequest } from './wire/message.ts';
 
@@ -32,15 +32,18 @@ export function readSignature(request: WireRequest): Signature {
 }
 
 /**
- * Whose request it is: the key must have been handed out, its session token must be its own, and the signature must be
- * made with its secret over this very request.
- * Source: IAM User Guide, "Create a signed AWS API request".
+ * Whose request it is: the key must have been handed out, its session token must come with it, and the signature must be
+ * made with its secret over this very request. All keys of the stand-in are those of sessions.
+ * Source: IAM User Guide, "Create a signed AWS API request" and "Using temporary credentials"; S3 API Reference, "List of error
+ * codes" (InvalidToken).
  */
 export function verifySignature(request: WireRequest, signed: Signature, identities: Identities): KnownKey {
   const key = identities.keyOf(signed.accessKeyId);
   const token = request.headers['x-amz-security-token'];
-  if (token !== undefined && token !== key.credentials.sessionToken) {
-    throw new AwsError('UnrecognizedClientException', 403, 'The security token included in the request is invalid.');
+  if (token !== key.credentials.sessionToken) {
+    // Without one AWS does not know the key of a session at all.
+    if (token === undefined || signed.service !== 's3') throw unknownKey();
+    throw new AwsError('InvalidToken', 400, 'The provided token is malformed or otherwise invalid.');
   }
   const expected = Buffer.from(sign(request, signed, key.credentials.secretAccessKey));
   const actual = Buffer.from(signed.signature);

@@ -44,6 +44,7 @@ const failureByName: Readonly<Record<string, DependencyFailure>> = {
   InvalidAccessKeyId: 'authentication-failed',
   InvalidClientTokenId: 'authentication-failed',
   InvalidSignatureException: 'authentication-failed',
+  InvalidToken: 'authentication-failed',
   MissingAuthenticationToken: 'authentication-failed',
   SignatureDoesNotMatch: 'authentication-failed',
   UnrecognizedClientException: 'authentication-failed',

@@ -45,15 +45,17 @@ export const unnamedPerson = 'a person who gave no name';
  * (`initiator`), said it before, and another person's is needed (`approved-before`), or said it in a session that has a tool's
  * name and no person's (`unnamed`).
  */
-type VoidReason =
-  | 'unreadable'
-  | 'other-request'
-  | 'unproven'
-  | 'unreachable'
-  | 'stranger'
-  | 'initiator'
-  | 'approved-before'
-  | 'unnamed';
+export const voidReasons = [
+  'unreadable',
+  'other-request',
+  'unproven',
+  'unreachable',
+  'stranger',
+  'initiator',
+  'approved-before',
+  'unnamed',
+] as const;
+type VoidReason = (typeof voidReasons)[number];
 
 /** A person's decision as it is kept: by the ARN that STS gave, at the time of the run that got it. */
 export type Decided = {

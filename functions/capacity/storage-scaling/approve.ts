@@ -4,6 +4,7 @@ import { minuteMs } from '../../../shared/core/units.ts';
 import type { ApprovalOutcome, ApprovalRequest, Decided } from '../../../shared/durable/approval.ts';
 import { approvalIdOf } from '../../../shared/durable/approval-id.ts';
 import { countYesesNeeded } from '../../../shared/durable/approval-judgement.ts';
+import { whyVoid } from '../../../shared/durable/void-answer.ts';
 import { digestOf } from '../../../shared/text/digest.ts';
 import { announceTrouble, announceWaiting, principalOf, wakeByHand } from './core/announcements.ts';
 import type { ExpandPlan, Look } from './core/model.ts';
@@ -144,30 +145,6 @@ function whyNot(answer: Exclude<ApprovalOutcome, { outcome: 'approved' }>, timeo
       return `${mostVoidAnswers} answers counted for nothing, the last one since ${whyVoid(answer)}`;
     default:
       return answer satisfies never;
-  }
-}
-
-/** Why an answer counted for nothing, in words that follow on "since". */
-function whyVoid({ because, by = 'somebody', detail }: Extract<ApprovalOutcome, { outcome: 'void' }>): string {
-  switch (because) {
-    case 'unreadable':
-      return 'it was none of the command approve';
-    case 'other-request':
-      return 'it was given to something else than what was asked: look who wrote in approvals/ of the bucket';
-    case 'unproven':
-      return `nobody knows who gave it: ${detail}`;
-    case 'unreachable':
-      return `STS could not be asked who gave it (${detail})`;
-    case 'stranger':
-      return `${by} is none of approverPrincipals`;
-    case 'initiator':
-      return `${by} approved it, but may have set it going, and the policy wants somebody else`;
-    case 'unnamed':
-      return `${by} is a session that a tool named, which tells nobody who took the role`;
-    case 'approved-before':
-      return `${by} approved it before, and another person has to`;
-    default:
-      return because satisfies never;
   }
 }
 

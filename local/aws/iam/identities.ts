@@ -35,6 +35,10 @@ export type Identities = {
   keyOf(accessKeyId: string): KnownKey;
 };
 
+/** AWS's answer to a key that it does not know; a service may have another name for it (local/aws/wire/denial.ts). */
+export const unknownKey = (): AwsError =>
+  new AwsError('UnrecognizedClientException', 403, 'The security token included in the request is invalid.');
+
 /** An account with no roles yet. Keys are derived from names, so that two runs print the same. */
 export function createIdentities(accountId: string): Identities {
   const roles = new Map<string, Role>();
@@ -70,7 +74,7 @@ export function createIdentities(accountId: string): Identities {
     keyOf(accessKeyId) {
       const known = keys.get(accessKeyId);
       if (known) return known;
-      throw new AwsError('UnrecognizedClientException', 403, 'The security token included in the request is invalid.');
+      throw unknownKey();
     },
   };
 }

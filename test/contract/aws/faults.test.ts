@@ -4,6 +4,7 @@ import { DescribeClusterV2Command, KafkaClient } from '@aws-sdk/client-kafka';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { HttpRequest } from '@smithy/core/protocols';
 import { afterEach, describe, expect, test } from 'vitest';
 import { addCoreServices } from '../../../local/aws/core-services.ts';
@@ -134,6 +135,31 @@ describe('who calls', () => {
     await expect(new SSMClient(aws.client(swapped)).send(parameter)).rejects.toMatchObject({
       name: 'UnrecognizedClientException',
     });
+  });
+
+  test('a session’s key without its token, or with another one’s, is refused in each service’s own words', async () => {
+    const { accessKeyId, secretAccessKey } = everything();
+    const { sessionToken: another } = aws.world.identities.admin;
+    const outcomesOf = async (credentials: { accessKeyId: string; secretAccessKey: string; sessionToken?: string }) => {
+      const client = { ...aws.client(), credentials, maxAttempts: 1 };
+      const asked = [
+        new SSMClient(client).send(parameter),
+        new SNSClient(client).send(new PublishCommand({ TopicArn: 't', Message: 'm' })),
+        new STSClient(client).send(new GetCallerIdentityCommand({})),
+        new KafkaClient(client).send(new DescribeClusterV2Command({ ClusterArn: clusterArn })),
+        new S3Client({ ...client, forcePathStyle: true }).send(new GetObjectCommand({ Bucket: 'b', Key: 'k' })),
+      ];
+      const settled = await Promise.allSettled(asked);
+      return settled.map((one) => (one.status === 'rejected' ? one.reason.name : 'answered'));
+    };
+    const refused = ['UnrecognizedClientException', 'InvalidClientTokenId', 'InvalidClientTokenId'];
+    const byMsk = 'UnrecognizedClientException';
+    expect(await outcomesOf({ accessKeyId, secretAccessKey })).toEqual([...refused, byMsk, 'InvalidAccessKeyId']);
+    expect(await outcomesOf({ accessKeyId, secretAccessKey, sessionToken: another })).toEqual([
+      ...refused,
+      byMsk,
+      'InvalidToken',
+    ]);
   });
 
   test('a compressed body that is none is refused and recorded', async () => {

@@ -1,8 +1,11 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { SendDurableExecutionCallbackSuccessCommand } from '@aws-sdk/client-lambda';
 import { DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { waitForVerdict } from '../../../cli/approve/verdict.ts';
+import { openTarget } from '../../../cli/target.ts';
 import type { Credentials } from '../../../local/aws/iam/identities.ts';
 import { parsePolicy, parseTrustPolicy } from '../../../local/aws/iam/policy.ts';
 import { createSts } from '../../../local/aws/services/sts/sts.ts';
@@ -28,7 +31,13 @@ const account = await serveDurable({
   source: `
     import { withDurableExecution } from '@aws/durable-execution-sdk-js';
     const asks = withDurableExecution(async (event, context) => {
-      const answer = JSON.parse(await context.waitForCallback('ask', async () => {}, { timeout: { hours: 1 } }));
+      const [answered] = await context.createCallback('approval 1', { timeout: { hours: 1 } });
+      const answer = JSON.parse(await answered);
+      if (event.verdict === 'late') await context.wait('thinking', { hours: 1 });
+      if (event.verdict !== 'none') await context.step('answer approval 1', async () => {
+        if (event.verdict === 'failed') throw new Error('STS is away');
+        return typeof event.verdict === 'object' ? event.verdict : { outcome: answer.decision, by: 'somebody', atMs: 1, digest: answer.digest };
+      }, { retryStrategy: () => ({ shouldRetry: false }) }).catch(() => undefined);
       if (answer.comment === 'and watch') await context.wait('watching', { hours: 1 });
       return answer;
     });
@@ -98,11 +107,18 @@ const run = async (args: readonly string[], credentials: Credentials = bob) => {
 };
 
 let requests = 0;
-/** Starts a run that waits for a person, and keeps its request as a run does. */
-const ask = async (more: Partial<ApprovalRequest> = {}) => {
+/**
+ * Starts a run that waits for a person, and keeps its request as a run does.
+ *
+ * @param verdict what the run makes of an answer: what it says, unless it is told
+ */
+const ask = async (more: Partial<ApprovalRequest> = {}, verdict?: unknown) => {
   requests += 1;
   const executionName = `orders-storage-scaling-${requests}`;
-  const arn = await account.start(runName, { DurableExecutionName: executionName });
+  const arn = await account.start(runName, {
+    DurableExecutionName: executionName,
+    Payload: Buffer.from(JSON.stringify({ verdict })),
+  });
   const operations = account.execution(arn).operations.all();
   const [callbackId = ''] = operations.flatMap((each) => each.CallbackDetails?.CallbackId ?? []);
   const request = approvalRequest({
@@ -178,7 +194,8 @@ test('the signature proves the person over this very answer, and over no other',
 });
 
 test('a request that was changed in the bucket is told, and cannot be answered', async () => {
-  const { arn, id, document } = await ask();
+  const otherRequest = { outcome: 'void', because: 'other-request' };
+  const { arn, id, document } = await ask({}, otherRequest);
   const Key = approvalKey('orders', id);
   const put = (changed: ApprovalDocument) =>
     new S3Client(account.client()).send(
@@ -200,7 +217,10 @@ test('a request that was changed in the bucket is told, and cannot be answered',
   );
   const { timeoutMs: _gone, ...fitting } = forged as ApprovalDocument & { timeoutMs?: number };
   await put(fitting);
-  expect(await run(['orders', id])).toMatchObject({ status: 0 });
+  const deceived = await run(['orders', id]);
+  expect(deceived.status).toBe(1);
+  expect(deceived.written).toContain('counts for nothing: since it was given to something else than what was asked');
+  expect(deceived.written).not.toContain('approved by');
   const { result } = await resultOf(arn);
   const answer = result as ApprovalAnswer;
   expect(answer.digest).not.toBe(digestOfAnswer(document, answer));
@@ -246,6 +266,7 @@ test('a refusal reaches the run, and JSON says so without the power to answer', 
     request: { id, plan: { action: 'expand' } },
     answer: { decision: 'refused', by: arnOf('bob') },
     isAccepted: true,
+    verdict: 'counts',
   });
   expect(written).not.toContain(callbackId.slice(0, 8));
   expect(await resultOf(arn)).toMatchObject({ result: { decision: 'refused' } });
@@ -286,6 +307,71 @@ test('where Lambda does not say whether it was answered, a request is listed and
   const lost = await ask({ executionName: 'orders-storage-scaling-none' });
   expect((await run(['orders'])).written).toMatch(new RegExp(`${lost.id}[^]*answered\\? +.*knows no run`));
   for (const text of [older.written, written]) expect(text).not.toContain(callbackId);
+});
+
+describe('what the run makes of an answer that Lambda took', () => {
+  test.each<[string, unknown, number, string]>([
+    [
+      'by whoever may not',
+      { outcome: 'void', because: 'stranger', by: arnOf('bob') },
+      1,
+      'is none of approverPrincipals',
+    ],
+    [
+      'that STS does not know',
+      { outcome: 'void', because: 'unproven', detail: 'too old' },
+      1,
+      'nobody knows who gave it: too old',
+    ],
+    ['while STS is away', 'failed', 1, 'STS could not be asked who gave it'],
+    ['and ends without a word of it', 'none', 3, 'without judging it'],
+    ['in words of another release', { outcome: 'perhaps' }, 3, 'says nothing that can be read of it'],
+  ])('%s is said, and no yes', async (_what, verdict, status, words) => {
+    const { id, callbackId } = await ask({}, verdict);
+    const said = await run(['orders', id]);
+    expect(said.status).toBe(status);
+    expect(said.written.replaceAll(/\s+/g, ' ')).toContain(words);
+    expect(said.written).not.toMatch(/^approved by/m);
+    expect(said.written).not.toContain(callbackId);
+    const again = await ask({}, verdict);
+    const json = JSON.parse((await run(['orders', again.id, '--json'])).written);
+    expect(json).toMatchObject({ isAccepted: true, verdict: status === 1 ? 'void' : 'unseen' });
+  });
+
+  test('is not seen by a role that may not look: the answer was sent, and that is all that is said', async () => {
+    letApprover();
+    const { id, arn } = await ask();
+    const { status, written } = await run(['orders', id]);
+    expect(status).toBe(3);
+    expect(written.replaceAll(/\s+/g, ' ')).toMatch(
+      /sent: approved by arn:\S+; whether it counts was not seen: lambda:ListDurableExecutionsByFunction: denied/,
+    );
+    expect(await resultOf(arn)).toMatchObject({ result: { decision: 'approved' } });
+  });
+
+  test('is waited for, and not for ever', async () => {
+    const { arn, document } = await ask({}, 'late');
+    letApprover(...seesRuns);
+    const { context } = openTarget(file, 'orders');
+    const client = account.lambdaClient();
+    await client.send(
+      new SendDurableExecutionCallbackSuccessCommand({
+        CallbackId: document.callbackId,
+        Result: Buffer.from('{"decision":"approved","digest":"d"}'),
+      }),
+    );
+    const where = { client, calls: openCallScope(AbortSignal.timeout(60_000)), context };
+    expect(await waitForVerdict(where, document, { longestMs: 300, pauseMs: 50 })).toEqual({
+      verdict: 'unseen',
+      why: `${document.executionName} has not judged it within 0 s`,
+    });
+    const waited = waitForVerdict(where, document, { longestMs: 60_000, pauseMs: 50 });
+    // It sleeps by then: its time is counted from there.
+    await account.lambda.idle();
+    await account.pass(3_600_000);
+    expect(await waited).toEqual({ verdict: 'counts' });
+    expect(await resultOf(arn)).toMatchObject({ status: 'SUCCEEDED' });
+  });
 });
 
 test('a second answer is not taken, says why, and does not quote the callback', async () => {

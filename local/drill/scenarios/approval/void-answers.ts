@@ -68,13 +68,14 @@ const afterRewriting: Attempt = {
     tell(cast, 'the break-glass role rewrites the request', 'bad');
     await rewriteRequest(account, people.repairer, changed);
     await stage.expectations.expect(
-      'the approver is shown the rewritten plan, and says yes to it',
+      'the approver is shown the rewritten plan, says yes to it, and is told that it counts for nothing',
       0,
       async () => {
         const { status, said } = await command(people.approver, 'approve', account.clusterKey, request.id);
-        return status === 0 && said.includes(`${wishedGiB} GiB`) ? said : undefined;
+        const isTold = status === 1 && said.includes('counts for nothing') && !said.includes('approved by');
+        return isTold && said.includes(`${wishedGiB} GiB`) ? said : undefined;
       },
-      (said) => (said.split('\n').find((line) => line.includes(`${wishedGiB} GiB`)) ?? '').trim(),
+      (said) => said.slice(said.indexOf('counts for nothing')).replaceAll(/\s+/g, ' ').trim(),
     );
   },
 };

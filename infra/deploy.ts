@@ -12,6 +12,7 @@ import { openCallScope } from '../shared/run/call-scope.ts';
 import { listIssues } from '../shared/text/issues.ts';
 import { runCommand } from './command-line.ts';
 import { projectRoot, serverlessProgram, stackEnvironment } from './packaging/package-stack.ts';
+import { refuseLockedOut } from './retention-change.ts';
 import { describeRunning } from './running-runs.ts';
 import { fetchProtection, protectStack } from './stack-protection.ts';
 import { print } from './terminal/print.ts';
@@ -38,7 +39,10 @@ const stackSchema = z.object({
   region: z.string(),
   stackName: z.string(),
   terminationProtection: z.boolean(),
-  functions: z.record(z.string(), z.looseObject({ name: z.string() })),
+  functions: z.record(
+    z.string(),
+    z.looseObject({ name: z.string(), environment: z.record(z.string(), z.unknown()).optional() }),
+  ),
 });
 
 /** The stack that a package is for, as packaging left it: another release may have left less. */
@@ -67,11 +71,26 @@ const refuseProtected = async (
   );
 };
 
+const durableOf = ({ functions }: z.infer<typeof stackSchema>) =>
+  Object.values(functions).filter(({ durableConfig }) => durableConfig !== undefined);
+
+/** A run under way that could not write its record any more is asked for before anything is deployed. */
+const refuseRetentionChange = async (stack: z.infer<typeof stackSchema>): Promise<void> => {
+  const packaged = durableOf(stack).map(({ name, environment = {} }) => {
+    const retention = environment.MSKEEPER_AUDIT_RETENTION;
+    return { functionName: name, retention: typeof retention === 'string' ? retention : undefined };
+  });
+  await refuseLockedOut(
+    createDurableClient(stack.region),
+    () => openCallScope(AbortSignal.timeout(longestMs)),
+    packaged,
+  );
+};
+
 /** A deploy moves no run that is under way: who deployed a stricter mode must know of those. */
-const tellRunning = async ({ region, functions }: z.infer<typeof stackSchema>): Promise<void> => {
-  const client = createDurableClient(region);
-  for (const { name, durableConfig } of Object.values(functions)) {
-    if (durableConfig === undefined) continue;
+const tellRunning = async (stack: z.infer<typeof stackSchema>): Promise<void> => {
+  const client = createDurableClient(stack.region);
+  for (const { name } of durableOf(stack)) {
     const runs = await ask(() => fetchRunningRuns(client, openCallScope(AbortSignal.timeout(longestMs)), name));
     for (const line of describeRunning(name, runs.isKnown ? runs.value : runs.why)) print(`${line}\n`);
   }
@@ -82,7 +101,7 @@ const deploy = async (given: { readonly package: string; readonly remove: boolea
   const environment = stackEnvironment(clusterKeyOf(folder));
   const stack = readStack(join(projectRoot, environment.MSKEEPER_STACK_FILE));
   const client = createClient(CloudFormationClient, { region: stack.region });
-  if (given.remove) await refuseProtected(client, stack);
+  await (given.remove ? refuseProtected(client, stack) : refuseRetentionChange(stack));
   const args = given.remove ? ['remove'] : ['deploy', '--package', relative(projectRoot, folder)];
   const { status, error } = spawnSync(process.execPath, [serverlessProgram, ...args], {
     cwd: projectRoot,

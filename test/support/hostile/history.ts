@@ -10,7 +10,7 @@ import { checkEnd, checkHolder } from './invariants.ts';
 import { attacks, clusterClaims, type Event, type HostileHistory } from './model.ts';
 import { applyStart, wake } from './run.ts';
 import { createStack, type Stack, slug } from './stack.ts';
-import { createHostileWorld, type HostileWorld, mostSkewMs } from './world.ts';
+import { createHostileWorld, type HostileWorld, mostSkewMs, wrongSkewMs } from './world.ts';
 
 const faults = ['fails', 'answer-lost', 'late', 'sent-twice', 'dies-before', 'dies-after'] as const;
 const failures = ['timed-out', 'throttled', 'unreachable', 'failed'] as const;
@@ -219,7 +219,7 @@ function invoke(world: HostileWorld, stack: Stack, pick: number): void {
 function jump(world: HostileWorld, pick: number): void {
   const isFar = pick % 10 === 0;
   if (isFar) world.haveClocksJumped = true;
-  const mostMs = isFar ? 180 * minuteMs : mostSkewMs;
+  const mostMs = isFar ? wrongSkewMs : mostSkewMs;
   for (const actor of world.actors) actor.skewMs = world.chance.below(2 * mostMs) - mostMs;
 }
 

@@ -4,7 +4,7 @@ import { episodeInput } from '../../../shared/durable/episode.ts';
 import type { Execution } from './execution.ts';
 import type { HostileHistory } from './model.ts';
 import type { Stack } from './stack.ts';
-import type { Actor, HostileWorld } from './world.ts';
+import { type Actor, type HostileWorld, wrongSkewMs } from './world.ts';
 
 /** From the look at which a yes still held to the call: a plan is given up when it is older, and clocks differ. */
 const actMs = 20 * minuteMs;
@@ -22,12 +22,14 @@ export function checkSending(
   const nowMs = world.clock.nowMs();
   const fromGiB = world.msk.sizeGiB();
   const { isRequired, mayInitiatorApprove, validMinutes } = approvals['storage-scaling'];
+  // A yes is kept by one invocation's clock and counted by another's.
+  const apartMs = world.haveClocksJumped ? 2 * wrongSkewMs : 0;
   const yeses = world.yeses.filter(
     ({ execution: run, atMs, ...yes }) =>
       run === execution &&
       yes.fromGiB === fromGiB &&
       yes.toGiB >= toGiB &&
-      nowMs - atMs < validMinutes * minuteMs + actMs,
+      nowMs - atMs < validMinutes * minuteMs + actMs + apartMs,
   );
   const { isOpenerProven } = episodeInput.parse(JSON.parse(stack.executions.get(execution)?.payload ?? ''));
   // What a run is started with by anybody else says nothing of who opened it.
@@ -100,9 +102,9 @@ function checkOthers(world: HostileWorld, { others }: Stack): string[] {
 }
 
 /** What a no, and one that could not be kept, is told as. */
-const saidAs: Readonly<Record<string, string>> = {
-  'not-approved': 'approval-refused',
-  'audit-unknown': 'refusal-not-kept',
+const saidAs: Readonly<Record<string, readonly string[]>> = {
+  'not-approved': ['approval-refused', 'approval-unproven', 'approval-timed-out'],
+  'audit-unknown': ['refusal-not-kept'],
 };
 
 const isNamed = (error: unknown): boolean =>
@@ -122,7 +124,7 @@ function checkExecution(stack: Stack, { name, status, result, error }: Execution
       reason !== 'state-moved' &&
       reason !== 'mode-off' &&
       reason !== 'api-refused' &&
-      !reasons.some((said) => said === reason || said === saidAs[reason]),
+      !reasons.some((said) => said === reason || saidAs[reason]?.includes(said) === true),
   );
   const isSilent = said.length === 0 && result?.outcome !== 'off';
   return [

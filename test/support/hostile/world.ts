@@ -1,3 +1,4 @@
+import { minuteMs } from '../../../shared/core/units.ts';
 import { createTurnstile, type Fate, type Runner } from '../acting/turnstile.ts';
 import { type Chance, createChance } from './chance.ts';
 import { type Clock, createClock } from './clock.ts';
@@ -17,6 +18,8 @@ export type Actor = Runner & {
 const startMs = Date.UTC(2026, 0, 14, 12);
 /** So far two clocks of Lambda may lie from the true time, at most, for the budget's bound to hold. */
 export const mostSkewMs = 29_000;
+/** So far they lie where somebody set them wrong: then a time of the run's own is anybody's. */
+export const wrongSkewMs = 180 * minuteMs;
 
 /** What every stack shares: time, the order of answers, MSK, and the switches that somebody turns. */
 export function createHostileWorld({ seed, traits, callFates, claim }: HostileHistory) {

@@ -15,7 +15,8 @@ import { playHostile } from '../../../../support/hostile/history.ts';
  * 2. Nothing is called in another mode than `act`, nor unless the claim, read after the state, named this very stack and the
  *    kill switch, read after the state, said off.
  * 3. Where the policy wants approval, nothing is called but by the yeses of as many different people as it wants, who may
- *    say it and were shown these sizes, within their time; where it wants people told first, they were.
+ *    say it and were shown these sizes, within their time by clocks that nobody set wrong; where it wants people told first, they
+ *    were.
  * 4. No hour sees more acts of a stack than its budget, as long as clocks lie within 29 s of the true time.
  * 5. Nothing is silent: an act is told to people and on the bus, a stop and an end to people or on the bus, or the run fails or
  *    reports its problem; and no run crashes without a name.

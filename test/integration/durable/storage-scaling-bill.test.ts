@@ -57,18 +57,21 @@ test('an enlargement needs no more than the cost estimate says, and not much les
     whileWaiting: approve,
   });
   expect(trace.result).toMatchObject({ outcome: 'expanded', toGiB: 200 });
-  // Two looks, one on either side of the yes; then the door, which remembers nothing of what a look said.
   expect(effects.reads).toEqual([
+    // A look; who opened the episode, before a person is asked; a look after the yes.
     'episode',
     'episode',
+    'episode',
+    // The door, which remembers nothing of what a look said.
     'claim of the cause',
     'kill switch',
     'claim of the cluster',
     'budget',
     'episode',
+    'claim of the cluster',
     'kill switch',
   ]);
-  expect(effects['s3:GetObject']).toBe(5);
+  expect(effects['s3:GetObject']).toBe(6);
   const counted = {
     durableOperationCount: execution.usage.operationCount,
     invocationCount: execution.usage.invocationCount,

@@ -59,7 +59,7 @@ export const history: Command = async (args, out) => {
   }
   const nowMs = Date.now();
   const sinceMs = parseSince(values.since, nowMs);
-  const wanted = { procedures: proceduresOf(values.procedure), sinceMs, mostRecords: limitOf(values.limit) };
+  const wanted = { procedures: proceduresOf(values.procedure), sinceMs, nowMs, mostRecords: limitOf(values.limit) };
   const target = openTarget(values.file, positionals[0]);
   const cluster = target.context.clusterKey;
   const bucket = await fetchBucketName(target, values.bucket);

@@ -9,6 +9,7 @@ import {
   evaluateFreshness,
   evaluateKillSwitch,
   evaluateMode,
+  evaluatePlanTime,
   evaluateState,
   type KillSwitch,
   type Stop,
@@ -29,10 +30,10 @@ const mostRounds = 8;
 
 /**
  * The one door through which every act of the product goes. In this order: what the audit knows of the cause; the mode; a
- * person's no; the kill switch; which stack keeps the cluster; the calendar; the budget; the state, read again; the intent,
- * kept, and told where the policy wants that; which stack keeps the cluster, the kill switch, calendar and time once more; the
- * call; its end, kept. Whatever it is killed in between, calling it again with the same request is right: there is at most one
- * accepted call for a cause.
+ * person's no; the plan's time; the kill switch; which stack keeps the cluster; the calendar; the budget; the state, read
+ * again; the intent, kept, and told where the policy wants that; which stack keeps the cluster, the kill switch, calendar and
+ * time once more; the call; its end, kept. Whatever it is killed in between, calling it again with the same request is right:
+ * there is at most one accepted call for a cause.
  *
  * @returns what became of it; ports that do not answer are stops, never errors
  * @throws ConfigError for a cause that can name no record; whatever the request's own functions throw besides DependencyError
@@ -68,6 +69,8 @@ async function applyRound(one: Case): Promise<Round> {
   const off = evaluateMode(mode, request.procedure);
   if (off !== undefined) return stopAsFound(off, found, foundAtMs);
   if (request.isNotApproved === true || request.approval?.isRefused === true) return applyRefusal(one, found);
+  const ahead = evaluatePlanTime(request.plannedAtMs, foundAtMs);
+  if (ahead !== undefined) return stopAsFound(ahead, found, foundAtMs);
   if (mode === 'plan') return applyWouldAct(one, found);
   const decided = await applyQuestions(one, found);
   return decided !== 'again' && decided.decision === 'stopped' ? stopAsFound(decided, found, foundAtMs) : decided;
@@ -79,7 +82,7 @@ async function applyRound(one: Case): Promise<Round> {
  */
 const stopAsFound = (stop: Stop, { stored }: Found, foundAtMs: number): Stop =>
   hasLiveTry(stored?.value) && !saysAll.includes(stop.reason) && isStirring(stored.value, undefined, foundAtMs)
-    ? stopStirring(stored.value, stop.message.replace(/\.$/, ''))
+    ? stopStirring(stored.value, stop.message.replace(/\.$/, ''), foundAtMs)
     : stop;
 
 /** Stops that say already what is known of every try. */

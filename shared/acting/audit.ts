@@ -41,7 +41,7 @@ const decision = {
 };
 
 /** A record of `audit/`. What is not exactly of this shape is damaged, and is never written over. */
-const actRecordDocument: z.ZodType<ActRecord> = z.strictObject({
+export const actRecordDocument: z.ZodType<ActRecord> = z.strictObject({
   version: z.literal(1),
   cluster: z.string().min(1),
   procedure: slugSchema,
@@ -72,7 +72,13 @@ const actRecordDocument: z.ZodType<ActRecord> = z.strictObject({
   end: end.exactOptional(),
 });
 
-const claimDocument = z.strictObject({ version: z.literal(1), procedure: slugSchema, cause, plannedAtMs: atMs });
+/** Where a cause's record lies: under the day on which it was first planned. */
+export const actClaimDocument = z.strictObject({
+  version: z.literal(1),
+  procedure: slugSchema,
+  cause,
+  plannedAtMs: atMs,
+});
 
 const requireSame = (key: string, isSame: boolean): void => {
   if (isSame) return;
@@ -93,14 +99,14 @@ export const openAudit = (store: Store, cluster: string): AuditPorts => {
   return {
     fetchClaim: async (procedure, cause) => {
       const key = claimKey(cluster, procedure, cause);
-      const stored = await readJson(store, key, claimDocument);
+      const stored = await readJson(store, key, actClaimDocument);
       if (stored === undefined) return undefined;
       requireSame(key, stored.value.procedure === procedure && stored.value.cause === cause);
       return { procedure, cause, plannedAtMs: stored.value.plannedAtMs };
     },
     applyClaim: async (claim) => {
       const key = claimKey(cluster, claim.procedure, claim.cause);
-      await writeJson(store, key, { version: 1, ...claim }, 'absent', claimDocument);
+      await writeJson(store, key, { version: 1, ...claim }, 'absent', actClaimDocument);
     },
     fetchRecord: async (claim) => {
       const key = keyOf(claim);

@@ -5,7 +5,8 @@ import type { BudgetDocument } from './core/budget.ts';
 import { budgetKey } from './core/keys.ts';
 import type { ActDoor } from './door.ts';
 
-const budgetDocument: z.ZodType<BudgetDocument> = z.strictObject({
+/** `budget/<cluster>.json`. */
+export const budgetDocument: z.ZodType<BudgetDocument> = z.strictObject({
   version: z.literal(1),
   reservations: z.array(z.strictObject({ procedure: z.string().min(1), cause: z.string().min(1), atMs })),
   heldFromMs: atMs.exactOptional(),

@@ -34,7 +34,8 @@ async function settleFailure(one: Case, mine: Mine, failed: Unanswered): Promise
   const stored = await ask(() => door.audit.fetchRecord(claim));
   const latest = stored.isKnown && stored.value !== undefined ? stored.value : kept;
   if (latest.value.end !== undefined) return decisionOf(latest.value.end);
-  if (isStirring(latest.value, tryId, door.nowMs())) return stopStirring(latest.value, 'The API refused the call');
+  const nowMs = door.nowMs();
+  if (isStirring(latest.value, tryId, nowMs)) return stopStirring(latest.value, 'The API refused the call', nowMs);
   const { requestId, refusal } = failed.facts;
   const why = stopOf('api-refused', `The API refused the call (${failed.why}): see why, then plan anew.`);
   const stop = { ...why, ...(refusal !== undefined && { refusal }) };

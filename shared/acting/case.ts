@@ -2,6 +2,8 @@ import { ConfigError } from '../core/errors.ts';
 import { ask, type Unanswered } from '../core/known.ts';
 import { toJson } from '../text/json.ts';
 import { redactValue } from '../text/redaction.ts';
+import { auditKey, claimKey } from './core/keys.ts';
+import { describeOddTime } from './core/odd-times.ts';
 import { type Stop, stopOf } from './core/questions.ts';
 import type { ActRecord, Described } from './core/record.ts';
 import type { ActRequest, Effect } from './core/request.ts';
@@ -42,7 +44,7 @@ export const asStored = <Value>(value: Value): Value =>
  */
 export type Found = { readonly claim: Claim; readonly isClaimed: boolean; readonly stored?: Kept<ActRecord> };
 
-/** Reads what the audit knows, or says that it can't be known. */
+/** Reads what the audit knows, or says that it can't be known, or not believed. */
 export async function fetchFound({ request, door }: Case): Promise<Found | Stop> {
   const { procedure, cause, plannedAtMs } = request;
   const claimed = await ask(() => door.audit.fetchClaim(procedure, cause));
@@ -52,7 +54,22 @@ export async function fetchFound({ request, door }: Case): Promise<Found | Stop>
   const claim = claimed.value;
   const stored = await ask(() => door.audit.fetchRecord(claim));
   if (!stored.isKnown) return stopUnread(stored);
-  return { claim, isClaimed: true, ...(stored.value !== undefined && { stored: stored.value }) };
+  const odd = describeOddTime(claim.plannedAtMs, stored.value?.value, door.nowMs());
+  if (odd !== undefined) return stopOdd(door, claim, odd);
+  if (stored.value !== undefined) return { claim, isClaimed: true, stored: stored.value };
+  if (claim.plannedAtMs === plannedAtMs) return { claim, isClaimed: true };
+  // Whoever was cut off before its record left none; but a claim that somebody moved hides one.
+  const hidden = await ask(() => door.audit.fetchRecord({ ...claim, plannedAtMs }));
+  if (!hidden.isKnown) return stopUnread(hidden);
+  if (hidden.value === undefined) return { claim, isClaimed: true };
+  return stopOdd(door, claim, `it lies at another day than ${auditKey(door.cluster, procedure, plannedAtMs, cause)}`);
+}
+
+/** Who wrote such a document is for people to find out: until then nobody knows what came of the cause. */
+function stopOdd({ cluster }: ActDoor, { procedure, cause, plannedAtMs }: Claim, odd: string): Stop {
+  const keys = [claimKey(cluster, procedure, cause), auditKey(cluster, procedure, plannedAtMs, cause)];
+  const message = `The audit of the cause cannot be believed: it says that ${odd}. Look who wrote ${keys.join(' or ')} in the bucket and restore the version before, then ask again.`;
+  return stopOf('audit-unknown', message);
 }
 
 /** Nothing may act where it can't be known whether it did already. */

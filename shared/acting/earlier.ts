@@ -57,6 +57,7 @@ export async function settleMoved(one: Case, found: Found, moved: Stop): Promise
   const truth = await fetchTruth(one, stored.value);
   if (truth.kind === 'done') return applyEnd(one, claim, stored, { decision: 'adopted', outcome: truth.outcome });
   if (truth.kind === 'unknown') return stopUnseen(truth.message);
-  if (isStirring(stored.value, undefined, one.door.nowMs())) return stopStirring(stored.value, 'The state moved');
+  const nowMs = one.door.nowMs();
+  if (isStirring(stored.value, undefined, nowMs)) return stopStirring(stored.value, 'The state moved', nowMs);
   return applyEnd(one, claim, stored, { decision: 'stopped', stop: moved });
 }

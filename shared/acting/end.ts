@@ -51,7 +51,7 @@ export async function applyEnd(
       return decisionOf(there);
     }
     if (!hasHappened(end) && hasNewTry(current.value, from.value)) {
-      return stopStirring(current.value, 'Another run came to the cause meanwhile');
+      return stopStirring(current.value, 'Another run came to the cause meanwhile', end.atMs);
     }
     replaced = there;
     const record: ActRecord = { ...current.value, end };

@@ -27,7 +27,7 @@ export async function applyIntent(one: Case, found: Found, seenState: unknown): 
 export async function applyRefusal(one: Case, found: Found): Promise<ActDecision<unknown> | 'again'> {
   const { door, described } = one;
   const before = found.stored?.value;
-  if (hasLiveTry(before)) return stopStirring(before, 'People did not approve it meanwhile');
+  if (hasLiveTry(before)) return stopStirring(before, 'People did not approve it meanwhile', door.nowMs());
   const refuser = described.approval?.by;
   const why = refuser === undefined ? 'Nobody who may approve it did.' : `${refuser} refused it.`;
   const stop = stopOf('not-approved', why);
@@ -45,7 +45,7 @@ export async function applyWouldAct(one: Case, found: Found): Promise<ActDecisio
   const before = found.stored?.value;
   const nowMs = door.nowMs();
   if (hasLiveTry(before) && isStirring(before, undefined, nowMs)) {
-    return stopStirring(before, 'The mode is plan now');
+    return stopStirring(before, 'The mode is plan now', nowMs);
   }
   const end = { id: door.newTryId(), atMs: nowMs, execution: door.execution };
   const record = planWouldAct(before, door.cluster, described, end);

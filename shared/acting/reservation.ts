@@ -11,8 +11,8 @@ const stopUnread = (why: string): Stop =>
 
 /**
  * Takes the cause's place in the cluster's budget. A damaged document is set aside for people, and the one in its place lets
- * nobody act for as long as the lost one could have counted: else everybody had a new hour. One that S3 does not give is left
- * alone.
+ * nobody act for as long as the lost one could have counted: else everybody had a new hour. One of times that are still to
+ * come is written over in the same way, its older version stays. One that S3 does not give is left alone.
  *
  * @returns undefined where the place is taken
  */
@@ -35,10 +35,13 @@ export async function applyReservation({ request, door }: Case): Promise<Stop | 
     }
     const planned = planReservation(stored.value?.value, request, door.actsPerHour, door.nowMs());
     if ('decision' in planned) return planned;
-    const { document } = planned;
+    const { document, stop } = planned;
     const condition = stored.value === undefined ? 'absent' : { etag: stored.value.etag };
     const written = await ask(() => door.budget.apply(document, condition));
-    if (written.isKnown) return undefined;
+    if (written.isKnown) {
+      if (stop !== undefined) door.reportProblem(`the action budget is held for an hour: ${stop.message}`);
+      return stop;
+    }
     if (written.failure !== 'conflict') {
       const why = written.why;
       return stopOf(

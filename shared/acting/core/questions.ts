@@ -1,4 +1,5 @@
 import { canonicalJson } from '../../core/canonical-json.ts';
+import { isAhead } from '../../core/clocks.ts';
 import { findNextOpening, findOpenWindows, type MaintenanceWindow } from '../../core/maintenance-window.ts';
 import type { Mode } from '../../core/policy.ts';
 import { minuteMs, secondMs } from '../../core/units.ts';
@@ -21,7 +22,7 @@ const freshMs = minuteMs;
 
 /**
  * After so long nothing that a try sent can still be under way: it calls within a minute (`freshMs`), Lambda ends a run
- * after 15 minutes at most, and two clocks differ by less than two.
+ * after 15 minutes at most, and two clocks differ by less than two (`clockSkewMs`).
  */
 export const quietAfterMs = 18 * minuteMs;
 
@@ -62,6 +63,15 @@ export type ClusterClaim =
 /** Two stacks of one cluster would have a budget each, and know nothing of each other's acts. */
 export const evaluateClusterClaim = (claim: ClusterClaim): Stop | undefined =>
   claim.holder === 'this-stack' ? undefined : stopOf('cluster-claim', claim.message);
+
+/** A plan of a time that is still to come was made by a clock that is wrong, and would never get old. */
+export const evaluatePlanTime = (plannedAtMs: number, nowMs: number): Stop | undefined =>
+  isAhead(plannedAtMs, nowMs)
+    ? stopOf(
+        'state-unknown',
+        `The plan says that it was made at ${new Date(plannedAtMs).toISOString()}, which is still to come: look again and make a new plan.`,
+      )
+    : undefined;
 
 /** Disruptive acts wait for an open window, of any impact (M3). */
 export const evaluateCalendar = (

@@ -1,4 +1,5 @@
 import { canonicalJson } from '../../core/canonical-json.ts';
+import { clockSkewMs } from '../../core/clocks.ts';
 import { quietAfterMs, type Stop, stopOf } from './questions.ts';
 import type { ActRecord, Described, Try } from './record.ts';
 import type { Intended } from './request.ts';
@@ -7,8 +8,9 @@ import type { Intended } from './request.ts';
 const liveTries = ({ tries }: ActRecord): readonly Try[] => tries.filter(({ withdrawn }) => withdrawn === undefined);
 
 /** When the last try that may have called is so old that nothing of it can be under way; undefined where there is none. */
-const quietAtMs = (record: ActRecord): number | undefined => {
-  const times = liveTries(record).map(({ atMs }) => atMs);
+const quietAtMs = (record: ActRecord, nowMs: number): number | undefined => {
+  // Nothing was tried later than now: what says so is asked about again all the same.
+  const times = liveTries(record).map(({ atMs }) => Math.min(atMs, nowMs + clockSkewMs));
   return times.length === 0 ? undefined : Math.max(...times) + quietAfterMs;
 };
 
@@ -37,9 +39,9 @@ export const hasNewTry = (record: ActRecord, before: ActRecord): boolean =>
   record.tries.some(({ id }) => before.tries.every((known) => known.id !== id));
 
 /** The stop of a cause whose earlier try may have called, while the truth shows nothing of it yet. */
-export const stopStirring = (record: ActRecord, what: string): Stop => {
+export const stopStirring = (record: ActRecord, what: string, nowMs: number): Stop => {
   const message = `${what}, and a call of an earlier try may still be under way: ask again with the same request.`;
-  return stopOf('outcome-unknown', message, quietAtMs(record));
+  return stopOf('outcome-unknown', message, quietAtMs(record, nowMs));
 };
 
 /**
@@ -56,12 +58,13 @@ export const evaluateRepeat = (
 ): { readonly repeat: 'allowed' } | { readonly repeat: 'stopped' | 'end'; readonly stop: Stop } => {
   const isQuiet = !isStirring(record, undefined, nowMs);
   if (!isSamePlan(record, described)) {
-    if (!isQuiet) return { repeat: 'stopped', stop: stopStirring(record, 'The cause was tried with another plan') };
+    if (!isQuiet)
+      return { repeat: 'stopped', stop: stopStirring(record, 'The cause was tried with another plan', nowMs) };
     const message = 'The cause was tried with another plan, which came to nothing: plan anew under a new cause.';
     return { repeat: 'end', stop: stopOf('state-moved', message) };
   }
   if (described.isLocked || isQuiet) return { repeat: 'allowed' };
-  return { repeat: 'stopped', stop: stopStirring(record, 'The call has no lock, its effect is not to be seen') };
+  return { repeat: 'stopped', stop: stopStirring(record, 'The call has no lock, its effect is not to be seen', nowMs) };
 };
 
 const isSamePlan = (record: ActRecord, described: Described): boolean => {

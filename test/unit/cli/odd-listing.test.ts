@@ -1,12 +1,13 @@
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { S3Client } from '@aws-sdk/client-s3';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { fetchRequests } from '../../../cli/approve/requests.ts';
 import { fetchIsWaiting } from '../../../cli/approve/standing.ts';
 import { fetchHistory } from '../../../cli/history/records.ts';
 import { auditDayPrefix } from '../../../shared/acting/core/keys.ts';
 import { approvalKey } from '../../../shared/durable/approval.ts';
 import { openCallScope } from '../../../shared/run/call-scope.ts';
+import { openTry } from '../../support/acting/door.ts';
 import { answering, tryOddItems } from '../../support/aws/odd-items.ts';
 
 const calls = openCallScope(new AbortController().signal);
@@ -24,7 +25,7 @@ test('an odd entry of a listing is told as damaged, and hides no other, whatever
   const request = approvalKey('orders', 'orders-storage-scaling-1');
   return tryOddItems(entry, async ({ item, path }) => {
     const client = bucketOf([{ Key: key }, item, { Key: key }]);
-    const asked = { procedures: ['storage-scaling'], sinceMs: 0, mostRecords: 10 };
+    const asked = { procedures: ['storage-scaling'], sinceMs: 0, nowMs: atMs, mostRecords: 10 };
     // A key of another kind is no text at all: the SDK reads texts out of XML.
     if (typeof item === 'object' && item !== null && 'Key' in item && typeof item.Key !== 'string') return;
     const history = await fetchHistory(where(client), asked);
@@ -33,6 +34,43 @@ test('an odd entry of a listing is told as damaged, and hides no other, whatever
     const requests = await fetchRequests(where(asking), atMs);
     expect(requests.damaged.length).toBeGreaterThanOrEqual(3);
     if (path === '') expect(requests.damaged.map(({ message }) => message)).toContain('S3 lists it without its key');
+  });
+});
+
+describe('a record whose times cannot be', () => {
+  const cause = 'orders-storage-scaling-1';
+  const plannedAtMs = atMs + 9 * 3_600_000;
+  const key = auditDayPrefix('orders', 'storage-scaling', plannedAtMs).concat(`${cause}.json`);
+  const { cluster, ...rest } = openTry(plannedAtMs, true);
+  const record = { cluster, ...rest, cause, plannedAtMs };
+  /** What `history` says of it nine hours and a minute into that day. */
+  const read = async (stored: object) => {
+    const bytes = Buffer.from(JSON.stringify(stored));
+    const body = { Body: { transformToByteArray: async () => bytes }, ETag: '"1"' };
+    const client = answering<S3Client>({ Contents: [{ Key: key }], ...body });
+    const nowMs = plannedAtMs + 60_000;
+    return fetchHistory(where(client), { procedures: ['storage-scaling'], sinceMs: atMs, nowMs, mostRecords: 10 });
+  };
+
+  test('is told as damaged, and neither stands before all others nor is left out', async () => {
+    for (const far of [plannedAtMs + 3 * 86_400_000, Date.UTC(9999, 0)]) {
+      const times = [{ plannedAtMs: far }, { tries: [{ ...record.tries[0], atMs: far }] }];
+      for (const odd of times) {
+        const { records, damaged } = await read({ ...record, ...odd });
+        expect(records).toEqual([]);
+        expect(damaged).toMatchObject([{ key, message: expect.stringContaining('still to come: look who wrote it') }]);
+      }
+    }
+    for (const past of [plannedAtMs - 365 * 86_400_000, 0]) {
+      const { records, damaged } = await read({ ...record, plannedAtMs: past });
+      expect(records).toEqual([]);
+      expect(damaged).toMatchObject([{ key, message: expect.stringContaining('before the day that it lies under') }]);
+    }
+  });
+
+  test('is not one whose reader’s clock is wrong by hours', async () => {
+    const tries = [{ ...record.tries[0], atMs: plannedAtMs + 20 * 3_600_000 }];
+    expect((await read({ ...record, tries })).records).toHaveLength(1);
   });
 });
 

@@ -51,9 +51,8 @@ describe('a time at which nothing can have been planned', () => {
   );
 
   test.each([0, Date.UTC(9999, 0)])('%d is not', async (at) => {
-    expect(await applyAct(planRequest({ plannedAtMs: at }).request, openQuietDoor().door)).toMatchObject({
-      decision: 'acted',
-    });
+    const { door } = openQuietDoor({ nowMs: () => at + 1_000 });
+    expect(await applyAct(planRequest({ plannedAtMs: at }).request, door)).toMatchObject({ decision: 'acted' });
   });
 
   test('a cause has 128 characters at most, and one at least', async () => {
@@ -269,13 +268,13 @@ describe('a try that is withdrawn', () => {
 describe('a state that moved', () => {
   const movedState = async () => ({ sizeGiB: 200, version: 'K2' });
   /** Another run's try comes into the record while this one reads the state. */
-  const meanwhile = (effects: readonly Effect<Outcome>[], tryAtMs: number) => {
-    const quiet = openQuietDoor();
+  const meanwhile = (effects: readonly Effect<Outcome>[], nowMs = plannedAtMs + 1_000) => {
+    const quiet = openQuietDoor({ nowMs: () => nowMs });
     let asked = 0;
     const { request, sent } = planRequest({
       fetchState: async () => {
         if (quiet.record.read() === undefined) {
-          quiet.record.write(openTry(tryAtMs), 'absent');
+          quiet.record.write(openTry(plannedAtMs), 'absent');
           quiet.claim.write(claim, 'absent');
         }
         return movedState();
@@ -307,20 +306,20 @@ describe('a state that moved', () => {
   });
 
   test('by a run beside this one is that run’s act', async () => {
-    const { run, sent, quiet } = meanwhile([{ kind: 'done', outcome: { operationArn: 'arn:op-7' } }], plannedAtMs);
+    const { run, sent, quiet } = meanwhile([{ kind: 'done', outcome: { operationArn: 'arn:op-7' } }]);
     expect(await run()).toMatchObject({ decision: 'adopted', outcome: { operationArn: 'arn:op-7' } });
     expect(quiet.record.read()?.value.end).toMatchObject({ decision: 'adopted' });
     expect(sent.count).toBe(0);
   });
 
   test('while nobody knows whether that run acted is no stop for good', async () => {
-    const { run, quiet } = meanwhile([{ kind: 'unknown', message: 'no answer' }], plannedAtMs);
+    const { run, quiet } = meanwhile([{ kind: 'unknown', message: 'no answer' }]);
     expect(await run()).toMatchObject({ reason: 'outcome-unknown', message: expect.stringContaining('no answer') });
     expect(quiet.record.read()?.value.end).toBeUndefined();
   });
 
   test('while that run’s call may be under way waits for it', async () => {
-    const { run, quiet } = meanwhile([{ kind: 'absent' }], plannedAtMs);
+    const { run, quiet } = meanwhile([{ kind: 'absent' }]);
     expect(await run()).toMatchObject({
       reason: 'outcome-unknown',
       message: expect.stringMatching(/^The state moved/),
@@ -330,7 +329,7 @@ describe('a state that moved', () => {
   });
 
   test('long after a try that came to nothing ends the cause', async () => {
-    const { run, quiet } = meanwhile([{ kind: 'absent' }], plannedAtMs - 30 * minuteMs);
+    const { run, quiet } = meanwhile([{ kind: 'absent' }], plannedAtMs + 30 * minuteMs);
     expect(await run()).toMatchObject({ decision: 'stopped', reason: 'state-moved' });
     expect(quiet.record.read()?.value.end).toMatchObject({ decision: 'stopped', reason: 'state-moved' });
   });

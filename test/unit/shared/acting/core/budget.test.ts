@@ -75,15 +75,34 @@ test('at the time that it names there is a place, and a minute before there is n
   );
 });
 
-test('a place whose time is yet to come counts, however far it lies, and says when it ends', () => {
-  for (const ahead of [minuteMs, 365 * 24 * hourMs, Date.UTC(9999, 0) - nowMs]) {
-    const document = { version: 1 as const, reservations: [{ procedure: 'p', cause: 'x', atMs: nowMs + ahead }] };
-    expect(planReservation(document, { procedure: 'p', cause: 'y' }, 1, nowMs)).toMatchObject({
-      decision: 'stopped',
-      reason: 'budget',
-      message: expect.stringContaining(new Date(nowMs + ahead + hourMs + 2 * minuteMs).toISOString()),
-    });
-    const held = { version: 1 as const, reservations: [], heldFromMs: nowMs + ahead };
-    expect(planReservation(held, { procedure: 'p', cause: 'y' }, 1, nowMs)).toMatchObject({ reason: 'budget-unknown' });
+test('a place of the next two minutes is that of another clock: it counts, and says when it ends', () => {
+  const document = documentOf(-2);
+  expect(reserve(document, 'new', 1)).toMatchObject({ reason: 'budget', retryAtMs: nowMs + 64 * minuteMs });
+  const held = { version: 1 as const, reservations: [], heldFromMs: nowMs + 2 * minuteMs };
+  expect(reserve(held, 'new', 1)).toMatchObject({ reason: 'budget-unknown', retryAtMs: nowMs + 64 * minuteMs });
+});
+
+test('a time that is still to come is neither spent nor free: the budget is held from now, for an hour', () => {
+  for (const aheadMs of [2 * minuteMs + 1, 3 * minuteMs, 365 * 24 * hourMs, Date.UTC(9999, 0) - nowMs]) {
+    const atMs = nowMs + aheadMs;
+    const far: BudgetDocument[] = [
+      { ...documentOf(10), reservations: [...documentOf(10).reservations, { procedure, cause: 'x', atMs }] },
+      { version: 1, reservations: [], heldFromMs: atMs },
+    ];
+    for (const document of far) {
+      const planned = reserve(document, 'new', 9);
+      expect(planned).toEqual({
+        document: { version: 1, reservations: [], heldFromMs: nowMs },
+        stop: expect.objectContaining({
+          reason: 'budget-unknown',
+          retryAtMs: nowMs + 62 * minuteMs,
+          message: expect.stringContaining('budget/<cluster>.json'),
+        }),
+      });
+      const held = 'document' in planned ? planned.document : undefined;
+      const ask = (at: number) => planReservation(held, { procedure, cause: 'new' }, 9, at);
+      expect(ask(nowMs + 62 * minuteMs - 1)).toMatchObject({ reason: 'budget-unknown' });
+      expect(ask(nowMs + 62 * minuteMs)).toMatchObject({ document: { reservations: [{ cause: 'new' }] } });
+    }
   }
 });

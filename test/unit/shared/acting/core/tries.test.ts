@@ -37,15 +37,22 @@ test('the truth is asked since the first try that may have called', () => {
 
 test('the time to ask again is 18 minutes after the last try that may have called', () => {
   const record = recordOf(tryAt('b', 5), tryAt('a', 0), tryAt('c', 30, true));
-  expect(stopStirring(record, 'Nothing is seen')).toMatchObject({
+  expect(stopStirring(record, 'Nothing is seen', startMs + 6 * minuteMs)).toMatchObject({
     reason: 'outcome-unknown',
     retryAtMs: startMs + 23 * minuteMs,
     message: 'Nothing is seen, and a call of an earlier try may still be under way: ask again with the same request.',
   });
 });
 
+test('a try of a time that is still to come is asked about within the time of any other', () => {
+  for (const minutes of [3, 525_600]) {
+    const stop = stopStirring(recordOf(tryAt('a', minutes)), 'Nothing is seen', startMs);
+    expect(stop.retryAtMs).toBe(startMs + 20 * minuteMs);
+  }
+});
+
 test('without a try that may have called there is no better time to ask again', () => {
-  expect(stopStirring(recordOf(tryAt('a', 0, true)), 'Nothing is seen')).not.toHaveProperty('retryAtMs');
+  expect(stopStirring(recordOf(tryAt('a', 0, true)), 'Nothing is seen', startMs)).not.toHaveProperty('retryAtMs');
 });
 
 const otherPlan = { ...described, target: { brokerId: 3 } };

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { isAhead, isWithin } from '../core/clocks.ts';
 import { InvalidEventError } from '../core/errors.ts';
 import { hourMs } from '../core/units.ts';
 import { atMs } from '../text/plain-schemas.ts';
@@ -18,12 +19,21 @@ type CountedWakes = z.infer<typeof countedWakes>;
 const usedWake = 'this wake counted before: wake again with the command, which draws another one';
 const tooMany = `${mostWakes} signed wakes came within an hour, and no more can be told apart: wake without a signature, or later`;
 
-/** Those that may come again. */
+/** Those that may come again. One of a time that is still to come would stand for ever. */
 export const standingWakes = (wakes: CountedWakes, nowMs: number): CountedWakes =>
-  wakes.filter((wake) => nowMs < wake.atMs + keptMs);
+  wakes.filter((wake) => isWithin(wake.atMs, keptMs, nowMs));
 
-/** Whether what counted is still not known, since the document that said it was lost. */
-export const isStillLost = (lostAtMs: number, nowMs: number): boolean => nowMs < lostAtMs + keptMs;
+/**
+ * Since when it is not known what counted; undefined where it is. What was lost long ago can come no more. Of a time that is
+ * still to come, of a wake or of the loss, nobody knows what counted until now.
+ *
+ * @param lostAtMs when the document that said it was lost
+ */
+export function findLoss(wakes: CountedWakes, lostAtMs: number | undefined, nowMs: number): number | undefined {
+  const times = [...wakes.map(({ atMs }) => atMs), lostAtMs ?? nowMs];
+  if (times.some((atMs) => isAhead(atMs, nowMs))) return nowMs;
+  return lostAtMs !== undefined && isWithin(lostAtMs, keptMs, nowMs) ? lostAtMs : undefined;
+}
 
 /**
  * One more. None is ever pushed out by others: who may wake could wake until an older one is forgotten.

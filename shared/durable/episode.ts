@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import type { Stored, WriteCondition } from '../aws/store.ts';
+import { isAhead, isWithin } from '../core/clocks.ts';
 import { DependencyError } from '../core/errors.ts';
 import { atMs } from '../text/plain-schemas.ts';
-import { countedWakes, countWake, isStillLost, standingWakes } from './counted-wakes.ts';
+import { countedWakes, countWake, findLoss, standingWakes } from './counted-wakes.ts';
 
 /**
  * What people heard of the run before, and since when: a run that only looks once more says none of it again.
@@ -79,6 +80,8 @@ export type EpisodeStart = {
   readonly episode: number;
   /** The document of the episode could not be read: it was set aside, and the count goes on from what Lambda knows. */
   readonly wasUnreadable?: true;
+  /** The document of the episode before says that it was opened at this time, which is still to come. */
+  readonly wasOpenedAtMs?: number;
 };
 
 /**
@@ -107,7 +110,7 @@ export async function startEpisode(
   quiet?: Quiet,
 ): Promise<EpisodeStart> {
   let takenEpisode = 0;
-  let wasUnreadable = false;
+  let noted: Noted = {};
   let isCounted = false;
   for (let tries = 0; tries < mostTries; tries += 1) {
     const opening = { cluster, procedure, opener, takenEpisode, isCounted, ...(quiet && { quiet }) };
@@ -115,8 +118,7 @@ export async function startEpisode(
     if (opened === undefined) continue;
     isCounted = true;
     const { episode } = opened.document;
-    wasUnreadable ||= opened.isUnreadable === true;
-    const noted = wasUnreadable ? ({ wasUnreadable } as const) : {};
+    noted = { ...noted, ...opened.noted };
     const executionName = executionNameOf(cluster, procedure, episode);
     if (opened.isRunning) return { outcome: 'joined', executionName, episode, ...noted };
     const started = await ports.applyStart(executionName, payloadOf(cluster, opened.document));
@@ -140,7 +142,12 @@ type Opening = {
   /** This very start wrote its wake down, and tries again. */
   readonly isCounted: boolean;
 };
-type Opened = { readonly document: EpisodeDocument; readonly isRunning: boolean; readonly isUnreadable?: boolean };
+type Opened = {
+  readonly document: EpisodeDocument;
+  readonly isRunning: boolean;
+  readonly noted: Noted;
+};
+type Noted = Pick<EpisodeStart, 'wasUnreadable' | 'wasOpenedAtMs'>;
 
 /** The episode to start or join; undefined where somebody else wrote meanwhile. */
 async function openEpisode(opening: Opening, ports: EpisodePorts): Promise<Opened | undefined> {
@@ -149,11 +156,18 @@ async function openEpisode(opening: Opening, ports: EpisodePorts): Promise<Opene
   const { current, isUnreadable } = await fetchCurrent(ports);
   const nowMs = ports.nowMs();
   const standing = standingWakes(current?.value.wakes ?? [], nowMs);
+  const lossAtMs = findLoss(current?.value.wakes ?? [], current?.value.wakesLostAtMs, nowMs);
+  const openedAtMs = current?.value.openedAtMs ?? nowMs;
+  const ahead = isAhead(openedAtMs, nowMs) ? { wasOpenedAtMs: openedAtMs } : {};
   const wakes = wakeId === undefined || opening.isCounted ? standing : countWake(standing, wakeId, nowMs);
-  const keep = async (document: EpisodeDocument, isRunning: boolean): Promise<Opened | undefined> => {
+  const keep = async (
+    document: EpisodeDocument,
+    isRunning: boolean,
+    noted: Noted = {},
+  ): Promise<Opened | undefined> => {
     const condition = isUnreadable ? 'always' : current === undefined ? 'absent' : { etag: current.etag };
     const isKept = await applyUnlessBeaten(ports, document, condition);
-    return isKept ? { document, isRunning, isUnreadable } : undefined;
+    return isKept ? { document, isRunning, noted } : undefined;
   };
   const isLost = current === undefined || current.value.episode === takenEpisode;
   if (!isLost) {
@@ -161,16 +175,17 @@ async function openEpisode(opening: Opening, ports: EpisodePorts): Promise<Opene
     const status = await ports.fetchRunStatus(executionNameOf(cluster, procedure, document.episode));
     const isCurrent = document.configuration === undefined || document.configuration === ports.configuration;
     const isRunning = status === 'running' && isCurrent;
-    if (isRunning || (status === 'unknown' && nowMs - document.openedAtMs < unstartedMs)) {
-      return wakes === standing ? { document, isRunning } : keep({ ...document, wakes }, isRunning);
+    if (isRunning || (status === 'unknown' && isWithin(document.openedAtMs, unstartedMs, nowMs))) {
+      if (wakes === standing) return { document, isRunning, noted: {} };
+      return keep({ ...document, wakes, ...(lossAtMs !== undefined && { wakesLostAtMs: lossAtMs }) }, isRunning);
     }
   }
   const newest = isLost ? await ports.fetchNewestRun() : undefined;
   const isRunning = newest?.isRunning === true;
   const known = Math.max(current?.value.episode ?? 0, newest?.episode ?? 0);
   const isMadeAnew = isLost && (isUnreadable || newest !== undefined || takenEpisode > 0);
-  const lostAtMs = isMadeAnew ? nowMs : current?.value.wakesLostAtMs;
-  const isUncertain = lostAtMs !== undefined && isStillLost(lostAtMs, nowMs);
+  const lostAtMs = isMadeAnew ? nowMs : lossAtMs;
+  const isUncertain = lostAtMs !== undefined;
   const document: EpisodeDocument = {
     version: 1,
     episode: isRunning ? newest.episode : known + 1,
@@ -182,7 +197,7 @@ async function openEpisode(opening: Opening, ports: EpisodePorts): Promise<Opene
     ...(isUncertain && { wakesLostAtMs: lostAtMs }),
     ...(!isRunning && { configuration: ports.configuration, ...(opening.quiet && { quiet: opening.quiet }) }),
   };
-  return keep(document, isRunning);
+  return keep(document, isRunning, { ...(isUnreadable && { wasUnreadable: true }), ...ahead });
 }
 
 /** Whether it was written; not where somebody else wrote meanwhile. */

@@ -38,6 +38,10 @@ export const afterProblem = <Value, Problem>(
   problem,
 });
 
+/** The pause after the look of that number, in whole seconds. */
+const pauseSecondsAfter = (attempt: number, { firstMs, factor, longestMs }: BackOff): number =>
+  wholeSeconds(Math.min(longestMs, firstMs * factor ** (attempt - 1)));
+
 /**
  * The pause before the next look, in whole seconds; undefined where there is none: it is done, or the next look would be
  * later than `maxMs` after the first.
@@ -47,10 +51,14 @@ export const afterProblem = <Value, Problem>(
 export function planPauseSeconds(
   state: PollState<unknown, unknown>,
   attempt: number,
-  { firstMs, factor, longestMs, maxMs }: BackOff,
+  backOff: BackOff,
 ): number | undefined {
   if (state.isDone) return undefined;
-  const seconds = wholeSeconds(Math.min(longestMs, firstMs * factor ** (attempt - 1)));
-  const spentMs = state.lookedAtMs - (state.firstLookAtMs ?? state.lookedAtMs);
+  const { maxMs } = backOff;
+  const seconds = pauseSecondsAfter(attempt, backOff);
+  // So long it waited at least, whatever the clock said at its first look.
+  let waitedMs = 0;
+  for (let before = 1; before < attempt; before += 1) waitedMs += pauseSecondsAfter(before, backOff) * 1_000;
+  const spentMs = Math.max(waitedMs, state.lookedAtMs - (state.firstLookAtMs ?? state.lookedAtMs));
   return spentMs + seconds * 1_000 > maxMs ? undefined : seconds;
 }

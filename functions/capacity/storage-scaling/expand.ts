@@ -1,5 +1,6 @@
 import type { ActDecision, ActRequest, Effect } from '../../../shared/acting/act.ts';
 import type { Approval } from '../../../shared/acting/core/request.ts';
+import { clockSkewMs, isAhead } from '../../../shared/core/clocks.ts';
 import { ask } from '../../../shared/core/known.ts';
 import type { MskOperation, MskOperationDetail } from '../../../shared/core/msk-model.ts';
 import { readUpdateRefusal } from '../../../shared/core/msk-refusal.ts';
@@ -21,9 +22,6 @@ import type { Ports } from './ports.ts';
 const mostRefusals = 3;
 /** How often a run asks, at growing pauses, what became of its lost calls before a person has to: for hours. */
 const mostUncertain = 48;
-
-/** MSK's clock and ours need not agree to the second. */
-const skewMs = 2 * minuteMs;
 
 /** A plan that had to wait for longer, for an audit or a budget, stands on disks that have moved on. */
 const oldMs = 15 * minuteMs;
@@ -120,7 +118,7 @@ function planAct(
       const { operationArn, requestId } = await ports.applyStorage(currentVersion, toGiB);
       return { outcome: { operationArn, toGiB }, requestId };
     },
-    fetchEffect: ({ firstTryAtMs }) => fetchExpansion(ports, toGiB, firstTryAtMs - skewMs),
+    fetchEffect: ({ firstTryAtMs }) => fetchExpansion(ports, toGiB, firstTryAtMs - clockSkewMs),
     isLocked: true,
     ...(approval !== undefined && { approval }),
     ...(memory.voidAnswers.length > 0 && {
@@ -139,7 +137,9 @@ async function fetchState(ports: Ports, episode: number, lookedAtMs: number): Pr
   const state = stateOf(cluster);
   if (newest !== undefined && newest.episode > episode) return { ...state, planIsVoid: 'superseded' };
   if (isScaledBy(autoScaling)) return { ...state, planIsVoid: 'auto-scaled' };
-  return ports.nowMs() - lookedAtMs > oldMs ? { ...state, planIsVoid: 'too-old' } : state;
+  const nowMs = ports.nowMs();
+  const isOld = isAhead(lookedAtMs, nowMs) || nowMs - lookedAtMs > oldMs;
+  return isOld ? { ...state, planIsVoid: 'too-old' } : state;
 }
 
 /**

@@ -46,8 +46,12 @@ export async function takeIn(event: IntakeEvent, ports: IntakePorts): Promise<In
 }
 
 /** What became of a wake-up; people hear where the episode's document had to be made anew. */
-async function told<Start extends EpisodeStart>({ wasUnreadable, ...start }: Start, ports: IntakePorts) {
+async function told<Start extends EpisodeStart>({ wasUnreadable, wasOpenedAtMs, ...start }: Start, ports: IntakePorts) {
   if (wasUnreadable) await report(unreadableFinding(start.executionName), ports.nowMs(), ports);
+  if (wasOpenedAtMs !== undefined) {
+    const finding = aheadFinding(start.executionName, wasOpenedAtMs, ports.cluster);
+    await report(finding, ports.nowMs(), ports);
+  }
   return start;
 }
 
@@ -151,6 +155,20 @@ async function report(finding: Finding, atMs: number, ports: IntakePorts): Promi
   }
   if (undelivered.length > 0) throw new DependencyError(slug, 'failed', `not told: ${undelivered.join('; ')}`);
 }
+
+/** Nothing is to be mended: the next episode's document lies there by now. But somebody wrote the one before. */
+const aheadFinding = (executionName: string, openedAtMs: number, cluster: string): Finding => ({
+  check: 'episode',
+  subject: `run ${executionName}`,
+  severity: 'warning',
+  reason: 'opened-ahead',
+  message:
+    `The document of the episode before (state/${slug}/${cluster}.json in the bucket) said that it was opened at ` +
+    `${new Date(openedAtMs).toISOString()}, which is still to come: ${executionName} takes its place. Look at the object's ` +
+    'versions who wrote it: nobody but mskeeper may.',
+  sources: ['mskeeper'],
+  evidence: { openedAt: new Date(openedAtMs).toISOString() },
+});
 
 /** The count of episodes goes on, and the run is the next one: what is lost is who opened the one before, and when. */
 const unreadableFinding = (executionName: string): Finding => ({

@@ -1,7 +1,6 @@
 import { ask } from '../../../shared/core/known.ts';
-import { dayMs } from '../../../shared/core/units.ts';
 import { startEpisode } from '../../../shared/durable/episode.ts';
-import { lookAgainAtMs } from './core/look-again.ts';
+import { isStillQuiet, lookAgainAtMs } from './core/look-again.ts';
 import type { IntakePorts } from './intake-ports.ts';
 import { firingIn } from './look.ts';
 
@@ -20,8 +19,7 @@ export async function lookAgain(slug: string, ports: IntakePorts): Promise<Looke
   const alarms = await ports.fetchAlarms();
   const [openedBy] = firingIn(alarms);
   if (openedBy === undefined) return { outcome: 'noted' };
-  const changes = alarms.filter(({ state }) => state === 'ALARM').map(({ changedAtMs }) => changedAtMs);
-  const newest = changes.includes(undefined) ? undefined : Math.max(...changes.map((atMs) => atMs ?? 0));
+  const changesAtMs = alarms.flatMap(({ state, changedAtMs }) => (state === 'ALARM' ? (changedAtMs ?? []) : []));
   const last = await ports.fetchLastRun();
   const document = await ask(ports.fetchEpisode);
   const nowMs = ports.nowMs();
@@ -30,12 +28,12 @@ export async function lookAgain(slug: string, ports: IntakePorts): Promise<Looke
     document.isKnown &&
     document.value?.value.episode === last?.episode &&
     (document.value?.value.configuration ?? ports.configuration) === ports.configuration;
-  const againAtMs = lookAgainAtMs(last, newest);
+  const againAtMs = lookAgainAtMs(last, changesAtMs, nowMs);
   if (againAtMs === undefined || (isOfLast && nowMs < againAtMs)) return { outcome: 'noted' };
   const { quiet } = last ?? {};
-  const isStillQuiet = isOfLast && quiet !== undefined && nowMs < quiet.sinceMs + dayMs && againAtMs > 0;
+  const isQuiet = isOfLast && quiet !== undefined && isStillQuiet(quiet.sinceMs, nowMs) && againAtMs > 0;
   // CloudWatch said just now that it is in ALARM.
   const opener = { openedBy, isProven: true };
-  const start = await startEpisode(ports.cluster, slug, opener, ports, isStillQuiet ? quiet : undefined);
+  const start = await startEpisode(ports.cluster, slug, opener, ports, isQuiet ? quiet : undefined);
   return { ...start, openedBy };
 }

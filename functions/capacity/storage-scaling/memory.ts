@@ -8,6 +8,8 @@ import type { Ports } from './ports.ts';
 
 /** What a run knows of itself. Every change comes out of a step's value, so a replay makes the same memory. */
 export type RunMemory = {
+  /** When its days began: the episode's opening, or the first look where that says it is still to come. */
+  beganAtMs: number | undefined;
   looks: number;
   attempts: number;
   holdCount: number;
@@ -33,6 +35,7 @@ export type RunMemory = {
 };
 
 export const newMemory = (): RunMemory => ({
+  beganAtMs: undefined,
   looks: 0,
   attempts: 0,
   holdCount: 0,

@@ -7,7 +7,7 @@ import { defineDurableHandler } from '../../../shared/durable/handler.ts';
 import type { RunSummary } from '../../../shared/run/run-context.ts';
 import { approveExpansion } from './approve.ts';
 import { announceAccepted, announcePlan, announceTrouble, announceWouldAct, wakeByHand } from './core/announcements.ts';
-import { isRepeatedQuietly } from './core/look-again.ts';
+import { isRepeatedQuietly, isStillQuiet } from './core/look-again.ts';
 import type { Look, StorageScalingResult } from './core/model.ts';
 import { applyExpansion } from './expand.ts';
 import { fetchLook } from './look.ts';
@@ -61,13 +61,14 @@ async function takeRound(run: Run): Promise<Round> {
   const { durable, ports, memory, input } = run;
   memory.looks += 1;
   const look = await durable.step(`look ${memory.looks}`, () => fetchLook(ports, lookMemoryOf(memory)));
+  if (memory.looks === 1) begin(run, look.atMs);
   // Its run began with the configuration that is deployed now, and this one's is of yesterday.
   if (look.newestEpisode !== null && look.newestEpisode > input.episode) {
     await tellSuperseded(run, look.newestEpisode);
     return finish(run, 'superseded', 'newer-episode');
   }
   memory.firstVolumeGiB ??= look.state?.volumeGiB ?? undefined;
-  if (look.atMs >= input.openedAtMs + longestHoldMs) return endUnfinished(run, look);
+  if (look.atMs >= endOf(run)) return endUnfinished(run, look);
   await tellIncident(run, look);
   const { plan } = look;
   memory.calmCount = plan.reason === 'alarm-not-over' ? memory.calmCount + 1 : 0;
@@ -92,7 +93,7 @@ async function takeStep(run: Run, look: Look): Promise<Round> {
   const { memory } = run;
   const { plan, state } = look;
   if (plan.action !== 'expand' || state === null) throw new TypeError('an expansion was planned without its cluster');
-  const approval = await approveExpansion(run, look, plan, run.input.openedAtMs + longestHoldMs);
+  const approval = await approveExpansion(run, look, plan, endOf(run));
   if (approval.kind === 'look-again') return 'again';
   const { fromGiB } = plan;
   if (approval.kind === 'not-approved') {
@@ -125,11 +126,26 @@ async function takeStep(run: Run, look: Look): Promise<Round> {
   }
 }
 
+/**
+ * Only a look knows the time. An opening that is still to come would put the run's end off with it, and what people heard of
+ * the run before is quiet for a day, whatever the input says.
+ */
+function begin({ memory, input }: Run, atMs: number): void {
+  memory.beganAtMs = Math.min(input.openedAtMs, atMs);
+  if (memory.quiet === undefined || isStillQuiet(memory.quiet.sinceMs, atMs)) return;
+  memory.quiet = undefined;
+  memory.announced.clear();
+}
+
+/** When a run that still waits gives up. */
+const endOf = ({ memory, input }: Run): number => (memory.beganAtMs ?? input.openedAtMs) + longestHoldMs;
+
 /** Looks away for so long, one second at least, and never beyond the run's own end. */
-async function pause({ durable, memory, input }: Run, atMs: number, pauseMs: number, reason: string): Promise<Round> {
+async function pause(run: Run, atMs: number, pauseMs: number, reason: string): Promise<Round> {
+  const { durable, memory } = run;
   if (memory.holdCount === 0) await durable.transition('holding', { reason });
   memory.holdCount += 1;
-  const endsInMs = input.openedAtMs + longestHoldMs - atMs;
+  const endsInMs = endOf(run) - atMs;
   await durable.wait(`hold ${memory.looks}`, Math.max(secondMs, Math.min(pauseMs, endsInMs)));
   return 'again';
 }
@@ -171,7 +187,7 @@ async function finish(
   }
   if (!isRepeatedQuietly(outcome)) return { outcome, reason, looks, attempts, ...more };
   const names = [...memory.announced].filter((name) => verdicts.test(name)).slice(0, mostNames);
-  const quiet = { sinceMs: memory.quiet?.sinceMs ?? input.openedAtMs, names };
+  const quiet = { sinceMs: memory.quiet?.sinceMs ?? memory.beganAtMs ?? input.openedAtMs, names };
   return { outcome, reason, looks, attempts, ...more, ...(names.length > 0 && { quiet }) };
 }
 

@@ -1,3 +1,4 @@
+import { isAhead } from '../../../../shared/core/clocks.ts';
 import { metricFreshMs } from '../../../../shared/core/metric-catalogue.ts';
 import type { MskOperation } from '../../../../shared/core/msk-model.ts';
 import type { Sample } from '../../../../shared/core/policy.ts';
@@ -27,6 +28,11 @@ export function evaluateLock(operations: readonly MskOperation[], nowMs: number)
   const timeless = ends.find(({ atMs }) => atMs === undefined);
   if (timeless !== undefined) {
     return { state: 'unknown', why: `MSK does not say when ${nameOperation(timeless.operation)} ended` };
+  }
+  const ahead = ends.find(({ atMs = 0 }) => isAhead(atMs, nowMs));
+  if (ahead !== undefined) {
+    const why = `MSK says that ${nameOperation(ahead.operation)} ended at ${new Date(ahead.atMs ?? 0).toISOString()}, which is still to come`;
+    return { state: 'unknown', why };
   }
   const lastMs = Math.max(...ends.map(({ atMs }) => atMs ?? 0), Number.NEGATIVE_INFINITY);
   const [heldUntilMs, uncertainUntilMs] = [lastMs + heldMs, lastMs + uncertainMs];
@@ -118,10 +124,11 @@ function compileLock(
 
 const hoursToFullOf = ({ filling }: DiskFacts): number => filling?.hoursToFull ?? Number.POSITIVE_INFINITY;
 
-/** The newest point; undefined where it is too old to say anything of now. */
+/** The newest point; undefined where it is too old to say anything of now, or says it of a time that is still to come. */
 export const newestOf = (samples: readonly Sample[], nowMs: number): Sample | undefined => {
   const newest = samples.at(-1);
-  return newest === undefined || nowMs - newest.atMs > metricFreshMs ? undefined : newest;
+  if (newest === undefined || isAhead(newest.atMs, nowMs)) return undefined;
+  return nowMs - newest.atMs > metricFreshMs ? undefined : newest;
 };
 
 /** Undefined where CloudWatch has no fresh point, or a point that is no percentage, and where nobody could ask for it. */

@@ -1,3 +1,4 @@
+import { isAhead } from '../../../../shared/core/clocks.ts';
 import type { HoldPlan, NoActPlan, RefusePlan } from '../../../../shared/core/plan.ts';
 import { evaluateLimit } from '../../../../shared/core/policy.ts';
 import { hourMs, minuteMs } from '../../../../shared/core/units.ts';
@@ -132,7 +133,8 @@ const stopLocked = ({ facts, thresholdPercent, nowMs }: GuardInput): Stop | unde
 /** MSK said "storage is optimizing": nobody knows until when. */
 const stopOptimizing = ({ seen, facts, thresholdPercent, nowMs }: GuardInput): Stop | undefined => {
   const { optimizing } = seen.memory;
-  if (optimizing === undefined) return undefined;
+  // Of a refusal that is still to come nobody knows how long ago it was: MSK says it again.
+  if (optimizing === undefined || isAhead(optimizing.lastAtMs, nowMs)) return undefined;
   const pauseMs = Math.min(optimizingMs * 2 ** Math.min(optimizing.count - 1, 10), longestOptimizingMs);
   const tryAgainAtMs = optimizing.lastAtMs + pauseMs;
   if (nowMs >= tryAgainAtMs) return undefined;

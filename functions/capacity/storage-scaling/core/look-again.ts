@@ -1,3 +1,4 @@
+import { isAhead, isWithin } from '../../../../shared/core/clocks.ts';
 import { dayMs, minuteMs } from '../../../../shared/core/units.ts';
 import type { StorageScalingResult } from './model.ts';
 
@@ -20,15 +21,23 @@ export const isRepeatedQuietly = (outcome: StorageScalingResult['outcome']): boo
 /**
  * When an alarm that stays in ALARM may open another episode. One that changed after the last run ended has woken nobody
  * yet: at once. After a run that found nothing to do or must not act, soon: the disk goes on filling. After one that asked a
- * person, said what it would do, or ended badly, which paged: once a day.
+ * person, said what it would do, or ended badly, which paged: once a day. A time that is still to come says nothing.
  *
- * @param alarmChangedAtMs absent where CloudWatch does not say
+ * @param changesAtMs when each alarm in ALARM changed, as far as CloudWatch says
  * @returns undefined while a run is under way
  */
-export function lookAgainAtMs(last: LastRun | undefined, alarmChangedAtMs: number | undefined): number | undefined {
+export function lookAgainAtMs(
+  last: LastRun | undefined,
+  changesAtMs: readonly number[],
+  nowMs: number,
+): number | undefined {
   if (last === undefined) return 0;
   if (last.isRunning) return undefined;
   const { endedAtMs, outcome } = last;
-  if (endedAtMs === undefined || (alarmChangedAtMs !== undefined && alarmChangedAtMs > endedAtMs)) return 0;
+  if (endedAtMs === undefined || isAhead(endedAtMs, nowMs)) return 0;
+  if (changesAtMs.some((atMs) => atMs > endedAtMs && !isAhead(atMs, nowMs))) return 0;
   return endedAtMs + (outcome !== undefined && isRepeatedQuietly(outcome) ? quietPauseMs : dayMs);
 }
+
+/** Whether what people heard of a run before is not said again, for a day since they did. */
+export const isStillQuiet = (sinceMs: number, nowMs: number): boolean => isWithin(sinceMs, dayMs, nowMs);

@@ -1,11 +1,9 @@
-import { minuteMs } from '../../../../shared/core/units.ts';
+import { clockSkewMs, isAhead } from '../../../../shared/core/clocks.ts';
 import { timeOf } from './words.ts';
 
 /** The newest episode as its document says, and whether Lambda knows a run of its name. */
 export type Newest = { readonly episode: number; readonly openedAtMs: number; readonly isStarted: boolean };
 
-/** Two clocks differ by less. */
-const skewMs = 2 * minuteMs;
 /**
  * A run that goes on is joined: only another configuration, or a document that was lost, counts on meanwhile. More than so
  * many within one run's days are not deploys.
@@ -25,8 +23,8 @@ export function findForgery(
   const steps = episode - own.episode;
   return [
     ...(steps > mostSteps ? [`its number jumps from ${own.episode} to ${episode}`] : []),
-    ...(openedAtMs > nowMs + skewMs ? [`it was opened in the future (${timeOf(openedAtMs)})`] : []),
-    ...(openedAtMs < own.openedAtMs - skewMs
+    ...(isAhead(openedAtMs, nowMs) ? [`it was opened in the future (${timeOf(openedAtMs)})`] : []),
+    ...(openedAtMs < own.openedAtMs - clockSkewMs
       ? [`it was opened before the one that it follows (${timeOf(openedAtMs)})`]
       : []),
     ...(isStarted ? [] : ['no run of its name was started']),

@@ -70,6 +70,25 @@ describe('a poll’s pauses', () => {
     });
   });
 
+  test('end in time though the clock ran ahead at the first look, or far behind', () => {
+    for (const firstAtMs of [365 * 86_400_000, Date.UTC(9999, 0)]) {
+      const state = afterLook(
+        afterLook(firstPollState, { value: 1, isDone: false }, firstAtMs),
+        { value: 1, isDone: false },
+        0,
+      );
+      const attempts = Array.from({ length: 3_000 }, (_, index) => index + 1);
+      // 10, 20 and 40 s, then a minute each: the last pause ends within the hour.
+      expect(attempts.find((attempt) => planPauseSeconds(state, attempt, backOff) === undefined)).toBe(62);
+    }
+    const behind = afterLook(
+      afterLook(firstPollState, { value: 1, isDone: false }, 0),
+      { value: 1, isDone: false },
+      1e12,
+    );
+    expect(planPauseSeconds(behind, 2, backOff)).toBeUndefined();
+  });
+
   test('done is done', () => {
     expect(planPauseSeconds(afterLook(firstPollState, { value: 1, isDone: true }, 0), 1, backOff)).toBeUndefined();
   });

@@ -434,6 +434,30 @@ describe('a kill switch that was changed', () => {
   });
 });
 
+test('an episode’s document that was opened at a time that is still to come is followed by the next one, and people and the bus are told', async () => {
+  for (const openedAtMs of [nowMs + 3 * 60_000, nowMs + 365 * 86_400_000, Date.UTC(9999, 0)]) {
+    const { ports, told, sent } = portsWith('unknown', {
+      fetchEpisode: async () => ({ value: { version: 1, episode: 4, openedAtMs, openedBy: 'forecast' }, etag: 'a' }),
+    });
+    expect(await takeIn(alarmOf('ALARM'), ports)).toEqual({
+      event: 'alarm',
+      outcome: 'started',
+      openedBy: 'mskeeper/orders/storage-scaling/disk/warning',
+      executionName: 'orders-storage-scaling-5',
+      episode: 5,
+    });
+    expect(sent).toMatchObject([{ name: 'orders-storage-scaling-5', payload: { episode: 5, openedAtMs: nowMs } }]);
+    const message = expect.stringMatching(
+      /state\/storage-scaling\/orders\.json in the bucket\) said that it was opened at .*, which is still to come/,
+    );
+    const finding = { check: 'episode', severity: 'warning', reason: 'opened-ahead', message };
+    expect(told).toMatchObject([
+      { where: 'topic', finding },
+      { where: 'bus', finding },
+    ]);
+  }
+});
+
 describe('an episode’s document that cannot be read', () => {
   const unreadable = async (): Promise<never> => {
     throw new DependencyError('s3:GetObject', 'bad-answer', 'bad answer: it is damaged');

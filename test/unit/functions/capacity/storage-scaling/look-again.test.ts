@@ -9,7 +9,7 @@ import { DependencyError } from '../../../../../shared/core/errors.ts';
 import { dayMs, hourMs, minuteMs } from '../../../../../shared/core/units.ts';
 import { type EpisodeDocument, episodeInput } from '../../../../../shared/durable/episode.ts';
 import { proveByName } from '../../../../support/durable/proof.ts';
-import { noonMs } from '../../../../support/storage-scaling/storage-scaling.ts';
+import { input, noonMs } from '../../../../support/storage-scaling/storage-scaling.ts';
 import { openStorageWorld, type StorageWorld } from '../../../../support/storage-scaling/world.ts';
 
 const watch = { kind: 'schedule', scope: 'watch' } as const;
@@ -124,13 +124,46 @@ describe('when it looks again', () => {
     ]),
     ['a day after one that ended badly', { isRunning: false, endedAtMs: noonMs }, noonMs + dayMs],
   ])('%s', (_what, last, atMs) => {
-    expect(lookAgainAtMs(last, noonMs - hourMs)).toBe(atMs);
-    expect(lookAgainAtMs(last, undefined)).toBe(atMs);
+    expect(lookAgainAtMs(last, [noonMs - hourMs], noonMs)).toBe(atMs);
+    expect(lookAgainAtMs(last, [], noonMs)).toBe(atMs);
   });
 
   test('at once for an alarm that changed after the last run ended, whatever came of that', () => {
     for (const outcome of outcomes) {
-      expect(lookAgainAtMs({ isRunning: false, endedAtMs: noonMs, outcome }, noonMs + 1)).toBe(0);
+      expect(lookAgainAtMs({ isRunning: false, endedAtMs: noonMs, outcome }, [noonMs + 1], noonMs)).toBe(0);
+    }
+  });
+});
+
+describe('a time that is still to come', () => {
+  const far = [noonMs + 3 * minuteMs, noonMs + 365 * dayMs, Date.UTC(9999, 0)];
+
+  test('of a run’s end keeps nobody from looking', () => {
+    for (const endedAtMs of far) expect(lookAgainAtMs({ isRunning: false, endedAtMs }, [], noonMs)).toBe(0);
+  });
+
+  test('of an alarm’s change opens nothing by itself, and hides no other alarm’s', () => {
+    const last: LastRun = { isRunning: false, endedAtMs: noonMs - hourMs, outcome: 'would-act' };
+    for (const changedAtMs of far) {
+      expect(lookAgainAtMs(last, [changedAtMs], noonMs)).toBe(noonMs - hourMs + dayMs);
+      expect(lookAgainAtMs(last, [changedAtMs, noonMs - minuteMs], noonMs)).toBe(0);
+    }
+  });
+
+  test('of the quiet is none: people hear all that the next run says, and are quiet about it then', async () => {
+    for (const sinceMs of far) {
+      const storage = openStorageWorld();
+      storage.world.autoScaling = { targetCount: 1, policyNames: ['grow'] };
+      const quiet = { sinceMs, names: ['notify refuse auto-scaled', 'event refuse auto-scaled'] };
+      const { ports, seen } = openIntake(storage, lastOf('refused', { endedAtMs: noonMs - hourMs, quiet }));
+      expect(await takeIn(watch, ports)).toMatchObject({ outcome: 'started' });
+      expect(storage.world.told).toHaveLength(1);
+      expect(seen.last?.quiet?.sinceMs).toBe(noonMs);
+      // Nor does the run itself believe it, though its episode's document says the same.
+      storage.world.opened = { ...storage.world.opened, quiet };
+      const run = await scaleStorage({ ...input, quiet }, storage.run.durable, storage.ports);
+      expect(run).toMatchObject({ outcome: 'refused', quiet: { sinceMs: noonMs } });
+      expect(storage.world.told).toHaveLength(2);
     }
   });
 });

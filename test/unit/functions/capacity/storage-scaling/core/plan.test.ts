@@ -19,6 +19,11 @@ const plan = (more: Partial<StorageObservation>, with_ = policy) =>
   planStorageScaling(storageObservation(more), with_, noonMs);
 
 const disks = (...percents: number[]) => known(percents.map((percent, index) => brokerDisk(index + 1, percent)));
+/** Full, by a newest point that is an hour ahead. */
+const diskAhead = (brokerId: number) => {
+  const disk = brokerDisk(brokerId, 85);
+  return { ...disk, lastHour: disk.lastHour.map(({ atMs, value }) => ({ atMs: atMs + hourMs, value })) };
+};
 const running = storageOperation(0, { state: 'UPDATE_IN_PROGRESS' });
 const { endedAtMs: _ended, ...underWay } = running;
 
@@ -142,6 +147,16 @@ test.each<[string, Partial<StorageObservation>, string, string]>([
   ['after the second it is an hour', refused(2, 59), 'hold', 'storage-optimizing'],
   ['four hours are the longest pause', refused(20, 239), 'hold', 'storage-optimizing'],
   ['and then it is tried again', refused(20, 240), 'expand', 'above-threshold'],
+  ['a refusal that is still to come holds nothing: MSK says it again', refused(1, -3), 'expand', 'above-threshold'],
+  ['a storage change that ended two minutes ahead is of MSK’s clock', locked(-1 / 30), 'hold', 'storage-locked'],
+  ['one that ends in an hour, or in a year, is unknown', locked(-1), 'hold', 'unknown'],
+  ['and so is one of the year 9999', locked(-(Date.UTC(9999, 0) - noonMs) / hourMs), 'hold', 'unknown'],
+  [
+    'a datapoint that is still to come says nothing of now',
+    { disks: known([1, 2, 3].map(diskAhead)) },
+    'hold',
+    'unknown',
+  ],
   ['C5: at 1 TB a broker nothing grows', { cluster: volume(1000) }, 'hold', 'at-maximum'],
   ['a step below MSK’s 10 GiB is the maximum, too', { cluster: volume(991) }, 'hold', 'at-maximum'],
   ['C5: the last step ends at the maximum', { cluster: volume(950) }, 'expand', 'above-threshold-not-covered'],

@@ -7,7 +7,7 @@ import { freeClaim, type LookClaim } from './core/claim.ts';
 const wake = z.strictObject({
   alarmName: z.string(),
   rule: z.string().exactOptional(),
-  changedAtMs: z.int(),
+  changedAtMs: atMs,
   eventId: z.string(),
 });
 

@@ -109,7 +109,7 @@ async function lookOrGiveBack<Result>(
     return await look({ serving, mayWakesWait: true });
   } catch (error) {
     // Best effort: what cannot be given back now lapses, and is taken from the holder that is gone.
-    await changeClaim((claim) => giveBack(claim, ports.run.runId), ports);
+    await changeClaim((claim, nowMs) => giveBack(claim, ports.run.runId, nowMs), ports);
     throw error;
   }
 }

@@ -1,7 +1,7 @@
 import { compareSeverities, type Finding, type Severity } from '../../../../shared/core/finding.ts';
 import { isHeld } from './holding.ts';
 import type { NotJudged } from './judgement.ts';
-import { findingKey, type HealthState, hearersOf, isUnjudged, type OpenFinding } from './memory.ts';
+import { findingKey, type HealthState, hearersOf, isUnjudged, type OpenFinding, openSinceMs } from './memory.ts';
 
 /**
  * What people are told: only what differs from what they were last told (I2).
@@ -84,7 +84,7 @@ function compareOne(
   const open = {
     severity: isUnjudged(one) && before !== undefined ? worse(before.severity, severity) : severity,
     reason: one.reason,
-    sinceMs: wasOpen ? before.sinceMs : nowMs,
+    sinceMs: wasOpen ? openSinceMs(before, nowMs) : nowMs,
     ...(announced !== undefined && { announced, heardBy }),
   };
   if (isHeld(one) || (isStillTold && !isAtLeast(severity, announced))) return { open };

@@ -1,4 +1,5 @@
-import { minuteMs, secondMs } from '../../../../shared/core/units.ts';
+import { isAhead, isWithin } from '../../../../shared/core/clocks.ts';
+import { secondMs } from '../../../../shared/core/units.ts';
 import type { Wake } from './observation.ts';
 
 /** A wake as it is left to another run; `eventId` tells a second delivery from a second change. */
@@ -34,10 +35,8 @@ export const noWakes: WakeList = { wakes: [], beyondCount: 0, beyondRules: [] };
 /** Nobody looks, nothing waits. */
 export const freeClaim: LookClaim = { version: 1, round: 0, beganAtMs: 0, serving: noWakes, waiting: noWakes };
 
-/** A run lives no longer (its Lambda's timeout), so what it holds lapses then. Clocks of Lambdas differ by far less. */
+/** A run lives no longer (its Lambda's timeout), so what it holds lapses then. */
 const lapseMs = 120 * secondMs;
-/** A claim from so far ahead was made by a clock that is wrong: it would hold the look for good. */
-const mostSkewMs = minuteMs;
 /** Between two looks by claim: what wakes meanwhile is served by one, and the second sees what the first alarms began. */
 const betweenLooksMs = 30 * secondMs;
 /** Alarms that may wait at once; a stack has few more. */
@@ -50,12 +49,15 @@ export const wakesOf = ({ wakes, beyondRules }: WakeList, nowMs: number): readon
   ...beyondRules.map((rule) => ({ alarmName: `one of more alarms (${rule})`, rule, changedAtMs: nowMs })),
 ];
 
-/** All of them as one list, whatever order they came in. */
-function joinWakes(...lists: readonly WakeList[]): WakeList {
+/** All of them as one list, whatever order they came in. A change that is still to come is not the newest one. */
+function joinWakes(nowMs: number, ...lists: readonly WakeList[]): WakeList {
+  const changedAt = ({ changedAtMs }: LeftWake) => (isAhead(changedAtMs, nowMs) ? 0 : changedAtMs);
   const byAlarm = new Map<string, LeftWake>();
   for (const wake of lists.flatMap(({ wakes }) => wakes)) {
     const before = byAlarm.get(wake.alarmName);
-    if (before === undefined || before.changedAtMs <= wake.changedAtMs) byAlarm.set(wake.alarmName, wake);
+    const isNewest = before === undefined || changedAt(before) <= changedAt(wake);
+    // One that names no rule takes away none.
+    byAlarm.set(wake.alarmName, isNewest ? { ...before, ...wake } : { ...wake, ...before });
   }
   const all = [...byAlarm.values()];
   const beyond = all.slice(mostWaiting);
@@ -74,8 +76,7 @@ const isEmpty = ({ wakes, beyondCount }: WakeList): boolean => wakes.length + be
 /** Another run holds the look, and is alive for all that is known. */
 function findOther({ holder }: LookClaim, runId: string, nowMs: number): string | undefined {
   if (holder === undefined || holder.runId === runId) return undefined;
-  const isAlive = nowMs - holder.sinceMs < lapseMs && holder.sinceMs - nowMs <= mostSkewMs;
-  return isAlive ? holder.runId : undefined;
+  return isWithin(holder.sinceMs, lapseMs, nowMs) ? holder.runId : undefined;
 }
 
 /**
@@ -126,7 +127,7 @@ export function claimLook(claim: LookClaim, runId: string, wake: LeftWake, nowMs
   const isThere = [...serving.wakes, ...waiting.wakes].some(({ eventId }) => eventId === wake.eventId);
   const holderRunId = findOther(claim, runId, nowMs);
   if (holderRunId === undefined) {
-    const wakes = joinWakes(serving, waiting, listOf(wake));
+    const wakes = joinWakes(nowMs, serving, waiting, listOf(wake));
     const isOwn = claim.holder?.runId === runId && isThere;
     const notBeforeMs = isOwn
       ? Math.max(nowMs, Math.min(claim.beganAtMs, nowMs + betweenLooksMs))
@@ -134,7 +135,7 @@ export function claimLook(claim: LookClaim, runId: string, wake: LeftWake, nowMs
     return lookFor(claim, { runId, sinceMs: nowMs }, wakes, notBeforeMs);
   }
   if (isThere) return { kind: 'left', holderRunId };
-  return { kind: 'left', holderRunId, claim: { ...claim, waiting: joinWakes(waiting, listOf(wake)) } };
+  return { kind: 'left', holderRunId, claim: { ...claim, waiting: joinWakes(nowMs, waiting, listOf(wake)) } };
 }
 
 /**
@@ -149,14 +150,14 @@ export function takeWaiting(
 ): LookStep | LeftStep | { readonly kind: 'idle' } {
   const holderRunId = findOther(claim, runId, nowMs);
   if (holderRunId !== undefined) return { kind: 'left', holderRunId };
-  const wakes = joinWakes(claim.serving, claim.waiting);
+  const wakes = joinWakes(nowMs, claim.serving, claim.waiting);
   return isEmpty(wakes) ? { kind: 'idle' } : lookFor(claim, { runId, sinceMs: nowMs }, wakes, nowMs);
 }
 
 /** The look that waited for its time begins, for what has been left meanwhile, too. */
 export function beginLook(claim: LookClaim, runId: string, nowMs: number): ClaimStep {
   const { holder, serving, waiting } = claim;
-  return holder?.runId === runId ? lookFor(claim, holder, joinWakes(serving, waiting), nowMs) : { kind: 'lost' };
+  return holder?.runId === runId ? lookFor(claim, holder, joinWakes(nowMs, serving, waiting), nowMs) : { kind: 'lost' };
 }
 
 /** A look that is done, by the claim as it was written when that look began. */
@@ -188,9 +189,9 @@ export const mayLookAgain = (claim: LookClaim, looks: number, remainingMs: numbe
   looks < mostLooks && remainingMs - (spacedAfter(claim, nowMs) - nowMs) >= timeOfLookMs;
 
 /** The look failed: what it was for waits again, for whoever comes next. */
-export function giveBack(claim: LookClaim, runId: string): ClaimStep {
+export function giveBack(claim: LookClaim, runId: string, nowMs: number): ClaimStep {
   if (claim.holder?.runId !== runId) return { kind: 'lost' };
-  const waiting = joinWakes(claim.serving, claim.waiting);
+  const waiting = joinWakes(nowMs, claim.serving, claim.waiting);
   return {
     kind: 'released',
     claim: { version: 1, round: claim.round, beganAtMs: claim.beganAtMs, serving: noWakes, waiting },

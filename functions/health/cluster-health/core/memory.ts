@@ -1,3 +1,4 @@
+import { isAhead, isWithin } from '../../../../shared/core/clocks.ts';
 import { compareSeverities, type Finding, type Severity } from '../../../../shared/core/finding.ts';
 import type { Sample } from '../../../../shared/core/policy.ts';
 import { minuteMs } from '../../../../shared/core/units.ts';
@@ -83,6 +84,10 @@ export function samplesSinceOpened(
     : [{ atMs: nowMs, value }];
 }
 
+/** Since when a finding is open; one that opens some day opens now, or it would never have lasted. */
+export const openSinceMs = ({ sinceMs }: OpenFinding, nowMs: number): number =>
+  isAhead(sinceMs, nowMs) ? nowMs : sinceMs;
+
 /**
  * Takes back what was not told, so that the next run tells it: an opening counts as not announced, a closing as open. Where
  * one of several topics heard it, it hears it again: rather twice than never.
@@ -103,12 +108,13 @@ function withoutAnnouncing(
 }
 
 /**
- * The state as this run may trust it: an announcement that was begun long ago and never confirmed was not made. A younger
- * one is another run's, under way: it stays in the state until that run confirms it, or a later one finds it too old.
+ * The state as this run may trust it: an announcement that was begun long ago and never confirmed was not made, nor was one
+ * that begins some day. A younger one is another run's, under way: it stays in the state until that run confirms it, or a
+ * later one finds it too old.
  */
 export function settleAnnouncements(state: HealthState, nowMs: number): HealthState {
   const { announcing, ...rest } = state;
-  if (announcing === undefined || nowMs - announcing.atMs < announcingMs) return state;
+  if (announcing === undefined || isWithin(announcing.atMs, announcingMs, nowMs)) return state;
   return { ...rest, openByKey: withoutAnnouncing(state.openByKey, announcing.openBefore) };
 }
 

@@ -1,3 +1,4 @@
+import { isAhead } from '../../../../shared/core/clocks.ts';
 import { compareSeverities, type Finding } from '../../../../shared/core/finding.ts';
 import type { Known } from '../../../../shared/core/known.ts';
 import { hourMs } from '../../../../shared/core/units.ts';
@@ -42,7 +43,8 @@ export function planRules(depth: Depth, open: HealthState['openAlarms'], previou
 
 /**
  * The alarms that stay open for the next run. One is over when CloudWatch says that it left ALARM and this run, which asked
- * its metrics, finds nothing of its rule: an alarm of a group that is OK again is no proof by itself.
+ * its metrics, finds nothing of its rule: an alarm of a group that is OK again is no proof by itself. One that wakes some day
+ * woke now, so that it is kept for no longer than any other.
  *
  * @param alarms what CloudWatch says of this stack's alarms; where it does not answer, all of them stay open
  * @param askedRules the rules whose metrics this run asked
@@ -66,5 +68,8 @@ export function planOpenAlarms(
     const isProven = ofRule.length > 0 && !ofRule.some(isUnjudged);
     return isProven || nowMs - wokenAtMs > unprovenMs;
   };
-  return Object.fromEntries(Object.entries(open).filter(([name, alarm]) => !isOver(name, alarm)));
+  const kept = Object.entries(open).filter(([name, alarm]) => !isOver(name, alarm));
+  return Object.fromEntries(
+    kept.map(([name, alarm]) => [name, isAhead(alarm.wokenAtMs, nowMs) ? { ...alarm, wokenAtMs: nowMs } : alarm]),
+  );
 }

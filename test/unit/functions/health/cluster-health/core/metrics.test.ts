@@ -72,6 +72,9 @@ describe('the newest value', () => {
   test.each([
     [10, 7],
     [10.001, undefined],
+    [-2, 7],
+    [-2.001, undefined],
+    [-525_600, undefined],
   ])('of %d minutes ago is %s', (age, value) => {
     expect(newestValue(seen(series(2, { [age]: 7 })), 'UnderReplicatedPartitions', 2)).toBe(value);
   });

@@ -3,6 +3,7 @@ import { fetchAllPages } from '../../shared/aws/answer.ts';
 import { callAws } from '../../shared/aws/call.ts';
 import { readJson, type Store } from '../../shared/aws/store.ts';
 import { ConfigError, DependencyError } from '../../shared/core/errors.ts';
+import { dayMs } from '../../shared/core/units.ts';
 import { type ApprovalDocument, approvalDocument, approvalKey, approvalPrefix } from '../../shared/durable/approval.ts';
 import { digestOfRequest } from '../../shared/durable/approval-digest.ts';
 import type { CallScope } from '../../shared/run/call-scope.ts';
@@ -37,6 +38,9 @@ const listKeys = ({ client, calls, bucket }: Where, Prefix: string): Promise<rea
   });
 };
 
+/** A run asks for no longer than it lasts itself. */
+const longestAskMs = 7 * dayMs;
+
 /** @throws DependencyError `bad-answer` for one that is not what its run asked, or not what its key says */
 const fetchDocument = async (where: Where, key: string): Promise<ApprovalDocument | undefined> => {
   const request = (await readJson(storeOf(where), key, approvalDocument))?.value;
@@ -46,6 +50,9 @@ const fetchDocument = async (where: Where, key: string): Promise<ApprovalDocumen
     throw refuse('is a request of another name: nobody of mskeeper put it there');
   }
   if (request.digest !== digestOfRequest(request)) throw refuse('was changed after it was asked: look who did');
+  const askedMs = request.expiresAtMs - request.requestedAtMs;
+  // Else it would be over before anybody saw it, or stand there for ever.
+  if (askedMs <= 0 || askedMs > longestAskMs) throw refuse('ends at a time for which no run asks: look who wrote it');
   return request;
 };
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { DurableExecution } from '../../../local/aws/services/lambda/durable/execution.ts';
 import { isDeep } from '../../support/depth.ts';
 import { killEverywhere } from '../../support/durable/kill.ts';
 import {
@@ -9,6 +10,7 @@ import {
   runFunction,
   runInput,
   type StorageScalingAccount,
+  spendRequest,
   useStorageScalingAccounts,
   withEpisode,
 } from '../../support/storage-scaling/account.ts';
@@ -28,25 +30,48 @@ function storageEffects({ standIn }: StorageScalingAccount) {
   };
 }
 
-test('the packaged run asks, enlarges the volumes once and ends the same, wherever it is killed', async () => {
+/** Somebody with the callback's id, first: no answer of the command. Then alice, to the request that people got anew. */
+async function answerInTurn(account: StorageScalingAccount, execution: DurableExecution): Promise<void> {
+  if (await spendRequest(account, execution, 1)) await account.lambda.idle();
+  await approve(account, execution);
+}
+
+/** An approval's own steps: whether its opener is known, asked, told, answered, judged. */
+const ofApproval = /own episode|approval/;
+
+test('the packaged run asks, asks anew, enlarges the volumes once and ends the same, wherever it is killed', async () => {
   const report = await killEverywhere({
     open: () => withEpisode(openAccount),
     functionName: runFunction,
     payload: runInput,
     executionName,
     effectsOf: storageEffects,
-    whileWaiting: approve,
+    whileWaiting: answerInTurn,
     // MSK's versions, and what is signed over a callback's id at its own time.
     mask: /\bK[0-9A-F]{12}\b|\b[0-9a-f]{64}\b|\b\d{8}T\d{6}Z/,
     // Each process takes half a second of a core.
     killsPerRun: 12,
-    drawnCount: 24,
+    drawnCount: 12,
+    rather: { places: ofApproval, drawnCount: 12 },
   });
   expect(report.findings).toEqual([]);
   expect(report.trace.result).toMatchObject({ outcome: 'expanded', fromGiB: 100, toGiB: 200, attempts: 1 });
   expect(report.effects).toMatchObject({ acceptedUpdates: 1, operations: 1, volumeGiB: 200 });
-  expect(Object.keys(report.trace.operations)).toContainEqual(expect.stringContaining('(approval 1)'));
+  const operations = Object.keys(report.trace.operations).join('\n');
+  for (const name of ['approval 1', 'ask approval 1', 'answer approval 1', 'approval 2', 'answer approval 2'])
+    expect(operations).toContain(`(${name})`);
+  // Told of each request, and of why the first answer counted for nothing.
+  expect(report.effects.messages).toEqual(
+    expect.arrayContaining([
+      expect.stringContaining('Waits for approval'),
+      expect.stringContaining('counted for nothing, since it was none of the command approve. Asked anew'),
+    ]),
+  );
   expect(report.places).toContainEqual(expect.stringMatching(/^before STEP SUCCEED of act 1\.1 /));
+  for (const step of ['ask', 'answer', 'notify', 'event'])
+    for (const when of ['before', 'after'])
+      expect(report.places).toContainEqual(expect.stringMatching(`^${when} STEP SUCCEED of ${step} approval 2 `));
   expect(report.places.length).toBe(2 * (report.invocationCount + report.checkpointCount));
   expect(report.killedAt.length).toBe(isDeep ? report.places.length : 24);
+  expect(report.killedAt.filter((name) => ofApproval.test(name)).length).toBeGreaterThanOrEqual(12);
 });

@@ -46,7 +46,7 @@ export async function killEverywhere<World extends TrialWorld>(trial: DurableTri
   const whole = await runWhole(trial);
   const twin = await runKilled(trial, 1, []);
   const places = killsOf(whole.checkpoints, whole.execution.usage.invocationCount);
-  const kills = draw(places, trial.drawnCount ?? places.length);
+  const kills = drawPlaces(places, trial);
   const report = (findings: readonly KillFinding[], killedAt: readonly string[]): KillReport => ({
     findings,
     places: places.map(({ name }) => name),
@@ -83,6 +83,17 @@ export async function killEverywhere<World extends TrialWorld>(trial: DurableTri
     findings.flat(),
     kills.map(({ name }) => name),
   );
+}
+
+/** In the run's order, so that the places of a group are far from one another. */
+function drawPlaces(
+  places: readonly Kill[],
+  { drawnCount = places.length, rather }: Pick<DurableTrial<TrialWorld>, 'drawnCount' | 'rather'>,
+): readonly Kill[] {
+  const isWanted = ({ name }: Kill): boolean => rather?.places.test(name) === true;
+  const [wanted, others] = [places.filter(isWanted), places.filter((place) => !isWanted(place))];
+  const drawn = new Set([...draw(others, drawnCount), ...draw(wanted, rather?.drawnCount ?? 0)]);
+  return places.filter((place) => drawn.has(place));
 }
 
 function judge(

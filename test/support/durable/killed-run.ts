@@ -44,6 +44,8 @@ export type DurableTrial<World extends TrialWorld> = {
   readonly killsPerRun?: number;
   /** At how many of all places it is killed, drawn by the seed, where a check is not deep; `undefined` is all. */
   readonly drawnCount?: number;
+  /** Of the places of these names so many more are drawn. */
+  readonly rather?: { readonly places: RegExp; readonly drawnCount: number };
 };
 
 export type DurableRun = {

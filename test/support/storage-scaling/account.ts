@@ -179,14 +179,9 @@ function publishDisks(standIn: StandIn, clock: ManualClock, disk: StorageScaling
   next(START_MS);
 }
 
-/**
- * A person reads the request and says yes, with the approver's role for that alone and under her own name. Asked at each
- * quiet moment; says nothing where nobody waits.
- */
-export async function approve(account: StorageScalingAccount, execution: DurableExecution): Promise<void> {
-  const { standIn, lambda } = account;
-  const { operations } = execution;
-  if (!operations.all().some(({ Type, Status }) => Type === 'CALLBACK' && Status === 'STARTED')) return;
+/** The request that an execution waits with, read with the approver's role; undefined where nobody waits. */
+async function fetchAsked({ standIn }: StorageScalingAccount, { operations }: DurableExecution) {
+  if (!operations.all().some(({ Type, Status }) => Type === 'CALLBACK' && Status === 'STARTED')) return undefined;
   const { url: endpoint, world } = standIn;
   const { region } = world;
   const role = `mskeeper-${clusterKey}-approver-${region}`;
@@ -199,6 +194,35 @@ export async function approve(account: StorageScalingAccount, execution: Durable
   const newest = requests.toSorted((left, right) => Number(left.LastModified) - Number(right.LastModified)).at(-1);
   const { Body: body } = await s3.send(new GetObjectCommand({ ...where, Key: newest?.Key }));
   const request = approvalDocument.parse(JSON.parse((await body?.transformToString()) ?? ''));
+  return { request, settings };
+}
+
+/** Somebody with the role answers the request of that look with no answer at all. @returns whether it was asked */
+export async function spendRequest(
+  account: StorageScalingAccount,
+  execution: DurableExecution,
+  look: number,
+): Promise<boolean> {
+  const asked = await fetchAsked(account, execution);
+  if (asked === undefined || !asked.request.id.endsWith(`-${look}`)) return false;
+  const { request, settings } = asked;
+  await new LambdaClient(settings).send(
+    new SendDurableExecutionCallbackSuccessCommand({ CallbackId: request.callbackId, Result: Buffer.from('"yes"') }),
+  );
+  return true;
+}
+
+/**
+ * A person reads the request and says yes, with the approver's role for that alone and under her own name. Asked at each
+ * quiet moment; says nothing where nobody waits.
+ */
+export async function approve(account: StorageScalingAccount, execution: DurableExecution): Promise<void> {
+  const asked = await fetchAsked(account, execution);
+  if (asked === undefined) return;
+  const { standIn, lambda } = account;
+  const { request, settings } = asked;
+  const { endpoint, region } = settings;
+  const { world } = standIn;
   const decision = { decision: 'approved' } as const;
   const digest = digestOfAnswer(request, decision);
   // Whoever approved before is not asked again.

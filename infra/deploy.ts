@@ -10,7 +10,8 @@ import { ask } from '../shared/core/known.ts';
 import { createDurableClient, fetchRunningRuns } from '../shared/durable/start.ts';
 import { openCallScope } from '../shared/run/call-scope.ts';
 import { listIssues } from '../shared/text/issues.ts';
-import { runCommand } from './command-line.ts';
+import { runCommand, UsageError } from './command-line.ts';
+import { dryRun } from './dry-run/dry-run.ts';
 import { projectRoot, serverlessProgram, stackEnvironment } from './packaging/package-stack.ts';
 import { refuseLockedOut } from './retention-change.ts';
 import { describeRunning } from './running-runs.ts';
@@ -21,6 +22,7 @@ const help = `Deploys what was packaged, or removes it. Uses the AWS credentials
 
   npm run deploy                         what lies in .serverless/
   npm run deploy -- --package <folder>   what lies there (npm run package -- --all: .serverless/<cluster>)
+  npm run deploy -- --dry-run            asks CloudFormation what that would replace and delete, and changes nothing
   npm run deploy -- --remove             removes that stack; its report bucket stays
   --help
 `;
@@ -37,7 +39,10 @@ const clusterKeyOf = (folder: string): string => {
 
 const stackSchema = z.object({
   region: z.string(),
+  stage: z.string(),
   stackName: z.string(),
+  tags: z.record(z.string(), z.string()),
+  deploymentBucket: z.looseObject({ sseKMSKeyId: z.string().optional() }),
   terminationProtection: z.boolean(),
   functions: z.record(
     z.string(),
@@ -96,10 +101,18 @@ const tellRunning = async (stack: z.infer<typeof stackSchema>): Promise<void> =>
   }
 };
 
-const deploy = async (given: { readonly package: string; readonly remove: boolean }): Promise<number> => {
+type Given = { readonly package: string; readonly remove: boolean; readonly 'dry-run': boolean };
+
+const deploy = async (given: Given): Promise<number> => {
+  if (given.remove && given['dry-run']) throw new UsageError('--remove and --dry-run exclude each other');
   const folder = resolve(given.package);
   const environment = stackEnvironment(clusterKeyOf(folder));
   const stack = readStack(join(projectRoot, environment.MSKEEPER_STACK_FILE));
+  if (given['dry-run']) {
+    const say = (line: string) => print(`${line}\n`);
+    (await dryRun(stack, folder, say)).forEach(say);
+    return 0;
+  }
   const client = createClient(CloudFormationClient, { region: stack.region });
   await (given.remove ? refuseProtected(client, stack) : refuseRetentionChange(stack));
   const args = given.remove ? ['remove'] : ['deploy', '--package', relative(projectRoot, folder)];
@@ -121,6 +134,7 @@ await runCommand({
   help,
   options: {
     package: { type: 'string', default: join(projectRoot, '.serverless') },
+    'dry-run': { type: 'boolean', default: false },
     remove: { type: 'boolean', default: false },
   },
   run: ({ values }) => deploy(values),

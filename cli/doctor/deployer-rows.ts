@@ -21,13 +21,14 @@ const passRole = (service: string): DeployerRow => ({
 
 /**
  * What every deploy, update and removal calls: osls by itself, and CloudFormation's handlers in the deployer's name. Tests hold
- * it to the guide's table and to the handlers' own lists.
+ * it to the guide's table, to the handlers' own lists, and to a first deploy, a dry run and a removal in the stand-in.
  */
 export const usualRows: readonly DeployerRow[] = [
   {
     row: 'the stack',
     service: 'cloudformation',
-    actions: `CreateStack UpdateStack DeleteStack DescribeStacks DescribeStackEvents DescribeStackResource ListStackResources`,
+    actions: `CreateStack UpdateStack DeleteStack DescribeStacks DescribeStackEvents DescribeStackResource ListStackResources
+      CreateChangeSet DescribeChangeSet DeleteChangeSet`,
     on: 'stack',
   },
   { row: 'the stack', service: 'cloudformation', actions: 'ValidateTemplate', on: 'any' },
@@ -66,7 +67,8 @@ export const usualRows: readonly DeployerRow[] = [
   {
     row: 'durable functions',
     service: 'lambda',
-    actions: 'PublishVersion ListVersionsByFunction CreateAlias UpdateAlias DeleteAlias GetAlias',
+    actions: `PublishVersion ListVersionsByFunction CreateAlias UpdateAlias DeleteAlias GetAlias
+      ListDurableExecutionsByFunction`,
     on: 'durable',
   },
   {

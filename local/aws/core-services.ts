@@ -39,14 +39,15 @@ export type CoreServices = {
 export function addCoreServices(world: AwsWorld): CoreServices {
   addIamResources(world);
   createSts(world);
+  const s3 = createS3(world);
   return {
     applicationAutoScaling: createApplicationAutoScaling(world),
-    cloudFormation: createCloudFormation(world),
+    cloudFormation: createCloudFormation(world, s3),
     eventBridge: createEventBridge(world),
     iam: createIamApi(world),
     logGroups: createLogGroups(world),
     msk: createMsk(world),
-    s3: createS3(world),
+    s3,
     quotas: createServiceQuotas(world),
     scheduler: createScheduler(world),
     secrets: createSecretsManager(world),

@@ -12,22 +12,24 @@ export type Stack = {
 };
 
 /**
- * Creates every resource of a packaged template in the world's services, in the order of their references.
+ * Creates every resource of a packaged template in the world's services, in the order of their references, but those that
+ * exist already.
  * @throws TemplateError listing every resource type that nobody serves, before anything is created; or naming the place
  * of a function, parameter, condition or attribute that does not resolve.
  */
 export async function createStack(
   world: AwsWorld,
   document: unknown,
-  options: { stackName: string; parameters?: Readonly<Record<string, string>> },
+  options: { stackName: string; parameters?: Readonly<Record<string, string>>; existing?: Stack['resources'] },
 ): Promise<Stack> {
   const template = readTemplate(document);
-  const created = new Map<string, CreatedResource & { readonly type: string }>();
+  const created = new Map<string, CreatedResource & { readonly type: string }>(options.existing ?? []);
   const scope = createScope(world, template, options, created);
   const isWanted = (condition: string | undefined): boolean => condition === undefined || scope.condition(condition);
   const wanted = Object.entries(template.resources).filter(([, { condition }]) => isWanted(condition));
   assertServed(wanted, world);
   for (const logicalId of creationOrder(Object.fromEntries(wanted))) {
+    if (created.has(logicalId)) continue;
     const { type, properties } = template.resources[logicalId] ?? { type: '', properties: {} };
     const create = world.creators.get(type);
     const resolved = resolve(properties, scope, `${logicalId}.Properties`);

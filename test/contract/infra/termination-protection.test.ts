@@ -40,7 +40,15 @@ describe('npm run deploy -- --remove', () => {
   const clusterKey = 'kept-for-the-test';
   const stackName = `mskeeper-${clusterKey}`;
   const stackFile = join(projectRoot, stackEnvironment(clusterKey).MSKEEPER_STACK_FILE);
-  const stack = { region: 'eu-west-1', stackName, terminationProtection: true, functions: {} };
+  const stack = {
+    region: 'eu-west-1',
+    stage: clusterKey,
+    stackName,
+    tags: {},
+    deploymentBucket: {},
+    terminationProtection: true,
+    functions: {},
+  };
   let folder = '';
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'mskeeper-remove-'));

@@ -33,6 +33,23 @@ const tableAfter = (text: string, actionCell: number): Readonly<Record<string, r
 const [, whoDeploys = ''] = guide.split('## What the person who deploys may do');
 const [usual = '', bySetting = ''] = whoDeploys.split('And for what `stack` sets');
 
+/** Parts of the first table's rows, each with actions of one service, and whether they are granted on `*`. */
+export const deployRowsInGuide = usual
+  .split('\n')
+  .filter((line) => line.startsWith('|') && line.includes('`'))
+  .flatMap((line) => {
+    const [, , , cell = ''] = line.split('|');
+    let service = '';
+    return cell.split(/;| and /).flatMap((part) => {
+      const named = actionsIn(part).map((action) => {
+        const [own, name] = action.split(':');
+        service = own === '' || own === undefined ? service : own;
+        return `${service}:${name}`;
+      });
+      return named.length === 0 ? [] : [{ actions: named, isOnEverything: part.includes('(`*`)') }];
+    });
+  });
+
 /** The guide's table of what every deploy needs, by its rows. */
 export const usualActionsInGuide = tableAfter(usual, 3);
 /** The same of what a setting needs beside. */

@@ -1,24 +1,43 @@
 import type {
+  GetFunctionCommandOutput,
   GetFunctionConfigurationCommandInput,
   GetFunctionConfigurationCommandOutput,
   Runtime,
 } from '@aws-sdk/client-lambda';
-import type { OperationHandler } from '../../service.ts';
+import type { Call, OperationHandler, Permission } from '../../service.ts';
 import { type FunctionRegistry, parseReference } from './function-registry.ts';
+
+const permissionOn = (
+  operation: string,
+  { FunctionName = '' }: { readonly FunctionName?: string | undefined },
+  { region, accountId }: Call,
+): Permission => ({
+  action: `lambda:${operation}`,
+  resource: `arn:aws:lambda:${region}:${accountId}:function:${parseReference(FunctionName).name}`,
+});
+
+/** GetFunction, without the address of the code: nobody here takes it away. */
+export function getFunction(
+  registry: FunctionRegistry,
+): OperationHandler<GetFunctionConfigurationCommandInput, Omit<GetFunctionCommandOutput, '$metadata'>> {
+  const { run } = getFunctionConfiguration(registry);
+  return {
+    authorize: (input, call) => [permissionOn('GetFunction', input, call)],
+    run: async (input, call) => ({ Configuration: await run(input, call) }),
+  };
+}
 
 /** GetFunctionConfiguration of a function, a version or an alias. */
 export function getFunctionConfiguration(
   registry: FunctionRegistry,
 ): OperationHandler<GetFunctionConfigurationCommandInput, Omit<GetFunctionConfigurationCommandOutput, '$metadata'>> {
   return {
-    authorize: (input, call) => [
-      {
-        action: 'lambda:GetFunctionConfiguration',
-        resource: `arn:aws:lambda:${call.region}:${call.accountId}:function:${parseReference(input.FunctionName ?? '').name}`,
-      },
-    ],
+    authorize: (input, call) => [permissionOn('GetFunctionConfiguration', input, call)],
     run(input) {
-      const { configuration, referenceArn } = registry.resolve(input.FunctionName ?? '', input.Qualifier);
+      const { configuration, referenceArn, lambdaFunction } = registry.resolve(
+        input.FunctionName ?? '',
+        input.Qualifier,
+      );
       return {
         FunctionName: configuration.name,
         FunctionArn: referenceArn,
@@ -30,6 +49,8 @@ export function getFunctionConfiguration(
         Timeout: configuration.timeoutSeconds,
         MemorySize: configuration.memoryMb,
         Environment: { Variables: { ...configuration.variables } },
+        // As Lambda writes it: with a zone, and no Z.
+        LastModified: new Date(lambdaFunction.modifiedMs).toISOString().replace('Z', '+0000'),
         State: 'Active',
         LastUpdateStatus: 'Successful',
         PackageType: 'Zip',

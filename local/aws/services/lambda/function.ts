@@ -41,6 +41,8 @@ export const defaultAsyncSettings: AsyncSettings = {
 export type LambdaFunction = {
   readonly latest: FunctionConfiguration;
   readonly reservedConcurrency: number | undefined;
+  /** When it was made: nothing here changes it after. */
+  readonly modifiedMs: number;
   readonly versions: Map<string, FunctionConfiguration>;
   /** Version by alias. */
   readonly aliases: Map<string, string>;

@@ -6,7 +6,7 @@ import type { CloudWatch } from '../cloudwatch/cloudwatch.ts';
 import type { EventBridgeEvent } from '../eventbridge/event.ts';
 import { createAsyncQueue } from './async-queue.ts';
 import { createCodeStore, type ReadPackage } from './code-store.ts';
-import { getFunctionConfiguration } from './describe-function.ts';
+import { getFunction, getFunctionConfiguration } from './describe-function.ts';
 import type { DurableControls } from './durable/controls.ts';
 import { createDurableLambda } from './durable/durable.ts';
 import { createExecutor } from './executor.ts';
@@ -130,6 +130,7 @@ export function createLambda(world: AwsWorld, options: LambdaOptions): Lambda {
     clientModule,
     operations: {
       Invoke: invokeOperation(invoke),
+      GetFunction: getFunction(registry),
       GetFunctionConfiguration: getFunctionConfiguration(registry),
       GetAccountSettings: getAccountSettings(registry, concurrencyQuota),
       GetFunctionConcurrency: getFunctionConcurrency(registry),

@@ -41,6 +41,7 @@ export function addLambdaResources(
     registry.add({
       latest: { ...configuration, taskRoot: await code.place(source) },
       reservedConcurrency,
+      modifiedMs: world.clock.nowMs(),
       versions: new Map(),
       aliases: new Map(),
       asyncSettings: new Map(),

@@ -17,11 +17,16 @@ import { judgedAlone, notServed } from './judged-alone.ts';
 import { listObjects } from './listing.ts';
 import { keyArnIn, type OfObject, permissionOnKey, permissionOnLock, permissionOnObject } from './permission.ts';
 import { checkReadConditions, partOf } from './reading.ts';
+import { versionOperations } from './versions.ts';
 
 /** S3 in memory. */
 export type S3 = {
   /** @throws AwsError NoSuchBucket. */
   bucket(name: string): Bucket;
+  /** The newest version, asked of nobody's permission. @throws AwsError NoSuchBucket, NoSuchKey. */
+  read(bucket: string, key: string): Uint8Array;
+  /** Deletes a bucket with everything in it. */
+  remove(name: string): void;
 };
 
 /** Adds S3 to the world. Bucket policies are evaluated; plain HTTP on the loopback interface counts as TLS. */
@@ -123,6 +128,7 @@ export function createS3(world: AwsWorld): S3 {
         },
       },
       ...judgedAlone,
+      ...versionOperations(world, find),
       PutObjectRetention: {
         authorize: (input: S3Client.PutObjectRetentionCommandInput & OfDeletion) => [
           permissionOnLock(input, input.Retention?.Mode, input.Retention?.RetainUntilDate, world.clock.nowMs()),
@@ -139,7 +145,15 @@ export function createS3(world: AwsWorld): S3 {
       },
     },
   });
-  return { bucket: find };
+  return {
+    bucket: find,
+    read: (name, key) => {
+      const object = currentObject(find(name), key);
+      if (object === undefined) throw noSuchKey(key);
+      return object.body;
+    },
+    remove: (name) => void buckets.delete(name),
+  };
 }
 
 type OfDeletion = OfObject & { readonly BypassGovernanceRetention?: boolean };

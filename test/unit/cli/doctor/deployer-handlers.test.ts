@@ -107,6 +107,7 @@ const beside: Readonly<Record<string, string>> = {
   's3:DeleteObjectVersion': 'the same',
   's3:PutObject': 'osls uploads bundles and templates',
   'lambda:InvokeFunction': 'the guide’s eighth step',
+  'lambda:ListDurableExecutionsByFunction': 'npm run deploy tells which runs are under way',
   'ssm:GetParameters': 'CloudFormation resolves addresses',
   'secretsmanager:GetSecretValue': 'the same',
 };

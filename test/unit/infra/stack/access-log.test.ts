@@ -114,6 +114,27 @@ describe('every bucket of evidence', () => {
       expect({ DeletionPolicy, UpdateReplacePolicy }).toEqual({ DeletionPolicy: kept, UpdateReplacePolicy: kept });
   });
 
+  test('has a policy that lets nobody change it but by deploys, nor delete what lies in it, whatever else it says', () => {
+    const resources = resourcesOf({});
+    const buckets = Object.keys(resources).filter((id) => resources[id]?.Type === 'AWS::S3::Bucket');
+    const arns = Object.fromEntries(buckets.map((id) => [id, `arn:aws:s3:::${id.toLowerCase()}`]));
+    expect(buckets).toHaveLength(2);
+    for (const [id, bucket] of Object.entries(arns)) {
+      const [policyId = ''] = Object.keys(resources).filter(
+        (one) =>
+          resources[one]?.Type === 'AWS::S3::BucketPolicy' && at(resources, one, 'Properties', 'Bucket', 'Ref') === id,
+      );
+      const who = { who: 'ci', roleArn: roleArn('ci') };
+      const asked: readonly Case[] = [
+        ...changesOfBucket(who, { actions: s3BucketWrites, bucketArn: bucket, mends: false, deploys: false }),
+        ...['s3:PutObject', ...s3ObjectWrites].map((action) => {
+          return { ...who, action, resource: `${bucket}/any`, context: {}, expected: false };
+        }),
+      ];
+      expect([id, wrongOf(policyWith(resources, policyId, arns), asked)]).toEqual([id, []]);
+    }
+  });
+
   test('stays itself, also where it is made anew', () => {
     const buckets = Object.values(resourcesOf({})).filter(({ Type }) => Type === 'AWS::S3::Bucket');
     expect(buckets).toHaveLength(2);

@@ -7,6 +7,7 @@ import { exampleFile } from '../docs/example.ts';
 import { packageStack, projectRoot, templateFileName } from '../packaging/package-stack.ts';
 import { print } from '../terminal/print.ts';
 import { acceptedFindings } from './judges/accepted.ts';
+import { askCfnLint } from './judges/cfn-lint.ts';
 import { askCheckov } from './judges/checkov.ts';
 import { compareFindings, type JudgeFinding, type Variant, variants } from './judges/finding.ts';
 import { askParliament } from './judges/parliament.ts';
@@ -14,7 +15,7 @@ import { plantedFindings, plantedResources } from './judges/planted.ts';
 import { policiesOf } from './judges/policies.ts';
 import { preparePython, ToolError } from './python-tool.ts';
 
-const help = `Has packaged templates judged by checkov and parliament, pinned by hash, in a virtual environment of their own.
+const help = `Has packaged templates judged by cfn-lint, checkov and parliament, pinned by hash, in virtual environments of their own.
 Needs Python 3.11 or newer; the first time, a package index too. What they find must be what infra/checks/judges/accepted.ts
 lists, neither more nor less, and they must find the faults that are planted beside it.
 
@@ -22,6 +23,7 @@ lists, neither more nor less, and they must find the faults that are planted bes
 `;
 
 const requirements = join(import.meta.dirname, 'judges-requirements.txt');
+const lintRequirements = join(import.meta.dirname, 'cfn-lint-requirements.txt');
 const outputFolder = join(projectRoot, 'out/checks/judges');
 const files = {
   smallest: join(projectRoot, exampleFile),
@@ -62,6 +64,7 @@ const describe = ({ judge, check, subject }: JudgeFinding): string => `${judge} 
 /** What is wrong, a line each; none where all is as it is listed. */
 const judge = async (): Promise<readonly string[]> => {
   const python = preparePython({ name: 'judges', requirements, module: 'checkov.main, parliament' });
+  const lintPython = preparePython({ name: 'cfn-lint', requirements: lintRequirements, module: 'cfnlint.runner' });
   const pathByVariant = new Map<Variant, string>();
   for (const variant of variants) pathByVariant.set(variant, await packageVariant(variant));
   const planted = writePlanted();
@@ -69,8 +72,12 @@ const judge = async (): Promise<readonly string[]> => {
   tell('asking checkov');
   const byCheckov = askCheckov(python, paths);
   const found = (path: string): readonly JudgeFinding[] => {
-    tell(`asking parliament about ${path.slice(outputFolder.length + 1)}`);
-    return [...(byCheckov[path] ?? []), ...askParliament(python, policiesOf(resourcesIn(path)))];
+    tell(`asking cfn-lint and parliament about ${path.slice(outputFolder.length + 1)}`);
+    return [
+      ...askCfnLint(lintPython, path),
+      ...(byCheckov[path] ?? []),
+      ...askParliament(python, policiesOf(resourcesIn(path))),
+    ];
   };
   const foundInPlanted = new Set(found(planted).map(describe));
   const asleep = plantedFindings.filter((one) => !foundInPlanted.has(describe(one)));
@@ -96,7 +103,9 @@ await runCommand({
       throw new ToolError(
         `${wrong.join('\n')}\nMend the template, or say in infra/checks/judges/accepted.ts why it stands.`,
       );
-    tell(`checkov and parliament: ${variants.length} templates, all that they found is accepted, with its reason`);
+    tell(
+      `cfn-lint, checkov and parliament: ${variants.length} templates, all that they found is accepted, with its reason`,
+    );
     return undefined;
   },
 });

@@ -2,7 +2,7 @@
 export const variants = ['smallest', 'act', 'bank'] as const;
 export type Variant = (typeof variants)[number];
 
-type Judge = 'checkov' | 'parliament';
+type Judge = 'cfn-lint' | 'checkov' | 'parliament';
 
 /**
  * One word of a judge.

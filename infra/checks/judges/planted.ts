@@ -3,7 +3,7 @@ import type { JudgeFinding } from './finding.ts';
 
 /** Faults that every judge must find, or it is asleep and its silence about our own templates proves nothing. */
 export const plantedResources: Resources = {
-  PlantedQueue: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'planted' } },
+  PlantedQueue: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'planted', VisibilityTimeout: 43_201 } },
   PlantedRole: {
     Type: 'AWS::IAM::Role',
     Properties: {
@@ -24,6 +24,7 @@ export const plantedResources: Resources = {
 };
 
 export const plantedFindings: readonly JudgeFinding[] = [
+  { judge: 'cfn-lint', check: 'E3034', subject: 'PlantedQueue: VisibilityTimeout' },
   { judge: 'checkov', check: 'CKV_AWS_27', subject: 'AWS::SQS::Queue.PlantedQueue' },
   { judge: 'checkov', check: 'CKV_AWS_111', subject: 'AWS::IAM::Role.PlantedRole' },
   { judge: 'parliament', check: 'UNKNOWN_ACTION', subject: 'PlantedRole: Unknown action s3:PutObjekt' },

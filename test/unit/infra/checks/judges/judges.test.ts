@@ -1,10 +1,14 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { acceptedFindings } from '../../../../../infra/checks/judges/accepted.ts';
 import { compareFindings, type JudgeFinding, variants } from '../../../../../infra/checks/judges/finding.ts';
-import { plantedResources } from '../../../../../infra/checks/judges/planted.ts';
+import { plantedFindings, plantedResources } from '../../../../../infra/checks/judges/planted.ts';
 import { policiesOf, resolvePolicy } from '../../../../../infra/checks/judges/policies.ts';
+import { projectRoot } from '../../../../../infra/packaging/package-stack.ts';
 import { cases } from '../../../../support/depth.ts';
+import { bankSettings } from '../../../../support/stack/bank-settings.ts';
 import { resourcesWith } from '../../stack/stack-under-test.ts';
 
 const listedIn = (variant: (typeof variants)[number]): readonly JudgeFinding[] =>
@@ -59,6 +63,27 @@ test('a finding is accepted once in a variant, and each with a reason', () => {
     expect(because.length, check).toBeGreaterThan(40);
     expect(of.length, check).toBeGreaterThan(0);
   }
+});
+
+test('a fault is planted for every judge, so that none of them may sleep', () => {
+  const judges = [...new Set(acceptedFindings.map(({ judge }) => judge))].toSorted();
+  expect(judges).toEqual(['cfn-lint', 'checkov', 'parliament']);
+  expect([...new Set(plantedFindings.map(({ judge }) => judge))].toSorted()).toEqual(judges);
+  for (const { subject } of plantedFindings)
+    expect(
+      Object.keys(plantedResources).some((logicalId) => subject.includes(logicalId)),
+      subject,
+    ).toBe(true);
+  for (const planted of plantedFindings)
+    for (const variant of variants)
+      expect(compareFindings(variant, [...listedIn(variant), planted], acceptedFindings).unlisted).toEqual([planted]);
+});
+
+test('a bank’s own file has every setting that narrows a stack, the days of the audit among them', () => {
+  const bank = readFileSync(join(projectRoot, 'infra/checks/judges/bank.yml'), 'utf8');
+  expect(bank).toContain('auditRetention: { mode: governance, days: 2557 }');
+  for (const setting of Object.keys(bankSettings))
+    if (setting !== 'deploymentRole') expect(bank, setting).toContain(`  ${setting}:`);
 });
 
 test('what narrows a stack is seen by the judges: fewer findings are accepted under a bank’s settings', () => {

@@ -1,5 +1,6 @@
 import { auditKey, auditPrefix, budgetKey, isAuditKey } from '../../../shared/acting/core/keys.ts';
 import { stateKey } from '../../../shared/core/store-keys.ts';
+import { dayMs, minuteMs } from '../../../shared/core/units.ts';
 import { approvalPrefix } from '../../../shared/durable/approval.ts';
 import type { Attack, HostileHistory } from './model.ts';
 import { type Stack, slug } from './stack.ts';
@@ -7,6 +8,9 @@ import type { HostileWorld } from './world.ts';
 
 /** The latest time that a Date can tell: one minute more is none. */
 const lastMs = 8_640_000_000_000_000;
+
+/** How fields are called that hold a moment. */
+const timeField = /(?:^at|At|From|since)Ms$/;
 
 /** Text of a document with one part of it changed; undefined where there is none to change. */
 const changed = (document: unknown, change: (found: Record<string, unknown>) => object): string | undefined =>
@@ -92,6 +96,16 @@ export function attack(world: HostileWorld, stack: Stack, { attacker }: HostileH
     case 'approval-deleted':
       remove(drawn(keysUnder(approvalPrefix(key))));
       return;
+    case 'times-of-the-future': {
+      // Within what clocks may differ by more than ours do, a year on, and as late as any document may say.
+      const atMs = chance.pick([nowMs + 3 * minuteMs, nowMs + 365 * dayMs, Date.UTC(9999, 0)]);
+      const documentKey = drawn(bucket.keys());
+      const forge = (name: string, item: unknown) =>
+        typeof item === 'number' && timeField.test(name) && chance.isDrawn(60) ? atMs : item;
+      const document = documentKey && bucket.read(documentKey);
+      overwrite(documentKey, document === undefined ? undefined : JSON.stringify(document, forge));
+      return;
+    }
     case 'damage':
       overwrite(drawn(bucket.keys()), '{"version":1,');
       return;

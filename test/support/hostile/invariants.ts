@@ -83,14 +83,18 @@ function checkBucket({ tampered }: HostileWorld, { attacker }: HostileHistory): 
   return [...tampered].filter((folder) => !open.includes(folder)).map((folder) => `${attacker} wrote into ${folder}/`);
 }
 
-/** (4): never more within an hour, by the time at which the calls left, where nobody wrote into the budget. */
+/**
+ * (4): never more causes within an hour, by the time at which their calls left, where nobody wrote into the budget. A cause has
+ * one place, however often it is sent.
+ */
 function checkBudget(world: HostileWorld, stack: Stack, { actsPerHour }: HostileHistory): string[] {
   if (world.tampered.has('budget') || world.haveClocksJumped) return [];
   const own = world.msk.accepted.filter(({ cause }) => cause.startsWith(`${stack.key}-storage-`));
-  const sentMs = [...own, ...stack.others].map(({ sentAtMs }) => sentAtMs);
-  const isCrowded = sentMs.some(
-    (atMs) => sentMs.filter((one) => one >= atMs && one < atMs + hourMs).length > actsPerHour,
-  );
+  const acts = [...own, ...stack.others];
+  const countFrom = (fromMs: number): number =>
+    new Set(acts.flatMap(({ cause, sentAtMs }) => (sentAtMs >= fromMs && sentAtMs < fromMs + hourMs ? [cause] : [])))
+      .size;
+  const isCrowded = acts.some(({ sentAtMs }) => countFrom(sentAtMs) > actsPerHour);
   return isCrowded ? [`${stack.key}: more acts than the budget of ${actsPerHour} within an hour`] : [];
 }
 
@@ -105,6 +109,7 @@ function checkOthers(world: HostileWorld, { others }: Stack): string[] {
 const saidAs: Readonly<Record<string, readonly string[]>> = {
   'not-approved': ['approval-refused', 'approval-unproven', 'approval-timed-out'],
   'audit-unknown': ['refusal-not-kept'],
+  'outcome-unknown': ['refusal-not-kept'],
 };
 
 const isNamed = (error: unknown): boolean =>

@@ -50,6 +50,7 @@ export const attacks = [
   'audit-for-another-size',
   'approval-for-another-size',
   'approval-deleted',
+  'times-of-the-future',
   'damage',
 ] as const;
 export type Attack = (typeof attacks)[number];

@@ -25,16 +25,13 @@ import { type Kind, nowMs, type Reading } from './forgeries.ts';
 
 const never = Number.POSITIVE_INFINITY;
 const late = 'under-replicated|cluster';
+const filling = 'dead-letter|topic orders-dlq';
+const since = { sinceMs: nowMs - 5 * minuteMs };
 const before: HealthState = healthState({
   atMs: nowMs - 5 * minuteMs,
   openByKey: {
-    [late]: {
-      severity: 'critical',
-      reason: 'late',
-      sinceMs: nowMs - 5 * minuteMs,
-      announced: 'critical',
-      heardBy: ['critical'],
-    },
+    [late]: { severity: 'notice', reason: 'late', ...since },
+    [filling]: { severity: 'critical', reason: 'filling', ...since, announced: 'critical', heardBy: ['critical'] },
   },
   judgedAtMsByCheck: { 'under-replicated': nowMs - 5 * minuteMs },
   offsetsByTopic: { 'orders-dlq': { atMs: nowMs - 10 * minuteMs, latestByPartition: { 0: '5' } } },
@@ -43,7 +40,7 @@ const before: HealthState = healthState({
   // A run that died began to tell it.
   announcing: {
     atMs: nowMs - 30 * secondMs,
-    openBefore: [[late, { severity: 'notice', reason: 'late', sinceMs: nowMs - 5 * minuteMs }]],
+    openBefore: [[filling, { severity: 'notice', reason: 'filling', ...since }]],
   },
 });
 
@@ -100,16 +97,10 @@ async function readMemory(document: unknown): Promise<Reading> {
     const settled = settleAnnouncements(state, timeMs);
     const { isHalfHour, health } = runAt(timeMs, settled);
     const { changes, openByKey, openAlarms } = health;
-    note(
-      'lateness',
-      changes.some(({ key, severity }) => key === late && severity === 'critical'),
-      laterMs,
-    );
-    note(
-      'letters',
-      changes.some(({ key }) => key.startsWith('dead-letter')),
-      laterMs,
-    );
+    const isTold = (wanted: string) =>
+      changes.some(({ kind, key }) => key === wanted && (kind === 'opened' || kind === 'worse'));
+    note('lateness', isTold(late), laterMs);
+    note('letters', isTold(filling), laterMs);
     note('alarm', Object.keys(openAlarms).length === 0, laterMs);
     note('half hour', isHalfHour, laterMs);
     const { judgedAtMsByCheck, unknownStreaks, offsetsByTopic, halfHourJudgedToMs } = health;

@@ -103,6 +103,15 @@ test('who may not look again leaves what waits to the next wake or to the schedu
   });
 });
 
+test('a change that is still to come is not the newest of its alarm', () => {
+  const forged = {
+    ...held,
+    serving: { ...held.serving, wakes: [{ ...wakeOf('b'), changedAtMs: Date.UTC(9999, 0), eventId: 'forged' }] },
+  };
+  const step = claimLook(forged, 'second', wakeOf('b'), noon + 120_000);
+  expect(step).toMatchObject({ kind: 'look', serving: { wakes: [wakeOf('b')] } });
+});
+
 test('who failed gives back what it looked for', () => {
   const back = claimOf(giveBack(held, 'first', noon));
   expect(back).toMatchObject({ waiting: { wakes: [wakeOf('a')] } });

@@ -6,6 +6,7 @@ import type { MskOperation, MskOperationDetail } from '../../../shared/core/msk-
 import { readUpdateRefusal } from '../../../shared/core/msk-refusal.ts';
 import { minuteMs } from '../../../shared/core/units.ts';
 import type { EpisodeInput } from '../../../shared/durable/episode.ts';
+import { isOfOtherConfiguration } from '../../../shared/durable/own-configuration.ts';
 import { announceTrouble, wakeByHand } from './core/announcements.ts';
 import { evaluateLock } from './core/facts.ts';
 import { backOffMs } from './core/guards.ts';
@@ -136,6 +137,8 @@ async function fetchState(ports: Ports, episode: number, lookedAtMs: number): Pr
   ]);
   const state = stateOf(cluster);
   if (newest !== undefined && newest.episode > episode) return { ...state, planIsVoid: 'superseded' };
+  if (isOfOtherConfiguration(newest, episode, ports.configuration.configuration))
+    return { ...state, planIsVoid: 'other-configuration' };
   if (isScaledBy(autoScaling)) return { ...state, planIsVoid: 'auto-scaled' };
   const nowMs = ports.nowMs();
   const isOld = isAhead(lookedAtMs, nowMs) || nowMs - lookedAtMs > oldMs;

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import type { SwitchVersion } from '../../../shared/acting/core/switch-change.ts';
 import { createParameterClient, fetchSwitchVersions } from '../../../shared/acting/kill-switch.ts';
@@ -21,6 +20,7 @@ import {
   quietSchema,
   type RunEnd,
 } from '../../../shared/durable/episode.ts';
+import { configurationNameOf } from '../../../shared/durable/own-configuration.ts';
 import {
   createDurableClient,
   fetchExecution,
@@ -95,7 +95,7 @@ export function openIntakePorts({ calls, runId, addMetric }: RunContext): Intake
   return {
     cluster: clusterKey,
     clusterArn: cluster.arn,
-    configuration: createHash('sha256').update(JSON.stringify(configuration)).digest('hex').slice(0, 12),
+    configuration: configurationNameOf(configuration),
     nowMs: () => Date.now(),
     proveCaller: (proof, digest) => fetchProvenCaller(calls, cluster.region, digest, proof),
     fetchEpisode: () => readJson(store, key, episodeDocument),

@@ -2,6 +2,7 @@ import { counted } from '../../../shared/core/counted.ts';
 import { DependencyError } from '../../../shared/core/errors.ts';
 import { ask, notKnown } from '../../../shared/core/known.ts';
 import { askingLevel } from '../../../shared/core/policy.ts';
+import { isOfOtherConfiguration } from '../../../shared/durable/own-configuration.ts';
 import { evaluateIncident, type SpaceWanted } from './core/incident.ts';
 import type { Look, StorageState } from './core/model.ts';
 import type { ClusterStorage, LookMemory } from './core/observation.ts';
@@ -11,8 +12,9 @@ import { type Advice, describeRetentionCut, planRetentionCut } from './core/rete
 import type { Ports } from './ports.ts';
 
 /** Asks every source at once, and judges. The series stay here: only the judgement goes into the history. */
-export async function fetchLook(ports: Ports, memory: LookMemory): Promise<Look> {
-  const { policy } = ports.configuration.configuration;
+export async function fetchLook(ports: Ports, memory: LookMemory, ownEpisode: number): Promise<Look> {
+  const { configuration } = ports.configuration;
+  const { policy } = configuration;
   const atMs = ports.nowMs();
   const forMinutes = askingLevel(policy.scaling.diskUsedPercent)?.forMinutes ?? 0;
   const [cluster, autoScaling, operations, disks, alarmsFiring, episode] = await Promise.all([
@@ -28,6 +30,8 @@ export async function fetchLook(ports: Ports, memory: LookMemory): Promise<Look>
     atMs,
     // Unknown is no reason to stop looking; the act asks again, and there it is one.
     newestEpisode: episode.isKnown ? (episode.value?.episode ?? null) : null,
+    ...(episode.isKnown &&
+      isOfOtherConfiguration(episode.value, ownEpisode, configuration) && { isOfOtherConfiguration: true as const }),
     plan: judgement.plan,
     state: cluster.isKnown ? stateOf(cluster.value) : null,
     incident: evaluateIncident(judgement, atMs, memory.stoppedBy) ?? null,

@@ -6,7 +6,14 @@ import { type EpisodeInput, episodeInput, type Quiet } from '../../../shared/dur
 import { defineDurableHandler } from '../../../shared/durable/handler.ts';
 import type { RunSummary } from '../../../shared/run/run-context.ts';
 import { approveExpansion } from './approve.ts';
-import { announceAccepted, announcePlan, announceTrouble, announceWouldAct, wakeByHand } from './core/announcements.ts';
+import {
+  announceAccepted,
+  announceOtherConfiguration,
+  announcePlan,
+  announceTrouble,
+  announceWouldAct,
+  wakeByHand,
+} from './core/announcements.ts';
 import { isRepeatedQuietly, isStillQuiet } from './core/look-again.ts';
 import type { Look, StorageScalingResult } from './core/model.ts';
 import { applyExpansion } from './expand.ts';
@@ -52,7 +59,7 @@ export async function scaleStorage(input: EpisodeInput, durable: Durable, ports:
 async function keepQuiet(run: Run, quiet: Quiet): Promise<void> {
   if ((await fetchInputDoubt(run)) !== undefined) return;
   run.memory.quiet = quiet;
-  for (const name of quiet.names) run.memory.announced.add(name);
+  for (const name of quiet.names) if (verdicts.test(name)) run.memory.announced.add(name);
 }
 
 type Round = StorageScalingResult | 'again';
@@ -60,12 +67,16 @@ type Round = StorageScalingResult | 'again';
 async function takeRound(run: Run): Promise<Round> {
   const { durable, ports, memory, input } = run;
   memory.looks += 1;
-  const look = await durable.step(`look ${memory.looks}`, () => fetchLook(ports, lookMemoryOf(memory)));
+  const look = await durable.step(`look ${memory.looks}`, () => fetchLook(ports, lookMemoryOf(memory), input.episode));
   if (memory.looks === 1) begin(run, look.atMs);
   // Its run began with the configuration that is deployed now, and this one's is of yesterday.
   if (look.newestEpisode !== null && look.newestEpisode > input.episode) {
     await tellSuperseded(run, look.newestEpisode);
     return finish(run, 'superseded', 'newer-episode');
+  }
+  if (look.isOfOtherConfiguration === true) {
+    await announce(run, 'other configuration', look, announceOtherConfiguration(input));
+    return finish(run, 'other-configuration', 'deployed-meanwhile');
   }
   memory.firstVolumeGiB ??= look.state?.volumeGiB ?? undefined;
   if (look.atMs >= endOf(run)) return endUnfinished(run, look);

@@ -13,6 +13,7 @@ import {
   executionNameOf,
   startEpisode,
 } from '../../../shared/durable/episode.ts';
+import { configurationNameOf } from '../../../shared/durable/own-configuration.ts';
 import { brokerView, clusterView } from '../health/builders.ts';
 import { startExecution } from './execution.ts';
 import { checkSending } from './invariants.ts';
@@ -128,7 +129,7 @@ export async function wake(
   const store = stack.storeOf(actor, 'intake', statePrefix(slug));
   const documentKey = stateKey(slug, stack.key);
   const ports: EpisodePorts = {
-    configuration: 'configuration-1',
+    configuration: configurationNameOf(stack.configuration.configuration),
     nowMs: () => clock.nowMs() + actor.skewMs,
     fetchEpisode: () => readJson(store, documentKey, episodeDocument),
     applyEpisode: (document, condition) => keepJson(store, documentKey, document, condition, episodeDocument),

@@ -129,22 +129,39 @@ export function announceSuperseded(
   }: { readonly by: number; readonly oddities: readonly string[]; readonly unread?: string | undefined },
 ): Announcement {
   const evidence: Evidence = { episode: own.episode, newestEpisode: by };
-  const event = { detailType: 'mskeeper finding', facts: {} } as const;
   if (unread !== undefined) {
     const message = `Episode ${by} of storage scaling took the place of episode ${own.episode}, whose run ends here and does nothing more; whether an intake opened it could not be read: ${unread}. See that a run of it is under way.`;
-    const finding = findingOf('episode', 'warning', { reason: 'superseded-unread', message, evidence });
-    return { topic: 'warning', severity: 'warning', headline: message, findings: [finding], event };
+    return announceOfEpisode('warning', { reason: 'superseded-unread', message, evidence });
   }
   if (oddities.length === 0) {
     const message = `Episode ${by} of storage scaling took the place of episode ${own.episode}, whose run ends here and does nothing more: the newer one looks for itself.`;
-    const finding = findingOf('episode', 'notice', { reason: 'superseded', message, evidence });
-    return { topic: 'warning', severity: 'notice', headline: message, findings: [finding], event };
+    return announceOfEpisode('notice', { reason: 'superseded', message, evidence });
   }
   const key = `state/storage-scaling/${own.cluster}.json`;
   const message = `The run of episode ${own.episode} of storage scaling ends here, since ${key} in the bucket says that there is an episode ${by}; but that looks forged: ${oddities.join(', ')}. Nobody may watch the disks now. Look who wrote it, bring its last sound version back, and wake storage-scaling by hand.`;
-  const finding = findingOf('episode', 'critical', { reason: 'looks-forged', message, evidence });
-  return { topic: 'critical', severity: 'critical', headline: message, findings: [finding], event };
+  return announceOfEpisode('critical', { reason: 'looks-forged', message, evidence });
 }
+
+/** The episode was opened by a newer deploy than this run is of: what that deploy allows or asks for it does not know. */
+export function announceOtherConfiguration({
+  cluster,
+  episode,
+}: {
+  readonly cluster: string;
+  readonly episode: number;
+}) {
+  const message = `The run of episode ${episode} of storage scaling was started on the version of before, while a deploy was under way, and its settings (mode, approvals, limits) are not those that the episode was opened for: it ends here and has asked MSK for nothing. Wake storage-scaling once the deploy is through (npm run mskeeper -- wake ${cluster} storage-scaling); while its alarm stays in ALARM the next hour's look does it, too.`;
+  return announceOfEpisode('warning', { reason: 'other-configuration', message, evidence: { episode } });
+}
+
+/** A word about an episode, to people and the bus. */
+const announceOfEpisode = (severity: 'notice' | 'warning' | 'critical', told: Told): Announcement => ({
+  topic: severity === 'critical' ? 'critical' : 'warning',
+  severity,
+  headline: told.message,
+  findings: [findingOf('episode', severity, told)],
+  event: { detailType: 'mskeeper finding', facts: {} },
+});
 
 /** Done: the size that the user's own infrastructure code must say from now on, since its next apply would fight it. */
 export function announceExpanded(fromGiB: number, toGiB: number, seen: Verification): Announcement {

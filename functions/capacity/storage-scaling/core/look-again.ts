@@ -36,6 +36,8 @@ export function lookAgainAtMs(
   const { endedAtMs, outcome } = last;
   if (endedAtMs === undefined || isAhead(endedAtMs, nowMs)) return 0;
   if (changesAtMs.some((atMs) => atMs > endedAtMs && !isAhead(atMs, nowMs))) return 0;
+  // It looked at nothing, and the deploy that it met is through in minutes.
+  if (outcome === 'other-configuration') return endedAtMs + quietPauseMs;
   return endedAtMs + (outcome !== undefined && isRepeatedQuietly(outcome) ? quietPauseMs : dayMs);
 }
 

@@ -10,7 +10,7 @@ export type StorageState = {
   readonly volumeGiB: number | null;
   readonly activeOperationArn: string | null;
   /** Only just before the call: why the plan is void all the same. */
-  readonly planIsVoid?: 'auto-scaled' | 'superseded' | 'too-old';
+  readonly planIsVoid?: 'auto-scaled' | 'superseded' | 'other-configuration' | 'too-old';
 };
 
 /** The plan of an act. */
@@ -21,6 +21,8 @@ export type Look = {
   readonly atMs: number;
   /** The newest episode that is known: a newer one than the run's own takes its place. */
   readonly newestEpisode: number | null;
+  /** The run's own episode was opened for another configuration than the run's. */
+  readonly isOfOtherConfiguration?: true;
   readonly plan: StorageScalingPlan;
   readonly state: StorageState | null;
   readonly incident: StorageIncident | null;
@@ -67,6 +69,7 @@ export const outcomes = [
   'refused',
   'not-approved',
   'superseded',
+  'other-configuration',
   'unfinished',
 ] as const;
 

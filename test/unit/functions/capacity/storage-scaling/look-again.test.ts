@@ -8,6 +8,7 @@ import { scaleStorage } from '../../../../../functions/capacity/storage-scaling/
 import { DependencyError } from '../../../../../shared/core/errors.ts';
 import { dayMs, hourMs, minuteMs } from '../../../../../shared/core/units.ts';
 import { type EpisodeDocument, episodeInput } from '../../../../../shared/durable/episode.ts';
+import { configurationNameOf } from '../../../../../shared/durable/own-configuration.ts';
 import { proveByName } from '../../../../support/durable/proof.ts';
 import { input, noonMs } from '../../../../support/storage-scaling/storage-scaling.ts';
 import { openStorageWorld, type StorageWorld } from '../../../../support/storage-scaling/world.ts';
@@ -29,7 +30,7 @@ function openIntake(storage: StorageWorld, last?: Last) {
   const ports: IntakePorts = {
     cluster: 'orders',
     clusterArn: 'arn:aws:kafka:eu-west-1:111122223333:cluster/orders/6f8a2c1e-0000-4000-8000-000000000000-2',
-    configuration: 'reviewed-1',
+    configuration: configurationNameOf(storage.ports.configuration.configuration),
     nowMs: () => seen.nowMs,
     fetchEpisode: async () => document && { value: document, etag: 'a' },
     applyEpisode: async (next) => {
@@ -120,7 +121,7 @@ describe('when it looks again', () => {
     ...outcomes.map((outcome): [string, LastRun, number] => [
       `after a run that ended ${outcome}`,
       { isRunning: false, endedAtMs: noonMs, outcome },
-      noonMs + (outcome === 'nothing-to-do' || outcome === 'refused' ? 30 * minuteMs : dayMs),
+      noonMs + (['nothing-to-do', 'refused', 'other-configuration'].includes(outcome) ? 30 * minuteMs : dayMs),
     ]),
     ['a day after one that ended badly', { isRunning: false, endedAtMs: noonMs }, noonMs + dayMs],
   ])('%s', (_what, last, atMs) => {

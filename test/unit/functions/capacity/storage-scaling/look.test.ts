@@ -24,7 +24,7 @@ describe('a look', () => {
       cluster: { ...configuration.cluster, brokerKind: kind },
       configuration: { ...configuration.configuration, policy },
     };
-    return fetchLook({ ...ports, ...over, configuration: bundled }, { holdCount: 0 });
+    return fetchLook({ ...ports, ...over, configuration: bundled }, { holdCount: 0 }, 7);
   };
 
   test('is judged at its own time, with the state that the act is compared with', async () => {

@@ -127,7 +127,15 @@ test('npm run deploy asks before it changes anything', async () => {
       environment: { MSKEEPER_AUDIT_RETENTION: 'GOVERNANCE 30' },
     },
   };
-  const stack = { region: 'eu-west-1', stackName: 'mskeeper-x', terminationProtection: false, functions };
+  const stack = {
+    region: 'eu-west-1',
+    stage: clusterKey,
+    stackName: `mskeeper-${clusterKey}`,
+    tags: {},
+    deploymentBucket: {},
+    terminationProtection: false,
+    functions,
+  };
   await writeFile(stackFile, JSON.stringify(stack));
   const { endpoint, credentials } = account.client();
   const env = {

@@ -13,9 +13,15 @@ import { countedWakes, countWake, findLoss, standingWakes } from './counted-wake
 export const quietSchema = z.strictObject({ sinceMs: atMs, names: z.array(z.string().min(1).max(200)).max(100) });
 export type Quiet = z.infer<typeof quietSchema>;
 
+/**
+ * Beyond it nobody counted: one episode a minute would take centuries. A document that says more was written by somebody who
+ * wants no number to follow, and counts as damaged; a name that says more is none of an episode.
+ */
+const mostEpisodes = 900_000_000;
+
 const counted = {
   version: z.literal(1),
-  episode: z.number().int().positive(),
+  episode: z.number().int().positive().max(mostEpisodes),
   openedAtMs: atMs,
   /** Who or what opened it: an alarm's name, a forecast, a person's name. */
   openedBy: z.string().min(1).max(700),
@@ -234,4 +240,7 @@ const payloadOf = (cluster: string, document: EpisodeDocument): string => {
 };
 
 /** The episode in an execution's name; 0 for a name that has none, as Lambda's own, whose last part has twelve characters. */
-export const episodeOfName = (executionName: string): number => Number(/-(\d{1,9})$/.exec(executionName)?.[1] ?? 0);
+export function episodeOfName(executionName: string): number {
+  const episode = Number(/-(\d{1,9})$/.exec(executionName)?.[1] ?? 0);
+  return episode <= mostEpisodes ? episode : 0;
+}

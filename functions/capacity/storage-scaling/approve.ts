@@ -1,4 +1,5 @@
 import type { Approval as ActApproval, Decision } from '../../../shared/acting/core/request.ts';
+import { isWithin } from '../../../shared/core/clocks.ts';
 import { type ApprovalPolicy, approvalPolicyOf, modeOf } from '../../../shared/core/configuration.ts';
 import { minuteMs } from '../../../shared/core/units.ts';
 import type { ApprovalOutcome, ApprovalRequest, Decided } from '../../../shared/durable/approval.ts';
@@ -35,7 +36,7 @@ export async function approveExpansion(run: Run, look: Look, plan: ExpandPlan, e
   const policy = approvalPolicyOf(configuration, 'storage-scaling');
   if (!policy.isRequired || modeOf(configuration, 'storage-scaling') !== 'act') return { kind: 'approved', plan };
   const kept = memory.yeses.filter(
-    (yes) => yes.fromGiB === plan.fromGiB && look.atMs < yes.atMs + policy.validMinutes * minuteMs,
+    (yes) => yes.fromGiB === plan.fromGiB && isWithin(yes.atMs, policy.validMinutes * minuteMs, look.atMs),
   );
   const doubt = input.isOpenerProven === true ? await fetchInputDoubt(run) : undefined;
   const isOpenerProven = input.isOpenerProven === true && doubt === undefined;

@@ -14,6 +14,7 @@ import type { RunSummary } from '../../../shared/run/run-context.ts';
 import { digestOf } from '../../../shared/text/digest.ts';
 import { redactText } from '../../../shared/text/redaction.ts';
 import { fitUtf8 } from '../../../shared/text/utf8.ts';
+import { isNewTransition } from './core/look-again.ts';
 import { type IntakePorts, openIntakePorts } from './intake-ports.ts';
 import { lookAgain } from './look-again.ts';
 
@@ -88,8 +89,8 @@ const openerBytes = 300;
 const principal = /^[\w+,.:/-]+$/;
 
 /**
- * Who or what opens the episode, and whether AWS says so: CloudWatch of an alarm that it is in ALARM, STS of a person who
- * signed. Whom nobody proves opens it all the same, and of what he opens two people have to approve.
+ * Who or what opens the episode, and whether AWS says so: CloudWatch of an alarm that it went into ALARM just now, STS of a
+ * person who signed. Whom nobody proves opens it all the same, and of what he opens two people have to approve.
  *
  * @throws InvalidEventError for a signature that proves nobody: whoever signs wants to be known
  */
@@ -99,10 +100,7 @@ async function fetchOpener(
 ): Promise<Opener> {
   if (event.kind === 'forecast') return { openedBy: 'forecast', isProven: false };
   if (event.kind === 'alarm') {
-    const alarms = await ask(ports.fetchAlarms);
-    const isProven =
-      alarms.isKnown && alarms.value.some(({ name, state }) => name === event.alarmName && state === 'ALARM');
-    return { openedBy: fitUtf8(event.alarmName, openerBytes), isProven };
+    return { openedBy: fitUtf8(event.alarmName, openerBytes), isProven: await fetchIsProven(event.alarmName, ports) };
   }
   if (event.signed === undefined) return { openedBy: nameOf(event.requestedBy), isProven: false };
   const { wakeId, proof } = event.signed;
@@ -117,6 +115,19 @@ async function fetchOpener(
     throw new InvalidEventError(`${slug}: nobody knows who wakes it, since ${why}`);
   }
   return { openedBy: caller.arn, isProven: true, wakeId };
+}
+
+/** Whether CloudWatch says that the alarm went into ALARM, and that no episode was opened for it yet. */
+async function fetchIsProven(alarmName: string, ports: IntakePorts): Promise<boolean> {
+  const alarms = await ask(ports.fetchAlarms);
+  const alarm = alarms.isKnown
+    ? alarms.value.find(({ name, state }) => name === alarmName && state === 'ALARM')
+    : undefined;
+  if (alarm === undefined) return false;
+  const [document, last] = await Promise.all([ask(ports.fetchEpisode), ask(ports.fetchLastRun)]);
+  if (!document.isKnown || !last.isKnown) return false;
+  const before = { openedAtMs: document.value?.value.openedAtMs, last: last.value };
+  return isNewTransition(alarm.changedAtMs, before, ports.nowMs());
 }
 
 /** What a person calls himself, by the letter; what he wrote instead of a name is a text. */

@@ -43,3 +43,26 @@ export function lookAgainAtMs(
 
 /** Whether what people heard of a run before is not said again, for a day since they did. */
 export const isStillQuiet = (sinceMs: number, nowMs: number): boolean => isWithin(sinceMs, dayMs, nowMs);
+
+/**
+ * Whether an alarm's event may open an episode that counts as proven: CloudWatch says that it went into ALARM after
+ * everything that an episode was opened for, and after the last run's end. The event itself is anybody's, and an alarm that
+ * stays in ALARM would else prove each one that somebody writes: a transition proves once. What is not known, or lies ahead
+ * of our clock, proves nothing.
+ *
+ * @param openedAtMs of the newest episode, as its document says; absent where there is none
+ */
+export const isNewTransition = (
+  changedAtMs: number | undefined,
+  before: {
+    readonly openedAtMs: number | undefined;
+    readonly last: Pick<LastRun, 'isRunning' | 'endedAtMs'> | undefined;
+  },
+  nowMs: number,
+): boolean => {
+  const { openedAtMs, last } = before;
+  if (changedAtMs === undefined || isAhead(changedAtMs, nowMs)) return false;
+  if (openedAtMs !== undefined && changedAtMs <= openedAtMs) return false;
+  if (last === undefined || last.isRunning) return true;
+  return last.endedAtMs !== undefined && changedAtMs > last.endedAtMs;
+};

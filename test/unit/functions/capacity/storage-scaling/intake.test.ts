@@ -649,10 +649,31 @@ describe('who opened it is proven', () => {
   });
 
   const firing = (alarmName: string, state: 'ALARM' | 'OK'): Partial<IntakePorts> => ({
-    fetchAlarms: async () => [{ name: alarmName, state }],
+    fetchAlarms: async () => [{ name: alarmName, state, changedAtMs: nowMs - 10_000 }],
   });
+  const own = 'mskeeper/orders/storage-scaling/disk/warning';
+  const since = (changedAtMs: number | undefined, last?: Awaited<ReturnType<IntakePorts['fetchLastRun']>>) => ({
+    fetchAlarms: async () => [
+      { name: own, state: 'ALARM' as const, ...(changedAtMs !== undefined && { changedAtMs }) },
+    ],
+    ...(last && { fetchLastRun: async () => last }),
+  });
+  const ended = (endedAtMs?: number) => ({
+    episode: 4,
+    isRunning: false,
+    ...(endedAtMs !== undefined && { endedAtMs }),
+  });
+  const unread = async () => Promise.reject(new DependencyError('s3:GetObject', 'denied', 'denied: no'));
   test.each<[string, Partial<IntakePorts>, boolean]>([
     ['is in ALARM', firing('mskeeper/orders/storage-scaling/disk/warning', 'ALARM'), true],
+    ['went there after the last run ended', since(nowMs - 10_000, ended(nowMs - 20_000)), true],
+    ['went there while a run of before is under way', since(nowMs - 10_000, { episode: 4, isRunning: true }), true],
+    ['was there when the newest episode was opened', since(nowMs - 20 * 3_600_000), false],
+    ['went there while the last run was under way', since(nowMs - 10_000, ended(nowMs - 5_000)), false],
+    ['went there after a run whose end nobody knows', since(nowMs - 10_000, ended()), false],
+    ['went there at a time that nobody tells', since(undefined), false],
+    ['goes there at a time that is still to come', since(nowMs + 3_600_000), false],
+    ['is in ALARM, where the last run cannot be asked for', { ...since(nowMs - 10_000), fetchLastRun: unread }, false],
     ['is not', firing('mskeeper/orders/storage-scaling/disk/warning', 'OK'), false],
     [
       'nobody has, though one that begins alike',
@@ -672,6 +693,41 @@ describe('who opened it is proven', () => {
     const { document, payload } = await open(alarmOf('ALARM'), more);
     expect('isOpenerProven' in (document ?? {})).toBe(isProven);
     expect('isOpenerProven' in Object(payload)).toBe(isProven);
+  });
+
+  test('by CloudWatch once for each transition, whatever events somebody writes: the first opens, and no later one is proven', async () => {
+    const minutes = fc.array(fc.integer({ min: 1, max: 600 }), { minLength: 2, maxLength: 12 });
+    await fc.assert(
+      fc.asyncProperty(minutes, fc.boolean(), async (pauses, isPersonFirst) => {
+        let document: EpisodeDocument | undefined;
+        let atMs = nowMs;
+        let last: Awaited<ReturnType<IntakePorts['fetchLastRun']>>;
+        const { ports } = portsWith('ended', {
+          ...since(nowMs - 10_000),
+          nowMs: () => atMs,
+          fetchEpisode: async () => document && { value: document, etag: 'a' },
+          applyEpisode: async (one) => {
+            document = one;
+          },
+          fetchLastRun: async () => last,
+        });
+        const proven: boolean[] = [];
+        const wake = async (event: IntakeEvent) => {
+          await takeIn(event, ports);
+          if (event.kind === 'alarm') proven.push(document?.isOpenerProven === true);
+        };
+        if (isPersonFirst) await wake(personOf('alice'));
+        for (const pause of pauses) {
+          await wake(alarmOf('ALARM'));
+          // Its run ends at once, and the alarm goes on firing.
+          last = { episode: document?.episode ?? 0, isRunning: false, endedAtMs: atMs + 1_000 };
+          atMs += pause * 60_000;
+        }
+        expect(proven.slice(1)).not.toContain(true);
+        expect(proven[0]).toBe(!isPersonFirst);
+      }),
+      cases(40, 2_000),
+    );
   });
 
   test('by nobody, of a forecast and of a name that somebody wrote', async () => {

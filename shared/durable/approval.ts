@@ -77,7 +77,11 @@ export type ApprovalOutcome =
       /** What STS, or the way to it, said. */
       readonly detail?: string;
     }
-  | { readonly outcome: 'timed-out' };
+  | { readonly outcome: 'timed-out' }
+  /** The request could not be kept, so nobody was asked. */
+  | { readonly outcome: 'unasked'; readonly why: string }
+  /** It was not waited for to the end, since the run has nothing to ask any more. */
+  | { readonly outcome: 'lapsed' };
 
 export const longestComment = 1_000;
 

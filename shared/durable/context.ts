@@ -1,10 +1,7 @@
-import { CallbackExternalError, CallbackTimeoutError, type DurableContext } from '@aws/durable-execution-sdk-js';
-import { DependencyError } from '../core/errors.ts';
+import type { DurableContext } from '@aws/durable-execution-sdk-js';
 import type { CallScope } from '../run/call-scope.ts';
-import type { ApprovalOutcome, ApprovalRequest } from './approval.ts';
-import { documentOf } from './approval-digest.ts';
-import { judgeAnswer } from './approval-judgement.ts';
-import type { ApprovalPorts, BackOff, Durable } from './durable.ts';
+import { runApproval } from './ask-person.ts';
+import type { BackOff, Durable } from './durable.ts';
 import { type KeptError, keepError, restoreError, restoreStepError, toStepError } from './errors.ts';
 import type { DurableInvocation } from './invocation.ts';
 import { afterLook, afterProblem, firstPollState, type PollState, planPauseSeconds } from './poll.ts';
@@ -17,7 +14,7 @@ export type DurableOutside = {
   readonly tell: (to: string, facts: Parameters<Durable['transition']>[1]) => void;
 };
 
-/** `Durable` on AWS's SDK. One operation of the history a call, two more for an approval that is answered. */
+/** `Durable` on AWS's SDK. One operation of the history a call; more for an approval. */
 export function createDurable(
   context: DurableContext,
   { executionArn, executionName, calls }: DurableInvocation,
@@ -31,7 +28,8 @@ export function createDurable(
       await context.wait(name, { seconds: wholeSeconds(durationMs) });
     },
     poll: (name, options) => runPoll(context, calls, name, options, nowMs),
-    approval: (name, request, ports) => runApproval(context, calls, name, request, ports, nowMs),
+    approval: (name, request, ports, meanwhile) =>
+      runApproval({ context, calls, nowMs }, name, request, ports, meanwhile),
     transition: (to, facts) => runStep(context, calls, `transition ${to}`, async () => tell(to, facts)),
   };
 }
@@ -72,33 +70,4 @@ async function runPoll<Value>(
   const { seen, problem } = state;
   if (seen !== undefined) return { value: seen.value, isDone: state.isDone };
   throw problem === undefined ? new TypeError(`${name}: a poll ended without a look`) : restoreError(problem);
-}
-
-async function runApproval(
-  context: DurableContext,
-  calls: CallScope,
-  name: string,
-  request: ApprovalRequest,
-  { keep, ...judge }: ApprovalPorts,
-  nowMs: () => number,
-): Promise<ApprovalOutcome> {
-  const timeout = { seconds: wholeSeconds(request.timeoutMs) };
-  const [answered, callbackId] = await context.createCallback<string>(name, { timeout });
-  const asked = documentOf(request, callbackId);
-  // The id is in no step's value and in no error: whoever reads the history could answer.
-  await runStep(context, calls, `ask ${name}`, () => keep(asked).then(() => null), [callbackId]);
-  let payload: string | undefined;
-  try {
-    payload = await answered;
-  } catch (thrown) {
-    if (thrown instanceof CallbackTimeoutError) return { outcome: 'timed-out' };
-    // Somebody answered with a failure, and so without saying who he is.
-    if (!(thrown instanceof CallbackExternalError)) throw restoreStepError(thrown);
-  }
-  try {
-    return await runStep(context, calls, `answer ${name}`, () => judgeAnswer(payload, asked, judge, nowMs));
-  } catch (error) {
-    if (!(error instanceof DependencyError)) throw error;
-    return { outcome: 'void', because: 'unreachable', detail: error.message };
-  }
 }

@@ -38,9 +38,15 @@ export type Durable = {
     },
   ) => Promise<{ readonly value: Value; readonly isDone: boolean }>;
   /**
-   * A person's decision, by callback; judged in the first step after it, by the clock of the run.
+   * A person's decision, by callback; judged in the first step after it, by the clock of the run. While nobody answers the run
+   * goes on with what `meanwhile` says, between waits of `everyMs`: three operations each, and what they make themselves.
    */
-  readonly approval: (name: string, request: ApprovalRequest, ports: ApprovalPorts) => Promise<ApprovalOutcome>;
+  readonly approval: (
+    name: string,
+    request: ApprovalRequest,
+    ports: ApprovalPorts,
+    meanwhile: Meanwhile,
+  ) => Promise<ApprovalOutcome>;
   /** One log line and one metric (`Transitions`), once a transition and not once a replay. */
   readonly transition: (to: string, facts: Evidence) => Promise<void>;
 };
@@ -51,6 +57,15 @@ export type ApprovalPorts = ApprovalJudge & {
    * there and nowhere else. Runs at least once.
    */
   readonly keep: (request: ApprovalDocument) => Promise<void>;
+};
+
+/** What a run does while a person decides; both may use the run's own calls, and nothing else of the world. */
+export type Meanwhile = {
+  /** Once the request lies where approvers read it, and not where it could not be kept. */
+  readonly whenAsked: () => Promise<void>;
+  readonly everyMs: number;
+  /** After each `everyMs` without an answer. `lapsed` ends the waiting: nobody is listened to any more. */
+  readonly look: () => Promise<'go-on' | 'lapsed'>;
 };
 
 /** Pauses of `firstMs`, then each `factor` times the one before, none longer than `longestMs`; no look after `maxMs`. */

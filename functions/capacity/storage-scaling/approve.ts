@@ -7,12 +7,19 @@ import { approvalIdOf } from '../../../shared/durable/approval-id.ts';
 import { countYesesNeeded } from '../../../shared/durable/approval-judgement.ts';
 import { whyVoid } from '../../../shared/durable/void-answer.ts';
 import { digestOf } from '../../../shared/text/digest.ts';
-import { announceTrouble, announceWaiting, principalOf, wakeByHand } from './core/announcements.ts';
+import { announceNotAsked, announceTrouble, announceWaiting, principalOf, wakeByHand } from './core/announcements.ts';
+import { longestBlindMs } from './core/guards.ts';
 import type { ExpandPlan, Look } from './core/model.ts';
 import { applyRefusal } from './expand.ts';
+import type { YesAwaited } from './look.ts';
+import { noteLook } from './look-news.ts';
+import { lookMeanwhile, takeLook } from './looks.ts';
 import type { Run, RunMemory } from './memory.ts';
-import { announce } from './news.ts';
+import { announce, announceLasting } from './news.ts';
 import { fetchInputDoubt } from './own-episode.ts';
+
+/** Why an act is stopped whose request nobody could read. */
+const notAsked = 'approval-not-asked';
 
 /** After so many answers that count for nothing somebody has to look who gives them. */
 const mostVoidAnswers = 5;
@@ -21,6 +28,7 @@ const mostVoidAnswers = 5;
 export type Approval =
   | { readonly kind: 'approved'; readonly plan: ExpandPlan; readonly approval?: ActApproval }
   | { readonly kind: 'look-again' }
+  | { readonly kind: 'not-asked' }
   | { readonly kind: 'not-approved'; readonly reason: 'refused' | 'timed-out' | 'unproven' };
 
 /**
@@ -35,9 +43,7 @@ export async function approveExpansion(run: Run, look: Look, plan: ExpandPlan, e
   const { configuration } = ports.configuration;
   const policy = approvalPolicyOf(configuration, 'storage-scaling');
   if (!policy.isRequired || modeOf(configuration, 'storage-scaling') !== 'act') return { kind: 'approved', plan };
-  const kept = memory.yeses.filter(
-    (yes) => yes.fromGiB === plan.fromGiB && isWithin(yes.atMs, policy.validMinutes * minuteMs, look.atMs),
-  );
+  const kept = keptYeses(run, policy, plan, look.atMs);
   const doubt = input.isOpenerProven === true ? await fetchInputDoubt(run) : undefined;
   const isOpenerProven = input.isOpenerProven === true && doubt === undefined;
   const yesesNeeded = countYesesNeeded(policy.mayInitiatorApprove, isOpenerProven);
@@ -46,14 +52,40 @@ export async function approveExpansion(run: Run, look: Look, plan: ExpandPlan, e
     return { kind: 'approved', plan: withinApproval(plan, approvedGiB), ...approvalOf(kept) };
   }
   const request = requestOf(run, look, plan, { policy, kept, isOpenerProven, yesesNeeded, endsAtMs });
-  await durable.transition('awaiting-approval', { id: request.id, toGiB: plan.toGiB });
-  const told = announceWaiting(look, request, { doubt, voidAnswer: memory.voidAnswers.at(-1) });
-  await announce(run, `approval ${memory.looks}`, look, told);
-  const answer = await durable.approval(`approval ${memory.looks}`, request, {
-    approverPrincipals: configuration.approverPrincipals,
-    keep: ports.keepApproval,
-    prove: ports.proveCaller,
-  });
+  const key = `approval ${memory.looks}`;
+  const endMs = request.requestedAtMs + request.timeoutMs;
+  const tellWaiting = (seen: Look) => {
+    const left = { ...request, timeoutMs: endMs - seen.atMs };
+    const meanwhile = seen === look ? undefined : seen.plan.message;
+    return announceLasting(run, key, seen, announceWaiting(look, left, { doubt, voidAnswer, meanwhile }));
+  };
+  const voidAnswer = memory.voidAnswers.at(-1);
+  const answer = await durable.approval(
+    key,
+    request,
+    { approverPrincipals: configuration.approverPrincipals, keep: ports.keepApproval, prove: ports.proveCaller },
+    {
+      whenAsked: async () => {
+        if (memory.stoppedBy === notAsked) memory.stoppedBy = undefined;
+        await durable.transition('awaiting-approval', { id: request.id, toGiB: plan.toGiB });
+        await tellWaiting(look);
+      },
+      everyMs: longestBlindMs,
+      look: async () => {
+        const seen = await lookMeanwhile(run, () => endMs);
+        await tellWaiting(seen);
+        // The newer run asks for itself, and what was deployed meanwhile may want something else.
+        const isOver = (seen.newestEpisode ?? 0) > input.episode || seen.isOfOtherConfiguration === true;
+        return isOver ? 'lapsed' : 'go-on';
+      },
+    },
+  );
+  if (answer.outcome === 'lapsed') return { kind: 'look-again' };
+  if (answer.outcome === 'unasked') {
+    memory.stoppedBy = notAsked;
+    await announceLasting(run, 'approval not asked', look, announceNotAsked(plan, answer.why));
+    return { kind: 'not-asked' };
+  }
   if (answer.outcome === 'approved') {
     const { outcome: _yes, ...decided } = answer;
     memory.yeses = [...kept, { ...decided, fromGiB: plan.fromGiB, toGiB: plan.toGiB }];
@@ -67,6 +99,23 @@ export async function approveExpansion(run: Run, look: Look, plan: ExpandPlan, e
   }
   return notApproved(run, look, plan, { answer, timeoutMs: request.timeoutMs });
 }
+
+const keptYeses = ({ memory }: Run, policy: ApprovalPolicy, { fromGiB }: ExpandPlan, atMs: number) =>
+  memory.yeses.filter((yes) => yes.fromGiB === fromGiB && isWithin(yes.atMs, policy.validMinutes * minuteMs, atMs));
+
+/** For a look: until when a person would be waited for, were he asked now; undefined where no yes is missing. */
+export const yesAwaited =
+  (run: Run): YesAwaited =>
+  (plan, atMs) => {
+    const { ports, memory, input } = run;
+    const { configuration } = ports.configuration;
+    const policy = approvalPolicyOf(configuration, 'storage-scaling');
+    if (!policy.isRequired || modeOf(configuration, 'storage-scaling') !== 'act') return undefined;
+    const isOpenerProven = input.isOpenerProven === true && memory.inputDoubt?.why === undefined;
+    const isEnough =
+      keptYeses(run, policy, plan, atMs).length >= countYesesNeeded(policy.mayInitiatorApprove, isOpenerProven);
+    return isEnough ? undefined : atMs + policy.timeoutMinutes * minuteMs;
+  };
 
 type Asking = {
   readonly policy: ApprovalPolicy;
@@ -114,29 +163,34 @@ const decisionOf = ({ by, atMs, digest, comment }: Decided): Decision => ({
   ...(comment !== undefined && { comment }),
 });
 
-/** Tells people, and keeps in the audit a person's no, or whose answers counted for nothing. */
+type Negative = Extract<ApprovalOutcome, { outcome: 'refused' | 'void' | 'timed-out' }>;
+
+/**
+ * Tells people how the disks stand now that nothing is done, and keeps in the audit a person's no, or whose answers counted for
+ * nothing.
+ */
 async function notApproved(
   run: Run,
   look: Look,
   plan: ExpandPlan,
-  {
-    answer,
-    timeoutMs,
-  }: { readonly answer: Exclude<ApprovalOutcome, { outcome: 'approved' }>; readonly timeoutMs: number },
+  { answer, timeoutMs }: { readonly answer: Negative; readonly timeoutMs: number },
 ): Promise<Approval> {
   const isRefused = answer.outcome === 'refused';
   if (isRefused) await applyRefusal(run, look, plan, { ...decisionOf(answer), isRefused: true });
   else if (run.memory.voidAnswers.length > 0) await applyRefusal(run, look, plan);
   const reason = answer.outcome === 'void' ? 'unproven' : answer.outcome;
-  const message = `Storage is not enlarged to ${plan.toGiB} GiB: ${whyNot(answer, timeoutMs)}. ${plan.message} ${wakeByHand}`;
+  const key = `not approved ${run.memory.looks}`;
+  const now = await takeLook(run);
+  noteLook(run, now);
+  const message = `Storage is not enlarged to ${plan.toGiB} GiB: ${whyNot(answer, timeoutMs)}. ${now.plan.message} ${wakeByHand}`;
   const who = isRefused ? { approver: answer.by } : principalOf(answer.outcome === 'void' ? answer : {});
-  const facts = { reason: `approval-${reason}`, message, evidence: { ...plan.evidence, ...who } };
-  await announce(run, `not approved ${run.memory.looks}`, look, announceTrouble('critical', facts));
+  const facts = { reason: `approval-${reason}`, message, evidence: { ...now.plan.evidence, ...who } };
+  await announce(run, key, now, announceTrouble(now.plan.action === 'none' ? 'warning' : 'critical', facts));
   return { kind: 'not-approved', reason };
 }
 
 /** Who said no, or that nobody said anything that counts, in words. */
-function whyNot(answer: Exclude<ApprovalOutcome, { outcome: 'approved' }>, timeoutMs: number): string {
+function whyNot(answer: Negative, timeoutMs: number): string {
   switch (answer.outcome) {
     case 'timed-out':
       return `nobody answered within ${Math.round(timeoutMs / minuteMs)} min`;

@@ -35,9 +35,10 @@ export const deployment = {
       act: 'enlargement',
       durableOperationCount: 40,
       invocationCount: 20,
-      // 6: the episode at both looks (before the yes and after), once for who opened it, and once more before the call; the
-      // cause's claim, which is not there yet, so no record is looked for; the budget. None is remembered for another: what was
-      // read is written over by its version alone. A look more is 1, a try more 3 or, with a record to read, 4.
+      // 7: the episode at three looks (before the yes, after it, and half an hour into MSK's work), once for who opened it, and
+      // once more before the call; the cause's claim, which is not there yet, so no record is looked for; the budget. None is
+      // remembered for another: what was read is written over by its version alone. A look more is 1, a try more 3 or, with a
+      // record to read, 4.
       s3ReadCount: 8,
       s3WriteCount: 10,
       metricCallCount: 10,

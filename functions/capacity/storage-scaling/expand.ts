@@ -15,8 +15,9 @@ import { isOfStorage, nameOperation } from './core/operations.ts';
 import { isScaledBy } from './core/refusals.ts';
 import { judgeRefusal, type SeenAfterRefusal } from './core/refused.ts';
 import { stateOf } from './look.ts';
+import { lookMeanwhile, waitLooking } from './looks.ts';
 import type { Run } from './memory.ts';
-import { announce } from './news.ts';
+import { announce, announceLasting } from './news.ts';
 import type { Ports } from './ports.ts';
 
 /** After so many refusals for another reason than the lock a person must see why. */
@@ -60,20 +61,37 @@ export async function applyExpansion(
   let lastAtMs = look.atMs;
   for (let tries = 1; memory.uncertain < mostUncertain; tries += 1) {
     const { decision, atMs } = await durable.step(`act ${memory.attempts}.${tries}`, async () => ({
-      decision: await ports.act(planAct(run, cause, look, plan, approval)),
+      decision: await act(ports, planAct(run, cause, look, plan, approval)),
       atMs: ports.nowMs(),
     }));
-    if (!isUncertain(decision)) return settle(run, decision, { plan, planned: look.state, atMs });
+    if (!isUncertain(decision)) {
+      memory.stoppedBy = undefined;
+      return settle(run, decision, { plan, planned: look.state, atMs });
+    }
     [last, lastAtMs] = [decision, atMs];
     memory.uncertain += 1;
-    await announce(run, `uncertain ${decision.reason}`, { atMs }, announceTrouble('warning', trouble(decision, plan)));
-    await durable.wait(`truth ${memory.attempts}.${tries}`, pauseOf(decision, tries, atMs));
+    memory.stoppedBy = decision.reason;
+    const told = announceTrouble('warning', trouble(decision, plan));
+    await announceLasting(run, `uncertain ${decision.reason}`, { atMs }, told);
+    await waitLooking(run, `truth ${memory.attempts}.${tries}`, pauseOf(decision, tries, atMs));
+    await lookMeanwhile(run);
   }
   const asked = last === undefined ? plan : trouble(last, plan);
   const message = `Nobody can tell whether storage was enlarged to ${plan.toGiB} GiB: look at the cluster's operations. ${asked.message} ${wakeByHand}`;
   const told = { reason: asked.reason, message, evidence: asked.evidence };
   await announce(run, `unknown ${memory.attempts}`, { atMs: lastAtMs }, announceTrouble('critical', told));
   return { kind: 'given-up', reason: 'outcome-unknown' };
+}
+
+/** The door makes a stop of what fails; where it fails itself nobody knows whether it called. */
+async function act(
+  ports: Ports,
+  request: ActRequest<StorageState, ExpansionOutcome>,
+): Promise<ActDecision<ExpansionOutcome>> {
+  const asked = await ask(() => ports.act(request));
+  if (asked.isKnown) return asked.value;
+  const message = `Nobody knows whether it was called (${asked.why}): it is asked for again with the same request.`;
+  return { decision: 'stopped', reason: 'outcome-unknown', message };
 }
 
 /**
@@ -88,7 +106,7 @@ export async function applyRefusal(run: Run, look: Look, plan: ExpandPlan, appro
   memory.attempts += 1;
   const cause = causeOf(run.input, memory.attempts);
   const decision = await durable.step(`refused ${memory.attempts}`, () =>
-    ports.act({ ...planAct(run, cause, { ...look, state }, plan, approval), isNotApproved: true }),
+    act(ports, { ...planAct(run, cause, { ...look, state }, plan, approval), isNotApproved: true }),
   );
   if (decision.decision === 'stopped' && decision.reason === 'not-approved') return;
   const message = `The no to ${plan.toGiB} GiB is not in the audit: ${'message' in decision ? decision.message : decision.decision}.`;
@@ -256,7 +274,13 @@ async function settleStop(run: Run, decision: Stopped, { plan, atMs }: Asked): P
     run.memory.stoppedBy = reason;
     // That people cannot be told is nothing that they could be told.
     const hears = reason === 'not-told' ? 'bus' : 'people';
-    await announce(run, `stopped ${reason}`, { atMs }, announceTrouble('warning', trouble(decision, plan)), hears);
+    await announceLasting(
+      run,
+      `stopped ${reason}`,
+      { atMs },
+      announceTrouble('warning', trouble(decision, plan)),
+      hears,
+    );
   }
   const pauseMs = retryAtMs === undefined ? backOffMs(run.memory.holdCount) : Math.max(retryAtMs - atMs, minuteMs);
   return { kind: 'later', reason, atMs, pauseMs };

@@ -1,18 +1,26 @@
 import { counted } from '../../../shared/core/counted.ts';
 import { DependencyError } from '../../../shared/core/errors.ts';
-import { ask, notKnown } from '../../../shared/core/known.ts';
+import { ask, type Known, notKnown } from '../../../shared/core/known.ts';
 import { askingLevel } from '../../../shared/core/policy.ts';
 import { isOfOtherConfiguration } from '../../../shared/durable/own-configuration.ts';
 import { evaluateIncident, type SpaceWanted } from './core/incident.ts';
-import type { Look, StorageState } from './core/model.ts';
+import type { Denied, ExpandPlan, Look, StorageState } from './core/model.ts';
 import type { ClusterStorage, LookMemory } from './core/observation.ts';
 import { judgeStorage } from './core/plan.ts';
 import { compileCandidates, settingsOfRetention } from './core/retention-candidates.ts';
 import { type Advice, describeRetentionCut, planRetentionCut } from './core/retention-cut.ts';
 import type { Ports } from './ports.ts';
 
+/** Until when a person is waited for, or would be where the act is planned at `atMs`; undefined where no yes is missing. */
+export type YesAwaited = (plan: ExpandPlan, atMs: number) => number | undefined;
+
 /** Asks every source at once, and judges. The series stay here: only the judgement goes into the history. */
-export async function fetchLook(ports: Ports, memory: LookMemory, ownEpisode: number): Promise<Look> {
+export async function fetchLook(
+  ports: Ports,
+  memory: LookMemory,
+  ownEpisode: number,
+  yesAwaited: YesAwaited = () => undefined,
+): Promise<Look> {
   const { configuration } = ports.configuration;
   const { policy } = configuration;
   const atMs = ports.nowMs();
@@ -26,17 +34,27 @@ export async function fetchLook(ports: Ports, memory: LookMemory, ownEpisode: nu
     ask(ports.fetchEpisode),
   ]);
   const judgement = judgeStorage({ cluster, autoScaling, operations, disks, alarmsFiring, memory }, policy, atMs);
+  const { plan } = judgement;
+  const yesUntilMs = plan.action === 'expand' ? yesAwaited(plan, atMs) : undefined;
+  const named = 'unanswered' in plan ? plan.unanswered?.call : undefined;
+  const asked = [cluster, autoScaling, operations, disks, alarmsFiring, episode];
+  const denied = asked.flatMap(deniedIn).filter(({ call }) => call !== named);
   return {
     atMs,
     // Unknown is no reason to stop looking; the act asks again, and there it is one.
     newestEpisode: episode.isKnown ? (episode.value?.episode ?? null) : null,
     ...(episode.isKnown &&
       isOfOtherConfiguration(episode.value, ownEpisode, configuration) && { isOfOtherConfiguration: true as const }),
-    plan: judgement.plan,
+    plan,
     state: cluster.isKnown ? stateOf(cluster.value) : null,
-    incident: evaluateIncident(judgement, atMs, memory.stoppedBy) ?? null,
+    incident: evaluateIncident(judgement, atMs, memory.stoppedBy, yesUntilMs) ?? null,
+    ...(denied.length > 0 && { denied }),
   };
 }
+
+/** The call that was denied, where one was. */
+export const deniedIn = (answer: Known<unknown>): readonly Denied[] =>
+  answer.isKnown || !answer.isAsked || answer.failure !== 'denied' ? [] : [{ call: answer.call, why: answer.why }];
 
 /** Express and Serverless emit no such metric: the catalogue would refuse the query. */
 const hasDisks = ({ configuration }: Ports): boolean => configuration.cluster.brokerKind === 'standard';

@@ -2,6 +2,7 @@ import type { VoidAnswer } from '../../../shared/acting/core/request.ts';
 import type { Decided } from '../../../shared/durable/approval.ts';
 import type { Durable } from '../../../shared/durable/durable.ts';
 import type { EpisodeInput, Quiet } from '../../../shared/durable/episode.ts';
+import type { ToldIncident, ToldOf } from './core/lasting.ts';
 import type { Announcement } from './core/model.ts';
 import type { LookMemory } from './core/observation.ts';
 import type { Ports } from './ports.ts';
@@ -29,6 +30,14 @@ export type RunMemory = {
   readonly voidAnswers: (VoidAnswer & { readonly since: string })[];
   /** What MSK accepted last, as people are told of it. */
   accepted: { readonly key: string; readonly announcement: Announcement } | undefined;
+  /** When it looked at the disks last. */
+  lookedAtMs: number | undefined;
+  /** Looks in a row that found something unknown, and since when. */
+  unknown: { readonly count: number; readonly sinceMs: number } | undefined;
+  /** What lasts and was told, by its name. */
+  readonly lasting: Map<string, ToldOf>;
+  /** Incidents that people heard of, by reason. */
+  readonly incidents: Map<string, ToldIncident>;
   readonly announced: Set<string>;
   hasToldPeople: boolean;
   readonly undeliveredByName: Map<string, string>;
@@ -50,6 +59,10 @@ export const newMemory = (): RunMemory => ({
   yeses: [],
   voidAnswers: [],
   accepted: undefined,
+  lookedAtMs: undefined,
+  unknown: undefined,
+  lasting: new Map(),
+  incidents: new Map(),
   announced: new Set(),
   hasToldPeople: false,
   undeliveredByName: new Map(),

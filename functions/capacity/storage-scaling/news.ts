@@ -1,9 +1,9 @@
 import { DependencyError } from '../../../shared/core/errors.ts';
 import { ask } from '../../../shared/core/known.ts';
 import { requireTaken } from '../../../shared/telling/tell.ts';
-import { announceIncident, announceNotTold, announcePlan } from './core/announcements.ts';
+import { announceBusNotTold, announceNotTold, announcePlan } from './core/announcements.ts';
+import { isNewsAgain, type ToldOf } from './core/lasting.ts';
 import type { Announcement, BusAnnouncement, Look } from './core/model.ts';
-import { fetchRetentionCut } from './look.ts';
 import type { Run, RunMemory } from './memory.ts';
 
 /**
@@ -16,7 +16,7 @@ export async function announce(
   key: string,
   { atMs }: Pick<Look, 'atMs'>,
   announcement: Announcement,
-  hears: 'people' | 'bus' = 'people',
+  hears: Hears = 'people',
 ): Promise<void> {
   if (hears === 'people') {
     run.memory.hasToldPeople = true;
@@ -27,7 +27,9 @@ export async function announce(
   const { event } = announcement;
   if (event === undefined) return;
   const reason = await tell(run, `event ${key}`, () => run.ports.publish({ ...announcement, event }, atMs));
-  if (reason !== undefined) await reportNotTold(run, `event ${key}`, undefined, atMs);
+  if (reason === undefined) return;
+  await reportNotTold(run, `event ${key}`, undefined, atMs);
+  await announceLasting(run, 'bus-not-told', { atMs }, announceBusNotTold(reason));
 }
 
 /** The word under a key that is the same at every repeat, and no other run's. */
@@ -73,16 +75,23 @@ function settleTold({ announced, undeliveredByName }: RunMemory, name: string): 
   undeliveredByName.delete(name);
 }
 
-/** Whether people heard what `key` names. */
-const hasTold = ({ announced }: RunMemory, key: string): boolean => announced.has(peopleKey(key));
-
 const peopleKey = (key: string): string => `notify ${key}`;
 
-/** @returns why it was not told; undefined where it was, now or before */
+/**
+ * A word that could not be told before has one try a look: for as long as nobody takes any, a run's operations must do.
+ *
+ * @returns why it was not told; undefined where it was, now or before
+ */
 async function tell({ durable, memory }: Run, name: string, send: () => Promise<void>): Promise<string | undefined> {
   if (memory.announced.has(name)) return undefined;
+  const isRepeated = memory.undeliveredByName.has(name);
   try {
-    await durable.step(name, () => send().then(() => null));
+    const why = await durable.step(name, async () => {
+      if (!isRepeated) return send().then(() => null);
+      const asked = await ask(send);
+      return asked.isKnown ? null : asked.why;
+    });
+    if (why !== null) return why;
     settleTold(memory, name);
     return undefined;
   } catch (error) {
@@ -93,38 +102,49 @@ async function tell({ durable, memory }: Run, name: string, send: () => Promise<
   }
 }
 
-/** What was unknown at the third look in a row is told: as cluster-health, which asks three times, too. */
-const holdsUntilNews = 2;
+type Hears = 'people' | 'bus';
 
-/** Once for each reason. A page says it already, a minute's silence of a source is no news, and a burst is none yet. */
-export async function tellHold(run: Run, look: Look, reason: string): Promise<void> {
-  const isNews = reason !== 'unknown' || run.memory.holdCount >= holdsUntilNews;
-  if (!isNews) return;
-  const isForPeople = look.incident === null && reason !== 'not-long-enough' && reason !== 'alarm-not-over';
-  await announce(run, `hold ${reason}`, look, announcePlan(look), isForPeople ? 'people' : 'bus');
+const nameOf = (key: string, hears: Hears): string => (hears === 'people' ? peopleKey(key) : `event ${key}`);
+
+/** Whether they heard what `key` names, in this run or, where it only looks once more, in the one before. */
+export const hasHeard = ({ announced }: RunMemory, key: string, hears: Hears = 'people'): boolean =>
+  announced.has(nameOf(key, hears));
+
+/** What of something that lasts they heard; what they heard of the run before they heard then. */
+function toldOf(memory: RunMemory, key: string, hears: Hears, atMs: number): ToldOf | undefined {
+  const { lasting, quiet } = memory;
+  const told = lasting.get(nameOf(key, hears));
+  if (told !== undefined || quiet === undefined || !hasHeard(memory, key, hears)) return told;
+  return { times: 1, toldAtMs: quiet.sinceMs, seenAtMs: atMs };
 }
 
-/** Hours to full below which a page that was read is told once more. */
-const tellAgainHours: readonly number[] = [24, 6, 2, 0.5];
+/** Whether a look that has it is to tell of what lasts. */
+export const isLastingNews = (memory: RunMemory, key: string, atMs: number, hears: Hears = 'people'): boolean =>
+  isNewsAgain(toldOf(memory, key, hears, atMs), atMs);
 
-/**
- * Once for each kind of incident, and again as the time to full shrinks, with the retention cut that a person may apply
- * (C12).
- */
-export async function tellIncident(run: Run, look: Look): Promise<void> {
-  const { durable, ports, memory } = run;
-  const { incident } = look;
-  if (incident === null) return;
-  const { reason } = incident.finding;
-  const hoursToFull = incident.hoursToFull ?? Number.POSITIVE_INFINITY;
-  const urgency = tellAgainHours.filter((hours) => hoursToFull <= hours).length;
-  const keyOf = (level: number) => `incident ${reason} ${level}`;
-  const asUrgent = [...tellAgainHours.keys(), tellAgainHours.length].filter((level) => level >= urgency);
-  if (asUrgent.some((level) => hasTold(memory, keyOf(level)))) return;
-  const key = keyOf(urgency);
-  const proposal = await durable.step(`cut ${reason} ${urgency}`, () => fetchRetentionCut(ports, incident.space));
-  await announce(run, key, look, announceIncident(incident.finding, proposal));
+/** Tells of what lasts where it begins, came back, or has lasted for another day; where nobody heard it the next look tries again. */
+export async function announceLasting(
+  run: Run,
+  key: string,
+  look: Pick<Look, 'atMs'>,
+  announcement: Announcement,
+  hears: Hears = 'people',
+): Promise<void> {
+  const { memory } = run;
+  const { atMs } = look;
+  const told = toldOf(memory, key, hears, atMs);
+  if (told !== undefined && !isNewsAgain(told, atMs)) {
+    memory.lasting.set(nameOf(key, hears), { ...told, seenAtMs: atMs });
+    return;
+  }
+  const times = (told?.times ?? 0) + 1;
+  const word = againOf(key, times);
+  await announce(run, word, look, announcement, hears);
+  if (hasHeard(memory, word, hears)) memory.lasting.set(nameOf(key, hears), { times, toldAtMs: atMs, seenAtMs: atMs });
 }
+
+/** One more telling is a word of its own. */
+export const againOf = (key: string, times: number): string => (times === 1 ? key : `${key} again ${times}`);
 
 /** People who were told of something are told that it is over, and of an alarm that hangs; nobody else is. */
 export const tellOver = (run: Run, look: Look): Promise<void> => {

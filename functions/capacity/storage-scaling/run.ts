@@ -1,11 +1,11 @@
 import { modeOf } from '../../../shared/core/configuration.ts';
 import { DependencyError, InvalidEventError } from '../../../shared/core/errors.ts';
-import { dayMs, secondMs } from '../../../shared/core/units.ts';
+import { dayMs } from '../../../shared/core/units.ts';
 import type { Durable } from '../../../shared/durable/durable.ts';
 import { type EpisodeInput, episodeInput, type Quiet } from '../../../shared/durable/episode.ts';
 import { defineDurableHandler } from '../../../shared/durable/handler.ts';
 import type { RunSummary } from '../../../shared/run/run-context.ts';
-import { approveExpansion } from './approve.ts';
+import { approveExpansion, yesAwaited } from './approve.ts';
 import {
   announceAccepted,
   announceOtherConfiguration,
@@ -14,12 +14,14 @@ import {
   announceWouldAct,
   wakeByHand,
 } from './core/announcements.ts';
+import { backOffMs } from './core/guards.ts';
 import { isRepeatedQuietly, isStillQuiet } from './core/look-again.ts';
 import type { Look, StorageScalingResult } from './core/model.ts';
 import { applyExpansion } from './expand.ts';
-import { fetchLook } from './look.ts';
-import { lookMemoryOf, newMemory, type Run } from './memory.ts';
-import { announce, tellAccepted, tellHold, tellIncident, tellOver } from './news.ts';
+import { noteLook, tellDenied, tellHold, tellIncident } from './look-news.ts';
+import { takeLook, waitLooking } from './looks.ts';
+import { newMemory, type Run } from './memory.ts';
+import { announce, tellAccepted, tellOver } from './news.ts';
 import { fetchInputDoubt } from './own-episode.ts';
 import type { Ports } from './ports.ts';
 import { openPorts } from './ports-on-aws.ts';
@@ -65,9 +67,8 @@ async function keepQuiet(run: Run, quiet: Quiet): Promise<void> {
 type Round = StorageScalingResult | 'again';
 
 async function takeRound(run: Run): Promise<Round> {
-  const { durable, ports, memory, input } = run;
-  memory.looks += 1;
-  const look = await durable.step(`look ${memory.looks}`, () => fetchLook(ports, lookMemoryOf(memory), input.episode));
+  const { memory, input } = run;
+  const look = await takeLook(run, yesAwaited(run));
   if (memory.looks === 1) begin(run, look.atMs);
   // Its run began with the configuration that is deployed now, and this one's is of yesterday.
   if (look.newestEpisode !== null && look.newestEpisode > input.episode) {
@@ -80,7 +81,9 @@ async function takeRound(run: Run): Promise<Round> {
   }
   memory.firstVolumeGiB ??= look.state?.volumeGiB ?? undefined;
   if (look.atMs >= endOf(run)) return endUnfinished(run, look);
+  noteLook(run, look);
   await tellIncident(run, look);
+  await tellDenied(run, look);
   const { plan } = look;
   memory.calmCount = plan.reason === 'alarm-not-over' ? memory.calmCount + 1 : 0;
   switch (plan.action) {
@@ -91,7 +94,7 @@ async function takeRound(run: Run): Promise<Round> {
       await announce(run, `refuse ${plan.reason}`, look, announcePlan(look));
       return finish(run, 'refused', plan.reason);
     case 'hold':
-      await tellHold(run, look, plan.reason);
+      await tellHold(run, look);
       return pause(run, look.atMs, plan.lookAgainAtMs - look.atMs, plan.reason);
     case 'expand':
       return takeStep(run, look);
@@ -106,6 +109,7 @@ async function takeStep(run: Run, look: Look): Promise<Round> {
   if (plan.action !== 'expand' || state === null) throw new TypeError('an expansion was planned without its cluster');
   const approval = await approveExpansion(run, look, plan, endOf(run));
   if (approval.kind === 'look-again') return 'again';
+  if (approval.kind === 'not-asked') return pause(run, look.atMs, backOffMs(memory.holdCount), approval.kind);
   const { fromGiB } = plan;
   if (approval.kind === 'not-approved') {
     return finish(run, 'not-approved', approval.reason, { fromGiB, toGiB: plan.toGiB });
@@ -151,13 +155,13 @@ function begin({ memory, input }: Run, atMs: number): void {
 /** When a run that still waits gives up. */
 const endOf = ({ memory, input }: Run): number => (memory.beganAtMs ?? input.openedAtMs) + longestHoldMs;
 
-/** Looks away for so long, one second at least, and never beyond the run's own end. */
+/** Waits for so long, one second at least, and never beyond the run's own end. */
 async function pause(run: Run, atMs: number, pauseMs: number, reason: string): Promise<Round> {
   const { durable, memory } = run;
   if (memory.holdCount === 0) await durable.transition('holding', { reason });
   memory.holdCount += 1;
   const endsInMs = endOf(run) - atMs;
-  await durable.wait(`hold ${memory.looks}`, Math.max(secondMs, Math.min(pauseMs, endsInMs)));
+  await waitLooking(run, `hold ${memory.looks}`, Math.min(pauseMs, endsInMs));
   return 'again';
 }
 

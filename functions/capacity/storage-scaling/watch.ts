@@ -4,10 +4,11 @@ import { hourMs, minuteMs, secondMs } from '../../../shared/core/units.ts';
 import type { BackOff } from '../../../shared/durable/durable.ts';
 import { announceExpanded, announceTrouble, announceUnread } from './core/announcements.ts';
 import { newestOf } from './core/facts.ts';
-import type { ExpansionOutcome, Verification } from './core/model.ts';
+import type { Denied, ExpansionOutcome, Verification } from './core/model.ts';
 import type { BrokerDisk } from './core/observation.ts';
 import { isUnderWay } from './core/operations.ts';
-import { fetchFiring } from './look.ts';
+import { deniedIn, fetchFiring } from './look.ts';
+import { pollLooking } from './looks.ts';
 import type { Run } from './memory.ts';
 import { announce, isAcceptedUntold, settleAccepted, tellAcceptedAgain } from './news.ts';
 import type { Ports } from './ports.ts';
@@ -40,20 +41,20 @@ export async function watchExpansion(run: Run, outcome: ExpansionOutcome, sizes:
   const operation = outcome.operationArn ?? 'none';
   await durable.transition('watching', { operation, toGiB: outcome.toGiB });
   const isUntold = isAcceptedUntold(run);
-  const watched = await durable.poll<Watched>(`watch ${attempt}`, {
+  const watched = await pollLooking<Watched>(run, `watch ${attempt}`, {
     look: async (before) => ({
       ...(await fetchProgress(ports, outcome)),
-      atMs: ports.nowMs(),
       ...(isUntold && { isTold: before?.isTold === true || (await tellAcceptedAgain(run, ports.nowMs())) }),
     }),
     isDone: ({ state, isHopeless }) => state === 'complete' || state === 'failed' || isHopeless,
+    denied: ({ state, denied }) => (state === 'under-way' ? denied : []),
     backOff: watchBackOff,
   });
   const { state, detail, unread } = watched.value;
   if (watched.value.isTold === true) settleAccepted(run);
   if (state === 'unknown') {
     const told = announceUnread({ operation, toGiB: outcome.toGiB }, unread);
-    await announce(run, `operation-unread ${attempt}`, watched.value, told);
+    await announce(run, `operation-unread ${attempt}`, watched, told);
     return 'not-ended';
   }
   if (!watched.isDone || state === 'failed') {
@@ -61,21 +62,20 @@ export async function watchExpansion(run: Run, outcome: ExpansionOutcome, sizes:
     const what = watched.isDone ? 'failed' : 'has not ended for a day';
     const message = `The storage change to ${outcome.toGiB} GiB ${what} (${detail}): see aws kafka describe-cluster-operation-v2 and open a support case. mskeeper looks again.`;
     const told = announceTrouble('critical', { reason, message, evidence: { operation, toGiB: outcome.toGiB } });
-    await announce(run, `${reason} ${attempt}`, watched.value, told);
+    await announce(run, `${reason} ${attempt}`, watched, told);
     return watched.isDone ? 'failed' : 'not-ended';
   }
-  const verified = await durable.poll(`verify ${attempt}`, {
-    look: async () => ({
-      ...(await fetchVerification(ports, outcome.toGiB, sizes.thresholdPercent)),
-      atMs: ports.nowMs(),
-    }),
+  const verified = await pollLooking(run, `verify ${attempt}`, {
+    look: () => fetchVerification(ports, outcome.toGiB, sizes.thresholdPercent),
     isDone: ({ isVerified }) => isVerified,
+    // What it could not read stands in what is said of its end.
+    denied: () => [],
     backOff: verifyBackOff,
   });
   await announce(
     run,
     `expanded ${attempt}`,
-    verified.value,
+    verified,
     announceExpanded(sizes.fromGiB, outcome.toGiB, {
       ...verified.value,
       unread: [...new Set([...unread, ...verified.value.unread])],
@@ -88,17 +88,19 @@ export async function watchExpansion(run: Run, outcome: ExpansionOutcome, sizes:
  * How the change stands.
  *
  * @property unread what could not be read, each by its call: the rest says what it says without it
+ * @property denied what of that the role may not ask
  * @property isHopeless nothing could be read and nobody may read it: looking again will tell no more
  */
 type Progress = {
   readonly state: 'under-way' | 'complete' | 'failed' | 'unknown';
   readonly detail: string;
   readonly unread: readonly string[];
+  readonly denied: readonly Denied[];
   readonly isHopeless: boolean;
 };
 
 /** One look of the watch; `isTold` where people still had to hear what MSK accepted. */
-type Watched = Progress & { readonly atMs: number; readonly isTold?: boolean };
+type Watched = Progress & { readonly isTold?: boolean };
 
 /**
  * One look at the operation, and at the cluster, which must say the same. Nobody ever saw that a role may describe an
@@ -109,7 +111,7 @@ async function fetchProgress(ports: Ports, { operationArn, toGiB }: ExpansionOut
   const asked = operationArn === null ? [] : await fetchOperationAnyhow(ports, operationArn);
   const operation = asked.find((answer) => answer.isKnown)?.value;
   const failures = asked.filter((answer) => !answer.isKnown);
-  const seen = { unread: failures.map(({ why }) => why), isHopeless: false };
+  const seen = { unread: failures.map(({ why }) => why), denied: failures.flatMap(deniedIn), isHopeless: false };
   if (operation !== undefined) {
     const detail = operation.errorMessage ?? operation.state ?? 'in no state that MSK tells';
     if (isUnderWay(operation)) return { ...seen, state: 'under-way', detail };
@@ -131,7 +133,7 @@ async function fetchProgress(ports: Ports, { operationArn, toGiB }: ExpansionOut
   const isDenied = [...failures, cluster].every(({ failure }) => failure === 'denied');
   // MSK says that it has ended, and nobody may ask the cluster: what the volumes have is left to those who look next.
   if (operation !== undefined && isDenied) return { ...seen, unread, state: 'complete', detail: cluster.why };
-  return { state: 'unknown', detail: unread.join('; '), unread, isHopeless: isDenied };
+  return { ...seen, state: 'unknown', detail: unread.join('; '), unread, isHopeless: isDenied };
 }
 
 /** The operation itself; where it does not answer, beside it the list's entry. At most one answer is known. */

@@ -27,6 +27,11 @@ export type DurableRun = {
   /** Names of steps, waits, polls, approvals and transitions in the order in which they were begun. */
   readonly operations: readonly string[];
   readonly requests: readonly ApprovalRequest[];
+  /**
+   * How many operations Lambda would count: every try of a step, every look of a poll, and of an approval its callback and two for
+   * each wait (Developer Guide, "How durable operations are metered").
+   */
+  readonly meteredOperations: () => number;
 };
 
 export type DurableRunOptions = {
@@ -55,12 +60,14 @@ export function openDurableRun(options: DurableRunOptions = {}): DurableRun {
   const waits: { name: string; seconds: number }[] = [];
   const operations: string[] = [];
   const requests: ApprovalRequest[] = [];
+  let metered = 0;
   const begin = (operation: string) => {
     if (operations.length === mostOperations) throw new Error(`no end after ${mostOperations} operations`);
     operations.push(operation);
   };
 
   const runStep = async <Value>(name: string, run: () => Promise<Value>, attempt = 1): Promise<Value> => {
+    metered += 1;
     try {
       return keepAsJson(name, await run());
     } catch (error) {
@@ -76,6 +83,7 @@ export function openDurableRun(options: DurableRunOptions = {}): DurableRun {
     type Value = Awaited<ReturnType<typeof look>>;
     const lookAgain = async (before: PollState<Value, Error>, attempt: number): Promise<PollState<Value, Error>> => {
       let state: PollState<Value, Error>;
+      metered += 1;
       try {
         const value = keepAsJson(name, await look(before.seen?.value));
         state = afterLook(before, { value, isDone: isDone(value) }, clockMs);
@@ -102,22 +110,38 @@ export function openDurableRun(options: DurableRunOptions = {}): DurableRun {
     },
     wait: async (name, durationMs) => {
       begin(`wait ${name}`);
+      metered += 1;
       const seconds = wholeSeconds(durationMs);
       waits.push({ name, seconds });
       advance(seconds * 1_000);
     },
     poll,
-    approval: async (name, request, { keep, ...judge }): Promise<ApprovalOutcome> => {
+    approval: async (name, request, { keep, ...judge }, meanwhile): Promise<ApprovalOutcome> => {
       begin(`approval ${name}`);
+      metered += 1;
       requests.push(request);
       const asked = documentOf(request, `callback-${requests.length}`);
-      await runStep(name, () => keep(asked));
-      const said = options.answer?.(asked);
-      if (said === undefined) {
-        advance(wholeSeconds(request.timeoutMs) * 1_000);
-        return { outcome: 'timed-out' };
+      const begunAtMs = clockMs;
+      try {
+        await runStep(name, () => keep(asked));
+      } catch (error) {
+        if (!(error instanceof DependencyError)) throw error;
+        return { outcome: 'unasked', why: error.message };
       }
-      advance(options.answerMs ?? 0);
+      await meanwhile.whenAsked();
+      const said = options.answer?.(asked);
+      const timeoutMs = wholeSeconds(request.timeoutMs) * 1_000;
+      const answerMs = said === undefined ? timeoutMs : Math.min(timeoutMs, options.answerMs ?? 0);
+      for (;;) {
+        const leftMs = begunAtMs + answerMs - clockMs;
+        const everyMs = wholeSeconds(meanwhile.everyMs) * 1_000;
+        begin(`wait ${name}`);
+        metered += 2;
+        advance(Math.max(0, Math.min(leftMs, everyMs)));
+        if (leftMs <= everyMs) break;
+        if ((await meanwhile.look()) === 'lapsed') return { outcome: 'lapsed' };
+      }
+      if (said === undefined || answerMs === timeoutMs) return { outcome: 'timed-out' };
       const payload = typeof said === 'string' ? said : JSON.stringify(answerTo(asked, said));
       try {
         return await runStep(name, () => judgeAnswer(payload, asked, judge, () => clockMs));
@@ -128,8 +152,18 @@ export function openDurableRun(options: DurableRunOptions = {}): DurableRun {
     },
     transition: async (to, facts) => {
       begin(`transition ${to}`);
+      metered += 1;
       transitions.push({ to, facts, atMs: clockMs });
     },
   };
-  return { durable, nowMs: () => clockMs, advance, transitions, waits, operations, requests };
+  return {
+    durable,
+    nowMs: () => clockMs,
+    advance,
+    transitions,
+    waits,
+    operations,
+    requests,
+    meteredOperations: () => metered,
+  };
 }

@@ -119,6 +119,17 @@ export function startExecution<One extends Runner>(name: string, payload: string
         return runStep(entry, run);
       }
     };
+    /** Whether the callback was answered, or its time over, before a part of the waiting was; kept, for the replays. */
+    const isSettledWithin = async (callback: Entry, part: Entry, durationMs: number): Promise<boolean> => {
+      const before = finished<boolean>(part);
+      if (before !== undefined) return before.value;
+      part.untilMs ??= clock.nowMs() + wholeSeconds(durationMs) * 1_000;
+      const timeoutMs = callback.untilMs ?? 0;
+      if (callback.answer === undefined) await rest({ ...part, untilMs: Math.min(part.untilMs, timeoutMs) });
+      const value = callback.answer !== undefined || clock.nowMs() >= timeoutMs;
+      part.done = { value };
+      return value;
+    };
     return {
       executionName: name,
       executionArn: `arn:aws:lambda:eu-west-1:111122223333:function:run:1/durable-execution/${name}/1`,
@@ -158,15 +169,21 @@ export function startExecution<One extends Runner>(name: string, payload: string
           entry.untilMs = clock.nowMs() + seconds * 1_000;
         }
       },
-      approval: async (approval, request, { keep, ...judge }): Promise<ApprovalOutcome> => {
+      approval: async (approval, request, { keep, ...judge }, meanwhile): Promise<ApprovalOutcome> => {
         const entry = next(`callback ${approval}`);
         entry.untilMs ??= clock.nowMs() + wholeSeconds(request.timeoutMs) * 1_000;
         const asked = documentOf(request, `${name}/${place}`);
-        await runStep(next(`ask ${approval}`), () => keep(asked).then(() => null));
-        if (entry.answer === undefined) {
-          await rest(entry);
-          if (entry.answer === undefined) return { outcome: 'timed-out' };
+        try {
+          await runStep(next(`ask ${approval}`), () => keep(asked).then(() => null));
+        } catch (error) {
+          if (!(error instanceof DependencyError)) throw error;
+          return { outcome: 'unasked', why: error.message };
         }
+        await meanwhile.whenAsked();
+        while (!(await isSettledWithin(entry, next(`part of ${approval}`), meanwhile.everyMs))) {
+          if ((await meanwhile.look()) === 'lapsed') return { outcome: 'lapsed' };
+        }
+        if (entry.answer === undefined) return { outcome: 'timed-out' };
         const { payload: said } = entry.answer;
         try {
           return await runStep(next(`answer ${approval}`), () => judgeAnswer(said, asked, judge, nowMs));

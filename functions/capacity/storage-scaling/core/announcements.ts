@@ -1,7 +1,7 @@
 import type { Finding, Severity } from '../../../../shared/core/finding.ts';
 import type { Evidence } from '../../../../shared/core/plan.ts';
 import { minuteMs } from '../../../../shared/core/units.ts';
-import type { Accepted, Announcement, BusAnnouncement, Look, Verification } from './model.ts';
+import type { Accepted, Announcement, BusAnnouncement, Denied, ExpandPlan, Look, Verification } from './model.ts';
 import type { Advice } from './retention-cut.ts';
 import { percentOf } from './words.ts';
 
@@ -110,6 +110,33 @@ export function announceNotTold({ headline, topic, findings: untold }: Announcem
     event: { detailType: 'mskeeper finding', facts: {} },
   };
 }
+
+/** The event bus took nothing: whoever listens there hears nothing of this run. */
+export function announceBusNotTold(why: string): Announcement {
+  const message = `The event bus is not told what storage scaling does (${why}): allow the call to the role of storage-scaling-run, or see why it fails. People are told all the same.`;
+  return {
+    topic: 'warning',
+    severity: 'warning',
+    headline: message,
+    findings: [findingOf('telling', 'warning', { reason: 'bus-not-told', message, evidence: {} })],
+  };
+}
+
+/** The request for approval could not be written down, so nobody was asked, and nothing happens. */
+export const announceNotAsked = ({ toGiB, message, evidence }: ExpandPlan, why: string): Announcement =>
+  announceTrouble('critical', {
+    reason: 'approval-not-asked',
+    message: `Nobody could be asked whether storage may grow to ${toGiB} GiB (${why}), and nothing happens without a yes: allow the call to the role of storage-scaling-run, or see why it fails. It is asked anew as soon as that is mended. ${message}`,
+    evidence,
+  });
+
+/** A call that the role may not make, though nothing was decided by it. */
+export const announceDenied = ({ call, why }: Denied): Announcement =>
+  announceTrouble('warning', {
+    reason: 'not-readable',
+    message: `${call} may not be asked (${why}): allow it to the role of storage-scaling-run. Until then storage scaling goes by the rest.`,
+    evidence: { call },
+  });
 
 /** The change may be over, or not: what would tell could not be read. No page, since nothing says that it went wrong. */
 export const announceUnread = (evidence: Evidence, unread: readonly string[]): Announcement =>
@@ -224,12 +251,21 @@ type Asked = {
 /**
  * A person has to decide: what, until when, how, and whether one more has to.
  *
- * @param doubts why nobody vouches for who set it going, and which answer counted for nothing and why, where that is so
+ * @param doubts why nobody vouches for who set it going, which answer counted for nothing and why, and what a later look than
+ *   that of the request says, where that is so
  */
 export function announceWaiting(
   { plan }: Look,
   asked: Asked,
-  { doubt, voidAnswer }: { readonly doubt?: string | undefined; readonly voidAnswer?: VoidWord | undefined } = {},
+  {
+    doubt,
+    voidAnswer,
+    meanwhile,
+  }: {
+    readonly doubt?: string | undefined;
+    readonly voidAnswer?: VoidWord | undefined;
+    readonly meanwhile?: string | undefined;
+  } = {},
 ): Announcement {
   const { id, cluster, approvers, yesesNeeded, timeoutMs } = asked;
   const before =
@@ -239,8 +275,9 @@ export function announceWaiting(
   const approved = approvers.length === 0 ? '' : ` ${approvers.join(' and ')} approved it; one more person has to.`;
   const needed =
     approvers.length === 0 && yesesNeeded > 1 ? ` ${yesesNeeded} different people have to approve it.` : '';
+  const later = meanwhile === undefined ? '' : ` Meanwhile: ${meanwhile}`;
   const opener = doubt === undefined ? '' : ` Nobody knows who set it going, since ${doubt}.`;
-  const message = `${before}Waits for approval, ${Math.round(timeoutMs / minuteMs)} min at most: ${plan.message}${opener}${approved}${needed} To approve: npm run mskeeper -- approve ${cluster} ${id} and, to refuse, --refuse after it.`;
+  const message = `${before}Waits for approval, ${Math.round(timeoutMs / minuteMs)} min at most: ${plan.message}${later}${opener}${approved}${needed} To approve: npm run mskeeper -- approve ${cluster} ${id} and, to refuse, --refuse after it.`;
   return {
     topic: 'critical',
     severity: 'warning',

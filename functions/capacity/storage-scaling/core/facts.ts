@@ -1,4 +1,5 @@
 import { isAhead } from '../../../../shared/core/clocks.ts';
+import type { NotKnown } from '../../../../shared/core/known.ts';
 import { metricFreshMs } from '../../../../shared/core/metric-catalogue.ts';
 import type { MskOperation } from '../../../../shared/core/msk-model.ts';
 import type { Sample } from '../../../../shared/core/policy.ts';
@@ -69,7 +70,9 @@ export type StorageFacts = {
  * `told`: the facts of those brokers that are known, also where nobody knows what else changes storage. Nothing is planned on
  * them, but a page may be.
  */
-type FactsOrNot = { readonly facts: StorageFacts } | { readonly unknown: string; readonly told?: StorageFacts };
+type FactsOrNot =
+  | { readonly facts: StorageFacts }
+  | { readonly unknown: string; readonly source?: NotKnown; readonly told?: StorageFacts };
 
 /** The facts of a Standard cluster, or the first thing about it that nobody knows. */
 export function compileFacts(
@@ -79,7 +82,12 @@ export function compileFacts(
   nowMs: number,
 ): FactsOrNot {
   const { operations, lock, unsure } = compileLock(seen, nowMs);
-  if (!seen.disks.isKnown) return { unknown: unsure ?? `how full the disks are: ${seen.disks.why}` };
+  const source = seen.operations.isKnown ? undefined : seen.operations;
+  if (!seen.disks.isKnown) {
+    const unknown = unsure ?? `how full the disks are: ${seen.disks.why}`;
+    const asked = unsure === undefined ? seen.disks : source;
+    return { unknown, ...(asked !== undefined && { source: asked }) };
+  }
   const disks = seen.disks.value.map((disk) => ({ id: disk.brokerId, facts: diskFacts(disk, nowMs) }));
   const silent = disks.filter(({ facts }) => facts === undefined).map(({ id }) => id ?? 'without an id');
   const told = disks.flatMap(({ facts }) => facts ?? []);
@@ -90,7 +98,7 @@ export function compileFacts(
       ? `how full broker ${silent.join(', ')} is: ${unread ?? 'no usable datapoint of the last 10 min'}`
       : `how full every broker is: ${told.length} of ${cluster.brokerCount} are listed`);
   const [first] = told;
-  if (first === undefined) return { unknown };
+  if (first === undefined) return { unknown, ...(source !== undefined && { source }) };
   const fullest = told.reduce((worst, disk) => (disk.usedPercent > worst.usedPercent ? disk : worst), first);
   const [firstFull] = told
     .filter(({ filling }) => filling !== undefined)
@@ -105,7 +113,7 @@ export function compileFacts(
     ...(firstFull !== undefined && { firstFull }),
   };
   const isWhole = unsure === undefined && silent.length === 0 && told.length >= cluster.brokerCount;
-  return isWhole ? { facts } : { unknown, told: facts };
+  return isWhole ? { facts } : { unknown, told: facts, ...(source !== undefined && { source }) };
 }
 
 /** What else changes storage, and until when MSK takes no change; `unsure` where nobody can say. */

@@ -1,4 +1,5 @@
 import { isAhead } from '../../../../shared/core/clocks.ts';
+import type { NotKnown, Unanswered } from '../../../../shared/core/known.ts';
 import type { HoldPlan, NoActPlan, RefusePlan } from '../../../../shared/core/plan.ts';
 import { evaluateLimit } from '../../../../shared/core/policy.ts';
 import { hourMs, minuteMs } from '../../../../shared/core/units.ts';
@@ -11,27 +12,36 @@ import { evidenceOf, percentOf, timeOf } from './words.ts';
 /** The disk has room. `isAlarmOver`: nor does an alarm of ours fire any more, as far as it is known. */
 export type CalmPlan = NoActPlan & { readonly isAlarmOver: boolean };
 
-export type Stop = CalmPlan | HoldPlan | RefusePlan;
+/** A hold, with the call that was not answered where it is for what nobody knows. */
+export type StorageHold = HoldPlan & { readonly unanswered?: Pick<Unanswered, 'call' | 'failure'> };
+
+type Stop = CalmPlan | StorageHold | RefusePlan;
 
 /** A look that found nothing to decide on is repeated soon, then less and less often: a run has 3,000 operations. */
 const firstHoldMs = minuteMs;
-/** While the disk fills, hours to full must stay true: never look away for longer. */
-const longestHoldMs = 30 * minuteMs;
+/** While the disk fills, hours to full must stay true: whatever a run waits for, it never looks away for longer. */
+export const longestBlindMs = 30 * minuteMs;
 /** MSK's own refusal: half an hour, then an hour, two, four at most. */
 const optimizingMs = 30 * minuteMs;
 const longestOptimizingMs = 4 * hourMs;
 
 /** How long to look away after so many holds in a row. */
 export const backOffMs = (holdCount: number): number =>
-  Math.min(firstHoldMs * 2 ** Math.min(holdCount, 10), longestHoldMs);
+  Math.min(firstHoldMs * 2 ** Math.min(holdCount, 10), longestBlindMs);
 
 /** Something is unknown: say what, and ask again. */
-export const holdUnknown = (what: string, { memory }: StorageObservation, nowMs: number): Stop => ({
+export const holdUnknown = (
+  what: string,
+  { memory }: StorageObservation,
+  nowMs: number,
+  source?: NotKnown,
+): StorageHold => ({
   action: 'hold',
   reason: 'unknown',
   message: `Storage is left alone, since nobody knows ${what}.`,
   evidence: { unknown: what },
   lookAgainAtMs: nowMs + backOffMs(memory.holdCount),
+  ...(source?.isAsked === true && { unanswered: { call: source.call, failure: source.failure } }),
 });
 
 export type GuardInput = {
@@ -126,7 +136,7 @@ const stopLocked = ({ facts, thresholdPercent, nowMs }: GuardInput): Stop | unde
     reason: 'storage-locked',
     message: `Storage was changed lately: MSK refuses another change until ${timeOf(lock.heldUntilMs)} at least, and perhaps until ${timeOf(lock.uncertainUntilMs)}.`,
     evidence: evidenceOf(facts, thresholdPercent),
-    lookAgainAtMs: Math.min(lock.heldUntilMs, nowMs + longestHoldMs),
+    lookAgainAtMs: Math.min(lock.heldUntilMs, nowMs + longestBlindMs),
   };
 };
 
@@ -143,7 +153,7 @@ const stopOptimizing = ({ seen, facts, thresholdPercent, nowMs }: GuardInput): S
     reason: 'storage-optimizing',
     message: `MSK refused the change, since it still optimizes storage after an earlier one: it is tried again after ${timeOf(tryAgainAtMs)}.`,
     evidence: { ...evidenceOf(facts, thresholdPercent), refusals: optimizing.count },
-    lookAgainAtMs: Math.min(tryAgainAtMs, nowMs + longestHoldMs),
+    lookAgainAtMs: Math.min(tryAgainAtMs, nowMs + longestBlindMs),
   };
 };
 

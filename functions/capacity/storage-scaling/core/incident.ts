@@ -2,7 +2,7 @@ import type { Finding } from '../../../../shared/core/finding.ts';
 import type { DiskFacts } from './facts.ts';
 import type { StorageJudgement } from './plan.ts';
 import { coveredHours } from './step.ts';
-import { fillingOf, hoursUntil, percentOf, round } from './words.ts';
+import { fillingOf, hoursUntil, percentOf, round, timeOf } from './words.ts';
 
 /** Nobody can act within less: what fills sooner is an incident, whoever holds the volumes. */
 const shortestNoticeHours = 6;
@@ -19,15 +19,17 @@ export type StorageIncident = {
 
 /**
  * Whether the disk will be full before anything of ours can help (RUNBOOK 6.8, I3): at the maximum always; while storage
- * is locked, or somebody else holds it, or the door of acts stops us, where it fills sooner than that ends; and where the
- * largest step does not last.
+ * is locked, or somebody else holds it, or the door of acts stops us, or a person has to say yes first, where it fills sooner
+ * than that ends; and where the largest step does not last.
  *
  * @param stoppedBy why the last attempt was not let through
+ * @param yesUntilMs until when a person is, or would be, waited for
  */
 export function evaluateIncident(
   judgement: StorageJudgement,
   nowMs: number,
   stoppedBy?: string,
+  yesUntilMs?: number,
 ): StorageIncident | undefined {
   const { plan, sentence, facts, thresholdPercent } = judgement;
   if (facts === undefined || thresholdPercent === undefined) return undefined;
@@ -37,9 +39,13 @@ export function evaluateIncident(
   const hoursToFull = firstFull?.filling?.hoursToFull;
   // First in the sentence, since a page shows only its beginning.
   const filling = fillingOf(facts);
-  const helpHours = hoursUntilHelp(judgement, nowMs, stoppedBy !== undefined);
-  const stopped =
-    plan.action === 'expand' && stoppedBy !== undefined ? ` But the last attempt was stopped (${stoppedBy}).` : '';
+  const helpHours = hoursUntilHelp(judgement, nowMs, { isStopped: stoppedBy !== undefined, yesUntilMs });
+  const isExpand = plan.action === 'expand';
+  const stopped = isExpand && stoppedBy !== undefined ? ` But the last attempt was stopped (${stoppedBy}).` : '';
+  const unapproved =
+    isExpand && yesUntilMs !== undefined
+      ? ` But it waits for a person’s yes, until ${timeOf(yesUntilMs)} at most: to see and answer, npm run mskeeper -- approve.`
+      : '';
   const isLate = hoursToFull !== undefined && hoursToFull <= helpHours;
   const isAtMaximum = plan.reason === 'at-maximum';
   const isNotCovered = plan.action === 'expand' && plan.covers === 'no';
@@ -50,7 +56,7 @@ export function evaluateIncident(
       subject: `broker ${broker.brokerId}`,
       severity: 'critical',
       reason: isAtMaximum ? 'at-maximum' : isNotCovered ? 'step-does-not-last' : 'full-before-help',
-      message: `Broker ${fullest.brokerId}'s data disk is ${percentOf(fullest.usedPercent)} full. ${filling} ${sentence}${stopped}`,
+      message: `Broker ${fullest.brokerId}'s data disk is ${percentOf(fullest.usedPercent)} full. ${filling} ${sentence}${stopped}${unapproved}`,
       sources: ['cloudwatch', 'msk'],
       evidence: {
         ...plan.evidence,
@@ -60,7 +66,7 @@ export function evaluateIncident(
     hoursToFull: hoursToFull ?? null,
     space: spaceWanted(broker, volumeGiB, thresholdPercent, {
       hours: isAtMaximum || helpHours === 0 ? coveredHours : helpHours,
-      volumeGiB: plan.action === 'expand' && stoppedBy === undefined ? plan.toGiB : volumeGiB,
+      volumeGiB: isExpand && stoppedBy === undefined && yesUntilMs === undefined ? plan.toGiB : volumeGiB,
     }),
   };
 }
@@ -86,8 +92,16 @@ function spaceWanted(
 }
 
 /** How long until a step of ours can be tried: until the lock's surest end, or MSK's, where it is locked. */
-function hoursUntilHelp({ plan, facts, forMinutes = 0 }: StorageJudgement, nowMs: number, isStopped: boolean): number {
-  if (plan.action === 'expand') return isStopped ? shortestNoticeHours : 0;
+function hoursUntilHelp(
+  { plan, facts, forMinutes = 0 }: StorageJudgement,
+  nowMs: number,
+  { isStopped, yesUntilMs }: { readonly isStopped: boolean; readonly yesUntilMs: number | undefined },
+): number {
+  if (plan.action === 'expand') {
+    // A yes may come at once, or never.
+    if (yesUntilMs !== undefined) return Math.max(shortestNoticeHours, hoursUntil(yesUntilMs, nowMs));
+    return isStopped ? shortestNoticeHours : 0;
+  }
   if (plan.reason === 'at-maximum') return Number.POSITIVE_INFINITY;
   // A burst that lasts is answered as soon as it has lasted.
   if (plan.reason === 'not-long-enough') return forMinutes / 60;

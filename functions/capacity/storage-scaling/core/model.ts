@@ -26,7 +26,12 @@ export type Look = {
   readonly plan: StorageScalingPlan;
   readonly state: StorageState | null;
   readonly incident: StorageIncident | null;
+  /** What the role may not ask, though the plan does not stand on it. */
+  readonly denied?: readonly Denied[];
 };
+
+/** A call that the role may not make, and what AWS said. */
+export type Denied = { readonly call: string; readonly why: string };
 
 /** What the act leads to. No operation where the volume had the size already: somebody else was faster. */
 export type ExpansionOutcome = { readonly operationArn: string | null; readonly toGiB: number };

@@ -1,7 +1,8 @@
-import type { HoldPlan, Plan, RefusePlan } from '../../../../shared/core/plan.ts';
+import type { NotKnown } from '../../../../shared/core/known.ts';
+import type { Plan, RefusePlan } from '../../../../shared/core/plan.ts';
 import { askingLevel, type Policy } from '../../../../shared/core/policy.ts';
 import { compileFacts, type StorageFacts } from './facts.ts';
-import { backOffMs, type CalmPlan, type GuardInput, guards, holdUnknown, waits } from './guards.ts';
+import { backOffMs, type CalmPlan, type GuardInput, guards, holdUnknown, type StorageHold, waits } from './guards.ts';
 import type { StorageObservation } from './observation.ts';
 import { describeForgotten } from './odd-operations.ts';
 import { isScaledBy, refuseAutoScaled, refuseKind, refuseWithoutThreshold } from './refusals.ts';
@@ -22,7 +23,7 @@ type Expand = {
 type Expansion = Extract<Plan<Expand>, { readonly action: 'expand' }>;
 
 /** Its evidence is for people: whatever code decides by has a field of its own. */
-export type StorageScalingPlan = Expansion | CalmPlan | HoldPlan | RefusePlan;
+export type StorageScalingPlan = Expansion | CalmPlan | StorageHold | RefusePlan;
 
 export type StoragePolicy = Pick<Policy, 'scaling' | 'storage'>;
 
@@ -53,13 +54,15 @@ export const planStorageScaling = (
 /** The same with the facts, for what is told beside the plan. */
 export function judgeStorage(seen: StorageObservation, policy: StoragePolicy, nowMs: number): StorageJudgement {
   const judged = (plan: StorageScalingPlan): StorageJudgement => ({ plan, sentence: plan.message });
-  const hold = (what: string): StorageJudgement => judged(holdUnknown(what, seen, nowMs));
-  if (!seen.cluster.isKnown) return hold(`the state of the cluster: ${seen.cluster.why}`);
+  const hold = (what: string, source?: NotKnown): StorageJudgement => judged(holdUnknown(what, seen, nowMs, source));
+  if (!seen.cluster.isKnown) return hold(`the state of the cluster: ${seen.cluster.why}`, seen.cluster);
   const cluster = seen.cluster.value;
   const { kind, volumeGiB } = cluster;
   if (kind !== 'standard') return judged(refuseKind(kind));
   if (volumeGiB === undefined) return hold('the size of the volumes: MSK does not say');
-  if (!seen.autoScaling.isKnown) return hold(`whether auto scaling is set up: ${seen.autoScaling.why}`);
+  if (!seen.autoScaling.isKnown) {
+    return hold(`whether auto scaling is set up: ${seen.autoScaling.why}`, seen.autoScaling);
+  }
   const asking = askingLevel(policy.scaling.diskUsedPercent);
   const thresholdPercent = asking?.threshold;
   const compiled = compileFacts(seen, cluster, volumeGiB, nowMs);
@@ -72,8 +75,8 @@ export function judgeStorage(seen: StorageObservation, policy: StoragePolicy, no
   }
   if (asking === undefined || thresholdPercent === undefined) return judged(refuseWithoutThreshold());
   if ('unknown' in compiled) {
-    const { unknown, told } = compiled;
-    return { ...hold(unknown), ...(told !== undefined && { facts: told, thresholdPercent }) };
+    const { unknown, told, source } = compiled;
+    return { ...hold(unknown, source), ...(told !== undefined && { facts: told, thresholdPercent }) };
   }
   const { facts } = compiled;
   const forMinutes = asking.forMinutes;
@@ -95,15 +98,17 @@ export function judgeStorage(seen: StorageObservation, policy: StoragePolicy, no
   }
   const lookAgainAtMs = nowMs + backOffMs(seen.memory.holdCount);
   const plan = planExpansion(facts, policy, { thresholdPercent, lookAgainAtMs, currentVersion });
-  const message = `${plan.message}${describeForgotten(facts.operations, cluster, nowMs)}`;
-  return { ...judged({ ...plan, message }), facts, thresholdPercent, forMinutes };
+  const sentence = `${plan.message}${describeForgotten(facts.operations, cluster, nowMs)}`;
+  // Whoever decides on it must read how long the disk lasts.
+  const message = plan.action === 'expand' ? `${sentence} ${fillingOf(facts)}` : sentence;
+  return { plan: { ...plan, message }, sentence, facts, thresholdPercent, forMinutes };
 }
 
 function planExpansion(
   facts: StorageFacts,
   policy: StoragePolicy,
   asked: { readonly thresholdPercent: number; readonly lookAgainAtMs: number; readonly currentVersion: string },
-): Expansion | HoldPlan {
+): Expansion | StorageHold {
   const { volumeGiB, fullest } = facts;
   const { thresholdPercent, lookAgainAtMs, currentVersion } = asked;
   const step = planStep(facts, policy, thresholdPercent);

@@ -137,19 +137,53 @@ describe.each<[name: string, driver: Driver]>([
     expect(error).toEqual({ name: 'DependencyError', message: 'kafka:DescribeClusterV2: no' });
   });
 
-  test('nobody answers a request for approval: it times out, after it was kept', async () => {
-    let kept = 0;
-    const { result } = await driver((durable) =>
-      durable.approval('expand', approvalRequest({ timeoutMs: 1_000 }), {
-        approverPrincipals: [],
-        prove: proveByName,
-        keep: async () => {
-          kept += 1;
+  type Asking = { readonly keep?: () => Promise<void>; readonly say?: 'go-on' | 'lapsed'; readonly everyMs?: number };
+  /** Asks for at most three seconds, and tells what was done meanwhile, in order. */
+  const ask = (durable: Durable, { keep = async () => {}, say = 'go-on', everyMs = 1_000 }: Asking) => {
+    const done: string[] = [];
+    return durable
+      .approval(
+        'expand',
+        approvalRequest({ timeoutMs: 3_000 }),
+        { approverPrincipals: [], prove: proveByName, keep },
+        {
+          everyMs,
+          whenAsked: async () => {
+            done.push(await durable.step('told', async () => 'told'));
+          },
+          look: async () => {
+            done.push(await durable.step('look', async () => 'looked'));
+            return say;
+          },
         },
-      }),
-    );
-    expect(result).toEqual({ outcome: 'timed-out' });
+      )
+      .then(({ outcome }) => ({ outcome, done }));
+  };
+
+  test('nobody answers a request for approval: it is kept once, told, looked from in between, and times out', async () => {
+    let kept = 0;
+    const keep = async () => {
+      kept += 1;
+    };
+    const { result } = await driver((durable) => ask(durable, { keep }));
+    // The runner skips waits, and not the time of a callback: there are more looks on it.
+    expect(result).toMatchObject({ outcome: 'timed-out', done: expect.arrayContaining(['looked']) });
+    const { done } = z.object({ done: z.array(z.string()) }).parse(result);
+    expect([done[0], ...new Set(done.slice(1))]).toEqual(['told', 'looked']);
     expect(kept).toBe(1);
+  });
+
+  test('a request that a look finds to be of no use is waited for no longer', async () => {
+    const { result } = await driver((durable) => ask(durable, { say: 'lapsed' }));
+    expect(result).toEqual({ outcome: 'lapsed', done: ['told', 'looked'] });
+  });
+
+  test('a request that could not be kept asks nobody, and the run goes on', async () => {
+    const keep = async () => {
+      throw failure('denied');
+    };
+    const { result } = await driver((durable) => ask(durable, { keep }));
+    expect(result).toEqual({ outcome: 'unasked', done: [] });
   });
 
   test('an error that nobody catches ends the run under its own name', async () => {

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vi
 import * as z from 'zod';
 import { ConfigError, DependencyError } from '../../../../shared/core/errors.ts';
 import type { ApprovalDocument, ApprovalOutcome, ApprovalRequest } from '../../../../shared/durable/approval.ts';
-import type { BackOff } from '../../../../shared/durable/durable.ts';
+import type { BackOff, Durable, Meanwhile } from '../../../../shared/durable/durable.ts';
 import { type DurableHandlerDefinition, defineDurableHandler } from '../../../../shared/durable/handler.ts';
 import type { RunContext } from '../../../../shared/run/run-context.ts';
 import { type CapturedOutput, captureOutput } from '../../../support/aws/lambda.ts';
@@ -120,6 +120,16 @@ test('a look that the deadline cuts off is a look without news, not the end of t
 
 const onCall = 'arn:aws:iam::111122223333:role/on-call';
 
+/** Looks each second, in a step as a run does. */
+const meanwhile = (durable: Durable, looks: number[] = []): Meanwhile => ({
+  whenAsked: async () => {},
+  everyMs: 1_000,
+  look: async () => {
+    looks.push(await durable.step(`look ${looks.length}`, async () => looks.length));
+    return 'go-on';
+  },
+});
+
 /** Asks, lets `answer` act on the callback once its id was kept, and returns the outcome and everything that was written. */
 async function ask(
   answer: (callback: {
@@ -133,14 +143,19 @@ async function ask(
   const { runner } = openLocalRun(
     handlerOf(async (_input, durable, { addMetric }) => {
       await durable.transition('asking', { usedPercent: 90 });
-      const outcome = await durable.approval('expand', approvalRequest({ timeoutMs: 60_000, ...change }), {
-        approverPrincipals: [onCall],
-        prove: proveByName,
-        keep: async (document) => {
-          asked = document;
-          addMetric({ name: 'ApprovalsAsked', unit: 'Count', value: 1, by: 'procedure' });
+      const outcome = await durable.approval(
+        'expand',
+        approvalRequest({ timeoutMs: 60_000, ...change }),
+        {
+          approverPrincipals: [onCall],
+          prove: proveByName,
+          keep: async (document) => {
+            asked = document;
+            addMetric({ name: 'ApprovalsAsked', unit: 'Count', value: 1, by: 'procedure' });
+          },
         },
-      });
+        meanwhile(durable),
+      );
       await durable.transition('asked', { outcome: outcome.outcome });
       return outcome;
     }),
@@ -210,25 +225,86 @@ test('a callback that is failed counts for nothing, and silence is a time-out', 
   expect((await ask(() => undefined, { timeoutMs: 1_000 })).outcome).toEqual({ outcome: 'timed-out' });
 });
 
-test('an error of keep that quotes the callback id ends the execution without it, in the history and the log', async () => {
+test('a request that could not be kept asks nobody: the run goes on, and no callback id is in the history or the log', async () => {
   let kept = '';
+  let isAsked = false;
   const { runner } = openLocalRun(
     handlerOf(async (_input, durable) =>
-      durable.approval('expand', approvalRequest(), {
-        approverPrincipals: [onCall],
-        prove: proveByName,
-        keep: async ({ callbackId }) => {
-          kept = callbackId;
-          throw new DependencyError('s3:PutObject', 'denied', `may not write ${callbackId}`);
+      durable.approval(
+        'expand',
+        approvalRequest(),
+        {
+          approverPrincipals: [onCall],
+          prove: proveByName,
+          keep: async ({ callbackId }) => {
+            kept = callbackId;
+            throw new DependencyError('s3:PutObject', 'denied', `may not write ${callbackId}`);
+          },
         },
-      }),
+        {
+          ...meanwhile(durable),
+          whenAsked: async () => {
+            isAsked = true;
+          },
+        },
+      ),
     ),
   );
   const result = await runner.run({ payload: {} });
-  expect(result.getError()).toMatchObject({ errorType: 'DependencyError' });
+  expect(result.getResult()).toEqual({ outcome: 'unasked', why: 's3:PutObject: may not write [redacted]' });
+  expect(isAsked).toBe(false);
   expect(kept).not.toBe('');
   const failures = result.getHistoryEvents().filter(({ EventType: type }) => type?.endsWith('Failed'));
-  expect(failures.map(({ EventType: type }) => type)).toEqual(['StepFailed', 'ExecutionFailed']);
-  expect(JSON.stringify([failures, result.getError()])).not.toContain(kept);
+  expect(failures.map(({ EventType: type }) => type)).toEqual(['StepFailed']);
+  expect(JSON.stringify([failures, result.getResult()])).not.toContain(kept);
   expect(output.lines().join('\n')).not.toContain(kept);
+});
+
+test('an answer that comes between two looks is judged, whatever was looked at before it, and each look ran once', async () => {
+  const lookedAt: number[] = [];
+  let asked: ApprovalDocument | undefined;
+  const { runner, invocations } = openLocalRun(
+    handlerOf(async (_input, durable) => {
+      const looks: number[] = [];
+      const outcome = await durable.approval(
+        'expand',
+        approvalRequest({ timeoutMs: 60_000 }),
+        {
+          approverPrincipals: [onCall],
+          prove: proveByName,
+          keep: async (document) => {
+            asked = document;
+          },
+        },
+        {
+          ...meanwhile(durable),
+          look: async () => {
+            const place = looks.length;
+            looks.push(
+              await durable.step(`look ${place}`, async () => {
+                lookedAt.push(place);
+                return place;
+              }),
+            );
+            return 'go-on';
+          },
+        },
+      );
+      // What follows has its place in the history behind looks and answer: a replay must come by the same way.
+      await durable.wait('after', 1_000);
+      return { outcome, looks: await durable.step('count', async () => looks.length) };
+    }),
+  );
+  const running = runner.run({ payload: {} });
+  const operation = runner.getOperation('expand');
+  await eventually(() => {
+    expect(lookedAt.length).toBeGreaterThanOrEqual(2);
+  });
+  if (asked === undefined) throw new Error('nothing was asked');
+  await operation.sendCallbackSuccess(JSON.stringify(answerTo(asked, { decision: 'approved', by: by('bob') })));
+  const ended = (await running).getResult() as { readonly outcome: ApprovalOutcome; readonly looks: number };
+  expect(ended.outcome).toMatchObject({ outcome: 'approved', by: by('bob') });
+  expect(ended.looks).toBe(lookedAt.length);
+  expect(lookedAt).toEqual(lookedAt.map((_look, place) => place));
+  expect(invocations()).toBeGreaterThan(3);
 });

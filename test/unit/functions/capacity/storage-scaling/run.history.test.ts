@@ -106,10 +106,11 @@ describe('the history of a run, as the console shows it', () => {
   const asking = [
     'step look 1',
     'step own episode 1',
+    'approval approval 1',
     'transition awaiting-approval',
     'step notify approval 1',
     'step event approval 1',
-    'approval approval 1',
+    'wait approval 1',
   ];
   const asked = ['awaiting-approval', { id: 'orders-storage-scaling-7-1', toGiB: 600 }];
 
@@ -128,11 +129,17 @@ describe('the history of a run, as the console shows it', () => {
 
   test('silence', async () => {
     expect(await historyOf(() => openStorageWorld({ approval }))).toMatchObject({
-      operations: [...asking, 'step notify not approved 1', 'step event not approved 1', 'transition not-approved'],
-      moves: [asked, ['not-approved', { reason: 'timed-out', ...counts(1, 0) }]],
+      operations: [
+        ...asking,
+        'step look 2',
+        'step notify not approved 1',
+        'step event not approved 1',
+        'transition not-approved',
+      ],
+      moves: [asked, ['not-approved', { reason: 'timed-out', ...counts(2, 0) }]],
       told: [
         [0, 'critical', 'warning', 'above-threshold'],
-        [0, 'critical', 'critical', 'approval-timed-out'],
+        [30, 'critical', 'critical', 'approval-timed-out'],
       ],
     });
   });
@@ -317,7 +324,12 @@ describe('the history of a run, as the console shows it', () => {
     expect(moves.at(-1)).toMatchObject(['unfinished', { reason: 'above-threshold' }]);
     expect(waitedSeconds.slice(0, 7)).toEqual([60, 120, 240, 480, 960, 1800, 1800]);
     expect(told).toEqual([
-      [0, 'warning', 'warning', 'kill-switch'],
+      ...[0, 1, 2, 3, 4, 5, 6].map((days) => [
+        expect.closeTo(days * 23.5 * 60, -2),
+        'warning',
+        'warning',
+        'kill-switch',
+      ]),
       [6 * 24 * 60, 'critical', 'critical', 'unfinished'],
     ]);
     expect(heard.at(-1)).toMatchObject({

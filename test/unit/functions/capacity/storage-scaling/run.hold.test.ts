@@ -48,7 +48,12 @@ describe('a hold', () => {
       storage.world.failing.set(port, new DependencyError(port, 'denied', 'denied'));
       expect(await scale(storage)).toMatchObject({ outcome: 'unfinished', reason: 'unknown' });
       expect(storage.world.updates).toEqual([]);
-      expect(storage.world.told.map(({ severity }) => severity)).toEqual(['warning', 'critical']);
+      // At the first look, and once a day.
+      expect(storage.world.told.map(({ severity }) => severity)).toEqual([
+        ...Array<string>(7).fill('warning'),
+        'critical',
+      ]);
+      expect(storage.world.told[0]?.atMs).toBe(noonMs);
       expect(storage.run.nowMs()).toBe(noonMs + 6 * dayMs);
       expect(storage.run.operations.length).toBeLessThan(1_000);
     },

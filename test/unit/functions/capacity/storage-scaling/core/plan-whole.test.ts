@@ -172,7 +172,7 @@ describe('a plan, whole', () => {
       action: 'expand',
       reason: 'above-threshold',
       message:
-        "Broker 2's data disk is 85 % full, over 80 %: volumes grow from 500 to 625 GiB. That covers 30 h of growth at its 95th percentile.",
+        "Broker 2's data disk is 85 % full, over 80 %: volumes grow from 500 to 625 GiB. That covers 30 h of growth at its 95th percentile. At its present pace broker 2's disk is full in 30 h.",
       fromGiB: 500,
       toGiB: 625,
       currentVersion: 'KTVPDKIKX0DER',
@@ -201,7 +201,7 @@ describe('a plan, whole', () => {
       toGiB: 1000,
       covers: 'no',
       message: expect.stringMatching(
-        /That does not cover 30 h of growth: 1469 GiB would keep the disk within 80 %, and 1000 GiB is the maximum\.$/,
+        /That does not cover 30 h of growth: 1469 GiB would keep the disk within 80 %, and 1000 GiB is the maximum\. At its present pace broker \d's disk is full in /,
       ),
     });
     const young = plan({ disks: known([1, 2, 3].map((id) => youngDisk(id, 85))) });

@@ -1,0 +1,100 @@
+import { announceDenied, announceIncident, announcePlan } from './core/announcements.ts';
+import { longestBlindMs } from './core/guards.ts';
+import type { StorageIncident } from './core/incident.ts';
+import { isIncidentNews, seeIncident, type ToldIncident, tellOfIncident, urgencyOf } from './core/lasting.ts';
+import type { Denied, Look } from './core/model.ts';
+import { fetchRetentionCut } from './look.ts';
+import type { Run, RunMemory } from './memory.ts';
+import { againOf, announce, announceLasting, hasHeard, isLastingNews } from './news.ts';
+
+/** What was unknown at the third look in a row is told: as cluster-health, which asks three times, too. */
+const looksUntilNews = 3;
+
+/** Keeps of a look what later ones are judged by. */
+export function noteLook({ memory }: Run, { atMs, plan }: Look): void {
+  memory.lookedAtMs = atMs;
+  const before = memory.unknown;
+  memory.unknown =
+    plan.reason === 'unknown' ? { count: (before?.count ?? 0) + 1, sinceMs: before?.sinceMs ?? atMs } : undefined;
+}
+
+/**
+ * What lasts of a hold, by name. A source's silence of a minute is no news; one that goes on is, and one that will be the same in
+ * a minute is at once.
+ */
+function holdKey({ unknown }: RunMemory, { plan, atMs }: Look): string | undefined {
+  if (plan.action !== 'hold') return undefined;
+  if (plan.reason !== 'unknown') return `hold ${plan.reason}`;
+  const { unanswered } = plan;
+  const { count = 1, sinceMs = atMs } = unknown ?? {};
+  const isNews = unanswered?.failure === 'denied' || count >= looksUntilNews || atMs >= sinceMs + longestBlindMs;
+  if (!isNews) return undefined;
+  return unanswered === undefined ? 'hold unknown' : `hold unknown ${unanswered.call}`;
+}
+
+/** Each reason as long as it lasts. A page says it already, and a burst is none yet. */
+export async function tellHold(run: Run, look: Look): Promise<void> {
+  const { reason } = look.plan;
+  const key = holdKey(run.memory, look);
+  if (key === undefined) return;
+  const isForPeople = look.incident === null && reason !== 'not-long-enough' && reason !== 'alarm-not-over';
+  await announceLasting(run, key, look, announcePlan(look), isForPeople ? 'people' : 'bus');
+}
+
+const incidentKey = (reason: string, urgency: number): string => `incident ${reason} ${urgency}`;
+
+/** What people heard of an incident; of the run before, what was as pressing or more. */
+function toldIncident(
+  memory: RunMemory,
+  { finding, hoursToFull }: StorageIncident,
+  atMs: number,
+): ToldIncident | undefined {
+  const { incidents, quiet } = memory;
+  const told = incidents.get(finding.reason);
+  if (told !== undefined || quiet === undefined) return told;
+  const levels = Array.from({ length: urgencyOf(0) + 1 }, (_, level) => level);
+  const heard = levels.filter((level) => hasHeard(memory, incidentKey(finding.reason, level)));
+  const most = heard.at(-1);
+  if (most === undefined || most < urgencyOf(hoursToFull)) return undefined;
+  return { ...tellOfIncident(undefined, most, atMs), toldAtMs: quiet.sinceMs };
+}
+
+/**
+ * Each kind of incident as long as it lasts, and again as the time to full shrinks, with the retention cut that a person may
+ * apply (C12). What is less pressing than what people heard is no news.
+ */
+export async function tellIncident(run: Run, look: Look): Promise<void> {
+  const { durable, ports, memory } = run;
+  const { incident, atMs } = look;
+  if (incident === null) return;
+  const { reason } = incident.finding;
+  const told = toldIncident(memory, incident, atMs);
+  const urgency = urgencyOf(incident.hoursToFull);
+  if (told !== undefined && !isIncidentNews(told, urgency, atMs)) {
+    memory.incidents.set(reason, seeIncident(told, urgency, atMs));
+    return;
+  }
+  const key = incidentKey(reason, urgency);
+  const word = hasHeard(memory, key) ? againOf(key, (told?.times ?? 0) + 1) : key;
+  const proposal = await durable.step(word.replace('incident', 'cut'), () => fetchRetentionCut(ports, incident.space));
+  await announce(run, word, look, announceIncident(incident.finding, proposal));
+  if (hasHeard(memory, word)) memory.incidents.set(reason, tellOfIncident(told, urgency, atMs));
+}
+
+const deniedKey = ({ call }: Denied): string => `denied ${call}`;
+
+/** What the role may not ask, each call as long as that lasts: where a plan does not stand on it, it says nothing of it. */
+export async function tellDenied(run: Run, { atMs, denied = [] }: Pick<Look, 'atMs' | 'denied'>): Promise<void> {
+  for (const one of denied) await announceLasting(run, deniedKey(one), { atMs }, announceDenied(one));
+}
+
+export const isNewlyDenied = ({ memory }: Run, { atMs, denied = [] }: Pick<Look, 'atMs' | 'denied'>): boolean =>
+  denied.some((one) => isLastingNews(memory, deniedKey(one), atMs));
+
+/** What people hear of a look that is taken while the run waits for something else: no plan comes of it. */
+export async function tellMeanwhile(run: Run, look: Look): Promise<void> {
+  noteLook(run, look);
+  await tellIncident(run, look);
+  if (look.plan.reason === 'unknown') await tellHold(run, look);
+  await tellDenied(run, look);
+}

@@ -42,6 +42,8 @@ export const episodeDocument = z.strictObject({
   wakes: countedWakes.exactOptional(),
   /** When the document was made anew, and what it said of wakes was lost: until they are too old none proves anybody. */
   wakesLostAtMs: atMs.exactOptional(),
+  /** One before it could not be read, and people have not heard that yet: the next wake-up tells them. */
+  isUntold: z.literal(true).exactOptional(),
 });
 export type EpisodeDocument = z.infer<typeof episodeDocument>;
 
@@ -84,7 +86,7 @@ export type EpisodeStart = {
   readonly outcome: 'started' | 'joined';
   readonly executionName: string;
   readonly episode: number;
-  /** The document of the episode could not be read: it was set aside, and the count goes on from what Lambda knows. */
+  /** A document could not be read and was set aside, the count goes on from what Lambda knows, and people have not heard it. */
   readonly wasUnreadable?: true;
   /** The document of the episode before says that it was opened at this time, which is still to come. */
   readonly wasOpenedAtMs?: number;
@@ -165,6 +167,8 @@ async function openEpisode(opening: Opening, ports: EpisodePorts): Promise<Opene
   const lossAtMs = findLoss(current?.value.wakes ?? [], current?.value.wakesLostAtMs, nowMs);
   const openedAtMs = current?.value.openedAtMs ?? nowMs;
   const ahead = isAhead(openedAtMs, nowMs) ? { wasOpenedAtMs: openedAtMs } : {};
+  const isUntold = isUnreadable || current?.value.isUntold === true;
+  const owed: Noted = isUntold ? { wasUnreadable: true } : {};
   const wakes = wakeId === undefined || opening.isCounted ? standing : countWake(standing, wakeId, nowMs);
   const keep = async (
     document: EpisodeDocument,
@@ -182,8 +186,8 @@ async function openEpisode(opening: Opening, ports: EpisodePorts): Promise<Opene
     const isCurrent = document.configuration === undefined || document.configuration === ports.configuration;
     const isRunning = status === 'running' && isCurrent;
     if (isRunning || (status === 'unknown' && isWithin(document.openedAtMs, unstartedMs, nowMs))) {
-      if (wakes === standing) return { document, isRunning, noted: {} };
-      return keep({ ...document, wakes, ...(lossAtMs !== undefined && { wakesLostAtMs: lossAtMs }) }, isRunning);
+      if (wakes === standing) return { document, isRunning, noted: owed };
+      return keep({ ...document, wakes, ...(lossAtMs !== undefined && { wakesLostAtMs: lossAtMs }) }, isRunning, owed);
     }
   }
   const newest = isLost ? await ports.fetchNewestRun() : undefined;
@@ -201,14 +205,23 @@ async function openEpisode(opening: Opening, ports: EpisodePorts): Promise<Opene
     ...(isProven && !isRunning && !(isUncertain && wakeId !== undefined) && { isOpenerProven: true as const }),
     ...(wakes.length > 0 && { wakes }),
     ...(isUncertain && { wakesLostAtMs: lostAtMs }),
+    ...(isUntold && { isUntold: true as const }),
     ...(!isRunning && { configuration: ports.configuration, ...(opening.quiet && { quiet: opening.quiet }) }),
   };
-  return keep(document, isRunning, { ...(isUnreadable && { wasUnreadable: true }), ...ahead });
+  return keep(document, isRunning, { ...owed, ...ahead });
+}
+
+/** People and the bus heard that a document could not be read. Until this is written each wake-up tells them once more. */
+export async function noteTold(ports: Pick<EpisodePorts, 'fetchEpisode' | 'applyEpisode'>): Promise<void> {
+  const { current } = await fetchCurrent(ports);
+  if (current?.value.isUntold !== true) return;
+  const { isUntold: _heard, ...document } = current.value;
+  await applyUnlessBeaten(ports, document, { etag: current.etag });
 }
 
 /** Whether it was written; not where somebody else wrote meanwhile. */
 async function applyUnlessBeaten(
-  ports: EpisodePorts,
+  ports: Pick<EpisodePorts, 'applyEpisode'>,
   document: EpisodeDocument,
   condition: WriteCondition,
 ): Promise<boolean> {
@@ -222,7 +235,7 @@ async function applyUnlessBeaten(
 }
 
 /** A document that cannot be read counts as lost: Lambda still knows the runs, and the next episode's number with them. */
-async function fetchCurrent(ports: EpisodePorts) {
+async function fetchCurrent(ports: Pick<EpisodePorts, 'fetchEpisode'>) {
   try {
     return { current: await ports.fetchEpisode(), isUnreadable: false };
   } catch (error) {

@@ -6,7 +6,13 @@ import type { Finding } from '../../../shared/core/finding.ts';
 import { ask } from '../../../shared/core/known.ts';
 import { isNamedByTool } from '../../../shared/core/principal.ts';
 import { unnamedPerson } from '../../../shared/durable/approval.ts';
-import { type EpisodeStart, type Opener, type RunEnd, startEpisode } from '../../../shared/durable/episode.ts';
+import {
+  type EpisodeStart,
+  noteTold,
+  type Opener,
+  type RunEnd,
+  startEpisode,
+} from '../../../shared/durable/episode.ts';
 import { digestOfWake } from '../../../shared/durable/wake-digest.ts';
 import { type IntakeEvent, intakeEventOf, type RunEndedWake } from '../../../shared/events/intake.ts';
 import { defineHandler } from '../../../shared/lambda/handler.ts';
@@ -48,7 +54,10 @@ export async function takeIn(event: IntakeEvent, ports: IntakePorts): Promise<In
 
 /** What became of a wake-up; people hear where the episode's document had to be made anew. */
 async function told<Start extends EpisodeStart>({ wasUnreadable, wasOpenedAtMs, ...start }: Start, ports: IntakePorts) {
-  if (wasUnreadable) await report(unreadableFinding(start.executionName), ports.nowMs(), ports);
+  if (wasUnreadable) {
+    await report(unreadableFinding(start.executionName), ports.nowMs(), ports);
+    await noteTold(ports);
+  }
   if (wasOpenedAtMs !== undefined) {
     const finding = aheadFinding(start.executionName, wasOpenedAtMs, ports.cluster);
     await report(finding, ports.nowMs(), ports);

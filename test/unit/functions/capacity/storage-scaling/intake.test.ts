@@ -478,6 +478,35 @@ describe('an episode’s document that cannot be read', () => {
     ]);
   });
 
+  test('is told by the next wake-ups until people and the bus heard it, though the document can be read by then', async () => {
+    let document: EpisodeDocument | undefined;
+    let deaf = 2;
+    const { ports, told } = portsWith('running', {
+      fetchEpisode: async () => (document === undefined ? unreadable() : { value: document, etag: 'a' }),
+      applyEpisode: async (next) => {
+        document = next;
+      },
+      fetchNewestRun: async () => ({ episode: 7, isRunning: false }),
+    });
+    const hear = ports.reportToTopic;
+    const own: IntakePorts = {
+      ...ports,
+      reportToTopic: async (finding, atMs) => {
+        deaf -= 1;
+        if (deaf >= 0) throw new DependencyError('sns:Publish', 'throttled', 'throttled');
+        return hear(finding, atMs);
+      },
+    };
+    await expect(takeIn(alarmOf('ALARM'), own)).rejects.toThrow('not told');
+    await expect(takeIn(alarmOf('ALARM'), own)).rejects.toThrow('not told');
+    expect(document).toMatchObject({ episode: 8, isUntold: true });
+    expect(await takeIn(alarmOf('ALARM'), own)).toMatchObject({ outcome: 'joined', episode: 8 });
+    expect(told.filter(({ where }) => where === 'topic').map(({ finding }) => finding.reason)).toEqual(['unreadable']);
+    expect(document).not.toHaveProperty('isUntold');
+    await takeIn(alarmOf('ALARM'), own);
+    expect(told.filter(({ where }) => where === 'topic')).toHaveLength(1);
+  });
+
   test('leads to the run that is under way, where there is one', async () => {
     const { ports, sent } = portsWith('running', {
       fetchEpisode: unreadable,

@@ -14,6 +14,29 @@ export class InvalidEventError extends MskeeperError {
   override readonly name = 'InvalidEventError';
 }
 
+/**
+ * A run did all that it was to do, and could not tell it: it fails, so that Lambda tells of it. Of an error that passes on type
+ * and message alone, so what it came to stands first, `[expanded] …`, where `readDone` finds it.
+ *
+ * @property outcome one of the run's own, a word of small letters and hyphens
+ */
+export class NotToldError extends MskeeperError {
+  override readonly name = 'NotToldError';
+
+  constructor(outcome: string, untold: readonly string[]) {
+    super(`[${outcome}] not told: ${untold.join('; ')}`);
+  }
+}
+
+/** What a run of which Lambda says that it failed with such an error came to; undefined of any other error. */
+export function readDone(
+  errorType: string,
+  message: string,
+): { readonly outcome: string; readonly message: string } | undefined {
+  const [, outcome, rest] = (errorType === 'NotToldError' && /^\[([a-z-]+)\] (.*)$/s.exec(message)) || [];
+  return outcome === undefined || rest === undefined ? undefined : { outcome, message: rest };
+}
+
 /** Why a dependency did not give a usable answer. `unreachable` covers refused connections and names not found. The rest is `failed`. */
 export const dependencyFailures = [
   'denied',

@@ -57,6 +57,8 @@ export type RunEnd = {
   readonly endedAtMs?: number;
   /** The error of one that failed, where its words are AWS's or ours. */
   readonly why?: string;
+  /** The outcome of one that did all it was to do and failed since it could not tell it. */
+  readonly doneAs?: string;
 };
 
 export type EpisodePorts = {

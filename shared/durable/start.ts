@@ -8,7 +8,7 @@ import * as z from 'zod';
 import { fetchAllPages, ifReadable, parseAnswer, present, timeMs } from '../aws/answer.ts';
 import { callAws } from '../aws/call.ts';
 import { createClient } from '../aws/client.ts';
-import { DependencyError } from '../core/errors.ts';
+import { DependencyError, readDone } from '../core/errors.ts';
 import { ifThere } from '../core/known.ts';
 import type { CallScope } from '../run/call-scope.ts';
 import { jsonIn } from '../text/json.ts';
@@ -119,10 +119,13 @@ const ownErrors: readonly string[] = [
 ];
 const mostWhyBytes = 1_000;
 
-const whyOf = ({ Status, Error: error }: z.infer<typeof oneExecution>): string | undefined =>
-  Status === 'FAILED' && error !== undefined && ownErrors.includes(error.ErrorType)
-    ? fitUtf8(error.ErrorMessage, mostWhyBytes)
-    : undefined;
+const whyOf = ({ Status, Error: error }: z.infer<typeof oneExecution>): Pick<RunEnd, 'why' | 'doneAs'> => {
+  if (Status !== 'FAILED' || error === undefined) return {};
+  const { ErrorType: type, ErrorMessage: message } = error;
+  const done = readDone(type, message);
+  if (done !== undefined) return { why: fitUtf8(done.message, mostWhyBytes), doneAs: done.outcome };
+  return ownErrors.includes(type) ? { why: fitUtf8(message, mostWhyBytes) } : {};
+};
 
 /** One execution, by Lambda's own word. @returns `result` undefined where it gave none that is JSON */
 async function getExecution(client: LambdaClient, calls: CallScope, executionArn: string) {
@@ -131,7 +134,7 @@ async function getExecution(client: LambdaClient, calls: CallScope, executionArn
   const seen = parseAnswer(executionCall, oneExecution, answer);
   const { Status: status, StartTimestamp, EndTimestamp, Result } = seen;
   const times = { startedAtMs: StartTimestamp, endedAtMs: EndTimestamp };
-  const end: RunEnd = { status, ...present({ ...times, why: whyOf(seen) }) };
+  const end: RunEnd = { status, ...present(times), ...whyOf(seen) };
   return { end, result: jsonIn(Result) };
 }
 

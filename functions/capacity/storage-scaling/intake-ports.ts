@@ -110,7 +110,9 @@ export function openIntakePorts({ calls, runId, addMetric }: RunContext): Intake
       const last = await fetchLastRun(lambda, calls, runFunction);
       if (last === undefined) return undefined;
       const { episode, end } = last;
-      const { outcome, quiet } = runResult.safeParse(last.result).data ?? {};
+      // One that could only not tell it did what it was to do all the same.
+      const result = end.doneAs === undefined ? last.result : { outcome: end.doneAs };
+      const { outcome, quiet } = runResult.safeParse(result).data ?? {};
       return { episode, isRunning: end.status === 'RUNNING', ...present({ outcome, quiet, endedAtMs: end.endedAtMs }) };
     },
     killSwitch: configuration.killSwitch.parameter,

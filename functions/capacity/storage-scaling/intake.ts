@@ -212,15 +212,18 @@ const badEnds = {
 
 const badEndFinding = (
   { executionName, executionArn }: RunEndedWake,
-  { status, startedAtMs, endedAtMs, why }: RunEnd & { readonly status: BadStatus },
+  { status, startedAtMs, endedAtMs, why, doneAs }: RunEnd & { readonly status: BadStatus },
 ): Finding => ({
   check: 'durable-run',
   subject: `run ${executionName}`,
   severity: 'critical',
-  reason: badEnds[status].reason,
+  reason: doneAs === undefined ? badEnds[status].reason : 'done-untold',
   message:
-    `The run ${executionName} ${badEnds[status].words} before it was done: nobody watches what ` +
-    `it began.${why === undefined ? '' : ` It ended with: ${why}.`} Look at its last transition in the log and at the cluster, then wake the procedure again.`,
+    doneAs === undefined
+      ? `The run ${executionName} ${badEnds[status].words} before it was done: nobody watches what ` +
+        `it began.${why === undefined ? '' : ` It ended with: ${why}.`} Look at its last transition in the log and at the cluster, then wake the procedure again.`
+      : `The run ${executionName} did all that it was to do (${doneAs}), and people or the bus could not be told of all of it: ${why}. ` +
+        'Nothing is left to watch: read what it did with npm run mskeeper -- history, and mend what keeps it from telling.',
   sources: ['mskeeper'],
   evidence: {
     executionArn,

@@ -1,5 +1,5 @@
 import { modeOf } from '../../../shared/core/configuration.ts';
-import { DependencyError, InvalidEventError } from '../../../shared/core/errors.ts';
+import { InvalidEventError, NotToldError } from '../../../shared/core/errors.ts';
 import { dayMs } from '../../../shared/core/units.ts';
 import type { Durable } from '../../../shared/durable/durable.ts';
 import { type EpisodeInput, episodeInput, type Quiet } from '../../../shared/durable/episode.ts';
@@ -41,7 +41,7 @@ const longestHoldMs = 6 * dayMs;
  * anywhere it goes on where it was; the one call is safe by its cause and by MSK's version.
  *
  * @throws InvalidEventError for another cluster's episode
- * @throws DependencyError at its end, where something could not be told
+ * @throws NotToldError at its end, where something could not be told
  */
 export async function scaleStorage(input: EpisodeInput, durable: Durable, ports: Ports): Promise<StorageScalingResult> {
   const { clusterKey, configuration } = ports.configuration;
@@ -185,7 +185,7 @@ const mostNames = 100;
 /**
  * The run's end: one transition, and an error where something could not be told, so that the execution's own alarm tells.
  *
- * @throws DependencyError naming what was not told
+ * @throws NotToldError naming what was not told
  */
 async function finish(
   { durable, memory, input }: Run,
@@ -197,8 +197,7 @@ async function finish(
   const undelivered = [...undeliveredByName.values()];
   await durable.transition(outcome, { reason, looks, attempts, undelivered: undelivered.length });
   if (undelivered.length > 0) {
-    const problems = undelivered.join('; ');
-    throw new DependencyError('storage-scaling', 'failed', `${outcome} (${reason}), but not told: ${problems}`);
+    throw new NotToldError(outcome, undelivered);
   }
   if (!isRepeatedQuietly(outcome)) return { outcome, reason, looks, attempts, ...more };
   const names = [...memory.announced].filter((name) => verdicts.test(name)).slice(0, mostNames);

@@ -1,4 +1,4 @@
-import { ConfigError, DependencyError, InvalidEventError } from '../../../shared/core/errors.ts';
+import { ConfigError, DependencyError, InvalidEventError, NotToldError } from '../../../shared/core/errors.ts';
 import { hourMs, minuteMs } from '../../../shared/core/units.ts';
 import { episodeInput } from '../../../shared/durable/episode.ts';
 import type { Execution } from './execution.ts';
@@ -113,7 +113,7 @@ const saidAs: Readonly<Record<string, readonly string[]>> = {
 };
 
 const isNamed = (error: unknown): boolean =>
-  error instanceof DependencyError || error instanceof ConfigError || error instanceof InvalidEventError;
+  [DependencyError, NotToldError, ConfigError, InvalidEventError].some((one) => error instanceof one);
 
 /** (5): a run that ends says so to people or to the bus, or fails, of which Lambda's own alarm tells. */
 function checkExecution(stack: Stack, { name, status, result, error }: Execution): string[] {

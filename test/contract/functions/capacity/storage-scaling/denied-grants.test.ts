@@ -124,7 +124,7 @@ const failsAtItsEnd = async (account: StorageScalingAccount): Promise<string> =>
   const heard = heardIn(account);
   expect(execution.status).toBe('FAILED');
   expect(execution.error?.ErrorType).toBe('DependencyError');
-  expect(execution.error?.ErrorMessage).toContain('but not told');
+  expect(execution.error?.ErrorMessage).toMatch(/^\[[a-z-]+\] not told: /);
   return heard;
 };
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { summaryOf, takeIn } from '../../../../../functions/capacity/storage-scaling/intake.ts';
 import type { IntakePorts } from '../../../../../functions/capacity/storage-scaling/intake-ports.ts';
 import type { SwitchVersion } from '../../../../../shared/acting/core/switch-change.ts';
-import { DependencyError } from '../../../../../shared/core/errors.ts';
+import { DependencyError, NotToldError, readDone } from '../../../../../shared/core/errors.ts';
 import type { Finding } from '../../../../../shared/core/finding.ts';
 import type { ParameterOperation } from '../../../../../shared/core/parameter-change.ts';
 import { unnamedPerson } from '../../../../../shared/durable/approval.ts';
@@ -294,6 +294,22 @@ describe('a run that ended badly', () => {
     expect(told.map(({ finding }) => finding.message)).toEqual(
       Array(2).fill(expect.stringContaining(`nobody watches what it began. It ended with: ${why}. Look at`)),
     );
+  });
+
+  test('that did all it was to do and could not tell it is told as that: nothing is left to watch', async () => {
+    const done = readDone('NotToldError', new NotToldError('expanded', ['sns:Publish: denied: no']).message);
+    expect(done).toEqual({ outcome: 'expanded', message: 'not told: sns:Publish: denied: no' });
+    expect(readDone('DependencyError', '[expanded] not told: sns:Publish')).toBeUndefined();
+    expect(readDone('NotToldError', 'not told')).toBeUndefined();
+    const run = { ...end, status: 'FAILED' as const, why: done?.message ?? '', doneAs: done?.outcome ?? '' };
+    const { ports, told } = portsWith('unknown', { fetchExecution: async () => run });
+    await takeIn(ended, ports);
+    for (const { finding } of told) {
+      expect(finding).toMatchObject({ check: 'durable-run', reason: 'done-untold', severity: 'critical' });
+      expect(finding.message).toMatch(/did all that it was to do \(expanded\).*: not told: sns:Publish: denied: no\./);
+      expect(finding.message).not.toMatch(/before it was done|nobody watches/);
+    }
+    expect(told).toHaveLength(2);
   });
 
   test.each([

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { longestBlindMs } from '../../../../../functions/capacity/storage-scaling/core/guards.ts';
 import type { Ports } from '../../../../../functions/capacity/storage-scaling/ports.ts';
 import { scaleStorage } from '../../../../../functions/capacity/storage-scaling/run.ts';
-import { DependencyError } from '../../../../../shared/core/errors.ts';
+import { DependencyError, NotToldError } from '../../../../../shared/core/errors.ts';
 import { dayMs, hourMs, minuteMs } from '../../../../../shared/core/units.ts';
 import { cases } from '../../../../support/depth.ts';
 import { scale } from '../../../../support/storage-scaling/scale.ts';
@@ -34,7 +34,7 @@ async function looksOf({ run, ports }: StorageWorld) {
     },
   };
   const result = await scaleStorage(input, run.durable, own).catch((error: unknown) => {
-    expect(error).toBeInstanceOf(DependencyError);
+    expect(error).toBeInstanceOf(NotToldError);
     return { outcome: 'failed' as const };
   });
   const times = [noonMs, ...lookedAtMs, run.nowMs()];

@@ -78,7 +78,8 @@ export async function applyExpansion(
   }
   const asked = last === undefined ? plan : trouble(last, plan);
   const message = `Nobody can tell whether storage was enlarged to ${plan.toGiB} GiB: look at the cluster's operations. ${asked.message} ${wakeByHand}`;
-  const told = { reason: asked.reason, message, evidence: asked.evidence };
+  // Whatever kept the truth from us, what a person has to find out is whether it happened.
+  const told = { reason: 'outcome-unknown', message, evidence: asked.evidence };
   await announce(run, `unknown ${memory.attempts}`, { atMs: lastAtMs }, announceTrouble('critical', told));
   return { kind: 'given-up', reason: 'outcome-unknown' };
 }

@@ -40,6 +40,21 @@ test('a plan that waited for a quarter of an hour, for an audit that could not b
   expect(storage.world.updates).toEqual([]);
 });
 
+test('where the audit can be read no more after the call, the page says that nobody knows, and why', async () => {
+  const storage = openStorageWorld();
+  const message = 'The audit of the cause cannot be read (s3:GetObject: denied): mend or restore it, then ask again.';
+  const ports = {
+    ...storage.ports,
+    act: async () => ({ decision: 'stopped', reason: 'audit-unknown', message }) as const,
+  };
+  expect(await scale({ ...storage, ports })).toMatchObject({ outcome: 'unfinished', reason: 'outcome-unknown' });
+  expect(storage.world.told.at(-1)).toMatchObject({
+    severity: 'critical',
+    headline: expect.stringContaining(`Nobody can tell whether storage was enlarged to 600 GiB`),
+    findings: [{ reason: 'outcome-unknown', message: expect.stringContaining('s3:GetObject: denied') }],
+  });
+});
+
 test('an act of which nobody can say whether it happened is asked about for hours, then a person is paged', async () => {
   const storage = openStorageWorld();
   storage.world.failing.set('applyStorage', new DependencyError('kafka:UpdateBrokerStorage', 'timed-out', 'no answer'));

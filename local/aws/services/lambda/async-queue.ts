@@ -34,8 +34,10 @@ export function createAsyncQueue(options: {
   readonly registry: FunctionRegistry;
   readonly execute: (execution: Execution) => Promise<ExecutionAnswer>;
   readonly publish: (functionName: string, metric: string, value: number) => void;
+  /** The world has ended: what it killed is not tried again, in folders that are gone. */
+  readonly isOver: () => boolean;
 }): AsyncQueue {
-  const { world, registry, execute, publish } = options;
+  const { world, registry, execute, publish, isOver } = options;
   const { clock } = world;
   const running = new Set<Promise<void>>();
 
@@ -45,6 +47,7 @@ export function createAsyncQueue(options: {
     count: number,
     throttleCount: number,
   ): Promise<void> => {
+    if (isOver()) return;
     const target = registry.resolve(event.reference, event.qualifier);
     const { name } = target.configuration;
     const { asyncSettings, reservedConcurrency } = target.lambdaFunction;
@@ -75,9 +78,13 @@ export function createAsyncQueue(options: {
     let answer: ExecutionAnswer;
     try {
       answer = await execute({ ...event, target, kind: 'async', attempt: count });
+    } catch (error) {
+      if (isOver()) return;
+      throw error;
     } finally {
       releasePlace(target.lambdaFunction);
     }
+    if (isOver()) return;
     if (answer.functionError === undefined) return finish('Success', answer, count);
     const delayMs = retryDelaysMs[count - 1];
     if (count > settings.maxRetryAttempts || delayMs === undefined) return finish('RetriesExhausted', answer, count);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { runtimeEnvironment } from '../../lambda-runtime/environment.ts';
 import { type Disturbance, dateShiftVariable, disturbanceVariable } from '../../lambda-runtime/messages.ts';
 import { runInSandbox, type SandboxGroup, type SandboxResult } from '../../lambda-runtime/sandbox.ts';
+import { AwsError } from '../../service.ts';
 import type { AwsWorld } from '../../world.ts';
 import type { CloudWatch } from '../cloudwatch/cloudwatch.ts';
 import type { InvocationRecord } from './function.ts';
@@ -22,6 +23,8 @@ export type ExecutorOptions = {
   readonly endpoints: (isInVpc: boolean) => Readonly<Record<string, string>>;
   readonly extraEnvironment: Readonly<Record<string, string>>;
   readonly onInvocation: (record: InvocationRecord) => void;
+  /** The world has ended: its folders may be gone. */
+  readonly isOver: () => boolean;
 };
 
 export type Execution = {
@@ -86,8 +89,10 @@ export function createExecutor(options: ExecutorOptions) {
     });
     let result: SandboxResult;
     try {
+      const runtimeFile = await options.runtimeFile();
+      if (options.isOver()) throw new AwsError('ServiceException', 500, 'The world has ended.');
       result = await runInSandbox({
-        runtimeFile: await options.runtimeFile(),
+        runtimeFile,
         taskRoot: configuration.taskRoot,
         environment: {
           ...environment,

@@ -78,6 +78,8 @@ export function createLambda(world: AwsWorld, options: LambdaOptions): Lambda {
   const permissions: FunctionPermission[] = [];
   const sandboxes: SandboxGroup = new Set();
   let runtimeFile: Promise<string> | undefined;
+  let isStopped = false;
+  const isOver = () => isStopped;
 
   const execute = createExecutor({
     world,
@@ -85,6 +87,7 @@ export function createLambda(world: AwsWorld, options: LambdaOptions): Lambda {
     logs,
     directory,
     sandboxes,
+    isOver,
     runtimeFile: () => (runtimeFile ??= bundleRuntime(directory)),
     endpoints: (isInVpc) =>
       isInVpc
@@ -107,7 +110,7 @@ export function createLambda(world: AwsWorld, options: LambdaOptions): Lambda {
       value,
       metric === 'AsyncEventAge' ? { unit: 'Milliseconds' } : {},
     );
-  const queue = createAsyncQueue({ world, registry, execute, publish });
+  const queue = createAsyncQueue({ world, registry, execute, publish, isOver });
   const durable = createDurableLambda({
     world,
     cloudWatch,
@@ -170,6 +173,7 @@ export function createLambda(world: AwsWorld, options: LambdaOptions): Lambda {
       } while (!queue.isIdle() || !durable.isIdle());
     },
     async stop() {
+      isStopped = true;
       durable.close();
       await killSandboxes(sandboxes);
     },

@@ -153,10 +153,10 @@ function checkTold(world: HostileWorld, stack: Stack, cause: string): string[] {
       senders.has(by) && announcement.findings.some(({ reason }) => reason === 'outcome-unknown'),
   );
   const isOnBus = isLeftOpen || stack.acts.some((act) => act.cause === cause) || stack.problems.length > 0;
+  // By a clock that was hours ahead the record of the act is of a time to come, and not believed: people are sent to it.
+  const words = [...endings, 'outcome-unknown', ...(world.haveClocksJumped ? ['audit-unknown'] : [])];
   const haveHeard = stack.told.some(
-    ({ by, announcement }) =>
-      senders.has(by) &&
-      announcement.findings.some(({ reason }) => endings.includes(reason) || reason === 'outcome-unknown'),
+    ({ by, announcement }) => senders.has(by) && announcement.findings.some(({ reason }) => words.includes(reason)),
   );
   return [
     ...(isOnBus ? [] : [`${cause} acted, and the bus was not told`]),

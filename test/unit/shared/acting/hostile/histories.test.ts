@@ -19,7 +19,8 @@ import { playHostile } from '../../../../support/hostile/history.ts';
  *    were.
  * 4. No hour sees more acts of a stack than its budget, as long as clocks lie within 29 s of the true time.
  * 5. Nothing is silent: an act is told to people and on the bus, a stop and an end to people or on the bus, or the run fails or
- *    reports its problem; and no run crashes without a name.
+ *    reports its problem; and no run crashes without a name. Where a clock was set hours ahead people may hear, instead of an
+ *    act, that its record says a time to come and is to be looked at.
  *
  * One who may write everywhere in AWS gets nothing into the bucket, by the policy of the template itself, nor does the other
  * stack; the pair in the other Region gets in what it leaves there. One who breaks the glass gets in anything: what then no

@@ -102,6 +102,17 @@ describe('an hour’s wake-up', () => {
     expect(seen.beats).toBe(0);
   });
 
+  test('after the alarm went into ALARM once more looks at once, however short ago a run ended', async () => {
+    const { ports, started, seen } = openIntake(openStorageWorld({ mode: 'plan' }), lastOf('would-act'));
+    expect(await takeIn(watch, ports)).toMatchObject({ outcome: 'noted' });
+    seen.changedAtMs = noonMs - 5 * minuteMs;
+    seen.state = 'OK';
+    expect(await takeIn(watch, ports)).toMatchObject({ outcome: 'noted' });
+    seen.state = 'ALARM';
+    expect(await takeIn(watch, ports)).toMatchObject({ outcome: 'started' });
+    expect(started).toEqual(['orders-storage-scaling-5']);
+  });
+
   test('after a deploy looks at once: what stood against it may be gone', async () => {
     const { ports, started } = openIntake(openStorageWorld({ mode: 'plan' }), lastOf('would-act'));
     expect(await takeIn(watch, ports)).toMatchObject({ outcome: 'noted' });

@@ -48,6 +48,14 @@ test('after a day it holds no more while MSK calls the cluster idle, and the pla
   expect(plan([strange(25)], { state: 'UPDATING' })).toMatchObject({ action: 'hold', reason: 'not-active' });
 });
 
+test.each([
+  [1, /ACTIVE\.(?! The same)/],
+  [3, /ACTIVE\. The same of 2 more\./],
+])('of %d that are taken for over the first is told, and how many more there are', (count, end) => {
+  const operations = Array.from({ length: count }, (_, index) => strange(25, { arn: `arn:op:${index}` }));
+  expect(plan(operations)).toMatchObject({ action: 'expand', message: expect.stringMatching(end) });
+});
+
 test('one that MSK calls running holds however old it is', () => {
   expect(plan([strange(500, { state: 'UPDATE_IN_PROGRESS' })])).toMatchObject({ reason: 'operation-running' });
 });

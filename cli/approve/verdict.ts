@@ -54,7 +54,7 @@ async function lookForVerdict(where: Runs, request: ApprovalDocument): Promise<V
   return judged && verdictOf(judged);
 }
 
-/** The end of the step that judges the answer to this request's callback; it is named after it (shared/durable/context.ts). */
+/** The end of the step that judges the answer to this request's callback; it is named after it (shared/durable/ask-person.ts). */
 function judgementIn(events: readonly RunEvent[], { callbackId }: ApprovalDocument): RunEvent | undefined {
   const name = events.find(({ CallbackStartedDetails: details }) => details?.CallbackId === callbackId)?.Name;
   if (name === undefined) return undefined;

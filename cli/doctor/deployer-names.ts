@@ -4,6 +4,7 @@ import {
   arnOf,
   clusterClaimNameOf,
   functionNameOf,
+  parameterArnOf,
   prefixOf,
   type StackContext,
 } from '../../shared/deployment/names.ts';
@@ -74,17 +75,13 @@ export const deployerNamesOf = (context: StackContext, resources: Resources): De
     scheduleGroup: arnsOf('AWS::Scheduler::ScheduleGroup', 'Name', 'scheduler', 'schedule-group/'),
     schedule: arnsOf('AWS::Scheduler::Schedule', 'Name', 'scheduler', `schedule/${prefix}/`),
     topic: arnsOf('AWS::SNS::Topic', 'TopicName', 'sns'),
-    parameters: endpoints.flatMap((one) =>
-      'parameter' in one
-        ? [arnOf(context, 'ssm', `parameter${one.parameter.startsWith('/') ? '' : '/'}${one.parameter}`)]
-        : [],
-    ),
+    parameters: endpoints.flatMap((one) => ('parameter' in one ? [parameterArnOf(context, one.parameter)] : [])),
     secrets: endpoints.flatMap((one) =>
       'secret' in one
         ? [one.secret.startsWith('arn:') ? one.secret : arnOf(context, 'secretsmanager', `secret:${one.secret}-doctor`)]
         : [],
     ),
-    claim: [arnOf(context, 'ssm', `parameter${clusterClaimNameOf(context)}`)],
+    claim: [parameterArnOf(context, clusterClaimNameOf(context))],
     queue: arnsOf('AWS::SQS::Queue', 'QueueName', 'sqs'),
     alarm: [arnOf(context, 'cloudwatch', `alarm:${alarmPrefixOf(context)}doctor`)],
     any: ['*'],

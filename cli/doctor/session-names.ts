@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { ifReadable } from '../../shared/aws/answer.ts';
 import type { Answered } from '../../shared/core/known.ts';
+import { matchesPattern } from '../../shared/core/name-pattern.ts';
 import type { StackContext } from '../../shared/deployment/names.ts';
 import { jsonIn } from '../../shared/text/json.ts';
 import { type DoctorFinding, unknownFinding } from './finding.ts';
@@ -29,13 +30,8 @@ type TrustStatement = z.output<typeof statementShape>;
 /** The calls in which whoever takes the role says the session's name. With SAML the directory says it. */
 const choosing = ['sts:assumerole', 'sts:assumerolewithwebidentity'];
 
-const matches = (pattern: string, action: string): boolean => {
-  const parts = pattern
-    .toLowerCase()
-    .split('*')
-    .map((part) => RegExp.escape(part).replaceAll('\\?', '.'));
-  return new RegExp(`^${parts.join('.*')}$`).test(action);
-};
+/** @param action in small letters: IAM takes them for what they are in any case */
+const matches = (pattern: string, action: string): boolean => matchesPattern(action, pattern.toLowerCase());
 
 const isAbout = ({ Action, NotAction }: TrustStatement, action: string): boolean =>
   Action !== undefined

@@ -8,7 +8,7 @@ import {
   type DescribeChangeSetCommandOutput,
   type Tag,
 } from '@aws-sdk/client-cloudformation';
-import { entriesOf } from '../../shared/aws/answer.ts';
+import { entriesOf, fetchAllPages } from '../../shared/aws/answer.ts';
 import { callAws } from '../../shared/aws/call.ts';
 import { DependencyError } from '../../shared/core/errors.ts';
 import { ask } from '../../shared/core/known.ts';
@@ -44,13 +44,15 @@ const plannedOf = ({ ResourceChange: one }: Change): readonly PlannedChange[] =>
         },
       ];
 
+const describeCall = 'cloudformation:DescribeChangeSet';
+
 const describe = (
   client: CloudFormationClient,
   calls: CallScope,
   { stackName, changeSetName }: ChangeSetRequest,
   nextToken?: string,
 ): Promise<DescribeChangeSetCommandOutput> =>
-  callAws(calls, 'cloudformation:DescribeChangeSet', (options) =>
+  callAws(calls, describeCall, (options) =>
     client.send(
       new DescribeChangeSetCommand({ StackName: stackName, ChangeSetName: changeSetName, NextToken: nextToken }),
       options,
@@ -70,17 +72,12 @@ const waitForChanges = async (
   const { Status: status = 'no status', StatusReason: reason = 'no reason' } = answer;
   if (status === 'FAILED' && emptyReasons.some((empty) => empty.test(reason))) return [];
   if (status !== 'CREATE_COMPLETE')
-    throw new DependencyError(
-      'cloudformation:DescribeChangeSet',
-      'bad-answer',
-      `the change set is ${status}: ${reason}`,
-    );
-  const changes: PlannedChange[] = [];
-  for (;;) {
-    changes.push(...entriesOf(answer.Changes).flatMap(plannedOf));
-    if (answer.NextToken === undefined) return changes;
-    answer = await describe(client, calls, request, answer.NextToken);
-  }
+    throw new DependencyError(describeCall, 'bad-answer', `the change set is ${status}: ${reason}`);
+  const first = answer;
+  return fetchAllPages(describeCall, async (nextToken) => {
+    const page = nextToken === undefined ? first : await describe(client, calls, request, nextToken);
+    return { items: entriesOf(page.Changes).flatMap(plannedOf), nextToken: page.NextToken };
+  });
 };
 
 /**

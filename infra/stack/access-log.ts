@@ -9,7 +9,7 @@ import {
   ref,
 } from '../../shared/deployment/template.ts';
 import { closedBucket, deny, repairersOf, stayingClosed, unless } from './closed.ts';
-import { usualBucket } from './usual-bucket.ts';
+import { encryptedBy, usualBucket } from './usual-bucket.ts';
 
 const accessLogLogicalId = 'AccessLogBucket';
 /** Longer than the audit of a year asks back. */
@@ -24,17 +24,7 @@ export const bucketSettingsOf = (context: StackContext): JsonObject => {
   const key = ownKeyOf(context, 'bucket');
   const { accessLog: log, auditRetention } = context.cluster.stack ?? {};
   return {
-    ...(key !== undefined && {
-      BucketEncryption: {
-        ServerSideEncryptionConfiguration: [
-          {
-            ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: key },
-            // One question to KMS for many objects: a run writes and reads a dozen.
-            BucketKeyEnabled: true,
-          },
-        ],
-      },
-    }),
+    ...(key !== undefined && encryptedBy(key)),
     ...(log !== undefined && {
       LoggingConfiguration: {
         DestinationBucketName: log === 'own' ? ref(accessLogLogicalId) : log.bucket,

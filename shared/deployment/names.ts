@@ -70,6 +70,10 @@ export const clusterClaimNameOf = ({ cluster }: StackContext): string =>
 export const arnOf = ({ partition, cluster }: StackContext, service: string, resource: string): string =>
   `arn:${partition}:${service}:${cluster.region}:${cluster.accountId}:${resource}`;
 
+/** A parameter's ARN, which has one slash before its name, whether or not the name begins with one. */
+export const parameterArnOf = (context: StackContext, name: string): string =>
+  arnOf(context, 'ssm', `parameter/${name.replace(/^\//, '')}`);
+
 /** What osls makes of a function's key for its resources' logical ids (`cluster-health` → `ClusterDashhealth`). */
 const normalised = (slug: string): string =>
   slug.charAt(0).toUpperCase() + slug.slice(1).replaceAll('-', 'Dash').replaceAll('_', 'Underscore');

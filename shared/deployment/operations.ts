@@ -1,7 +1,15 @@
 import { budgetKey, budgetPrefix, procedureAuditPrefix } from '../acting/core/keys.ts';
 import { claimKey, reportPrefix, stateKey, statePrefix } from '../core/store-keys.ts';
 import { kafkaClusterGrants, secretGrants } from './kafka-grants.ts';
-import { arnOf, busLogicalId, clusterClaimNameOf, durableAlias, executionsOf, functionNameOf } from './names.ts';
+import {
+  arnOf,
+  busLogicalId,
+  clusterClaimNameOf,
+  durableAlias,
+  executionsOf,
+  functionNameOf,
+  parameterArnOf,
+} from './names.ts';
 import type { CallPrice, Operation, Where } from './operation.ts';
 import {
   autoScaling,
@@ -36,9 +44,8 @@ const reportKeyOf: KeyOf = (where) => `${reportFolderOf(where)}${where.context.c
 const auditKeyOf: KeyOf = (where) => `${auditFolderOf(where)}*`;
 const approvalKeyOf: KeyOf = (where) => `${approvalFolderOf(where)}*`;
 
-/** A parameter's ARN has one slash before its name, whether or not the name begins with one. */
 const killSwitchArnOf = ({ context }: Where): string =>
-  arnOf(context, 'ssm', `parameter/${context.configuration.killSwitch.parameter.replace(/^\//, '')}`);
+  parameterArnOf(context, context.configuration.killSwitch.parameter);
 
 /**
  * Every call that a procedure may declare in its deployment.ts, one row each; a role grants what its function declares and
@@ -156,7 +163,7 @@ export const operations = {
       {
         sid: 'AskWhoKeepsTheCluster',
         actions: ['ssm:GetParameter'],
-        resources: [arnOf(context, 'ssm', `parameter${clusterClaimNameOf(context)}`)],
+        resources: [parameterArnOf(context, clusterClaimNameOf(context))],
       },
     ],
     packages: ['@aws-sdk/client-ssm'],

@@ -5,8 +5,8 @@ import { minuteMs } from '../../../shared/core/units.ts';
 import type { ApprovalOutcome, ApprovalRequest, Decided } from '../../../shared/durable/approval.ts';
 import { approvalIdOf } from '../../../shared/durable/approval-id.ts';
 import { countYesesNeeded } from '../../../shared/durable/approval-judgement.ts';
+import { configurationNameOf } from '../../../shared/durable/own-configuration.ts';
 import { whyVoid } from '../../../shared/durable/void-answer.ts';
-import { digestOf } from '../../../shared/text/digest.ts';
 import { announceNotAsked, announceTrouble, announceWaiting, principalOf, wakeByHand } from './core/announcements.ts';
 import { longestBlindMs } from './core/guards.ts';
 import type { ExpandPlan, Look } from './core/model.ts';
@@ -143,7 +143,7 @@ function requestOf(
     mayInitiatorApprove: policy.mayInitiatorApprove,
     approvers: kept.map(({ by }) => by),
     yesesNeeded,
-    configuration: digestOf(ports.configuration.configuration),
+    configuration: configurationNameOf(ports.configuration.configuration),
     requestedAtMs: look.atMs,
     timeoutMs: Math.min(policy.timeoutMinutes * minuteMs, Math.max(minuteMs, endsAtMs - look.atMs)),
   };

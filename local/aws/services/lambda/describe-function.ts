@@ -7,7 +7,8 @@ import type {
 import type { Call, OperationHandler, Permission } from '../../service.ts';
 import { type FunctionRegistry, parseReference } from './function-registry.ts';
 
-const permissionOn = (
+/** What an operation on a function needs, whatever form the function is named in. */
+export const permissionOn = (
   operation: string,
   { FunctionName = '' }: { readonly FunctionName?: string | undefined },
   { region, accountId }: Call,

@@ -4,7 +4,8 @@ import type {
   GetFunctionConcurrencyCommandOutput,
 } from '@aws-sdk/client-lambda';
 import { AwsError, type OperationHandler } from '../../service.ts';
-import { type FunctionRegistry, parseReference } from './function-registry.ts';
+import { permissionOn } from './describe-function.ts';
+import type { FunctionRegistry } from './function-registry.ts';
 
 type Answer<Output> = Omit<Output, '$metadata'>;
 
@@ -49,12 +50,7 @@ export const getAccountSettings = (
 export const getFunctionConcurrency = (
   registry: FunctionRegistry,
 ): OperationHandler<GetFunctionConcurrencyCommandInput, Answer<GetFunctionConcurrencyCommandOutput>> => ({
-  authorize: ({ FunctionName = '' }, { region, accountId }) => [
-    {
-      action: 'lambda:GetFunctionConcurrency',
-      resource: `arn:aws:lambda:${region}:${accountId}:function:${parseReference(FunctionName).name}`,
-    },
-  ],
+  authorize: (input, call) => [permissionOn('GetFunctionConcurrency', input, call)],
   run: ({ FunctionName = '' }) => {
     const { reservedConcurrency } = registry.resolve(FunctionName).lambdaFunction;
     return reservedConcurrency === undefined ? {} : { ReservedConcurrentExecutions: reservedConcurrency };

@@ -10,6 +10,7 @@ import type {
 } from '@aws-sdk/client-lambda';
 import { pageOf } from '../../../page.ts';
 import type { OperationHandler } from '../../../service.ts';
+import { permissionOn } from '../describe-function.ts';
 import { type FunctionRegistry, parseReference } from '../function-registry.ts';
 import { summarise } from './execution.ts';
 import type { ExecutionStore } from './execution-store.ts';
@@ -82,12 +83,7 @@ export function executionOperations(options: {
     ListDurableExecutionsByFunctionCommandInput,
     Without<ListDurableExecutionsByFunctionCommandOutput>
   > = {
-    authorize: ({ FunctionName: reference = '' }, call) => [
-      {
-        action: 'lambda:ListDurableExecutionsByFunction',
-        resource: `arn:aws:lambda:${call.region}:${call.accountId}:function:${parseReference(reference).name}`,
-      },
-    ],
+    authorize: (input, call) => [permissionOn('ListDurableExecutionsByFunction', input, call)],
     run(input) {
       const { FunctionName: reference = '', DurableExecutionName: name, Statuses: statuses = [] } = input;
       const qualifier = input.Qualifier ?? parseReference(reference).qualifier;

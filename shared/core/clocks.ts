@@ -10,6 +10,10 @@ export const clockSkewMs = 2 * minuteMs;
 /** Whether a time lies further ahead than clocks that work differ: then it is no evidence of when anything was. */
 export const isAhead = (atMs: number, nowMs: number): boolean => atMs - nowMs > clockSkewMs;
 
+/** Whether a time speaks of now: `forMs` old at most, and not still to come. */
+export const speaksOfNow = (atMs: number, forMs: number, nowMs: number): boolean =>
+  !isAhead(atMs, nowMs) && nowMs - atMs <= forMs;
+
 /** Whether less than `forMs` passed since. Nothing lasts because of a time that is still to come. */
 export const isWithin = (sinceMs: number, forMs: number, nowMs: number): boolean =>
   !isAhead(sinceMs, nowMs) && nowMs - sinceMs < forMs;

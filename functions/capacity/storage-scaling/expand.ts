@@ -1,6 +1,6 @@
 import type { ActDecision, ActRequest, Effect } from '../../../shared/acting/act.ts';
 import type { Approval } from '../../../shared/acting/core/request.ts';
-import { clockSkewMs, isAhead } from '../../../shared/core/clocks.ts';
+import { clockSkewMs, speaksOfNow } from '../../../shared/core/clocks.ts';
 import { ask } from '../../../shared/core/known.ts';
 import type { MskOperation, MskOperationDetail } from '../../../shared/core/msk-model.ts';
 import { readUpdateRefusal } from '../../../shared/core/msk-refusal.ts';
@@ -159,9 +159,7 @@ async function fetchState(ports: Ports, episode: number, lookedAtMs: number): Pr
   if (isOfOtherConfiguration(newest, episode, ports.configuration.configuration))
     return { ...state, planIsVoid: 'other-configuration' };
   if (isScaledBy(autoScaling)) return { ...state, planIsVoid: 'auto-scaled' };
-  const nowMs = ports.nowMs();
-  const isOld = isAhead(lookedAtMs, nowMs) || nowMs - lookedAtMs > oldMs;
-  return isOld ? { ...state, planIsVoid: 'too-old' } : state;
+  return speaksOfNow(lookedAtMs, oldMs, ports.nowMs()) ? state : { ...state, planIsVoid: 'too-old' };
 }
 
 /**

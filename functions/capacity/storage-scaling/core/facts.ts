@@ -1,4 +1,4 @@
-import { isAhead } from '../../../../shared/core/clocks.ts';
+import { isAhead, speaksOfNow } from '../../../../shared/core/clocks.ts';
 import type { NotKnown } from '../../../../shared/core/known.ts';
 import { metricFreshMs } from '../../../../shared/core/metric-catalogue.ts';
 import type { MskOperation } from '../../../../shared/core/msk-model.ts';
@@ -135,8 +135,7 @@ const hoursToFullOf = ({ filling }: DiskFacts): number => filling?.hoursToFull ?
 /** The newest point; undefined where it is too old to say anything of now, or says it of a time that is still to come. */
 export const newestOf = (samples: readonly Sample[], nowMs: number): Sample | undefined => {
   const newest = samples.at(-1);
-  if (newest === undefined || isAhead(newest.atMs, nowMs)) return undefined;
-  return nowMs - newest.atMs > metricFreshMs ? undefined : newest;
+  return newest !== undefined && speaksOfNow(newest.atMs, metricFreshMs, nowMs) ? newest : undefined;
 };
 
 /** Undefined where CloudWatch has no fresh point, or a point that is no percentage, and where nobody could ask for it. */

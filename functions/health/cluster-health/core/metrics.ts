@@ -1,4 +1,4 @@
-import { isAhead } from '../../../../shared/core/clocks.ts';
+import { speaksOfNow } from '../../../../shared/core/clocks.ts';
 import { type ClusterTraits, evaluateAvailability, metricFreshMs } from '../../../../shared/core/metric-catalogue.ts';
 import type { MetricName } from '../../../../shared/core/metric-table.ts';
 import type { DimensionName } from '../../../../shared/core/metric-vocabulary.ts';
@@ -126,7 +126,7 @@ export function pointsOf(seen: HealthObservation, metric: MetricName, brokerId?:
 
 /** Whether a series' newest point speaks of now. */
 export const isFresh = (newest: Sample | undefined, { nowMs }: Pick<HealthObservation, 'nowMs'>): boolean =>
-  newest !== undefined && !isAhead(newest.atMs, nowMs) && nowMs - newest.atMs <= metricFreshMs;
+  newest !== undefined && speaksOfNow(newest.atMs, metricFreshMs, nowMs);
 
 /** A series' points, oldest first; none where it is absent or too old to speak of now. */
 export function freshSamples(seen: HealthObservation, metric: MetricName, brokerId?: number): readonly Sample[] {

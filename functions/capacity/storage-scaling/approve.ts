@@ -40,30 +40,29 @@ export type Approval =
  */
 export async function approveExpansion(run: Run, look: Look, plan: ExpandPlan, endsAtMs: number): Promise<Approval> {
   const { durable, ports, memory, input } = run;
-  const { configuration } = ports.configuration;
-  const policy = approvalPolicyOf(configuration, 'storage-scaling');
-  if (!policy.isRequired || modeOf(configuration, 'storage-scaling') !== 'act') return { kind: 'approved', plan };
-  const kept = keptYeses(run, policy, plan, look.atMs);
+  const policy = wantedOf(run);
+  if (policy === undefined) return { kind: 'approved', plan };
   const doubt = input.isOpenerProven === true ? await fetchInputDoubt(run) : undefined;
   const isOpenerProven = input.isOpenerProven === true && doubt === undefined;
-  const yesesNeeded = countYesesNeeded(policy.mayInitiatorApprove, isOpenerProven);
-  if (kept.length >= yesesNeeded) {
+  const { kept, yesesNeeded, isEnough } = standingOf(run, policy, plan, { atMs: look.atMs, isOpenerProven });
+  if (isEnough) {
     const approvedGiB = Math.min(...kept.map(({ toGiB }) => toGiB));
     return { kind: 'approved', plan: withinApproval(plan, approvedGiB), ...approvalOf(kept) };
   }
   const request = requestOf(run, look, plan, { policy, kept, isOpenerProven, yesesNeeded, endsAtMs });
   const key = `approval ${memory.looks}`;
   const endMs = request.requestedAtMs + request.timeoutMs;
+  const voidAnswer = memory.voidAnswers.at(-1);
   const tellWaiting = (seen: Look) => {
     const left = { ...request, timeoutMs: endMs - seen.atMs };
     const meanwhile = seen === look ? undefined : seen.plan.message;
     return announceLasting(run, key, seen, announceWaiting(look, left, { doubt, voidAnswer, meanwhile }));
   };
-  const voidAnswer = memory.voidAnswers.at(-1);
+  const { approverPrincipals } = ports.configuration.configuration;
   const answer = await durable.approval(
     key,
     request,
-    { approverPrincipals: configuration.approverPrincipals, keep: ports.keepApproval, prove: ports.proveCaller },
+    { approverPrincipals, keep: ports.keepApproval, prove: ports.proveCaller },
     {
       whenAsked: async () => {
         if (memory.stoppedBy === notAsked) memory.stoppedBy = undefined;
@@ -100,20 +99,36 @@ export async function approveExpansion(run: Run, look: Look, plan: ExpandPlan, e
   return notApproved(run, look, plan, { answer, timeoutMs: request.timeoutMs });
 }
 
-const keptYeses = ({ memory }: Run, policy: ApprovalPolicy, { fromGiB }: ExpandPlan, atMs: number) =>
-  memory.yeses.filter((yes) => yes.fromGiB === fromGiB && isWithin(yes.atMs, policy.validMinutes * minuteMs, atMs));
+/** What the policy wants of people; undefined where it waits for none. */
+function wantedOf({ ports }: Run): ApprovalPolicy | undefined {
+  const { configuration } = ports.configuration;
+  const policy = approvalPolicyOf(configuration, 'storage-scaling');
+  return policy.isRequired && modeOf(configuration, 'storage-scaling') === 'act' ? policy : undefined;
+}
+
+/** The yeses to a change of that size that still hold, and whether they are as many as the policy wants. */
+function standingOf(
+  { memory }: Run,
+  { validMinutes, mayInitiatorApprove }: ApprovalPolicy,
+  { fromGiB }: ExpandPlan,
+  { atMs, isOpenerProven }: { readonly atMs: number; readonly isOpenerProven: boolean },
+) {
+  const kept = memory.yeses.filter(
+    (yes) => yes.fromGiB === fromGiB && isWithin(yes.atMs, validMinutes * minuteMs, atMs),
+  );
+  const yesesNeeded = countYesesNeeded(mayInitiatorApprove, isOpenerProven);
+  return { kept, yesesNeeded, isEnough: kept.length >= yesesNeeded };
+}
 
 /** For a look: until when a person would be waited for, were he asked now; undefined where no yes is missing. */
 export const yesAwaited =
   (run: Run): YesAwaited =>
   (plan, atMs) => {
-    const { ports, memory, input } = run;
-    const { configuration } = ports.configuration;
-    const policy = approvalPolicyOf(configuration, 'storage-scaling');
-    if (!policy.isRequired || modeOf(configuration, 'storage-scaling') !== 'act') return undefined;
-    const isOpenerProven = input.isOpenerProven === true && memory.inputDoubt?.why === undefined;
-    const isEnough =
-      keptYeses(run, policy, plan, atMs).length >= countYesesNeeded(policy.mayInitiatorApprove, isOpenerProven);
+    const policy = wantedOf(run);
+    if (policy === undefined) return undefined;
+    // Whether somebody vouches for the opener is known once a person was asked.
+    const isOpenerProven = run.input.isOpenerProven === true && run.memory.inputDoubt?.why === undefined;
+    const { isEnough } = standingOf(run, policy, plan, { atMs, isOpenerProven });
     return isEnough ? undefined : atMs + policy.timeoutMinutes * minuteMs;
   };
 

@@ -31,7 +31,7 @@ const scattered = [
     files: ['shared/durable/approval*.ts', 'functions/capacity/storage-scaling/approve.ts'],
     tests: [
       'test/unit/shared/durable/approval*.test.ts',
-      'test/unit/functions/capacity/storage-scaling/{approve,run.approval}*.test.ts',
+      'test/unit/functions/capacity/storage-scaling/{approve,run.approval,run.blind,run.denied,run.opener,run.principals}*.test.ts',
     ],
   },
 ];

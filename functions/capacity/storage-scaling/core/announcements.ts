@@ -1,13 +1,12 @@
 import type { Finding, Severity } from '../../../../shared/core/finding.ts';
 import type { Evidence } from '../../../../shared/core/plan.ts';
-import { minuteMs } from '../../../../shared/core/units.ts';
-import type { Accepted, Announcement, BusAnnouncement, Denied, ExpandPlan, Look, Verification } from './model.ts';
+import type { Accepted, Announcement, BusAnnouncement, Denied, Look, Verification } from './model.ts';
 import type { Advice } from './retention-cut.ts';
 import { percentOf } from './words.ts';
 
 type Told = { readonly reason: string; readonly message: string; readonly evidence: Evidence };
 
-const findingOf = (check: string, severity: Severity, { reason, message, evidence }: Told): Finding => ({
+export const findingOf = (check: string, severity: Severity, { reason, message, evidence }: Told): Finding => ({
   check,
   subject: 'cluster',
   severity,
@@ -122,14 +121,6 @@ export function announceBusNotTold(why: string): Announcement {
   };
 }
 
-/** The request for approval could not be written down, so nobody was asked, and nothing happens. */
-export const announceNotAsked = ({ toGiB, message, evidence }: ExpandPlan, why: string): Announcement =>
-  announceTrouble('critical', {
-    reason: 'approval-not-asked',
-    message: `Nobody could be asked whether storage may grow to ${toGiB} GiB (${why}), and nothing happens without a yes: allow the call to the role of storage-scaling-run, or see why it fails. It is asked anew as soon as that is mended. ${message}`,
-    evidence,
-  });
-
 /** A call that the role may not make, though nothing was decided by it. */
 export const announceDenied = ({ call, why }: Denied): Announcement =>
   announceTrouble('warning', {
@@ -231,61 +222,3 @@ const withoutReading = (unread: readonly string[]): string =>
 
 const codeOf = (toGiB: number): string =>
   `To write into your infrastructure code, or its next apply fights the new size: Terraform aws_msk_cluster broker_node_group_info.storage_info.ebs_storage_info.volume_size = ${toGiB}; CloudFormation AWS::MSK::Cluster BrokerNodeGroupInfo.StorageInfo.EBSStorageInfo.VolumeSize: ${toGiB}.`;
-
-/** Why an answer counted for nothing, in words that follow on "since", and who gave it, where STS said so. */
-type VoidWord = { readonly since: string; readonly by?: string };
-
-/** Whom a sentence names stands in its evidence, too: there an identifier is kept by the letter, whatever it looks like. */
-export const principalOf = ({ by }: { readonly by?: string | undefined }): Evidence =>
-  by === undefined ? {} : { principal: by };
-
-/** What a person is asked, as far as he is told of it. */
-type Asked = {
-  readonly id: string;
-  readonly cluster: string;
-  readonly approvers: readonly string[];
-  readonly yesesNeeded: number;
-  readonly timeoutMs: number;
-};
-
-/**
- * A person has to decide: what, until when, how, and whether one more has to.
- *
- * @param doubts why nobody vouches for who set it going, which answer counted for nothing and why, and what a later look than
- *   that of the request says, where that is so
- */
-export function announceWaiting(
-  { plan }: Look,
-  asked: Asked,
-  {
-    doubt,
-    voidAnswer,
-    meanwhile,
-  }: {
-    readonly doubt?: string | undefined;
-    readonly voidAnswer?: VoidWord | undefined;
-    readonly meanwhile?: string | undefined;
-  } = {},
-): Announcement {
-  const { id, cluster, approvers, yesesNeeded, timeoutMs } = asked;
-  const before =
-    voidAnswer === undefined ? '' : `The last answer counted for nothing, since ${voidAnswer.since}. Asked anew. `;
-  const [approver] = approvers;
-  const evidence = { ...plan.evidence, ...(approver !== undefined && { approver }), ...principalOf(voidAnswer ?? {}) };
-  const approved = approvers.length === 0 ? '' : ` ${approvers.join(' and ')} approved it; one more person has to.`;
-  const needed =
-    approvers.length === 0 && yesesNeeded > 1 ? ` ${yesesNeeded} different people have to approve it.` : '';
-  const later = meanwhile === undefined ? '' : ` Meanwhile: ${meanwhile}`;
-  const opener = doubt === undefined ? '' : ` Nobody knows who set it going, since ${doubt}.`;
-  const message = `${before}Waits for approval, ${Math.round(timeoutMs / minuteMs)} min at most: ${plan.message}${later}${opener}${approved}${needed} To approve: npm run mskeeper -- approve ${cluster} ${id} and, to refuse, --refuse after it.`;
-  return {
-    topic: 'critical',
-    severity: 'warning',
-    headline: message,
-    findings: [findingOf('storage-scaling', 'warning', { ...plan, message, evidence })],
-    event: {
-      detailType: 'mskeeper plan',
-      facts: { action: 'awaiting-approval', reason: plan.reason, ...evidence },
-    },
-  };
-}

@@ -3,9 +3,9 @@ import {
   announceIncident,
   announcePlan,
   announceTrouble,
-  announceWaiting,
   announceWouldAct,
 } from '../../../../../../functions/capacity/storage-scaling/core/announcements.ts';
+import { announceWaiting } from '../../../../../../functions/capacity/storage-scaling/core/announcements-of-approval.ts';
 import type { Look } from '../../../../../../functions/capacity/storage-scaling/core/model.ts';
 import type { Finding } from '../../../../../../shared/core/finding.ts';
 import { noonMs } from '../../../../../support/storage-scaling/storage-scaling.ts';

@@ -73,6 +73,8 @@ describe('a yes', () => {
       }),
     );
     expect(await judged(`${yes(session('bob'))}${' '.repeat(20_000)}`)).toMatchObject({ because: 'unreadable' });
+    expect(await judged(yes(session('bob')).padEnd(20_001))).toMatchObject({ because: 'unreadable' });
+    expect(await judged(yes(session('bob')).padEnd(20_000))).not.toMatchObject({ because: 'unreadable' });
   });
 
   test('STS that says nothing is an error, and never a yes', async () => {

@@ -4,6 +4,7 @@ import {
   evaluateFreshness,
   evaluateKillSwitch,
   evaluateMode,
+  evaluatePlanTime,
   evaluateState,
 } from '../../../../../shared/acting/core/questions.ts';
 import type { MaintenanceWindow } from '../../../../../shared/core/maintenance-window.ts';
@@ -18,6 +19,16 @@ test.each([
 
 test('a mode that is off names the key to set', () => {
   expect(evaluateMode('off', 'storage-scaling')?.message).toContain('modes.storage-scaling');
+});
+
+test.each([
+  [0, undefined],
+  [-86_400_000, undefined],
+  [120_000, undefined],
+  [120_001, 'state-unknown'],
+])('a plan of %d ms ahead stops with %s', (aheadMs, reason) => {
+  const nowMs = Date.parse('2026-11-28T08:00:00Z');
+  expect(evaluatePlanTime(nowMs + aheadMs, nowMs)?.reason).toBe(reason);
 });
 
 test.each([

@@ -1,14 +1,10 @@
-import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { projectRoot, stackEnvironment } from '../../../infra/packaging/package-stack.ts';
+import { beforeAll, expect, test } from 'vitest';
 import { refuseLockedOut } from '../../../infra/retention-change.ts';
 import type { Credentials } from '../../../local/aws/iam/identities.ts';
 import { openCallScope } from '../../../shared/run/call-scope.ts';
 import { createResource } from '../../support/aws/aws-resource.ts';
 import { serveDurable } from '../../support/durable/account.ts';
+import { useDeployCommand } from '../../support/stack/deploy-command.ts';
 
 const variables = (retention?: string) => ({
   Environment: { Variables: { MSKEEPER_CLUSTER: 'orders', ...(retention && { MSKEEPER_AUDIT_RETENTION: retention }) } },
@@ -109,48 +105,19 @@ test('what counts is the version that a run began on, and where that is gone nob
   expect(await refusalOf('moved', 'COMPLIANCE 30')).toContain('Function not found: moved:1');
 });
 
-test('npm run deploy asks before it changes anything', async () => {
-  const clusterKey = 'retention-for-the-test';
-  const stackFile = join(projectRoot, stackEnvironment(clusterKey).MSKEEPER_STACK_FILE);
-  const folder = await mkdtemp(join(tmpdir(), 'mskeeper-retention-'));
-  afterAll(async () => {
-    await rm(folder, { recursive: true, force: true });
-    await rm(join(stackFile, '..'), { recursive: true, force: true });
-  });
-  const state = { service: { provider: { stage: clusterKey } } };
-  await writeFile(join(folder, 'serverless-state.json'), JSON.stringify(state));
-  await mkdir(join(stackFile, '..'), { recursive: true });
-  const functions = {
+const command = useDeployCommand('retention-for-the-test', {
+  functions: {
     'storage-scaling-run': {
       name: 'locked',
       durableConfig: {},
       environment: { MSKEEPER_AUDIT_RETENTION: 'GOVERNANCE 30' },
     },
-  };
-  const stack = {
-    region: 'eu-west-1',
-    stage: clusterKey,
-    stackName: `mskeeper-${clusterKey}`,
-    tags: {},
-    deploymentBucket: {},
-    terminationProtection: false,
-    functions,
-  };
-  await writeFile(stackFile, JSON.stringify(stack));
-  const { endpoint, credentials } = account.client();
-  const env = {
-    AWS_ENDPOINT_URL: endpoint,
-    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-    AWS_SESSION_TOKEN: credentials.sessionToken,
-  };
+  },
+});
+
+test('npm run deploy asks before it changes anything', async () => {
   const asked = account.world.calls.all.length;
-  const program = join(projectRoot, 'infra/deploy.ts');
-  const { code, stderr } = await new Promise<{ code: unknown; stderr: string }>((resolve) => {
-    execFile(process.execPath, [program, '--package', folder], { env }, (error, _stdout, text) =>
-      resolve({ code: error?.code ?? 0, stderr: text }),
-    );
-  });
+  const { code, stderr } = await command.run(account);
   expect(code).toBe(1);
   expect(stderr).toContain('orders-locked-4, which writes with GOVERNANCE 365 days:\n');
   expect(account.world.calls.all.slice(asked).map(({ operation }) => operation)).toEqual([

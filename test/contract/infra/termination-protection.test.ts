@@ -1,15 +1,11 @@
-import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { projectRoot, stackEnvironment } from '../../../infra/packaging/package-stack.ts';
+import { describe, expect, test } from 'vitest';
 import { fetchProtection, protectStack } from '../../../infra/stack-protection.ts';
 import { addCoreServices } from '../../../local/aws/core-services.ts';
 import { openCallScope } from '../../../shared/run/call-scope.ts';
 import { serveAws } from '../../support/aws/aws.ts';
 import { deployed, examine, wrongIn } from '../../support/cli/doctor.ts';
+import { useDeployCommand } from '../../support/stack/deploy-command.ts';
 
 const aws = serveAws();
 const { cloudFormation } = addCoreServices(aws.world);
@@ -37,47 +33,9 @@ test('a stack that is not there is none; one that may not be asked is an error, 
 });
 
 describe('npm run deploy -- --remove', () => {
-  const clusterKey = 'kept-for-the-test';
-  const stackName = `mskeeper-${clusterKey}`;
-  const stackFile = join(projectRoot, stackEnvironment(clusterKey).MSKEEPER_STACK_FILE);
-  const stack = {
-    region: 'eu-west-1',
-    stage: clusterKey,
-    stackName,
-    tags: {},
-    deploymentBucket: {},
-    terminationProtection: true,
-    functions: {},
-  };
-  let folder = '';
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'mskeeper-remove-'));
-    await writeFile(
-      join(folder, 'serverless-state.json'),
-      JSON.stringify({ service: { provider: { stage: clusterKey } } }),
-    );
-    await mkdir(join(stackFile, '..'), { recursive: true });
-    await writeFile(stackFile, JSON.stringify(stack));
-  });
-  afterAll(async () => {
-    await rm(folder, { recursive: true, force: true });
-    await rm(join(stackFile, '..'), { recursive: true, force: true });
-  });
-
-  const remove = () =>
-    new Promise<{ code: unknown; stderr: string }>((resolve) => {
-      const { endpoint, credentials } = aws.client();
-      const env = {
-        AWS_ENDPOINT_URL: endpoint,
-        AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-        AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-        AWS_SESSION_TOKEN: credentials.sessionToken,
-      };
-      const program = join(projectRoot, 'infra/deploy.ts');
-      execFile(process.execPath, [program, '--remove', '--package', folder], { env }, (error, _stdout, stderr) =>
-        resolve({ code: error?.code ?? 0, stderr }),
-      );
-    });
+  const stackName = 'mskeeper-kept-for-the-test';
+  const command = useDeployCommand('kept-for-the-test', { terminationProtection: true });
+  const remove = () => command.run(aws, '--remove');
 
   test('asks first, and removes nothing of a stack that is protected', async () => {
     cloudFormation.add(stackName);
@@ -91,8 +49,8 @@ describe('npm run deploy -- --remove', () => {
   });
 
   test('of a package that another release made asks for a new one, and nobody else for anything', async () => {
-    const { functions: _later, ...before } = stack;
-    await writeFile(stackFile, JSON.stringify(before));
+    const { functions: _later, ...before } = command.stack;
+    await command.write(before);
     const asked = aws.world.calls.all.length;
     const { code, stderr } = await remove();
     expect(code).not.toBe(0);

@@ -1,33 +1,19 @@
 import { expect } from 'vitest';
 import { testDeclaredCalls } from '../../../../support/aws/call-witness.ts';
 import { secretId, usePackagedStack } from '../../../../support/aws/packaged-stack.ts';
+import { addressOfNobody, lookAtNobody } from '../../../../support/aws/secret-look.ts';
 
 const stack = usePackagedStack();
-/** Nobody listens on the discard port: the secret is read before anybody is asked for anything. */
-const address = '127.0.0.1:9';
 
 testDeclaredCalls(
   import.meta.dirname,
   async () => {
     const { standIn, witness, invoke } = await stack.open({
-      address,
+      address: addressOfNobody,
       cluster: { authentication: { kind: 'scram', secretId } },
     });
     standIn.secrets.put(secretId, JSON.stringify({ username: 'mskeeper', password: 'planted-not-this-one' }));
-    const { functionError, answer } = await invoke('kafka-read', {
-      version: 1,
-      operation: 'look',
-      bootstrapServers: [address],
-      withinMs: 10_000,
-      request: {
-        groups: false,
-        commits: false,
-        ends: 'none',
-        logDirectories: false,
-        topicSettings: [],
-        expectedBrokerIds: [1],
-      },
-    });
+    const { functionError, answer } = await invoke('kafka-read', lookAtNobody);
     expect(functionError, JSON.stringify(answer)).toBeUndefined();
     return [witness];
   },

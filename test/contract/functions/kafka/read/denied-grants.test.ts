@@ -1,29 +1,14 @@
 import { expect } from 'vitest';
 import { ofLambdaItself, type Right, testDeniedGrants } from '../../../../support/aws/denied-grants.ts';
 import { type PackagedStack, secretId, usePackagedStack } from '../../../../support/aws/packaged-stack.ts';
+import { addressOfNobody, lookAtNobody } from '../../../../support/aws/secret-look.ts';
 
 const stack = usePackagedStack();
-/** Nobody listens on the discard port: the secret is read before anybody is asked for anything. */
-const address = '127.0.0.1:9';
 const key = 'arn:aws:kms:eu-west-1:111122223333:key/33333333-0000-4000-8000-000000000000';
-const look = {
-  version: 1,
-  operation: 'look',
-  bootstrapServers: [address],
-  withinMs: 10_000,
-  request: {
-    groups: false,
-    commits: false,
-    ends: 'none',
-    logDirectories: false,
-    topicSettings: [],
-    expectedBrokerIds: [1],
-  },
-};
 
 /** No view at all, and why, in the only word that an arm has: its caller's error. */
 const refused = async ({ invoke }: PackagedStack): Promise<string> => {
-  const outcome = await invoke('kafka-read', look);
+  const outcome = await invoke('kafka-read', lookAtNobody);
   expect(outcome).toMatchObject({ functionError: 'Unhandled', errorType: 'DependencyError' });
   expect(outcome.errorMessage).toContain('[denied] secretsmanager:GetSecretValue');
   return outcome.errorMessage ?? '';
@@ -43,7 +28,10 @@ const networkActions = [
 // brokers, in test/integration/shared/kafka/authorization.test.ts.
 testDeniedGrants(import.meta.dirname, {
   open: async () => {
-    const opened = await stack.open({ address, cluster: { authentication: { kind: 'scram', secretId } } });
+    const opened = await stack.open({
+      address: addressOfNobody,
+      cluster: { authentication: { kind: 'scram', secretId } },
+    });
     opened.standIn.secrets.put(
       secretId,
       JSON.stringify({ username: 'mskeeper', password: 'planted-not-this-one' }),

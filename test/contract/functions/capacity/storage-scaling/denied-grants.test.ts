@@ -123,7 +123,7 @@ const failsAtItsEnd = async (account: StorageScalingAccount): Promise<string> =>
   expect(acceptedIn(account)).toBe(1);
   const heard = heardIn(account);
   expect(execution.status).toBe('FAILED');
-  expect(execution.error?.ErrorType).toBe('DependencyError');
+  expect(execution.error?.ErrorType).toBe('NotToldError');
   expect(execution.error?.ErrorMessage).toMatch(/^\[[a-z-]+\] not told: /);
   return heard;
 };

@@ -179,7 +179,7 @@ function publishDisks(standIn: StandIn, clock: ManualClock, disk: StorageScaling
   next(START_MS);
 }
 
-/** The request that an execution waits with, read with the approver's role; undefined where nobody waits. */
+/** The request that an execution waits with, read with the approver's role; undefined where nobody waits, or none was kept. */
 async function fetchAsked({ standIn }: StorageScalingAccount, { operations }: DurableExecution) {
   if (!operations.all().some(({ Type, Status }) => Type === 'CALLBACK' && Status === 'STARTED')) return undefined;
   const { url: endpoint, world } = standIn;
@@ -192,7 +192,8 @@ async function fetchAsked({ standIn }: StorageScalingAccount, { operations }: Du
     new ListObjectsV2Command({ ...where, Prefix: approvalPrefix(clusterKey) }),
   );
   const newest = requests.toSorted((left, right) => Number(left.LastModified) - Number(right.LastModified)).at(-1);
-  const { Body: body } = await s3.send(new GetObjectCommand({ ...where, Key: newest?.Key }));
+  if (newest === undefined) return undefined;
+  const { Body: body } = await s3.send(new GetObjectCommand({ ...where, Key: newest.Key }));
   const request = approvalDocument.parse(JSON.parse((await body?.transformToString()) ?? ''));
   return { request, settings };
 }

@@ -8,5 +8,14 @@ import type { StorageWorld } from './world.ts';
 export const scale = ({ run, ports }: StorageWorld, own: Ports = ports): Promise<StorageScalingResult> =>
   scaleStorage(input, run.durable, own);
 
+/** The ports of a world in which something changes as soon as a person is asked. */
+export const changedOnceAsked = ({ ports }: StorageWorld, change: () => void): Ports => ({
+  ...ports,
+  keepApproval: async (request) => {
+    change();
+    await ports.keepApproval(request);
+  },
+});
+
 /** What people read of it, in order. */
 export const headlines = ({ world }: StorageWorld): readonly string[] => world.told.map(({ headline }) => headline);

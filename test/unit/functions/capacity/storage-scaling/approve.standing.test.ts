@@ -6,7 +6,7 @@ import type { Mode } from '../../../../../shared/core/policy.ts';
 import { hourMs, minuteMs } from '../../../../../shared/core/units.ts';
 import type { EpisodeInput } from '../../../../../shared/durable/episode.ts';
 import { digest } from '../../../../support/durable/request.ts';
-import { headlines, scale } from '../../../../support/storage-scaling/scale.ts';
+import { changedOnceAsked, headlines, scale } from '../../../../support/storage-scaling/scale.ts';
 import { expandPlan, input, noonMs } from '../../../../support/storage-scaling/storage-scaling.ts';
 import { approverAda, onCall, openStorageWorld } from '../../../../support/storage-scaling/world.ts';
 
@@ -59,15 +59,10 @@ test.each<[string, Asked, number | undefined]>([
 test('a no to a disk that has room by then is told, and is no page', async () => {
   const approval = { isRequired: true, timeoutMinutes: 30 };
   const storage = openStorageWorld({ approval, run: { answer: () => ({ decision: 'refused', by: approverAda }) } });
-  const { keepApproval } = storage.ports;
-  const ports: typeof storage.ports = {
-    ...storage.ports,
-    keepApproval: async (request) => {
-      storage.world.usedGiB = () => 200;
-      await keepApproval(request);
-    },
-  };
-  expect(await scaleStorage(input, storage.run.durable, ports)).toMatchObject({ outcome: 'not-approved' });
+  const ports = changedOnceAsked(storage, () => {
+    storage.world.usedGiB = () => 200;
+  });
+  expect(await scale(storage, ports)).toMatchObject({ outcome: 'not-approved' });
   expect(storage.world.told.at(-1)).toMatchObject({
     severity: 'warning',
     headline: expect.stringMatching(/^Storage is not enlarged to 600 GiB: refused by .*40 % full, within 80 %/),

@@ -4,7 +4,7 @@ import { DependencyError } from '../../../../../shared/core/errors.ts';
 import { hourMs, minuteMs } from '../../../../../shared/core/units.ts';
 import type { EpisodeInput } from '../../../../../shared/durable/episode.ts';
 import type { Said } from '../../../../support/durable/proof.ts';
-import { headlines, scale } from '../../../../support/storage-scaling/scale.ts';
+import { changedOnceAsked, headlines, scale } from '../../../../support/storage-scaling/scale.ts';
 import { input, noonMs } from '../../../../support/storage-scaling/storage-scaling.ts';
 import { approverAda, onCall, openStorageWorld } from '../../../../support/storage-scaling/world.ts';
 
@@ -46,29 +46,19 @@ describe('approval', () => {
 
   test('is followed by a look: a disk that has room by then is left alone', async () => {
     const storage = openStorageWorld({ approval, run: { answer: answer('approved') } });
-    const { keepApproval } = storage.ports;
-    const ports: typeof storage.ports = {
-      ...storage.ports,
-      keepApproval: async (request) => {
-        storage.world.usedGiB = () => 200;
-        await keepApproval(request);
-      },
-    };
-    expect(await scaleStorage(input, storage.run.durable, ports)).toMatchObject({ outcome: 'nothing-to-do' });
+    const ports = changedOnceAsked(storage, () => {
+      storage.world.usedGiB = () => 200;
+    });
+    expect(await scale(storage, ports)).toMatchObject({ outcome: 'nothing-to-do' });
     expect(storage.world.updates).toEqual([]);
   });
 
   test('bounds the size: a disk that asks for more by then gets what was approved', async () => {
     const storage = openStorageWorld({ approval, run: { answer: answer('approved') } });
-    const { keepApproval } = storage.ports;
-    const ports: typeof storage.ports = {
-      ...storage.ports,
-      keepApproval: async (request) => {
-        storage.world.usedGiB = (atMs) => Math.min(490, 460 + ((atMs - noonMs) / hourMs) * 4);
-        await keepApproval(request);
-      },
-    };
-    await scaleStorage(input, storage.run.durable, ports);
+    const ports = changedOnceAsked(storage, () => {
+      storage.world.usedGiB = (atMs) => Math.min(490, 460 + ((atMs - noonMs) / hourMs) * 4);
+    });
+    await scale(storage, ports);
     expect(storage.world.updates[0]).toMatchObject({ volumeGiB: 600 });
     expect(storage.run.requests[0]?.plan.evidence).toMatchObject({ toGiB: 600 });
   });

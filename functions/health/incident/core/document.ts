@@ -1,0 +1,58 @@
+import type { Cause } from './causes.ts';
+import type { Member } from './member.ts';
+import type { PagingSeverity } from './words.ts';
+
+/** Whoever said that they deal with it, and until when that is believed; absent: until it is taken back. */
+export type Acknowledgement = { readonly by: string; readonly atMs: number; readonly untilMs?: number };
+
+/** Work that deals with the fault: an act of ours, an operation of MSK. Nothing climbs until then. */
+export type Dealing = { readonly what: string; readonly untilMs: number };
+
+/**
+ * One fault, from its first word until its end was told.
+ *
+ * @property id of the cluster's incidents: the same for ever, whatever its cause turns out to be
+ * @property severity the worst since it began: it never falls while it is open
+ * @property startedAtMs since when it is so, by the earliest word
+ * @property bornAtMs when the first word came
+ * @property openedAtMs when people were first paged, from which ladders count; absent while it waits to be one
+ * @property quietSinceMs since when every member is gone by proof; absent while one is not
+ * @property climbedToMs rungs of a time up to this one were dealt with, whether they fired or a higher one did
+ * @property leftOutCount members that did not fit
+ */
+export type Incident = {
+  readonly id: string;
+  readonly cause: Cause;
+  readonly severity: PagingSeverity;
+  readonly startedAtMs: number;
+  readonly bornAtMs: number;
+  readonly openedAtMs?: number;
+  readonly quietSinceMs?: number;
+  readonly climbedToMs: number;
+  readonly members: readonly Member[];
+  readonly leftOutCount: number;
+  readonly acknowledgement?: Acknowledgement;
+  readonly dealing?: Dealing;
+};
+
+/** An incident that ended, for the day in which the same fault is told as "again". */
+export type Ended = { readonly id: string; readonly cause: Cause; readonly endedAtMs: number };
+
+/** What happened to an incident in one step, for whoever tells it. */
+export type Happening =
+  | { readonly kind: 'opened'; readonly incidentId: string }
+  | { readonly kind: 'raised'; readonly incidentId: string; readonly from: PagingSeverity }
+  | { readonly kind: 'rerooted'; readonly incidentId: string; readonly from: Cause }
+  | { readonly kind: 'joined'; readonly incidentId: string; readonly intoId: string }
+  | { readonly kind: 'rung'; readonly incidentId: string; readonly afterMinutes: number; readonly to: string }
+  | { readonly kind: 'closed'; readonly incidentId: string };
+
+/** What incident knows of one cluster. */
+export type IncidentDocument = {
+  readonly version: 1;
+  readonly nextNumber: number;
+  readonly incidents: readonly Incident[];
+  readonly ended: readonly Ended[];
+};
+
+export const emptyDocument: IncidentDocument = { version: 1, nextNumber: 1, incidents: [], ended: [] };

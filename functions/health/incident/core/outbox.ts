@@ -1,3 +1,4 @@
+import type { Tried } from '../../../../shared/core/delivery.ts';
 import { minuteMs } from '../../../../shared/core/units.ts';
 
 /** One word to one endpoint about one incident. Its text is made when it is sent, of what is known by then. */
@@ -21,12 +22,6 @@ export type Message = {
  * `dropped`: there is nothing left to say it about.
  */
 export type Outcome = 'delivered' | 'refused' | 'dropped';
-
-/** What came of one try. */
-export type Tried =
-  | { readonly result: 'delivered' }
-  | { readonly result: 'refused'; readonly why: string }
-  | { readonly result: 'failed' | 'unknown'; readonly why: string; readonly afterMs?: number };
 
 /** A run that died while it sent is not waited for longer. */
 export const claimMs = 2 * minuteMs;

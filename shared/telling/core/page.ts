@@ -1,10 +1,12 @@
-/** Severities that page: P2, P1, P0. */
-export type PageSeverity = 'warning' | 'critical' | 'emergency';
+/** How bad it is: P3, which pages nobody and is told all the same, P2, P1, P0. */
+export type PageSeverity = 'notice' | 'warning' | 'critical' | 'emergency';
 
 /**
  * What a message to people says, before it is made text for a channel. Names of the cluster may stand in every text: they are
  * escaped where a channel's text is made, and nowhere before.
  *
+ * @property cluster its key in mskeeper.yml
+ * @property region @property accountId where it lies: many stacks may share a channel, and call two clusters the same
  * @property incidentId of the cluster's incidents; of a notice its key
  * @property kind why it is sent; `test` is asked for by a person
  * @property title what it is about: `broker 2 is down`
@@ -25,6 +27,8 @@ export type PageSeverity = 'warning' | 'critical' | 'emergency';
  */
 export type Page = {
   readonly cluster: string;
+  readonly region: string;
+  readonly accountId: string;
   readonly incidentId: string;
   readonly severity: PageSeverity;
   readonly kind: 'opened' | 'raised' | 'rung' | 'update' | 'rerooted' | 'joined' | 'closed' | 'notice' | 'test';

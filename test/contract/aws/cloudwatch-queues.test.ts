@@ -42,3 +42,44 @@ test('a message in a failure queue raises its alarm, and its removal clears it',
   stopPublishing();
   cloudWatch.stop();
 });
+
+test('a queue’s age is its oldest message’s, but not of one that was received three times; a dead letter’s begins anew', async () => {
+  await createResource(aws.world, 'AWS::SQS::Queue', { QueueName: 'aged-dead' });
+  const dead = queues.queue('aged-dead');
+  const { ref: QueueUrl } = await createResource(aws.world, 'AWS::SQS::Queue', {
+    QueueName: 'aged',
+    VisibilityTimeout: 10,
+    RedrivePolicy: { deadLetterTargetArn: dead.arn, maxReceiveCount: 4 },
+  });
+  const sqs = new SQSClient({ ...aws.client(), useQueueUrlAsEndpoint: false });
+  const startMs = aws.clock.nowMs();
+  const stopPublishing = publishQueueMetrics(aws.clock, cloudWatch, queues);
+  const ageSeconds = (QueueName: string) =>
+    cloudWatch.metrics
+      .read(
+        { namespace: 'AWS/SQS', name: 'ApproximateAgeOfOldestMessage', dimensions: { QueueName } },
+        aws.clock.nowMs() - 60_000,
+        aws.clock.nowMs() + 1,
+      )
+      .at(-1)?.sum;
+  const advanceTo = (seconds: number) => aws.clock.advanceTo(startMs + seconds * 1000);
+  const receive = () => sqs.send(new ReceiveMessageCommand({ QueueUrl }));
+
+  await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'x' }));
+  await advanceTo(60);
+  expect(ageSeconds('aged')).toBe(60);
+  await receive();
+  await advanceTo(120);
+  expect(ageSeconds('aged')).toBe(120);
+  await receive();
+  await advanceTo(130);
+  await receive();
+  await advanceTo(180);
+  expect(ageSeconds('aged')).toBe(0);
+  await receive();
+  await advanceTo(210);
+  await receive();
+  await advanceTo(240);
+  expect(ageSeconds('aged-dead')).toBe(30);
+  stopPublishing();
+});

@@ -42,6 +42,56 @@ beforeAll(async () => {
   });
 });
 
+describe('a queue with dead letters', () => {
+  const deadLetterTargetArn = `arn:aws:sqs:${REGION}:${ACCOUNT_ID}:dead`;
+
+  test('moves a message there that was received as often as it may be, with its id and its first time', async () => {
+    await createResource(aws.world, 'AWS::SQS::Queue', { QueueName: 'dead' });
+    const RedrivePolicy = { deadLetterTargetArn, maxReceiveCount: '1' };
+    const { ref: QueueUrl } = await createResource(aws.world, 'AWS::SQS::Queue', {
+      QueueName: 'mortal',
+      RedrivePolicy,
+    });
+    const { MessageId } = await sqs().send(new SendMessageCommand({ QueueUrl, MessageBody: 'x' }));
+    const sentMs = aws.clock.nowMs();
+    const receive = (url: string) =>
+      sqs().send(new ReceiveMessageCommand({ QueueUrl: url, MessageSystemAttributeNames: ['All'] }));
+    expect((await receive(QueueUrl)).Messages).toHaveLength(1);
+    await aws.clock.advanceTo(sentMs + 30_000);
+    expect((await receive(QueueUrl)).Messages).toBeUndefined();
+    const { Messages } = await receive(QueueUrl.replace('mortal', 'dead'));
+    expect(Messages).toMatchObject([
+      {
+        MessageId,
+        Attributes: {
+          SentTimestamp: String(sentMs),
+          DeadLetterQueueSourceArn: deadLetterTargetArn.replace('dead', 'mortal'),
+        },
+      },
+    ]);
+  });
+
+  test.each([
+    [
+      'to a queue that does not exist',
+      { deadLetterTargetArn: `${deadLetterTargetArn}-not`, maxReceiveCount: 3 },
+      /Dead letter target does not exist\.$/,
+    ],
+    [
+      'after no receive',
+      { deadLetterTargetArn, maxReceiveCount: 0 },
+      /maxReceiveCount: 0, valid values are from 1 to 1000/,
+    ],
+    ['after 1,001', { deadLetterTargetArn, maxReceiveCount: 1001 }, /maxReceiveCount: 1001, valid values/],
+  ])('is refused that moves them %s', async (_what, RedrivePolicy, message) => {
+    const queue = createResource(aws.world, 'AWS::SQS::Queue', { QueueName: 'refused', RedrivePolicy });
+    await expect(queue).rejects.toMatchObject({
+      code: 'InvalidParameterValue',
+      message: expect.stringMatching(message),
+    });
+  });
+});
+
 describe('SQS over AWS JSON 1.0', () => {
   test('a message is given out once until its visibility ends, and is gone when deleted', async () => {
     const sent = await sqs().send(new SendMessageCommand({ QueueUrl: url, MessageBody: '{"is":"lost"}' }));
@@ -50,7 +100,9 @@ describe('SQS over AWS JSON 1.0', () => {
     expect((await sqs().send(new ReceiveMessageCommand({ QueueUrl: url }))).Messages).toBeUndefined();
 
     await aws.clock.advanceTo(aws.clock.nowMs() + 10_000);
-    const again = await sqs().send(new ReceiveMessageCommand({ QueueUrl: url }));
+    const again = await sqs().send(
+      new ReceiveMessageCommand({ QueueUrl: url, MessageSystemAttributeNames: ['ApproximateReceiveCount'] }),
+    );
     expect(again.Messages?.[0]?.Attributes?.ApproximateReceiveCount).toBe('2');
     await sqs().send(new DeleteMessageCommand({ QueueUrl: url, ReceiptHandle: again.Messages?.[0]?.ReceiptHandle }));
     const { Attributes } = await sqs().send(new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ['All'] }));

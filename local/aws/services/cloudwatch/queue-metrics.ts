@@ -1,5 +1,6 @@
 import type { Clock, Timer } from '../../../clock.ts';
 import { minuteMs } from '../../units.ts';
+import { type Queue, visibleOf } from '../sqs/queue.ts';
 import type { Sqs } from '../sqs/sqs.ts';
 import type { CloudWatch } from './cloudwatch.ts';
 
@@ -16,12 +17,11 @@ export function publishQueueMetrics(clock: Clock, cloudWatch: CloudWatch, sqs: S
     const nowMs = clock.nowMs();
     for (const queue of sqs.all()) {
       const dimensions = { QueueName: queue.name };
-      const visible = queue.messages.filter((message) => message.visibleMs <= nowMs);
-      const oldestMs = Math.min(nowMs, ...queue.messages.map((message) => message.sentMs));
+      const visibleCount = visibleOf(queue, nowMs).length;
       const values = {
-        ApproximateNumberOfMessagesVisible: visible.length,
-        ApproximateNumberOfMessagesNotVisible: queue.messages.length - visible.length,
-        ApproximateAgeOfOldestMessage: (nowMs - oldestMs) / 1000,
+        ApproximateNumberOfMessagesVisible: visibleCount,
+        ApproximateNumberOfMessagesNotVisible: queue.messages.length - visibleCount,
+        ApproximateAgeOfOldestMessage: (nowMs - oldestArrivalMs(queue, nowMs)) / 1000,
       };
       for (const [name, value] of Object.entries(values)) {
         cloudWatch.publish({ namespace: 'AWS/SQS', name, dimensions }, value);
@@ -32,3 +32,17 @@ export function publishQueueMetrics(clock: Clock, cloudWatch: CloudWatch, sqs: S
   timer = clock.schedule(clock.nowMs(), publish);
   return () => timer.cancel();
 }
+
+/** A message received so often counts no more in its queue's age: SQS calls it a poison pill. */
+const poisonedAfterReceives = 3;
+
+/** The arrival of the oldest message that counts, or now. A dead letter arrives when it is moved. */
+const oldestArrivalMs = ({ messages }: Queue, nowMs: number): number =>
+  Math.min(
+    nowMs,
+    ...messages
+      .filter(
+        ({ receiveCount, receivedElsewhereCount }) => receiveCount - receivedElsewhereCount < poisonedAfterReceives,
+      )
+      .map(({ arrivedMs }) => arrivedMs),
+  );

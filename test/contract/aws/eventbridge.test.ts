@@ -127,6 +127,61 @@ describe('PutEvents over AWS JSON 1.1', () => {
   });
 });
 
+describe('a queue as a target', () => {
+  const ruleArn = (path: string) => `arn:aws:events:${REGION}:${ACCOUNT_ID}:rule/${path}`;
+  const incidentArn = queueArn.replace('failures', 'incident');
+  const bodies = () =>
+    sqs
+      .queue('incident')
+      .messages.splice(0)
+      .map(({ body }): unknown => JSON.parse(body));
+
+  beforeAll(async () => {
+    await createResource(aws.world, 'AWS::SQS::Queue', { QueueName: 'incident' });
+    await createResource(aws.world, 'AWS::SQS::QueuePolicy', {
+      Queues: ['incident'],
+      PolicyDocument: {
+        Statement: [
+          {
+            Effect: 'Allow',
+            Principal: { Service: 'events.amazonaws.com' },
+            Action: 'sqs:SendMessage',
+            Resource: incidentArn,
+            Condition: { ArnEquals: { 'aws:SourceArn': [ruleArn('queued-alarms'), ruleArn('mskeeper/queued')] } },
+          },
+        ],
+      },
+    });
+    const Targets = [{ Id: 'incident', Arn: incidentArn, DeadLetterConfig: { Arn: queueArn } }];
+    const EventPattern = { source: ['queued'] };
+    const rule = (properties: object) =>
+      createResource(aws.world, 'AWS::Events::Rule', { EventPattern, Targets, ...properties });
+    await rule({ Name: 'queued-alarms' });
+    await rule({ Name: 'queued', EventBusName: 'mskeeper', Targets: [{ ...Targets[0], InputPath: '$.detail' }] });
+    await rule({ Name: 'strange', EventBusName: 'mskeeper', EventPattern: { source: ['strange'] } });
+  });
+
+  test('gets events of the default bus whole, and of another bus the part that the rule names', async () => {
+    const queued = { ...entry, Source: 'queued' };
+    await put({ ...queued, EventBusName: 'default' });
+    expect(bodies()).toMatchObject([{ source: 'queued', 'detail-type': 'mskeeper finding', detail: { n: 1 } }]);
+    await put(queued);
+    expect(bodies()).toEqual([{ severity: 'critical', n: 1 }]);
+    expect(invocations).toEqual([]);
+  });
+
+  test('gets nothing of a rule that its policy does not name: that goes to the dead letters', async () => {
+    await put({ ...entry, Source: 'strange' });
+    expect(bodies()).toEqual([]);
+    const [message] = sqs.queue('failures').messages.splice(0);
+    expect(message?.attributes).toMatchObject({
+      ERROR_CODE: 'NO_PERMISSIONS',
+      RULE_ARN: ruleArn('mskeeper/strange'),
+      TARGET_ARN: incidentArn,
+    });
+  });
+});
+
 describe('rules and their targets', () => {
   const alarmEvent = () =>
     createEvent({

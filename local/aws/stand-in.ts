@@ -47,6 +47,7 @@ export async function startStandIn(options: StandInOptions): Promise<StandIn> {
     readPackage: packagesIn(options.packageDirectory),
     endpointUrl: () => server.url,
     putEvent: (event) => core.eventBridge.deliver('default', event),
+    queues: core.sqs,
     concurrencyQuota: () => core.quotas.get('lambda', 'Concurrent executions') ?? 0,
     ...(options.onDurableFailure === undefined ? {} : { onDurableFailure: options.onDurableFailure }),
   });

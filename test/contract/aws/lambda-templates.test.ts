@@ -1,6 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { ACCOUNT_ID, REGION } from '../../support/aws/aws.ts';
-import { createResource } from '../../support/aws/aws-resource.ts';
 import { lambdaApp } from '../../support/aws/lambda-app.ts';
 import { serveLambda } from '../../support/aws/serve-lambda.ts';
 
@@ -28,10 +27,5 @@ describe('templates that are refused', () => {
     ['a package that is not there', { Code: { S3Key: 'stack/other.zip' } }, /no package stack\/other.zip/],
   ])('%s', async (_what, properties, reason) => {
     await expect(define('refused', properties)).rejects.toThrow(reason);
-  });
-
-  test('event source mappings', async () => {
-    const mapping = createResource(aws.world, 'AWS::Lambda::EventSourceMapping', { FunctionName: 'echo' });
-    await expect(mapping).rejects.toThrow(/event source mappings are not served/);
   });
 });

@@ -6,12 +6,21 @@ import { afterAll } from 'vitest';
 import type { Credentials } from '../../../local/aws/iam/identities.ts';
 import { createCloudWatch } from '../../../local/aws/services/cloudwatch/cloudwatch.ts';
 import { createLambda } from '../../../local/aws/services/lambda/lambda.ts';
+import type { Sqs } from '../../../local/aws/services/sqs/sqs.ts';
+import type { AwsWorld } from '../../../local/aws/world.ts';
 import { ACCOUNT_ID, serveAws } from './aws.ts';
 import { createResource } from './aws-resource.ts';
 import { makeZip } from './zip.ts';
 
-/** The stand-in's Lambda, whose functions all come out of one package with these files; gone with the test file. */
-export async function serveLambda(files: Readonly<Record<string, string>>) {
+/**
+ * The stand-in's Lambda, whose functions all come out of one package with these files; gone with the test file.
+ *
+ * @param createQueues where event source mappings find their queues; without it there are none
+ */
+export async function serveLambda(
+  files: Readonly<Record<string, string>>,
+  createQueues?: (world: AwsWorld) => Pick<Sqs, 'queue'>,
+) {
   const aws = serveAws();
   const cloudWatch = createCloudWatch(aws.world, { putEvent: () => {} });
   const directory = await mkdtemp(join(tmpdir(), 'lambda-'));
@@ -25,6 +34,7 @@ export async function serveLambda(files: Readonly<Record<string, string>>) {
     },
     endpointUrl: () => 'http://127.0.0.1:4566',
     extraEnvironment: { NODE_EXTRA_CA_CERTS: '' },
+    ...(createQueues && { queues: createQueues(aws.world) }),
   });
   afterAll(async () => {
     await lambda.stop();

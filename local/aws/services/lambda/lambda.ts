@@ -4,11 +4,13 @@ import { killSandboxes, type SandboxGroup } from '../../lambda-runtime/sandbox.t
 import type { AwsWorld } from '../../world.ts';
 import type { CloudWatch } from '../cloudwatch/cloudwatch.ts';
 import type { EventBridgeEvent } from '../eventbridge/event.ts';
+import type { Sqs } from '../sqs/sqs.ts';
 import { createAsyncQueue } from './async-queue.ts';
 import { createCodeStore, type ReadPackage } from './code-store.ts';
 import { getFunction, getFunctionConfiguration } from './describe-function.ts';
 import type { DurableControls } from './durable/controls.ts';
 import { createDurableLambda } from './durable/durable.ts';
+import { createEventSources } from './event-source/event-sources.ts';
 import { createExecutor } from './executor.ts';
 import type { InvocationRecord, LambdaFunction } from './function.ts';
 import { createFunctionLogs, type FunctionLogs } from './function-logs.ts';
@@ -29,7 +31,7 @@ export type Lambda = {
   readonly durable: DurableControls;
   /** Invokes without asking for a permission: for the local world itself. */
   invoke(request: InvokeRequest): Promise<InvokeAnswer>;
-  /** Resolves when no asynchronous invocation and no invocation of a durable execution runs. */
+  /** Resolves when no asynchronous invocation, no batch of a queue and no invocation of a durable execution runs. */
   idle(): Promise<void>;
   /** Kills what runs, and resolves when it is gone. */
   stop(): Promise<void>;
@@ -55,6 +57,8 @@ export type LambdaOptions = {
   readonly putEvent?: (event: EventBridgeEvent) => Promise<void> | void;
   /** Executions at once in the whole account; AWS's own without it. */
   readonly concurrencyQuota?: () => number;
+  /** Where event source mappings find their queues; without it the account has no such mappings. */
+  readonly queues?: Pick<Sqs, 'queue'>;
   /** Told of durable executions that will not recover by themselves; `durable.failures()` keeps them too. */
   readonly onDurableFailure?: (failure: unknown) => void;
 };
@@ -119,12 +123,17 @@ export function createLambda(world: AwsWorld, options: LambdaOptions): Lambda {
     putEvent: options.putEvent ?? (() => {}),
     onFailure: options.onDurableFailure ?? (() => {}),
   });
+  const onThrottle = (name: string) => publish(name, 'Throttles', 1);
+  const sources =
+    options.queues === undefined
+      ? undefined
+      : createEventSources({ world, registry, execute, queues: options.queues, onThrottle, isOver });
   const invoke = createInvoker({
     registry,
     queue,
     execute,
     startDurable: durable.start,
-    onThrottle: (name) => publish(name, 'Throttles', 1),
+    onThrottle,
   });
 
   world.addService({
@@ -138,6 +147,7 @@ export function createLambda(world: AwsWorld, options: LambdaOptions): Lambda {
       GetAccountSettings: getAccountSettings(registry, concurrencyQuota),
       GetFunctionConcurrency: getFunctionConcurrency(registry),
       ...durable.operations,
+      ...sources?.operations,
     },
   });
   addLambdaResources(world, {
@@ -170,11 +180,13 @@ export function createLambda(world: AwsWorld, options: LambdaOptions): Lambda {
       do {
         await queue.idle();
         await durable.idle();
-      } while (!queue.isIdle() || !durable.isIdle());
+        await sources?.idle();
+      } while (!queue.isIdle() || !durable.isIdle() || sources?.isIdle() === false);
     },
     async stop() {
       isStopped = true;
       durable.close();
+      sources?.close();
       await killSandboxes(sandboxes);
     },
   };

@@ -77,12 +77,6 @@ export function addLambdaResources(
     registry.resolve(functionName).lambdaFunction.asyncSettings.set(qualifier, settings);
     return { ref: `${functionName}|${qualifier}`, attributes: {} };
   });
-
-  world.addCreator('AWS::Lambda::EventSourceMapping', ({ logicalId }) => {
-    throw new LambdaTemplateError(
-      `${logicalId}: event source mappings are not served by the local world; wake the function by a rule, a schedule or a topic`,
-    );
-  });
 }
 
 /** What CreateFunction asks of the role: that Lambda may assume it and, in a VPC, that it may make the interfaces. */

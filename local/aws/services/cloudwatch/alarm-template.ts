@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import type { CreatedResource, ResourceRequest } from '../../template/resource.ts';
 import type { CompositeAlarm, MetricAlarm } from './alarm.ts';
-import { parseAlarmRule } from './alarm-rule.ts';
 import { parseExpression } from './math-parser.ts';
 import { type MetricQuery, readMetricQueries } from './metric-query.ts';
 
@@ -10,7 +9,8 @@ const number = z.coerce.number();
 const arns = z.array(z.string().startsWith('arn:')).max(5).default([]);
 const dimensions = z.array(z.strictObject({ Name: z.string(), Value: z.coerce.string() }));
 
-const common = {
+/** What metric and composite alarms have in common. */
+export const commonAlarmProperties = {
   AlarmName: z.string().min(1).max(255).optional(),
   AlarmDescription: z.string().max(1024).optional(),
   ActionsEnabled: truth.default(true),
@@ -21,7 +21,7 @@ const common = {
 };
 
 const metricAlarm = z.strictObject({
-  ...common,
+  ...commonAlarmProperties,
   Namespace: z.string().optional(),
   MetricName: z.string().optional(),
   Dimensions: dimensions.optional(),
@@ -64,8 +64,6 @@ const metricAlarm = z.strictObject({
   TreatMissingData: z.enum(['missing', 'ignore', 'breaching', 'notBreaching']).default('missing'),
 });
 
-const compositeAlarm = z.strictObject({ ...common, AlarmRule: z.string().min(1).max(10_240) });
-
 /** A template's alarm that CloudWatch would refuse, or that uses what the stand-in doesn't serve. */
 class AlarmTemplateError extends Error {
   override readonly name = 'AlarmTemplateError';
@@ -105,7 +103,7 @@ export function readMetricAlarm(resource: ResourceRequest): MetricAlarm {
   checkExpressions(queries);
   return {
     kind: 'metric',
-    ...readCommon(resource, properties),
+    ...readCommonAlarm(resource, properties),
     queries,
     isMath,
     periodSeconds,
@@ -117,21 +115,14 @@ export function readMetricAlarm(resource: ResourceRequest): MetricAlarm {
   };
 }
 
-/** Reads AWS::CloudWatch::CompositeAlarm. @throws ZodError or AlarmRuleError; a suppressor is refused */
-export function readCompositeAlarm(resource: ResourceRequest): CompositeAlarm {
-  const properties = compositeAlarm.parse(resource.properties);
-  parseAlarmRule(properties.AlarmRule);
-  return { kind: 'composite', ...readCommon(resource, properties), rule: properties.AlarmRule };
-}
-
 /** `Ref` gives the name, `Fn::GetAtt` the ARN. */
 export function createdAlarm(alarm: MetricAlarm | CompositeAlarm): CreatedResource {
   return { ref: alarm.kind === 'metric' ? alarm.name : alarm.arn, attributes: { Arn: alarm.arn } };
 }
 
-type Common = z.output<z.ZodObject<typeof common>>;
+type Common = z.output<z.ZodObject<typeof commonAlarmProperties>>;
 
-function readCommon({ logicalId, stackName, region, accountId }: ResourceRequest, properties: Common) {
+export function readCommonAlarm({ logicalId, stackName, region, accountId }: ResourceRequest, properties: Common) {
   const name = properties.AlarmName ?? `${stackName}-${logicalId}`;
   return {
     name,

@@ -1,12 +1,14 @@
 import * as clientModule from '@aws-sdk/client-cloudwatch';
+import type { ResourceRequest } from '../../template/resource.ts';
 import type { AwsWorld } from '../../world.ts';
 import type { EventBridgeEvent } from '../eventbridge/event.ts';
 import type { AlarmState, HistoryItem, WatchedAlarm } from './alarm.ts';
 import { lambdaActionEvent, type StateChange, stateChangeEvent } from './alarm-event.ts';
 import { snsMessage } from './alarm-message.ts';
 import { describeAlarmHistory, describeAlarms, setAlarmState } from './alarm-operations.ts';
-import { createdAlarm, readCompositeAlarm, readMetricAlarm } from './alarm-template.ts';
+import { createdAlarm, readMetricAlarm } from './alarm-template.ts';
 import { createAlarmWatch } from './alarm-watch.ts';
+import { readCompositeAlarm } from './composite-template.ts';
 import { getMetricData } from './get-metric-data.ts';
 import { listMetrics } from './list-metrics.ts';
 import { createMetricStore, type MetricId, type MetricStore, sampleOfValues } from './metric-store.ts';
@@ -119,9 +121,14 @@ export function createCloudWatch(
       SetAlarmState: setAlarmState(watch),
     },
   });
+  const readComposite = (resource: ResourceRequest) =>
+    readCompositeAlarm(
+      resource,
+      [...watch.alarms.values()].map(({ alarm }) => alarm),
+    );
   for (const [type, read] of [
     ['AWS::CloudWatch::Alarm', readMetricAlarm],
-    ['AWS::CloudWatch::CompositeAlarm', readCompositeAlarm],
+    ['AWS::CloudWatch::CompositeAlarm', readComposite],
   ] as const) {
     world.addCreator(type, async (resource) => {
       const alarm = read(resource);

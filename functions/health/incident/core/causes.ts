@@ -100,7 +100,7 @@ export const causeRows: Readonly<Record<CauseKind, CauseRow>> = {
   'msk-maintenance': {
     title: 'MSK works on the cluster',
     per: 'cluster',
-    roots: [{ check: 'cluster-state', reasons: ['healing', 'maintenance', 'rebooting-broker', 'updating'] }],
+    roots: [{ check: 'cluster-state', reasons: ['maintenance', 'rebooting-broker', 'updating'] }],
     symptoms: shadow,
   },
   'broker-down': {

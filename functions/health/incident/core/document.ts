@@ -1,12 +1,31 @@
 import type { Cause } from './causes.ts';
 import type { Member } from './member.ts';
+import type { Message } from './outbox.ts';
 import type { PagingSeverity } from './words.ts';
+import type { Work } from './works.ts';
 
-/** Whoever said that they deal with it, and until when that is believed; absent: until it is taken back. */
-export type Acknowledgement = { readonly by: string; readonly atMs: number; readonly untilMs?: number };
+/**
+ * Whoever said that they deal with it: it stops the ladder, until it lapses. What was acknowledged at one severity is not
+ * acknowledged at a worse one.
+ */
+export type Acknowledgement = {
+  readonly by: string;
+  readonly atMs: number;
+  readonly untilMs: number;
+  readonly severity: PagingSeverity;
+  readonly isSilence?: true;
+};
 
-/** Work that deals with the fault: an act of ours, an operation of MSK. Nothing climbs until then. */
-export type Dealing = { readonly what: string; readonly untilMs: number };
+/** Somebody called it over. While it goes on that is shown, and pages nobody anew until it gets worse. */
+export type Resolution = { readonly by: string; readonly atMs: number; readonly severity: PagingSeverity };
+
+/** What the look that named the fault adds for people (I5). */
+export type Diagnosis = {
+  readonly atMs: number;
+  readonly suspected?: string;
+  readonly affected: readonly string[];
+  readonly next?: string;
+};
 
 /**
  * One fault, from its first word until its end was told.
@@ -19,6 +38,7 @@ export type Dealing = { readonly what: string; readonly untilMs: number };
  * @property quietSinceMs since when every member is gone by proof; absent while one is not
  * @property climbedToMs rungs of a time up to this one were dealt with, whether they fired or a higher one did
  * @property leftOutCount members that did not fit
+ * @property threads what an endpoint calls its first message, by the endpoint's name
  */
 export type Incident = {
   readonly id: string;
@@ -32,7 +52,9 @@ export type Incident = {
   readonly members: readonly Member[];
   readonly leftOutCount: number;
   readonly acknowledgement?: Acknowledgement;
-  readonly dealing?: Dealing;
+  readonly resolution?: Resolution;
+  readonly diagnosis?: Diagnosis;
+  readonly threads: Readonly<Record<string, string>>;
 };
 
 /** An incident that ended, for the day in which the same fault is told as "again". */
@@ -44,7 +66,8 @@ export type Happening =
   | { readonly kind: 'raised'; readonly incidentId: string; readonly from: PagingSeverity }
   | { readonly kind: 'rerooted'; readonly incidentId: string; readonly from: Cause }
   | { readonly kind: 'joined'; readonly incidentId: string; readonly intoId: string }
-  | { readonly kind: 'rung'; readonly incidentId: string; readonly afterMinutes: number; readonly to: string }
+  | { readonly kind: 'rung'; readonly incidentId: string; readonly rung: number; readonly afterMinutes: number }
+  | { readonly kind: 'update'; readonly incidentId: string; readonly says: string }
   | { readonly kind: 'closed'; readonly incidentId: string };
 
 /** What incident knows of one cluster. */
@@ -53,6 +76,20 @@ export type IncidentDocument = {
   readonly nextNumber: number;
   readonly incidents: readonly Incident[];
   readonly ended: readonly Ended[];
+  readonly works: readonly Work[];
+  /** Keys of notices that were heard within the last day: a repeat is the same one. */
+  readonly notices: readonly { readonly key: string; readonly heardAtMs: number }[];
+  readonly outbox: readonly Message[];
+  readonly outboxLeftOutCount: number;
 };
 
-export const emptyDocument: IncidentDocument = { version: 1, nextNumber: 1, incidents: [], ended: [] };
+export const emptyDocument: IncidentDocument = {
+  version: 1,
+  nextNumber: 1,
+  incidents: [],
+  ended: [],
+  works: [],
+  notices: [],
+  outbox: [],
+  outboxLeftOutCount: 0,
+};

@@ -89,16 +89,17 @@ const born = (id: string, cause: Cause, member: Member, nowMs: number): Incident
   climbedToMs: nowMs,
   members: [member],
   leftOutCount: 0,
+  threads: {},
 });
 
-const withMember = (incident: Incident, member: Member): Incident =>
-  incident.members.length < mostMembers
-    ? {
-        ...incident,
-        members: [...incident.members, member],
-        startedAtMs: Math.min(incident.startedAtMs, member.sinceMs),
-      }
-    : { ...incident, leftOutCount: incident.leftOutCount + 1 };
+/** Where there is no room one that is gone makes some. */
+function withMember(incident: Incident, member: Member): Incident {
+  const { members, startedAtMs, leftOutCount } = incident;
+  const goneAt = members.length < mostMembers ? -1 : members.findIndex((one) => !isLive(one));
+  if (members.length >= mostMembers && goneAt < 0) return { ...incident, leftOutCount: leftOutCount + 1 };
+  const kept = members.filter((_, index) => index !== goneAt);
+  return { ...incident, members: [...kept, member], startedAtMs: Math.min(startedAtMs, member.sinceMs) };
+}
 
 /** An incident is another fault's where that is worse, and explains everything of it that still is. */
 function reroot(incident: Incident, known: readonly Cause[]): Incident {

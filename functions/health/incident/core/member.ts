@@ -19,6 +19,7 @@ export type Member = {
   readonly worst: Severity;
   readonly reason: string;
   readonly message: string;
+  readonly source: string;
   readonly brokers: readonly string[];
   readonly sinceMs: number;
   readonly heardAtMs: number;

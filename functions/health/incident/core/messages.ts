@@ -1,38 +1,44 @@
+import type { PageSeverity } from '../../../../shared/telling/core/page.ts';
 import type { Happening, Incident } from './document.ts';
-import type { Message } from './outbox.ts';
-import type { PagingSeverity } from './words.ts';
+import type { Rung } from './ladder.ts';
+import { isWaiting, laneOf, type Message } from './outbox.ts';
+import { type Destination, destinationsOf, endpointsOfRung, type Reach } from './reach.ts';
 
-/** Endpoints by name: whom each severity pages, and whom each level of the contact tree is called by. */
-export type Reach = {
-  readonly bySeverity: Readonly<Record<PagingSeverity, readonly string[]>>;
-  readonly byLevel: Readonly<Record<'management' | 'executives', readonly string[]>>;
+type Draft = Pick<Message, 'destination' | 'key' | 'action' | 'about'>;
+
+/** The rungs of one step, as the ladder has them. */
+export type FiredRungs = readonly Rung[];
+
+const triggersOf = (outbox: readonly Message[], incidentId: string): readonly Message[] =>
+  outbox.filter((one) => one.incidentId === incidentId && one.action === 'trigger');
+
+/** Who hears what changes and what ends: a telephone's text only ever begins (I2). */
+const goesOnWith = (destination: Destination, reach: Reach): Destination | undefined => {
+  if (destination.by === 'endpoint') return destination;
+  const endpoints = destination.endpoints.filter((name) => reach.kindOf(name) !== 'sms');
+  return endpoints.length === 0 ? undefined : { ...destination, endpoints };
 };
 
-type Draft = Pick<Message, 'endpoint' | 'key' | 'action' | 'about'>;
-
-const isLevel = (to: string): to is keyof Reach['byLevel'] => to === 'management' || to === 'executives';
-
-/** What was triggered of an incident, by endpoint and key: it hears what changes, and the end. */
-const triggeredOf = (outbox: readonly Message[], incidentId: string): readonly Pick<Message, 'endpoint' | 'key'>[] =>
-  outbox.filter((one) => one.incidentId === incidentId && one.action === 'trigger');
+/** What is mailed is what begins and what ends; what changes goes where it joins what is there. */
+const hearsUpdates = ({ by }: Destination): boolean => by === 'endpoint';
 
 /**
  * What people are sent because of one happening (I2, I3). Whoever is paged of an incident for the first time hears it under
  * a key of his own; who was paged before hears what changed under the key that he knows.
  *
  * @param incident as it is after the happening; of a closed or joined one, as it was
+ * @param rungs that fired with it, of a rung
  */
 export function planMessages(
   happening: Happening,
   incident: Incident,
+  rungs: FiredRungs,
   outbox: readonly Message[],
   reach: Reach,
   nowMs: number,
 ): readonly Message[] {
-  const triggered = triggeredOf(outbox, incident.id);
-  const drafts = draftsOf(happening, incident, triggered, reach);
   const there = outbox.filter(({ incidentId }) => incidentId === incident.id).length;
-  return drafts.map((draft, index) => ({
+  return draftsOf(happening, incident, rungs, outbox, reach, nowMs).map((draft, index) => ({
     ...draft,
     id: `${incident.id}/${there + index + 1}`,
     incidentId: incident.id,
@@ -45,42 +51,108 @@ export function planMessages(
 function draftsOf(
   happening: Happening,
   incident: Incident,
-  triggered: readonly Pick<Message, 'endpoint' | 'key'>[],
+  rungs: FiredRungs,
+  outbox: readonly Message[],
   reach: Reach,
+  nowMs: number,
 ): readonly Draft[] {
-  const { kind } = happening;
-  switch (kind) {
+  const { id, severity } = incident;
+  const triggers = triggersOf(outbox, id);
+  switch (happening.kind) {
     case 'opened':
-      return page(reach.bySeverity[incident.severity], `${incident.id}`, triggered, kind);
+      return page(reach.bySeverity(severity), severity, id, 'opened', triggers, reach);
     case 'raised':
-      return page(reach.bySeverity[incident.severity], `${incident.id}/${incident.severity}`, triggered, kind);
+      return page(reach.bySeverity(severity), severity, `${id}/${severity}`, 'raised', triggers, reach);
     case 'rung': {
-      const { to } = happening;
-      const endpoints = isLevel(to) ? reach.byLevel[to] : reach.bySeverity[incident.severity];
-      return page(endpoints, `${incident.id}/${to}`, triggered, `rung ${happening.afterMinutes} ${to}`);
+      const endpoints = [...new Set(rungs.flatMap((rung) => endpointsOfRung(rung, reach)))];
+      const about = `rung ${happening.afterMinutes}`;
+      return page(endpoints, severity, `${id}/${severity}/${happening.afterMinutes}`, about, triggers, reach);
     }
     case 'rerooted':
-      return update(triggered, kind);
+      return isSilent(incident, nowMs) ? [] : update(triggers, 'rerooted');
+    case 'update':
+      return update(triggers, 'update');
     case 'joined':
     case 'closed':
-      return triggered.map(({ endpoint, key }) => ({ endpoint, key, action: 'resolve', about: kind }));
+      return triggers.flatMap(({ destination, key }): readonly Draft[] => {
+        const to = goesOnWith(destination, reach);
+        return to === undefined ? [] : [{ destination: to, key, action: 'resolve', about: happening.kind }];
+      });
     default:
-      return kind satisfies never;
+      return happening satisfies never;
   }
 }
+
+/** Somebody wants to hear nothing of it, unless it gets worse. */
+const isSilent = ({ acknowledgement }: Incident, nowMs: number): boolean =>
+  acknowledgement?.isSilence === true && nowMs < acknowledgement.untilMs;
 
 /** Pages who was not paged of this incident yet, and tells the others what changed. */
 function page(
   endpoints: readonly string[],
+  severity: PageSeverity,
   key: string,
-  triggered: readonly Pick<Message, 'endpoint' | 'key'>[],
   about: string,
+  triggers: readonly Message[],
+  reach: Reach,
 ): readonly Draft[] {
-  const paged = new Set(triggered.map(({ endpoint }) => endpoint));
-  const fresh = [...new Set(endpoints)].filter((endpoint) => !paged.has(endpoint));
-  const trigger = fresh.map((endpoint): Draft => ({ endpoint, key, action: 'trigger', about }));
-  return [...trigger, ...update(triggered, about)];
+  const paged = new Set(triggers.flatMap(({ destination }) => destination.endpoints));
+  const fresh = endpoints.filter((name) => !paged.has(name));
+  const begun = destinationsOf(fresh, severity, reach).map(
+    (destination): Draft => ({ destination, key, action: 'trigger', about }),
+  );
+  return [...begun, ...update(triggers, about)];
 }
 
-const update = (triggered: readonly Pick<Message, 'endpoint' | 'key'>[], about: string): readonly Draft[] =>
-  triggered.map(({ endpoint, key }) => ({ endpoint, key, action: 'update', about }));
+const update = (triggers: readonly Message[], about: string): readonly Draft[] =>
+  triggers
+    .filter(({ destination, outcome }) => hearsUpdates(destination) && outcome !== 'refused' && outcome !== 'dropped')
+    .map(({ destination, key }) => ({ destination, key, action: 'update', about }));
+
+/** Two minutes an endpoint may fail before others hear what it should have said. */
+export const patienceMs = 2 * 60_000;
+
+/** A page that its endpoint refused, or did not take for too long. */
+export const isOverdue = (message: Message, nowMs: number): boolean =>
+  (message.action === 'trigger' || message.action === 'notice') &&
+  (message.outcome === 'refused' || (isWaiting(message) && nowMs - message.madeAtMs >= patienceMs));
+
+/**
+ * The other endpoints of that severity, for a page that did not arrive: those that were not paged of it, and where there are
+ * none, whoever is paged at a worse severity.
+ */
+export function planDetours(
+  incident: Incident,
+  outbox: readonly Message[],
+  reach: Reach,
+  nowMs: number,
+): readonly Message[] {
+  const triggers = triggersOf(outbox, incident.id);
+  const failing = triggers.filter((one) => isOverdue(one, nowMs));
+  if (failing.length === 0) return [];
+  const paged = new Set(triggers.flatMap(({ destination }) => destination.endpoints));
+  const isHeard = triggers.some(({ outcome }) => outcome === 'delivered');
+  const severities = ['warning', 'critical', 'emergency'] as const;
+  const own = reach.bySeverity(incident.severity).filter((name) => !paged.has(name));
+  const worse = severities
+    .slice(severities.indexOf(incident.severity) + 1)
+    .flatMap((severity) => reach.bySeverity(severity).map((name) => ({ name, severity })))
+    .filter(({ name }) => !paged.has(name));
+  const others = own.length > 0 || isHeard ? own : [...new Set(worse.map(({ name }) => name))];
+  const severity = own.length > 0 || isHeard ? incident.severity : (worse[0]?.severity ?? incident.severity);
+  const drafts = destinationsOf(others, severity, reach).map(
+    (destination): Draft => ({ destination, key: `${incident.id}/detour`, action: 'trigger', about: 'detour' }),
+  );
+  const lanes = new Set(outbox.map(laneOf));
+  const there = outbox.filter(({ incidentId }) => incidentId === incident.id).length;
+  return drafts
+    .filter((draft) => !lanes.has(laneOf(draft)))
+    .map((draft, index) => ({
+      ...draft,
+      id: `${incident.id}/${there + index + 1}`,
+      incidentId: incident.id,
+      madeAtMs: nowMs,
+      dueAtMs: nowMs,
+      tries: 0,
+    }));
+}

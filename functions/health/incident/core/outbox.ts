@@ -1,51 +1,69 @@
 import type { Tried } from '../../../../shared/core/delivery.ts';
 import { minuteMs } from '../../../../shared/core/units.ts';
+import type { Page } from '../../../../shared/telling/core/page.ts';
+import type { Destination } from './reach.ts';
 
-/** One word to one endpoint about one incident. Its text is made when it is sent, of what is known by then. */
+/**
+ * One word to one destination. Of an open incident its text is made when it is sent, of what is known by then.
+ *
+ * @property incidentId absent for a notice
+ * @property key by which an endpoint joins what belongs together
+ * @property action `trigger` begins what `update` and `resolve` go on with; `notice` stands alone
+ * @property about what it tells: `opened`, `rung 30`
+ * @property page its text, where no open incident gives it
+ * @property outcomeAtMs when it was over
+ */
 export type Message = {
   readonly id: string;
-  readonly incidentId: string;
-  readonly endpoint: string;
-  /** By which the endpoint joins what belongs together: the incident's for its first page, the rung's own for a rung. */
+  readonly incidentId?: string;
+  readonly destination: Destination;
   readonly key: string;
-  readonly action: 'trigger' | 'update' | 'resolve';
+  readonly action: 'trigger' | 'update' | 'resolve' | 'notice';
   readonly about: string;
+  readonly page?: Page;
   readonly madeAtMs: number;
   readonly dueAtMs: number;
   readonly tries: number;
+  readonly mayHaveArrived?: boolean;
+  readonly why?: string;
   readonly claim?: { readonly by: string; readonly untilMs: number };
   readonly outcome?: Outcome;
+  readonly outcomeAtMs?: number;
 };
 
-/**
- * `delivered`: the endpoint took it. `refused`: it never will. `unknown`: it was sent, and nobody knows whether it came.
- * `dropped`: there is nothing left to say it about.
- */
+/** `dropped`: there is nothing left to say it about, or nobody there who heard the beginning. */
 export type Outcome = 'delivered' | 'refused' | 'dropped';
+
+/** More are counted and not kept. */
+export const mostMessages = 500;
 
 /** A run that died while it sent is not waited for longer. */
 export const claimMs = 2 * minuteMs;
 
 /** After how many tries how long to wait: PagerDuty's advice is 30 s, and a minute is when incident runs anyway. */
-const backoffMs = [minuteMs / 2, minuteMs, 2 * minuteMs, 5 * minuteMs] as const;
+const backOffMs = [minuteMs / 2, minuteMs, 2 * minuteMs, 5 * minuteMs] as const;
 
-const lane = ({ endpoint, key }: Message): string => `${endpoint}|${key}`;
+export const isWaiting = ({ outcome }: Message): boolean => outcome === undefined;
 
-/**
- * What may be sent now: of each key at each endpoint the oldest that is not over, so that a resolve never overtakes its
- * trigger. A message that somebody claimed waits for him, until his claim is too old.
- */
+/** Messages of one key at one destination keep their order: no end overtakes its beginning. */
+export const laneOf = ({ destination: { lane }, key }: Pick<Message, 'destination' | 'key'>): string =>
+  `${lane}|${key}`;
+
+/** What may be sent now: of each lane the oldest that is not over, unless somebody is at it. */
 export function sendable(outbox: readonly Message[], nowMs: number): readonly Message[] {
   const first = new Map<string, Message>();
   for (const message of outbox) {
-    if (message.outcome === undefined && !first.has(lane(message))) first.set(lane(message), message);
+    if (isWaiting(message) && !first.has(laneOf(message))) first.set(laneOf(message), message);
   }
   return [...first.values()].filter(
     ({ dueAtMs, claim }) => dueAtMs <= nowMs && (claim === undefined || claim.untilMs <= nowMs),
   );
 }
 
-/** Marks messages as being sent: written on condition that nobody wrote since, so that one alone sends. */
+/**
+ * Marks messages as being sent: written on condition that nobody wrote since, so that one alone sends. Whoever takes over a
+ * claim that ran out knows that the message may have arrived.
+ */
 export const claimMessages = (
   outbox: readonly Message[],
   ids: ReadonlySet<string>,
@@ -53,38 +71,115 @@ export const claimMessages = (
   nowMs: number,
 ): readonly Message[] =>
   outbox.map((one) =>
-    ids.has(one.id) ? { ...one, tries: one.tries + 1, claim: { by, untilMs: nowMs + claimMs } } : one,
+    ids.has(one.id)
+      ? {
+          ...one,
+          tries: one.tries + 1,
+          ...(one.claim !== undefined && { mayHaveArrived: true }),
+          claim: { by, untilMs: nowMs + claimMs },
+        }
+      : one,
   );
 
-/** Writes what came of a try. A message that another run took over meanwhile keeps that one's claim. */
-export function settleMessage(
+/** Writes what came of a try. What was delivered is delivered, whoever holds the message now. */
+export const settleMessage = (
   outbox: readonly Message[],
   id: string,
   by: string,
   tried: Tried,
   nowMs: number,
-): readonly Message[] {
-  return outbox.map((one) => {
-    if (one.id !== id || one.outcome !== undefined) return one;
-    // What was delivered is delivered, whoever holds it now.
-    if (tried.result === 'delivered') return over(one, 'delivered');
-    if (one.claim?.by !== by) return one;
-    if (tried.result === 'refused') return over(one, 'refused');
-    const { claim: _ended, ...rest } = one;
-    const waitMs = backoffMs[Math.min(one.tries, backoffMs.length) - 1] ?? minuteMs;
-    return { ...rest, dueAtMs: nowMs + Math.max(waitMs, tried.afterMs ?? 0) };
-  });
+): readonly Message[] => outbox.map((one) => (one.id === id && isWaiting(one) ? settled(one, by, tried, nowMs) : one));
+
+function settled(message: Message, by: string, tried: Tried, nowMs: number): Message {
+  if (tried.result === 'delivered') return over(message, 'delivered', nowMs);
+  // Another run took it over meanwhile, and knows better.
+  if (message.claim?.by !== by) return message;
+  if (tried.result === 'refused') return { ...over(message, 'refused', nowMs), why: tried.why };
+  const { claim: _ended, ...rest } = message;
+  const waitMs = backOffMs[Math.min(message.tries, backOffMs.length) - 1] ?? minuteMs;
+  return {
+    ...rest,
+    why: tried.why,
+    ...(tried.result === 'unknown' && { mayHaveArrived: true }),
+    dueAtMs: nowMs + Math.max(waitMs, tried.afterMs ?? 0),
+  };
 }
 
-const over = ({ claim: _ended, ...message }: Message, outcome: Outcome): Message => ({ ...message, outcome });
+export const over = ({ claim: _ended, ...message }: Message, outcome: Outcome, nowMs: number): Message => ({
+  ...message,
+  outcome,
+  outcomeAtMs: nowMs,
+});
+
+/** How long what is over is remembered, for people who ask what was told. */
+const keptMs = 24 * 60 * minuteMs;
+
+const isBeginning = ({ action }: Message): boolean => action === 'trigger';
 
 /**
- * Drops what nobody needs to hear any more: an update or an end at an endpoint that refused the beginning, and everything
- * that is over of incidents that are gone.
+ * Drops what nobody needs to hear any more: what follows a beginning that was refused; an end, with its beginning, of which
+ * nothing can have arrived; an older update behind a newer one. What is over goes with its incident, or after a day.
  */
-export function sweepOutbox(outbox: readonly Message[], openIds: ReadonlySet<string>): readonly Message[] {
-  const refused = new Set(outbox.filter((one) => one.action === 'trigger' && one.outcome === 'refused').map(lane));
-  const swept = outbox.map((one) => (one.outcome === undefined && refused.has(lane(one)) ? over(one, 'dropped') : one));
-  const waiting = new Set(swept.filter(({ outcome }) => outcome === undefined).map(({ incidentId }) => incidentId));
-  return swept.filter(({ incidentId }) => openIds.has(incidentId) || waiting.has(incidentId));
+export function sweepOutbox(
+  outbox: readonly Message[],
+  openIds: ReadonlySet<string>,
+  nowMs: number,
+): { readonly outbox: readonly Message[]; readonly leftOutCount: number } {
+  const swept = dropSuperseded(dropUnheard(outbox, nowMs), nowMs).filter((one) => isKept(one, openIds, nowMs));
+  return bound(swept, openIds);
+}
+
+function dropUnheard(outbox: readonly Message[], nowMs: number): readonly Message[] {
+  const unheard = new Set<string>();
+  for (const one of outbox) {
+    if (isBeginning(one) && one.outcome === 'refused') unheard.add(laneOf(one));
+  }
+  for (const one of outbox) {
+    if (one.action !== 'resolve') continue;
+    const beginnings = outbox.filter((other) => isBeginning(other) && laneOf(other) === laneOf(one));
+    const mayBeHeard = beginnings.some(
+      (other) =>
+        other.outcome === 'delivered' ||
+        (isWaiting(other) && (other.mayHaveArrived === true || other.claim !== undefined)),
+    );
+    if (!mayBeHeard) unheard.add(laneOf(one));
+  }
+  return outbox.map((one) => (isWaiting(one) && unheard.has(laneOf(one)) ? over(one, 'dropped', nowMs) : one));
+}
+
+/** Of several updates that wait in a lane the newest says all. */
+function dropSuperseded(outbox: readonly Message[], nowMs: number): readonly Message[] {
+  const newest = new Map<string, string>();
+  for (const one of outbox) if (isWaiting(one) && one.action !== 'trigger') newest.set(laneOf(one), one.id);
+  return outbox.map((one) =>
+    isWaiting(one) && one.action === 'update' && one.claim === undefined && newest.get(laneOf(one)) !== one.id
+      ? over(one, 'dropped', nowMs)
+      : one,
+  );
+}
+
+const isKept = (one: Message, openIds: ReadonlySet<string>, nowMs: number): boolean =>
+  isWaiting(one) ||
+  (one.incidentId !== undefined && openIds.has(one.incidentId)) ||
+  nowMs - (one.outcomeAtMs ?? one.madeAtMs) < keptMs;
+
+/** What is over and nobody asks for goes first, oldest first; then updates; what begins and ends stays as long as anything else can go. */
+function bound(outbox: readonly Message[], openIds: ReadonlySet<string>) {
+  const surplus = outbox.length - mostMessages;
+  if (surplus <= 0) return { outbox, leftOutCount: 0 };
+  const isOfOpen = ({ incidentId, action }: Message): boolean =>
+    action === 'trigger' && incidentId !== undefined && openIds.has(incidentId);
+  const rankOf = (one: Message): number => {
+    if (!isWaiting(one)) return isOfOpen(one) ? 2 : 0;
+    return one.action === 'update' ? 1 : 3;
+  };
+  const leaving = outbox
+    .map((one, index) => ({ one, index, rank: rankOf(one) }))
+    .toSorted((left, right) => left.rank - right.rank || left.index - right.index)
+    .slice(0, surplus);
+  const gone = new Set(leaving.map(({ index }) => index));
+  return {
+    outbox: outbox.filter((_, index) => !gone.has(index)),
+    leftOutCount: leaving.filter(({ one }) => isWaiting(one)).length,
+  };
 }

@@ -12,6 +12,7 @@ export type PagingSeverity = (typeof pagingSeverities)[number];
  * @property procedure who judges it: the speaker of a finding, the owner of an alarm
  * @property check the rule: a finding's check, an alarm's slug
  * @property subject `broker 2`, `topic orders`, `cluster`
+ * @property source who says it, for people: `brokers, CloudWatch`
  * @property brokers ids of the brokers that the word itself names as to blame or concerned
  * @property atMs when it was true: the look's beginning, the alarm's change
  * @property says `live`: it is so. `gone`: a look proved that it is not. `unproven`: nobody knows (an alarm's OK, missing
@@ -26,6 +27,7 @@ export type Word = {
   readonly severity: Severity;
   readonly reason: string;
   readonly message: string;
+  readonly source: string;
   readonly brokers: readonly string[];
   readonly sinceMs: number;
   readonly atMs: number;

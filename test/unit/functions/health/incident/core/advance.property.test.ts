@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { advance, type Heard, quietMs } from '../../../../../../functions/health/incident/core/advance.ts';
+import {
+  advance,
+  type Heard,
+  nothingHeard,
+  quietMs,
+} from '../../../../../../functions/health/incident/core/advance.ts';
 import { causeKey } from '../../../../../../functions/health/incident/core/causes.ts';
 import {
   emptyDocument,
@@ -16,17 +21,25 @@ const startMs = Date.parse('2026-11-28T03:00:00Z');
 const procedure = 'cluster-health';
 
 const rules = {
-  escalation: {
+  ladders: {
     emergency: [
-      { afterMinutes: 60, to: 'management' },
-      { afterMinutes: 120, to: 'executives' },
+      { afterMinutes: 60, level: 'management' },
+      { afterMinutes: 120, level: 'executives' },
     ],
     critical: [
-      { afterMinutes: 30, to: 'emergency' },
-      { afterMinutes: 60, to: 'management' },
+      { afterMinutes: 30, raisesTo: 'emergency' },
+      { afterMinutes: 60, level: 'management' },
     ],
-    warning: [{ afterMinutes: 15, to: 'critical' }],
+    warning: [{ afterMinutes: 15, raisesTo: 'critical' }],
   },
+  reach: {
+    kindOf: () => 'pagerduty',
+    bySeverity: (severity: string) => [`on-call-${severity}`],
+    byTopic: () => [],
+    byLevel: (level: string) => [level],
+  },
+  brokerCount: 3,
+  windows: [],
   checksOfRule: (_procedure: string, rule: string) =>
     rule === 'brokers-unreachable' ? ['broker-answers'] : rule === 'under-replicated' ? ['under-replicated'] : [],
 } as const;
@@ -47,6 +60,7 @@ const finding = (
   severity,
   reason,
   message: `${check} of ${subject}`,
+  source: 'brokers',
   brokers: [],
   sinceMs: atMs,
   atMs,
@@ -62,6 +76,7 @@ const alarm = (rule: string, severity: Word['severity'], atMs: number, says: 'li
   severity,
   reason: 'threshold',
   message: rule,
+  source: 'brokers',
   brokers: [],
   sinceMs: atMs,
   atMs,
@@ -90,7 +105,7 @@ const play = (batches: readonly (Heard & { readonly atMs: number })[]): Play => 
   let document = emptyDocument;
   const happenings: Happening[] = [];
   for (const { atMs, ...heard } of batches) {
-    const advanced = advance(document, heard, rules, atMs);
+    const advanced = advance(document, heard, rules, { pagerByIncident: new Map() }, atMs);
     document = advanced.document;
     happenings.push(...advanced.happenings);
   }
@@ -99,6 +114,7 @@ const play = (batches: readonly (Heard & { readonly atMs: number })[]): Play => 
 
 /** What the last sweep says, whatever got lost before. */
 const sweepAlive = (atMs: number): Heard & { readonly atMs: number } => ({
+  ...nothingHeard,
   atMs,
   words: [
     ...dead(atMs),
@@ -109,6 +125,7 @@ const sweepAlive = (atMs: number): Heard & { readonly atMs: number } => ({
 });
 
 const sweepOver = (atMs: number): Heard & { readonly atMs: number } => ({
+  ...nothingHeard,
   atMs,
   words: [
     alarm('brokers-unreachable', 'critical', atMs - 1, 'unproven'),
@@ -117,7 +134,7 @@ const sweepOver = (atMs: number): Heard & { readonly atMs: number } => ({
   looks: [{ procedure, atMs, judgedChecks: ['broker-answers', 'under-replicated'] }],
 });
 
-const quiet = (atMs: number): Heard & { readonly atMs: number } => ({ atMs, words: [], looks: [] });
+const quiet = (atMs: number): Heard & { readonly atMs: number } => ({ ...nothingHeard, atMs });
 
 /** Any of the words, in any order, some of them twice, some of them never, in batches of any size at any time. */
 const deliveries = fc
@@ -127,7 +144,7 @@ const deliveries = fc
       .toSorted(([, left], [, right]) => left - right)
       .map(([index, passedMs]) => {
         const word = wordsOfOneFault[index];
-        return { atMs: startMs + passedMs, words: word === undefined ? [] : [word], looks: [] };
+        return { ...nothingHeard, atMs: startMs + passedMs, words: word === undefined ? [] : [word] };
       }),
   );
 

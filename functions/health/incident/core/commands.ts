@@ -1,0 +1,66 @@
+import { hourMs, minuteMs } from '../../../../shared/core/units.ts';
+import type { Incident } from './document.ts';
+import { isLive } from './member.ts';
+
+/**
+ * What a person asks of incident, by name and proven before it comes here.
+ *
+ * @property forMinutes how long it holds; a silence says nothing at all, an acknowledgement stops the ladder
+ */
+export type Command =
+  | {
+      readonly command: 'ack' | 'silence';
+      readonly incidentId: string;
+      readonly by: string;
+      readonly forMinutes?: number;
+    }
+  | { readonly command: 'escalate' | 'resolve'; readonly incidentId: string; readonly by: string }
+  | { readonly command: 'test'; readonly by: string };
+
+/** As long as PagerDuty's own acknowledgement holds where nobody changed it. */
+const usualMs = 30 * minuteMs;
+/** Nobody deals with a fault for longer without saying so again. */
+export const mostMs = 12 * hourMs;
+
+export type Obeyed = { readonly incident: Incident; readonly says: string; readonly isEscalated?: boolean };
+
+const until = (forMinutes: number | undefined, nowMs: number): number =>
+  nowMs + Math.min(mostMs, forMinutes === undefined ? usualMs : Math.max(1, forMinutes) * minuteMs);
+
+/** What a command makes of its incident, and how it is told. */
+export function obey(incident: Incident, asked: Exclude<Command, { command: 'test' }>, nowMs: number): Obeyed {
+  const { severity } = incident;
+  const { by } = asked;
+  switch (asked.command) {
+    case 'ack':
+    case 'silence': {
+      const untilMs = until(asked.forMinutes, nowMs);
+      const silence = asked.command === 'silence' ? ({ isSilence: true } as const) : {};
+      const acknowledgement = { by, atMs: nowMs, untilMs, severity, ...silence };
+      const at = new Date(untilMs).toISOString();
+      const says =
+        asked.command === 'ack'
+          ? `${by} deals with it until ${at}; nobody else is paged until then, unless it gets worse.`
+          : `${by} silenced it until ${at}, unless it gets worse.`;
+      return { incident: { ...incident, acknowledgement }, says };
+    }
+    case 'escalate': {
+      const { acknowledgement: _lifted, resolution: _withdrawn, ...rest } = incident;
+      return {
+        incident: rest,
+        says: `${by} asked for more help: the next step of the ladder goes out now.`,
+        isEscalated: true,
+      };
+    }
+    case 'resolve': {
+      const live = incident.members.filter(isLive).length;
+      const says =
+        live === 0
+          ? `${by} called it over.`
+          : `${by} called it over while ${live} of its symptoms go on: nobody is paged unless it gets worse, and its end is told when a look proves it.`;
+      return { incident: { ...incident, resolution: { by, atMs: nowMs, severity } }, says };
+    }
+    default:
+      return asked satisfies never;
+  }
+}

@@ -1,0 +1,68 @@
+import type { Channels, Contact, NotificationTopic } from '../../../../shared/core/configuration.ts';
+import type { PageSeverity } from '../../../../shared/telling/core/page.ts';
+import type { Rung } from './ladder.ts';
+
+/** Kinds that SNS delivers to, together with the others of a topic. */
+const topicKinds: readonly string[] = ['email', 'sms', 'https'];
+
+/**
+ * Where a message goes: to one endpoint by its own door, or to some of a topic's subscribers by one publish.
+ *
+ * @property lane in which messages of one key keep their order
+ * @property endpoints the names that it is for
+ */
+export type Destination =
+  | { readonly by: 'endpoint'; readonly lane: string; readonly endpoints: readonly [string] }
+  | {
+      readonly by: 'topic';
+      readonly lane: string;
+      readonly topic: PageSeverity;
+      readonly endpoints: readonly string[];
+    };
+
+/** Who is reached how: endpoints and contacts of mskeeper.yml. */
+export type Reach = {
+  readonly kindOf: (endpoint: string) => string | undefined;
+  readonly bySeverity: (severity: PageSeverity) => readonly string[];
+  readonly byTopic: (topic: NotificationTopic | 'operations') => readonly string[];
+  readonly byLevel: (level: Contact['level']) => readonly string[];
+};
+
+/** What mskeeper.yml says of whom to reach. */
+export function reachOf({ endpoints, byTopic }: Channels, contacts: readonly Contact[]): Reach {
+  const kindOf = (name: string): string | undefined =>
+    Object.hasOwn(endpoints, name) ? endpoints[name]?.kind : undefined;
+  const known = (names: readonly string[]): readonly string[] =>
+    [...new Set(names)].filter((name) => kindOf(name) !== undefined);
+  const ofTopic = new Map(Object.entries(byTopic));
+  return {
+    kindOf,
+    bySeverity: (severity) => known(byTopic[severity]),
+    byTopic: (topic) => known(ofTopic.get(topic) ?? []),
+    byLevel: (level) => known(contacts.filter((one) => one.level === level).map(({ channel }) => channel)),
+  };
+}
+
+/** Whom a rung calls: those of the severity that it raises to, of its level, and whom it names. */
+export const endpointsOfRung = ({ raisesTo, level, endpoints = [] }: Rung, reach: Reach): readonly string[] => [
+  ...new Set([
+    ...(raisesTo === undefined ? [] : reach.bySeverity(raisesTo)),
+    ...(level === undefined ? [] : reach.byLevel(level)),
+    ...endpoints.filter((name) => reach.kindOf(name) !== undefined),
+  ]),
+];
+
+/**
+ * The fewest messages that reach these endpoints: one for each with a door of its own, one for all that a topic serves.
+ *
+ * @param severity whose topic serves them
+ */
+export function destinationsOf(names: readonly string[], severity: PageSeverity, reach: Reach): readonly Destination[] {
+  const isTopics = (name: string): boolean => topicKinds.includes(reach.kindOf(name) ?? '');
+  const own = names
+    .filter((name) => !isTopics(name))
+    .map((name): Destination => ({ by: 'endpoint', lane: name, endpoints: [name] }));
+  const together = names.filter(isTopics);
+  if (together.length === 0) return own;
+  return [...own, { by: 'topic', lane: `topic ${severity}`, topic: severity, endpoints: together }];
+}

@@ -1,8 +1,8 @@
-import type { PageSeverity } from '../../../../shared/telling/core/page.ts';
 import type { Happening, Incident } from './document.ts';
 import type { Rung } from './ladder.ts';
 import { isWaiting, laneOf, type Message } from './outbox.ts';
 import { type Destination, destinationsOf, endpointsOfRung, type Reach } from './reach.ts';
+import type { PagingSeverity } from './words.ts';
 
 type Draft = Pick<Message, 'destination' | 'key' | 'action' | 'about'>;
 
@@ -90,7 +90,7 @@ const isSilent = ({ acknowledgement }: Incident, nowMs: number): boolean =>
 /** Pages who was not paged of this incident yet, and tells the others what changed. */
 function page(
   endpoints: readonly string[],
-  severity: PageSeverity,
+  severity: PagingSeverity,
   key: string,
   about: string,
   triggers: readonly Message[],

@@ -1,6 +1,6 @@
 import type { Channels, Contact, NotificationTopic } from '../../../../shared/core/configuration.ts';
-import type { PageSeverity } from '../../../../shared/telling/core/page.ts';
 import type { Rung } from './ladder.ts';
+import type { PagingSeverity } from './words.ts';
 
 /** Kinds that SNS delivers to, together with the others of a topic. */
 const topicKinds: readonly string[] = ['email', 'sms', 'https'];
@@ -16,14 +16,14 @@ export type Destination =
   | {
       readonly by: 'topic';
       readonly lane: string;
-      readonly topic: PageSeverity;
+      readonly topic: PagingSeverity;
       readonly endpoints: readonly string[];
     };
 
 /** Who is reached how: endpoints and contacts of mskeeper.yml. */
 export type Reach = {
   readonly kindOf: (endpoint: string) => string | undefined;
-  readonly bySeverity: (severity: PageSeverity) => readonly string[];
+  readonly bySeverity: (severity: PagingSeverity) => readonly string[];
   readonly byTopic: (topic: NotificationTopic | 'operations') => readonly string[];
   readonly byLevel: (level: Contact['level']) => readonly string[];
 };
@@ -57,7 +57,11 @@ export const endpointsOfRung = ({ raisesTo, level, endpoints = [] }: Rung, reach
  *
  * @param severity whose topic serves them
  */
-export function destinationsOf(names: readonly string[], severity: PageSeverity, reach: Reach): readonly Destination[] {
+export function destinationsOf(
+  names: readonly string[],
+  severity: PagingSeverity,
+  reach: Reach,
+): readonly Destination[] {
   const isTopics = (name: string): boolean => topicKinds.includes(reach.kindOf(name) ?? '');
   const own = names
     .filter((name) => !isTopics(name))

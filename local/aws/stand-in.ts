@@ -5,6 +5,7 @@ import { addCoreServices, type CoreServices } from './core-services.ts';
 import { startAwsServer } from './server.ts';
 import { type CloudWatch, createCloudWatch } from './services/cloudwatch/cloudwatch.ts';
 import { publishQueueMetrics } from './services/cloudwatch/queue-metrics.ts';
+import { publishTopicMetrics } from './services/cloudwatch/topic-metrics.ts';
 import { packagesIn } from './services/lambda/code-store.ts';
 import { createLambda, type Lambda } from './services/lambda/lambda.ts';
 import { createStack, type Stack } from './template/create-stack.ts';
@@ -40,6 +41,7 @@ export async function startStandIn(options: StandInOptions): Promise<StandIn> {
   const world = createAwsWorld(options);
   const core = addCoreServices(world);
   const cloudWatch = createCloudWatch(world, { putEvent: (event) => core.eventBridge.deliver('default', event) });
+  publishTopicMetrics(cloudWatch, core.sns);
   const server = await startAwsServer(world, 0, options.clock.nowMs);
   const lambda = createLambda(world, {
     cloudWatch,

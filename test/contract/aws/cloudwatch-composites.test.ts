@@ -42,8 +42,12 @@ const any = (names: readonly string[]) => names.map((name) => `ALARM("${name}")`
 beforeAll(async () => {
   await createResource(aws.world, 'AWS::SNS::Topic', {
     TopicName: 'emergency',
-    Subscription: [{ Protocol: 'sms', Endpoint: '+15550100' }],
+    Subscription: [
+      { Protocol: 'sms', Endpoint: '+15550100' },
+      { Protocol: 'email', Endpoint: 'team@example.com' },
+    ],
   });
+  sns.confirm('team@example.com');
   await createResource(aws.world, 'AWS::SNS::TopicPolicy', {
     Topics: [topicArn],
     PolicyDocument: {
@@ -81,8 +85,10 @@ describe('a composite of composites', () => {
     expect(sns.inbox).toEqual([]);
     await set('silent', 'ALARM');
     expect(await stateOf('dead-man')).toBe('ALARM');
-    expect(sns.inbox.map(({ subject }) => subject)).toEqual([`ALARM: "dead-man" in ${REGION}`]);
-    expect(JSON.parse(sns.inbox[0]?.message ?? '{}')).toMatchObject({
+    const subject = `ALARM: "dead-man" in ${REGION}`;
+    const [text, mail] = sns.inbox;
+    expect([text?.sms, mail?.subject]).toEqual([{ text: subject, encoding: 'GSM', partCount: 1 }, subject]);
+    expect(JSON.parse(mail?.message ?? '{}')).toMatchObject({
       AlarmName: 'dead-man',
       NewStateReason: expect.stringContaining(`${alarmArn('silent')} transitioned to ALARM`),
       TriggeringChildren: [{ arn: alarmArn('any-down') }, { arn: alarmArn('silent') }],

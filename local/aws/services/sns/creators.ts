@@ -1,26 +1,38 @@
 import { randomUUID } from 'node:crypto';
 import { parsePolicy } from '../../iam/policy.ts';
+import { AwsError } from '../../service.ts';
 import type { AwsWorld } from '../../world.ts';
+import { readFilterPolicy } from './filter-policy.ts';
 import { PROTOCOLS, type SnsProtocol, type Topic } from './topic.ts';
 
 /** What SNS does of itself before a person confirms: these endpoints are asked first. */
 const ASKED_FIRST: readonly SnsProtocol[] = ['email', 'email-json', 'http', 'https'];
+
+/** SNS Developer Guide, "Filter policy constraints": of one topic's subscriptions, by default. */
+const mostFilters = 200;
 
 /** Registers the SNS resources of a template. */
 export function addTopicResources(world: AwsWorld, topics: Map<string, Topic>, find: (arn: string) => Topic): void {
   const subscribe = (topicArn: string, properties: Readonly<Record<string, unknown>>): string => {
     const protocol = PROTOCOLS.find((known) => known === properties.Protocol);
     if (!protocol) throw new Error(`the SNS protocol ${String(properties.Protocol)} is not served here`);
-    if (properties.FilterPolicy !== undefined) throw new Error('SNS filter policies are not served here');
+    const topic = find(topicArn);
+    const { FilterPolicy: policy, FilterPolicyScope: scope } = properties;
+    const filter = policy === undefined ? undefined : readFilterPolicy(policy, scope);
+    if (filter !== undefined && topic.subscriptions.filter((each) => each.filter !== undefined).length >= mostFilters) {
+      throw new AwsError('FilterPolicyLimitExceededException', 403, 'Filter policy limit exceeded');
+    }
     const redrive = properties.RedrivePolicy as { deadLetterTargetArn?: string } | undefined; // a template's plain data
     const arn = `${topicArn}:${randomUUID()}`;
-    find(topicArn).subscriptions.push({
+    topic.subscriptions.push({
       arn,
       topicArn,
       protocol,
       endpoint: String(properties.Endpoint),
       isRaw: String(properties.RawMessageDelivery) === 'true',
+      filter,
       deadLetterQueueArn: redrive?.deadLetterTargetArn,
+      createdMs: world.clock.nowMs(),
       isConfirmed: !ASKED_FIRST.includes(protocol),
     });
     return arn;
@@ -30,7 +42,8 @@ export function addTopicResources(world: AwsWorld, topics: Map<string, Topic>, f
     const name = String(properties.TopicName ?? `${stackName}-${logicalId}-${randomUUID().slice(0, 12)}`);
     const arn = `arn:aws:sns:${region}:${accountId}:${name}`;
     const keyArn = keyArnOf(properties.KmsMasterKeyId, region, accountId);
-    topics.set(arn, { arn, name, keyArn, policies: [defaultPolicy(arn, accountId)], subscriptions: [] });
+    const displayName = properties.DisplayName === undefined ? undefined : String(properties.DisplayName);
+    topics.set(arn, { arn, name, displayName, keyArn, policies: [defaultPolicy(arn, accountId)], subscriptions: [] });
     const inline = Array.isArray(properties.Subscription) ? properties.Subscription : [];
     for (const subscription of inline) subscribe(arn, subscription);
     return { ref: arn, attributes: { TopicArn: arn, TopicName: name } };

@@ -1,10 +1,9 @@
 import type * as SnsClient from '@aws-sdk/client-sns';
 import { pageOf } from '../../page.ts';
-import type { OperationHandler } from '../../service.ts';
-import type { Subscription, Topic } from './topic.ts';
-
-/** What the account may send by SMS. */
-export type SmsSettings = { readonly isInSandbox: boolean; readonly monthlySpendLimitUsd: number };
+import { AwsError, type OperationHandler } from '../../service.ts';
+import type { AwsWorld } from '../../world.ts';
+import type { SmsSettings } from './sms.ts';
+import { type Subscription, subscriptionsOf, type Topic } from './topic.ts';
 
 type ByTopic = { TopicArn: string };
 
@@ -19,13 +18,13 @@ const onTopic = <Input extends ByTopic>(
 /** The reading half of SNS' API: subscriptions, a topic's attributes, the account's SMS settings. */
 export const describeOperations = (
   find: (arn: string) => Topic,
-  accountId: string,
+  { accountId, clock }: Pick<AwsWorld, 'accountId' | 'clock'>,
   sms: () => SmsSettings,
 ): Readonly<Record<string, OperationHandler>> => ({
   ListSubscriptionsByTopic: onTopic(
     'ListSubscriptionsByTopic',
     ({ TopicArn, NextToken }: ByTopic & { NextToken?: string }) => {
-      const { items, nextToken } = pageOf(find(TopicArn).subscriptions, {
+      const { items, nextToken } = pageOf(subscriptionsOf(find(TopicArn), clock.nowMs()), {
         list: TopicArn,
         pageSize: 100,
         token: NextToken,
@@ -35,18 +34,49 @@ export const describeOperations = (
     },
   ),
   GetTopicAttributes: onTopic('GetTopicAttributes', ({ TopicArn }: ByTopic) => {
-    const { arn, keyArn, subscriptions } = find(TopicArn);
+    const topic = find(TopicArn);
+    const { arn, keyArn, displayName } = topic;
+    const subscriptions = subscriptionsOf(topic, clock.nowMs());
     const confirmedCount = subscriptions.filter(({ isConfirmed }) => isConfirmed).length;
     return {
       Attributes: {
         TopicArn: arn,
         Owner: accountId,
+        ...(displayName !== undefined && { DisplayName: displayName }),
         SubscriptionsConfirmed: String(confirmedCount),
         SubscriptionsPending: String(subscriptions.length - confirmedCount),
         ...(keyArn !== undefined && { KmsMasterKeyId: keyArn }),
       },
     };
   }),
+  GetSubscriptionAttributes: {
+    // AWS's reference knows no resource for it.
+    authorize: () => [{ action: 'sns:GetSubscriptionAttributes', resource: '*' }],
+    run: ({ SubscriptionArn }: { SubscriptionArn: string }) => {
+      const topicArn = SubscriptionArn.slice(0, SubscriptionArn.lastIndexOf(':'));
+      const found = subscriptionsOf(find(topicArn), clock.nowMs()).find(({ arn }) => arn === SubscriptionArn);
+      if (found === undefined) throw new AwsError('NotFoundException', 404, 'Subscription does not exist');
+      return { Attributes: describeSubscription(found, accountId) };
+    },
+  },
+  ListSMSSandboxPhoneNumbers: {
+    authorize: () => [{ action: 'sns:ListSMSSandboxPhoneNumbers', resource: '*' }],
+    run: ({ NextToken }: { NextToken?: string }) => {
+      const { items, nextToken } = pageOf(sms().sandboxNumbers, {
+        list: 'sandbox',
+        pageSize: 100,
+        token: NextToken,
+        badTokenCode: 'InvalidParameterException',
+      });
+      return {
+        PhoneNumbers: items.map(({ number, isVerified }) => ({
+          PhoneNumber: number,
+          Status: isVerified ? 'Verified' : 'Pending',
+        })),
+        NextToken: nextToken,
+      };
+    },
+  },
   GetSMSSandboxAccountStatus: {
     authorize: () => [{ action: 'sns:GetSMSSandboxAccountStatus', resource: '*' }],
     run: () => ({ IsInSandbox: sms().isInSandbox }),
@@ -71,3 +101,21 @@ function toSdkSubscription(subscription: Subscription, Owner: string): SnsClient
     TopicArn: subscription.topicArn,
   };
 }
+
+/** GetSubscriptionAttributes' form: every value is a string. */
+const describeSubscription = (subscription: Subscription, Owner: string): Readonly<Record<string, string>> => ({
+  SubscriptionArn: subscription.arn,
+  TopicArn: subscription.topicArn,
+  Owner,
+  Protocol: subscription.protocol,
+  Endpoint: subscription.endpoint,
+  PendingConfirmation: String(!subscription.isConfirmed),
+  RawMessageDelivery: String(subscription.isRaw),
+  ...(subscription.filter !== undefined && {
+    FilterPolicy: subscription.filter.text,
+    FilterPolicyScope: 'MessageAttributes',
+  }),
+  ...(subscription.deadLetterQueueArn !== undefined && {
+    RedrivePolicy: JSON.stringify({ deadLetterTargetArn: subscription.deadLetterQueueArn }),
+  }),
+});

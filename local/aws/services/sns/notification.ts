@@ -1,15 +1,20 @@
+import type { MessageAttributes } from './filter-policy.ts';
+
 /** What SNS sends; `Subject` only when there is one. */
 export type Notification = {
   readonly messageId: string;
   readonly topicArn: string;
   readonly subject: string | undefined;
   readonly message: string;
+  readonly attributes: MessageAttributes;
   readonly atMs: number;
 };
 
 /** The envelope that queues and HTTPS endpoints get. Source: SNS Developer Guide, "HTTP/HTTPS notification JSON format". */
 export function notificationJson(notification: Notification): string {
-  return JSON.stringify({ Type: 'Notification', ...common(notification) });
+  const MessageAttributes = attributesOf(notification);
+  const hasSome = Object.keys(MessageAttributes).length > 0;
+  return JSON.stringify({ Type: 'Notification', ...common(notification), ...(hasSome && { MessageAttributes }) });
 }
 
 /** The event that a Lambda function gets. Source: Lambda Developer Guide, "Invoking Lambda functions with SNS". */
@@ -19,7 +24,7 @@ export function lambdaEvent(notification: Notification, subscriptionArn: string)
     Type: 'Notification',
     ...rest,
     Subject: notification.subject ?? null,
-    MessageAttributes: {},
+    MessageAttributes: attributesOf(notification),
     SigningCertUrl: SigningCertURL,
     UnsubscribeUrl: UnsubscribeURL,
   };
@@ -41,3 +46,11 @@ function common(notification: Notification) {
     UnsubscribeURL: 'https://sns.local.invalid/unsubscribe',
   };
 }
+
+const attributesOf = ({ attributes }: Notification) =>
+  Object.fromEntries(
+    Object.entries(attributes).map(([name, { dataType, stringValue }]) => [
+      name,
+      { Type: dataType, Value: stringValue },
+    ]),
+  );

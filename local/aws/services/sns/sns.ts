@@ -4,52 +4,56 @@ import type { Receiver } from '../../delivery.ts';
 import { AwsError, type Call, type Permission } from '../../service.ts';
 import type { AwsWorld } from '../../world.ts';
 import { addTopicResources } from './creators.ts';
-import { describeOperations, type SmsSettings } from './describe-operations.ts';
+import { describeOperations } from './describe-operations.ts';
 import { judgedAlone } from './judged-alone.ts';
-import { createPostOffice, type InboxMessage } from './post-office.ts';
-import { bytesOfAttributes, type Publication, readPublication, type Subscription, type Topic } from './topic.ts';
+import { createPostOffice, type PostOffice, type SnsCount } from './post-office.ts';
+import { type Publication, readAttributes, readPublication } from './publication.ts';
+import { type SmsSettings, usualSms } from './sms.ts';
+import { subscriptionsOf, type Topic } from './topic.ts';
 
 /** SNS: topics, and what reached people. */
-export type Sns = {
-  /** Messages to e-mail, SMS and HTTPS endpoints, in order; nothing ever leaves this process. */
-  readonly inbox: readonly InboxMessage[];
-  /** What could not be delivered, with the reason. */
-  readonly undelivered: readonly { subscription: Subscription; reason: string }[];
+export type Sns = Pick<PostOffice, 'inbox' | 'undelivered' | 'breakEndpoint' | 'onHttps'> & {
   /** Confirms a subscription as a person clicking the link in the mail would. */
   confirm(endpoint: string): void;
+  /** Subscribes an address of AWS's own, which confirms by itself. @throws AwsError NotFoundException */
+  subscribeService(topicArn: string, endpoint: string): void;
   topics(): readonly Topic[];
   /** From now on; an account begins out of the sandbox, with 50 USD a month. */
   setSms(settings: Partial<SmsSettings>): void;
+  /** What is published and how it ends, as AWS/SNS counts it. */
+  onCount(listener: (count: SnsCount) => void): void;
 };
 
 /** Adds SNS to the world. */
 export function createSns(world: AwsWorld): Sns {
   const topics = new Map<string, Topic>();
-  let sms: SmsSettings = { isInSandbox: false, monthlySpendLimitUsd: 50 };
+  const listeners: ((count: SnsCount) => void)[] = [];
+  let sms = usualSms;
   const find = (arn: string): Topic => {
     const topic = topics.get(arn);
     if (topic) return topic;
     throw new AwsError('NotFoundException', 404, 'Topic does not exist');
   };
-  const postOffice = createPostOffice(world);
+  const count = (counted: SnsCount): void => {
+    for (const listener of listeners) listener(counted);
+  };
+  const postOffice = createPostOffice(world, () => sms, count);
+  /** @param own what one protocol gets in place of the message */
   const publish = async (
     arn: string,
-    message: string,
-    subject: string | undefined,
-    { isStructured, attributeBytes }: Pick<Publication, 'isStructured' | 'attributeBytes'>,
+    publication: Publication,
+    own: ReadonlyMap<string, string> = new Map(),
   ): Promise<string> => {
-    const messages = readPublication({ message, subject, isStructured, attributeBytes: attributeBytes ?? 0 });
+    const messages = readPublication(publication);
     const topic = find(arn);
+    const { subject, attributes } = publication;
     const messageId = randomUUID();
-    for (const subscription of topic.subscriptions) {
-      const text = messages.get(subscription.protocol) ?? messages.get('default') ?? '';
-      await postOffice.send(subscription, {
-        messageId,
-        topicArn: arn,
-        subject,
-        message: text,
-        atMs: world.clock.nowMs(),
-      });
+    count({ topicName: topic.name, metric: 'NumberOfMessagesPublished', value: 1 });
+    for (const subscription of subscriptionsOf(topic, world.clock.nowMs())) {
+      const { protocol } = subscription;
+      const message = own.get(protocol) ?? messages.get(protocol) ?? messages.get('default') ?? '';
+      const atMs = world.clock.nowMs();
+      await postOffice.send(topic, subscription, { messageId, topicArn: arn, subject, message, attributes, atMs });
     }
     return messageId;
   };
@@ -65,12 +69,17 @@ export function createSns(world: AwsWorld): Sns {
       throw new AwsError('KMSAccessDeniedException', 400, error.message);
     }
   };
-  const receive: Receiver = async ({ sender, targetArn, payload, attributes }) => {
+  const receive: Receiver = async ({ sender, targetArn, payload, attributes: given = {} }) => {
     // The default topic policy admits the account's own alarms, but no EventBridge rule.
-    const context = sender.service === 'cloudwatch.amazonaws.com' ? { 'AWS:SourceOwner': world.accountId } : {};
+    const isAlarm = sender.service === 'cloudwatch.amazonaws.com';
+    const context = isAlarm ? { 'AWS:SourceOwner': world.accountId } : {};
     world.authorizeSender(sender, { action: 'sns:Publish', resource: targetArn, context });
     useKey(targetArn, (permission) => world.authorizeSender(sender, permission));
-    await publish(targetArn, payload, attributes?.Subject, { isStructured: false });
+    // A service sends no message attributes.
+    const publication = { message: payload, subject: given.Subject, isStructured: false, ...readAttributes() };
+    // An alarm's text message is its subject alone.
+    const own = isAlarm && given.Subject !== undefined ? new Map([['sms', given.Subject]]) : undefined;
+    await publish(targetArn, publication, own);
   };
 
   addTopicResources(world, topics, find);
@@ -85,20 +94,24 @@ export function createSns(world: AwsWorld): Sns {
         authorize: (input: SnsClient.PublishCommandInput) => [{ action: 'sns:Publish', resource: topicArnOf(input) }],
         run: async (input: SnsClient.PublishCommandInput, { caller }: Call) => {
           useKey(topicArnOf(input), (permission) => world.authorizeCaller(caller, permission));
-          const messageId = await publish(topicArnOf(input), input.Message ?? '', input.Subject, {
+          const messageId = await publish(topicArnOf(input), {
+            message: input.Message ?? '',
+            subject: input.Subject,
             isStructured: input.MessageStructure === 'json',
-            attributeBytes: bytesOfAttributes(input.MessageAttributes),
+            ...readAttributes(input.MessageAttributes),
           });
           return { MessageId: messageId };
         },
       },
       ...judgedAlone,
-      ...describeOperations(find, world.accountId, () => sms),
+      ...describeOperations(find, world, () => sms),
     },
   });
   return {
     inbox: postOffice.inbox,
     undelivered: postOffice.undelivered,
+    breakEndpoint: postOffice.breakEndpoint,
+    onHttps: postOffice.onHttps,
     confirm(endpoint) {
       const pending = [...topics.values()].flatMap((topic) =>
         topic.subscriptions.filter((each) => each.endpoint === endpoint),
@@ -106,10 +119,26 @@ export function createSns(world: AwsWorld): Sns {
       if (pending.length === 0) throw new Error(`no subscription has the endpoint ${endpoint}`);
       for (const subscription of pending) subscription.isConfirmed = true;
     },
+    subscribeService(topicArn, endpoint) {
+      const { subscriptions } = find(topicArn);
+      if (subscriptions.some((each) => each.endpoint === endpoint)) return;
+      subscriptions.push({
+        arn: `${topicArn}:${randomUUID()}`,
+        topicArn,
+        protocol: 'https',
+        endpoint,
+        isRaw: false,
+        filter: undefined,
+        deadLetterQueueArn: undefined,
+        createdMs: world.clock.nowMs(),
+        isConfirmed: true,
+      });
+    },
     topics: () => [...topics.values()],
     setSms(settings) {
       sms = { ...sms, ...settings };
     },
+    onCount: (listener) => void listeners.push(listener),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Policy } from '../../iam/policy.ts';
-import { AwsError } from '../../service.ts';
+import { hourMs } from '../../units.ts';
+import type { FilterPolicy } from './filter-policy.ts';
 
 export const PROTOCOLS = ['lambda', 'sqs', 'email', 'email-json', 'sms', 'http', 'https'] as const;
 export type SnsProtocol = (typeof PROTOCOLS)[number];
@@ -10,7 +11,10 @@ export type Subscription = {
   readonly protocol: SnsProtocol;
   readonly endpoint: string;
   readonly isRaw: boolean;
+  /** It gets every message where it has none. */
+  readonly filter: FilterPolicy | undefined;
   readonly deadLetterQueueArn: string | undefined;
+  readonly createdMs: number;
   /** E-mail and HTTPS endpoints get nothing until a person confirmed. */
   isConfirmed: boolean;
 };
@@ -18,70 +22,21 @@ export type Subscription = {
 export type Topic = {
   readonly arn: string;
   readonly name: string;
+  /** What stands before its text messages. */
+  readonly displayName: string | undefined;
   /** Who publishes to an encrypted topic needs its key too. */
   readonly keyArn: string | undefined;
   policies: readonly Policy[];
   subscriptions: Subscription[];
 };
 
-export type Publication = {
-  readonly message: string;
-  readonly subject: string | undefined;
-  readonly isStructured: boolean;
-  /** Of its attributes: they count towards the message's limit. */
-  readonly attributeBytes?: number;
-};
+/** SNS Developer Guide, "Deleting an Amazon SNS topic and subscription": one that nobody confirmed is deleted after 48 hours. */
+const pendingMs = 48 * hourMs;
 
-type Attribute = {
-  readonly DataType?: string | undefined;
-  readonly StringValue?: string | undefined;
-  readonly BinaryValue?: Uint8Array | undefined;
-};
-
-/** Name, type and value of each. Source: SNS Developer Guide, "Message attributes". */
-export const bytesOfAttributes = (attributes: Readonly<Record<string, Attribute>> = {}): number =>
-  Object.entries(attributes).reduce(
-    (total, [name, { DataType = '', StringValue = '', BinaryValue }]) =>
-      total + Buffer.byteLength(name + DataType + StringValue) + (BinaryValue?.length ?? 0),
-    0,
+/** A topic's subscriptions; drops those that nobody confirmed in time. */
+export function subscriptionsOf(topic: Topic, nowMs: number): readonly Subscription[] {
+  topic.subscriptions = topic.subscriptions.filter(
+    ({ isConfirmed, createdMs }) => isConfirmed || nowMs - createdMs < pendingMs,
   );
-
-/** A message by protocol, `default` for the rest. */
-export type MessageByProtocol = ReadonlyMap<string, string>;
-
-const MAX_MESSAGE_BYTES = 262_144;
-const MAX_SUBJECT_CHARACTERS = 99;
-
-/**
- * Checks a message as Publish does. Source: SNS API Reference, Publish.
- * @throws AwsError InvalidParameterException with SNS's own sentence.
- */
-export function readPublication({
-  message,
-  subject,
-  isStructured,
-  attributeBytes = 0,
-}: Publication): MessageByProtocol {
-  const invalid = (reason: string) => new AwsError('InvalidParameterException', 400, `Invalid parameter: ${reason}`);
-  if (message === '') throw invalid('Empty message');
-  if (Buffer.byteLength(message) + attributeBytes > MAX_MESSAGE_BYTES) throw invalid('Message too long');
-  if (subject !== undefined) {
-    const isTooLong = [...subject].length > MAX_SUBJECT_CHARACTERS;
-    // SNS refuses control characters and line breaks, also the two of Unicode.
-    if (subject === '' || isTooLong || /[\p{Cc}\u2028\u2029]/u.test(subject)) throw invalid('Subject');
-  }
-  if (!isStructured) return new Map([['default', message]]);
-  let structure: unknown;
-  try {
-    structure = JSON.parse(message);
-  } catch {
-    throw invalid('Message Structure - JSON message body failed to parse');
-  }
-  if (typeof structure !== 'object' || structure === null || Array.isArray(structure)) {
-    throw invalid('Message Structure - JSON message body failed to parse');
-  }
-  const texts = Object.entries(structure).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
-  const byProtocol = new Map(texts);
-  if (!byProtocol.has('default')) throw invalid('Message Structure - No default entry in JSON message body');
-  return byProtocol;
+  return topic.subscriptions;
 }

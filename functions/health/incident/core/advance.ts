@@ -7,6 +7,7 @@ import { dueRungs, isAnswered, type Ladders, nextRungAtMs, type PagerWord, type 
 import { hear, isLive, type Member, overlookedBy } from './member.ts';
 import { planDetours, planMessages } from './messages.ts';
 import { type Message, sweepOutbox } from './outbox.ts';
+import { type PageFrame, pageOf, saysOf } from './pages.ts';
 import type { Reach } from './reach.ts';
 import type { Look, PagingSeverity, Word } from './words.ts';
 import { holdingWork, repairingWork, type Work, workOf } from './works.ts';
@@ -40,6 +41,7 @@ export type Rules = {
   readonly brokerCount: number;
   /** One-off windows that name what they explain, as far as they are open. */
   readonly windows: readonly Work[];
+  readonly frame: PageFrame;
   /** The checks by which an alarm's rule is judged in a look of its procedure: empty where no look judges it. */
   readonly checksOfRule: (procedure: string, rule: string) => readonly string[];
 };
@@ -106,7 +108,7 @@ export function advance(document: IncidentDocument, heard: Heard, rules: Rules, 
       incidents,
       ended,
       works,
-      ...told(document, heard, incidents, gone, story, rules.reach, nowMs),
+      ...told(document, heard, { incidents, gone, underWay }, story, rules, nowMs),
     },
     happenings: story.happenings,
   };
@@ -260,16 +262,35 @@ function climb(
   return now;
 }
 
+type Outcome = {
+  readonly incidents: readonly Incident[];
+  readonly gone: readonly Incident[];
+  readonly underWay: readonly Work[];
+};
+
+/** The works that explain or deal with an incident, for its messages. */
+export const worksOf = ({ cause, members }: Incident, works: readonly Work[], nowMs: number): readonly Work[] => {
+  const one = repairingWork(cause.kind, members, works, nowMs);
+  return one === undefined ? [] : [one];
+};
+
+/** Whom a rung calls, as people know them. */
+const whomOf = (rungs: readonly Rung[], { frame }: Rules): string => {
+  const levels = rungs.flatMap(({ level }) => level ?? []);
+  const roles = frame.contacts.filter(({ level }) => levels.some((one) => one === level)).map(({ role }) => role);
+  return [...new Set(roles.length > 0 ? roles : levels)].join(', ');
+};
+
 /** What people are sent of it, behind what they were sent before. */
 function told(
   document: IncidentDocument,
   heard: Heard,
-  incidents: readonly Incident[],
-  gone: readonly Incident[],
+  { incidents, gone, underWay }: Outcome,
   { happenings, rungsOf }: Story,
-  reach: Reach,
+  rules: Rules,
   nowMs: number,
 ): Pick<IncidentDocument, 'outbox' | 'outboxLeftOutCount' | 'notices'> {
+  const { reach, frame } = rules;
   const byId = new Map([...incidents, ...gone].map((one) => [one.id, one]));
   const known = new Set(document.notices.map(({ key }) => key));
   const fresh = heard.notices.filter(({ key }) => !known.has(key));
@@ -277,7 +298,17 @@ function told(
   for (const happening of happenings) {
     const incident = byId.get(happening.incidentId);
     if (incident?.openedAtMs === undefined) continue;
-    outbox.push(...planMessages(happening, incident, rungsOf.get(happening) ?? [], outbox, reach, nowMs));
+    const rungs = rungsOf.get(happening) ?? [];
+    const whom = whomOf(rungs, rules);
+    const works = worksOf(incident, underWay, nowMs);
+    const about = {
+      kind: happening.kind,
+      says: saysOf(happening, incident, whom, works, nowMs),
+      ...(happening.kind === 'rung' && { rung: { afterMinutes: happening.afterMinutes, whom } }),
+    };
+    const isOver = happening.kind === 'closed' || happening.kind === 'joined';
+    const saying = { ...about, ...(isOver && { page: pageOf(incident, about, frame, [], document.ended, nowMs) }) };
+    outbox.push(...planMessages(happening, incident, rungs, saying, outbox, reach, nowMs));
   }
   for (const incident of incidents) outbox.push(...planDetours(incident, outbox, reach, nowMs));
   const swept = sweepOutbox(outbox, new Set(incidents.map(({ id }) => id)), nowMs);

@@ -4,7 +4,10 @@ import { isWaiting, laneOf, type Message } from './outbox.ts';
 import { type Destination, destinationsOf, endpointsOfRung, type Reach } from './reach.ts';
 import type { PagingSeverity } from './words.ts';
 
-type Draft = Pick<Message, 'destination' | 'key' | 'action' | 'about'>;
+type Draft = Pick<Message, 'destination' | 'key' | 'action'>;
+
+/** What every message of a happening says. */
+export type Saying = Pick<Message, 'kind' | 'says' | 'rung' | 'page'>;
 
 /** The rungs of one step, as the ladder has them. */
 export type FiredRungs = readonly Rung[];
@@ -33,6 +36,7 @@ export function planMessages(
   happening: Happening,
   incident: Incident,
   rungs: FiredRungs,
+  saying: Saying,
   outbox: readonly Message[],
   reach: Reach,
   nowMs: number,
@@ -40,6 +44,7 @@ export function planMessages(
   const there = outbox.filter(({ incidentId }) => incidentId === incident.id).length;
   return draftsOf(happening, incident, rungs, outbox, reach, nowMs).map((draft, index) => ({
     ...draft,
+    ...saying,
     id: `${incident.id}/${there + index + 1}`,
     incidentId: incident.id,
     madeAtMs: nowMs,
@@ -60,23 +65,22 @@ function draftsOf(
   const triggers = triggersOf(outbox, id);
   switch (happening.kind) {
     case 'opened':
-      return page(reach.bySeverity(severity), severity, id, 'opened', triggers, reach);
+      return page(reach.bySeverity(severity), severity, id, triggers, reach);
     case 'raised':
-      return page(reach.bySeverity(severity), severity, `${id}/${severity}`, 'raised', triggers, reach);
+      return page(reach.bySeverity(severity), severity, `${id}/${severity}`, triggers, reach);
     case 'rung': {
       const endpoints = [...new Set(rungs.flatMap((rung) => endpointsOfRung(rung, reach)))];
-      const about = `rung ${happening.afterMinutes}`;
-      return page(endpoints, severity, `${id}/${severity}/${happening.afterMinutes}`, about, triggers, reach);
+      return page(endpoints, severity, `${id}/${severity}/${happening.afterMinutes}`, triggers, reach);
     }
     case 'rerooted':
-      return isSilent(incident, nowMs) ? [] : update(triggers, 'rerooted');
+      return isSilent(incident, nowMs) ? [] : update(triggers);
     case 'update':
-      return update(triggers, 'update');
+      return update(triggers);
     case 'joined':
     case 'closed':
       return triggers.flatMap(({ destination, key }): readonly Draft[] => {
         const to = goesOnWith(destination, reach);
-        return to === undefined ? [] : [{ destination: to, key, action: 'resolve', about: happening.kind }];
+        return to === undefined ? [] : [{ destination: to, key, action: 'resolve' }];
       });
     default:
       return happening satisfies never;
@@ -92,22 +96,21 @@ function page(
   endpoints: readonly string[],
   severity: PagingSeverity,
   key: string,
-  about: string,
   triggers: readonly Message[],
   reach: Reach,
 ): readonly Draft[] {
   const paged = new Set(triggers.flatMap(({ destination }) => destination.endpoints));
   const fresh = endpoints.filter((name) => !paged.has(name));
   const begun = destinationsOf(fresh, severity, reach).map(
-    (destination): Draft => ({ destination, key, action: 'trigger', about }),
+    (destination): Draft => ({ destination, key, action: 'trigger' }),
   );
-  return [...begun, ...update(triggers, about)];
+  return [...begun, ...update(triggers)];
 }
 
-const update = (triggers: readonly Message[], about: string): readonly Draft[] =>
+const update = (triggers: readonly Message[]): readonly Draft[] =>
   triggers
     .filter(({ destination, outcome }) => hearsUpdates(destination) && outcome !== 'refused' && outcome !== 'dropped')
-    .map(({ destination, key }) => ({ destination, key, action: 'update', about }));
+    .map(({ destination, key }) => ({ destination, key, action: 'update' }));
 
 /** Two minutes an endpoint may fail before others hear what it should have said. */
 export const patienceMs = 2 * 60_000;
@@ -141,7 +144,7 @@ export function planDetours(
   const others = own.length > 0 || isHeard ? own : [...new Set(worse.map(({ name }) => name))];
   const severity = own.length > 0 || isHeard ? incident.severity : (worse[0]?.severity ?? incident.severity);
   const drafts = destinationsOf(others, severity, reach).map(
-    (destination): Draft => ({ destination, key: `${incident.id}/detour`, action: 'trigger', about: 'detour' }),
+    (destination): Draft => ({ destination, key: `${incident.id}/detour`, action: 'trigger' }),
   );
   const lanes = new Set(outbox.map(laneOf));
   const there = outbox.filter(({ incidentId }) => incidentId === incident.id).length;
@@ -149,6 +152,8 @@ export function planDetours(
     .filter((draft) => !lanes.has(laneOf(draft)))
     .map((draft, index) => ({
       ...draft,
+      kind: 'opened',
+      says: `Others were to hear of it first and could not be reached: ${failing.flatMap(({ destination }) => destination.endpoints).join(', ')}.`,
       id: `${incident.id}/${there + index + 1}`,
       incidentId: incident.id,
       madeAtMs: nowMs,

@@ -9,8 +9,10 @@ import type { Destination } from './reach.ts';
  * @property incidentId absent for a notice
  * @property key by which an endpoint joins what belongs together
  * @property action `trigger` begins what `update` and `resolve` go on with; `notice` stands alone
- * @property about what it tells: `opened`, `rung 30`
- * @property page its text, where no open incident gives it
+ * @property kind why it is sent
+ * @property says what it adds, one sentence
+ * @property rung by which step of the ladder
+ * @property page all of its text, where no open incident gives it
  * @property outcomeAtMs when it was over
  */
 export type Message = {
@@ -19,7 +21,9 @@ export type Message = {
   readonly destination: Destination;
   readonly key: string;
   readonly action: 'trigger' | 'update' | 'resolve' | 'notice';
-  readonly about: string;
+  readonly kind: Page['kind'];
+  readonly says: string;
+  readonly rung?: NonNullable<Page['rung']>;
   readonly page?: Page;
   readonly madeAtMs: number;
   readonly dueAtMs: number;
@@ -105,7 +109,12 @@ function settled(message: Message, by: string, tried: Tried, nowMs: number): Mes
   };
 }
 
-export const over = ({ claim: _ended, ...message }: Message, outcome: Outcome, nowMs: number): Message => ({
+/** What is over needs no text any more. */
+export const over = (
+  { claim: _ended, page: _said, ...message }: Message,
+  outcome: Outcome,
+  nowMs: number,
+): Message => ({
   ...message,
   outcome,
   outcomeAtMs: nowMs,

@@ -40,6 +40,13 @@ const rules = {
   },
   brokerCount: 3,
   windows: [],
+  frame: {
+    cluster: 'orders',
+    region: 'eu-west-1',
+    accountId: '111122223333',
+    responseMinutes: { emergency: 5, critical: 15, warning: 60 },
+    contacts: [],
+  },
   checksOfRule: (_procedure: string, rule: string) =>
     rule === 'brokers-unreachable' ? ['broker-answers'] : rule === 'under-replicated' ? ['under-replicated'] : [],
 } as const;

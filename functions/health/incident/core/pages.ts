@@ -1,0 +1,123 @@
+import { compareSeverities } from '../../../../shared/core/finding.ts';
+import { minuteMs } from '../../../../shared/core/units.ts';
+import type { Page } from '../../../../shared/telling/core/page.ts';
+import { causeRows } from './causes.ts';
+import type { Ended, Happening, Incident } from './document.ts';
+import { isLive, type Member } from './member.ts';
+import type { Work } from './works.ts';
+
+/** Of whom every page speaks. */
+export type PageFrame = {
+  readonly cluster: string;
+  readonly region: string;
+  readonly accountId: string;
+  readonly responseMinutes: Readonly<Record<Incident['severity'], number>>;
+  readonly contacts: readonly { readonly role: string; readonly level: string }[];
+};
+
+/** Facts that a page lists; the rest is counted. */
+const mostFacts = 12;
+
+/** What it is about: the cause with the name of who is at fault. */
+export const titleOf = ({ cause }: Pick<Incident, 'cause'>): string =>
+  causeRows[cause.kind].title.replaceAll('{of}', cause.of === '' ? 'unknown' : cause.of);
+
+/** The last word of those who know: members that still are so, worst first, those that a look found before alarms. */
+const ranked = (members: readonly Member[]): readonly Member[] =>
+  members
+    .filter(isLive)
+    .toSorted(
+      (left, right) =>
+        compareSeverities(right.severity, left.severity) ||
+        Number(left.by === 'alarm') - Number(right.by === 'alarm') ||
+        left.sinceMs - right.sinceMs,
+    );
+
+const minutesSince = (sinceMs: number, nowMs: number): number => Math.max(0, Math.round((nowMs - sinceMs) / minuteMs));
+
+/**
+ * What a message about an incident says, of what is known at this moment (I2, I5).
+ *
+ * @param about what the message was made for: `opened`, `rung 30`
+ * @param works that explain it or deal with it
+ */
+export function pageOf(
+  incident: Incident,
+  about: { readonly kind: Page['kind']; readonly says: string; readonly rung?: Page['rung'] },
+  frame: PageFrame,
+  works: readonly Work[],
+  ended: readonly Ended[],
+  nowMs: number,
+): Page {
+  const { id, severity, startedAtMs, openedAtMs, diagnosis, cause, leftOutCount } = incident;
+  const row = causeRows[cause.kind];
+  const facts = ranked(incident.members).map(({ message, source, isUnproven }) => ({
+    text: isUnproven ? `${message} (not confirmed any more, and not over)` : message,
+    source,
+  }));
+  const affected = (diagnosis?.affected ?? []).map((text) => ({ text, source: 'diagnosis' }));
+  const shown = [...facts.slice(0, mostFacts - affected.length), ...affected];
+  const before = ended.findLast((one) => one.cause.kind === cause.kind && one.cause.of === cause.of);
+  return {
+    cluster: frame.cluster,
+    region: frame.region,
+    accountId: frame.accountId,
+    incidentId: id,
+    severity,
+    kind: about.kind,
+    title: titleOf(incident),
+    says: about.says,
+    atMs: nowMs,
+    startedAtMs,
+    ...(openedAtMs !== undefined && {
+      openedAtMs,
+      answerByMs: openedAtMs + frame.responseMinutes[severity] * minuteMs,
+    }),
+    facts: shown,
+    moreFactCount: Math.max(0, facts.length + affected.length - shown.length) + leftOutCount,
+    tried: works.map(({ what, sinceMs }) => `${what}, for ${minutesSince(sinceMs, nowMs)} min`),
+    nextCommand: diagnosis?.next ?? row.next,
+    runbook: row.runbook,
+    contacts: frame.contacts.map(({ role }) => role),
+    names: [],
+    ...(about.rung !== undefined && { rung: about.rung }),
+    ...(before !== undefined && { again: { endedAtMs: before.endedAtMs } }),
+  };
+}
+
+/** One sentence: what a happening adds. */
+export function saysOf(
+  happening: Happening,
+  incident: Incident,
+  whom: string,
+  works: readonly Work[],
+  nowMs: number,
+): string {
+  const priority = { emergency: 'P0', critical: 'P1', warning: 'P2' }[incident.severity];
+  switch (happening.kind) {
+    case 'opened': {
+      const [dealing] = works;
+      return dealing === undefined
+        ? `${priority}: ${titleOf(incident)}.`
+        : `${priority}: ${titleOf(incident)}. ${dealing.what}: nobody else is paged while that may end it, until ${new Date(dealing.untilMs).toISOString()}.`;
+    }
+    case 'raised':
+      return `It got worse: now ${priority}.`;
+    case 'rung':
+      return `Nobody has answered for ${happening.afterMinutes} min${whom === '' ? '' : `: ${whom} is called`}. It is ${priority} now.`;
+    case 'rerooted':
+      return `The cause is known: ${titleOf(incident)}.`;
+    case 'update':
+      return happening.says;
+    case 'joined':
+      return `It is the same fault as incident ${happening.intoId}, and goes on there.`;
+    case 'closed': {
+      const minutes = minutesSince(incident.startedAtMs, incident.quietSinceMs ?? nowMs);
+      const last = incident.members.toSorted((left, right) => (right.goneAtMs ?? 0) - (left.goneAtMs ?? 0))[0];
+      const proof = last === undefined ? '' : ` Last to end: ${last.subject}, ${last.check}.`;
+      return `It is over, after ${minutes} min: a look found none of its ${incident.members.length} symptoms for 10 min.${proof}`;
+    }
+    default:
+      return happening satisfies never;
+  }
+}

@@ -1,0 +1,118 @@
+import { compareSeverities, type Finding, type Source } from '../../../../shared/core/finding.ts';
+import type { Diagnosis } from './document.ts';
+import { alarmWordKey, findingWordKey, type Look, type Word } from './words.ts';
+
+const sourceNames: Readonly<Record<Source, string>> = {
+  msk: 'MSK API',
+  cloudwatch: 'CloudWatch',
+  brokers: 'brokers',
+  endpoint: 'endpoint',
+  configuration: 'mskeeper.yml',
+  mskeeper: 'mskeeper',
+};
+
+/** A finding as a procedure told it, or as its last report has it. */
+export type FindingSaid = {
+  readonly procedure: string;
+  readonly atMs: number;
+  readonly sinceMs: number;
+  readonly isClosed: boolean;
+  readonly finding: Finding;
+};
+
+/** The brokers that a finding itself names. */
+const brokersOf = ({ subject, evidence }: Finding): readonly string[] => {
+  const own = subject.startsWith('broker ') ? [subject.slice('broker '.length)] : [];
+  const { brokerId } = evidence;
+  return [...new Set([...own, ...(brokerId === undefined ? [] : [String(brokerId)])])];
+};
+
+/** A finding as a word: what is not known keeps open what is, and ends nothing. */
+export function wordOfFinding({ procedure, atMs, sinceMs, isClosed, finding }: FindingSaid): Word {
+  const { check, subject, severity, reason, message, sources } = finding;
+  const isBad = compareSeverities(severity, 'notice') >= 0;
+  return {
+    key: findingWordKey(procedure, check, subject),
+    by: 'finding',
+    procedure,
+    check,
+    subject,
+    severity,
+    reason,
+    message,
+    source: sources.map((one) => sourceNames[one]).join(', '),
+    brokers: brokersOf(finding),
+    sinceMs: Math.min(sinceMs, atMs),
+    atMs,
+    says: isClosed || severity === 'ok' ? 'gone' : isBad ? 'live' : 'unproven',
+  };
+}
+
+/** An alarm of this stack: whose it is, what it watches, and how it stands. */
+export type AlarmSaid = {
+  readonly name: string;
+  readonly owner: string;
+  readonly rule: string;
+  readonly severity: Word['severity'];
+  readonly sentence: string;
+  readonly state: 'ALARM' | 'OK' | 'INSUFFICIENT_DATA' | 'unknown';
+  readonly changedAtMs: number;
+};
+
+/**
+ * An alarm as a word. It wakes and proves no end: that it left ALARM is for a look to judge. Where none ever does, CloudWatch's
+ * own OK, asked for, is all the proof that there is; no data is none.
+ *
+ * @param isAsked CloudWatch was asked how it stands; an event may be late
+ */
+export function wordOfAlarm(alarm: AlarmSaid, isJudged: boolean, isAsked: boolean): Word {
+  const { name, owner, rule, severity, sentence, state, changedAtMs } = alarm;
+  const isOver = state === 'OK' && !isJudged && isAsked;
+  return {
+    key: alarmWordKey(name),
+    by: 'alarm',
+    procedure: owner,
+    check: rule,
+    subject: 'cluster',
+    severity,
+    reason: 'threshold',
+    message: sentence,
+    source: 'CloudWatch alarm',
+    brokers: [],
+    sinceMs: changedAtMs,
+    atMs: changedAtMs,
+    says: state === 'ALARM' ? 'live' : isOver ? 'gone' : 'unproven',
+  };
+}
+
+/** What a whole look of a procedure left behind. */
+export type LookSaid = Look & { readonly findings: readonly Finding[] };
+
+/** The words of a whole look: each finding that is not ok, and the look itself, by which the rest is over. */
+export const wordsOfLook = ({
+  findings,
+  ...look
+}: LookSaid): { readonly words: readonly Word[]; readonly look: Look } => ({
+  look,
+  words: findings
+    .filter(({ severity }) => severity !== 'ok')
+    .map((finding) =>
+      wordOfFinding({ procedure: look.procedure, atMs: look.atMs, sinceMs: look.atMs, isClosed: false, finding }),
+    ),
+});
+
+const mostAffected = 6;
+const textCharacters = 400;
+
+const cut = (text: string): string => (text.length <= textCharacters ? text : `${text.slice(0, textCharacters - 1)}…`);
+
+/** What of a look's diagnosis is kept with the incident: what a page has room for. */
+export const diagnosisOf = (
+  atMs: number,
+  said: { readonly suspected?: string; readonly affected?: readonly string[]; readonly next?: string },
+): Diagnosis => ({
+  atMs,
+  affected: (said.affected ?? []).slice(0, mostAffected).map(cut),
+  ...(said.suspected !== undefined && { suspected: cut(said.suspected) }),
+  ...(said.next !== undefined && { next: cut(said.next) }),
+});

@@ -3,6 +3,7 @@ import {
   type ApplicationAutoScaling,
   createApplicationAutoScaling,
 } from './services/application-auto-scaling/application-auto-scaling.ts';
+import { type Chatbot, createChatbot } from './services/chatbot/chatbot.ts';
 import { type CloudFormation, createCloudFormation } from './services/cloudformation/cloudformation.ts';
 import { createEventBridge, type EventBridge } from './services/eventbridge/eventbridge.ts';
 import { createIamApi, type IamApi } from './services/iam-api/iam-api.ts';
@@ -21,6 +22,7 @@ import type { AwsWorld } from './world.ts';
 /** Everything but CloudWatch and Lambda, with the handles by which a drill acts and looks. */
 export type CoreServices = {
   readonly applicationAutoScaling: ApplicationAutoScaling;
+  readonly chatbot: Chatbot;
   readonly cloudFormation: CloudFormation;
   readonly eventBridge: EventBridge;
   readonly iam: IamApi;
@@ -40,8 +42,10 @@ export function addCoreServices(world: AwsWorld): CoreServices {
   addIamResources(world);
   createSts(world);
   const s3 = createS3(world);
+  const sns = createSns(world);
   return {
     applicationAutoScaling: createApplicationAutoScaling(world),
+    chatbot: createChatbot(world, sns),
     cloudFormation: createCloudFormation(world, s3),
     eventBridge: createEventBridge(world),
     iam: createIamApi(world),
@@ -51,7 +55,7 @@ export function addCoreServices(world: AwsWorld): CoreServices {
     quotas: createServiceQuotas(world),
     scheduler: createScheduler(world),
     secrets: createSecretsManager(world),
-    sns: createSns(world),
+    sns,
     sqs: createSqs(world),
     ssm: createSsm(world),
   };

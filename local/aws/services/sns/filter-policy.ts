@@ -1,7 +1,7 @@
 import { AwsError } from '../../service.ts';
 
 /** An attribute of a publication, as its publisher typed it. */
-export type MessageAttribute = { readonly dataType: string; readonly stringValue: string };
+type MessageAttribute = { readonly dataType: string; readonly stringValue: string };
 export type MessageAttributes = Readonly<Record<string, MessageAttribute>>;
 
 /** Which messages a subscription gets. `text` is what GetSubscriptionAttributes shows. */

@@ -6,7 +6,7 @@ import { type Sms, type SmsSettings, smsFailure, smsOf } from './sms.ts';
 import type { SnsProtocol, Subscription, Topic } from './topic.ts';
 
 /** What reached an endpoint of people's; `sms` is how a telephone got it. */
-export type InboxMessage = Notification & {
+type InboxMessage = Notification & {
   readonly protocol: SnsProtocol;
   readonly endpoint: string;
   readonly sms?: Sms;

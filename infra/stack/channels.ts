@@ -1,4 +1,5 @@
 import { type ChannelEndpoint, type NotificationTopic, notificationTopics } from '../../shared/core/configuration.ts';
+import { topicDisplayName } from '../../shared/core/topic-display-name.ts';
 import {
   alarmPrefixOf,
   prefixOf,
@@ -149,7 +150,7 @@ export const channelResources = (context: StackContext): Resources => {
           Type: 'AWS::SNS::Topic',
           Properties: {
             TopicName: topicNameOf(context, topic),
-            DisplayName: `mskeeper ${context.clusterKey} ${topic}`,
+            DisplayName: topicDisplayName(context.clusterKey, topic),
             KmsMasterKeyId,
           },
         },

@@ -43,7 +43,7 @@ const addressMark = /[/:]/;
 
 /** One line without anything active, at most `maxCharacters` long. */
 export const escapeClusterText = (text: string, maxCharacters?: number): string =>
-  cutTo(escapeActive(text), maxCharacters);
+  fitEscaped(escapeActive(text), maxCharacters);
 
 /**
  * The same for a sentence of somebody else, or one that holds such: a host in it reads `evil[.]example`, so that nothing
@@ -61,7 +61,7 @@ export function escapeForeignText(text: string, names: readonly string[], maxCha
     .replaceAll(hostDot, '[.]')
     .replaceAll(brokenOwnWord, (word) => word.replaceAll('[.]', '.'))
     .replaceAll(otherDot, asCode);
-  return cutTo(restore(broken), maxCharacters);
+  return fitEscaped(restore(broken), maxCharacters);
 }
 
 /** All backslashes are escaped before `printable` sees the text, so it takes none of ours for somebody else's. */
@@ -71,5 +71,6 @@ const escapeActive = (text: string): string =>
     (start) => `${start.slice(0, -1)}${asCode(start.slice(-1))}`,
   );
 
-const cutTo = (escaped: string, maxCharacters = 2_000): string =>
+/** What was escaped already, cut visibly where it is longer; no character and no escape is broken. */
+export const fitEscaped = (escaped: string, maxCharacters = 2_000): string =>
   escaped.length <= maxCharacters ? escaped : `${beginningOfPrintable(escaped, maxCharacters - 1)}…`;

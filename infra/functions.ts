@@ -29,7 +29,7 @@ const packagesOf = (calls: FunctionDefinition['calls']): readonly string[] =>
 export const clientsOf = ({ calls }: FunctionDefinition): readonly string[] => packagesOf(calls);
 
 const functionsOf = (root: string, folder: string, deployment: Deployment): readonly FunctionDefinition[] => {
-  const { does, function: main, run, schedules = {}, wokenByAlarms = false, busEvents = [] } = deployment;
+  const { does, function: main, run, schedules = {}, wokenByAlarms = false, busEvents = [], queue } = deployment;
   const slug = slugOf(folder);
   const common = { procedure: slug, isInVpc: isArm(folder), isProcedure: !isArm(folder) };
   const runSlug = `${slug}-run`;
@@ -57,6 +57,8 @@ const functionsOf = (root: string, folder: string, deployment: Deployment): read
       isWokenByAlarms: wokenByAlarms,
       ...(run !== undefined && { starts: runSlug }),
       busEvents,
+      ...(queue !== undefined && { queue }),
+      tellsPeople: deployment.tellsPeople === true,
       calls: main.calls,
       judges: deployment.judges ?? [],
       publishes: deployment.publishes ?? [],
@@ -81,6 +83,7 @@ const functionsOf = (root: string, folder: string, deployment: Deployment): read
               actFootprint: run.actFootprint,
             },
             busEvents: [],
+            tellsPeople: false,
             calls: run.calls,
             judges: [],
             publishes: [],

@@ -3,7 +3,7 @@ import type { Alarm } from '../../shared/deployment/alarm.ts';
 import { priceOfCall } from '../../shared/deployment/operations.ts';
 import { ownKeyOf } from '../../shared/deployment/own-keys.ts';
 import type { StackParts } from '../functions.ts';
-import { alarmsOf } from '../stack/alarms.ts';
+import { alarmsOf, compositesOf } from '../stack/alarms.ts';
 import { reportsKeptDays } from '../stack/bucket.ts';
 import { stackContextOf } from '../stack/context.ts';
 import { describeActCosts } from './act-cost.ts';
@@ -25,6 +25,11 @@ export type CostEstimate = {
   readonly totalUsd: number;
   readonly assumptions: readonly string[];
 };
+
+/** Of a queue that Lambda reads: so many requests at once, each of which SQS holds for up to 20 s (Lambda Developer Guide). */
+const assumedPollers = 5;
+const secondsOfPoll = 20;
+const secondsOfMonth = 30 * 86_400;
 
 const assumedLogKiB = 8;
 const assumedReportKiB = 30;
@@ -81,6 +86,8 @@ export const estimateCost = (configuration: Configuration, clusterKey: string, p
   const runs = planMonthlyRuns(configuration.schedules, context.functions);
   const scheduled = runs.filter(({ definition, scope }) => definition.schedules.some((one) => one.scope === scope));
   const alarms = alarmsOf(context, parts);
+  const composites = compositesOf(context, parts);
+  const queued = context.functions.filter(({ queue }) => queue !== undefined);
   const published = [...new Set(runs.flatMap(({ footprint }) => footprint.publishedMetrics))];
   const reports = sum(runs.map((run) => run.runs * run.footprint.reportCount));
   const one = { of: () => 1, say: () => 'runs' };
@@ -91,6 +98,7 @@ export const estimateCost = (configuration: Configuration, clusterKey: string, p
       sum(alarms.map(billedMetricsOf)),
       `metrics read by ${alarms.length} alarms, ${cluster.brokerCount} brokers`,
     ),
+    line('Composite alarms', 'compositeAlarm', composites.length, 'told by CloudWatch where mskeeper is silent'),
     line('CloudWatch metrics of mskeeper', 'customMetric', published.length, published.join(', ')),
     lineOfRuns('GetMetricData', 'metricRequested', runs, {
       of: ({ footprint, runs: count }) => footprint.metricsRequested(context, count),
@@ -116,6 +124,12 @@ export const estimateCost = (configuration: Configuration, clusterKey: string, p
     lineOfRuns('EventBridge', 'busEvent', runs, { of: ({ footprint }) => footprint.eventCount }),
     lineOfRuns('Notifications', 'notification', runs, { of: callsOf('notification') }),
     lineOfRuns('Scheduler', 'schedulerInvocation', scheduled, { of: () => 1, say: () => 'wake-ups' }),
+    line(
+      'SQS',
+      'sqsRequest',
+      (queued.length * assumedPollers * secondsOfMonth) / secondsOfPoll,
+      `the queue of ${queued.map(({ slug }) => slug).join(', ')}: ${assumedPollers} polls at once × ${secondsOfPoll} s (assumed)`,
+    ),
     line('KMS', 'kmsKey', ownKeyOf(context, 'topics') === undefined ? 1 : 0, 'the key of the notification topics'),
   ].filter(({ count }) => count > 0);
   return {

@@ -4,6 +4,7 @@
  */
 export const prices = {
   alarmMetric: { usd: 0.1, per: 1, unit: 'alarm metrics', source: 'to be verified: aws.amazon.com/cloudwatch/pricing' },
+  compositeAlarm: { usd: 0.5, per: 1, unit: 'composites', source: 'to be verified: aws.amazon.com/cloudwatch/pricing' },
   customMetric: { usd: 0.3, per: 1, unit: 'metrics', source: 'signoz.io/guides/cloudwatch-pricing, February 2026' },
   metricRequested: { usd: 0.01, per: 1000, unit: 'metrics requested', source: 'support.site24x7.com, on CloudWatch' },
   lambdaGibSecond: {
@@ -41,5 +42,6 @@ export const prices = {
     unit: 'invocations',
     source: 'to be verified: aws.amazon.com/eventbridge/pricing',
   },
+  sqsRequest: { usd: 0.4, per: 1_000_000, unit: 'requests', source: 'to be verified: aws.amazon.com/sqs/pricing' },
   kmsKey: { usd: 1, per: 1, unit: 'key', source: 'to be verified: aws.amazon.com/kms/pricing' },
 } as const;

@@ -5,6 +5,7 @@ import { type StackContext, selfTopicNameOf, selfTopics, topicNameOf } from '../
 import { operationOf } from '../../shared/deployment/operations.ts';
 import { intakeRulesOf } from './durable.ts';
 import { functionGroupsOf, nameFunctions } from './function-groups.ts';
+import { inboxRulesOf } from './inboxes.ts';
 import { alarmRulesOf, type RuleIdentity } from './wakers.ts';
 
 /** Nobody speaks by the topic of maintenance notices yet. */
@@ -45,6 +46,8 @@ const notDelivered = (context: StackContext): Alarm => {
     ...common,
     slug: 'notifications-failed',
     subject: 'topics',
+    // Whoever tells people cannot tell them that it did not reach them.
+    tellsItself: true,
     signal: sumOf(metricById, 'notifications that failed'),
     missing: { treatment: 'notBreaching', because: 'fine, since SNS counts only what it tried' },
     sentence:
@@ -71,7 +74,7 @@ const notInvoked = (rules: readonly RuleIdentity[], subject: string): Alarm => (
   signal: sumOf(Object.fromEntries(rules.map(metricOfRule)), 'events that reached no function'),
   missing: { treatment: 'notBreaching', because: 'fine, since EventBridge counts only what failed' },
   sentence:
-    'EventBridge could not hand an event to a function of mskeeper: an alarm, the end of a run or a changed kill switch woke nobody.',
+    'EventBridge could not hand an event to a function of mskeeper or to its queue: an alarm, the end of a run or a changed kill switch woke nobody.',
 });
 
 const actProblems = (context: StackContext, slugs: readonly string[], subject: string): Alarm => ({
@@ -99,7 +102,7 @@ const actProblems = (context: StackContext, slugs: readonly string[], subject: s
 
 /** What tells that a word, an event or an act's own record went astray. */
 export const planDeliveryAlarms = (context: StackContext): readonly Alarm[] => {
-  const rules = [...alarmRulesOf(context), ...intakeRulesOf(context)];
+  const rules = [...alarmRulesOf(context), ...intakeRulesOf(context), ...inboxRulesOf(context)];
   const most = mostMetricsInAnAlarm;
   const groups = Array.from({ length: Math.ceil(rules.length / most) }, (_, index) =>
     rules.slice(index * most, (index + 1) * most),

@@ -2,9 +2,11 @@ import { scheduleOf } from '../../shared/core/configuration.ts';
 import type { Alarm, AlarmPlan, Signal } from '../../shared/deployment/alarm.ts';
 import type { FunctionDefinition, ScheduleDefinition } from '../../shared/deployment/function-definition.ts';
 import { queueNameOf, type StackContext } from '../../shared/deployment/names.ts';
+import { tellerOf } from '../../shared/deployment/teller.ts';
 import { minutesOfSilence, type Silence, silenceOf } from '../schedules/schedule-silence.ts';
 import { planDeliveryAlarms } from './alarms-delivery.ts';
 import { planDurableAlarms } from './alarms-durable.ts';
+import { planTellerAlarms } from './alarms-teller.ts';
 import { lambdaMetrics } from './function-groups.ts';
 import { type FailureQueue, failureQueues } from './queues.ts';
 
@@ -106,14 +108,17 @@ const planHeartbeats = (context: StackContext, definition: FunctionDefinition): 
 
 /**
  * mskeeper watches itself: what it lost or could not deliver or tell, what dies out of sight, and the heartbeat of every schedule.
+ * Once one procedure tells people, it hears everybody else's heartbeat and CloudWatch hears that one's alone: `incident-silent`.
  * No alarm a function on errors, throttles and time: a run that fails, waits too long for concurrency or is cut off at its
  * timeout is one that Lambda gives up on, and its event comes into the queue of failed runs. kafka-read has no queue and needs
  * none: it is invoked, and its caller hears and says what it does not know.
  */
 export const planSelfAlarms = (context: StackContext): AlarmPlan => {
-  const heartbeats = context.functions.map((definition) => planHeartbeats(context, definition));
+  const listened = tellerOf(context) === undefined ? context.functions : [];
+  const heartbeats = listened.map((definition) => planHeartbeats(context, definition));
   return {
     alarms: [
+      ...planTellerAlarms(context),
       ...planDurableAlarms(context),
       ...planDeliveryAlarms(context),
       ...failureQueues.map((queue) => queueAlarm(context, queue)),

@@ -4,6 +4,7 @@ import type { Grant, Where } from '../../shared/deployment/operation.ts';
 import { operationOf } from '../../shared/deployment/operations.ts';
 import { environmentGrants, keyGrants } from '../../shared/deployment/own-keys.ts';
 import { allow, getAtt, type Json, type Statement } from '../../shared/deployment/template.ts';
+import { inboxLogicalId } from './inbox-names.ts';
 import { queueLogicalId } from './queues.ts';
 
 /** Its own log group alone, which the stack makes: a function may not make another. */
@@ -43,6 +44,21 @@ const networkInterfaces = (context: StackContext, { slug }: FunctionDefinition):
     },
   ];
 };
+
+/**
+ * What Lambda itself does with the role to take from the function's queue (Lambda Developer Guide, "Using Lambda with Amazon
+ * SQS"): no call of the code's, so no row of the operations. The key of the queues is in the statement on failed runs.
+ */
+const takingFromQueue = ({ slug, queue }: FunctionDefinition): readonly Statement[] =>
+  queue === undefined
+    ? []
+    : [
+        allow(
+          'LambdaTakesFromTheQueue',
+          ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],
+          getAtt(inboxLogicalId(slug), 'Arn'),
+        ),
+      ];
 
 const union = <Item>(left: readonly Item[], right: readonly Item[]): readonly Item[] => {
   const known = new Set(left.map((item) => JSON.stringify(item)));
@@ -112,6 +128,7 @@ export const statementsOf = (context: StackContext, definition: FunctionDefiniti
         ...keyGrants(context, 'queues', writingToQueues).map(statementOf),
       ]
     : []),
+  ...takingFromQueue(definition),
   ...environmentGrants(context).map(statementOf),
   ...declared(context, definition),
 ];

@@ -18,7 +18,7 @@ import { mergeResources } from '../../shared/deployment/resources.ts';
 import { getAtt, type Json, type JsonObject, type Resources, ref } from '../../shared/deployment/template.ts';
 import type { StackParts } from '../functions.ts';
 import { accessLogResources } from './access-log.ts';
-import { alarmResources } from './alarms.ts';
+import { alarmResources, tellingPrefixesOf } from './alarms.ts';
 import { approverResources } from './approver.ts';
 import { bounded } from './boundary.ts';
 import { bucketResources } from './bucket.ts';
@@ -28,6 +28,7 @@ import { clusterClaimResources } from './cluster-claim.ts';
 import { stackContextOf } from './context.ts';
 import { intakeResources, intakeRuleIdsOf } from './durable.ts';
 import { deploymentBucketOf, extensionsOf } from './extensions.ts';
+import { inboxResources, inboxRuleIdsOf } from './inboxes.ts';
 import { requireLimits } from './limits/require.ts';
 import { whereOf } from './permissions.ts';
 import { queueLogicalId, queueResources } from './queues.ts';
@@ -159,10 +160,15 @@ export const buildStack = (
         clusterClaimResources(context),
         busResources(context),
         channelResources(context),
-        queueResources(context, schedulerRoleLogicalId, [...alarmRuleIdsOf(context), ...intakeRuleIdsOf(context)]),
+        queueResources(context, schedulerRoleLogicalId, [
+          ...alarmRuleIdsOf(context),
+          ...intakeRuleIdsOf(context),
+          ...inboxRuleIdsOf(context),
+        ]),
         roleResources(context),
         wakerResources(context),
         intakeResources(context),
+        inboxResources(context, tellingPrefixesOf(context, parts)),
         approverResources(context),
         alarms,
       ),

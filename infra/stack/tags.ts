@@ -3,10 +3,12 @@ import type { Resource, Resources } from '../../shared/deployment/template.ts';
 /** Types that take `Tags` as a list of Key and Value. osls tags the functions by itself, and their log groups by `extensionsOf`. */
 const taggable: ReadonlySet<string> = new Set([
   'AWS::CloudWatch::Alarm',
+  'AWS::CloudWatch::CompositeAlarm',
   'AWS::Events::EventBus',
   'AWS::Events::Rule',
   'AWS::IAM::Role',
   'AWS::KMS::Key',
+  'AWS::Lambda::EventSourceMapping',
   'AWS::S3::Bucket',
   'AWS::SNS::Topic',
   'AWS::SQS::Queue',

@@ -3,12 +3,16 @@ import type { MetricQuery } from '../core/metric-catalogue.ts';
 import { runbookPageOf } from '../core/runbook.ts';
 import { alarmNameOf, type SelfTopic, type StackContext, selfTopicLogicalId, topicLogicalId } from './names.ts';
 import { logicalIdOf } from './names-of-parts.ts';
+import { tellerOf } from './teller.ts';
 import { type JsonObject, type Resource, ref } from './template.ts';
 
 /** The severities that page. A notice (P3) has no topic, so it has no alarm: cluster-health reports it. */
 export const alarmSeverities = ['warning', 'critical', 'emergency'] as const;
 export type AlarmSeverity = (typeof alarmSeverities)[number];
-const priorityOf = { warning: 'P2', critical: 'P1', emergency: 'P0' } as const satisfies Record<AlarmSeverity, string>;
+export const priorityOf = { warning: 'P2', critical: 'P1', emergency: 'P0' } as const satisfies Record<
+  AlarmSeverity,
+  string
+>;
 
 export type MetricReference = {
   readonly namespace: string;
@@ -38,6 +42,8 @@ export type Signal =
  * @property subject `brokers-1-to-10`, `group-billing-topic-orders`; absent for the cluster
  * @property sentence what is wrong, for the person who is paged; description adds severity and the runbook's page
  * @property section page of docs/runbook/
+ * @property tellsItself its topic hears of it whoever else tells people: what of the teller itself the teller could not say
+ * @property warmUpMinutes after it was made or changed, in which it neither judges nor tells
  */
 export type Alarm = {
   readonly owner: string;
@@ -57,6 +63,8 @@ export type Alarm = {
   };
   readonly sentence: string;
   readonly section: string;
+  readonly tellsItself?: true;
+  readonly warmUpMinutes?: number;
 };
 
 /** An alarm that a policy asks for and that is not made, for the person who packages: silence must not look like health. */
@@ -76,6 +84,10 @@ const selfTopicBySeverity = {
   critical: 'critical',
   emergency: 'critical',
 } as const satisfies Record<AlarmSeverity, SelfTopic>;
+
+/** Where an alarm on mskeeper itself of that severity is heard, whatever becomes of a key. */
+export const selfTopicOf = (severity: AlarmSeverity): JsonObject =>
+  ref(selfTopicLogicalId(selfTopicBySeverity[severity]));
 
 const dimensionList = (dimensions: MetricReference['dimensions']): readonly JsonObject[] =>
   Object.entries(dimensions).flatMap(([Name, Value]) => (Value === undefined ? [] : [{ Name, Value }]));
@@ -121,17 +133,14 @@ export const nameOfAlarm = (context: StackContext, { owner, slug, severity, subj
   alarmNameOf(context, owner, [slug, severity], subject);
 
 /**
- * The page does not depend on mskeeper: the alarm tells its topic itself when it opens, and wakes its procedure by event.
- * The end is told by the procedure alone: an alarm's OK action also fires when it merely finds its first datapoints, which
+ * While no procedure tells people the alarm tells its topic itself when it opens; once one does, only what is on that one. It
+ * wakes its procedure by event in any case. The end is told by the procedure alone: an alarm's OK action also fires when it merely finds its first datapoints, which
  * would be fifty messages at each deploy and a dozen at each restart of a broker.
  */
 export const alarmResource = (context: StackContext, alarm: Alarm): Resource => {
   const { severity, signal, missing } = alarm;
-  const topic = ref(
-    alarm.owner === 'self'
-      ? selfTopicLogicalId(selfTopicBySeverity[severity])
-      : topicLogicalId(topicBySeverity[severity]),
-  );
+  const topic = alarm.owner === 'self' ? selfTopicOf(severity) : ref(topicLogicalId(topicBySeverity[severity]));
+  const isHeardByTopic = alarm.tellsItself === true || tellerOf(context) === undefined;
   return {
     Type: 'AWS::CloudWatch::Alarm',
     Properties: {
@@ -143,7 +152,14 @@ export const alarmResource = (context: StackContext, alarm: Alarm): Resource => 
       EvaluationPeriods: alarm.evaluationPeriods,
       DatapointsToAlarm: alarm.datapointsToAlarm ?? alarm.evaluationPeriods,
       TreatMissingData: missing.treatment,
-      AlarmActions: [topic],
+      ...(isHeardByTopic && { AlarmActions: [topic] }),
+      ...(alarm.warmUpMinutes !== undefined && {
+        WarmUpConfiguration: {
+          WarmUpPeriodDurationInMinutes: alarm.warmUpMinutes,
+          // Else it would end as soon as there is data, which FILL makes at once.
+          OnlyStartEvaluatingAfterWarmUpPeriodEnds: true,
+        },
+      }),
     },
   };
 };

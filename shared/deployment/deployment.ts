@@ -1,6 +1,6 @@
 import type { FlooredQuantity, LimitedQuantity, ScalingQuantity } from '../core/policy-quantities.ts';
 import type { AlarmPlan } from './alarm.ts';
-import type { ActFootprint, CallCount, CountSeries } from './function-definition.ts';
+import type { ActFootprint, CallCount, CountSeries, QueueNeeds } from './function-definition.ts';
 import type { StackContext } from './names.ts';
 import type { OperationName } from './operations.ts';
 
@@ -45,6 +45,9 @@ type FunctionNeeds = {
  * @property schedules by scope; `<procedure>-<scope>` is the key in mskeeper.yml. Each does what the ones before it do, and more,
  *   in the order of the scopes that its handler takes. Where there are several a run that one of them woke says which, as it ends
  * @property busEvents detail types on mskeeper's own bus that wake it
+ * @property queue through which events come to it in batches, and once more where it could not deal with them
+ * @property tellsPeople people hear of the cluster from this one alone: once a registry has it, alarms tell nobody themselves but
+ *   those on it, it hears of all the others by its queue, and it listens for everybody else's heartbeat
  * @property publishes metrics of its own beside those that every run has
  * @property alarms the alarms that wake it or are judged by it
  * @property judges what of the policy it reads; what nobody reads is told when the configuration is checked
@@ -66,6 +69,8 @@ export type Deployment = {
   >;
   readonly wokenByAlarms?: boolean;
   readonly busEvents?: readonly string[];
+  readonly queue?: QueueNeeds;
+  readonly tellsPeople?: true;
   readonly publishes?: readonly string[];
   readonly alarms?: readonly ((context: StackContext) => AlarmPlan)[];
   readonly judges?: readonly PolicyKey[];

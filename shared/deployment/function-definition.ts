@@ -48,6 +48,24 @@ export type ActFootprint = {
   readonly metricCallCount: number;
 };
 
+/** What on mskeeper's own bus comes into a function's queue: events of this type, but those whose `change` says one of these words. */
+type QueuedEvents = { readonly detailType: string; readonly exceptChanges?: readonly string[] };
+
+/**
+ * The queue of a function: Lambda reads it, and hands it what came in batches, of which it says what it could not deal with
+ * (Lambda Developer Guide, "Using Lambda with Amazon SQS").
+ *
+ * @property mostInBatch messages of one run, 10 at most without a window to gather them
+ * @property mostAtOnce runs at a time, 2 at least: what Lambda takes
+ * @property mostTries receives of a message before it is set aside for a person
+ */
+export type QueueNeeds = {
+  readonly busEvents: readonly QueuedEvents[];
+  readonly mostInBatch: number;
+  readonly mostAtOnce: number;
+  readonly mostTries: number;
+};
+
 /** One function of the stack, derived from its procedure's deployment by infra/functions.ts. */
 export type FunctionDefinition = {
   readonly slug: string;
@@ -78,6 +96,9 @@ export type FunctionDefinition = {
   readonly starts?: string;
   /** Detail types on mskeeper's own bus that wake an intake. */
   readonly busEvents: readonly string[];
+  readonly queue?: QueueNeeds;
+  /** People hear of the cluster from it alone (`tellerOf`). */
+  readonly tellsPeople: boolean;
   /** What it asks of AWS, by the names of shared/deployment/operations.ts: its role and its bill come from here alone. */
   readonly calls: Readonly<Record<string, CallCount>>;
   /** What of the policy it reads: `limits.diskUsedPercent`. */

@@ -67,6 +67,15 @@ export const limitsByType: Readonly<Record<string, readonly Limit[]>> = {
     ...fixed('Statistic', 'ComparisonOperator', 'TreatMissingData', 'Metrics[].MetricStat.Stat'),
     ...tags,
   ],
+  // CloudWatch API Reference, PutCompositeAlarm; its hundred children: infra/stack/composite.ts.
+  'AWS::CloudWatch::CompositeAlarm': [
+    characters('AlarmName', 255, clusterKey),
+    characters('AlarmDescription', 1_024),
+    characters('AlarmRule', 10_240, namesOfTopics),
+    items('AlarmActions', 5),
+    characters('AlarmActions[]', 1_024),
+    ...tags,
+  ],
   // EventBridge User Guide, "Quotas"; API Reference, CreateEventBus.
   'AWS::Events::EventBus': [characters('Name', 256, clusterKey), characters('Description', 512, clusterKey), ...tags],
   // EventBridge API Reference, PutPermission: one statement each, the policy of a bus has 10,240.
@@ -113,6 +122,11 @@ export const limitsByType: Readonly<Record<string, readonly Limit[]>> = {
   'AWS::Lambda::Version': [characters('Description', 256), ...fixed('FunctionName', 'CodeSha256')],
   'AWS::Lambda::Alias': [characters('Name', 128), ...fixed('FunctionName', 'FunctionVersion')],
   'AWS::Lambda::Permission': fixed('FunctionName', 'Action', 'Principal', 'SourceAccount', 'SourceArn'),
+  'AWS::Lambda::EventSourceMapping': [
+    items('FunctionResponseTypes', 1),
+    ...fixed('EventSourceArn', 'FunctionName', 'FunctionResponseTypes[]'),
+    ...tags,
+  ],
   'AWS::Lambda::EventInvokeConfig': fixed('FunctionName', 'Qualifier', 'DestinationConfig.OnFailure.Destination'),
   // CloudWatch Logs API Reference, CreateLogGroup.
   'AWS::Logs::LogGroup': [characters('LogGroupName', 512, clusterKey), ...fixed('KmsKeyId'), ...tags],
@@ -139,7 +153,13 @@ export const limitsByType: Readonly<Record<string, readonly Limit[]>> = {
   // Systems Manager's names have 1,011, Secrets Manager's ARNs fewer than 2,048 characters; the address itself CloudFormation reads.
   'AWS::SNS::Subscription': [characters('Endpoint', 2_048, 'channels.endpoints'), ...fixed('TopicArn', 'Protocol')],
   // SQS Developer Guide, "Amazon SQS queue quotas", "policy quotas".
-  'AWS::SQS::Queue': [characters('QueueName', 80, clusterKey), ...fixed('KmsMasterKeyId'), ...tags],
+  'AWS::SQS::Queue': [
+    characters('QueueName', 80, clusterKey),
+    ...fixed('KmsMasterKeyId', 'RedrivePolicy.deadLetterTargetArn', 'RedriveAllowPolicy.redrivePermission'),
+    items('RedriveAllowPolicy.sourceQueueArns', 10),
+    characters('RedriveAllowPolicy.sourceQueueArns[]', 256, clusterKey),
+    ...tags,
+  ],
   'AWS::SQS::QueuePolicy': [
     document('PolicyDocument', 8_192),
     items('PolicyDocument.Statement', 20),

@@ -8,11 +8,12 @@ const hashOf = (text: string): string => createHash('sha256').update(text).diges
 
 /**
  * A part as it stands in a name: the separator, the mark of an escape, control characters and halves of surrogate pairs
- * are written as `%2F`, so that parts that hold them stay apart and AWS takes the name.
+ * are written as `%2F`, so that parts that hold them stay apart and AWS takes the name; so are quotes and backslashes, since a
+ * composite alarm's rule has names between quotes and knows no escape.
  */
 const namePart = (part: string): string =>
   part.replaceAll(
-    /[%/\p{Cc}\p{Cs}]/gu,
+    /[%/"'\\\p{Cc}\p{Cs}]/gu,
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`,
   );
 

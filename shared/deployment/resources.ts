@@ -4,6 +4,7 @@ import type { Resource, Resources } from './template.ts';
 /** The property that names a resource for the whole account and Region, where the template chooses the name. */
 const nameProperty: Readonly<Record<string, string>> = {
   'AWS::CloudWatch::Alarm': 'AlarmName',
+  'AWS::CloudWatch::CompositeAlarm': 'AlarmName',
   'AWS::Events::EventBus': 'Name',
   'AWS::Events::Rule': 'Name',
   'AWS::IAM::Role': 'RoleName',

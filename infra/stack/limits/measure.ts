@@ -6,8 +6,16 @@ export type LimitProblem = { readonly logicalId: string; readonly message: strin
 
 /** The longest ARN before its name: `arn:aws-us-gov:cloudformation:ap-southeast-7:111122223333:…`, and what stands between. */
 const longestArnFrame = 80;
-/** Of what a policy names often, exactly: `arn:aws-us-gov:iam::111122223333:role/`, and `arn:aws-us-gov:s3:::`. */
-const frameByType: Readonly<Record<string, number>> = { 'AWS::IAM::Role': 39, 'AWS::S3::Bucket': 20 };
+/**
+ * Of what a policy or a rule names often, exactly: `arn:aws-us-gov:iam::111122223333:role/`, `arn:aws-us-gov:s3:::`, a metric
+ * alarm by its name alone, and `arn:aws-us-gov:cloudwatch:ap-southeast-7:111122223333:alarm:`.
+ */
+const frameByType: Readonly<Record<string, number>> = {
+  'AWS::IAM::Role': 39,
+  'AWS::S3::Bucket': 20,
+  'AWS::CloudWatch::Alarm': 0,
+  'AWS::CloudWatch::CompositeAlarm': 60,
+};
 /** A name that CloudFormation chooses: a bucket has 63 characters, a key's id 36. */
 const longestChosenName = 63;
 
@@ -24,7 +32,9 @@ const referredBy = (value: Json): string | undefined => {
 };
 
 const lengthOfArn = (resource: Resource | undefined): number => {
-  const names = ['RoleName', 'TopicName', 'QueueName', 'FunctionName', 'Name'].map((key) => resource?.Properties[key]);
+  const names = ['RoleName', 'TopicName', 'QueueName', 'FunctionName', 'AlarmName', 'Name'].map(
+    (key) => resource?.Properties[key],
+  );
   const name = names.find((one) => typeof one === 'string')?.length ?? longestChosenName;
   return (frameByType[resource?.Type ?? ''] ?? longestArnFrame) + name;
 };

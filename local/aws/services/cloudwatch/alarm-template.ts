@@ -62,6 +62,13 @@ const metricAlarm = z.strictObject({
     'LessThanOrEqualToThreshold',
   ]),
   TreatMissingData: z.enum(['missing', 'ignore', 'breaching', 'notBreaching']).default('missing'),
+  // Without the second it ends with the first data that fill the window: not served here.
+  WarmUpConfiguration: z
+    .strictObject({
+      WarmUpPeriodDurationInMinutes: number.int().min(1).max(2_880),
+      OnlyStartEvaluatingAfterWarmUpPeriodEnds: truth.pipe(z.literal(true)),
+    })
+    .optional(),
 });
 
 /** A template's alarm that CloudWatch would refuse, or that uses what the stand-in doesn't serve. */
@@ -112,6 +119,7 @@ export function readMetricAlarm(resource: ResourceRequest): MetricAlarm {
     threshold: properties.Threshold,
     comparison: properties.ComparisonOperator,
     missingData: properties.TreatMissingData,
+    warmUpMinutes: properties.WarmUpConfiguration?.WarmUpPeriodDurationInMinutes ?? 0,
   };
 }
 

@@ -71,7 +71,8 @@ export function createAlarmWatch(options: {
     });
   };
 
-  const judgeMetric = async (alarm: MetricAlarm, atMs: number): Promise<void> => {
+  const judgeMetric = async (alarm: MetricAlarm, configuredMs: number, atMs: number): Promise<void> => {
+    if (clock.nowMs() < configuredMs + scale.periodMs(alarm.warmUpMinutes * 60)) return;
     const range = alarmDatapoints(alarm, store, atMs, evaluationRangePeriods(alarm.evaluationPeriods), scale);
     const verdict = evaluateDatapoints(
       range.map(({ value }) => value),
@@ -96,10 +97,10 @@ export function createAlarmWatch(options: {
     },
     transition,
     async evaluateAt(atMs, cadenceSeconds) {
-      for (const { alarm } of [...alarms.values()]) {
+      for (const { alarm, configuredMs } of [...alarms.values()]) {
         if (alarm.kind !== 'metric') continue;
         const isDue = cadenceSeconds === undefined || cadenceSeconds === cadenceSecondsOf(alarm.periodSeconds);
-        if (isDue) await judgeMetric(alarm, atMs);
+        if (isDue) await judgeMetric(alarm, configuredMs, atMs);
       }
     },
     start() {

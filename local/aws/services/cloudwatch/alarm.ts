@@ -38,6 +38,8 @@ export type MetricAlarm = AlarmBase & {
   readonly threshold: number;
   readonly comparison: ComparisonOperator;
   readonly missingData: MissingDataTreatment;
+  /** After it was made or changed, in which it is not judged; 0 without a warm-up. */
+  readonly warmUpMinutes: number;
 };
 
 export type CompositeAlarm = AlarmBase & {

@@ -6,6 +6,7 @@ import { ConfigError } from '../../../../shared/core/errors.ts';
 import type { Operation } from '../../../../shared/deployment/operation.ts';
 import { operations, priceOfCall } from '../../../../shared/deployment/operations.ts';
 import { configurationWith, contextWith } from '../stack/stack-under-test.ts';
+import { tellerConfiguration, withoutTeller, withTeller } from '../stack/teller-under-test.ts';
 
 const countOf = ({ lines }: CostEstimate, what: string): number | undefined =>
   lines.find((line) => line.what === what)?.count;
@@ -141,4 +142,17 @@ test('what an enlargement costs is told beside the sum, and more with more broke
   expect(told(3)).toMatch(/^not in the sum: .* durable operations .*, 0\.00\d USD without its logs and metrics$/);
   expect(told(3)).toContain(`× ${definitionOf('storage-scaling-run').memoryMiB} MiB ×`);
   expect(told(30)).not.toBe(told(3));
+});
+
+test('whoever tells people costs at most 3 USD more a month, fallback and queue with it', () => {
+  const without = estimateCost(configurationWith(), 'orders', withoutTeller);
+  const withIt = estimateCost(tellerConfiguration(), 'orders', withTeller);
+  expect(countOf(without, 'Composite alarms')).toBeUndefined();
+  expect(countOf(without, 'SQS')).toBeUndefined();
+  expect(countOf(withIt, 'Composite alarms')).toBe(2);
+  // Five polls at once, each held for 20 s.
+  expect(countOf(withIt, 'SQS')).toBe(5 * 3 * 60 * 24 * 30);
+  expect((countOf(withIt, 'Scheduler') ?? 0) - (countOf(without, 'Scheduler') ?? 0)).toBe(60 * 24 * 30);
+  expect(withIt.totalUsd - without.totalUsd).toBeGreaterThan(1);
+  expect(withIt.totalUsd - without.totalUsd).toBeLessThan(3);
 });

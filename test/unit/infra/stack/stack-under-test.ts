@@ -56,7 +56,9 @@ const functionsOfCopy = (copy: number): readonly FunctionDefinition[] =>
     const renamed = (slug: string) => (copy === 0 ? slug : `${slug}-${copy}`);
     const schedules = one.schedules.map((schedule) => ({ ...schedule, key: renamed(schedule.key) }));
     const [slug, procedure] = [renamed(one.slug), renamed(one.procedure)];
-    return { ...one, slug, procedure, schedules, ...(one.starts && { starts: renamed(one.starts) }) };
+    // One stack has one who tells people.
+    const tellsPeople = one.tellsPeople && copy === 0;
+    return { ...one, slug, procedure, schedules, tellsPeople, ...(one.starts && { starts: renamed(one.starts) }) };
   });
 
 /**

@@ -1,6 +1,7 @@
 import type { StackParts } from '../../../../infra/functions.ts';
 import type { TemplateSize } from '../../../../infra/packaging/room.ts';
 import { buildStack } from '../../../../infra/stack/stack.ts';
+import type { Configuration } from '../../../../shared/core/configuration.ts';
 import { largeConfiguration } from './stack-under-test.ts';
 
 /**
@@ -10,13 +11,13 @@ import { largeConfiguration } from './stack-under-test.ts';
  */
 const bytesOfOsls = { ofFunction: 1_200, ofDurable: 1_200, once: 2_500 } as const;
 
-/** A stack as CloudFormation gets it, told without packaging: never less than that is. */
-export const sizeOf = (brokerCount: number, parts: StackParts, preset: string): TemplateSize => {
-  const { resources, functions, outputs } = buildStack(
-    largeConfiguration(brokerCount, parts, { preset }),
-    'orders',
-    parts,
-  );
+/** The same of a stack of so many brokers. */
+export const sizeOf = (brokerCount: number, parts: StackParts, preset: string): TemplateSize =>
+  sizeOfStack(largeConfiguration(brokerCount, parts, { preset }), parts);
+
+/** The stack of `orders` as CloudFormation gets it, told without packaging: never less than that is. */
+export const sizeOfStack = (configuration: Configuration, parts: StackParts): TemplateSize => {
+  const { resources, functions, outputs } = buildStack(configuration, 'orders', parts);
   const durableCount = parts.functions.filter(({ durable }) => durable !== undefined).length;
   return {
     resourceCount: Object.keys(resources).length + 2 * parts.functions.length + 2 * durableCount + 2,

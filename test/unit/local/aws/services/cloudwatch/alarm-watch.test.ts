@@ -15,6 +15,7 @@ async function watchOne(options: {
   evaluationPeriods?: number;
   datapointsToAlarm?: number;
   scale?: number;
+  warmUpMinutes?: number;
 }) {
   const { missingData = 'missing', periodSeconds = 60, evaluationPeriods = 1, scale = 1 } = options;
   const clock = manualClock(startMs);
@@ -52,6 +53,7 @@ async function watchOne(options: {
     threshold: 5,
     comparison: 'GreaterThanThreshold',
     missingData,
+    warmUpMinutes: options.warmUpMinutes ?? 0,
   };
   await watch.put(alarm);
   watch.start();
@@ -61,6 +63,15 @@ async function watchOne(options: {
 }
 
 describe('an alarm on a clock', () => {
+  test('is not judged while it warms up, whatever the data say', async () => {
+    const { moves, publish, advance } = await watchOne({ warmUpMinutes: 5 });
+    for (let minute = 0; minute < 10; minute += 1) publish(minute * 60, 9);
+    await advance(299);
+    expect(moves).toEqual([]);
+    await advance(300);
+    expect(moves).toEqual(['300 s ALARM']);
+  });
+
   test('uses only whole periods that have ended', async () => {
     const { moves, publish, advance } = await watchOne({});
     publish(0, 9);

@@ -1,0 +1,116 @@
+import { describe, expect, test } from 'vitest';
+import { presetNames } from '../../../../infra/configuration/file-schema.ts';
+import { alarmsOf, ownAlarmsOf } from '../../../../infra/stack/alarms.ts';
+import { planSelfAlarms } from '../../../../infra/stack/alarms-self.ts';
+import { buildStack } from '../../../../infra/stack/stack.ts';
+import { recognise } from '../../../../shared/core/own-alarms.ts';
+import { alarmResource, nameOfAlarm } from '../../../../shared/deployment/alarm.ts';
+import { selfTopics } from '../../../../shared/deployment/names.ts';
+import { tellerOf } from '../../../../shared/deployment/teller.ts';
+import { testAlarmTable } from './alarm-oracle.ts';
+import { alarmTable } from './alarm-row.ts';
+import { configurationWith, contextWith, listOf, shown } from './stack-under-test.ts';
+import { tellerContextWith, withoutTeller, withTeller } from './teller-under-test.ts';
+
+testAlarmTable(
+  { alarms: [planSelfAlarms] },
+  {
+    common: alarmTable(`
+incident-silent critical undefined | FILL(IncidentHeard Minimum, 0) | < 1 | 3 of 3 × 60 s | breaching | I2: P0 at once; ours, 5 min from incident's death to a telephone, and two silent minutes are none
+incident-errors warning undefined | SUM(1 × Errors Sum) | ≥ 1 | 2 of 3 × 300 s | notBreaching | ours: the next minute goes on; two in a quarter of an hour are not chance
+incident-queue-old critical undefined | ApproximateAgeOfOldestMessage Maximum | ≥ 720 | 1 of 1 × 60 s | notBreaching | AWS, Using Lambda with Amazon SQS: hidden for six times the time-out of 60 s; ours, two tries
+incident-dead-letters warning undefined | ApproximateNumberOfMessagesVisible Maximum | ≥ 1 | 1 of 1 × 300 s | notBreaching | ours, as of the other queues
+runs-ended-badly critical durable-runs | SUM(3 × DurableExecutionFailed Sum and DurableExecutionTimedOut Sum and DurableExecutionStopped Sum) | > 0 | 1 of 1 × 60 s | notBreaching | as without one who tells people
+errors warning durable-runs | SUM(1 × Errors Sum) | ≥ 1 | 2 of 3 × 300 s | notBreaching | as without
+events-failed critical rules | SUM(7 × FailedInvocations Sum) | ≥ 1 | 1 of 1 × 300 s | notBreaching | as without, and the two rules of its queue
+act-problems critical acting | SUM(1 × ActProblems Sum) | ≥ 1 | 1 of 1 × 300 s | notBreaching | as without
+queue-not-empty warning failed-runs | ApproximateNumberOfMessagesVisible Maximum | ≥ 1 | 1 of 1 × 300 s | notBreaching | as without
+queue-not-empty warning undelivered-schedules | ApproximateNumberOfMessagesVisible Maximum | ≥ 1 | 1 of 1 × 300 s | notBreaching | as without
+queue-not-empty warning undelivered-alarms | ApproximateNumberOfMessagesVisible Maximum | ≥ 1 | 1 of 1 × 300 s | notBreaching | as without
+notifications-failed critical topics | SUM(${3 + selfTopics.length} × NumberOfNotificationsFailed Sum) | ≥ 1 | 1 of 1 × 300 s | notBreaching | as without
+`),
+    byPreset: Object.fromEntries(presetNames.map((preset) => [preset, []])),
+    notOfExpress: [],
+  },
+  tellerContextWith,
+);
+
+const telling = [
+  'incident-silent',
+  'incident-errors',
+  'incident-queue-old',
+  'incident-dead-letters',
+  'notifications-failed',
+];
+
+describe('once a procedure tells people', () => {
+  const context = tellerContextWith();
+  const alarms = alarmsOf(context, withTeller);
+  const isTelling = (slug: string) => telling.includes(slug);
+
+  test('alarms tell nobody but those on that procedure, which go to topics of mskeeper’s own', () => {
+    const actions = alarms.map((alarm) => {
+      const { Properties } = alarmResource(context, alarm);
+      return [alarm.slug, listOf(Properties.AlarmActions).map(shown)] as const;
+    });
+    const acting = actions.filter(([, topics]) => topics.length > 0);
+    expect(acting.map(([slug]) => slug).toSorted()).toEqual(telling.toSorted());
+    expect(acting.flatMap(([, topics]) => topics).filter((topic) => !topic.startsWith('Self'))).toEqual([]);
+    expect(actions.length).toBeGreaterThan(acting.length + 10);
+  });
+
+  test('nobody else’s heartbeat is CloudWatch’s', () => {
+    expect(alarms.filter(({ slug }) => slug === 'heartbeat')).toEqual([]);
+  });
+
+  test('it knows every alarm of the stack that tells nobody itself, and no other', () => {
+    const own = ownAlarmsOf(context, withTeller);
+    const { accountId, region } = context.cluster;
+    for (const alarm of alarms) {
+      const alarmName = nameOfAlarm(context, alarm);
+      const kind = isTelling(alarm.slug) ? 'stranger' : 'own';
+      expect(recognise(own, 'incident', { accountId, region, alarmName }).kind, alarmName).toBe(kind);
+    }
+  });
+
+  test('its silence is not judged before it can have said anything', () => {
+    const [silent] = alarms.filter(({ slug }) => slug === 'incident-silent');
+    if (silent === undefined) throw new Error('no incident-silent');
+    expect(alarmResource(context, silent).Properties.WarmUpConfiguration).toEqual({
+      WarmUpPeriodDurationInMinutes: 5,
+      OnlyStartEvaluatingAfterWarmUpPeriodEnds: true,
+    });
+  });
+});
+
+describe('while none does', () => {
+  const context = { ...contextWith(), functions: withoutTeller.functions };
+  const alarms = alarmsOf(context, withoutTeller);
+
+  test('every alarm tells its topic, every schedule has a heartbeat, and nothing is said of incident', () => {
+    expect(
+      alarms.filter((alarm) => listOf(alarmResource(context, alarm).Properties.AlarmActions).length !== 1),
+    ).toEqual([]);
+    const schedules = withoutTeller.functions.flatMap((one) => one.schedules);
+    expect(alarms.filter(({ slug }) => slug === 'heartbeat')).toHaveLength(schedules.length);
+    expect(alarms.filter(({ slug }) => slug.startsWith('incident-'))).toEqual([]);
+  });
+
+  test('the stack has no composite, no queue that a function reads, and no rule for one', () => {
+    const { resources } = buildStack(configurationWith(), 'orders', withoutTeller);
+    const types = Object.values(resources).map(({ Type }) => Type);
+    expect(types).not.toContain('AWS::CloudWatch::CompositeAlarm');
+    expect(types).not.toContain('AWS::Lambda::EventSourceMapping');
+    expect(Object.keys(resources).filter((id) => /Inbox|AllAlarms|DeadLetters/.test(id))).toEqual([]);
+  });
+});
+
+test('two who tell people of the same fault are none of ours', () => {
+  const [teller] = withTeller.functions.filter(({ tellsPeople }) => tellsPeople);
+  if (teller === undefined) throw new Error('nobody tells people');
+  expect(tellerOf({ functions: withTeller.functions })).toBe(teller);
+  expect(tellerOf({ functions: withoutTeller.functions })).toBeUndefined();
+  expect(() => tellerOf({ functions: [...withTeller.functions, { ...teller, slug: 'second' }] })).toThrow(
+    'incident, second would each tell people',
+  );
+});

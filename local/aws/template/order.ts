@@ -2,8 +2,14 @@ import { isRecord, TemplateError } from './intrinsics.ts';
 import type { TemplateResource } from './template.ts';
 
 /**
+ * What its service refuses where something that it names by its text alone is not there yet. CloudFormation promises no order
+ * that a template does not state, so these are made as early as the template lets them.
+ */
+const impatientTypes: readonly string[] = ['AWS::CloudWatch::CompositeAlarm'];
+
+/**
  * Logical ids so that each comes after those it refers to, by DependsOn, Ref, Fn::GetAtt or Fn::Sub; otherwise in the
- * template's own order.
+ * template's own order, impatient types first.
  * @throws TemplateError naming the circle.
  */
 export function creationOrder(resources: Readonly<Record<string, TemplateResource>>): readonly string[] {
@@ -18,7 +24,9 @@ export function creationOrder(resources: Readonly<Record<string, TemplateResourc
     for (const other of needed) if (other !== id) visit(other, [...trail, id]);
     ordered.add(id);
   };
-  for (const id of Object.keys(resources)) visit(id, []);
+  const isImpatient = (id: string): boolean => impatientTypes.includes(resources[id]?.type ?? '');
+  const ids = Object.keys(resources);
+  for (const id of [...ids.filter(isImpatient), ...ids]) visit(id, []);
   return [...ordered];
 }
 

@@ -7,6 +7,7 @@ import {
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createCloudWatch } from '../../../local/aws/services/cloudwatch/cloudwatch.ts';
 import { createSns } from '../../../local/aws/services/sns/sns.ts';
+import { createStack } from '../../../local/aws/template/create-stack.ts';
 import { ACCOUNT_ID, REGION, serveAws } from '../../support/aws/aws.ts';
 import { createResource } from '../../support/aws/aws-resource.ts';
 
@@ -144,6 +145,33 @@ describe('refused, by CloudWatch’s own code', () => {
     ['501 elements', Array.from({ length: 501 }, () => 'TRUE').join(' OR '), 'AlarmRule has more than 500 elements'],
   ])('%s', async (_what, rule, message) => {
     await expect(composite('refused', rule)).rejects.toMatchObject({ code: 'ValidationError', message });
+  });
+
+  test('in a template that names its children by texts alone and states no order', async () => {
+    const child = (AlarmName: string) => ({
+      Type: 'AWS::CloudWatch::Alarm',
+      Properties: {
+        AlarmName,
+        Namespace: 'mskeeper',
+        MetricName: 'Trouble',
+        Statistic: 'Maximum',
+        Period: 60,
+        EvaluationPeriods: 1,
+        Threshold: 1,
+        ComparisonOperator: 'GreaterThanThreshold',
+      },
+    });
+    const above = (AlarmName: string, DependsOn?: readonly string[]) => ({
+      Type: 'AWS::CloudWatch::CompositeAlarm',
+      Properties: { AlarmName, AlarmRule: 'ALARM(of-template)' },
+      ...(DependsOn && { DependsOn }),
+    });
+    const deploy = (Resources: object) => createStack(aws.world, { Resources }, { stackName: 'ordered' });
+    await expect(deploy({ Child: child('of-template'), Above: above('unordered') })).rejects.toThrow(
+      'Above (AWS::CloudWatch::CompositeAlarm): Could not save the composite alarm as alarms [of-template] in the alarm rule do not exist',
+    );
+    await deploy({ Above: above('ordered', ['Child']), Child: child('of-template') });
+    expect(await stateOf('ordered')).toBe('OK');
   });
 
   test('an alarm in the rules of 150 others', async () => {

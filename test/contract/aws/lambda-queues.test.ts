@@ -298,6 +298,23 @@ describe('the function’s role is asked at each poll', () => {
     expect(await bodies('denied')).toEqual([['x']]);
   });
 
+  test('and a fault of SQS keeps it from the queue like a denial', async () => {
+    await make('faulty', 'works');
+    await map('faulty');
+    const lift = aws.world.faults.inject({ operation: 'sqs:ReceiveMessage', fault: 'server-error' });
+    await send('faulty', 'x');
+    await advance(20);
+    expect(await bodies('faulty')).toEqual([]);
+    lift();
+    await advance(20);
+    expect(await bodies('faulty')).toEqual([['x']]);
+    const outcomes = aws.world.calls
+      .of('sqs:ReceiveMessage')
+      .filter(({ permissions }) => permissions.some(({ resource }) => resource === queueArn('faulty')))
+      .map(({ outcome, roleName }) => `${roleName}: ${outcome}`);
+    expect(new Set(outcomes)).toEqual(new Set(['function: fault:server-error', 'function: ok']));
+  });
+
   test('without sqs:DeleteMessage a message that was done comes again', async () => {
     await make('undeleted', 'works');
     await map('undeleted');

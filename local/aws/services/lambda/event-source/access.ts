@@ -15,7 +15,7 @@ const permissionFor = (call: PollerCall, { arn }: Queue): Permission => ({ actio
 
 /**
  * One call of a poller, judged, and kept among the account's calls as CloudTrail would show it. A queue under a key of the
- * user's needs that key to be read; AWS's own key for SQS needs nothing.
+ * user's needs that key to be read; AWS's own key for SQS needs nothing. Whatever fault hits it, the poll comes to nothing.
  *
  * @returns whether the role may
  */
@@ -23,13 +23,17 @@ export function isPollAllowed(world: AwsWorld, call: PollerCall, queue: Queue, r
   const permission = permissionFor(call, queue);
   const keyArn = queue.attributes.KmsMasterKeyId;
   const needsKey = call === 'ReceiveMessage' && keyArn !== undefined && keyArn !== 'alias/aws/sqs';
-  const outcome = judge(() => {
-    world.authorizeSender(senderOf(role), permission);
-    if (!needsKey) return;
-    const context = { 'kms:ViaService': `sqs.${world.region}.amazonaws.com` };
-    world.authorizeSender(senderOf(role), { action: 'kms:Decrypt', resource: keyArn, context });
-  });
   const roleName = role.roleArn.slice(role.roleArn.lastIndexOf('/') + 1);
+  const taken = world.faults.take('sqs', call, roleName);
+  const refusal = taken && `fault:${taken.fault}`;
+  const outcome =
+    refusal ??
+    judge(() => {
+      world.authorizeSender(senderOf(role), permission);
+      if (!needsKey) return;
+      const context = { 'kms:ViaService': `sqs.${world.region}.amazonaws.com` };
+      world.authorizeSender(senderOf(role), { action: 'kms:Decrypt', resource: keyArn, context });
+    });
   world.calls.record({
     atMs: world.clock.nowMs(),
     service: 'sqs',

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../clock.ts';
+import { type Outside, startOutside } from '../outside/outside.ts';
 import { addCoreServices, type CoreServices } from './core-services.ts';
 import { startAwsServer } from './server.ts';
 import { type CloudWatch, createCloudWatch } from './services/cloudwatch/cloudwatch.ts';
@@ -11,15 +12,17 @@ import { createLambda, type Lambda } from './services/lambda/lambda.ts';
 import { createStack, type Stack } from './template/create-stack.ts';
 import { type AwsWorld, createAwsWorld } from './world.ts';
 
-/** Every service of the stand-in on one port, in one account and Region. */
+/** Every service of the stand-in on one port, in one account and Region, and the world outside of AWS. */
 export type StandIn = CoreServices & {
   readonly url: string;
   readonly world: AwsWorld;
   readonly cloudWatch: CloudWatch;
   readonly lambda: Lambda;
+  /** What functions reach that is not AWS. */
+  readonly outside: Outside;
   /** Creates what `npm run package` made: from here on its schedules and alarms run. */
   deploy(stackName: string): Promise<Stack>;
-  /** Kills running invocations and closes the port. */
+  /** Kills running invocations and closes the ports. */
   close(): Promise<void>;
 };
 
@@ -43,9 +46,11 @@ export async function startStandIn(options: StandInOptions): Promise<StandIn> {
   const cloudWatch = createCloudWatch(world, { putEvent: (event) => core.eventBridge.deliver('default', event) });
   publishTopicMetrics(cloudWatch, core.sns);
   const server = await startAwsServer(world, 0, options.clock.nowMs);
+  const outside = await startOutside({ nowMs: options.clock.nowMs, directory: options.scratchDirectory });
   const lambda = createLambda(world, {
     cloudWatch,
     directory: options.scratchDirectory,
+    outside,
     readPackage: packagesIn(options.packageDirectory),
     endpointUrl: () => server.url,
     putEvent: (event) => core.eventBridge.deliver('default', event),
@@ -60,6 +65,7 @@ export async function startStandIn(options: StandInOptions): Promise<StandIn> {
     world,
     cloudWatch,
     lambda,
+    outside,
     deploy: async (stackName) => {
       const text = await readFile(join(options.packageDirectory, options.templateFileName), 'utf8');
       const stack = await createStack(world, JSON.parse(text), { stackName });
@@ -74,6 +80,7 @@ export async function startStandIn(options: StandInOptions): Promise<StandIn> {
       stopQueueMetrics();
       cloudWatch.stop();
       await lambda.stop();
+      await outside.close();
       await server.close();
     },
   };

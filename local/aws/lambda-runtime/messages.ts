@@ -38,3 +38,6 @@ export const disturbanceVariable = '_LOCAL_DISTURBANCE';
 
 /** How far the world's time is from the machine's; the function's `Date` is moved by it. */
 export const dateShiftVariable = '_LOCAL_DATE_SHIFT_MS';
+
+/** The proxy by which a function's `fetch` gets outside. */
+export const outsideProxyVariable = '_LOCAL_OUTSIDE_PROXY';

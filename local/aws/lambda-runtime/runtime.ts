@@ -12,9 +12,11 @@ import {
   dateShiftVariable,
   disturbanceVariable,
   type InvokeMessage,
+  outsideProxyVariable,
   type RuntimeMessage,
 } from './messages.ts';
 import { watchSteps } from './step-scope.ts';
+import { leadOutside } from './way-outside.ts';
 import { moveDate } from './world-date.ts';
 
 const startedMs = performance.now();
@@ -37,6 +39,11 @@ if (disturbance !== undefined) {
   disturbChance(disturbance, step);
   moveDate(() => shiftMs + (step() === undefined ? disturbance.dateShiftMs : 0));
 } else if (shiftMs !== 0) moveDate(() => shiftMs);
+
+const outsideProxy = environment[outsideProxyVariable];
+if (outsideProxy !== undefined) leadOutside(outsideProxy);
+// Lambda sets neither. Node has read the file's name, and opens it when it first needs an authority.
+for (const name of [outsideProxyVariable, 'NODE_EXTRA_CA_CERTS']) Reflect.deleteProperty(environment, name);
 
 let requestId = '';
 let isAnswered = false;

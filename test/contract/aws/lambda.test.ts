@@ -60,7 +60,6 @@ describe('a synchronous invocation', () => {
       'LAMBDA_TASK_ROOT',
       'LANG',
       'MSKEEPER_CLUSTER',
-      'NODE_EXTRA_CA_CERTS',
       'PATH',
       'TMPDIR',
       'TZ',

@@ -33,7 +33,6 @@ export async function serveLambda(
       return archive;
     },
     endpointUrl: () => 'http://127.0.0.1:4566',
-    extraEnvironment: { NODE_EXTRA_CA_CERTS: '' },
     ...(createQueues && { queues: createQueues(aws.world) }),
   });
   afterAll(async () => {

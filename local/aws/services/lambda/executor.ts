@@ -21,7 +21,8 @@ export type ExecutorOptions = {
   readonly sandboxes: SandboxGroup;
   readonly runtimeFile: () => Promise<string>;
   readonly endpoints: (isInVpc: boolean) => Readonly<Record<string, string>>;
-  readonly extraEnvironment: Readonly<Record<string, string>>;
+  /** The runtime's own variables, by which the process of a function gets outside. */
+  readonly outside: (functionName: string, isInVpc: boolean) => Readonly<Record<string, string>>;
   readonly onInvocation: (record: InvocationRecord) => void;
   /** The world has ended: its folders may be gone. */
   readonly isOver: () => boolean;
@@ -85,7 +86,7 @@ export function createExecutor(options: ExecutorOptions) {
       scratchDirectory,
       logStream,
       endpoints: options.endpoints(configuration.isInVpc),
-      variables: { ...configuration.variables, ...options.extraEnvironment },
+      variables: configuration.variables,
     });
     let result: SandboxResult;
     try {
@@ -96,6 +97,7 @@ export function createExecutor(options: ExecutorOptions) {
         taskRoot: configuration.taskRoot,
         environment: {
           ...environment,
+          ...options.outside(name, configuration.isInVpc),
           ...(Math.abs(shiftMs) > unnoticedShiftMs ? { [dateShiftVariable]: String(shiftMs) } : {}),
           ...(disturbance === undefined ? {} : { [disturbanceVariable]: JSON.stringify(disturbance) }),
         },

@@ -1,4 +1,6 @@
 import * as clientModule from '@aws-sdk/client-lambda';
+import type { Outside } from '../../../outside/outside.ts';
+import { outsideProxyVariable } from '../../lambda-runtime/messages.ts';
 import { bundleRuntime } from '../../lambda-runtime/runtime-bundle.ts';
 import { killSandboxes, type SandboxGroup } from '../../lambda-runtime/sandbox.ts';
 import type { AwsWorld } from '../../world.ts';
@@ -50,8 +52,8 @@ export type LambdaOptions = {
    * Every other one is unreachable from there, as in a VPC without NAT; `undefined` gives Secrets Manager.
    */
   readonly vpcEndpoints?: readonly string[];
-  /** What a function needs only on this machine (NODE_EXTRA_CA_CERTS for the local brokers). */
-  readonly extraEnvironment?: Readonly<Record<string, string>>;
+  /** How the process of a function gets outside AWS; without it, as this machine does. */
+  readonly outside?: Pick<Outside, 'wayFor'>;
   readonly onInvocation?: (record: InvocationRecord) => void;
   /** Where Lambda's own events go: the default bus. */
   readonly putEvent?: (event: EventBridgeEvent) => Promise<void> | void;
@@ -100,7 +102,12 @@ export function createLambda(world: AwsWorld, options: LambdaOptions): Lambda {
             ...Object.fromEntries(vpcEndpoints.map((service) => [`AWS_ENDPOINT_URL_${service}`, endpointUrl()])),
           }
         : { AWS_ENDPOINT_URL: endpointUrl() },
-    extraEnvironment: options.extraEnvironment ?? {},
+    outside: (functionName, isInVpc) => {
+      if (options.outside === undefined) return {};
+      if (isInVpc) return { [outsideProxyVariable]: unreachableUrl };
+      const { proxyUrl, authorityPath } = options.outside.wayFor(functionName);
+      return { [outsideProxyVariable]: proxyUrl, NODE_EXTRA_CA_CERTS: authorityPath };
+    },
     onInvocation: (record) => {
       invocations.push(record);
       options.onInvocation?.(record);

@@ -17,7 +17,7 @@ const permissionFor = (call: PollerCall, { arn }: Queue): Permission => ({ actio
  * One call of a poller, judged, and kept among the account's calls as CloudTrail would show it. A queue under a key of the
  * user's needs that key to be read; AWS's own key for SQS needs nothing. Whatever fault hits it, the poll comes to nothing.
  *
- * @returns whether the role may
+ * @returns whether the call came through
  */
 export function isPollAllowed(world: AwsWorld, call: PollerCall, queue: Queue, role: Role): boolean {
   const permission = permissionFor(call, queue);

@@ -13,6 +13,7 @@ import type { Destination } from './reach.ts';
  * @property says what it adds, one sentence
  * @property rung by which step of the ladder
  * @property page all of its text, where no open incident gives it
+ * @property isIntent somebody waits for its receipt before he acts
  * @property outcomeAtMs when it was over
  */
 export type Message = {
@@ -28,6 +29,7 @@ export type Message = {
   readonly madeAtMs: number;
   readonly dueAtMs: number;
   readonly tries: number;
+  readonly isIntent?: true;
   readonly mayHaveArrived?: boolean;
   readonly why?: string;
   readonly claim?: { readonly by: string; readonly untilMs: number };

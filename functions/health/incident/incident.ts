@@ -1,0 +1,248 @@
+import type { WriteCondition } from '../../../shared/aws/store.ts';
+import type { Tried } from '../../../shared/core/delivery.ts';
+import { DependencyError } from '../../../shared/core/errors.ts';
+import { ask } from '../../../shared/core/known.ts';
+import type { Page } from '../../../shared/telling/core/page.ts';
+import { type Advanced, advance, type Heard, type Rules, type Truth, worksOf } from './core/advance.ts';
+import { wordsOfDeliveries } from './core/delivery-words.ts';
+import { emptyDocument, type Happening, type IncidentDocument } from './core/document.ts';
+import type { PagerWord } from './core/ladder.ts';
+import { claimMessages, type Message, sendable, settleMessage } from './core/outbox.ts';
+import { pageOf } from './core/pages.ts';
+import type { Ports } from './ports.ts';
+
+/** What a run did, for its one log line. */
+export type IncidentResult = {
+  readonly happenings: readonly Happening[];
+  readonly open: number;
+  readonly waiting: number;
+  readonly sent: readonly { readonly id: string; readonly result: Tried['result'] }[];
+  readonly document: IncidentDocument;
+};
+
+/** Two runs at once, and the minute beside them: of so many that meet, all get through. */
+const mostAttempts = 12;
+/** All sends of a run. */
+const longestSendingMs = 20_000;
+/** Kept for writing what came of them. */
+const settlingMs = 5_000;
+
+type Read = { readonly document: IncidentDocument; readonly condition: WriteCondition };
+
+/**
+ * One run: what was heard and what the time makes due becomes a new document with its outbox, which is written on condition
+ * that nobody wrote since; only then is sent what this run claimed in it, and its outcome written. Killed anywhere, a later run
+ * finds what is left: a claim that ran out is somebody's who may have sent.
+ *
+ * @throws DependencyError where the document could not be read or written: nothing was sent, and the event comes again
+ */
+export async function runIncident(
+  heard: Heard,
+  rulesAt: (nowMs: number) => Rules,
+  ports: Ports,
+): Promise<IncidentResult> {
+  const { happenings, document, claimed } = await claimWork(heard, rulesAt, ports);
+  const sent = await sendAll(claimed, document, rulesAt(ports.nowMs()), ports);
+  const settled = await settle(sent, document, ports);
+  return {
+    happenings,
+    open: settled.incidents.filter(({ openedAtMs }) => openedAtMs !== undefined).length,
+    waiting: settled.outbox.filter(({ outcome }) => outcome === undefined).length,
+    sent: sent.map(({ message, tried }) => ({ id: message.id, result: tried.result })),
+    document: settled,
+  };
+}
+
+async function read({ fetchDocument, reportProblem }: Ports): Promise<Read> {
+  const stored = await ask(fetchDocument);
+  if (stored.isKnown) {
+    return stored.value === undefined
+      ? { document: emptyDocument, condition: 'absent' }
+      : { document: stored.value.value, condition: { etag: stored.value.etag } };
+  }
+  if (stored.failure !== 'bad-answer')
+    throw new DependencyError(stored.call, stored.failure, stored.why, { facts: stored.facts });
+  // Rather a second page than none: what cannot be read is kept for people, and every fault is found anew by the sweep.
+  reportProblem(`what incident knew cannot be read and is set aside; open faults page again: ${stored.why}`);
+  return { document: emptyDocument, condition: 'always' };
+}
+
+type Claimed = {
+  readonly happenings: readonly Happening[];
+  readonly document: IncidentDocument;
+  readonly claimed: readonly Message[];
+};
+
+async function claimWork(heard: Heard, rulesAt: (nowMs: number) => Rules, ports: Ports): Promise<Claimed> {
+  const pagers = new Map<string, PagerWord>();
+  const asked = new Set<string>();
+  for (let attempt = 1; attempt <= mostAttempts; attempt += 1) {
+    const before = await read(ports);
+    const nowMs = ports.nowMs();
+    const { happenings, document } = await advanceAsked(
+      before.document,
+      heard,
+      rulesAt(nowMs),
+      { pagers, asked },
+      ports,
+      nowMs,
+    );
+    const due = sendable(document.outbox, nowMs);
+    const ids = new Set(due.map(({ id }) => id));
+    const after = { ...document, outbox: claimMessages(document.outbox, ids, ports.run.runId, nowMs) };
+    if (isSame(before.document, after)) return { happenings, document: after, claimed: [] };
+    const written = await ask(() => ports.applyDocument(after, before.condition));
+    if (written.isKnown) {
+      return { happenings, document: after, claimed: after.outbox.filter(({ id }) => ids.has(id)) };
+    }
+    if (written.failure !== 'conflict') {
+      throw new DependencyError(written.call, written.failure, written.why, { facts: written.facts });
+    }
+  }
+  throw new DependencyError(
+    's3:PutObject',
+    'conflict',
+    `other runs wrote incident's document ${mostAttempts} times meanwhile`,
+  );
+}
+
+const isSame = (left: IncidentDocument, right: IncidentDocument): boolean =>
+  JSON.stringify(left) === JSON.stringify(right);
+
+/**
+ * The step, with each pager asked first whose incident would climb: an acknowledgement there is asked for, never remembered. A
+ * pager that says nothing holds nobody back.
+ */
+async function advanceAsked(
+  document: IncidentDocument,
+  heard: Heard,
+  rules: Rules,
+  { pagers, asked }: { readonly pagers: Map<string, PagerWord>; readonly asked: Set<string> },
+  ports: Ports,
+  nowMs: number,
+): Promise<Advanced> {
+  const words = [...heard.words, ...wordsOfDeliveries(document.outbox, nowMs)];
+  const step = (truth: Truth): Advanced => advance(document, { ...heard, words }, rules, truth, nowMs);
+  for (;;) {
+    const advanced = step({ pagerByIncident: pagers });
+    const climbing = advanced.happenings.flatMap((one) =>
+      one.kind === 'rung' && !asked.has(one.incidentId) ? [one.incidentId] : [],
+    );
+    if (climbing.length === 0) return advanced;
+    for (const id of new Set(climbing)) {
+      asked.add(id);
+      const word = await fetchWord(id, document.outbox, ports);
+      if (word !== undefined) pagers.set(id, word);
+    }
+  }
+}
+
+/** Of several pagers one that is answered speaks for all: somebody deals with it. */
+async function fetchWord(incidentId: string, outbox: readonly Message[], ports: Ports): Promise<PagerWord | undefined> {
+  const triggers = outbox.filter(
+    (one) =>
+      one.incidentId === incidentId &&
+      one.action === 'trigger' &&
+      one.outcome === 'delivered' &&
+      one.destination.by === 'endpoint',
+  );
+  const words = await Promise.all(
+    triggers.map(async ({ destination, key }) => {
+      const [endpoint = ''] = destination.endpoints;
+      const answered = await ask(() => ports.fetchPagerWord(endpoint, key));
+      if (!answered.isKnown) ports.reportProblem(`${endpoint} could not be asked who answered: ${answered.why}`);
+      return answered.isKnown ? answered.value : undefined;
+    }),
+  );
+  return (
+    words.find((word) => word !== undefined && word.status !== 'triggered') ?? words.find((word) => word !== undefined)
+  );
+}
+
+type Sent = { readonly message: Message; readonly tried: Tried };
+
+async function sendAll(
+  claimed: readonly Message[],
+  document: IncidentDocument,
+  rules: Rules,
+  ports: Ports,
+): Promise<readonly Sent[]> {
+  const untilMs = ports.nowMs() + Math.min(longestSendingMs, Math.max(0, ports.remainingMs() - settlingMs));
+  return Promise.all(
+    claimed.map(async (message): Promise<Sent> => {
+      if (ports.nowMs() >= untilMs) return { message, tried: { result: 'failed', why: 'the run had no time left' } };
+      const page = textOf(message, document, rules, ports.nowMs());
+      if (page === undefined) return { message, tried: { result: 'refused', why: 'its incident is gone' } };
+      const thread = threadOf(message, document);
+      const told = message.mayHaveArrived === true ? { ...page, isRepeated: true } : page;
+      const answered = await ask(() => ports.send(message, told, thread));
+      return { message, tried: answered.isKnown ? answered.value : { result: 'failed', why: answered.why } };
+    }),
+  );
+}
+
+/** What a message says, of what is known now. */
+function textOf(
+  message: Message,
+  { incidents, works, ended }: IncidentDocument,
+  rules: Rules,
+  nowMs: number,
+): Page | undefined {
+  if (message.page !== undefined) return message.page;
+  const incident = incidents.find(({ id }) => id === message.incidentId);
+  if (incident === undefined) return undefined;
+  const dealing = worksOf(incident, [...works, ...rules.windows], nowMs);
+  return pageOf(incident, message, rules.frame, dealing, ended, nowMs);
+}
+
+function threadOf(
+  { incidentId, destination }: Message,
+  { incidents }: IncidentDocument,
+): { readonly reference?: string } {
+  const threads = incidents.find(({ id }) => id === incidentId)?.threads ?? {};
+  const [endpoint = ''] = destination.endpoints;
+  const reference = Object.hasOwn(threads, endpoint) ? threads[endpoint] : undefined;
+  return reference === undefined ? {} : { reference };
+}
+
+/** Writes what came of it, whoever else writes meanwhile. */
+async function settle(sent: readonly Sent[], claimed: IncidentDocument, ports: Ports): Promise<IncidentDocument> {
+  if (sent.length === 0) return claimed;
+  for (let attempt = 1; attempt <= mostAttempts; attempt += 1) {
+    const { document, condition } = await read(ports);
+    const nowMs = ports.nowMs();
+    const settled = sent.reduce((there, one) => settleOne(there, one, ports.run.runId, nowMs), document);
+    const written = await ask(() => ports.applyDocument(settled, condition));
+    if (written.isKnown) {
+      await keepReceipts(sent, nowMs, ports);
+      return settled;
+    }
+    if (written.failure !== 'conflict') {
+      throw new DependencyError(written.call, written.failure, written.why, { facts: written.facts });
+    }
+  }
+  throw new DependencyError(
+    's3:PutObject',
+    'conflict',
+    `other runs wrote incident's document ${mostAttempts} times meanwhile`,
+  );
+}
+
+function settleOne(document: IncidentDocument, { message, tried }: Sent, by: string, nowMs: number): IncidentDocument {
+  const outbox = settleMessage(document.outbox, message.id, by, tried, nowMs);
+  const reference = tried.result === 'delivered' && message.action === 'trigger' ? tried.reference : undefined;
+  const [endpoint = ''] = message.destination.endpoints;
+  if (reference === undefined) return { ...document, outbox };
+  const incidents = document.incidents.map((one) =>
+    one.id === message.incidentId ? { ...one, threads: { ...one.threads, [endpoint]: reference } } : one,
+  );
+  return { ...document, outbox, incidents };
+}
+
+async function keepReceipts(sent: readonly Sent[], nowMs: number, ports: Ports): Promise<void> {
+  for (const { message, tried } of sent) {
+    if (message.isIntent !== true || tried.result !== 'delivered') continue;
+    const kept = await ask(() => ports.keepReceipt(message.key, nowMs));
+    if (!kept.isKnown) ports.reportProblem(`a receipt could not be kept, so that an act may wait in vain: ${kept.why}`);
+  }
+}

@@ -1,0 +1,32 @@
+import type { Stored, WriteCondition } from '../../../shared/aws/store.ts';
+import type { Tried } from '../../../shared/core/delivery.ts';
+import type { RunContext } from '../../../shared/run/run-context.ts';
+import type { Page } from '../../../shared/telling/core/page.ts';
+import type { IncidentDocument } from './core/document.ts';
+import type { PagerWord } from './core/ladder.ts';
+import type { Message } from './core/outbox.ts';
+import type { AlarmSaid, LookSaid } from './core/said.ts';
+
+/** Where an endpoint's thread of an incident began, for a message that joins it. */
+export type Thread = { readonly reference?: string };
+
+/** Everything outside of a run. Every `fetch` and `apply` throws DependencyError. */
+export type Ports = {
+  readonly run: Pick<RunContext, 'runId' | 'addMetric'>;
+  readonly nowMs: () => number;
+  readonly remainingMs: () => number;
+  readonly fetchDocument: () => Promise<Stored<IncidentDocument> | undefined>;
+  /** `always`: over one that cannot be read, which is kept for people. */
+  readonly applyDocument: (document: IncidentDocument, condition: WriteCondition) => Promise<{ readonly etag: string }>;
+  /** Every alarm of this stack whose end or beginning incident hears. */
+  readonly fetchAlarms: () => Promise<readonly AlarmSaid[]>;
+  /** The newest whole look of each procedure that looks; none where it never looked. */
+  readonly fetchLooks: () => Promise<readonly LookSaid[]>;
+  /** What a pager says of a key just now; undefined where this endpoint cannot be asked, or knows of none. */
+  readonly fetchPagerWord: (endpoint: string, key: string) => Promise<PagerWord | undefined>;
+  readonly send: (message: Message, page: Page, thread: Thread) => Promise<Tried>;
+  /** Says that people were told of what somebody is about to do. */
+  readonly keepReceipt: (key: string, atMs: number) => Promise<void>;
+  /** The log has it: what went wrong beside the work. */
+  readonly reportProblem: (message: string) => void;
+};

@@ -198,7 +198,7 @@ export const causeRows: Readonly<Record<CauseKind, CauseRow>> = {
     title: 'mskeeper itself',
     per: 'cluster',
     roots: [],
-    symptoms: ['durable-run', 'episode', 'run-history', 'look-complete'],
+    symptoms: ['endpoint-fails', 'durable-run', 'episode', 'run-history', 'look-complete'],
     next: 'See what mskeeper cannot do: npm run mskeeper -- doctor <cluster>.',
     runbook: page('mskeeper-itself'),
   },

@@ -33,14 +33,16 @@ export function wordsOfDeliveries(outbox: readonly Message[], nowMs: number): re
     }
   }
   return [...byEndpoint].flatMap(([endpoint, messages]): readonly Word[] => {
-    const failing = messages.findLast((one) => isOverdue(one, nowMs));
-    const delivered = messages.findLast(({ outcome }) => outcome === 'delivered');
-    const provenAtMs = delivered?.outcomeAtMs ?? 0;
+    // What was never tried says nothing of its endpoint.
+    const failing = messages.findLast((one) => one.why !== undefined && isOverdue(one, nowMs));
+    const deliveredAtMs = messages.flatMap((one) => (one.outcome === 'delivered' ? (one.outcomeAtMs ?? []) : []));
+    const provenAtMs = Math.max(0, ...deliveredAtMs);
     if (failing !== undefined && (failing.outcomeAtMs ?? nowMs) > provenAtMs) {
       const why = failing.why ?? 'nobody knows why';
       const text = `${endpoint} does not take what it is sent: ${why}`;
-      return [word(endpoint, 'live', text, failing.outcomeAtMs ?? nowMs, failing.madeAtMs)];
+      // Up to now it failed: what this very moment brings is newer.
+      return [word(endpoint, 'live', text, failing.outcomeAtMs ?? nowMs - 1, failing.madeAtMs)];
     }
-    return delivered === undefined ? [] : [word(endpoint, 'gone', `${endpoint} takes pages.`, provenAtMs, provenAtMs)];
+    return deliveredAtMs.length === 0 ? [] : [word(endpoint, 'gone', `${endpoint} takes pages.`, provenAtMs, provenAtMs)];
   });
 }

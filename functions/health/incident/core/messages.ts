@@ -1,6 +1,7 @@
+import { minuteMs } from '../../../../shared/core/units.ts';
 import type { Happening, Incident } from './document.ts';
 import type { Rung } from './ladder.ts';
-import { isWaiting, laneOf, type Message } from './outbox.ts';
+import { claimMs, isWaiting, laneOf, type Message } from './outbox.ts';
 import { type Destination, destinationsOf, endpointsOfRung, type Reach } from './reach.ts';
 import type { PagingSeverity } from './words.ts';
 
@@ -113,12 +114,17 @@ const update = (triggers: readonly Message[]): readonly Draft[] =>
     .map(({ destination, key }) => ({ destination, key, action: 'update' }));
 
 /** Two minutes an endpoint may fail before others hear what it should have said. */
-export const patienceMs = 2 * 60_000;
+const patienceMs = 2 * minuteMs;
+/** A message that whoever claimed it never tried is tried again first. */
+const claimedPatienceMs = claimMs + minuteMs;
 
-/** A page that its endpoint refused, or did not take for too long. */
-export const isOverdue = (message: Message, nowMs: number): boolean =>
-  (message.action === 'trigger' || message.action === 'notice') &&
-  (message.outcome === 'refused' || (isWaiting(message) && nowMs - message.madeAtMs >= patienceMs));
+/** A page that its endpoint refused, or that did not arrive for too long. */
+export function isOverdue(message: Message, nowMs: number): boolean {
+  if (message.action !== 'trigger' && message.action !== 'notice') return false;
+  if (message.outcome === 'refused') return true;
+  const mostMs = message.why === undefined ? claimedPatienceMs : patienceMs;
+  return isWaiting(message) && nowMs - message.madeAtMs >= mostMs;
+}
 
 /**
  * The other endpoints of that severity, for a page that did not arrive: those that were not paged of it, and where there are

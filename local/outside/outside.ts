@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createOutsideCallLog, type OutsideCallLog } from './call-log.ts';
 import { makeAuthority } from './certificates/authority.ts';
@@ -59,6 +59,7 @@ export async function startOutside({
     reply: exchange({ calls, faults, hostOf: (name) => hosts.get(name) }),
   });
   const authorityPath = join(directory, `outside-authority-${proxy.port}.pem`);
+  await mkdir(directory, { recursive: true });
   await writeFile(authorityPath, authority.certificate);
   return {
     pagerDuty,

@@ -10,8 +10,8 @@ import { findWarnings } from './configuration/warnings.ts';
 import { type PackagedStack, packageStack, projectRoot } from './packaging/package-stack.ts';
 import { describeRoom } from './packaging/room.ts';
 import { alarmsNotMade } from './stack/alarms.ts';
-import { channelsWithoutSubscription } from './stack/channels.ts';
 import { stackContextOf } from './stack/context.ts';
+import { channelsWithoutSubscription } from './stack/subscriptions.ts';
 import { print } from './terminal/print.ts';
 
 const help = `Makes what CloudFormation deploys: the template of one cluster's stack and a zip for each function.

@@ -1,3 +1,4 @@
+import { isOfSns } from '../../shared/core/reached.ts';
 import type { FunctionDefinition } from '../../shared/deployment/function-definition.ts';
 import {
   alarmPrefixOf,
@@ -57,7 +58,8 @@ export const deployerNamesOf = (context: StackContext, resources: Resources): De
       .slice(0, 1)
       .map(({ slug }) => functionNameOf(context, slug));
   const lambda = (names: readonly string[]) => names.map((name) => arnOf(context, 'lambda', `function:${name}`));
-  const endpoints = Object.values(endpointsInUse(context));
+  // What CloudFormation reads is what SNS delivers to.
+  const endpoints = Object.values(endpointsInUse(context)).filter(isOfSns);
   const reserved = cluster.stack?.reservedConcurrency ?? {};
   return {
     stack: [arnOf(context, 'cloudformation', `stack/${prefix}/doctor`)],

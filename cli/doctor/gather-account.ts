@@ -9,6 +9,7 @@ import { fetchMskCluster, idsOfAll } from '../../shared/aws/msk.ts';
 import { nodesAnswer } from '../../shared/aws/msk-answers.ts';
 import { type Answered, ask, known } from '../../shared/core/known.ts';
 import { clusterClaimNameOf, functionNameOf } from '../../shared/deployment/names.ts';
+import { fetchContentProblems } from '../account/endpoint-secrets.ts';
 import { askToFind } from '../account/find.ts';
 import { fetchBootstrapForms, fetchNodeForms, fetchScramSecretArns } from '../account/msk-forms.ts';
 import { fetchQuotas } from '../account/quotas.ts';
@@ -25,7 +26,7 @@ import type { Target } from '../target.ts';
 import type { ClusterFacts } from './cluster.ts';
 import { killSwitchWords } from './kill-switch.ts';
 import { hasSmsChannel, type QuotaFacts, reservesAny } from './quotas.ts';
-import { clusterSecretIdOf, endpointsInUse, type ReferenceFacts } from './references.ts';
+import { clusterSecretIdOf, endpointsInUse, isReadAtRunTime, type ReferenceFacts } from './references.ts';
 
 /** What is there before anything is deployed: the cluster, what mskeeper.yml refers to, the account's quotas. */
 
@@ -67,25 +68,40 @@ const byKey = async <Value>(
     await Promise.all([...new Set(keys)].map(async (key): Promise<[string, Value]> => [key, await fetch(key)])),
   );
 
-/** The parameters and secrets that mskeeper.yml names; no value leaves this function. */
+/** The parameters and secrets that mskeeper.yml names, and whether those that a function reads have its fields; no value leaves this function. */
 export const fetchReferenceFacts = async ({ context, calls, clientOf }: Target): Promise<ReferenceFacts> => {
   const ssm = clientOf(SSMClient);
   const secretsManager = clientOf(SecretsManagerClient);
-  const endpoints = Object.values(endpointsInUse(context));
+  const inUse = endpointsInUse(context);
+  const endpoints = Object.values(inUse);
+  const { heartbeat } = context.configuration.channels;
   const clusterSecretId = clusterSecretIdOf(context);
-  const parameters = endpoints.flatMap((one) => ('parameter' in one ? [one.parameter] : []));
+  const parameters = [
+    ...endpoints.flatMap((one) => ('parameter' in one ? [one.parameter] : [])),
+    ...(heartbeat === undefined ? [] : [heartbeat.parameter]),
+  ];
   const secrets = endpoints.flatMap((one) => ('secret' in one ? [one.secret] : []));
   const isScram = context.cluster.authentication.kind === 'scram';
-  const [parameterByName, secretById, scramSecretArns] = await Promise.all([
+  const readAtRunTime = Object.entries(inUse).flatMap(([name, one]) =>
+    isReadAtRunTime(one) ? [[name, one] as const] : [],
+  );
+  const [parameterByName, secretById, problems, scramSecretArns] = await Promise.all([
     byKey(parameters, (name) => askToFind(() => fetchParameter(ssm, calls, name))),
     byKey([...secrets, ...(clusterSecretId === undefined ? [] : [clusterSecretId])], (id) =>
       askToFind(() => fetchSecretFacts(secretsManager, calls, id)),
+    ),
+    Promise.all(
+      readAtRunTime.map(
+        async ([name, one]) =>
+          [name, await askToFind(() => fetchContentProblems({ secretsManager, ssm }, calls, one))] as const,
+      ),
     ),
     isScram
       ? ask(() => fetchScramSecretArns(clientOf(KafkaClient), calls, context.cluster.arn))
       : Promise.resolve(undefined),
   ]);
-  return { parameterByName, secretById, ...(scramSecretArns !== undefined && { scramSecretArns }) };
+  const problemsByEndpoint = Object.fromEntries(problems);
+  return { parameterByName, secretById, problemsByEndpoint, ...(scramSecretArns !== undefined && { scramSecretArns }) };
 };
 
 /** What the kill switch says, if it is one of its words. */

@@ -3,6 +3,7 @@ import { KafkaClient } from '@aws-sdk/client-kafka';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { ownAlarmsOf } from '../../infra/stack/alarms.ts';
+import { amazonQEndpointsOf } from '../../infra/stack/amazon-q.ts';
 import { fetchOwnAlarms, type MetricAlarm } from '../../shared/aws/cloudwatch-alarms.ts';
 import { fetchClusterView } from '../../shared/aws/kafka-arm.ts';
 import { fetchBootstrapServers } from '../../shared/aws/msk.ts';
@@ -10,7 +11,15 @@ import { splitServers } from '../../shared/core/bootstrap-servers.ts';
 import { bareLook, type ClusterView } from '../../shared/core/cluster-view.ts';
 import type { NotificationTopic } from '../../shared/core/configuration.ts';
 import { type Answered, ask } from '../../shared/core/known.ts';
-import { arnOf, durableAlias, functionNameOf, selfTopicNameOf, topicNameOf } from '../../shared/deployment/names.ts';
+import {
+  amazonQTopicNameOf,
+  arnOf,
+  durableAlias,
+  functionNameOf,
+  type SelfTopic,
+  selfTopicNameOf,
+  topicNameOf,
+} from '../../shared/deployment/names.ts';
 import { askToFind } from '../account/find.ts';
 import { fetchFunction, probeDurableFunctions } from '../account/functions.ts';
 import { fetchSubscriptions } from '../account/subscriptions.ts';
@@ -44,21 +53,36 @@ export const fetchSubscriptionFacts = async ({ context, calls, clientOf }: Targe
   const sns = clientOf(SNSClient);
   const fetchOf = (name: string) => ask(() => fetchSubscriptions(sns, calls, arnOf(context, 'sns', name)));
   const fetch = (topic: NotificationTopic) => fetchOf(topicNameOf(context, topic));
-  const [emergency, critical, warning, maintenance, selfCritical, selfWarning] = await Promise.all([
+  const fetchSelf = (topic: SelfTopic) => fetchOf(selfTopicNameOf(context, topic));
+  const ofAmazonQ = Promise.all(
+    amazonQEndpointsOf(context).map(
+      async ([name]) => [name, await fetchOf(amazonQTopicNameOf(context, name))] as const,
+    ),
+  );
+  const [emergency, critical, warning, maintenance, operations] = await Promise.all([
     fetch('emergency'),
     fetch('critical'),
     fetch('warning'),
     fetch('maintenance'),
-    fetchOf(selfTopicNameOf(context, 'critical')),
-    fetchOf(selfTopicNameOf(context, 'warning')),
+    fetch('operations'),
+  ]);
+  const [selfEmergency, selfCritical, selfWarning] = await Promise.all([
+    fetchSelf('emergency'),
+    fetchSelf('critical'),
+    fetchSelf('warning'),
   ]);
   return {
-    emergency,
-    critical,
-    warning,
-    maintenance,
-    'self-critical': selfCritical,
-    'self-warning': selfWarning,
+    byTopic: {
+      emergency,
+      critical,
+      warning,
+      maintenance,
+      operations,
+      'self-emergency': selfEmergency,
+      'self-critical': selfCritical,
+      'self-warning': selfWarning,
+    },
+    byEndpoint: Object.fromEntries(await ofAmazonQ),
   };
 };
 

@@ -1,26 +1,30 @@
-import { subscribedEndpointsOf } from '../../infra/stack/channels.ts';
+import { amazonQEndpointsOf } from '../../infra/stack/amazon-q.ts';
+import { isToldByName, subscribedTo, subscribedToSelf } from '../../infra/stack/subscriptions.ts';
 import { type NotificationTopic, notificationTopics } from '../../shared/core/configuration.ts';
 import type { Answered } from '../../shared/core/known.ts';
+import { reachedBy } from '../../shared/core/reached.ts';
 import { type SelfTopic, type StackContext, selfTopics } from '../../shared/deployment/names.ts';
 import type { TopicSubscription } from '../account/subscriptions.ts';
 import { type DoctorFinding, unknownFinding } from './finding.ts';
 
 const check = 'subscriptions';
 
-export type SubscriptionFacts = Readonly<
-  Record<NotificationTopic | `self-${SelfTopic}`, Answered<readonly TopicSubscription[]>>
->;
+type Subscriptions = Answered<readonly TopicSubscription[]>;
+
+/** @property byEndpoint of the topics of Amazon Q's channels, by the endpoint's name */
+export type SubscriptionFacts = {
+  readonly byTopic: Readonly<Record<NotificationTopic | `self-${SelfTopic}`, Subscriptions>>;
+  readonly byEndpoint: Readonly<Record<string, Subscriptions>>;
+};
+
+type Topic = keyof SubscriptionFacts['byTopic'];
 
 /** Topics that page: what reaches nobody there is an outage that nobody hears of. */
-const paging: readonly string[] = ['emergency', 'critical', 'self-critical'];
+const paging: readonly Topic[] = ['emergency', 'critical', 'self-emergency', 'self-critical'];
 
 const plural = (count: number): string => `${count} subscription${count === 1 ? '' : 's'}`;
 
-const judgeTopic = (
-  topic: keyof SubscriptionFacts,
-  expectedCount: number,
-  fetched: Answered<readonly TopicSubscription[]>,
-): DoctorFinding => {
+const judgeTopic = (topic: Topic, expectedCount: number, fetched: Subscriptions): DoctorFinding => {
   const subject = `topic ${topic}`;
   const whereItPages = paging.includes(topic) ? 'failed' : 'warning';
   if (!fetched.isKnown) return unknownFinding(check, subject, fetched);
@@ -59,11 +63,41 @@ const judgeTopic = (
   };
 };
 
+/**
+ * Whether SNS has anybody to reach by a topic: `operations` goes by severity where it names nobody, and where a function tells
+ * people SNS may reach none of those that a topic names.
+ */
+const isOfSns = (context: StackContext, topic: NotificationTopic): boolean => {
+  const names = reachedBy(topic, context.configuration);
+  if (names.length === 0) return topic !== 'operations';
+  return !isToldByName(context) || subscribedTo(context, topic).length > 0;
+};
+
+/** Amazon Q subscribes by itself once its configuration is there, and confirms. Asked through SNS, since the configuration proves no more. */
+const judgeAmazonQ = (name: string, fetched: Subscriptions | undefined): DoctorFinding | undefined => {
+  const subject = `channel ${name}`;
+  if (fetched === undefined) return undefined;
+  if (!fetched.isKnown) return unknownFinding(check, subject, fetched);
+  return fetched.value.some(({ protocol, isConfirmed }) => protocol === 'https' && isConfirmed)
+    ? { check, subject, status: 'ok', message: 'Amazon Q listens to its topic' }
+    : {
+        check,
+        subject,
+        status: 'failed',
+        message: 'Amazon Q does not listen to its topic: what is sent there reaches nobody, and nobody hears of that',
+        advice:
+          'deploy again, once the workspace is authorized in the console of Amazon Q Developer in chat applications',
+      };
+};
+
 /** Whether each topic reaches somebody: SNS delivers nothing to an address that has not agreed, and tells nobody. */
 export const evaluateSubscriptions = (context: StackContext, facts: SubscriptionFacts): readonly DoctorFinding[] => [
-  ...notificationTopics.map((topic) => judgeTopic(topic, subscribedEndpointsOf(context, topic).length, facts[topic])),
+  ...notificationTopics
+    .filter((topic) => isOfSns(context, topic))
+    .map((topic) => judgeTopic(topic, subscribedTo(context, topic).length, facts.byTopic[topic])),
   ...selfTopics.map((topic) => {
     const name = `self-${topic}` as const;
-    return judgeTopic(name, subscribedEndpointsOf(context, topic).length, facts[name]);
+    return judgeTopic(name, subscribedToSelf(context, topic).length, facts.byTopic[name]);
   }),
+  ...amazonQEndpointsOf(context).flatMap(([name]) => judgeAmazonQ(name, facts.byEndpoint[name]) ?? []),
 ];

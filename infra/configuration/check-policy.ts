@@ -1,4 +1,5 @@
 import type { Limit, Policy } from '../../shared/core/policy.ts';
+import { checkLadders } from './check-ladders.ts';
 import type { Mistake } from './mistake.ts';
 
 const levels = ['notice', 'warning', 'critical', 'emergency'] as const;
@@ -54,12 +55,6 @@ export const checkPolicy = (policy: Policy): Mistake[] => {
     ...(isClimbing
       ? []
       : [{ path: ['policy', 'responseMinutes'], message: 'must not grow shorter for what is milder' }]),
-    ...Object.entries(policy.escalation).flatMap(([severity, steps]) =>
-      steps.flatMap(({ afterMinutes }, index): Mistake[] =>
-        afterMinutes < (steps[index - 1]?.afterMinutes ?? 0)
-          ? [{ path: ['policy', 'escalation', severity, index], message: 'comes before the step above it' }]
-          : [],
-      ),
-    ),
+    ...checkLadders(policy),
   ];
 };

@@ -1,12 +1,11 @@
 import * as z from 'zod';
+import { channelsSchema, contactSchema } from '../../shared/configuration/channels-schema.ts';
 import { clusterFileShape } from '../../shared/configuration/cluster-schema.ts';
 import { limitSchema, policyParts } from '../../shared/configuration/policy-schema.ts';
 import {
   approvalSchema,
-  channelsSchema,
   clusterKeySchema,
   configurationSchema,
-  contactSchema,
   modeSchema,
   principalSchema,
   scheduleSchema,

@@ -6,13 +6,15 @@ import { ConfigError } from '../../shared/core/errors.ts';
 import type { Mode } from '../../shared/core/policy.ts';
 import type { FunctionDefinition } from '../../shared/deployment/function-definition.ts';
 import { functionDefinitions, modeKeysOf } from '../functions.ts';
+import { checkAmazonQ } from './check-amazon-q.ts';
 import { checkApprovals } from './check-approvals.ts';
+import { checkChannels } from './check-channels.ts';
 import { checkClusters, findPrimaryKey } from './check-clusters.ts';
-import { checkChannels, checkWindows } from './check-notices.ts';
 import { checkPartitions } from './check-partitions.ts';
 import { checkPolicy } from './check-policy.ts';
 import { checkSchedules } from './check-schedules.ts';
 import { checkTimeZone } from './check-time-zone.ts';
+import { checkWindows } from './check-windows.ts';
 import { explainIssues } from './explain-issues.ts';
 import {
   type ConfigurationFile,
@@ -23,6 +25,7 @@ import {
   presetSchema,
   vocabularyOf,
 } from './file-schema.ts';
+import { findKnownSlips } from './known-slips.ts';
 import { findLiteralSecrets, findSecretsInComments } from './literal-secrets.ts';
 import { mergePolicy } from './merge-policy.ts';
 import { formatPath, type LocatedMistake, type Mistake } from './mistake.ts';
@@ -154,16 +157,19 @@ export const judgeConfiguration = (
   const seen = salvage(data, schema);
   const policyFile = seen.policy;
   const preset = policyFile && parsePreset(policyFile.preset, readPreset(policyFile.preset));
+  const policy = policyFile && preset && mergePolicy(preset, policyFile);
   const mistakes = keepFirstByPath([
     ...findLiteralSecrets(data),
+    ...findKnownSlips(data),
     ...explainIssues(parsed.error?.issues ?? [], data, schema),
     ...findReservedKeys(data),
     ...checkTimeZone(seen.timeZone),
     ...checkSchedules(seen, nowMs),
-    ...(policyFile && preset ? checkPolicy(mergePolicy(preset, policyFile)) : []),
+    ...(policy ? checkPolicy(policy) : []),
     ...checkClusters(seen.clusters),
-    ...checkChannels(seen.channels, seen.contacts ?? []),
-    ...checkWindows(seen.maintenanceWindows),
+    ...checkChannels(seen.channels, seen.contacts ?? [], policy),
+    ...checkAmazonQ(seen),
+    ...checkWindows(seen.maintenanceWindows, seen.clusters),
     ...checkApprovals(seen),
     ...checkPartitions(seen),
     ...checkStackSettings(seen),

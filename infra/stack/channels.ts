@@ -1,24 +1,20 @@
-import { type ChannelEndpoint, type NotificationTopic, notificationTopics } from '../../shared/core/configuration.ts';
+import { type NotificationTopic, notificationTopics } from '../../shared/core/configuration.ts';
 import { topicDisplayName } from '../../shared/core/topic-display-name.ts';
 import {
   alarmPrefixOf,
   prefixOf,
   roleLogicalId,
   type StackContext,
-  selfTopicLogicalId,
   topicKeyLogicalId,
   topicLogicalId,
   topicNameOf,
 } from '../../shared/deployment/names.ts';
-import { logicalIdOf } from '../../shared/deployment/names-of-parts.ts';
 import { ownKeyOf } from '../../shared/deployment/own-keys.ts';
-import { mergeResources, resourcesOf } from '../../shared/deployment/resources.ts';
+import { mergeResources } from '../../shared/deployment/resources.ts';
 import {
   type Denial,
   denyWithoutTls,
   getAtt,
-  type Json,
-  type JsonObject,
   policyDocument,
   publishedByThese,
   type Resource,
@@ -26,8 +22,10 @@ import {
   ref,
   type Statement,
 } from '../../shared/deployment/template.ts';
+import { amazonQResources } from './amazon-q.ts';
 import { closedTopic } from './closed.ts';
 import { publishedByAlarms, selfTopicResources } from './self-topics.ts';
+import { selfSubscriptionsOf, subscriptionsOf } from './subscriptions.ts';
 
 /**
  * CloudWatch cannot publish to a topic under the managed key `alias/aws/sns`, whose policy nobody can change: the alarms
@@ -91,54 +89,7 @@ const topicPolicy = (context: StackContext, topic: NotificationTopic): Resource 
   };
 };
 
-/** What SNS can deliver by itself. Slack and the telephone need a message of their own making, which is incident's work. */
-const protocolByKind = {
-  email: 'email',
-  sms: 'sms',
-  https: 'https',
-  pagerduty: 'https',
-  slack: undefined,
-  phone: undefined,
-} as const satisfies Record<ChannelEndpoint['kind'], string | undefined>;
-
-/** CloudFormation reads the value when it deploys: the template holds the name only. */
-const addressOf = (endpoint: ChannelEndpoint): Json =>
-  'parameter' in endpoint
-    ? `{{resolve:ssm:${endpoint.parameter}}}`
-    : `{{resolve:secretsmanager:${endpoint.secret}:SecretString}}`;
-
-/** The names of the endpoints to which SNS itself delivers what a topic gets. */
-export const subscribedEndpointsOf = ({ configuration }: StackContext, topic: NotificationTopic): readonly string[] =>
-  configuration.channels.byTopic[topic].filter((name) => {
-    const endpoint = configuration.channels.endpoints[name];
-    return endpoint !== undefined && protocolByKind[endpoint.kind] !== undefined;
-  });
-
-/** Endpoints are named by users: `ops-2` and `ops2` are two. An id that changed would ask its address to confirm anew. */
-const subscriptionIdOf = (topic: string, endpoint: string): string =>
-  `${logicalIdOf('To', topic)}${logicalIdOf('', endpoint)}`;
-
-/** @param to where the topic's people are subscribed: the topic itself, or one of mskeeper's own */
-const subscriptionsOf = (
-  { configuration }: StackContext,
-  topic: NotificationTopic,
-  to: { readonly name: string; readonly logicalId: string } = { name: topic, logicalId: topicLogicalId(topic) },
-): Resources =>
-  resourcesOf(
-    configuration.channels.byTopic[topic].flatMap((name) => {
-      const endpoint = configuration.channels.endpoints[name];
-      const protocol = endpoint === undefined ? undefined : protocolByKind[endpoint.kind];
-      if (endpoint === undefined || protocol === undefined) return [];
-      const Properties: JsonObject = {
-        TopicArn: ref(to.logicalId),
-        Protocol: protocol,
-        Endpoint: addressOf(endpoint),
-      };
-      return [[subscriptionIdOf(to.name, name), { Type: 'AWS::SNS::Subscription', Properties }] as const];
-    }),
-  );
-
-/** The four notification topics, encrypted by the user's key or by one of the stack's own, with policies that name their writers, mskeeper's own, and subscriptions by reference. */
+/** The notification topics and those of Amazon Q, encrypted by the user's key or by one of the stack's own, with policies that name their writers, mskeeper's own, and subscriptions by reference. */
 export const channelResources = (context: StackContext): Resources => {
   const own = ownKeyOf(context, 'topics');
   const KmsMasterKeyId = own ?? getAtt(topicKeyLogicalId, 'Arn');
@@ -158,20 +109,7 @@ export const channelResources = (context: StackContext): Resources => {
       },
       subscriptionsOf(context, topic),
     ]),
-    selfTopicResources(context, (topic) =>
-      subscriptionsOf(context, topic, { name: `self-${topic}`, logicalId: selfTopicLogicalId(topic) }),
-    ),
+    amazonQResources(context, KmsMasterKeyId),
+    selfTopicResources(context, (topic) => selfSubscriptionsOf(context, topic)),
   );
 };
-
-/** Endpoints that a topic names and SNS cannot reach by itself, for the person who packages. */
-export const channelsWithoutSubscription = ({ configuration }: StackContext): readonly string[] =>
-  notificationTopics.flatMap((topic) =>
-    configuration.channels.byTopic[topic].flatMap((name) => {
-      const endpoint = configuration.channels.endpoints[name];
-      if (endpoint === undefined) return [`${topic}: no endpoint "${name}"`];
-      return protocolByKind[endpoint.kind] === undefined
-        ? [`${topic}: SNS does not speak to "${name}" (${endpoint.kind}) by itself`]
-        : [];
-    }),
-  );

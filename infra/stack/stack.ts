@@ -1,4 +1,4 @@
-import type { Configuration } from '../../shared/core/configuration.ts';
+import { type Configuration, notificationTopics } from '../../shared/core/configuration.ts';
 import { ConfigError } from '../../shared/core/errors.ts';
 import { usualLogRetentionDays } from '../../shared/core/stack-settings.ts';
 import type { FunctionDefinition } from '../../shared/deployment/function-definition.ts';
@@ -127,7 +127,7 @@ const outputs: JsonObject = {
   ReportBucket: { Description: 'Reports and state; stays when the stack is removed', Value: ref(bucketLogicalId) },
   BusName: { Description: 'Findings, one event each', Value: ref(busLogicalId) },
   ...Object.fromEntries(
-    (['emergency', 'critical', 'warning', 'maintenance'] as const).map((topic): [string, Json] => [
+    notificationTopics.map((topic): [string, Json] => [
       `${topicLogicalId(topic)}Arn`,
       { Value: ref(topicLogicalId(topic)) },
     ]),

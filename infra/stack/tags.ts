@@ -2,6 +2,7 @@ import type { Resource, Resources } from '../../shared/deployment/template.ts';
 
 /** Types that take `Tags` as a list of Key and Value. osls tags the functions by itself, and their log groups by `extensionsOf`. */
 const taggable: ReadonlySet<string> = new Set([
+  'AWS::Chatbot::SlackChannelConfiguration',
   'AWS::CloudWatch::Alarm',
   'AWS::CloudWatch::CompositeAlarm',
   'AWS::Events::EventBus',

@@ -44,7 +44,7 @@ const patterns = z.array(pattern).max(100).meta({ description: 'Names; * stands 
 export const mostBrokers = 90;
 
 /** Kafka's node ids are 32 bits wide. */
-const brokerIdsSchema = z.array(z.int().min(1).max(2_147_483_647)).max(mostBrokers);
+export const brokerIdsSchema = z.array(z.int().min(1).max(2_147_483_647)).max(mostBrokers);
 
 export const clusterFileShape = {
   arn: z

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Policy } from '../core/policy.ts';
 import { flooredQuantities, limitedQuantities, scalingQuantities } from '../core/policy-quantities.ts';
+import { endpointName } from './words.ts';
 
 const minutes = z.number().positive().max(1440);
 /** No quantity is larger: beyond it a number of YAML is a slip, and soon not that number any more. */
@@ -24,10 +25,33 @@ export const limitSchema = z
 /** A month. */
 const longestMinutes = 31 * 1440;
 
-const step = z.strictObject({
-  afterMinutes: z.number().min(0).max(longestMinutes),
-  to: z.enum(['critical', 'emergency', 'management', 'executives']),
-});
+const rung = z
+  .strictObject({
+    afterMinutes: z.number().min(0).max(longestMinutes),
+    raisesTo: z
+      .enum(['critical', 'emergency'])
+      .meta({ description: 'At least so severe from then on; its endpoints are paged, and its ladder goes on.' })
+      .exactOptional(),
+    level: z
+      .enum(['management', 'executives'])
+      .meta({ description: 'Calls the channels of the contacts of this level.' })
+      .exactOptional(),
+    endpoints: z
+      .array(endpointName)
+      .min(1)
+      .max(20)
+      .meta({ description: 'Names of channels.endpoints.' })
+      .exactOptional(),
+  })
+  .refine(
+    ({ raisesTo, level, endpoints }) => raisesTo !== undefined || level !== undefined || endpoints !== undefined,
+    {
+      error: 'calls nobody: must have raisesTo, level or endpoints',
+      // What is wrong with a rung already may be the word that calls somebody.
+      when: ({ issues }) => issues.length === 0,
+    },
+  );
+const ladder = z.array(rung).max(20);
 
 const positive = z.number().positive().max(mostOfAny);
 const response = z.number().positive().max(longestMinutes);
@@ -69,7 +93,7 @@ export const policyParts = {
     windowHours: z.number().positive().max(8_760),
   }),
   responseMinutes: z.strictObject({ emergency: response, critical: response, warning: response, notice: response }),
-  escalation: z.strictObject({ emergency: z.array(step), critical: z.array(step), warning: z.array(step) }),
+  escalation: z.strictObject({ emergency: ladder, critical: ladder, warning: ladder }),
 };
 
 /** A policy with its preset merged in. */

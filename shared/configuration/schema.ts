@@ -1,57 +1,16 @@
 import * as z from 'zod';
-import type {
-  ApprovalPolicy,
-  Channels,
-  Configuration,
-  Contact,
-  notificationTopics,
-  TravellingConfiguration,
-} from '../core/configuration.ts';
+import type { ApprovalPolicy, Configuration, TravellingConfiguration } from '../core/configuration.ts';
 import { impacts, type MaintenanceWindow, weekdays } from '../core/maintenance-window.ts';
-import { clusterSchema, secretIdSchema } from './cluster-schema.ts';
+import { channelsSchema, contactSchema } from './channels-schema.ts';
+import { brokerIdsSchema, clusterSchema } from './cluster-schema.ts';
 import { policySchema } from './policy-schema.ts';
-import { wordsSchema } from './words.ts';
+import { parameterName, wordsSchema } from './words.ts';
 
 /** A key that becomes part of the names of functions, roles and alarms. */
 export const clusterKeySchema = z
   .string()
   .regex(/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/, 'lower-case words with hyphens')
   .max(24);
-
-const endpointName = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'lower-case words with hyphens');
-const endpointKind = z.enum(['phone', 'sms', 'email', 'slack', 'pagerduty', 'https']);
-/** Systems Manager takes at most fifteen parts, none of them empty (PutParameter). */
-const parameterName = z
-  .string()
-  .max(1_011)
-  .regex(/^(?:\/[A-Za-z0-9_.-]+){1,15}$/, 'must be the name of a parameter, /like/this');
-const endpointNames = z.array(endpointName).max(20).default([]);
-
-export const channelsSchema = z.strictObject({
-  endpoints: z
-    .record(
-      endpointName,
-      z.union([
-        z.strictObject({ kind: endpointKind, parameter: parameterName }),
-        z.strictObject({ kind: endpointKind, secret: secretIdSchema }),
-      ]),
-    )
-    .default({}),
-  byTopic: z
-    .strictObject({
-      emergency: endpointNames,
-      critical: endpointNames,
-      warning: endpointNames,
-      maintenance: endpointNames,
-    } satisfies Record<(typeof notificationTopics)[number], typeof endpointNames>)
-    .prefault({}),
-}) satisfies z.ZodType<Channels>;
-
-export const contactSchema = z.strictObject({
-  role: wordsSchema(100),
-  level: z.enum(['on-call', 'management', 'executives', 'vendor']),
-  channel: endpointName,
-}) satisfies z.ZodType<Contact>;
 
 const named = { name: wordsSchema(100), impact: z.enum(impacts) };
 const time = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day in UTC, quoted: "02:00"');
@@ -69,7 +28,14 @@ export const windowSchema = z.discriminatedUnion('every', [
     from: time,
     to: time,
   }),
-  z.strictObject({ ...named, every: z.literal('once'), from: instant, to: instant }),
+  z.strictObject({
+    ...named,
+    every: z.literal('once'),
+    from: instant,
+    to: instant,
+    brokers: brokerIdsSchema.min(1).meta({ description: 'Holds what these brokers show meanwhile.' }).exactOptional(),
+    cluster: z.literal(true).meta({ description: 'Holds what the whole cluster shows meanwhile.' }).exactOptional(),
+  }),
 ]) satisfies z.ZodType<MaintenanceWindow>;
 
 /** A procedure's name, or a schedule's. */

@@ -55,18 +55,33 @@ export type ClusterConfiguration = {
   readonly stack?: StackSettings;
 };
 
-/** Where the address, number or key is kept: an SSM parameter or a secret, by name. Never the thing itself. */
-export type ChannelEndpoint = {
-  readonly kind: 'phone' | 'sms' | 'email' | 'slack' | 'pagerduty' | 'https';
-} & ({ readonly parameter: string } | { readonly secret: string });
+/** Where an address, number, key or token is kept: an SSM parameter or a secret, by name. Never the thing itself. */
+export type Kept = { readonly parameter: string } | { readonly secret: string };
 
-export const notificationTopics = ['emergency', 'critical', 'warning', 'maintenance'] as const;
+/** PagerDuty's Events API; `phone` is a service of its own there, which calls by telephone. Kept is JSON (shared/configuration). */
+export type PagerEndpoint = { readonly kind: 'pagerduty' | 'phone' } & Kept;
+/** A channel that a bot writes into. Kept is JSON with the bot's token. @property channel its id */
+export type SlackEndpoint = { readonly kind: 'slack'; readonly channel: string } & Kept;
+/** The same through Amazon Q Developer, for who forbids tokens: nobody hears whether it arrived. Ids of Slack's. */
+export type AmazonQEndpoint = { readonly kind: 'amazon-q'; readonly workspace: string; readonly channel: string };
+/** What SNS delivers by itself, to the address that is kept. */
+export type SnsEndpoint = { readonly kind: 'sms' | 'email' | 'https' } & Kept;
+
+export type ChannelEndpoint = PagerEndpoint | SlackEndpoint | AmazonQEndpoint | SnsEndpoint;
+
+/** `operations`: acts, plans, requests for approval and reports that belong to no incident; where empty, they go by severity. */
+export const notificationTopics = ['emergency', 'critical', 'warning', 'maintenance', 'operations'] as const;
 export type NotificationTopic = (typeof notificationTopics)[number];
 
-/** Endpoints by name, and the names that each notification topic reaches. */
+/**
+ * Endpoints by name, and the names that each notification topic reaches.
+ *
+ * @property heartbeat where the https address of a watcher outside of AWS is kept, which misses us when the whole Region is gone
+ */
 export type Channels = {
   readonly endpoints: Readonly<Record<string, ChannelEndpoint>>;
   readonly byTopic: Readonly<Record<NotificationTopic, readonly string[]>>;
+  readonly heartbeat?: { readonly parameter: string };
 };
 
 /** Whom a notification names (I10): a role, never a person's address; `channel` is an endpoint's name. */

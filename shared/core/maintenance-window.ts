@@ -18,9 +18,15 @@ type Recurrence =
       readonly from: string;
       readonly to: string;
     }
-  | { readonly every: 'once'; readonly from: string; readonly to: string };
+  | ({ readonly every: 'once'; readonly from: string; readonly to: string } & Explanation);
 
-/** A time in which disruption is expected. One whose `to` is not after `from` runs past midnight. */
+/**
+ * What a one-off names as explained by what people do then: symptoms of these brokers, or of the whole cluster, are held. A
+ * window that repeats names nothing: it permits acts, and a broker that dies in it pages as ever (M3).
+ */
+type Explanation = { readonly brokers?: readonly number[]; readonly cluster?: true };
+
+/** A time in which acts may disrupt. One whose `to` is not after `from` runs past midnight. */
 export type MaintenanceWindow = Recurrence & { readonly name: string; readonly impact: Impact };
 
 /** One time that a window is open: from the first moment, up to but not including the second. */
@@ -120,7 +126,7 @@ const findOpening = (window: MaintenanceWindow, atMs: number): Opening | undefin
 
 export type OpenWindow = Opening & { readonly window: MaintenanceWindow };
 
-/** The windows that explain a disruption at a moment (M3), worst impact first; a broken window explains nothing. */
+/** The windows in which disruptive acts may begin at a moment (M3), worst impact first; a broken window permits nothing. */
 export const findOpenWindows = (windows: readonly MaintenanceWindow[], atMs: number): OpenWindow[] =>
   windows
     .flatMap((window) => {

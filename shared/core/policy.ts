@@ -22,10 +22,18 @@ export type Limit = {
 /** `plan` reports what it would do and keeps it. */
 export type Mode = 'off' | 'plan' | 'act';
 
-/** One step of an escalation ladder: whom to page, or at least as what severity, so long after opening (I3). */
-type EscalationStep = {
+/**
+ * One rung of an escalation ladder, so long after opening (I3). One of the three at least is there.
+ *
+ * @property raisesTo the incident is at least so severe from then on: that severity's endpoints are paged, and its ladder goes on
+ * @property level whom of the contacts it calls, by their channels
+ * @property endpoints whom else it pages, by names of `channels.endpoints`
+ */
+type EscalationRung = {
   readonly afterMinutes: number;
-  readonly to: 'critical' | 'emergency' | 'management' | 'executives';
+  readonly raisesTo?: 'critical' | 'emergency';
+  readonly level?: 'management' | 'executives';
+  readonly endpoints?: readonly string[];
 };
 
 export type Policy = {
@@ -55,7 +63,7 @@ export type Policy = {
   /** Time to respond by severity (RUNBOOK section 1). */
   readonly responseMinutes: Readonly<Record<'emergency' | 'critical' | 'warning' | 'notice', number>>;
   /** Ladders by the severity at opening; a notice never climbs. `warning` climbs only while unacknowledged (I3). */
-  readonly escalation: Readonly<Record<'emergency' | 'critical' | 'warning', readonly EscalationStep[]>>;
+  readonly escalation: Readonly<Record<'emergency' | 'critical' | 'warning', readonly EscalationRung[]>>;
 };
 
 /** One value of a series; the newest is last. */

@@ -82,7 +82,7 @@ const topicBySeverity = {
 const selfTopicBySeverity = {
   warning: 'warning',
   critical: 'critical',
-  emergency: 'critical',
+  emergency: 'emergency',
 } as const satisfies Record<AlarmSeverity, SelfTopic>;
 
 /** Where an alarm on mskeeper itself of that severity is heard, whatever becomes of a key. */

@@ -52,6 +52,14 @@ const metric = (path: string): readonly Limit[] => [
  * service's quota page or API reference, which is named above its rows; what a row does not name, no template may hold.
  */
 export const limitsByType: Readonly<Record<string, readonly Limit[]>> = {
+  // Amazon Q Developer in chat applications API Reference, CreateSlackChannelConfiguration; CloudFormation's schema of the type.
+  'AWS::Chatbot::SlackChannelConfiguration': [
+    characters('ConfigurationName', 128, 'channels.endpoints'),
+    characters('SlackWorkspaceId', 255, 'channels.endpoints'),
+    characters('SlackChannelId', 255, 'channels.endpoints'),
+    ...fixed('IamRoleArn', 'SnsTopicArns[]', 'GuardrailPolicies[]', 'LoggingLevel'),
+    ...tags,
+  ],
   // CloudWatch API Reference, PutMetricAlarm.
   'AWS::CloudWatch::Alarm': [
     characters('AlarmName', 255, namesOfTopics),
@@ -151,7 +159,13 @@ export const limitsByType: Readonly<Record<string, readonly Limit[]>> = {
   ],
   'AWS::SNS::TopicPolicy': [document('PolicyDocument', 30_720, clusterKey), ...fixed('Topics[]')],
   // Systems Manager's names have 1,011, Secrets Manager's ARNs fewer than 2,048 characters; the address itself CloudFormation reads.
-  'AWS::SNS::Subscription': [characters('Endpoint', 2_048, 'channels.endpoints'), ...fixed('TopicArn', 'Protocol')],
+  // SNS Developer Guide, "Filter policy constraints": 150 combinations of values; ours has one.
+  'AWS::SNS::Subscription': [
+    characters('Endpoint', 2_048, 'channels.endpoints'),
+    items('FilterPolicy.endpoint', 150),
+    characters('FilterPolicy.endpoint[]', 256, 'channels.endpoints'),
+    ...fixed('TopicArn', 'Protocol', 'FilterPolicyScope'),
+  ],
   // SQS Developer Guide, "Amazon SQS queue quotas", "policy quotas".
   'AWS::SQS::Queue': [
     characters('QueueName', 80, clusterKey),

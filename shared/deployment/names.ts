@@ -82,11 +82,22 @@ export const logGroupLogicalId = (slug: string): string => `${normalised(slug)}L
 export const roleLogicalId = (slug: string): string => logicalIdOf('Role', slug);
 export const topicLogicalId = (topic: NotificationTopic): string => logicalIdOf('Topic', topic);
 /** Severities of the alarms on mskeeper itself, each with a topic of its own that no customer's key can silence. */
-export const selfTopics = ['critical', 'warning'] as const;
+export const selfTopics = ['emergency', 'critical', 'warning'] as const;
 export type SelfTopic = (typeof selfTopics)[number];
 export const selfTopicLogicalId = (topic: SelfTopic): string => logicalIdOf('Topic', 'self', topic);
 export const selfTopicNameOf = (context: StackContext, topic: SelfTopic): string =>
   fitName(`${prefixOf(context)}-self-${topic}`, mostCharactersOf('AWS::SNS::Topic', 'TopicName'));
+
+/** Endpoints of Amazon Q and topics have names of their own; an underscore stands in neither of both nor in a key, so that they stay apart. */
+export const amazonQTopicNameOf = (context: StackContext, endpoint: string): string =>
+  fitName(`${prefixOf(context)}_${endpoint}`, mostCharactersOf('AWS::SNS::Topic', 'TopicName'));
+export const amazonQTopicLogicalId = (endpoint: string): string => logicalIdOf('AmazonQTopic', endpoint);
+/** Amazon Q's configurations are the account's, whatever the Region. */
+export const amazonQConfigurationNameOf = (context: StackContext, endpoint: string): string =>
+  fitName(
+    `${prefixOf(context)}_${endpoint}_${context.cluster.region}`,
+    mostCharactersOf('AWS::Chatbot::SlackChannelConfiguration', 'ConfigurationName'),
+  );
 
 export const bucketLogicalId = 'Bucket';
 export const busLogicalId = 'Bus';

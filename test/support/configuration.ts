@@ -12,6 +12,12 @@ export const judge = (text: string, functions?: readonly FunctionDefinition[], n
 export const mistakesOf = (text: string): string[] =>
   judge(text).mistakes.map(({ line, path, message }) => `${line} ${formatPath(path)}: ${message}`);
 
+/** `line path: message` of each warning, but of who is reached: the smallest file names nobody, and is told so. */
+export const warningsOf = (text: string, nowMs: number): string[] =>
+  judge(text, undefined, nowMs)
+    .warnings.filter(({ path: [root] }) => root !== 'channels')
+    .map(({ line, path, message }) => `${line} ${formatPath(path)}: ${message}`);
+
 /** The smallest sound file, with lines put in or replaced: a key of `lines` is the start of the line it replaces. */
 export const smallFile = (replacements: Readonly<Record<string, string>> = {}, more = ''): string => {
   const lines = smallest.split('\n').map((line) => {

@@ -165,8 +165,17 @@ describe('a configuration is refused', () => {
     await expect(configure('once')).rejects.toMatchObject({ code: 'ConflictException' });
   });
 
+  test('twice for one channel, whatever it is called', async () => {
+    await configure('one', { SlackChannelId: 'C0000000009' });
+    await expect(configure('another', { SlackChannelId: 'C0000000009' })).rejects.toMatchObject({
+      code: 'InvalidRequestException',
+      message: expect.stringContaining('has already been configured for AWS account'),
+    });
+  });
+
   test('for a topic that does not exist', async () => {
-    await expect(configure('nowhere', { SnsTopicArns: [topicArn('nowhere')] })).rejects.toMatchObject({
+    const properties = { SlackChannelId: 'C0000000000', SnsTopicArns: [topicArn('nowhere')] };
+    await expect(configure('nowhere', properties)).rejects.toMatchObject({
       code: 'NotFoundException',
     });
   });

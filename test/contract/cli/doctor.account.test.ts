@@ -49,7 +49,7 @@ describe('each check of the account finds what is wrong', () => {
     on-call-sms: { kind: sms, parameter: /none }
     team-mail: { kind: email, parameter: ${mailParameter} }
     pagers: { kind: pagerduty, secret: mskeeper/pagers }
-    slack: { kind: slack, secret: mskeeper/slack }
+    slack: { kind: slack, secret: mskeeper/slack, channel: C0123456789 }
   byTopic:
     emergency: [on-call-sms, team-mail, pagers, slack]
 `,
@@ -65,6 +65,60 @@ describe('each check of the account finds what is wrong', () => {
       'failed references, channel slack: the secret mskeeper/slack is being deleted',
       'failed references, SCRAM association: the cluster does not know AmazonMSK_orders: MSK lets nobody in by it',
     ]);
+  });
+
+  test('references: what a function reads has other fields than it looks for, or lies open; no value is told', async () => {
+    const world = await openCliWorld({
+      more: `channels:
+  endpoints:
+    pagers: { kind: pagerduty, secret: mskeeper/pagers }
+    phone: { kind: phone, parameter: /mskeeper/phone }
+    lead: { kind: pagerduty, parameter: /mskeeper/lead }
+    room: { kind: slack, secret: mskeeper/slack, channel: C0123456789 }
+    idle: { kind: slack, secret: mskeeper/nowhere, channel: C9876543210 }
+  byTopic:
+    emergency: [pagers, phone, room]
+  heartbeat: { parameter: /mskeeper/heartbeat }
+policy: { escalation: { emergency: [{ afterMinutes: 5, endpoints: [lead] }] } }
+`,
+    });
+    const planted = 'PlantedPlantedPlantedPlantedPlan';
+    world.standIn.secrets.put('mskeeper/pagers', `https://events.pagerduty.com/integration/${planted}/enqueue`);
+    const unfit = { routingKey: `${planted}d`, region: 'us-east-1', rest: { clientId: planted }, [planted]: planted };
+    world.standIn.ssm.put('/mskeeper/phone', JSON.stringify(unfit), 'SecureString');
+    world.standIn.ssm.put('/mskeeper/lead', JSON.stringify({ routingKey: planted }));
+    world.standIn.secrets.put('mskeeper/slack', JSON.stringify({ botToken: `xoxp-${planted}` }));
+    const told = await examine(world);
+    expect(wrongIn(told).filter((line) => line.includes('references'))).toEqual([
+      'failed references, channel pagers: what is kept for it cannot be used: is no JSON object with routingKey, region, rest',
+      'failed references, channel phone: what is kept for it cannot be used: routingKey must be the 32 letters and digits of an Events API v2 integration; region must be us or eu; rest must have apiToken, or clientId, clientSecret and subdomain',
+      'warning references, channel lead: the parameter /mskeeper/lead is a String: whoever may read parameters reads what it holds',
+      'failed references, channel room: what is kept for it cannot be used: botToken must be a bot’s token, which begins with xoxb-',
+      'failed references, heartbeat: there is no parameter /mskeeper/heartbeat; a function reads it when it tells people',
+    ]);
+    expect(JSON.stringify(told)).not.toContain('Planted');
+  });
+
+  test('references: what may not be read is unknown, and says so', async () => {
+    const world = await openCliWorld({
+      more: 'channels: { endpoints: { pagers: { kind: pagerduty, secret: mskeeper/pagers } }, byTopic: { critical: [pagers] } }\n',
+    });
+    world.standIn.secrets.put('mskeeper/pagers', JSON.stringify({ routingKey: '0123456789abcdef0123456789abcdef' }));
+    const { identities } = world.standIn.world;
+    const statements = [
+      { Effect: 'Allow', Action: '*', Resource: '*' },
+      { Effect: 'Deny', Action: 'secretsmanager:GetSecretValue', Resource: '*' },
+    ];
+    identities.addRole({
+      name: 'reader',
+      policies: [parsePolicy({ Statement: statements })],
+      trust: parseTrustPolicy({ Statement: [] }),
+    });
+    const { status, written } = await world.run(['doctor', '--json'], identities.assumeRole('reader', 'ann'));
+    expect(wrongIn({ status, ...JSON.parse(written) }).filter((line) => line.includes('references'))).toEqual([
+      expect.stringMatching(/^unknown references, channel pagers: secretsmanager:GetSecretValue: denied/),
+    ]);
+    expect(wrongIn(await examine(world)).filter((line) => line.includes('references'))).toEqual([]);
   });
 
   test('session names: a role of approverPrincipals whose people may choose them, one that binds them, one that is not there', async () => {

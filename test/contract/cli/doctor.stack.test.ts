@@ -54,6 +54,33 @@ describe('each check of the stack finds what is wrong', () => {
     ]);
   });
 
+  test('subscriptions: Amazon Q listens to its channel’s topic, and does no more', async () => {
+    const more = `channels:
+  endpoints:
+    on-call-sms: { kind: sms, parameter: /mskeeper/channels/on-call-sms }
+    chat: { kind: amazon-q, workspace: T0123456789, channel: C0123456789 }
+  byTopic: { emergency: [on-call-sms, chat], critical: [on-call-sms], warning: [on-call-sms] }
+`;
+    const world = await deployed({ more });
+    const ofChat = async () =>
+      (await examine(world)).findings.filter(
+        ({ check, subject }) => check === 'subscriptions' && subject === 'channel chat',
+      );
+    expect(await ofChat()).toEqual([
+      expect.objectContaining({ status: 'ok', message: 'Amazon Q listens to its topic' }),
+    ]);
+    const topic = world.standIn.sns.topics().find(({ name }) => name === 'mskeeper-orders_chat');
+    if (topic === undefined) throw new Error('the topic is made by the deploy');
+    topic.subscriptions = [];
+    expect(await ofChat()).toEqual([
+      expect.objectContaining({
+        status: 'failed',
+        message: expect.stringContaining('Amazon Q does not listen to its topic'),
+        advice: expect.stringContaining('the workspace is authorized'),
+      }),
+    ]);
+  });
+
   test('alarms: missing, silenced, and a broker that none watches', async () => {
     const world = await deployed();
     const { alarms } = world.standIn.cloudWatch;

@@ -64,18 +64,18 @@ test.each(presetNames)('%s names no limit that its runbook does not', (name) => 
 test.each(presetNames)('%s: what starts as P0 or P1 reaches management in 1 hour and executives in 2', (name) => {
   const { emergency, critical, warning } = readPreset(name).escalation;
   expect(critical).toEqual([
-    { afterMinutes: 30, to: 'emergency' },
-    { afterMinutes: 60, to: 'management' },
-    { afterMinutes: 120, to: 'executives' },
+    { afterMinutes: 30, raisesTo: 'emergency' },
+    { afterMinutes: 60, level: 'management' },
+    { afterMinutes: 120, level: 'executives' },
   ]);
   if (name !== 'daily-procedures') {
     expect(emergency).toEqual([
-      { afterMinutes: 60, to: 'management' },
-      { afterMinutes: 120, to: 'executives' },
+      { afterMinutes: 60, level: 'management' },
+      { afterMinutes: 120, level: 'executives' },
     ]);
   }
   expect(warning).toEqual([
-    { afterMinutes: 15, to: 'critical' },
-    { afterMinutes: 30, to: 'emergency' },
+    { afterMinutes: 15, raisesTo: 'critical' },
+    { afterMinutes: 30, raisesTo: 'emergency' },
   ]);
 });

@@ -90,8 +90,8 @@ const dailyProcedures: readonly Row[] = [
   ['P1: 15 minutes', 'responseMinutes.critical', 15],
   ['P2: 1 hour', 'responseMinutes.warning', 60],
   ['P3: 4 hours', 'responseMinutes.notice', 240],
-  ['directors are paged as a P0 opens', 'escalation.emergency.0', { afterMinutes: 0, to: 'management' }],
-  ['the CTO is paged as a P0 opens', 'escalation.emergency.1', { afterMinutes: 0, to: 'executives' }],
+  ['directors are paged as a P0 opens', 'escalation.emergency.0', { afterMinutes: 0, level: 'management' }],
+  ['the CTO is paged as a P0 opens', 'escalation.emergency.1', { afterMinutes: 0, level: 'executives' }],
   ['daily check at 08:00', 'schedules.cluster-health-full', 'cron(0 8 * * ? *)'],
 ];
 

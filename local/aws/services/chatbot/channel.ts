@@ -30,6 +30,7 @@ export const channelProperties = z.strictObject({
 });
 
 export type Channel = {
+  readonly accountId: string;
   readonly configurationName: string;
   readonly workspaceId: string;
   readonly channelId: string;

@@ -58,8 +58,15 @@ export function createChatbot(world: AwsWorld, sns: Pick<Sns, 'subscribeService'
     if (channels.some((channel) => channel.configurationName === configurationName)) {
       throw new AwsError('ConflictException', 409, `The configuration ${configurationName} exists already.`);
     }
+    // Whatever the Region, and whatever it is called (aws-cloudformation/cloudformation-coverage-roadmap #1155).
+    const isConfigured = ({ channelId, ...one }: Channel): boolean =>
+      one.accountId === accountId && one.workspaceId === workspaceId && channelId === read.SlackChannelId;
+    if (channels.some(isConfigured)) {
+      const message = `Slack channel with ID ${read.SlackChannelId} in Slack team ${workspaceId} has already been configured for AWS account ${accountId}.`;
+      throw new AwsError('InvalidRequestException', 400, message);
+    }
     for (const topicArn of topicArns) sns.subscribeService(topicArn, endpoint);
-    channels.push({ configurationName, workspaceId, channelId: read.SlackChannelId, topicArns });
+    channels.push({ accountId, configurationName, workspaceId, channelId: read.SlackChannelId, topicArns });
     const arn = `arn:aws:chatbot::${accountId}:chat-configuration/slack-channel/${configurationName}`;
     return { ref: arn, attributes: { Arn: arn } };
   });

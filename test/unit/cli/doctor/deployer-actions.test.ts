@@ -13,7 +13,7 @@ const { configuration } = judge(
     `channels:
   endpoints:
     team-mail: { kind: email, parameter: /mskeeper/mail }
-    pagers: { kind: pagerduty, secret: mskeeper/pagers }
+    pagers: { kind: https, secret: mskeeper/pagers }
   byTopic: { emergency: [team-mail, pagers] }
 `,
   ),

@@ -12,7 +12,7 @@ import { handlerPermissions } from '../../../support/stack/handler-permissions.t
 const channels = `channels:
   endpoints:
     team-mail: { kind: email, parameter: /mskeeper/mail }
-    pagers: { kind: pagerduty, secret: mskeeper/pagers }
+    pagers: { kind: https, secret: mskeeper/pagers }
   byTopic: { emergency: [team-mail, pagers] }
 `;
 

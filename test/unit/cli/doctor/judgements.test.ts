@@ -268,24 +268,61 @@ test('subscriptions: fewer than mskeeper.yml names, and a topic that did not ans
   endpoints:
     one: { kind: email, parameter: /one }
     two: { kind: sms, parameter: /two }
-    chat: { kind: slack, secret: mskeeper/slack }
+    chat: { kind: slack, secret: mskeeper/slack, channel: C0123456789 }
   byTopic: { emergency: [one, two, chat] }
 `,
   );
   const confirmed = { protocol: 'email', isConfirmed: true };
   const facts = {
-    emergency: known([confirmed]),
-    critical: unknown('sns:ListSubscriptionsByTopic'),
-    warning: known([confirmed]),
-    maintenance: known([confirmed]),
-    'self-critical': known([confirmed]),
-    'self-warning': known([]),
+    byTopic: {
+      emergency: known([confirmed]),
+      critical: unknown('sns:ListSubscriptionsByTopic'),
+      warning: known([confirmed]),
+      maintenance: known([confirmed]),
+      operations: known([]),
+      'self-emergency': known([confirmed]),
+      'self-critical': known([confirmed]),
+      'self-warning': known([]),
+    },
+    byEndpoint: {},
   };
   expect(bad(evaluateSubscriptions(two, facts))).toEqual([
     'warning topic emergency: 1 subscription, mskeeper.yml names channels for 2: somebody unsubscribed',
     'unknown topic critical: sns:ListSubscriptionsByTopic: denied',
+    'warning topic self-emergency: 1 subscription, mskeeper.yml names channels for 2: somebody unsubscribed',
     'warning topic self-warning: has no subscription: what is published there reaches nobody',
   ]);
+});
+
+test('subscriptions: a topic whose endpoints others tell is judged while alarms speak by it, and not once a function tells people', () => {
+  const pagers = contextOf(
+    {},
+    `channels:
+  endpoints: { pager: { kind: pagerduty, secret: mskeeper/pager }, mail: { kind: email, parameter: /mail } }
+  byTopic: { emergency: [pager], warning: [pager, mail], operations: [pager] }
+`,
+  );
+  const none = known([]);
+  const facts = {
+    byTopic: {
+      emergency: none,
+      critical: none,
+      warning: known([{ protocol: 'email', isConfirmed: true }]),
+      maintenance: none,
+      operations: none,
+      'self-emergency': none,
+      'self-critical': none,
+      'self-warning': none,
+    },
+    byEndpoint: {},
+  };
+  const topicsIn = (one: typeof context) =>
+    evaluateSubscriptions(one, facts).map(({ status, subject }) => `${status} ${subject}`);
+  const selves = ['failed topic self-emergency', 'failed topic self-critical', 'warning topic self-warning'];
+  const unnamed = ['failed topic critical', 'ok topic warning', 'warning topic maintenance'];
+  expect(topicsIn(pagers)).toEqual(['failed topic emergency', ...unnamed, 'warning topic operations', ...selves]);
+  const functions = pagers.functions.map((one, index) => ({ ...one, tellsPeople: index === 0 }));
+  expect(topicsIn({ ...pagers, functions })).toEqual([...unnamed, ...selves]);
 });
 
 test('alarms: a list that did not come, and brokers that are not known', () => {

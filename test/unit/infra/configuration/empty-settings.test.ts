@@ -1,14 +1,10 @@
 import { expect, test } from 'vitest';
-import { formatPath } from '../../../../infra/configuration/mistake.ts';
-import { judge, smallFile } from '../../../support/configuration.ts';
+import { smallFile, warningsOf } from '../../../support/configuration.ts';
 
 const nowMs = Date.UTC(2027, 0, 31, 3);
 /** Who mends is another warning's matter (nobody-mends.test.ts). */
 const mends = 'stack: { breakGlassRole: "arn:aws:iam::111122223333:role/break-glass" }\n';
-const warningsOf = (more: string) =>
-  judge(smallFile({}, more + mends), undefined, nowMs).warnings.map(
-    ({ line, path, message }) => `${line} ${formatPath(path)}: ${message}`,
-  );
+const warningsWith = (more: string) => warningsOf(smallFile({}, more + mends), nowMs);
 const once = (from: string, to: string) =>
   `maintenanceWindows:\n  - { name: swap, impact: high, every: once, from: ${from}, to: ${to} }\n`;
 
@@ -38,7 +34,7 @@ test.each([
     '11 policy.limits.brokersUnreachable.emergency: is never reached in cluster "orders": it has 3 brokers',
   ],
 ])('what does nothing is told: %j', (more, warning) => {
-  expect(warningsOf(more)).toEqual([warning]);
+  expect(warningsWith(more)).toEqual([warning]);
 });
 
 test.each([
@@ -51,5 +47,5 @@ test.each([
   'policy:\n  limits: { throughputGrowthPercent: { warning: 100 }, lagMessages: { warning: 100 } }\n',
   'policy:\n  limits: { diskUsedPercent: { warning: 80, critical: 99.9 }, offlinePartitions: { critical: 0 } }\n',
 ])('and what does something is not: %j', (more) => {
-  expect(warningsOf(more)).toEqual([]);
+  expect(warningsWith(more)).toEqual([]);
 });

@@ -66,9 +66,11 @@ export const fullFile = {
     },
     anomaly: { deviations: 2.5, windowHours: 24 },
     responseMinutes: { emergency: 5, critical: 15, warning: 60, notice: 240 },
-    escalation: Object.fromEntries(
-      ['emergency', 'critical', 'warning'].map((level) => [level, [{ afterMinutes: 5, to: 'management' }]]),
-    ),
+    escalation: {
+      emergency: [{ afterMinutes: 5, level: 'management' }],
+      critical: [{ afterMinutes: 5, endpoints: ['pager'] }],
+      warning: [{ afterMinutes: 5, raisesTo: 'critical' }],
+    },
   },
   clusters: {
     orders: clusterOf('eu-west-1', {
@@ -77,9 +79,17 @@ export const fullFile = {
           keyUses.map((use) => [use, 'arn:aws:kms:eu-west-1:111122223333:key/11111111-0000-4000-8000-000000000000']),
         ),
         accessLog: { bucket: 'company-access-logs' },
+        permissionsBoundary: 'arn:aws:iam::111122223333:policy/boundary',
+        breakGlassRole: 'arn:aws:iam::111122223333:role/break-glass',
+        deploymentRole: 'arn:aws:iam::111122223333:role/cloudformation',
       },
     }),
-    standby: clusterOf('eu-central-1', { role: 'backup', backupOf: 'orders' }),
+    standby: clusterOf('eu-central-1', {
+      // Of another account, since a channel of Amazon Q is one an account.
+      arn: 'arn:aws:kafka:eu-central-1:444455556666:cluster/orders-live/8c4ba1f2-5d1e-4b7c-9a36-0f2f6a7d9e10-4',
+      role: 'backup',
+      backupOf: 'orders',
+    }),
   },
   modes: { 'storage-scaling': 'plan' },
   approvals: {
@@ -97,15 +107,32 @@ export const fullFile = {
     endpoints: {
       mail: { kind: 'email', parameter: '/mskeeper/mail' },
       pager: { kind: 'pagerduty', secret: 'mskeeper/pager' },
+      incidents: { kind: 'slack', parameter: '/mskeeper/slack', channel: 'C0123456789' },
+      chat: { kind: 'amazon-q', workspace: 'T0123456789', channel: 'G0123456789' },
     },
-    byTopic: { emergency: ['pager'], critical: ['pager'], warning: ['mail'], maintenance: ['mail'] },
+    byTopic: {
+      emergency: ['pager', 'incidents'],
+      critical: ['pager', 'chat'],
+      warning: ['mail'],
+      maintenance: ['mail'],
+      operations: ['incidents'],
+    },
+    heartbeat: { parameter: '/mskeeper/heartbeat' },
   },
   contacts: [{ role: 'lead', level: 'management', channel: 'mail' }],
   maintenanceWindows: [
     { name: 'daily', impact: 'minimal', every: 'day', from: '02:00', to: '04:00' },
     { name: 'weekly', impact: 'low', every: 'week', on: weekdays[0], from: '01:00', to: '05:00' },
     { name: 'monthly', impact: 'medium', every: 'month', nth: 1, on: weekdays[1], from: '00:00', to: '06:00' },
-    { name: 'once', impact: 'high', every: 'once', from: '2027-01-31T02:00:00Z', to: '2027-01-31T04:00:00Z' },
+    {
+      name: 'once',
+      impact: 'high',
+      every: 'once',
+      from: '2027-01-31T02:00:00Z',
+      to: '2027-01-31T04:00:00Z',
+      brokers: [2],
+      cluster: true,
+    },
   ],
   schedules: {
     'cluster-health-light': 'rate(5 minutes)',
@@ -113,14 +140,11 @@ export const fullFile = {
     'storage-scaling-watch': 'rate(1 hour)',
   },
   stack: {
-    permissionsBoundary: 'arn:aws:iam::111122223333:policy/boundary',
     tags: { 'cost-center': '4711' },
     logRetentionDays: 90,
     reservedConcurrency: { 'storage-scaling': 1 },
     terminationProtection: true,
     auditRetention: { mode: 'governance', days: 365 },
-    breakGlassRole: 'arn:aws:iam::111122223333:role/break-glass',
-    deploymentRole: 'arn:aws:iam::111122223333:role/cloudformation',
   },
 };
 

@@ -1,18 +1,15 @@
 import { expect, test } from 'vitest';
-import { formatPath } from '../../../../infra/configuration/mistake.ts';
-import { judge, smallFile } from '../../../support/configuration.ts';
+import { smallFile, warningsOf } from '../../../support/configuration.ts';
 
-const warningsOf = (more: string, cluster: Readonly<Record<string, string>> = {}) =>
-  judge(smallFile(cluster, more), undefined, Date.UTC(2027, 0, 31)).warnings.map(
-    ({ path, message }) => `${formatPath(path)}: ${message}`,
-  );
+const warningsWith = (more: string, cluster: Readonly<Record<string, string>> = {}) =>
+  warningsOf(smallFile(cluster, more), Date.UTC(2027, 0, 31));
 const acts = 'modes: { storage-scaling: act }\n';
 const role = 'arn:aws:iam::111122223333:role/break-glass';
 
 test('where something may act and nobody may mend what its acts are decided by, that is told, with the ways that are left', () => {
-  const [warning, ...more] = warningsOf(acts);
+  const [warning, ...more] = warningsWith(acts);
   expect(warning).toMatch(
-    /^stack\.breakGlassRole: is not set for "orders", where something may act: .* a deploy that names a role, .* root where the organization lets it$/,
+    /^\d+ stack\.breakGlassRole: is not set for "orders", where something may act: .* a deploy that names a role, .* root where the organization lets it$/,
   );
   expect(more).toEqual([]);
 });
@@ -27,5 +24,5 @@ test.each([
   ['nothing acts', 'modes: { storage-scaling: plan }\n', {}],
   ['nothing says so', '', {}],
 ] as const)('and it is not where %s', (_when, more, cluster) => {
-  expect(warningsOf(more, cluster)).toEqual([]);
+  expect(warningsWith(more, cluster)).toEqual([]);
 });

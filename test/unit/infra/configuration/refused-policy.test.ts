@@ -61,9 +61,9 @@ test.each<[name: string, text: string, mistake: string]>([
     'a ladder out of order',
     smallFile(
       {},
-      'policy: { escalation: { warning: [{ afterMinutes: 30, to: emergency }, { afterMinutes: 15, to: critical }] } }\n',
+      'policy: { escalation: { warning: [{ afterMinutes: 30, raisesTo: critical }, { afterMinutes: 15, raisesTo: emergency }] } }\n',
     ),
-    '10 policy.escalation.warning[1]: comes before the step above it',
+    '10 policy.escalation.warning[1]: comes before the rung above it',
   ],
 ])('%s is refused with its line and path', (_name, text, mistake) => {
   const mistakes = mistakesOf(text);

@@ -79,7 +79,7 @@ test.each<[name: string, text: string, mistake: string]>([
   [
     'an endpoint without a reference',
     smallFile({}, 'channels: { endpoints: { mail: { kind: email } } }\n'),
-    '10 channels.endpoints.mail.parameter: is missing: must be a text',
+    '10 channels.endpoints.mail: must say where it is kept: a parameter or a secret, by name, and one of them',
   ],
   [
     'a window that never ends',

@@ -1,18 +1,14 @@
 import { expect, test } from 'vitest';
-import { formatPath } from '../../../../infra/configuration/mistake.ts';
 import { zoneNames } from '../../../../infra/schedules/zone-names.ts';
-import { judge, smallFile } from '../../../support/configuration.ts';
+import { smallFile, warningsOf } from '../../../support/configuration.ts';
 
 const nowMs = Date.UTC(2026, 10, 27, 12);
 
-const warningsOf = (more: string): readonly string[] =>
-  judge(smallFile({}, more), undefined, nowMs).warnings.map(
-    ({ line, path, message }) => `${line} ${formatPath(path)}: ${message}`,
-  );
+const warningsWith = (more: string): readonly string[] => warningsOf(smallFile({}, more), nowMs);
 
 test('nothing is to be told of the schedules of a preset, in any zone', () => {
   for (const timeZone of [...zoneNames].filter((_, index) => index % 20 === 0))
-    expect(warningsOf(`timeZone: ${timeZone}\n`), timeZone).toEqual([]);
+    expect(warningsWith(`timeZone: ${timeZone}\n`), timeZone).toEqual([]);
 });
 
 test.each([
@@ -62,7 +58,7 @@ test.each([
     '10 schedules.cluster-health-full: has no heartbeat: CloudWatch looks back a week at most',
   ],
 ])('%s is told with its date', (_name, more, warning) => {
-  expect(warningsOf(more)).toEqual([warning]);
+  expect(warningsWith(more)).toEqual([warning]);
 });
 
 test.each([
@@ -72,5 +68,5 @@ test.each([
   'schedules: { cluster-health-full: cron(0 9 ? * MON,THU *) }\n',
   'schedules: { cluster-health-full: cron(0 9 * * ? 2026-2199) }\n',
 ])('and nothing of a schedule whose heartbeat bears its longest silence: %j', (more) => {
-  expect(warningsOf(more)).toEqual([]);
+  expect(warningsWith(more)).toEqual([]);
 });

@@ -47,7 +47,7 @@ const configurations = fc.array(fc.boolean(), { minLength: 1, maxLength: 8 }).ma
     clusters: Object.fromEntries(entries),
     channels: {
       endpoints: { pager: { kind: 'pagerduty', secret: 'planted/channel-secret' } },
-      byTopic: { emergency: ['pager'], critical: [], warning: [], maintenance: [] },
+      byTopic: { emergency: ['pager'], critical: [], warning: [], maintenance: [], operations: [] },
     },
   };
 });

@@ -18,7 +18,7 @@ testAlarmTable(
     common: alarmTable(`
 runs-ended-badly critical durable-runs | SUM(3 × DurableExecutionFailed Sum and DurableExecutionTimedOut Sum and DurableExecutionStopped Sum) | > 0 | 1 of 1 × 60 s | notBreaching | AWS, Monitoring durable functions: its metrics, and no destination; ours, severity: a run that acted and is watched by nobody
 errors warning durable-runs | SUM(1 × Errors Sum) | ≥ 1 | 2 of 3 × 300 s | notBreaching | ours: a dead invocation of a durable run is begun again, so that no queue hears it; two in a quarter of an hour are not chance
-notifications-failed critical topics | SUM(5 × NumberOfNotificationsFailed Sum) | ≥ 1 | 1 of 1 × 300 s | notBreaching | AWS, SNS metrics: what could not be delivered; ours, severity: a word that somebody did not hear; SNS is silent about a topic that nobody uses
+notifications-failed critical topics | SUM(6 × NumberOfNotificationsFailed Sum) | ≥ 1 | 1 of 1 × 300 s | notBreaching | AWS, SNS metrics: what could not be delivered; ours, severity: a word that somebody did not hear; SNS is silent about a topic that nobody uses
 events-failed critical rules | SUM(5 × FailedInvocations Sum) | ≥ 1 | 1 of 1 × 300 s | notBreaching | AWS, EventBridge metrics: only sent where not zero; ours, severity: an alarm that woke nobody fires on and is heard once
 act-problems critical acting | SUM(1 × ActProblems Sum) | ≥ 1 | 1 of 1 × 300 s | notBreaching | ours: what may not stop an act and must not be missed
 queue-not-empty warning failed-runs | ApproximateNumberOfMessagesVisible Maximum | ≥ 1 | 1 of 1 × 300 s | notBreaching | ours: one lost run is one too many, and every other function's errors, throttles and time-outs end here (AWS, asynchronous invocation); SQS is silent about a queue that nobody uses

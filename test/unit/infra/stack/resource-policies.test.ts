@@ -18,17 +18,18 @@ const statementsOf = (type: string, document: string) =>
 /** Of the topics where people hear of the cluster, not of mskeeper itself. */
 const isOfPeople = ({ logicalId }: { readonly logicalId: string }): boolean => !logicalId.startsWith('Self');
 
-/** Who speaks to a topic: the procedures that declare it. Nobody speaks to the topic of maintenance notices yet. */
+/** Who speaks to a topic: the procedures that declare it. Nobody speaks to those of maintenance and operations yet. */
 const speakers = [
   ['emergency', ['ClusterHealthRole']],
   ['critical', ['ClusterHealthRole', 'StorageScalingRole', 'StorageScalingRunRole']],
   ['warning', ['ClusterHealthRole', 'StorageScalingRunRole']],
   ['maintenance', []],
+  ['operations', []],
 ] as const;
 
 test('each topic may be written by this account’s alarms of this stack and by the procedures that speak to it, and by nobody without TLS', () => {
   const policies = statementsOf('AWS::SNS::TopicPolicy', 'PolicyDocument').filter(isOfPeople);
-  expect(policies).toHaveLength(4);
+  expect(policies).toHaveLength(5);
   for (const [index, { statements }] of policies.entries()) {
     const alarms = statements[0];
     const procedures = statements.find(({ Sid }) => Sid === 'ProceduresOfThisStack');
@@ -60,7 +61,11 @@ test('the topics’ key lets CloudWatch’s alarms of this account encrypt', () 
 
 test('the alarms on mskeeper itself, and no others, take topics that no key can silence, to the same people', () => {
   const own = ofType(resources, 'AWS::SNS::Topic').filter((one) => !isOfPeople(one));
-  expect(own.map(({ logicalId }) => logicalId)).toEqual(['SelfCriticalTopic', 'SelfWarningTopic']);
+  expect(own.map(({ logicalId }) => logicalId)).toEqual([
+    'SelfEmergencyTopic',
+    'SelfCriticalTopic',
+    'SelfWarningTopic',
+  ]);
   expect(own.filter(({ Properties }) => 'KmsMasterKeyId' in Properties)).toEqual([]);
   for (const { Properties } of ofType(resources, 'AWS::CloudWatch::Alarm')) {
     const isSelf = shown(Properties.AlarmName).startsWith('mskeeper/orders/self/');
@@ -68,7 +73,7 @@ test('the alarms on mskeeper itself, and no others, take topics that no key can 
     expect([topic, topic.startsWith('Self')]).toEqual([topic, isSelf]);
   }
   const policies = statementsOf('AWS::SNS::TopicPolicy', 'PolicyDocument').filter((one) => !isOfPeople(one));
-  expect(policies).toHaveLength(2);
+  expect(policies).toHaveLength(3);
   for (const { statements } of policies) {
     expect(at(statements[0], 'Condition', 'ArnLike', 'aws:SourceArn')).toBe(
       'arn:aws:cloudwatch:eu-west-1:111122223333:alarm:mskeeper/orders/self/*',
@@ -81,8 +86,8 @@ test('the alarms on mskeeper itself, and no others, take topics that no key can 
     expect(statements).toHaveLength(3);
   }
   const channels = {
-    endpoints: { mail: { kind: 'email', parameter: '/mail' }, pager: { kind: 'pagerduty', secret: 'pager' } },
-    byTopic: { emergency: [], critical: ['pager'], warning: ['mail'], maintenance: [] },
+    endpoints: { mail: { kind: 'email', parameter: '/mail' }, pager: { kind: 'https', secret: 'pager' } },
+    byTopic: { emergency: ['mail', 'pager'], critical: ['pager'], warning: ['mail'], maintenance: [], operations: [] },
   } as const;
   const subscriptions = ofType(
     Object.entries(buildStack({ ...configurationWith(), channels }, 'orders').resources),
@@ -92,6 +97,7 @@ test('the alarms on mskeeper itself, and no others, take topics that no key can 
     subscriptions
       .filter(({ Properties }) => shown(Properties.TopicArn) === topic)
       .map(({ Properties }) => shown(Properties.Endpoint));
+  expect(subscribed('SelfEmergencyTopic')).toEqual(subscribed('EmergencyTopic'));
   expect(subscribed('SelfCriticalTopic')).toEqual(subscribed('CriticalTopic'));
   expect(subscribed('SelfWarningTopic')).toEqual(subscribed('WarningTopic'));
   expect(subscribed('SelfWarningTopic')).not.toEqual([]);

@@ -90,8 +90,8 @@ test('a key for the topics takes the place of the stack’s own, and leaves the 
       logicalId,
       shown(Properties.KmsMasterKeyId ?? 'none'),
     ]);
-  const people = ['EmergencyTopic', 'CriticalTopic', 'WarningTopic', 'MaintenanceTopic'];
-  const itself = ['SelfCriticalTopic', 'SelfWarningTopic'];
+  const people = ['EmergencyTopic', 'CriticalTopic', 'WarningTopic', 'MaintenanceTopic', 'OperationsTopic'];
+  const itself = ['SelfEmergencyTopic', 'SelfCriticalTopic', 'SelfWarningTopic'];
   const expected = (key: string) =>
     [...people.map((topic) => [topic, key]), ...itself.map((topic) => [topic, 'none'])].toSorted();
   expect(keysOf(plain).toSorted()).toEqual(expected('TopicKey'));

@@ -74,7 +74,8 @@ test('topics and endpoints whose names fold into each other have an alarm and a 
   expect(alarmNames).toHaveLength(alarmsOf({ configuration, ...context }).length);
   expect(new Set(alarmNames).size).toBe(alarmNames.length);
   expect(alarmNames.filter((one) => shown(one).length > 255)).toEqual([]);
-  expect(made.filter(({ Type }) => Type === 'AWS::SNS::Subscription')).toHaveLength(2);
+  // Each hears of the cluster by one topic, and of mskeeper itself by another.
+  expect(made.filter(({ Type }) => Type === 'AWS::SNS::Subscription')).toHaveLength(4);
 });
 
 test('roles of two Regions do not meet: IAM is global', () => {
@@ -87,7 +88,7 @@ describe('CloudFormation’s limits', () => {
     expect(twentyEight.functions).toHaveLength(28);
     const size = sizeOf(60, twentyEight, preset);
     expect(size.resourceCount).toBeLessThan(420);
-    expect(size.templateBytes).toBeLessThan(750_000);
+    expect(size.templateBytes).toBeLessThan(755_000);
   });
 
   test.each(presetNames.flatMap((preset) => [3, 30, 60, 90].map((brokerCount) => [brokerCount, preset] as const)))(
@@ -139,10 +140,17 @@ test('an address stands in the template by reference only', () => {
     channels: {
       endpoints: {
         mail: { kind: 'email', parameter: '/mskeeper/mail' },
+        bridge: { kind: 'https', secret: 'mskeeper/bridge' },
         pager: { kind: 'pagerduty', secret: 'mskeeper/pager' },
-        chat: { kind: 'slack', secret: 'mskeeper/chat' },
+        chat: { kind: 'slack', channel: 'C0123456789', secret: 'mskeeper/chat' },
       },
-      byTopic: { emergency: ['pager', 'chat'], critical: [], warning: ['mail'], maintenance: [] },
+      byTopic: {
+        emergency: ['bridge', 'pager', 'chat'],
+        critical: [],
+        warning: ['mail'],
+        maintenance: [],
+        operations: [],
+      },
     },
   } as const;
   const resources = Object.entries(buildStack(configuration, 'orders').resources);
@@ -152,9 +160,10 @@ test('an address stands in the template by reference only', () => {
     Properties.Endpoint,
   ]);
   expect(subscriptions).toEqual([
-    ['EmergencyToPager', 'https', '{{resolve:secretsmanager:mskeeper/pager:SecretString}}'],
+    ['EmergencyToBridge', 'https', '{{resolve:secretsmanager:mskeeper/bridge:SecretString}}'],
     ['WarningToMail', 'email', '{{resolve:ssm:/mskeeper/mail}}'],
     // The same people hear of mskeeper's own trouble, by topics that no key can silence.
+    ['SelfEmergencyToBridge', 'https', '{{resolve:secretsmanager:mskeeper/bridge:SecretString}}'],
     ['SelfWarningToMail', 'email', '{{resolve:ssm:/mskeeper/mail}}'],
   ]);
 });

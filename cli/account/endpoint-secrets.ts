@@ -1,0 +1,54 @@
+import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { GetParameterCommand, type SSMClient } from '@aws-sdk/client-ssm';
+import { callAws } from '../../shared/aws/call.ts';
+import { pagerSecretSchema, slackSecretSchema } from '../../shared/configuration/endpoint-secrets.ts';
+import type { PagerEndpoint, SlackEndpoint } from '../../shared/core/configuration.ts';
+import type { CallScope } from '../../shared/run/call-scope.ts';
+
+const schemaByKind = { pagerduty: pagerSecretSchema, phone: pagerSecretSchema, slack: slackSecretSchema } as const;
+
+const parseJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+/**
+ * What is wrong with what is kept for an endpoint, by the names of our own fields alone: neither a value nor a key of the
+ * user's is in the answer, since a token may stand in either place.
+ */
+export const findContentProblems = (kind: PagerEndpoint['kind'] | 'slack', text: string): readonly string[] => {
+  const schema = schemaByKind[kind];
+  const fields = Object.keys(schema.shape).join(', ');
+  const data = parseJson(text);
+  if (typeof data !== 'object' || data === null || Array.isArray(data)) return [`is no JSON object with ${fields}`];
+  const { error } = schema.safeParse(data);
+  const problems = (error?.issues ?? []).map(({ path: [field], code, message }) =>
+    code === 'invalid_type' ? `${String(field)} is missing or no text` : `${String(field)} ${message}`,
+  );
+  return [...new Set(problems)];
+};
+
+/**
+ * Reads what is kept for an endpoint, and says what is wrong with it; what was read stays here.
+ *
+ * @throws DependencyError naming `secretsmanager:GetSecretValue` or `ssm:GetParameter`; `not-found` where there is none
+ */
+export const fetchContentProblems = async (
+  clients: { readonly secretsManager: SecretsManagerClient; readonly ssm: SSMClient },
+  calls: CallScope,
+  endpoint: PagerEndpoint | SlackEndpoint,
+): Promise<readonly string[]> => {
+  if ('secret' in endpoint) {
+    const command = new GetSecretValueCommand({ SecretId: endpoint.secret });
+    const { SecretString = '' } = await callAws(calls, 'secretsmanager:GetSecretValue', (options) =>
+      clients.secretsManager.send(command, options),
+    );
+    return findContentProblems(endpoint.kind, SecretString);
+  }
+  const command = new GetParameterCommand({ Name: endpoint.parameter, WithDecryption: true });
+  const { Parameter } = await callAws(calls, 'ssm:GetParameter', (options) => clients.ssm.send(command, options));
+  return findContentProblems(endpoint.kind, Parameter?.Value ?? '');
+};

@@ -1,0 +1,100 @@
+import {
+  type ChannelEndpoint,
+  type NotificationTopic,
+  notificationTopics,
+  type SnsEndpoint,
+} from '../../shared/core/configuration.ts';
+import { isOfSns, reachedBy } from '../../shared/core/reached.ts';
+import {
+  type SelfTopic,
+  type StackContext,
+  selfTopicLogicalId,
+  topicLogicalId,
+} from '../../shared/deployment/names.ts';
+import { logicalIdOf } from '../../shared/deployment/names-of-parts.ts';
+import { resourcesOf } from '../../shared/deployment/resources.ts';
+import { tellerOf } from '../../shared/deployment/teller.ts';
+import { type Json, type JsonObject, type Resources, ref } from '../../shared/deployment/template.ts';
+
+/** CloudFormation reads the value when it deploys: the template holds the name only. */
+const addressOf = (endpoint: SnsEndpoint): Json =>
+  'parameter' in endpoint
+    ? `{{resolve:ssm:${endpoint.parameter}}}`
+    : `{{resolve:secretsmanager:${endpoint.secret}:SecretString}}`;
+
+const endpointOf = ({ configuration }: StackContext, name: string): ChannelEndpoint | undefined => {
+  const { endpoints } = configuration.channels;
+  return Object.hasOwn(endpoints, name) ? endpoints[name] : undefined;
+};
+
+type Subscribed = { readonly name: string; readonly endpoint: SnsEndpoint };
+
+const ofSns = (context: StackContext, names: readonly string[]): readonly Subscribed[] =>
+  names.flatMap((name) => {
+    const endpoint = endpointOf(context, name);
+    return endpoint !== undefined && isOfSns(endpoint) ? [{ name, endpoint }] : [];
+  });
+
+/** The endpoints that SNS subscribes to a topic: those that it lists, and those that rungs call while a fault is so severe. */
+export const subscribedTo = (context: StackContext, topic: NotificationTopic): readonly Subscribed[] =>
+  ofSns(context, reachedBy(topic, context.configuration));
+
+/** The endpoints that hear what CloudWatch says of mskeeper itself: who is paged at that severity, and nobody that a rung calls. */
+export const subscribedToSelf = (context: StackContext, topic: SelfTopic): readonly Subscribed[] =>
+  ofSns(context, context.configuration.channels.byTopic[topic]);
+
+/**
+ * Whether everybody who publishes to the topics of people says for whom: the function that tells people does. Where there is none
+ * the alarms and the procedures speak to all, and a filter would keep every word of theirs from everybody.
+ */
+export const isToldByName = (context: StackContext): boolean => tellerOf(context) !== undefined;
+
+/** SNS hands on what names this endpoint in the message's attribute `endpoint`, a list (String.Array). */
+const filterOf = (name: string): JsonObject => ({
+  FilterPolicyScope: 'MessageAttributes',
+  FilterPolicy: { endpoint: [name] },
+});
+
+/** Endpoints are named by users: `ops-2` and `ops2` are two. An id that changed would ask its address to confirm anew. */
+const subscription = (to: { readonly name: string; readonly logicalId: string }, one: Subscribed, more: JsonObject) => {
+  const id = `${logicalIdOf('To', to.name)}${logicalIdOf('', one.name)}`;
+  const Properties: JsonObject = {
+    TopicArn: ref(to.logicalId),
+    Protocol: one.endpoint.kind,
+    Endpoint: addressOf(one.endpoint),
+    ...more,
+  };
+  return [id, { Type: 'AWS::SNS::Subscription', Properties }] as const;
+};
+
+/** Who hears by a topic of people, each what is said to him. */
+export const subscriptionsOf = (context: StackContext, topic: NotificationTopic): Resources =>
+  resourcesOf(
+    subscribedTo(context, topic).map((one) =>
+      subscription(
+        { name: topic, logicalId: topicLogicalId(topic) },
+        one,
+        isToldByName(context) ? filterOf(one.name) : {},
+      ),
+    ),
+  );
+
+/** Who hears by a topic of mskeeper's own: everything, since CloudWatch publishes there, which names nobody. */
+export const selfSubscriptionsOf = (context: StackContext, topic: SelfTopic): Resources =>
+  resourcesOf(
+    subscribedToSelf(context, topic).map((one) =>
+      subscription({ name: `self-${topic}`, logicalId: selfTopicLogicalId(topic) }, one, {}),
+    ),
+  );
+
+/** Endpoints that a topic or a rung names and SNS does not reach by itself, for the person who packages. */
+export const channelsWithoutSubscription = (context: StackContext): readonly string[] =>
+  notificationTopics.flatMap((topic) =>
+    reachedBy(topic, context.configuration).flatMap((name) => {
+      const endpoint = endpointOf(context, name);
+      if (endpoint === undefined) return [`${topic}: no endpoint "${name}"`];
+      return isOfSns(endpoint) || endpoint.kind === 'amazon-q'
+        ? []
+        : [`${topic}: SNS does not speak to "${name}" (${endpoint.kind}) by itself`];
+    }),
+  );

@@ -1,0 +1,45 @@
+import type { ChannelEndpoint, Configuration, NotificationTopic, SnsEndpoint } from './configuration.ts';
+import type { Policy } from './policy.ts';
+
+/** What says who is reached: endpoints, contacts, ladders. */
+export type Reaching = Pick<Configuration, 'channels' | 'contacts'> & {
+  readonly policy: Pick<Policy, 'escalation'>;
+};
+
+type Ladders = Policy['escalation'];
+type Rung = Ladders[keyof Ladders][number];
+
+/** Whether SNS delivers to it by itself. */
+export const isOfSns = (endpoint: ChannelEndpoint): endpoint is SnsEndpoint =>
+  endpoint.kind === 'sms' || endpoint.kind === 'email' || endpoint.kind === 'https';
+
+/** Names that a rung calls beside the severity that it raises to: the channels of its level, and whom it names. */
+export const calledByRung = ({ level, endpoints = [] }: Rung, { contacts }: Pick<Reaching, 'contacts'>) => [
+  ...new Set([
+    ...(level === undefined ? [] : contacts.filter((one) => one.level === level).map(({ channel }) => channel)),
+    ...endpoints,
+  ]),
+];
+
+/** The ladders with the severity that each is of. */
+export const laddersOf = ({ policy: { escalation } }: Pick<Reaching, 'policy'>) =>
+  [
+    { severity: 'emergency', rungs: escalation.emergency },
+    { severity: 'critical', rungs: escalation.critical },
+    { severity: 'warning', rungs: escalation.warning },
+  ] as const;
+
+/**
+ * Names of the endpoints that hear by a topic: those that it lists, and those that rungs call while an incident is of that
+ * severity, by its own ladder or by the rung that raised it.
+ */
+export const reachedBy = (topic: NotificationTopic, reaching: Reaching): readonly string[] => [
+  ...new Set([
+    ...reaching.channels.byTopic[topic],
+    ...laddersOf(reaching).flatMap(({ severity, rungs }) =>
+      rungs
+        .filter(({ raisesTo }) => severity === topic || raisesTo === topic)
+        .flatMap((rung) => calledByRung(rung, reaching)),
+    ),
+  ]),
+];

@@ -3,12 +3,13 @@ import { minuteMs } from '../../../../shared/core/units.ts';
 import { type Command, obey } from './commands.ts';
 import type { Diagnosis, Ended, Happening, Incident, IncidentDocument } from './document.ts';
 import { group } from './grouping.ts';
-import { dueRungs, isAnswered, type Ladders, nextRungAtMs, type PagerWord, type Rung } from './ladder.ts';
+import { dueRungs, isAnswered, nextRungAtMs, type PagerWord } from './ladder.ts';
 import { hear, isLive, type Member, overlookedBy } from './member.ts';
 import { planDetours, planMessages } from './messages.ts';
 import { type Message, sweepOutbox } from './outbox.ts';
 import { type PageFrame, pageOf, saysOf } from './pages.ts';
 import type { Reach } from './reach.ts';
+import type { Ladders, Rung } from './rungs.ts';
 import type { Look, PagingSeverity, Word } from './words.ts';
 import { holdingWork, repairingWork, type Work, workOf } from './works.ts';
 

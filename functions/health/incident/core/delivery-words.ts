@@ -43,6 +43,8 @@ export function wordsOfDeliveries(outbox: readonly Message[], nowMs: number): re
       // Up to now it failed: what this very moment brings is newer.
       return [word(endpoint, 'live', text, failing.outcomeAtMs ?? nowMs - 1, failing.madeAtMs)];
     }
-    return deliveredAtMs.length === 0 ? [] : [word(endpoint, 'gone', `${endpoint} takes pages.`, provenAtMs, provenAtMs)];
+    return deliveredAtMs.length === 0
+      ? []
+      : [word(endpoint, 'gone', `${endpoint} takes pages.`, provenAtMs, provenAtMs)];
   });
 }

@@ -1,23 +1,8 @@
 import { compareSeverities } from '../../../../shared/core/finding.ts';
 import { minuteMs } from '../../../../shared/core/units.ts';
 import type { Incident } from './document.ts';
+import type { Ladders, Rung } from './rungs.ts';
 import type { PagingSeverity } from './words.ts';
-
-/**
- * One step of a ladder (I3).
- *
- * @property raisesTo the incident is at least so bad from then on, and that severity's endpoints are paged
- * @property level whom of the contacts it calls
- * @property endpoints whom else, by name
- */
-export type Rung = {
-  readonly afterMinutes: number;
-  readonly raisesTo?: 'critical' | 'emergency';
-  readonly level?: 'management' | 'executives';
-  readonly endpoints?: readonly string[];
-};
-
-export type Ladders = Readonly<Record<PagingSeverity, readonly Rung[]>>;
 
 /**
  * What a pager says of an incident at this moment. It is asked before each rung and never remembered: what lapsed or was taken

@@ -1,8 +1,8 @@
 import { minuteMs } from '../../../../shared/core/units.ts';
 import type { Happening, Incident } from './document.ts';
-import type { Rung } from './ladder.ts';
 import { claimMs, isWaiting, laneOf, type Message } from './outbox.ts';
 import { type Destination, destinationsOf, endpointsOfRung, type Reach } from './reach.ts';
+import type { Rung } from './rungs.ts';
 import type { PagingSeverity } from './words.ts';
 
 type Draft = Pick<Message, 'destination' | 'key' | 'action'>;

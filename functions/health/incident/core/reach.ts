@@ -1,5 +1,5 @@
 import type { Channels, Contact, NotificationTopic } from '../../../../shared/core/configuration.ts';
-import type { Rung } from './ladder.ts';
+import type { Rung } from './rungs.ts';
 import type { PagingSeverity } from './words.ts';
 
 /** Kinds that SNS delivers to, together with the others of a topic. */

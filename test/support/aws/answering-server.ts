@@ -9,16 +9,18 @@ type ReceivedRequest = {
   readonly body: string;
 };
 
-/** What the server answers; `hang` never does. */
+/** What the server answers; `hang` never does, `cut` hears all and goes away. */
 export type PreparedAnswer =
   | {
       readonly status: number;
       readonly headers?: Readonly<Record<string, string>>;
       readonly body?: string | Uint8Array;
     }
-  | 'hang';
+  | 'hang'
+  | 'cut';
 
 export type AnsweringServer = {
+  readonly url: string;
   readonly requests: readonly ReceivedRequest[];
   readonly answerWith: (answer: (request: ReceivedRequest, index: number) => PreparedAnswer) => void;
   readonly stop: () => Promise<void>;
@@ -44,11 +46,13 @@ export async function startAnsweringServer(): Promise<AnsweringServer> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   // The boundary: a listening TCP server has an address with a port.
   const { port } = server.address() as AddressInfo;
-  vi.stubEnv('AWS_ENDPOINT_URL', `http://127.0.0.1:${port}`);
+  const url = `http://127.0.0.1:${port}`;
+  vi.stubEnv('AWS_ENDPOINT_URL', url);
   vi.stubEnv('AWS_REGION', 'eu-west-1');
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'test-key-id');
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'test-key');
   return {
+    url,
     requests,
     answerWith: (answer) => {
       requests.length = 0;
@@ -64,6 +68,10 @@ export async function startAnsweringServer(): Promise<AnsweringServer> {
 
 function send(response: ServerResponse, answer: PreparedAnswer): void {
   if (answer === 'hang') return;
+  if (answer === 'cut') {
+    response.socket?.destroy();
+    return;
+  }
   response.writeHead(answer.status, { 'content-type': 'application/json', ...answer.headers });
   response.end(answer.body ?? '{}');
 }

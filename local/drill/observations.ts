@@ -24,19 +24,28 @@ type Detail = {
   readonly runId: string;
   readonly atMs: number;
   readonly report?: Pick<ObservedRun, 'depth' | 'worst' | 'countBySeverity'>;
+  readonly change?: string;
+  readonly key?: string;
   readonly finding?: ObservedFinding;
 };
 
-/** Runs that are told whole on mskeeper's bus, oldest first: a run's report comes after its findings. */
-const observeRuns = ({ standIn }: World): readonly ObservedRun[] => {
-  // The bus carries what the packaged function said; the drill judges it, so it is read as it came.
-  const details = standIn.eventBridge.events.flatMap(({ event }) =>
-    event.source === 'mskeeper' ? [event.detail as Detail] : [],
+/** The bus carries what the packaged functions said; the drill judges it, so it is read as it came. */
+const detailsOnBus = ({ standIn }: Pick<World, 'standIn'>): readonly Detail[] =>
+  standIn.eventBridge.events.flatMap(({ event }) => (event.source === 'mskeeper' ? [event.detail as Detail] : []));
+
+/** What was told of one finding, oldest first: `opened`, `closed`, and not what is as it was. */
+export const changesOnBus = (world: Pick<World, 'standIn'>, wanted: string, sinceMs: number): readonly string[] =>
+  detailsOnBus(world).flatMap(({ key, atMs, change }) =>
+    key === wanted && atMs >= sinceMs && change !== undefined && change !== 'still' ? [change] : [],
   );
+
+/** Runs that are told whole on mskeeper's bus, oldest first: a run's report comes after its findings. */
+const observeRuns = (world: World): readonly ObservedRun[] => {
+  const details = detailsOnBus(world);
   return details.flatMap(({ runId, atMs, report }) => {
     if (report === undefined) return [];
     const findings = details.flatMap((detail) =>
-      detail.runId === runId && detail.finding !== undefined ? [detail.finding] : [],
+      detail.runId === runId && detail.change !== 'closed' && detail.finding !== undefined ? [detail.finding] : [],
     );
     return [{ runId, atMs, ...report, findings }];
   });

@@ -3,7 +3,8 @@ export const severities = ['ok', 'unknown', 'notice', 'warning', 'critical', 'em
 export type Severity = (typeof severities)[number];
 
 /** What answered: the MSK API, CloudWatch, the brokers themselves, an endpoint of the user's, or mskeeper's own state. */
-export type Source = 'msk' | 'cloudwatch' | 'brokers' | 'endpoint' | 'configuration' | 'mskeeper';
+export const sources = ['msk', 'cloudwatch', 'brokers', 'endpoint', 'configuration', 'mskeeper'] as const;
+export type Source = (typeof sources)[number];
 
 /**
  * One judgement about one subject.
@@ -23,6 +24,16 @@ export type Finding = {
   readonly sources: readonly Source[];
   readonly evidence: Readonly<Record<string, number | string | boolean>>;
 };
+
+/** `check|subject`: what makes the words of two runs words about the same finding. */
+export const findingKey = ({ check, subject }: Pick<Finding, 'check' | 'subject'>): string => `${check}|${subject}`;
+
+/** A finding as JSON can say it: numbers that it has no word for are left out. */
+export function plainFinding(finding: Finding): Finding {
+  const entries = Object.entries(finding.evidence);
+  const said = entries.filter(([, value]) => typeof value !== 'number' || Number.isFinite(value));
+  return said.length === entries.length ? finding : { ...finding, evidence: Object.fromEntries(said) };
+}
 
 /** Negative where `left` is milder than `right`. */
 export const compareSeverities = (left: Severity, right: Severity): number =>

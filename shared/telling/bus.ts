@@ -1,7 +1,9 @@
 import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { BusEvent } from '../core/bus-event.ts';
 import type { CallScope } from '../run/call-scope.ts';
-import { publishEvents } from './events-bus.ts';
+import { offerEvents, publishEvents, type RefusedEvent } from './events-bus.ts';
+
+type Cluster = { readonly arn: string };
 
 /**
  * mskeeper's own bus, for events about one cluster: its ARN is the resource of each.
@@ -9,11 +11,15 @@ import { publishEvents } from './events-bus.ts';
  * @returns publishes; it throws DependencyError naming each event that was not accepted
  */
 export const openBus =
-  (client: EventBridgeClient, calls: CallScope, busName: string, { arn }: { readonly arn: string }) =>
+  (client: EventBridgeClient, calls: CallScope, busName: string, { arn }: Cluster) =>
   (events: readonly BusEvent[]): Promise<void> =>
-    publishEvents(
-      client,
-      calls,
-      busName,
-      events.map((event) => ({ ...event, resources: [arn] })),
-    );
+    publishEvents(client, calls, busName, aboutCluster(events, arn));
+
+/** The same bus for who repeats what it did not take. @returns offers, and says which events were not accepted */
+export const openOffering =
+  (client: EventBridgeClient, calls: CallScope, busName: string, { arn }: Cluster) =>
+  (events: readonly BusEvent[]): Promise<readonly RefusedEvent[]> =>
+    offerEvents(client, calls, busName, aboutCluster(events, arn));
+
+const aboutCluster = (events: readonly BusEvent[], arn: string): readonly BusEvent[] =>
+  events.map((event) => ({ ...event, resources: [arn] }));

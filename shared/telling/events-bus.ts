@@ -14,38 +14,58 @@ const eventSource = 'mskeeper';
 /** A client for the bus of the function's own region, with our time limits (shared/aws/client.ts). */
 export const createEventBridgeClient = (): EventBridgeClient => createClient(EventBridgeClient);
 
+const call = 'events:PutEvents';
+
+/** An event that is not known to be on the bus: its place in the list, from 0, what it was, and why. */
+export type RefusedEvent = {
+  readonly place: number;
+  readonly event: string;
+  readonly failure: DependencyFailure;
+  readonly message: string;
+  readonly cause?: unknown;
+};
+
 /**
- * Puts events on the bus, redacted, at most ten and 256 KiB a call. A batch that fails does not keep the others back.
- *
- * @throws DependencyError naming each event that was not accepted
+ * Puts events on the bus, redacted, at most ten and 256 KiB a call. An event that is refused and a batch that fails do not keep
+ * the others back.
  */
+export async function offerEvents(
+  client: EventBridgeClient,
+  calls: CallScope,
+  busName: string,
+  events: readonly BusEvent[],
+): Promise<readonly RefusedEvent[]> {
+  const entries = events.map((event) => planEntry(eventSource, { ...event, detail: redactRecord(event.detail) }));
+  const refused: RefusedEvent[] = [];
+  let firstPlace = 0;
+  for (const batch of planEventBatches(entries)) {
+    const ofBatch = await publishBatch(client, calls, busName, batch);
+    const from = firstPlace;
+    refused.push(...ofBatch.map((one) => ({ ...one, place: from + one.place })));
+    firstPlace += batch.length;
+  }
+  return refused;
+}
+
+/** The same for who needs all of them there. @throws DependencyError naming each event that was not accepted */
 export async function publishEvents(
   client: EventBridgeClient,
   calls: CallScope,
   busName: string,
   events: readonly BusEvent[],
 ): Promise<void> {
-  const entries = events.map((event) => planEntry(eventSource, { ...event, detail: redactRecord(event.detail) }));
-  const rejections: Rejection[] = [];
-  for (const batch of planEventBatches(entries)) {
-    rejections.push(...(await publishBatch(client, calls, busName, batch)));
-  }
-  const [first] = rejections;
+  const refused = await offerEvents(client, calls, busName, events);
+  const [first] = refused;
   if (first === undefined) return;
-  const list = rejections.map(({ event, message }) => `${event}: ${redactText(message)}`).join('; ');
-  const summary = `${rejections.length} of ${entries.length} events were not accepted: ${list}`;
-  const isSame = rejections.every(({ failure }) => failure === first.failure);
-  const failure = isSame ? first.failure : 'failed';
-  throw new DependencyError(call, failure, summary, first.cause === undefined ? {} : { cause: first.cause });
+  const isSame = refused.every(({ failure }) => failure === first.failure);
+  const cause = first.cause === undefined ? {} : { cause: first.cause };
+  throw new DependencyError(call, isSame ? first.failure : 'failed', describeRefused(refused, events.length), cause);
 }
 
-const call = 'events:PutEvents';
-
-type Rejection = {
-  readonly event: string;
-  readonly failure: DependencyFailure;
-  readonly message: string;
-  readonly cause?: unknown;
+/** One line for people that names each of them. */
+export const describeRefused = (refused: readonly RefusedEvent[], eventCount: number): string => {
+  const list = refused.map(({ event, message }) => `${event}: ${redactText(message)}`).join('; ');
+  return `${refused.length} of ${eventCount} events were not accepted: ${list}`;
 };
 
 async function publishBatch(
@@ -53,7 +73,7 @@ async function publishBatch(
   calls: CallScope,
   busName: string,
   batch: readonly EventEntry[],
-): Promise<readonly Rejection[]> {
+): Promise<readonly RefusedEvent[]> {
   const command = new PutEventsCommand({
     Entries: batch.map(({ source, detailType, resources, detail }) => ({
       EventBusName: busName,
@@ -67,7 +87,8 @@ async function publishBatch(
     return rejectionsOf(batch, await callAws(calls, call, (options) => client.send(command, options)));
   } catch (error) {
     if (!(error instanceof DependencyError)) throw error;
-    return batch.map((entry) => ({
+    return batch.map((entry, place) => ({
+      place,
       event: nameOf(entry),
       failure: error.failure,
       message: error.message,
@@ -76,19 +97,21 @@ async function publishBatch(
   }
 }
 
-function rejectionsOf(batch: readonly EventEntry[], answer: PutEventsResponse): readonly Rejection[] {
+function rejectionsOf(batch: readonly EventEntry[], answer: PutEventsResponse): readonly RefusedEvent[] {
   const { Entries: results = [], FailedEntryCount: failedCount = 0 } = answer;
   if (results.length !== batch.length) {
     throw new DependencyError(call, 'bad-answer', `bad answer: ${results.length} results for ${batch.length} events`);
   }
-  const rejections = batch.flatMap((entry, index): Rejection[] => {
-    const { EventId: id, ErrorCode: code, ErrorMessage: message = '' } = results[index] ?? {};
+  const rejections = batch.flatMap((entry, place): RefusedEvent[] => {
+    const { EventId: id, ErrorCode: code, ErrorMessage: message = '' } = results[place] ?? {};
     if (typeof code === 'string' && code !== '') {
-      return [{ event: nameOf(entry), failure: classifyAwsError({ name: code }), message: `${code}: ${message}` }];
+      return [
+        { place, event: nameOf(entry), failure: classifyAwsError({ name: code }), message: `${code}: ${message}` },
+      ];
     }
     // What is neither taken nor refused is not known to be on the bus.
     if (typeof id === 'string' && id !== '' && !code) return [];
-    return [{ event: nameOf(entry), failure: 'bad-answer', message: 'bad answer: neither an id nor an error' }];
+    return [{ place, event: nameOf(entry), failure: 'bad-answer', message: 'bad answer: neither an id nor an error' }];
   });
   if (rejections.length >= failedCount) return rejections;
   throw new DependencyError(call, 'bad-answer', `bad answer: ${failedCount} failed, ${rejections.length} named`);

@@ -9,7 +9,7 @@ import { createStoreClient, keepJson, readJson, type Store } from '../../../shar
 import { readBundledConfiguration } from '../../../shared/configuration/bundled.ts';
 import { readEnvironment } from '../../../shared/configuration/environment.ts';
 import { openOwnAlarms } from '../../../shared/configuration/own-alarms.ts';
-import { findingEventOf } from '../../../shared/core/bus-event.ts';
+import { findingEventOf, newsOfUnremembered } from '../../../shared/core/bus-event.ts';
 import type { Finding } from '../../../shared/core/finding.ts';
 import { stateKey, statePrefix } from '../../../shared/core/store-keys.ts';
 import {
@@ -126,6 +126,6 @@ export function openIntakePorts({ calls, runId, addMetric }: RunContext): Intake
       const key = `${clusterKey}/${check}/${subject}/${reason}`;
       requireTaken(await tell({ topic: 'critical', severity, headline, findings: [finding], key, atMs }));
     },
-    reportToBus: (finding, atMs) => publish([findingEventOf(speaker, atMs, finding)]),
+    reportToBus: (finding, atMs) => publish([findingEventOf(speaker, atMs, newsOfUnremembered(finding, atMs))]),
   };
 }

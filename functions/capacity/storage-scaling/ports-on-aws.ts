@@ -20,7 +20,7 @@ import { createStoreClient, readJson, writeOnce } from '../../../shared/aws/stor
 import { type BundledConfiguration, readBundledConfiguration } from '../../../shared/configuration/bundled.ts';
 import { readEnvironment } from '../../../shared/configuration/environment.ts';
 import { openOwnAlarms } from '../../../shared/configuration/own-alarms.ts';
-import { busEventOf, findingEventOf } from '../../../shared/core/bus-event.ts';
+import { findingEventOf, newsOfUnremembered, planEventOf } from '../../../shared/core/bus-event.ts';
 import { DependencyError } from '../../../shared/core/errors.ts';
 import { stateKey, statePrefix } from '../../../shared/core/store-keys.ts';
 import { approvalDocument, approvalKey, approvalPrefix, encodeApproval } from '../../../shared/durable/approval.ts';
@@ -170,8 +170,8 @@ export function openTelling(outside: Outside, tell = openPeople(outside)) {
     publish: ({ headline, severity, findings, event }: BusAnnouncement, atMs: number): Promise<void> => {
       const events =
         event.detailType === 'mskeeper plan'
-          ? [busEventOf(speaker, atMs, event.detailType, { plan: { message: headline, severity, ...event.facts } })]
-          : findings.map((finding) => findingEventOf(speaker, atMs, finding));
+          ? [planEventOf(speaker, atMs, { message: headline, severity, ...event.facts })]
+          : findings.map((finding) => findingEventOf(speaker, atMs, newsOfUnremembered(finding, atMs)));
       return publish(events);
     },
   };

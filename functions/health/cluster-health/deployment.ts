@@ -27,9 +27,6 @@ export const deployment = {
       's3:GetObject claim': 0,
       's3:PutObject claim': 0,
       'events:PutEvents': 1,
-      'sns:Publish emergency': 0,
-      'sns:Publish critical': 0,
-      'sns:Publish warning': 0,
     },
   },
   schedules: {

@@ -1,15 +1,19 @@
 import { DependencyError } from '../../../shared/core/errors.ts';
 import { ask, known } from '../../../shared/core/known.ts';
 import { isPattern, isWatched, matchesAnyPattern } from '../../../shared/core/name-pattern.ts';
+import { describeRefused } from '../../../shared/telling/events-bus.ts';
 import { namesToSay } from '../../../shared/text/redaction.ts';
 import type { Errand } from './claim-look.ts';
-import { planAnnouncements } from './core/announcements.ts';
+import type { Change } from './core/changes.ts';
 import { wakesOf } from './core/claim.ts';
-import { evaluateClusterHealth } from './core/evaluate.ts';
+import { type ClusterHealth, evaluateClusterHealth } from './core/evaluate.ts';
+import { planChangeEvents, planOtherEvents } from './core/events.ts';
+import type { UntoldChange } from './core/memory.ts';
 import { namesSeen } from './core/names.ts';
 import type { Depth, HealthExpectation, Wake } from './core/observation.ts';
 import { type HealthReport, type HealthVerdict, planVerdict } from './core/report.ts';
 import { openAlarmsWith } from './core/wakes.ts';
+import { diagnose } from './diagnose.ts';
 import { fetchObservation } from './gather.ts';
 import type { Ports } from './ports.ts';
 import { mostAttempts, type StoredState, type Told, tellOnce } from './tell-once.ts';
@@ -36,11 +40,12 @@ export async function checkClusterHealth(
   const { health, told, undelivered } = await tellOnce(
     gathered,
     stored,
-    (seen) => evaluateClusterHealth(seen, expected, configuration.policy, configuration.maintenanceWindows),
+    (seen) => withNames(evaluateClusterHealth(seen, expected, configuration.policy), namesSeen(seen, expected)),
     ({ seen, health }) => {
       const verdict = planVerdict(seen, health, identity);
-      const names = namesToSay(verdict, namesSeen(seen, expected));
-      return tellChanges(names.length === 0 ? verdict : { ...verdict, names }, ports);
+      const ofBefore = health.changes.flatMap(({ names = [] }) => names);
+      const names = namesToSay(verdict, [...new Set([...namesSeen(seen, expected), ...ofBefore])]);
+      return tellBus(names.length === 0 ? verdict : { ...verdict, names }, health, ports);
     },
     ports,
   );
@@ -68,8 +73,24 @@ async function rememberWakes(wakes: readonly Wake[], stored: StoredState, ports:
   return latest;
 }
 
-/** Tells CloudWatch how many brokers are silent, people what changed, the worst first, and then the bus. */
-async function tellChanges(verdict: HealthVerdict, ports: Ports): Promise<Told & { readonly verdict: HealthVerdict }> {
+/** What is not told says of itself which of its words are names, since a later run may tell it. */
+function withNames(health: ClusterHealth, names: readonly string[]): ClusterHealth {
+  const said = namesToSay(health.changes, names);
+  if (said.length === 0) return health;
+  const add = <Said extends UntoldChange | Change>(change: Said): Said => ({ ...change, names: change.names ?? said });
+  return {
+    ...health,
+    changes: health.changes.map(add),
+    untoldByKey: Object.fromEntries(Object.entries(health.untoldByKey).map(([key, one]) => [key, add(one)])),
+  };
+}
+
+/** Tells CloudWatch how many brokers are silent, and the bus what changed, the worst first, and then the rest. */
+async function tellBus(
+  verdict: HealthVerdict,
+  health: ClusterHealth,
+  ports: Ports,
+): Promise<Told & { readonly verdict: HealthVerdict }> {
   if (verdict.brokersUnreachable !== undefined) {
     ports.run.addMetric({
       name: 'BrokersUnreachable',
@@ -78,17 +99,17 @@ async function tellChanges(verdict: HealthVerdict, ports: Ports): Promise<Told &
       by: 'cluster',
     });
   }
-  const undelivered: string[] = [];
-  const untoldKeys = new Set<string>();
-  for (const announcement of planAnnouncements(verdict)) {
-    const told = await ask(() => ports.reportToTopic(announcement, verdict));
-    if (told.isKnown) continue;
-    undelivered.push(`${announcement.severity} not told: ${told.why}`);
-    for (const key of announcement.keys) untoldKeys.add(key);
-  }
-  const onBus = await ask(() => ports.reportToBus(verdict));
-  if (!onBus.isKnown) undelivered.push(`not on the bus: ${onBus.why}`);
-  return { verdict, undelivered, untoldKeys };
+  const changes = verdict.changes.length === 0 ? [] : planChangeEvents(verdict, diagnose(verdict, health.suffering));
+  const events = [...changes, ...planOtherEvents(verdict, health.unchanged)];
+  const refused = await ask(() => ports.reportToBus(events));
+  if (!refused.isKnown) return { verdict, undelivered: [`not on the bus: ${refused.why}`], takenKeys: new Set() };
+  const places = new Set(refused.value.map(({ place }) => place));
+  const taken = verdict.changes.filter((_change, place) => !places.has(place));
+  return {
+    verdict,
+    undelivered: places.size === 0 ? [] : [`not on the bus: ${describeRefused(refused.value, events.length)}`],
+    takenKeys: new Set(taken.map(({ key }) => key)),
+  };
 }
 
 /** Keeps the report, which says what could not be told; what it says to the caller tells also where it was not kept. */
@@ -107,7 +128,7 @@ async function keepReport(
   return kept.isKnown ? report : { ...report, undelivered: [...undelivered, `report not kept: ${kept.why}`] };
 }
 
-/** A run that saw nothing, or told nobody, has not done its work: Lambda's Errors metric must count it. */
+/** A run that saw nothing, or did not tell all of it, has not done its work: Lambda's Errors metric must count it. */
 function requireSight({ sources, undelivered }: HealthReport, isBlind: boolean): void {
   const blind = isBlind ? [`no source about the cluster answered: ${Object.values(sources).join('; ')}`] : [];
   const problems = [...blind, ...undelivered];

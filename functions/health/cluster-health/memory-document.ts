@@ -1,7 +1,9 @@
 import * as z from 'zod';
-import { severities } from '../../../shared/core/finding.ts';
-import { atMs } from '../../../shared/text/plain-schemas.ts';
-import type { HealthState, OffsetMark, OpenFinding } from './core/memory.ts';
+import { findingKey, severities, sources } from '../../../shared/core/finding.ts';
+import { namesIn } from '../../../shared/text/names.ts';
+import { atMs, namedFacts } from '../../../shared/text/plain-schemas.ts';
+import { redactText } from '../../../shared/text/redaction.ts';
+import type { HealthState, OffsetMark, OpenFinding, UntoldChange } from './core/memory.ts';
 
 /**
  * The state as it is kept in the bucket. Collections are lists of pairs: a topic's name as a key (`payment-tokens`) would
@@ -12,8 +14,26 @@ const openFinding = z.strictObject({
   reason: z.string(),
   sinceMs: atMs,
   announced: z.enum(severities).exactOptional(),
-  // Absent in a document of the release before.
+  // Of the release before: the topics whose people heard of it.
   heardBy: z.array(z.enum(severities)).readonly().exactOptional(),
+});
+
+const untoldChange = z.strictObject({
+  kind: z.enum(['opened', 'worse', 'eased', 'closed']),
+  severity: z.enum(severities),
+  sinceMs: atMs,
+  atMs,
+  finding: z.strictObject({
+    check: z.string(),
+    subject: z.string(),
+    severity: z.enum(severities),
+    reason: z.string(),
+    message: z.string(),
+    sources: z.array(z.enum(sources)).readonly(),
+    evidence: namedFacts,
+  }),
+  names: z.array(z.string()).readonly().exactOptional(),
+  offer: z.strictObject({ runId: z.string(), atMs }).exactOptional(),
 });
 
 const offsetMark = z.strictObject({
@@ -29,8 +49,13 @@ export const stateDocument = z.strictObject({
   runId: z.string(),
   atMs,
   open: z.array(z.tuple([z.string(), openFinding])).readonly(),
-  // Absent in a document of the release before.
+  // These are absent in a document of the release before.
+  untold: z.array(untoldChange).readonly().exactOptional(),
   judged: z
+    .array(z.tuple([z.string(), atMs]))
+    .readonly()
+    .exactOptional(),
+  judgedWhole: z
     .array(z.tuple([z.string(), atMs]))
     .readonly()
     .exactOptional(),
@@ -51,6 +76,7 @@ export const stateDocument = z.strictObject({
     .exactOptional(),
   mayWakesWait: z.boolean().exactOptional(),
   halfHourJudgedToMs: atMs.exactOptional(),
+  // Of the release before: what was being told to topics, each with what people knew before.
   announcing: z
     .strictObject({
       atMs,
@@ -61,13 +87,18 @@ export const stateDocument = z.strictObject({
 
 type StateDocument = z.infer<typeof stateDocument>;
 
-/** The state as the bucket keeps it: nothing is dropped, and `decodeState` gives the same state back. */
+/**
+ * The state as the bucket keeps it: `decodeState` gives the same state back. All of it are identifiers and numbers, but for the
+ * texts of what was not told: they are kept as the bus would have them, without secrets.
+ */
 export const encodeState = (state: HealthState): StateDocument => ({
   version: 1,
   runId: state.runId,
   atMs: state.atMs,
   open: Object.entries(state.openByKey),
+  untold: Object.values(state.untoldByKey).map(redactChange),
   judged: Object.entries(state.judgedAtMsByCheck),
+  judgedWhole: Object.entries(state.judgedWholeAtMsByCheck),
   streaks: Object.entries(state.unknownStreaks).map(([key, { runs, lastRunIds }]) => [key, runs, lastRunIds]),
   offsets: Object.entries(state.offsetsByTopic).map(([topic, { atMs, topicId, latestByPartition }]) => [
     topic,
@@ -76,23 +107,29 @@ export const encodeState = (state: HealthState): StateDocument => ({
   alarms: Object.entries(state.openAlarms),
   mayWakesWait: state.mayWakesWait,
   ...(state.halfHourJudgedToMs !== undefined && { halfHourJudgedToMs: state.halfHourJudgedToMs }),
-  ...(state.announcing !== undefined && {
-    announcing: {
-      atMs: state.announcing.atMs,
-      openBefore: state.announcing.openBefore.map(([key, open]): [string] | [string, OpenFinding] =>
-        open === undefined ? [key] : [key, open],
-      ),
-    },
-  }),
 });
+
+function redactChange(change: UntoldChange): UntoldChange {
+  const { finding } = change;
+  const names = namesIn(change);
+  const evidence = Object.entries(finding.evidence).map(
+    ([name, value]) => [name, typeof value === 'string' ? redactText(value, names) : value] as const,
+  );
+  const message = redactText(finding.message, names);
+  return { ...change, finding: { ...finding, message, evidence: Object.fromEntries(evidence) } };
+}
 
 /** The state that a document holds. Its shape was judged by `stateDocument` when it was read, so this cannot fail. */
 export const decodeState = (document: StateDocument): HealthState => ({
   version: 1,
   runId: document.runId,
   atMs: document.atMs,
-  openByKey: Object.fromEntries(document.open),
+  openByKey: openOf(document),
+  untoldByKey: Object.fromEntries(
+    (document.untold ?? []).map((change): [string, UntoldChange] => [findingKey(change.finding), change]),
+  ),
   judgedAtMsByCheck: Object.fromEntries(document.judged ?? []),
+  judgedWholeAtMsByCheck: Object.fromEntries(document.judgedWhole ?? []),
   unknownStreaks: Object.fromEntries(
     document.streaks.map(([key, runs, lastRunIds = []]) => [key, { runs, lastRunIds }] as const),
   ),
@@ -105,5 +142,20 @@ export const decodeState = (document: StateDocument): HealthState => ({
   openAlarms: Object.fromEntries(document.alarms ?? []),
   mayWakesWait: document.mayWakesWait ?? false,
   ...(document.halfHourJudgedToMs !== undefined && { halfHourJudgedToMs: document.halfHourJudgedToMs }),
-  ...(document.announcing !== undefined && { announcing: document.announcing }),
 });
+
+/**
+ * What the release before announced stays announced. What it was announcing, and never confirmed, is as it was before: an
+ * opening counts as not announced, a closing as open, so that it is told now.
+ */
+function openOf({ open, announcing }: StateDocument): HealthState['openByKey'] {
+  const before = new Map<string, OpenFinding | undefined>(announcing?.openBefore.map(([key, one]) => [key, one]));
+  const openByKey: Record<string, OpenFinding> = {};
+  for (const [key, found] of new Map([...before, ...open])) {
+    if (found === undefined) continue;
+    const { severity, reason, sinceMs } = found;
+    const announced = before.has(key) ? before.get(key)?.announced : found.announced;
+    openByKey[key] = { severity, reason, sinceMs, ...(announced !== undefined && { announced }) };
+  }
+  return openByKey;
+}

@@ -18,20 +18,18 @@ import {
 import { type BundledConfiguration, readBundledConfiguration } from '../../../shared/configuration/bundled.ts';
 import { readEnvironment } from '../../../shared/configuration/environment.ts';
 import { openOwnAlarms } from '../../../shared/configuration/own-alarms.ts';
+import type { BusEvent } from '../../../shared/core/bus-event.ts';
 import type { ClusterView, LookRequest } from '../../../shared/core/cluster-view.ts';
 import type { ClusterConfiguration } from '../../../shared/core/configuration.ts';
 import { planMetricQuery } from '../../../shared/core/metric-catalogue.ts';
 import { claimKey, reportKey, reportPrefix, stateKey, statePrefix } from '../../../shared/core/store-keys.ts';
 import type { RunContext } from '../../../shared/run/run-context.ts';
-import { openBus } from '../../../shared/telling/bus.ts';
-import { createEventBridgeClient } from '../../../shared/telling/events-bus.ts';
-import { createNotifyClient } from '../../../shared/telling/notify.ts';
-import { openTell, requireTaken } from '../../../shared/telling/tell.ts';
+import { openOffering } from '../../../shared/telling/bus.ts';
+import { createEventBridgeClient, type RefusedEvent } from '../../../shared/telling/events-bus.ts';
 import { toJson } from '../../../shared/text/json.ts';
 import { verbatim } from '../../../shared/text/redaction.ts';
 import { claimDocument, encodeClaim } from './claim-document.ts';
 import { compareWithOwn } from './core/alarm-coverage.ts';
-import { type Announcement, planEvents } from './core/announcements.ts';
 import type { LookClaim } from './core/claim.ts';
 import type { HealthState } from './core/memory.ts';
 import type { MetricRequest } from './core/metrics.ts';
@@ -64,8 +62,8 @@ export type Ports = {
   readonly applyState: (state: HealthState, condition: WriteCondition) => Promise<{ readonly etag: string }>;
   readonly fetchClaim: () => Promise<Stored<LookClaim> | undefined>;
   readonly applyClaim: (claim: LookClaim, condition: WriteCondition) => Promise<{ readonly etag: string }>;
-  readonly reportToTopic: (announcement: Announcement, verdict: HealthVerdict) => Promise<void>;
-  readonly reportToBus: (verdict: HealthVerdict) => Promise<void>;
+  /** Says which of the events the bus did not take. */
+  readonly reportToBus: (events: readonly BusEvent[]) => Promise<readonly RefusedEvent[]>;
   readonly reportToBucket: (report: HealthReport) => Promise<void>;
 };
 
@@ -77,23 +75,9 @@ const cloudWatch = createCloudWatchClient();
 const kafkaArm = createKafkaArmClient();
 const s3 = createStoreClient();
 const eventBridge = createEventBridgeClient();
-const sns = createNotifyClient();
 const ownAlarms = openOwnAlarms();
 
-const topicVariables = {
-  emergency: 'MSKEEPER_TOPIC_EMERGENCY',
-  critical: 'MSKEEPER_TOPIC_CRITICAL',
-  warning: 'MSKEEPER_TOPIC_WARNING',
-} as const;
-const variables = [
-  'MSKEEPER_BUCKET',
-  'MSKEEPER_BUS_NAME',
-  'MSKEEPER_KAFKA_READ_FUNCTION',
-  ...Object.values(topicVariables),
-] as const;
-
-const topicOf = ({ severity }: Announcement): keyof typeof topicVariables =>
-  severity === 'emergency' || severity === 'critical' ? severity : 'warning';
+const variables = ['MSKEEPER_BUCKET', 'MSKEEPER_BUS_NAME', 'MSKEEPER_KAFKA_READ_FUNCTION'] as const;
 
 /** What CloudWatch could not give of a series stays with it, so that its findings say why they are unknown. */
 const metricsOf =
@@ -141,13 +125,6 @@ export function openPorts({ calls, runId, remainingMs, addMetric }: RunContext):
     prefixes: [reportPrefix(slug), statePrefix(slug)],
   };
   const look = openBrokers({ msk, arm: kafkaArm }, calls, cluster, environment.MSKEEPER_KAFKA_READ_FUNCTION);
-  const speaker = { cluster: clusterKey, procedure: slug, runId };
-  const tell = openTell(sns, calls, speaker, configuration.configuration, {
-    emergency: environment.MSKEEPER_TOPIC_EMERGENCY,
-    critical: environment.MSKEEPER_TOPIC_CRITICAL,
-    warning: environment.MSKEEPER_TOPIC_WARNING,
-  });
-  const publish = openBus(eventBridge, calls, environment.MSKEEPER_BUS_NAME, cluster);
   const keyOf = (report: HealthVerdict) => reportKey(slug, clusterKey, Date.parse(report.at), runId);
   return {
     configuration,
@@ -177,14 +154,7 @@ export function openPorts({ calls, runId, remainingMs, addMetric }: RunContext):
     fetchClaim: () => readJson(store, claimKey(slug, clusterKey), claimDocument),
     applyClaim: (claim, condition) =>
       keepJson(store, claimKey(slug, clusterKey), encodeClaim(claim), condition, claimDocument),
-    reportToTopic: async (announcement, report) => {
-      const { severity, headline, findings, names } = announcement;
-      const topic = topicOf(announcement);
-      // Lambda gives a run that it repeats the same id.
-      const said = { severity, headline, findings, ...(names && { names }), reportKey: keyOf(report) };
-      requireTaken(await tell({ ...said, topic, atMs: Date.parse(report.at), key: `${runId}/${topic}/${severity}` }));
-    },
-    reportToBus: (report) => publish(planEvents(report)),
+    reportToBus: openOffering(eventBridge, calls, environment.MSKEEPER_BUS_NAME, cluster),
     reportToBucket: async (report) => {
       // What JSON changes of a number is no reason to keep no report: nobody decides by it.
       await writeOnce(store, keyOf(report), JSON.parse(toJson(report)), reportDocument);

@@ -1,13 +1,7 @@
 import type { Stored } from '../../../shared/aws/store.ts';
 import { ask, type Known, known } from '../../../shared/core/known.ts';
 import type { ClusterHealth } from './core/evaluate.ts';
-import {
-  type Announcing,
-  confirmAnnouncing,
-  type HealthState,
-  joinAnnouncing,
-  settleAnnouncements,
-} from './core/memory.ts';
+import { confirmOffer, type HealthState } from './core/memory.ts';
 import type { HealthObservation } from './core/observation.ts';
 import type { Ports } from './ports.ts';
 
@@ -23,20 +17,20 @@ type Judged = { readonly seen: HealthObservation; readonly health: ClusterHealth
  * What came of telling.
  *
  * @property undelivered what could not be told, and why
- * @property untoldKeys the findings whose change people have not heard of: the next run tells them
+ * @property takenKeys the findings whose change the bus took: the next run tells the others
  */
-export type Told = { readonly undelivered: readonly string[]; readonly untoldKeys: ReadonlySet<string> };
+export type Told = { readonly undelivered: readonly string[]; readonly takenKeys: ReadonlySet<string> };
 
 /** A fault may wake several runs within seconds: of so many that meet, all get through. */
 export const mostAttempts = 10;
 
-/** The state as written, its version, and what this run is about to tell. */
-type Written = { readonly state: HealthState; readonly version: Version; readonly claim: Announcing['openBefore'] };
+/** The state as written, with what this run is about to tell, and its version. */
+type Written = { readonly state: HealthState; readonly version: Version };
 
 /**
- * Judges against the run before and tells each change once: the state is claimed before anybody is told, so that of two
- * runs at once only one tells, and what was not told is taken back from it, so that the next run does. Where the state
- * cannot be kept people are told all the same, rather twice than never, and `undelivered` says so.
+ * Judges against the run before and tells each change until the bus took it: what is about to be told is written before, so
+ * that of two runs at once only one tells, and a run that dies leaves it to the next. What the bus took is struck out then.
+ * Where the state cannot be kept the bus is told all the same, rather twice than never, and `undelivered` says so.
  *
  * @param stored the run before, as it was read when this one began
  * @param judge pure; called again where another run wrote the state meanwhile
@@ -51,7 +45,7 @@ export async function tellOnce<Telling extends Told>(
 ): Promise<Judged & { readonly told: Telling; readonly undelivered: readonly string[] }> {
   const { written, problem, ...judged } = await claimState(gathered, stored, judge, ports);
   const told = await tell(judged);
-  const unconfirmed = written && (await confirmState(written, told.untoldKeys, ports));
+  const unconfirmed = written && (await confirmState(judged, written, told.takenKeys, ports));
   const undelivered = [problem, ...told.undelivered, unconfirmed].filter((text) => text !== undefined);
   return { ...judged, told, undelivered };
 }
@@ -83,7 +77,7 @@ async function claimState(
     stored = claimed.there;
   }
   const { seen, health } = judgeWithMemory(gathered, stored, judge);
-  const problem = `state: other runs wrote it ${mostAttempts} times meanwhile, so people may be told twice`;
+  const problem = `state: other runs wrote it ${mostAttempts} times meanwhile, so the bus may be told twice`;
   return { seen, health, problem };
 }
 
@@ -105,12 +99,11 @@ async function claimOnce(
     // The finding `run-history` says it; the run itself did its work.
     return { seen, health };
   }
-  const claim = claimOf(seen, health);
-  const state = stateOf(seen, health, claim);
+  const state = stateOf(seen, health);
   const version = stored.isKnown ? stored.value : undefined;
   const condition = stored.isKnown ? (version === undefined ? 'absent' : { etag: version.etag }) : 'always';
   const written = await ask(() => ports.applyState(state, condition));
-  if (written.isKnown) return { seen, health, written: { state, version: written.value, claim } };
+  if (written.isKnown) return { seen, health, written: { state, version: written.value } };
   if (!stored.isKnown && written.isAsked && written.call === readCall) {
     // What lies there could not be read to be set aside either: it is left alone, and the finding says it.
     return { seen, health };
@@ -121,13 +114,13 @@ async function claimOnce(
   const there = await ask(ports.fetchState);
   const kept = there.isKnown ? there.value : undefined;
   return kept !== undefined && isSameLook(kept.value, state)
-    ? { seen, health, written: { state: kept.value, version: kept, claim } }
+    ? { seen, health, written: { state: kept.value, version: kept } }
     : { there };
 }
 
 /**
  * Whether it was this very look that wrote it: where S3's answer is lost the SDK writes once more, and is refused for what
- * it wrote itself. Judged against its own claim a look would find nothing to tell.
+ * it wrote itself. Judged against its own offer a look would find nothing to tell.
  */
 const isSameLook = (there: HealthState, mine: HealthState): boolean =>
   there.runId === mine.runId && there.atMs === mine.atMs;
@@ -137,55 +130,52 @@ function judgeWithMemory(
   stored: StoredState,
   judge: (seen: HealthObservation) => ClusterHealth,
 ): Judged {
-  const previous = stored.isKnown
-    ? known(stored.value && settleAnnouncements(stored.value.value, gathered.nowMs))
-    : stored;
-  const seen: HealthObservation = { ...gathered, previous };
+  const seen: HealthObservation = { ...gathered, previous: stored.isKnown ? known(stored.value?.value) : stored };
   return { seen, health: judge(seen) };
 }
 
-/** How each finding that is about to be told stood before. */
-function claimOf({ previous }: HealthObservation, { changes }: ClusterHealth): Announcing['openBefore'] {
-  const before = previous.isKnown ? (previous.value?.openByKey ?? {}) : {};
-  return changes.map(({ key }) => {
-    const open = before[key];
-    return open === undefined ? ([key] as const) : ([key, open] as const);
-  });
-}
-
-function stateOf(
-  { runId, nowMs, previous, mayWakesWait }: HealthObservation,
-  { openByKey, judgedAtMsByCheck, unknownStreaks, offsetsByTopic, openAlarms, halfHourJudgedToMs }: ClusterHealth,
-  claim: Announcing['openBefore'],
-): HealthState {
-  const others = previous.isKnown ? previous.value?.announcing : undefined;
-  const announcing = joinAnnouncing(others, claim, nowMs);
-  return {
-    version: 1,
-    runId,
-    atMs: nowMs,
+const stateOf = (
+  { runId, nowMs, mayWakesWait }: HealthObservation,
+  {
     openByKey,
+    untoldByKey,
     judgedAtMsByCheck,
+    judgedWholeAtMsByCheck,
     unknownStreaks,
     offsetsByTopic,
     openAlarms,
-    mayWakesWait,
-    ...(halfHourJudgedToMs !== undefined && { halfHourJudgedToMs }),
-    ...announcing,
-  };
-}
+    halfHourJudgedToMs,
+  }: ClusterHealth,
+): HealthState => ({
+  version: 1,
+  runId,
+  atMs: nowMs,
+  openByKey,
+  untoldByKey,
+  judgedAtMsByCheck,
+  judgedWholeAtMsByCheck,
+  unknownStreaks,
+  offsetsByTopic,
+  openAlarms,
+  mayWakesWait,
+  ...(halfHourJudgedToMs !== undefined && { halfHourJudgedToMs }),
+});
 
 /**
- * Confirms what was told, and takes back what was not: also in a state that another run has written meanwhile, which took
- * the claim for granted.
+ * Strikes out what the bus took, and lets go of what it refused: also in a state that another run has written meanwhile.
  *
  * @returns what went wrong, for people
  */
-async function confirmState(written: Written, untoldKeys: ReadonlySet<string>, ports: Ports) {
-  if (written.claim.length === 0) return undefined;
+async function confirmState(
+  { seen: { runId, nowMs: atMs }, health }: Judged,
+  written: Written,
+  takenKeys: ReadonlySet<string>,
+  ports: Ports,
+) {
+  if (health.changes.length === 0) return undefined;
   let { state, version } = written;
   for (let attempt = 1; attempt <= mostAttempts; attempt += 1) {
-    const confirmed = confirmAnnouncing(state, written.claim, untoldKeys);
+    const confirmed = confirmOffer(state, { runId, atMs }, takenKeys);
     const condition = version;
     const answer = await ask(() => ports.applyState(confirmed, condition));
     if (answer.isKnown || !answer.isAsked) return undefined;
@@ -199,4 +189,4 @@ async function confirmState(written: Written, untoldKeys: ReadonlySet<string>, p
   return unconfirmed(`other runs wrote it ${mostAttempts} times meanwhile`);
 }
 
-const unconfirmed = (why: string): string => `state not confirmed, so people may be told twice: ${why}`;
+const unconfirmed = (why: string): string => `state not confirmed, so the bus may be told twice: ${why}`;

@@ -16,7 +16,7 @@ describe('each check of the stack finds what is wrong', () => {
   test('permissions: what the organization stops, and what somebody took out', async () => {
     const world = await deployed();
     const { identities } = world.standIn.world;
-    world.standIn.iam.stopInOrganization(['sns:Publish']);
+    world.standIn.iam.stopInOrganization(['events:PutEvents']);
     const name = 'mskeeper-orders-kafka-read-eu-west-1';
     const role = identities.role(name);
     if (role === undefined) throw new Error('the role is made by the deploy');
@@ -27,7 +27,7 @@ describe('each check of the stack finds what is wrong', () => {
     const ofTwoRoles = /role mskeeper-orders-(cluster-health|kafka-read)-/;
     expect(wrongIn(await examine(world)).filter((line) => ofTwoRoles.test(line))).toEqual([
       expect.stringMatching(
-        /^failed permissions, role mskeeper-orders-cluster-health-eu-west-1, Notify: may not sns:Publish on arn:aws:sns:eu-west-1:111122223333:mskeeper-orders-emergency \(a permissions boundary or the organization does not let it\)/,
+        /^failed permissions, role mskeeper-orders-cluster-health-eu-west-1, TellTheBus: may not events:PutEvents on arn:aws:events:eu-west-1:111122223333:event-bus\/mskeeper-orders[\w-]* \(a permissions boundary or the organization does not let it\)/,
       ),
       expect.stringMatching(
         /^failed permissions, role mskeeper-orders-kafka-read-eu-west-1, TheCodeDoesNot: may ec2:AssignPrivateIpAddresses on \*.*, which must be denied$/,

@@ -46,7 +46,7 @@ const questions: Readonly<Record<string, Question>> = {
   },
 };
 
-/** The memory is no source about the cluster: that it cannot be read is a warning, since people may be told twice. */
+/** The memory is no source about the cluster: that it cannot be read is a warning, since changes may be told twice. */
 const expectWarning = async (fault: Fault): Promise<void> => {
   const { outcome, report } = await runWith('s3:GetObject', fault);
   expect(outcome.functionError).toBeUndefined();
@@ -60,7 +60,6 @@ const expectWarning = async (fault: Fault): Promise<void> => {
 const tellings: Readonly<Record<string, string>> = {
   's3:PutObject': 's3:PutObject',
   'events:PutEvents': 'events:PutEvents',
-  'sns:Publish': 'sns:Publish',
 };
 
 const failureOf: Readonly<Record<Fault, DependencyFailure>> = {
@@ -87,8 +86,6 @@ const runWith = async (operation: string, fault: Fault): Promise<{ outcome: Outc
     ...(operation === 'lambda:Invoke' && fault === 'hang' && { timeoutSeconds: 40 }),
     isBootstrapFromMsk: operation === 'kafka:GetBootstrapBrokers',
   });
-  // Something to tell: an announcement, beside the events and the report of every run.
-  if (operation === 'sns:Publish') standIn.msk.setState(clusterArn, 'FAILED');
   standIn.world.faults.inject({ operation, fault });
   const outcome = await check(fullCheck);
   const hit = standIn.world.calls.of(operation).filter(({ outcome: end }) => end.startsWith('fault:'));

@@ -1,11 +1,11 @@
-import type { Announcement } from '../../../functions/health/cluster-health/core/announcements.ts';
 import type { LookClaim } from '../../../functions/health/cluster-health/core/claim.ts';
 import type { HealthState } from '../../../functions/health/cluster-health/core/memory.ts';
-import type { HealthReport, HealthVerdict } from '../../../functions/health/cluster-health/core/report.ts';
+import type { HealthReport } from '../../../functions/health/cluster-health/core/report.ts';
 import { runClusterHealth } from '../../../functions/health/cluster-health/handler.ts';
 import type { Ports } from '../../../functions/health/cluster-health/ports.ts';
 import type { WriteCondition } from '../../../shared/aws/store.ts';
 import type { BundledConfiguration } from '../../../shared/configuration/bundled.ts';
+import type { BusEvent } from '../../../shared/core/bus-event.ts';
 import type { ClusterConfiguration } from '../../../shared/core/configuration.ts';
 import { DependencyError } from '../../../shared/core/errors.ts';
 import type { WakeEvent } from '../../../shared/events/wake.ts';
@@ -91,12 +91,11 @@ export const bundledConfiguration = (cluster: Partial<ClusterConfiguration> = {}
   };
 };
 
-/** A bucket, topics and a bus that keep what they get. */
+/** A bucket and a bus that keep what they get. */
 export type Outside = {
   stored: { value: HealthState; etag: string } | undefined;
   claim: { value: LookClaim; etag: string } | undefined;
-  readonly told: Announcement[];
-  readonly onBus: HealthVerdict[];
+  readonly onBus: BusEvent[];
   readonly reports: HealthReport[];
   readonly metrics: RunMetric[];
 };
@@ -104,7 +103,6 @@ export type Outside = {
 export const outside = (): Outside => ({
   stored: undefined,
   claim: undefined,
-  told: [],
   onBus: [],
   reports: [],
   metrics: [],
@@ -159,11 +157,9 @@ export function healthPorts(kept: Outside, more: Partial<Ports> = {}): Ports {
       kept.stored = { value, etag: writeOver(kept.stored?.etag, condition) };
       return { etag: kept.stored.etag };
     },
-    reportToTopic: async (announcement) => {
-      kept.told.push(announcement);
-    },
-    reportToBus: async (report) => {
-      kept.onBus.push(report);
+    reportToBus: async (events) => {
+      kept.onBus.push(...events);
+      return [];
     },
     reportToBucket: async (report) => {
       kept.reports.push(report);

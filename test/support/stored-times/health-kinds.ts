@@ -2,11 +2,7 @@ import { claimDocument } from '../../../functions/health/cluster-health/claim-do
 import { claimLook, type LookClaim } from '../../../functions/health/cluster-health/core/claim.ts';
 import { evaluateClusterHealth } from '../../../functions/health/cluster-health/core/evaluate.ts';
 import { planHalfHour } from '../../../functions/health/cluster-health/core/half-hour.ts';
-import {
-  type HealthState,
-  joinAnnouncing,
-  settleAnnouncements,
-} from '../../../functions/health/cluster-health/core/memory.ts';
+import { confirmOffer, type HealthState } from '../../../functions/health/cluster-health/core/memory.ts';
 import { planMetrics } from '../../../functions/health/cluster-health/core/metrics.ts';
 import { decodeState, encodeState, stateDocument } from '../../../functions/health/cluster-health/memory-document.ts';
 import { dayMs, hourMs, minuteMs, secondMs } from '../../../shared/core/units.ts';
@@ -31,17 +27,24 @@ const before: HealthState = healthState({
   atMs: nowMs - 5 * minuteMs,
   openByKey: {
     [late]: { severity: 'notice', reason: 'late', ...since },
-    [filling]: { severity: 'critical', reason: 'filling', ...since, announced: 'critical', heardBy: ['critical'] },
+    [filling]: { severity: 'critical', reason: 'filling', ...since, announced: 'critical' },
+  },
+  // A run that died began to tell it.
+  untoldByKey: {
+    [filling]: {
+      ...{ kind: 'worse', severity: 'critical', ...since, atMs: nowMs - 30 * secondMs },
+      finding: {
+        ...{ check: 'dead-letter', subject: 'topic orders-dlq', severity: 'critical', reason: 'filling' },
+        ...{ message: 'It fills.', sources: ['brokers'], evidence: {} },
+      },
+      offer: { runId: 'dead', atMs: nowMs - 30 * secondMs },
+    },
   },
   judgedAtMsByCheck: { 'under-replicated': nowMs - 5 * minuteMs },
+  judgedWholeAtMsByCheck: { 'under-replicated': nowMs - 5 * minuteMs },
   offsetsByTopic: { 'orders-dlq': { atMs: nowMs - 10 * minuteMs, latestByPartition: { 0: '5' } } },
   openAlarms: { 'disk-used-1': { rule: 'disk-used', wokenAtMs: nowMs - hourMs } },
   halfHourJudgedToMs: nowMs - 10 * minuteMs,
-  // A run that died began to tell it.
-  announcing: {
-    atMs: nowMs - 30 * secondMs,
-    openBefore: [[filling, { severity: 'notice', reason: 'filling', ...since }]],
-  },
 });
 
 const expected = healthExpectation({
@@ -81,7 +84,7 @@ function runAt(timeMs: number, state: HealthState) {
   });
   return {
     isHalfHour: halfHour !== undefined,
-    health: evaluateClusterHealth(seen, expected, { limits, floors: {} }, []),
+    health: evaluateClusterHealth(seen, expected, { limits, floors: {} }),
   };
 }
 
@@ -94,8 +97,7 @@ async function readMemory(document: unknown): Promise<Reading> {
   };
   for (let laterMs = 0; laterMs <= dayMs + 2 * hourMs; laterMs += laterMs < 2 * hourMs ? 5 * minuteMs : hourMs) {
     const timeMs = nowMs + laterMs;
-    const settled = settleAnnouncements(state, timeMs);
-    const { isHalfHour, health } = runAt(timeMs, settled);
+    const { isHalfHour, health } = runAt(timeMs, state);
     const { changes, openByKey, openAlarms } = health;
     const isTold = (wanted: string) =>
       changes.some(({ kind, key }) => key === wanted && (kind === 'opened' || kind === 'worse'));
@@ -103,13 +105,22 @@ async function readMemory(document: unknown): Promise<Reading> {
     note('letters', isTold(filling), laterMs);
     note('alarm', Object.keys(openAlarms).length === 0, laterMs);
     note('half hour', isHalfHour, laterMs);
-    const { judgedAtMsByCheck, unknownStreaks, offsetsByTopic, halfHourJudgedToMs } = health;
-    state = {
+    const { judgedAtMsByCheck, judgedWholeAtMsByCheck, unknownStreaks, offsetsByTopic, halfHourJudgedToMs } = health;
+    const { untoldByKey } = health;
+    const left: HealthState = {
       ...{ version: 1, runId: `run-${timeMs}`, atMs: timeMs, mayWakesWait: false },
-      ...{ openByKey, openAlarms, judgedAtMsByCheck, unknownStreaks, offsetsByTopic },
+      ...{
+        openByKey,
+        untoldByKey,
+        openAlarms,
+        judgedAtMsByCheck,
+        judgedWholeAtMsByCheck,
+        unknownStreaks,
+        offsetsByTopic,
+      },
       ...(halfHourJudgedToMs !== undefined && { halfHourJudgedToMs }),
-      ...joinAnnouncing(settled.announcing, [], timeMs),
     };
+    state = confirmOffer(left, { runId: `run-${timeMs}`, atMs: timeMs }, new Set(changes.map(({ key }) => key)));
   }
   return { hasActed: false, waitsMs };
 }

@@ -1,24 +1,41 @@
-import { compareSeverities, type Finding, type Severity } from '../../../../shared/core/finding.ts';
-import { isHeld } from './holding.ts';
+import {
+  compareSeverities,
+  type Finding,
+  findingKey,
+  type Severity,
+  type Source,
+} from '../../../../shared/core/finding.ts';
 import type { NotJudged } from './judgement.ts';
-import { findingKey, type HealthState, hearersOf, isUnjudged, type OpenFinding, openSinceMs } from './memory.ts';
+import {
+  type HealthState,
+  isBeingTold,
+  isUnjudged,
+  type Offer,
+  type OpenFinding,
+  openSinceMs,
+  type UntoldChange,
+} from './memory.ts';
+
+/** What the bus is told beside what is as it was: only what differs from what it was last told, until it took that. */
+export type Change = Omit<UntoldChange, 'offer'> & { readonly key: string };
+
+/** A finding that is as the bus knows it. */
+export type Unchanged = { readonly finding: Finding; readonly sinceMs: number };
 
 /**
- * What people are told: only what differs from what they were last told (I2).
+ * What a look makes of the runs before.
  *
- * @property severity the worse of before and now
- * @property toldTo the severities whose topics hear it. What opens or gets worse is told to its severity's; what eases, to
- * all that heard worse; what closes, to all that heard of it
+ * @property changes what this look offers to the bus, the worst first
+ * @property unchanged from notice up, the worst first
+ * @property judgedChecks checks that were judged of every subject
  */
-export type Change = {
-  readonly kind: 'opened' | 'worse' | 'eased' | 'closed';
-  readonly key: string;
-  readonly severity: Severity;
-  readonly toldTo: readonly Severity[];
-  readonly message: string;
+export type Comparison = {
+  readonly openByKey: HealthState['openByKey'];
+  readonly untoldByKey: HealthState['untoldByKey'];
+  readonly changes: readonly Change[];
+  readonly unchanged: readonly Unchanged[];
+  readonly judgedChecks: readonly string[];
 };
-
-export type Comparison = { readonly openByKey: HealthState['openByKey']; readonly changes: readonly Change[] };
 
 const isAtLeast = (severity: Severity, floor: Severity): boolean => compareSeverities(severity, floor) >= 0;
 const worse = (left: Severity, right: Severity): Severity => (isAtLeast(left, right) ? left : right);
@@ -28,77 +45,136 @@ const worse = (left: Severity, right: Severity): Severity => (isAtLeast(left, ri
  * it open, and so does a run that did not judge its check, or left out some subject of it and did not find this one.
  *
  * @param leftOut what this run did not judge, by check
+ * @param look which look it is, by which the changes are offered
  */
 export function compareWithHistory(
   findings: readonly Finding[],
   leftOut: readonly NotJudged[],
   previous: HealthState | undefined,
-  nowMs: number,
+  look: Offer,
 ): Comparison {
+  const nowMs = look.atMs;
   const openByKey: Record<string, OpenFinding> = {};
-  const changes: Change[] = [];
+  const found = new Map<string, UntoldChange>();
   for (const one of findings) {
     const key = findingKey(one);
-    const before = previous?.openByKey[key];
-    const { open, change } = compareOne(one, before, nowMs);
+    const { open, change } = compareOne(one, previous?.openByKey[key], previous?.untoldByKey[key], nowMs);
     if (open !== undefined) openByKey[key] = open;
-    if (change !== undefined) changes.push({ ...change, key });
+    if (change !== undefined) found.set(key, change);
   }
-  const judgedChecks = new Set(findings.map(({ check }) => check));
   const unjudgedChecks = new Set([...findings.filter(isUnjudged), ...leftOut].map(({ check }) => check));
+  const judgedChecks = [...new Set(findings.map(({ check }) => check))].filter((check) => !unjudgedChecks.has(check));
   const keys = new Set(findings.map(findingKey));
   for (const [key, before] of Object.entries(previous?.openByKey ?? {})) {
     if (keys.has(key)) continue;
     const check = key.slice(0, key.indexOf('|'));
-    const subject = key.slice(check.length + 1);
-    if (judgedChecks.has(check) && !unjudgedChecks.has(check)) {
-      const closed = closingOf(before, `${subject}: ${check} is no longer found (was ${before.reason}).`);
-      if (closed !== undefined) changes.push({ ...closed, key });
+    if (judgedChecks.includes(check)) {
+      const closed = closingOf(before, goneOf(key, before, findings), nowMs);
+      if (closed !== undefined) found.set(key, closed);
     } else openByKey[key] = before;
   }
-  return { openByKey, changes };
+  return { openByKey, judgedChecks, ...offer(found, findings, openByKey, previous, look) };
 }
 
-type ChangeOfOne = Omit<Change, 'key'>;
+/** What is found by this look and what was not told by others, but for what another look tells just now. */
+function offer(
+  found: ReadonlyMap<string, UntoldChange>,
+  findings: readonly Finding[],
+  openByKey: HealthState['openByKey'],
+  previous: HealthState | undefined,
+  look: Offer,
+): Pick<Comparison, 'untoldByKey' | 'changes' | 'unchanged'> {
+  const untoldByKey: Record<string, UntoldChange> = {};
+  const changes: Change[] = [];
+  for (const [key, change] of new Map([...Object.entries(previous?.untoldByKey ?? {}), ...found])) {
+    if (!found.has(key) && isBeingTold(change, look.atMs)) {
+      untoldByKey[key] = change;
+      continue;
+    }
+    const { offer: _before, ...told } = change;
+    untoldByKey[key] = { ...told, offer: look };
+    changes.push({ ...told, key });
+  }
+  const changedKeys = new Set(changes.map(({ key }) => key));
+  const unchanged = findings.flatMap((one): Unchanged[] => {
+    const key = findingKey(one);
+    const open = openByKey[key];
+    const isTold = open !== undefined && isAtLeast(one.severity, 'notice') && !changedKeys.has(key);
+    return isTold ? [{ finding: one, sinceMs: openSinceMs(open, look.atMs) }] : [];
+  });
+  return {
+    untoldByKey,
+    changes: changes.toSorted((left, right) => compareSeverities(right.severity, left.severity)),
+    unchanged: unchanged.toSorted(({ finding: left }, { finding: right }) =>
+      compareSeverities(right.severity, left.severity),
+    ),
+  };
+}
+
+/** A subject that is gone, as the look tells it that judged its check and did not find it. */
+function goneOf(key: string, { reason, severity }: OpenFinding, findings: readonly Finding[]): Finding {
+  const check = key.slice(0, key.indexOf('|'));
+  const subject = key.slice(check.length + 1);
+  const witnesses = findings.filter((one) => one.check === check).flatMap(({ sources }) => sources);
+  const sources: readonly Source[] = [...new Set(witnesses)];
+  const message = `${subject}: ${check} is no longer found (was ${reason}).`;
+  return { check, subject, severity: 'ok', reason, message, sources, evidence: { severityBefore: severity } };
+}
 
 /** Nobody hears that something is over of which nobody heard. */
-function closingOf(before: OpenFinding | undefined, message: string): ChangeOfOne | undefined {
-  const toldTo = hearersOf(before);
-  return toldTo.length === 0 ? undefined : { kind: 'closed', severity: toldTo.reduce(worse), toldTo, message };
+function closingOf(before: OpenFinding | undefined, finding: Finding, nowMs: number): UntoldChange | undefined {
+  if (before?.announced === undefined) return undefined;
+  return { kind: 'closed', severity: before.announced, sinceMs: openSinceMs(before, nowMs), atMs: nowMs, finding };
 }
 
+/**
+ * @param untold of the same finding, offered before and not known to be taken. It may be on the bus all the same, so what
+ * comes after it is told whatever was taken before
+ */
 function compareOne(
-  one: Finding,
+  finding: Finding,
   before: OpenFinding | undefined,
+  untold: UntoldChange | undefined,
   nowMs: number,
-): { readonly open?: OpenFinding; readonly change?: ChangeOfOne } {
-  const { severity, message } = one;
+): { readonly open?: OpenFinding; readonly change?: UntoldChange } {
+  const { severity, reason } = finding;
   if (severity === 'ok') {
-    const change = closingOf(before, message);
+    const change = closingOf(before, finding, nowMs);
     return change === undefined ? {} : { change };
   }
   const announced = before?.announced;
-  const heardBy = hearersOf(before);
   const wasOpen = before !== undefined && isAtLeast(before.severity, 'notice');
-  const isStillTold = isUnjudged(one) && announced !== undefined;
   const open = {
-    severity: isUnjudged(one) && before !== undefined ? worse(before.severity, severity) : severity,
-    reason: one.reason,
+    severity: isUnjudged(finding) && before !== undefined ? worse(before.severity, severity) : severity,
+    reason,
     sinceMs: wasOpen ? openSinceMs(before, nowMs) : nowMs,
-    ...(announced !== undefined && { announced, heardBy }),
+    ...(announced !== undefined && { announced }),
   };
-  if (isHeld(one) || (isStillTold && !isAtLeast(severity, announced))) return { open };
-  const order = announced === undefined ? 1 : compareSeverities(severity, announced);
-  if (order === 0 || (announced === undefined && !isAtLeast(severity, 'warning'))) return { open };
-  if (order > 0) {
-    const kind = announced === undefined ? 'opened' : 'worse';
-    const told = { ...open, announced: severity, heardBy: [...new Set([...heardBy, severity])] };
-    return { open: told, change: { kind, severity, toldTo: [severity], message } };
-  }
-  // What eased is remembered as told, however mild it is now: it is not over, and whoever heard of it waits for its end.
-  const toldTo = heardBy.filter((heard) => compareSeverities(heard, severity) > 0);
-  return {
-    open: { ...open, announced: severity, heardBy },
-    change: { kind: 'eased', severity: toldTo.reduce(worse, severity), toldTo, message },
+  const isLessThanTold = announced !== undefined && isUnjudged(finding) && !isAtLeast(severity, announced);
+  if (!isAtLeast(severity, 'notice') || isLessThanTold) return { open };
+  const kind = kindOf(severity, announced, untold);
+  // Repeated, with what is found now.
+  if (kind === undefined && (untold === undefined || isBeingTold(untold, nowMs))) return { open };
+  const change = {
+    kind: kind ?? untold?.kind ?? 'opened',
+    severity: worse(severity, announced ?? severity),
+    sinceMs: open.sinceMs,
+    atMs: nowMs,
+    finding,
   };
+  return { open: { ...open, announced: severity }, change };
+}
+
+/** @returns undefined where it is as it was announced */
+function kindOf(
+  severity: Severity,
+  announced: Severity | undefined,
+  untold: UntoldChange | undefined,
+): UntoldChange['kind'] | undefined {
+  if (announced === undefined) return 'opened';
+  const order = compareSeverities(severity, announced);
+  if (order === 0) return undefined;
+  // Where the bus is not known to have taken that it opened, this is that word.
+  if (untold?.kind === 'opened') return 'opened';
+  return order > 0 ? 'worse' : 'eased';
 }

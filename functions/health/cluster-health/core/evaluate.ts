@@ -1,16 +1,14 @@
-import { compareSeverities, type Finding } from '../../../../shared/core/finding.ts';
-import type { MaintenanceWindow } from '../../../../shared/core/maintenance-window.ts';
+import { compareSeverities, type Finding, plainFinding } from '../../../../shared/core/finding.ts';
 import { evaluateUnknownStreaks, type UnknownStreaks } from '../../../../shared/core/unknown-streak.ts';
 import { evaluateAlarms } from './alarm-coverage.ts';
 import { evaluateBrokers } from './brokers.ts';
-import { type Change, compareWithHistory } from './changes.ts';
+import { type Comparison, compareWithHistory } from './changes.ts';
 import { evaluateClusterState } from './cluster-state.ts';
 import { evaluateController } from './controller.ts';
 import { evaluateDeadLetters, evaluateFlow } from './dead-letters-and-flow.ts';
 import { evaluateEndpoints } from './endpoints.ts';
 import { compileFacts } from './facts.ts';
 import { planHalfHourMark } from './half-hour.ts';
-import { evaluateHolding } from './holding.ts';
 import { combine, finding, type Judgement, judged, type NotJudged } from './judgement.ts';
 import { evaluateLeaders } from './leaders.ts';
 import { evaluateLogDirectories } from './log-directories.ts';
@@ -18,10 +16,11 @@ import type { HealthState } from './memory.ts';
 import type { HealthExpectation, HealthObservation } from './observation.ts';
 import { evaluateOffline } from './offline-partitions.ts';
 import { planOffsetMarks } from './offset-marks.ts';
-import { findOvertaken, planJudgedTimes } from './overtaken.ts';
+import { findOvertaken, planJudgedTimes, planWholeTimes } from './overtaken.ts';
 import { evaluateReplication } from './replication.ts';
 import { evaluateResources, type ResourcePolicy } from './resources.ts';
 import { compareSources } from './source-agreement.ts';
+import { findSuffering, type Suffering } from './suffering.ts';
 import { evaluateThroughput } from './throughput.ts';
 import { throughputSlugs } from './throughput-rules.ts';
 import { evaluateTopics } from './topics.ts';
@@ -32,21 +31,23 @@ import { openAlarmsWith, planOpenAlarms } from './wakes.ts';
  *
  * @property findings worst first, in an order that does not depend on the order of the answers
  * @property brokersUnreachable the value for the metric; absent where the look could not be done
- * @property openByKey,judgedAtMsByCheck,unknownStreaks,offsetsByTopic,openAlarms,halfHourJudgedToMs what the next run starts from
- * @property changes what people are told: nothing of a check that a later look has judged already
+ * @property openByKey,untoldByKey,judgedAtMsByCheck,judgedWholeAtMsByCheck,unknownStreaks,offsetsByTopic,openAlarms,halfHourJudgedToMs
+ * what the next run starts from
+ * @property changes,unchanged,judgedChecks what the bus is told: nothing of a check that a later look has judged already
+ * @property suffering the partitions that a page names; absent where nobody knows which
  * @property isBlind no source about the cluster answered, so the run must fail after it has reported
  */
-export type ClusterHealth = {
+export type ClusterHealth = Comparison & {
   readonly findings: readonly Finding[];
   readonly notJudged: readonly NotJudged[];
   readonly brokersUnreachable?: number;
-  readonly openByKey: HealthState['openByKey'];
   readonly judgedAtMsByCheck: HealthState['judgedAtMsByCheck'];
+  readonly judgedWholeAtMsByCheck: HealthState['judgedWholeAtMsByCheck'];
   readonly unknownStreaks: UnknownStreaks;
   readonly offsetsByTopic: HealthState['offsetsByTopic'];
   readonly openAlarms: HealthState['openAlarms'];
   readonly halfHourJudgedToMs?: number;
-  readonly changes: readonly Change[];
+  readonly suffering?: Suffering;
   readonly isBlind: boolean;
 };
 
@@ -55,7 +56,6 @@ export function evaluateClusterHealth(
   seen: HealthObservation,
   expected: HealthExpectation,
   policy: ResourcePolicy,
-  windows: readonly MaintenanceWindow[],
 ): ClusterHealth {
   const facts = compileFacts(seen, expected);
   const { previous, unreachableCount: brokersUnreachable } = facts;
@@ -83,14 +83,19 @@ export function evaluateClusterHealth(
   const newest = findings.filter(isNewest);
   const persistent = evaluateUnknownStreaks(newest, previous?.unknownStreaks ?? {}, seen.runId, notJudged);
   const all = [...persistent.findings, ...findings.filter((one) => !isNewest(one))];
-  const sorted = evaluateHolding(all, windows, brokersUnreachable, seen.nowMs).toSorted(compareFindings);
+  const sorted = all.map(plainFinding).toSorted(compareFindings);
+  const look = { runId: seen.runId, atMs: seen.nowMs };
+  const compared = compareWithHistory(sorted.filter(isNewest), notJudged, previous, look);
+  const suffering = findSuffering(facts);
   const halfHourJudgedToMs = planHalfHourMark(seen, previous);
   return {
     findings: sorted,
     notJudged,
     ...(brokersUnreachable !== undefined && { brokersUnreachable }),
-    ...compareWithHistory(sorted.filter(isNewest), notJudged, previous, seen.nowMs),
+    ...compared,
     judgedAtMsByCheck: planJudgedTimes(persistent.findings, previous, seen.nowMs),
+    judgedWholeAtMsByCheck: planWholeTimes(compared.judgedChecks, previous, seen.nowMs),
+    ...(suffering !== undefined && { suffering }),
     unknownStreaks: persistent.streaks,
     offsetsByTopic: planOffsetMarks(facts),
     openAlarms: planOpenAlarms(

@@ -30,3 +30,13 @@ export const planJudgedTimes = (
   ...previous?.judgedAtMsByCheck,
   ...Object.fromEntries(findings.flatMap((one) => (isUnjudged(one) ? [] : [[one.check, nowMs] as const]))),
 });
+
+/** When each check was judged last of every subject. @param judgedChecks those of this look, but for overtaken ones */
+export const planWholeTimes = (
+  judgedChecks: readonly string[],
+  previous: HealthState | undefined,
+  nowMs: number,
+): HealthState['judgedWholeAtMsByCheck'] => ({
+  ...previous?.judgedWholeAtMsByCheck,
+  ...Object.fromEntries(judgedChecks.map((check) => [check, nowMs])),
+});

@@ -5,7 +5,13 @@ import type { ClusterHealth } from './evaluate.ts';
 import type { NotJudged } from './judgement.ts';
 import type { Depth, HealthObservation } from './observation.ts';
 
-/** What one run found, as it tells people and the bus of it. */
+/**
+ * What one run found, as it tells the bus of it.
+ *
+ * @property at,lookedAtMs when the look began
+ * @property judgedChecks checks that were judged of every subject: what is not named of them is over
+ * @property changes what the bus is not known to have taken, also of runs before
+ */
 export type HealthVerdict = {
   readonly version: 1;
   readonly procedure: 'cluster-health';
@@ -14,6 +20,7 @@ export type HealthVerdict = {
   readonly runId: string;
   readonly depth: Depth;
   readonly at: string;
+  readonly lookedAtMs: number;
   /** The alarms that this run looked for, by name; none where a schedule or a person asked. */
   readonly alarmsServed: readonly string[];
   readonly worst: Severity;
@@ -23,6 +30,7 @@ export type HealthVerdict = {
   readonly sources: Readonly<Record<string, string>>;
   readonly findings: readonly Finding[];
   readonly notJudged: readonly NotJudged[];
+  readonly judgedChecks: readonly string[];
   readonly changes: readonly Change[];
   readonly kafkaRequestCountByApi: Readonly<Record<string, number>>;
   /** Names of the cluster that stand in the texts and could be taken for secrets; mostly absent. */
@@ -57,6 +65,7 @@ export function planVerdict(seen: HealthObservation, health: ClusterHealth, run:
     ...run,
     depth: seen.depth,
     at: new Date(seen.nowMs).toISOString(),
+    lookedAtMs: seen.nowMs,
     alarmsServed: seen.wakes.map(({ alarmName }) => alarmName).toSorted(),
     worst: worstSeverity(health.findings),
     countBySeverity: {
@@ -78,6 +87,7 @@ export function planVerdict(seen: HealthObservation, health: ClusterHealth, run:
     },
     findings: health.findings,
     notJudged: health.notJudged,
+    judgedChecks: health.judgedChecks,
     changes: health.changes,
     kafkaRequestCountByApi: seen.view.isKnown ? seen.view.value.requestCountByApi : {},
   };

@@ -1,7 +1,6 @@
 import type { BrokerView, ClusterView, ViewProblem } from '../../../../shared/core/cluster-view.ts';
-import { compareSeverities } from '../../../../shared/core/finding.ts';
+import { compareSeverities, findingKey } from '../../../../shared/core/finding.ts';
 import { countLooks, findInLaterLooks, isDescribed, isHeard, isOnlyLook, isSilence, isSilent } from './looks.ts';
-import { findingKey } from './memory.ts';
 import type { HealthExpectation, HealthObservation } from './observation.ts';
 import { stateOf } from './partition-state.ts';
 

@@ -1,4 +1,4 @@
-import type { ObservedRun } from '../../observations.ts';
+import { changesOnBus, type ObservedRun } from '../../observations.ts';
 import type { Stage } from '../../scenario.ts';
 import { worstCaseParts, worstCaseSentence } from '../../worst-case.ts';
 
@@ -55,18 +55,9 @@ async function countPartitionsOf({ world }: Stage, brokerId: number): Promise<nu
 export const titlesSince = ({ world }: Stage, since: number): readonly string[] =>
   world.standIn.sns.inbox.slice(since).map(({ subject: title, message }) => title ?? message);
 
-/** mskeeper's own message that a broker is gone, not an alarm's, and not the one that it is back. */
-export const isTelling = (title: string, brokerId: number): boolean =>
-  title.startsWith('[') && title.includes(`: Broker ${brokerId} `) && !title.includes('over:');
-
-/** How many endpoints mskeeper itself told; undefined where one of them was told twice. */
-export function countTellings({ world }: Stage, since: number, brokerId: number): number | undefined {
-  const told = world.standIn.sns.inbox
-    .slice(since)
-    .filter(({ subject: title, message }) => isTelling(title ?? message, brokerId))
-    .map(({ protocol, endpoint, topicArn }) => `${protocol} ${endpoint} ${topicArn}`);
-  return told.length > 0 && new Set(told).size === told.length ? told.length : undefined;
-}
+/** What the bus was told of a broker since it was killed. */
+export const newsOf = ({ world }: Stage, subject: string, sinceMs: number): string =>
+  changesOnBus(world, `broker-answers|${subject}`, sinceMs).join(', ');
 
 /** From the kill to the naming and to the alarm, at the worst. */
 export function tellWorstCase({ world, measure, conclude }: Stage): void {

@@ -38,7 +38,7 @@ test.each(topics)('who may do anything anywhere says nothing on the %s', async (
 });
 
 test.each([
-  ['cluster-health', ['EmergencyTopic', 'CriticalTopic', 'WarningTopic']],
+  ['cluster-health', []],
   ['storage-scaling', ['CriticalTopic']],
   ['storage-scaling-run', ['CriticalTopic', 'WarningTopic']],
   ['kafka-read', []],

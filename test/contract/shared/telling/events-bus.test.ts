@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { BusEvent } from '../../../../shared/core/bus-event.ts';
 import { openCallScope } from '../../../../shared/run/call-scope.ts';
-import { createEventBridgeClient, publishEvents } from '../../../../shared/telling/events-bus.ts';
+import { createEventBridgeClient, offerEvents, publishEvents } from '../../../../shared/telling/events-bus.ts';
 import {
   type AnsweringServer,
   errorAnswer,
@@ -99,4 +99,33 @@ test('an event that is too large arrives cut, and says so', async () => {
   expect(detail.truncated.originalBytes).toBeGreaterThan(500_000);
   expect(detail.names.at(-1)).toMatch(/^… \d+ more$/);
   expect(detail.cluster).toBe('orders');
+});
+
+test('who repeats what was not taken hears which of the events that is, whatever batch it was in, and why', async () => {
+  server.answerWith(({ body }, index) => {
+    if (index === 1) return errorAnswer(400, 'AccessDeniedException', 'not authorized');
+    return jsonAnswer({
+      FailedEntryCount: index === 0 ? 2 : 0,
+      Entries: entriesOf(body).map((_entry, position) =>
+        index === 0 && (position === 3 || position === 9)
+          ? { ErrorCode: 'InternalFailure', ErrorMessage: `no ${position}` }
+          : { EventId: 'x' },
+      ),
+    });
+  });
+  const calls = openCallScope(new AbortController().signal);
+  const events = Array.from({ length: 25 }, (_item, index) => finding(`broker ${index}`));
+  const refused = await offerEvents(createEventBridgeClient(), calls, 'mskeeper', events);
+  expect(refused.map(({ place }) => place)).toEqual([
+    3,
+    9,
+    ...Array.from({ length: 10 }, (_item, index) => 10 + index),
+  ]);
+  expect(refused[0]).toMatchObject({
+    event: 'mskeeper finding (broker-answers, broker 3)',
+    message: 'InternalFailure: no 3',
+  });
+  expect(refused[2]).toMatchObject({ event: 'mskeeper finding (broker-answers, broker 10)', failure: 'denied' });
+  server.answerWith(({ body }) => accepted(body));
+  expect(await offerEvents(createEventBridgeClient(), calls, 'mskeeper', events)).toEqual([]);
 });

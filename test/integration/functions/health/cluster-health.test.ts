@@ -4,6 +4,7 @@ import type { Ports } from '../../../../functions/health/cluster-health/ports.ts
 import type { WakeEvent } from '../../../../shared/events/wake.ts';
 import { eventually } from '../../../support/eventually.ts';
 import { minuteMs } from '../../../support/health/builders.ts';
+import { newsOf } from '../../../support/health/bus.ts';
 import { checkClusterHealth, type Outside, outside } from '../../../support/health/health-ports.ts';
 import { realHealthPorts } from '../../../support/health/real-brokers.ts';
 import { createTopic, freshName, useKafka } from '../../../support/kafka/kafka.ts';
@@ -33,7 +34,7 @@ test('a healthy cluster of three real brokers is ok in every finding of a daily 
   expect(eachOther).toMatchObject({ check: 'source-agreement', reason: 'agree' });
   expect(report.findings.filter(({ check }) => check === 'log-directory')).toHaveLength(3);
   expect(report.kafkaRequestCountByApi).toMatchObject({ Metadata: expect.any(Number) });
-  expect(kept.told).toEqual([]);
+  expect(newsOf(kept.onBus)).toEqual([]);
   expect(kept.metrics.filter(({ name }) => name === 'BrokersUnreachable').map(({ value }) => value)).toEqual([0, 0]);
 });
 
@@ -95,7 +96,7 @@ test('a killed broker is named with its partitions although no metric shows it, 
     'active-but-silent',
     'metrics-healthy-but-silent',
   ]);
-  expect(kept.told.filter(({ keys }) => keys.includes(`broker-answers|${subject}`))).toHaveLength(1);
+  expect(newsOf(kept.onBus).filter((news) => news.endsWith(` broker-answers|${subject}`))).toHaveLength(1);
 
   await eventually(async () => {
     const report = await checkClusterHealth(wake('light'), ports);
@@ -105,8 +106,8 @@ test('a killed broker is named with its partitions although no metric shows it, 
     expect(found('under-replicated')).toMatchObject({ severity: 'critical', sources: ['brokers'] });
     expect(report.findings[0]?.severity).toBe('emergency');
   });
-  expect(kept.told.some(({ severity }) => severity === 'emergency')).toBe(true);
-  expect(kept.told.filter(({ keys }) => keys.includes(`broker-answers|${subject}`))).toHaveLength(1);
+  expect(newsOf(kept.onBus).some((news) => / emergency /.test(news))).toBe(true);
+  expect(newsOf(kept.onBus).filter((news) => news.endsWith(` broker-answers|${subject}`))).toHaveLength(1);
 
   await victim.restart();
   await eventually(async () => {
@@ -114,9 +115,8 @@ test('a killed broker is named with its partitions although no metric shows it, 
     expect(report).toMatchObject({ brokersUnreachable: 0 });
     expect(report.findings.filter(({ severity }) => severity === 'critical' || severity === 'emergency')).toEqual([]);
   });
-  const returned = kept.told.filter(({ keys }) => keys.includes(`broker-answers|${subject}`));
-  expect(returned).toHaveLength(2);
-  expect(returned[1]?.findings.some(({ message }) => message.startsWith('closed: '))).toBe(true);
+  const returned = newsOf(kept.onBus).filter((news) => news.endsWith(` broker-answers|${subject}`));
+  expect(returned).toEqual([returned[0], `closed ok broker-answers|${subject}`]);
 });
 
 test('a broker that hangs costs a bounded wait and is named', async () => {

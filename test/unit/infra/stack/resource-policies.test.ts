@@ -18,11 +18,11 @@ const statementsOf = (type: string, document: string) =>
 /** Of the topics where people hear of the cluster, not of mskeeper itself. */
 const isOfPeople = ({ logicalId }: { readonly logicalId: string }): boolean => !logicalId.startsWith('Self');
 
-/** Who speaks to a topic: the procedures that declare it. Nobody speaks to those of maintenance and operations yet. */
+/** Who speaks to a topic: the procedures that declare it. Nobody speaks to those of emergencies, maintenance and operations yet. */
 const speakers = [
-  ['emergency', ['ClusterHealthRole']],
-  ['critical', ['ClusterHealthRole', 'StorageScalingRole', 'StorageScalingRunRole']],
-  ['warning', ['ClusterHealthRole', 'StorageScalingRunRole']],
+  ['emergency', []],
+  ['critical', ['StorageScalingRole', 'StorageScalingRunRole']],
+  ['warning', ['StorageScalingRunRole']],
   ['maintenance', []],
   ['operations', []],
 ] as const;

@@ -61,10 +61,12 @@ describe('keys of the user’s', () => {
         ...['ClusterHealthRole', 'KafkaReadRole', 'StorageScalingRole', 'StorageScalingRunRole', 'ApproverRole'].map(
           environment,
         ),
-        ...['ClusterHealthRole', 'StorageScalingRole', 'StorageScalingRunRole'].flatMap((role) => [
+        ...['ClusterHealthRole', 'StorageScalingRole', 'StorageScalingRunRole'].map((role) =>
           bucket(role, 'kms:Decrypt', 'kms:GenerateDataKey'),
-          `${role}: kms:Decrypt,kms:GenerateDataKey on 5 by sns.eu-west-1.amazonaws.com`,
-        ]),
+        ),
+        ...['StorageScalingRole', 'StorageScalingRunRole'].map(
+          (role) => `${role}: kms:Decrypt,kms:GenerateDataKey on 5 by sns.eu-west-1.amazonaws.com`,
+        ),
         bucket('ApproverRole', 'kms:Decrypt'),
       ].toSorted(),
     );

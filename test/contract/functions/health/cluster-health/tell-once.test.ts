@@ -12,6 +12,7 @@ import type { WakeEvent } from '../../../../../shared/events/wake.ts';
 import { verbatim } from '../../../../../shared/text/redaction.ts';
 import { serveAws } from '../../../../support/aws/aws.ts';
 import { blindView, minuteMs, noonMs, problem } from '../../../../support/health/builders.ts';
+import { newsOf } from '../../../../support/health/bus.ts';
 import { checkClusterHealth, healthPorts, type Outside, outside } from '../../../../support/health/health-ports.ts';
 import { openStateStore } from '../../../../support/health/state-store.ts';
 
@@ -19,6 +20,7 @@ const aws = serveAws();
 addCoreServices(aws.world);
 const key = stateKey('cluster-health', 'orders');
 const light: WakeEvent = { kind: 'schedule', procedure: 'cluster-health', scope: 'light', scheduledAtMs: noonMs };
+const goneNews = 'opened emergency cluster-answers|cluster';
 let store: Store;
 
 beforeAll(async () => {
@@ -51,10 +53,10 @@ test('that the cluster is gone is told once, where S3 loses the answer to the fi
   await lookAt(kept, 'run-2', noonMs + 5 * minuteMs, { fetchView });
   const outcomes = aws.world.calls.of('s3:PutObject').map(({ outcome }) => outcome);
   expect(outcomes.slice(before)).toEqual(['lost', 'PreconditionFailed', 'ok']);
-  expect(kept.told.filter(({ severity }) => severity === 'emergency')).toHaveLength(1);
+  expect(newsOf(kept.onBus).filter((news) => news === goneNews)).toHaveLength(1);
   const stored = await readJson(store, key, stateDocument);
   expect(stored?.value).toMatchObject({ runId: 'run-2' });
-  expect(stored?.value).not.toHaveProperty('announcing');
+  expect(stored?.value).toMatchObject({ untold: [] });
   await lookAt(kept, 'run-3', noonMs + 10 * minuteMs, { fetchView });
-  expect(kept.told.filter(({ severity }) => severity === 'emergency')).toHaveLength(1);
+  expect(newsOf(kept.onBus).filter((news) => news === goneNews)).toHaveLength(1);
 });

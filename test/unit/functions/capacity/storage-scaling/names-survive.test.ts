@@ -6,7 +6,7 @@ import {
   describeRetentionCut,
   planRetentionCut,
 } from '../../../../../functions/capacity/storage-scaling/core/retention-cut.ts';
-import { findingEventOf } from '../../../../../shared/core/bus-event.ts';
+import { findingEventOf, newsOfUnremembered } from '../../../../../shared/core/bus-event.ts';
 import type { Finding } from '../../../../../shared/core/finding.ts';
 import { hourMs } from '../../../../../shared/core/units.ts';
 import { noticeOf, planNotice } from '../../../../../shared/telling/notice.ts';
@@ -46,7 +46,7 @@ test('a retention cut is proposed with its topics by the letter, to people and o
         expect(JSON.parse(message).email).toContain(`--entity-name ${topic} --add-config retention.ms=302400000`);
       }
       for (const finding of findings) {
-        const { detail } = findingEventOf(speaker, noonMs, finding);
+        const { detail } = findingEventOf(speaker, noonMs, newsOfUnremembered(finding, noonMs));
         expect(redactRecord(detail)).toEqual(detail);
       }
     }),

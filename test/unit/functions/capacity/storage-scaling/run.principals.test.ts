@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Announcement } from '../../../../../functions/capacity/storage-scaling/core/model.ts';
 import { scaleStorage } from '../../../../../functions/capacity/storage-scaling/run.ts';
 import { planActEvent } from '../../../../../shared/acting/event.ts';
-import { findingEventOf } from '../../../../../shared/core/bus-event.ts';
+import { findingEventOf, newsOfUnremembered } from '../../../../../shared/core/bus-event.ts';
 import { DependencyError } from '../../../../../shared/core/errors.ts';
 import { isNamedByTool, mayBeSamePerson } from '../../../../../shared/core/principal.ts';
 import { noticeOf, planNotice } from '../../../../../shared/telling/notice.ts';
@@ -34,7 +34,7 @@ const leaving = (told: Announcement & { readonly atMs: number }): readonly strin
   const events =
     event?.detailType === 'mskeeper plan'
       ? [{ plan: { message: said, ...event.facts } }]
-      : findings.map((one) => findingEventOf(frame, 0, one).detail);
+      : findings.map((one) => findingEventOf(frame, 0, newsOfUnremembered(one, 0)).detail);
   return [message, ...events.map((one) => JSON.stringify(redactRecord(one)))];
 };
 

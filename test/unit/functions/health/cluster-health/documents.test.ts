@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { claimDocument, encodeClaim } from '../../../../../functions/health/cluster-health/claim-document.ts';
 import { freeClaim } from '../../../../../functions/health/cluster-health/core/claim.ts';
+import type { UntoldChange } from '../../../../../functions/health/cluster-health/core/memory.ts';
 import {
   decodeState,
   encodeState,
@@ -9,7 +10,13 @@ import {
 } from '../../../../../functions/health/cluster-health/memory-document.ts';
 import { redactValue, verbatim } from '../../../../../shared/text/redaction.ts';
 import { healthState, noonMs, unknownFor } from '../../../../support/health/builders.ts';
+import { found } from '../../../../support/health/verdict.ts';
 import { kafkaName } from '../../../../support/names.ts';
+
+const untoldOf = (check: string, subject: string): UntoldChange => ({
+  ...{ kind: 'opened', severity: 'critical', sinceMs: 5, atMs: noonMs },
+  finding: found(subject, { check, message: `${subject} is bad.`, evidence: { isThere: true, count: 5, path: '/a' } }),
+});
 
 const topic = kafkaName;
 const group = fc.oneof(topic, fc.string({ unit: 'binary', minLength: 1, maxLength: 100 }));
@@ -26,7 +33,10 @@ test('the memory keeps any topic, group and alarm by the letter', () => {
         unknownStreaks: { [`dead-letter|topic ${topicName}`]: unknownFor(2) },
         offsetsByTopic: { [topicName]: { atMs: noonMs, latestByPartition: { 0: '7' } } },
         openAlarms: { [`mskeeper-orders-lag-${groupId}/${topicName}`]: { rule: 'lag', wokenAtMs: noonMs } },
-        announcing: { atMs: noonMs, openBefore: [[key], [`lag|group ${groupId}`, open]] },
+        untoldByKey: {
+          [key]: untoldOf('critical-topic', `topic ${topicName}`),
+          [`lag|group ${groupId}`]: untoldOf('lag', `group ${groupId}`),
+        },
       });
       expect(decodeState(stateDocument.parse(kept(verbatim(encodeState(state)))))).toEqual(state);
     }),
@@ -40,10 +50,14 @@ const everything = healthState({
       reason: 'x',
       sinceMs: 5,
       announced: 'critical',
-      heardBy: ['critical'],
     },
   },
+  untoldByKey: {
+    'disk-used|broker 1': { ...untoldOf('disk-used', 'broker 1'), names: ['token-1'] },
+    'a|b': { ...untoldOf('a', 'b'), offer: { runId: 'run-1', atMs: noonMs } },
+  },
   judgedAtMsByCheck: { 'disk-used': noonMs },
+  judgedWholeAtMsByCheck: { 'disk-used': noonMs },
   unknownStreaks: { 'cluster-state|cluster': unknownFor(2) },
   offsetsByTopic: { orders: { atMs: noonMs, latestByPartition: { 0: '-1', 1: '12' }, topicId: 'id-1' } },
   openAlarms: { cpu: { rule: 'cpu-used', wokenAtMs: noonMs } },
@@ -57,9 +71,37 @@ test('the memory keeps all that there is to it, and nothing where there is nothi
   expect(again(healthState())).toEqual(healthState());
 });
 
-test('a memory of the release before has no alarms, no half hour, nothing that waits, and no time of its checks', () => {
-  const { alarms: _alarms, judged: _judged, mayWakesWait: _waiting, ...before } = encodeState(healthState());
+test('a memory of the release before has nothing that the bus did not take, and no time of checks that were judged whole', () => {
+  const { untold: _untold, judgedWhole: _whole, ...before } = encodeState(healthState());
   expect(decodeState(stateDocument.parse(before))).toEqual(healthState());
+});
+
+const openBefore = { severity: 'critical', reason: 'x', sinceMs: 5 } as const;
+
+test('what the release before announced to topics stays announced, whoever heard of it', () => {
+  const announced = { ...openBefore, announced: 'critical' };
+  const before = { ...encodeState(healthState()), open: [['a|b', { ...announced, heardBy: ['critical', 'warning'] }]] };
+  expect(decodeState(stateDocument.parse(before)).openByKey).toEqual({ 'a|b': announced });
+});
+
+test('what the release before was announcing is as it was before: an opening was not told, a closing is open', () => {
+  const announced = { ...openBefore, announced: 'critical' };
+  const milder = { ...openBefore, severity: 'warning', announced: 'warning', heardBy: ['warning'] };
+  const before = {
+    ...encodeState(healthState()),
+    open: [
+      ['opened|a', { ...announced, heardBy: ['critical'] }],
+      ['worse|a', { ...announced, heardBy: ['warning', 'critical'] }],
+      ['other|a', announced],
+    ],
+    announcing: { atMs: noonMs, openBefore: [['opened|a'], ['worse|a', milder], ['closed|a', announced], ['gone|a']] },
+  };
+  expect(decodeState(stateDocument.parse(before)).openByKey).toEqual({
+    'opened|a': openBefore,
+    'worse|a': { ...openBefore, announced: 'warning' },
+    'closed|a': announced,
+    'other|a': announced,
+  });
 });
 
 test('a memory of the release before does not say which runs counted what is unknown', () => {
@@ -80,6 +122,7 @@ test.each<[string, object]>([
   ['a word for yes', { mayWakesWait: 'no' }],
   ['a half hour at a broken time', { halfHourJudgedToMs: 0.5 }],
   ['a telling without its findings', { announcing: { atMs: 1 } }],
+  ['a change without its finding', { untold: [{ kind: 'opened', severity: 'critical', sinceMs: 1, atMs: 1 }] }],
   ['more in it', { extra: true }],
 ])('a memory with %s is damaged, and no memory', (_name, damage) => {
   expect(stateDocument.safeParse({ ...encodeState(everything), ...damage }).success).toBe(false);

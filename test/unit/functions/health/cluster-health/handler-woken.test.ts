@@ -5,6 +5,7 @@ import { runClusterHealth, summaryOf } from '../../../../../functions/health/clu
 import type { Ports } from '../../../../../functions/health/cluster-health/ports.ts';
 import type { AlarmWake } from '../../../../../shared/events/alarm.ts';
 import { fullView, healthState, minuteMs, noonMs, series } from '../../../../support/health/builders.ts';
+import { newsOf } from '../../../../support/health/bus.ts';
 import {
   bundledConfiguration,
   checkClusterHealth,
@@ -12,6 +13,7 @@ import {
   type Outside,
   outside,
 } from '../../../../support/health/health-ports.ts';
+import { found } from '../../../../support/health/verdict.ts';
 import { alarmWake, fails, light } from './handler-under-test.ts';
 
 const alarmName = 'mskeeper-orders-cluster-health-cpu-used-brokers-1-to-3-warning';
@@ -149,7 +151,7 @@ test('while the alarm is in ALARM later runs go on asking, so that a second brok
   ]);
   const later = portsAt(5, kept, hot(1, 3), alarmIn('ALARM'));
   expect(cpuOf(await checkClusterHealth(light, later.ports))).toEqual(['broker 1', 'broker 3']);
-  expect(kept.told.at(-1)?.headline).toContain('broker 3');
+  expect(newsOf(kept.onBus).at(-1)).toMatch(/^opened \w+ cpu-used\|broker 3$/);
 });
 
 test('an alarm whose state cannot be read is still asked for', async () => {
@@ -171,7 +173,7 @@ test('an alarm that is over is asked for until no broker is found, which closes 
   await checkClusterHealth(light, portsAt(5, kept, hot(1), alarmIn('OK')).ports);
   expect(Object.keys(kept.stored?.value.openAlarms ?? {})).toEqual([alarmName]);
   await checkClusterHealth(light, portsAt(10, kept, asUsual, alarmIn('OK')).ports);
-  expect(kept.told.at(-1)?.headline).toMatch(/^over: broker 1: CPU/);
+  expect(newsOf(kept.onBus).at(-1)).toBe('closed ok cpu-used|broker 1');
   expect(kept.stored?.value).toMatchObject({ openAlarms: {}, openByKey: {} });
   const quiet = portsAt(15, kept, asUsual);
   await checkClusterHealth(light, quiet.ports);
@@ -280,7 +282,7 @@ test.each([
   expect(report.alarmsServed).toEqual([alarmName]);
   expect(metrics()).toContain('CpuUser');
   expect(report.findings.filter(({ check }) => check === 'look-claim')).toMatchObject([unclaimed]);
-  expect(kept.told).toEqual([]);
+  expect(newsOf(kept.onBus)).toEqual(['opened notice look-claim|mskeeper']);
 });
 
 test('a schedule that cannot ask the claim looks all the same, and the report says why', async () => {
@@ -322,8 +324,8 @@ test('the log line says to which run a wake was left, or what a run saw and told
     kind: 'opened',
     key: 'a|b',
     severity: 'warning',
-    toldTo: ['warning'],
-    message: 'It fills.',
+    ...{ sinceMs: noonMs, atMs: noonMs },
+    finding: found('broker 1'),
   } as const;
   expect(summaryOf({ ...blind, changes: [change] })).toEqual({
     observation: { depth, alarmsServed, sources },

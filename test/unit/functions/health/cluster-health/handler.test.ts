@@ -1,5 +1,4 @@
 import { expect, test, vi } from 'vitest';
-import { planEvents } from '../../../../../functions/health/cluster-health/core/announcements.ts';
 import { handler } from '../../../../../functions/health/cluster-health/handler.ts';
 import {
   decodeState,
@@ -18,10 +17,11 @@ import {
   topicView,
   unknownFor,
 } from '../../../../support/health/builders.ts';
+import { changesOf, findingsOf, newsOf, wordsOf } from '../../../../support/health/bus.ts';
 import { checkClusterHealth, healthPorts, outside } from '../../../../support/health/health-ports.ts';
 import { alarmWake, brokerThreeDead, full, light } from './handler-under-test.ts';
 
-test('a healthy cluster is reported to bucket and bus, nobody is told, and zero brokers are unreachable', async () => {
+test('a healthy cluster is reported to bucket and bus, no finding is told, and zero brokers are unreachable', async () => {
   const kept = outside();
   const report = await checkClusterHealth(full, healthPorts(kept));
   expect(report).toMatchObject({
@@ -32,36 +32,42 @@ test('a healthy cluster is reported to bucket and bus, nobody is told, and zero 
     undelivered: [],
   });
   expect(kept.reports).toEqual([report]);
-  expect(kept.onBus).toHaveLength(1);
-  expect(kept.told).toEqual([]);
+  expect(wordsOf(kept.onBus)).toMatchObject([{ kind: 'report', detail: { report: { worst: 'ok', depth: 'full' } } }]);
   expect(kept.metrics).toMatchObject([
     { name: 'BrokersUnreachable', value: 0, by: 'cluster' },
     { name: 'ScheduledRunCompleted', value: 2, by: 'procedure' },
   ]);
 });
 
-test('a dead broker is told once to the critical topic, with its partitions, and its return once', async () => {
+test('a dead broker is told once as new, with its partitions, then as still dead, and its return once', async () => {
   const kept = outside();
   await checkClusterHealth(light, healthPorts(kept, { fetchView: brokerThreeDead }));
-  expect(kept.told).toHaveLength(1);
-  expect(kept.told[0]).toMatchObject({ severity: 'critical' });
-  expect(kept.told[0]?.headline).toContain('orders-0');
+  const opened = newsOf(kept.onBus);
+  expect(opened).toContain('opened critical broker-answers|broker 3');
+  const [first] = changesOf(kept.onBus).filter(({ key }) => key === 'broker-answers|broker 3');
+  expect(first?.finding.message).toContain('orders-0');
+  expect(first?.diagnosis).toMatchObject({
+    suspected: 'broker 3 is down',
+    underReplicated: { named: [{ topic: 'orders' }] },
+  });
   expect(kept.metrics).toMatchObject([
     { name: 'BrokersUnreachable', value: 1 },
     { name: 'ScheduledRunCompleted', value: 1 },
   ]);
   await checkClusterHealth(light, healthPorts(kept, { fetchView: brokerThreeDead, nowMs: () => noonMs + minuteMs }));
-  expect(kept.told).toHaveLength(1);
+  expect(newsOf(kept.onBus)).toEqual(opened);
+  const still = findingsOf(kept.onBus).filter(({ change }) => change === 'still');
+  expect(still.map(({ key, sinceMs }) => [key, sinceMs])).toContainEqual(['broker-answers|broker 3', noonMs]);
   await checkClusterHealth(light, healthPorts(kept, { nowMs: () => noonMs + 2 * minuteMs }));
-  expect(kept.told).toHaveLength(2);
-  expect(kept.told[1]?.headline).toMatch(/^over: /);
-  expect(kept.stored?.value.openByKey).toEqual({});
+  expect(newsOf(kept.onBus).slice(opened.length)).toContain('closed ok broker-answers|broker 3');
+  expect(newsOf(kept.onBus)).toHaveLength(2 * opened.length);
+  expect(kept.stored?.value).toMatchObject({ openByKey: {}, untoldByKey: {} });
 });
 
-test('a silent cluster is P0 on the emergency topic', async () => {
+test('a silent cluster is P0, and told before all else', async () => {
   const kept = outside();
   await checkClusterHealth(light, healthPorts(kept, { fetchView: async () => blindView(problem('timed-out')) }));
-  expect(kept.told[0]).toMatchObject({ severity: 'emergency' });
+  expect(newsOf(kept.onBus)[0]).toBe('opened emergency cluster-answers|cluster');
   expect(kept.metrics).toMatchObject([
     { name: 'BrokersUnreachable', value: 3 },
     { name: 'ScheduledRunCompleted', value: 1 },
@@ -79,8 +85,7 @@ test('an alarm wakes a light run', async () => {
 test('one event a finding from notice up, and one for the run', async () => {
   const kept = outside();
   await checkClusterHealth(light, healthPorts(kept, { fetchView: brokerThreeDead }));
-  const [report] = kept.onBus;
-  const events = report === undefined ? [] : planEvents(report);
+  const events = kept.onBus;
   expect(events.at(-1)).toMatchObject({
     detailType: 'mskeeper report',
     detail: { version: 1, report: { worst: 'critical' } },
@@ -108,7 +113,7 @@ test('the state survives its way through the redaction of what leaves', () => {
       CustomerAccountStatementGeneratedEventV2: { atMs: noonMs, latestByPartition: { 0: '7' } },
       phone: { atMs: noonMs, latestByPartition: { 0: '5550100', 11: '12025550123' } },
     },
-    announcing: { atMs: noonMs, openBefore: [['a|b'], ['c|d', { severity: 'warning', reason: 'x', sinceMs: 1 }]] },
+    judgedWholeAtMsByCheck: { 'critical-topic': noonMs },
   });
   const read = stateDocument.parse(JSON.parse(JSON.stringify(redactValue(verbatim(encodeState(state))))));
   expect(decodeState(read)).toEqual(state);

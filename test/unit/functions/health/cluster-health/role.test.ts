@@ -19,7 +19,5 @@ test('may do this, and no more: each line with its reason in the call that its d
     'ClusterHealthRole Allow KeepReports: s3:PutObject on Bucket/reports/cluster-health/orders/*',
     'ClusterHealthRole Allow OwnClaim: s3:GetObject s3:PutObject on Bucket/state/cluster-health/orders/look.json',
     'ClusterHealthRole Allow TellTheBus: events:PutEvents on Bus',
-    'ClusterHealthRole Allow Notify: sns:Publish on EmergencyTopic CriticalTopic WarningTopic',
-    'ClusterHealthRole Allow EncryptForTopics: kms:Decrypt kms:GenerateDataKey on TopicKey',
   ]);
 });

@@ -110,7 +110,7 @@ test('a look with mutated answers ends in time, in a view that is packed, unpack
       const come = decodeClusterView(JSON.parse(JSON.stringify(encodeClusterView(view))));
       expect(come.topics.map(({ name }) => name)).toEqual(view.topics.map(({ name }) => name));
       const seen = healthObservation({ view: known(come) });
-      const { findings } = evaluateClusterHealth(seen, healthExpectation(), { limits, floors: {} }, []);
+      const { findings } = evaluateClusterHealth(seen, healthExpectation(), { limits, floors: {} });
       expect(findings.length).toBeGreaterThan(5);
       // Nobody can tell an answer of another cluster from one that was changed and can still be read.
       if (believedCount() === 0 && !hasProblem(view)) expect(truthOf(view)).toEqual(truth);

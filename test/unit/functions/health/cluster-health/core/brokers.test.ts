@@ -484,7 +484,7 @@ test('a whole cluster that was silent in the only look is a warning without a da
   expect(of(once, 'cluster-answers', 'cluster')).toMatchObject({ severity: 'warning', reason: 'silent-once' });
   expect(of(once, 'cluster-answers', 'cluster')?.message).toContain('lambda:Invoke kafka/read: timed-out');
   expect(count(nobody, { secondView })).toBeUndefined();
-  const openByKey = compareWithHistory(once, [], undefined, noonMs).openByKey;
+  const openByKey = compareWithHistory(once, [], undefined, { runId: 'before', atMs: noonMs }).openByKey;
   const again = { secondView, previous: known(healthState({ openByKey })) };
   expect(of(judge(nobody, again), 'cluster-answers', 'cluster')).toMatchObject({ severity: 'emergency' });
   expect(count(nobody, again)).toBe(3);
@@ -498,7 +498,7 @@ test('the same where nobody names the brokers', () => {
   const once = judge(nobody, more);
   expect(of(once, 'broker-answers', 'brokers unnamed')).toMatchObject({ severity: 'notice', reason: 'silent-once' });
   expect(of(once, 'cluster-answers', 'cluster')).toMatchObject({ severity: 'warning', reason: 'silent-once' });
-  const openByKey = compareWithHistory(once, [], undefined, noonMs).openByKey;
+  const openByKey = compareWithHistory(once, [], undefined, { runId: 'before', atMs: noonMs }).openByKey;
   const again = { ...more, previous: known(healthState({ openByKey })) };
   expect(of(judge(nobody, again), 'cluster-answers', 'cluster')).toMatchObject({ severity: 'emergency' });
   expect(of(judge(nobody, again), 'broker-answers', 'brokers unnamed')).toMatchObject({ severity: 'critical' });

@@ -1,13 +1,11 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { compareWithHistory } from '../../../../../../functions/health/cluster-health/core/changes.ts';
-import { evaluateHolding } from '../../../../../../functions/health/cluster-health/core/holding.ts';
 import {
-  joinAnnouncing,
+  confirmOffer,
   type OpenFinding,
-  settleAnnouncements,
+  type UntoldChange,
 } from '../../../../../../functions/health/cluster-health/core/memory.ts';
 import type { Finding } from '../../../../../../shared/core/finding.ts';
-import type { MaintenanceWindow } from '../../../../../../shared/core/maintenance-window.ts';
 import { healthState, minuteMs, noonMs } from '../../../../../support/health/builders.ts';
 
 const found = (severity: Finding['severity'], more: Partial<Finding> = {}): Finding => ({
@@ -21,38 +19,46 @@ const found = (severity: Finding['severity'], more: Partial<Finding> = {}): Find
   ...more,
 });
 const raised = found('warning', { evidence: { unknownRuns: 3, unknownReason: 'no-data' } });
-const held = found('critical', { evidence: { heldByWindow: 'nightly' } });
+const hourAgo = noonMs - 60 * minuteMs;
 const open = (severity: OpenFinding['severity'], announced?: OpenFinding['severity']): OpenFinding => ({
   severity,
   reason: `is-${severity}`,
-  sinceMs: noonMs - 60 * minuteMs,
+  sinceMs: hourAgo,
   ...(announced !== undefined && { announced }),
 });
 const key = 'disk-used|broker 2';
-const compare = (now: readonly Finding[], before: OpenFinding | undefined) =>
-  compareWithHistory(now, [], before && healthState({ openByKey: { [key]: before } }), noonMs);
+const look = { runId: 'run-1', atMs: noonMs };
+const compare = (now: readonly Finding[], before: OpenFinding | undefined, untold?: UntoldChange) => {
+  const state = {
+    openByKey: before === undefined ? {} : { [key]: before },
+    untoldByKey: untold === undefined ? {} : { [key]: untold },
+  };
+  return compareWithHistory(
+    now,
+    [],
+    before === undefined && untold === undefined ? undefined : healthState(state),
+    look,
+  );
+};
 
 test.each([
   ['a warning that is new', [found('warning')], undefined, ['opened'], 'warning'],
   ['an emergency that is new', [found('emergency')], undefined, ['opened'], 'emergency'],
-  ['a notice that is new', [found('notice')], undefined, [], undefined],
+  ['a notice that is new', [found('notice')], undefined, ['opened'], 'notice'],
   ['an unknown that is new', [found('unknown')], undefined, [], undefined],
   ['an unknown of three runs', [raised], open('unknown'), ['opened'], 'warning'],
   ['the same as last told', [found('warning')], open('warning', 'warning'), [], 'warning'],
   ['worse than last told', [found('critical')], open('warning', 'warning'), ['worse'], 'critical'],
   ['milder than last told', [found('warning')], open('critical', 'critical'), ['eased'], 'warning'],
-  ['milder than what is worth telling', [found('notice')], open('critical', 'critical'), ['eased'], 'notice'],
+  ['much milder than last told', [found('notice')], open('critical', 'critical'), ['eased'], 'notice'],
   ['as mild as it was after it eased', [found('notice')], open('notice', 'notice'), [], 'notice'],
   ['a warning again after it eased', [found('warning')], open('notice', 'notice'), ['worse'], 'warning'],
   ['unknown after it eased', [found('unknown')], open('notice', 'notice'), [], 'notice'],
   ['ok after it was told', [found('ok')], open('critical', 'critical'), ['closed'], 'gone'],
   ['ok after it was told that it eased', [found('ok')], open('notice', 'notice'), ['closed'], 'gone'],
-  ['ok after it was never told', [found('ok')], open('notice'), [], 'gone'],
+  ['ok after it was never told', [found('ok')], open('unknown'), [], 'gone'],
   ['unknown after it was told', [found('unknown')], open('critical', 'critical'), [], 'critical'],
   ['unknown for long after worse was told', [raised], open('critical', 'critical'), [], 'critical'],
-  ['held by a window', [held], undefined, [], undefined],
-  ['held by a window after it was told', [held], open('critical', 'critical'), [], 'critical'],
-  ['told again once its window is over', [found('critical')], open('critical'), ['opened'], 'critical'],
   [
     'no longer a subject of its check',
     [found('ok', { subject: 'broker 1' })],
@@ -74,121 +80,160 @@ test.each([
     [],
     'critical',
   ],
-] as const)('I2 people are told only of changes: %s', (_name, now, before, kinds, announced) => {
-  const { changes, openByKey } = compare(now, before);
+] as const)('I2 only changes are told as such: %s', (_name, now, before, kinds, announced) => {
+  const { changes, openByKey, untoldByKey } = compare(now, before);
   expect(changes.map(({ kind }) => kind)).toEqual(kinds);
+  expect(Object.values(untoldByKey)).toEqual(changes.map(({ key: _key, ...change }) => ({ ...change, offer: look })));
   if (announced === 'gone') expect(openByKey[key]).toBeUndefined();
   else expect(openByKey[key]?.announced).toBe(announced);
+});
+
+test('what is as it was is told as that, with when it began: from notice up, and nothing that is over or unknown', () => {
+  expect(compare([found('warning')], open('warning', 'warning')).unchanged).toEqual([
+    { finding: found('warning'), sinceMs: hourAgo },
+  ]);
+  expect(compare([raised], open('critical', 'critical')).unchanged).toEqual([{ finding: raised, sinceMs: hourAgo }]);
+  for (const now of [found('critical'), found('ok'), found('unknown'), found('ok', { subject: 'broker 1' })])
+    expect(compare([now], open('warning', 'warning')).unchanged).toEqual([]);
+});
+
+test('what is told first is what is worst', () => {
+  const others = ['notice', 'emergency', 'warning'] as const;
+  const now = others.map((severity) => found(severity, { subject: severity }));
+  expect(compare(now, undefined).changes.map(({ severity }) => severity)).toEqual(['emergency', 'warning', 'notice']);
+  const before = Object.fromEntries(others.map((one) => [`disk-used|${one}`, open(one, one)]));
+  const { unchanged } = compareWithHistory(now, [], healthState({ openByKey: before }), look);
+  expect(unchanged.map(({ finding }) => finding.severity)).toEqual(['emergency', 'warning', 'notice']);
+});
+
+test('what is gone is told as it was last known, by who looked for it and did not find it', () => {
+  const others = [found('ok', { subject: 'broker 1' }), found('ok', { subject: 'broker 3', sources: ['brokers'] })];
+  expect(compare(others, open('critical', 'critical')).changes).toEqual([
+    {
+      ...{ kind: 'closed', key, severity: 'critical', sinceMs: hourAgo, atMs: noonMs },
+      finding: {
+        ...{ check: 'disk-used', subject: 'broker 2', severity: 'ok', reason: 'is-critical' },
+        message: 'broker 2: disk-used is no longer found (was is-critical).',
+        sources: ['cloudwatch', 'brokers'],
+        evidence: { severityBefore: 'critical' },
+      },
+    },
+  ]);
 });
 
 test('what a run left out stays open beside what it judged of the same check', () => {
   const state = healthState({ openByKey: { [key]: open('critical', 'critical') } });
   const others = [found('critical', { subject: 'broker 1' }), found('ok', { subject: 'broker 3' })];
-  const { changes, openByKey } = compareWithHistory(
+  const { changes, openByKey, judgedChecks } = compareWithHistory(
     others,
     [{ check: 'disk-used', reason: 'too early' }],
     state,
-    noonMs,
+    look,
   );
   expect(changes).toMatchObject([{ kind: 'opened', key: 'disk-used|broker 1' }]);
   expect(openByKey[key]).toEqual(open('critical', 'critical'));
+  expect(judgedChecks).toEqual([]);
 });
 
 test.each([
-  ['what opens, to its own', [found('critical')], undefined, ['critical']],
-  ['what is worse, to its own', [found('critical')], ['warning'], ['critical']],
-  ['what eases, to who heard worse', [found('warning')], ['warning', 'emergency'], ['emergency']],
-  ['what eases below what is told, to all who heard of it', [found('notice')], ['warning', 'critical'], 'all'],
-  ['what is over, to all who heard of it', [found('ok')], ['warning', 'emergency'], 'all'],
-  ['what is gone, to all who heard of it', [found('ok', { subject: 'broker 1' })], ['warning', 'critical'], 'all'],
-] as const)('a change is told to the topics whose people it concerns: %s', (_name, now, heardBy, toldTo) => {
-  const last = heardBy?.at(-1);
-  const before = heardBy && last && { ...open(last, last), heardBy };
-  expect(compare(now, before).changes.map((change) => change.toldTo)).toEqual([toldTo === 'all' ? heardBy : toldTo]);
-});
-
-test('a memory of the release before, which does not say who heard, closes to the topic that heard last', () => {
-  expect(compare([found('ok')], open('critical', 'critical')).changes).toMatchObject([
-    { kind: 'closed', severity: 'critical', toldTo: ['critical'] },
-  ]);
+  ['found', [found('critical'), found('ok', { subject: 'broker 1' })], [], ['disk-used']],
+  ['left out of it', [found('critical')], [{ check: 'disk-used', reason: 'too early' }], []],
+  ['unknown of it', [found('critical'), found('unknown', { subject: 'broker 1' })], [], []],
+  ['unknown of it for long', [found('critical', { subject: 'broker 1' }), raised], [], []],
+  ['only left out', [], [{ check: 'disk-used', reason: 'too early' }], []],
+] as const)('a check is judged whole where nothing of it is unknown or left out: %s', (_name, now, leftOut, checks) => {
+  expect(compareWithHistory(now, leftOut, healthState(), look).judgedChecks).toEqual(checks);
 });
 
 test('what lasts keeps its first moment, also through an unknown; what was only unknown starts anew', () => {
-  const hourAgo = noonMs - 60 * minuteMs;
   expect(compare([found('critical')], open('warning', 'warning')).openByKey[key]?.sinceMs).toBe(hourAgo);
+  expect(compare([found('critical')], open('warning', 'warning')).changes).toMatchObject([{ sinceMs: hourAgo }]);
   expect(compare([found('unknown')], open('warning', 'warning')).openByKey[key]).toMatchObject({
     sinceMs: hourAgo,
     severity: 'warning',
   });
   expect(compare([found('warning')], open('unknown')).openByKey[key]?.sinceMs).toBe(noonMs);
+  expect(compare([found('ok')], open('warning', 'warning')).changes).toMatchObject([{ sinceMs: hourAgo }]);
 });
 
-test('an announcement that was begun and not confirmed is made again after a minute', () => {
-  const state = healthState({
-    openByKey: { [key]: open('critical', 'critical') },
-    announcing: { atMs: noonMs, openBefore: [[key], ['closed|before', open('critical', 'critical')], ['gone|since']] },
+describe('what the bus is not known to have taken', () => {
+  const seenMs = noonMs - 5 * minuteMs;
+  const untold = (severity: UntoldChange['severity'], more: Partial<UntoldChange> = {}): UntoldChange => ({
+    ...{ kind: 'opened', severity, sinceMs: hourAgo, atMs: seenMs, finding: found(severity) },
+    ...more,
   });
-  expect(settleAnnouncements(state, noonMs + 59_000).openByKey[key]?.announced).toBe('critical');
-  expect(settleAnnouncements(state, noonMs + 60_000).openByKey[key]).not.toHaveProperty('announced');
-  expect(settleAnnouncements(state, noonMs + 60_000).openByKey['closed|before']?.announced).toBe('critical');
-  expect(settleAnnouncements(state, noonMs + 60_000).openByKey).not.toHaveProperty('gone|since');
-  expect(settleAnnouncements(state, noonMs + 60_000)).not.toHaveProperty('announcing');
-});
+  const over = untold('critical', { kind: 'closed', finding: found('ok') });
 
-test('an announcement that died is made again after a minute, however many runs claim theirs meanwhile', () => {
-  const told = open('critical', 'critical');
-  let state = healthState({ openByKey: { [key]: told }, announcing: { atMs: noonMs, openBefore: [[key]] } });
-  for (const seconds of [20, 40, 59]) {
-    const { announcing, ...rest } = settleAnnouncements(state, noonMs + seconds * 1000);
-    expect(rest.openByKey[key]?.announced).toBe('critical');
-    state = { ...rest, ...joinAnnouncing(announcing, [[`claim|${seconds}`]], noonMs + seconds * 1000) };
-  }
-  const settled = settleAnnouncements(state, noonMs + 60_000);
-  expect(settled.openByKey[key]).not.toHaveProperty('announced');
-  expect(settled).not.toHaveProperty('announcing');
-});
-
-test('what a run is about to tell is as old as that run, where nobody else is telling anything', () => {
-  const others = { atMs: noonMs, openBefore: [[key]] as const };
-  expect(joinAnnouncing(undefined, [[key]], noonMs + 5)).toEqual({
-    announcing: { atMs: noonMs + 5, openBefore: [[key]] },
+  test('is told by the next run, whether it judged it or not: as it is now, else as it was', () => {
+    const again = found('critical', { message: 'and it still is' });
+    expect(compare([again], open('critical', 'critical'), untold('critical')).changes).toEqual([
+      { ...untold('critical'), key, atMs: noonMs, finding: again },
+    ]);
+    for (const now of [[], [found('unknown')], [raised], [found('ok', { check: 'other' })]])
+      expect(compare(now, open('critical', 'critical'), untold('critical')).changes).toEqual([
+        { ...untold('critical'), key },
+      ]);
   });
-  expect(joinAnnouncing(others, [[key]], noonMs + 5).announcing?.atMs).toBe(noonMs + 5);
-  expect(joinAnnouncing(others, [], noonMs + 5)).toEqual({ announcing: others });
-});
 
-const always: MaintenanceWindow = { name: 'nightly', impact: 'minimal', every: 'day', from: '11:00', to: '13:00' };
-const never: MaintenanceWindow = { ...always, from: '02:00', to: '04:00' };
-const holds = (one: Finding, windows: readonly MaintenanceWindow[], unreachableCount: number | undefined) =>
-  evaluateHolding([one], windows, unreachableCount, noonMs)[0]?.evidence.heldByWindow;
+  test('is an opening however it changes, until it is taken', () => {
+    const worse = compare([found('emergency')], open('critical', 'critical'), untold('critical'));
+    expect(worse.changes).toMatchObject([{ kind: 'opened', finding: { severity: 'emergency' }, sinceMs: hourAgo }]);
+    const eased = compare([found('notice')], open('critical', 'critical'), untold('critical'));
+    expect(eased.changes).toMatchObject([{ kind: 'opened', finding: { severity: 'notice' } }]);
+  });
 
-test.each([
-  ['one broker that is out', 'broker-answers', 'critical', 'timed-out', 1, 'nightly'],
-  ['under-replicated partitions', 'under-replicated', 'critical', 'above-critical', 1, 'nightly'],
-  ['MSK patching', 'cluster-state', 'notice', 'maintenance', 0, 'nightly'],
-  ['sources that differ', 'source-agreement', 'warning', 'active-but-silent', 1, 'nightly'],
-  ['nothing of a second broker out', 'broker-answers', 'critical', 'timed-out', 2, undefined],
-  ['nothing below min ISR', 'below-min-isr', 'critical', 'above-critical', 1, undefined],
-  ['not MSK healing', 'cluster-state', 'warning', 'healing', 1, undefined],
-  ['no emergency', 'broker-answers', 'emergency', 'any', 1, undefined],
-  ['no full disk', 'disk-used', 'critical', 'above-critical', 0, undefined],
-  ['nothing that is ok', 'broker-answers', 'ok', 'answers', 0, undefined],
-  // Copies out of sync may be those of many dead brokers where nobody could look.
-  [
-    'nothing where nobody knows how many are out',
-    'under-replicated',
-    'critical',
-    'above-critical',
-    undefined,
-    undefined,
-  ],
-  ['no broker that nobody could look at', 'broker-answers', 'unknown', 'timed-out', undefined, undefined],
-  ['MSK patching also where nobody knows', 'cluster-state', 'notice', 'maintenance', undefined, 'nightly'],
-  ['not MSK patching while a second broker is out', 'cluster-state', 'notice', 'maintenance', 2, undefined],
-] as const)('M3 an open window holds %s', (_name, check, severity, reason, unreachableCount, name) => {
-  expect(holds(found(severity, { check, reason }), [never, always], unreachableCount)).toBe(name);
-});
+  test('is taken back where it is as the bus knew it before, for it may be there all the same', () => {
+    const worse = untold('critical', { kind: 'worse' });
+    expect(compare([found('warning')], open('critical', 'critical'), worse).changes).toMatchObject([
+      { kind: 'eased', finding: { severity: 'warning' } },
+    ]);
+  });
 
-test('outside of a window nothing is held', () => {
-  expect(holds(found('critical', { check: 'broker-answers' }), [never], 1)).toBeUndefined();
+  test('is over where it is over, for it may be there all the same', () => {
+    expect(compare([found('ok')], open('critical', 'critical'), untold('critical')).changes).toMatchObject([
+      { kind: 'closed', sinceMs: hourAgo, atMs: noonMs },
+    ]);
+  });
+
+  test('an end is told by the next run as of when it was seen, and a new beginning is one', () => {
+    for (const now of [[], [found('ok')], [found('unknown')]])
+      expect(compare(now, undefined, over).changes).toEqual([{ ...over, key }]);
+    expect(compare([found('warning')], undefined, over).changes).toMatchObject([
+      { kind: 'opened', sinceMs: noonMs, finding: { severity: 'warning' } },
+    ]);
+  });
+
+  const toldBy = (atMs: number, change = untold('critical')) => ({ ...change, offer: { runId: 'another', atMs } });
+
+  test('is left to who tells it just now, for a minute', () => {
+    for (const change of [untold('critical'), over]) {
+      const now = change === over ? [found('ok')] : [found('critical')];
+      const before = change === over ? undefined : open('critical', 'critical');
+      const left = toldBy(noonMs - minuteMs + 1, change);
+      expect(compare(now, before, left)).toMatchObject({ changes: [], untoldByKey: { [key]: left } });
+      expect(compare(now, before, toldBy(noonMs - minuteMs, change)).changes).toHaveLength(1);
+      // A clock that is wrong keeps nothing from being told.
+      expect(compare(now, before, toldBy(noonMs + 60 * minuteMs, change)).changes).toHaveLength(1);
+    }
+    expect(compare([found('critical')], open('critical', 'critical'), toldBy(noonMs)).unchanged).toHaveLength(1);
+  });
+
+  test('is told where it changed, whoever tells what it was', () => {
+    expect(compare([found('ok')], open('critical', 'critical'), toldBy(noonMs)).changes).toMatchObject([
+      { kind: 'closed' },
+    ]);
+  });
+
+  test('is struck out once it is taken, and is nobody’s where it was refused; what another look offers is that one’s', () => {
+    const own = { ...untold('critical'), offer: look };
+    const state = healthState({ untoldByKey: { taken: own, refused: own, other: toldBy(noonMs) } });
+    expect(confirmOffer(state, look, new Set(['taken', 'other'])).untoldByKey).toEqual({
+      refused: untold('critical'),
+      other: toldBy(noonMs),
+    });
+    // A run looks more than once.
+    expect(confirmOffer(state, { ...look, atMs: noonMs + 1 }, new Set(['taken'])).untoldByKey).toEqual(
+      state.untoldByKey,
+    );
+  });
 });

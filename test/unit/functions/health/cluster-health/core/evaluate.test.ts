@@ -38,7 +38,7 @@ const limits = {
   underMinIsrPartitions: { critical: 0 },
 };
 const evaluate = (more: Partial<HealthObservation> = {}) =>
-  evaluateClusterHealth(healthObservation(more), expected, { limits, floors: {} }, []);
+  evaluateClusterHealth(healthObservation(more), expected, { limits, floors: {} });
 const worst = (more: Partial<HealthObservation>) => worstSeverity(evaluate(more).findings);
 const withEnd = (name: string, latestOffset: bigint) => topicView(name, [partitionView(0, { latestOffset })]);
 const isMilder = (left: Severity, right: Severity) => compareSeverities(left, right) < 0;
@@ -126,7 +126,7 @@ test.each<[string, string, Partial<HealthObservation>, Partial<HealthState>]>([
     {},
   ],
 ])('what a run leaves out is not told as over: %s', (_name, key, more, state) => {
-  const open = { severity: 'critical', reason: 'x', sinceMs: 5, announced: 'critical', heardBy: ['critical'] } as const;
+  const open = { severity: 'critical', reason: 'x', sinceMs: 5, announced: 'critical' } as const;
   const watching = healthExpectation({
     criticalTopics: [],
     flowingTopics: [
@@ -138,7 +138,7 @@ test.each<[string, string, Partial<HealthObservation>, Partial<HealthState>]>([
   });
   const previous = known(healthState({ ...state, openByKey: { [key]: open } }));
   const seen = healthObservation({ depth: 'light', ...more, previous });
-  const { changes, openByKey, notJudged } = evaluateClusterHealth(seen, watching, { limits, floors: {} }, []);
+  const { changes, openByKey, notJudged } = evaluateClusterHealth(seen, watching, { limits, floors: {} });
   expect(notJudged.map(({ check }) => check)).toContain(key.split('|', 1)[0]);
   expect(changes.filter((change) => change.key === key)).toEqual([]);
   expect(openByKey[key]).toEqual(open);
@@ -357,17 +357,18 @@ test('a fault that lasts is told once, and its end once', () => {
   expect(evaluate({ ...later, view: dead }).changes).toEqual([]);
   expect(evaluate(later).changes).toMatchObject([
     { kind: 'closed', key: 'broker-answers|broker 3', severity: 'critical' },
+    { kind: 'closed', key: 'source-agreement|CloudWatch and brokers', severity: 'notice' },
+    { kind: 'closed', key: 'source-agreement|MSK and brokers', severity: 'notice' },
   ]);
 });
 
-test('M3 in a window whose look failed, what CloudWatch counts is told', () => {
-  const window = { name: 'night', impact: 'minimal', every: 'day', from: '11:00', to: '13:00' } as const;
+test('where the look failed, what CloudWatch counts is told', () => {
   const seen = healthObservation({
     depth: 'light',
     view: failed('lambda:Invoke kafka-read', 'timed-out'),
     metrics: known(metricSeries({ UnderReplicatedPartitions: 400 }, 'light')),
     previous: known(healthState()),
   });
-  const { changes } = evaluateClusterHealth(seen, expected, { limits, floors: {} }, [window]);
+  const { changes } = evaluateClusterHealth(seen, expected, { limits, floors: {} });
   expect(changes).toMatchObject([{ kind: 'opened', key: 'under-replicated|cluster', severity: 'critical' }]);
 });

@@ -194,7 +194,6 @@ describe('a half hour that could not be read', () => {
       healthObservation({ depth: 'light', halfHour, metrics, previous: known(judged(30)), ...more }),
       healthExpectation(),
       { limits, floors: {} },
-      [],
     ).halfHourJudgedToMs;
   const without = (metric: MetricName, more: Pick<MetricSeries, 'unread'>) =>
     known(metricSeries().map((one) => (one.metric === metric && one.brokerId === 3 ? { ...one, ...more } : one)));

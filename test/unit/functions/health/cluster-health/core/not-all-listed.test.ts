@@ -24,7 +24,7 @@ import {
 const limits = { underReplicatedPartitions: { critical: 0 }, underMinIsrPartitions: { critical: 0 } };
 const flowing = [{ name: 'orders', minMessagesPerMinute: 1 }];
 const judge = (view: ClusterView, more: Partial<HealthObservation> = {}, expected = healthExpectation()) =>
-  evaluateClusterHealth(healthObservation({ view: known(view), ...more }), expected, { limits, floors: {} }, []);
+  evaluateClusterHealth(healthObservation({ view: known(view), ...more }), expected, { limits, floors: {} });
 const of = (findings: readonly Finding[], check: string, subject = 'cluster') =>
   findings.find((one) => one.check === check && one.subject === subject);
 

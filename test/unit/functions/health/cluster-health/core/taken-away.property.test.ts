@@ -4,7 +4,6 @@ import {
   type ClusterHealth,
   evaluateClusterHealth,
 } from '../../../../../../functions/health/cluster-health/core/evaluate.ts';
-import { findingKey } from '../../../../../../functions/health/cluster-health/core/memory.ts';
 import type { HealthObservation } from '../../../../../../functions/health/cluster-health/core/observation.ts';
 import type {
   BrokerView,
@@ -13,6 +12,7 @@ import type {
   TopicView,
   ViewProblem,
 } from '../../../../../../shared/core/cluster-view.ts';
+import { findingKey } from '../../../../../../shared/core/finding.ts';
 import { cases } from '../../../../../support/depth.ts';
 import {
   brokerView,
@@ -170,7 +170,7 @@ function takeAway(view: ClusterView, loss: Loss): ClusterView {
 }
 
 const evaluate = (more: Partial<HealthObservation>): ClusterHealth =>
-  evaluateClusterHealth(healthObservation({ alarms: known([]), ...more }), expected, { limits, floors: {} }, []);
+  evaluateClusterHealth(healthObservation({ alarms: known([]), ...more }), expected, { limits, floors: {} });
 const previousOf = (state: object) => known(healthState({ offsetsByTopic, ...state }));
 
 test('F1, F14 whatever is taken away, nothing turns well, nothing is over, and nothing is called gone', () => {

@@ -1,13 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Fault } from '../../../local/aws/faults.ts';
 import type { DependencyFailure } from '../../../shared/core/errors.ts';
-import {
-  clusterArn,
-  fullCheck,
-  type Outcome,
-  type Report,
-  usePackagedStack,
-} from '../../support/aws/packaged-stack.ts';
+import { fullCheck, type Outcome, type Report, usePackagedStack } from '../../support/aws/packaged-stack.ts';
 import { keptReport } from '../../support/aws/packaged-traces.ts';
 import { shareKafka } from '../../support/kafka/shared-kafka.ts';
 

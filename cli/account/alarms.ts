@@ -1,4 +1,4 @@
-import { type CloudWatchClient, DescribeAlarmHistoryCommand } from '@aws-sdk/client-cloudwatch';
+import { type CloudWatchClient, DescribeAlarmHistoryCommand, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import { entriesOf, fetchAllPages } from '../../shared/aws/answer.ts';
 import { callAws } from '../../shared/aws/call.ts';
 import { fetchAlarmPages } from '../../shared/aws/cloudwatch-alarms.ts';
@@ -27,6 +27,32 @@ export const fetchAlarmStates = (
       reason: StateReason ?? '',
     })),
   );
+
+/** A composite, and whether it may tell anybody: false also where CloudWatch does not say. */
+export type ListedComposite = { readonly name: string; readonly areActionsEnabled: boolean };
+
+/** @throws DependencyError naming `cloudwatch:DescribeAlarms` */
+export const fetchComposites = (
+  client: CloudWatchClient,
+  calls: CallScope,
+  namePrefix: string,
+): Promise<readonly ListedComposite[]> => {
+  const call = 'cloudwatch:DescribeAlarms';
+  return fetchAllPages(call, async (nextToken) => {
+    const command = new DescribeAlarmsCommand({
+      AlarmNamePrefix: namePrefix,
+      AlarmTypes: ['CompositeAlarm'],
+      MaxRecords: 100,
+      NextToken: nextToken,
+    });
+    const page = await callAws(calls, call, (options) => client.send(command, options));
+    const items = entriesOf(page.CompositeAlarms).map(({ AlarmName, ActionsEnabled }) => ({
+      name: AlarmName ?? '',
+      areActionsEnabled: ActionsEnabled === true,
+    }));
+    return { items, nextToken: page.NextToken };
+  });
+};
 
 /** One entry of the alarms' history that tells of an action. */
 export type ListedAction = { readonly alarmName: string; readonly atMs: number; readonly summary: string };

@@ -1,4 +1,5 @@
 import { STSClient } from '@aws-sdk/client-sts';
+import { compositesOf } from '../../infra/stack/alarms.ts';
 import { ask } from '../../shared/core/known.ts';
 import { fetchIdentity } from '../account/identity.ts';
 import type { Target } from '../target.ts';
@@ -8,6 +9,7 @@ import { evaluateCluster } from './cluster.ts';
 import { evaluateClusterClaim } from './cluster-claim.ts';
 import { evaluateCredentials } from './credentials.ts';
 import { evaluateDeployer } from './deployer.ts';
+import { evaluateFallback } from './fallback.ts';
 import type { DoctorFinding } from './finding.ts';
 import {
   fetchClusterClaim,
@@ -20,6 +22,7 @@ import { fetchApproverRoles, fetchDeployerFacts, fetchSimulatedStatements } from
 import {
   fetchAlarmList,
   fetchBrokerView,
+  fetchCompositeList,
   fetchDurableOffer,
   fetchStackFacts,
   fetchSubscriptionFacts,
@@ -54,10 +57,12 @@ const examineStack = async (
 ): Promise<readonly DoctorFinding[]> => {
   const { context } = target;
   const expectedBrokerIds = brokerIds.isKnown ? brokerIds.value : target.context.cluster.brokerIds;
-  const [simulated, subscriptions, alarms, view, protection] = await Promise.all([
+  const expectedComposites = compositesOf(context);
+  const [simulated, subscriptions, alarms, composites, view, protection] = await Promise.all([
     fetchSimulatedStatements(target, bucketNameIn(facts)),
     fetchSubscriptionFacts(target),
     fetchAlarmList(target),
+    fetchCompositeList(target, expectedComposites),
     fetchBrokerView(target, expectedBrokerIds),
     fetchProtectionFact(target),
   ]);
@@ -65,6 +70,7 @@ const examineStack = async (
     ...evaluatePermissions(simulated),
     ...evaluateSubscriptions(context, subscriptions),
     ...evaluateAlarms(context, { alarms, brokerIds }),
+    ...evaluateFallback(expectedComposites, composites),
     ...evaluateBrokers(expectedBrokerIds, view),
     ...evaluateProtection(context, protection),
   ];

@@ -4,6 +4,7 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { ownAlarmsOf } from '../../infra/stack/alarms.ts';
 import { amazonQEndpointsOf } from '../../infra/stack/amazon-q.ts';
+import type { Composite } from '../../infra/stack/composite.ts';
 import { fetchOwnAlarms, type MetricAlarm } from '../../shared/aws/cloudwatch-alarms.ts';
 import { fetchClusterView } from '../../shared/aws/kafka-arm.ts';
 import { fetchBootstrapServers } from '../../shared/aws/msk.ts';
@@ -12,6 +13,7 @@ import { bareLook, type ClusterView } from '../../shared/core/cluster-view.ts';
 import type { NotificationTopic } from '../../shared/core/configuration.ts';
 import { type Answered, ask } from '../../shared/core/known.ts';
 import {
+  alarmPrefixOf,
   amazonQTopicNameOf,
   arnOf,
   durableAlias,
@@ -20,6 +22,7 @@ import {
   selfTopicNameOf,
   topicNameOf,
 } from '../../shared/deployment/names.ts';
+import { fetchComposites, type ListedComposite } from '../account/alarms.ts';
 import { askToFind } from '../account/find.ts';
 import { fetchFunction, probeDurableFunctions } from '../account/functions.ts';
 import { fetchSubscriptions } from '../account/subscriptions.ts';
@@ -88,6 +91,15 @@ export const fetchSubscriptionFacts = async ({ context, calls, clientOf }: Targe
 
 export const fetchAlarmList = ({ context, calls, clientOf }: Target): Promise<Answered<readonly MetricAlarm[]>> =>
   ask(() => fetchOwnAlarms(clientOf(CloudWatchClient), calls, ownAlarmsOf(context)));
+
+/** Nobody is asked where the stack has none. */
+export const fetchCompositeList = (
+  { context, calls, clientOf }: Target,
+  expected: readonly Composite[],
+): Promise<Answered<readonly ListedComposite[]>> =>
+  ask(async () =>
+    expected.length === 0 ? [] : fetchComposites(clientOf(CloudWatchClient), calls, alarmPrefixOf(context)),
+  );
 
 /** A look is given less than kafka-read's own limit of a minute. */
 const withinMs = 40_000;

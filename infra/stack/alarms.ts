@@ -10,6 +10,7 @@ import {
 import type { FunctionDefinition } from '../../shared/deployment/function-definition.ts';
 import { alarmOwnerPrefixOf, alarmPrefixOf, type StackContext } from '../../shared/deployment/names.ts';
 import { type ResourceEntry, resourcesOf } from '../../shared/deployment/resources.ts';
+import { tellerOf } from '../../shared/deployment/teller.ts';
 import type { Resources } from '../../shared/deployment/template.ts';
 import { productParts, type StackParts } from '../functions.ts';
 import { fallbackPrefixesOf, planFallback } from './alarms-fallback.ts';
@@ -50,16 +51,20 @@ const isWokenBy = (
 ): boolean => (isWokenByAlarms && slug === owner) || (tellsPeople && tellsItself !== true);
 
 /** What the bundles know of the stack's alarms. */
-export const ownAlarmsOf = (context: StackContext, parts?: Pick<StackParts, 'alarms'>): OwnAlarms => ({
-  accountId: context.cluster.accountId,
-  region: context.cluster.region,
-  prefix: alarmPrefixOf(context),
-  alarms: alarmsOf(context, parts).map((alarm) => ({
-    name: nameOfAlarm(context, alarm),
-    rule: alarm.slug,
-    wakes: context.functions.flatMap((one) => (isWokenBy(one, alarm) ? [one.slug] : [])),
-  })),
-});
+export const ownAlarmsOf = (context: StackContext, parts?: Pick<StackParts, 'alarms'>): OwnAlarms => {
+  const teller = tellerOf(context)?.slug;
+  return {
+    accountId: context.cluster.accountId,
+    region: context.cluster.region,
+    prefix: alarmPrefixOf(context),
+    alarms: alarmsOf(context, parts).map((alarm) => ({
+      name: nameOfAlarm(context, alarm),
+      rule: alarm.slug,
+      wakes: context.functions.flatMap((one) => (isWokenBy(one, alarm) ? [one.slug] : [])),
+    })),
+    ...(teller !== undefined && { teller }),
+  };
+};
 
 export const alarmResources = (context: StackContext, parts?: Pick<StackParts, 'alarms'>): Resources =>
   resourcesOf([

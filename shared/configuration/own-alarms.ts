@@ -11,6 +11,7 @@ const ownAlarmsSchema = z.strictObject({
   alarms: z.array(
     z.strictObject({ name: z.string().min(1).max(255), rule: z.string().min(1), wakes: z.array(z.string().min(1)) }),
   ),
+  teller: z.string().min(1).exactOptional(),
 });
 
 type Environment = Readonly<Record<string, string | undefined>>;

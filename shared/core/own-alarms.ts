@@ -17,6 +17,8 @@ export type OwnAlarms = {
   /** What the name of every alarm of this stack begins with, and of no other stack's: `mskeeper/orders/`. */
   readonly prefix: string;
   readonly alarms: readonly OwnAlarm[];
+  /** The slug of who tells people, and hears every alarm; absent while alarms tell people themselves. */
+  readonly teller?: string;
 };
 
 /** Where an alarm says that it is. */
@@ -44,7 +46,7 @@ export const recognise = (
   if (region !== own.region) return { kind: 'stranger', because: 'region' };
   const alarm = own.alarms.find(({ name }) => name === alarmName);
   if (alarm === undefined) {
-    return alarmName.startsWith(`${own.prefix}${slug}/`)
+    return alarmName.startsWith(slug === own.teller ? own.prefix : `${own.prefix}${slug}/`)
       ? { kind: 'other-deploy' }
       : { kind: 'stranger', because: 'alarmName' };
   }

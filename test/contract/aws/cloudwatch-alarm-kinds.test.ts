@@ -1,5 +1,7 @@
 import { DescribeAlarmsCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
 import { describe, expect, test } from 'vitest';
+import { fetchComposites } from '../../../cli/account/alarms.ts';
+import { openCallScope } from '../../../shared/run/call-scope.ts';
 import { START_MS } from '../../support/aws/aws.ts';
 import { createResource } from '../../support/aws/aws-resource.ts';
 import { cpuSystem, cpuUser, detailOf, serveAlarms } from '../../support/aws/serve-alarms.ts';
@@ -58,6 +60,12 @@ test('DescribeAlarms shows metric alarms unless it is asked for composites, and 
   expect(described.MetricAlarms?.[1]?.Metrics?.map((query) => query.Id)).toEqual(['e1', 'm1', 'm2']);
   const alarming = await client().send(new DescribeAlarmsCommand({ StateValue: 'ALARM', MaxRecords: 1 }));
   expect(alarming.MetricAlarms?.map((alarm) => alarm.AlarmName)).toEqual(['cpu']);
+});
+
+test('composites are listed by what their names begin with, with whether they may act', async () => {
+  const listed = (prefix: string) => fetchComposites(client(), openCallScope(new AbortController().signal), prefix);
+  expect(await listed('tr')).toEqual([{ name: 'trouble', areActionsEnabled: true }]);
+  expect(await listed('cpu')).toEqual([]);
 });
 
 test.each([

@@ -73,6 +73,18 @@ describe('once a procedure tells people', () => {
     }
   });
 
+  test('of another deploy of this stack it hears every alarm, and nobody else more than his own', () => {
+    const own = ownAlarmsOf(context, withTeller);
+    const { accountId, region } = context.cluster;
+    const kindOf = (slug: string, alarmName: string) => recognise(own, slug, { accountId, region, alarmName }).kind;
+    const gone = 'mskeeper/orders/cluster-health/gone-by-now/critical';
+    expect(kindOf('incident', gone)).toBe('other-deploy');
+    expect(kindOf('cluster-health', gone)).toBe('other-deploy');
+    expect(kindOf('storage-scaling', gone)).toBe('stranger');
+    expect(kindOf('incident', 'mskeeper/orders-eu/cluster-health/gone-by-now/critical')).toBe('stranger');
+    expect(ownAlarmsOf({ ...context, functions: withoutTeller.functions }, withoutTeller)).not.toHaveProperty('teller');
+  });
+
   test('its silence is not judged before it can have said anything', () => {
     const [silent] = alarms.filter(({ slug }) => slug === 'incident-silent');
     if (silent === undefined) throw new Error('no incident-silent');

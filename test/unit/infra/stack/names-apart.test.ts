@@ -20,7 +20,7 @@ const words: Readonly<Record<string, readonly string[]>> = {
   roles: [...slugs, 'approver', 'scheduler'],
   schedules: functionDefinitions.flatMap(({ schedules }) => schedules.map(({ key }) => key)),
   rules: slugs.flatMap((slug) => ['alarms', 'run-ended', 'bus'].map((what) => `${slug}-${what}`)),
-  queues: ['failed-runs', 'undelivered-schedules', 'undelivered-alarms'],
+  queues: ['failed-runs', 'undelivered-schedules', 'undelivered-alarms', 'incident', 'incident-dead-letters'],
   topics: ['emergency', 'critical', 'warning', 'maintenance'],
 };
 

@@ -20,6 +20,9 @@ test('the list lies in the bundle, or beside the configuration where there is no
   const configuration = join(directory, 'mskeeper.json');
   expect(readOwnAlarms({ LAMBDA_TASK_ROOT: directory, MSKEEPER_CONFIGURATION_FILE: '/elsewhere/x.json' })).toEqual(own);
   expect(readOwnAlarms({ MSKEEPER_CONFIGURATION_FILE: configuration })).toEqual(own);
+  const told = { ...own, teller: 'incident' };
+  write(JSON.stringify(told));
+  expect(readOwnAlarms({ MSKEEPER_CONFIGURATION_FILE: configuration })).toEqual(told);
   expect(() => readOwnAlarms({})).toThrow(/LAMBDA_TASK_ROOT and MSKEEPER_CONFIGURATION_FILE are not set/);
 });
 

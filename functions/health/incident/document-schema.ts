@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { notificationTopics } from '../../../shared/core/configuration.ts';
 import { severities } from '../../../shared/core/finding.ts';
 import { atMs, namedValues } from '../../../shared/text/plain-schemas.ts';
 import { causeKinds } from './core/causes.ts';
@@ -53,7 +54,13 @@ const incident = z.strictObject({
   members: z.array(member).readonly(),
   leftOutCount: count,
   acknowledgement: z
-    .strictObject({ by: text, atMs, untilMs: atMs, severity: pagingSeverity, isSilence: z.literal(true).exactOptional() })
+    .strictObject({
+      by: text,
+      atMs,
+      untilMs: atMs,
+      severity: pagingSeverity,
+      isSilence: z.literal(true).exactOptional(),
+    })
     .exactOptional(),
   resolution: z.strictObject({ by: text, atMs, severity: pagingSeverity }).exactOptional(),
   diagnosis: diagnosis.exactOptional(),
@@ -99,7 +106,7 @@ const page = z.strictObject({
 
 const destination = z.discriminatedUnion('by', [
   z.strictObject({ by: z.literal('endpoint'), lane: text, endpoints: z.tuple([text]).readonly() }),
-  z.strictObject({ by: z.literal('topic'), lane: text, topic: pagingSeverity, endpoints: texts }),
+  z.strictObject({ by: z.literal('topic'), lane: text, topic: z.enum(notificationTopics), endpoints: texts }),
 ]);
 
 const message = z.strictObject({

@@ -6,7 +6,8 @@ import { group } from './grouping.ts';
 import { dueRungs, isAnswered, nextRungAtMs, type PagerWord } from './ladder.ts';
 import { hear, isLive, type Member, overlookedBy } from './member.ts';
 import { planDetours, planMessages } from './messages.ts';
-import { type Message, sweepOutbox } from './outbox.ts';
+import { type NoticeSaid, planNotice } from './notices.ts';
+import { sweepOutbox } from './outbox.ts';
 import { type PageFrame, pageOf, saysOf } from './pages.ts';
 import type { Reach } from './reach.ts';
 import type { Ladders, Rung } from './rungs.ts';
@@ -23,7 +24,7 @@ export type Heard = {
   readonly commands: readonly Command[];
   /** What a look adds to what its words say, by their keys. */
   readonly diagnoses: ReadonlyMap<string, Diagnosis>;
-  readonly notices: readonly Message[];
+  readonly notices: readonly NoticeSaid[];
 };
 
 export const nothingHeard: Heard = {
@@ -294,8 +295,8 @@ function told(
   const { reach, frame } = rules;
   const byId = new Map([...incidents, ...gone].map((one) => [one.id, one]));
   const known = new Set(document.notices.map(({ key }) => key));
-  const fresh = heard.notices.filter(({ key }) => !known.has(key));
-  const outbox = [...document.outbox, ...fresh];
+  const fresh = [...new Map(heard.notices.map((one) => [one.key, one])).values()].filter(({ key }) => !known.has(key));
+  const outbox = [...document.outbox, ...fresh.flatMap((one) => planNotice(one, reach, frame, nowMs))];
   for (const happening of happenings) {
     const incident = byId.get(happening.incidentId);
     if (incident?.openedAtMs === undefined) continue;
@@ -314,10 +315,9 @@ function told(
   for (const incident of incidents) outbox.push(...planDetours(incident, outbox, reach, nowMs));
   const swept = sweepOutbox(outbox, new Set(incidents.map(({ id }) => id)), nowMs);
   const remembered = document.notices.filter(({ heardAtMs }) => nowMs - heardAtMs < rememberedMs);
-  const keys = new Set(fresh.map(({ key }) => key));
   return {
     outbox: swept.outbox,
     outboxLeftOutCount: document.outboxLeftOutCount + swept.leftOutCount,
-    notices: [...remembered, ...[...keys].map((key) => ({ key, heardAtMs: nowMs }))],
+    notices: [...remembered, ...fresh.map(({ key }) => ({ key, heardAtMs: nowMs }))],
   };
 }

@@ -136,7 +136,7 @@ export function sweepOutbox(
   openIds: ReadonlySet<string>,
   nowMs: number,
 ): { readonly outbox: readonly Message[]; readonly leftOutCount: number } {
-  const swept = dropSuperseded(dropUnheard(outbox, nowMs), nowMs).filter((one) => isKept(one, openIds, nowMs));
+  const swept = dropSuperseded(dropUnheard(dropStale(outbox, nowMs), nowMs), nowMs).filter((one) => isKept(one, openIds, nowMs));
   return bound(swept, openIds);
 }
 
@@ -157,6 +157,12 @@ function dropUnheard(outbox: readonly Message[], nowMs: number): readonly Messag
   }
   return outbox.map((one) => (isWaiting(one) && unheard.has(laneOf(one)) ? over(one, 'dropped', nowMs) : one));
 }
+
+/** A word that nobody took for a day is news no more. */
+const dropStale = (outbox: readonly Message[], nowMs: number): readonly Message[] =>
+  outbox.map((one) =>
+    isWaiting(one) && one.action === 'notice' && nowMs - one.madeAtMs >= keptMs ? over(one, 'dropped', nowMs) : one,
+  );
 
 /** Of several updates that wait in a lane the newest says all. */
 function dropSuperseded(outbox: readonly Message[], nowMs: number): readonly Message[] {

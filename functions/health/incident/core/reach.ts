@@ -16,7 +16,7 @@ export type Destination =
   | {
       readonly by: 'topic';
       readonly lane: string;
-      readonly topic: PagingSeverity;
+      readonly topic: NotificationTopic;
       readonly endpoints: readonly string[];
     };
 
@@ -24,7 +24,7 @@ export type Destination =
 export type Reach = {
   readonly kindOf: (endpoint: string) => string | undefined;
   readonly bySeverity: (severity: PagingSeverity) => readonly string[];
-  readonly byTopic: (topic: NotificationTopic | 'operations') => readonly string[];
+  readonly byTopic: (topic: NotificationTopic) => readonly string[];
   readonly byLevel: (level: Contact['level']) => readonly string[];
 };
 
@@ -55,11 +55,11 @@ export const endpointsOfRung = ({ raisesTo, level, endpoints = [] }: Rung, reach
 /**
  * The fewest messages that reach these endpoints: one for each with a door of its own, one for all that a topic serves.
  *
- * @param severity whose topic serves them
+ * @param topic that serves them
  */
 export function destinationsOf(
   names: readonly string[],
-  severity: PagingSeverity,
+  topic: NotificationTopic,
   reach: Reach,
 ): readonly Destination[] {
   const isTopics = (name: string): boolean => topicKinds.includes(reach.kindOf(name) ?? '');
@@ -68,5 +68,5 @@ export function destinationsOf(
     .map((name): Destination => ({ by: 'endpoint', lane: name, endpoints: [name] }));
   const together = names.filter(isTopics);
   if (together.length === 0) return own;
-  return [...own, { by: 'topic', lane: `topic ${severity}`, topic: severity, endpoints: together }];
+  return [...own, { by: 'topic', lane: `topic ${topic}`, topic, endpoints: together }];
 }

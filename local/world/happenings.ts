@@ -1,6 +1,8 @@
 import type { InvocationRecord } from '../aws/services/lambda/function.ts';
 import type { StandIn } from '../aws/stand-in.ts';
 import type { ToldMoment, Tone } from '../drill/timeline.ts';
+import { newOf } from './newly.ts';
+import { type WatchedOutside, watchOutside } from './outside-happenings.ts';
 import { actOf, recordOf, textOf, watchExecutions } from './run-happenings.ts';
 
 /** What of the stand-in is watched. */
@@ -9,6 +11,7 @@ export type Watched = {
   readonly cloudWatch: Pick<StandIn['cloudWatch'], 'history'>;
   readonly eventBridge: Pick<StandIn['eventBridge'], 'events'>;
   readonly sns: Pick<StandIn['sns'], 'inbox'>;
+  readonly outside: WatchedOutside;
 };
 
 const toneBySeverity: Readonly<Record<string, Tone>> = {
@@ -22,7 +25,7 @@ const toneBySeverity: Readonly<Record<string, Tone>> = {
 
 /**
  * Reads what is new in the stand-in since the last call: schedules that fired, invocations, durable runs, alarm states,
- * findings, plans and acts on mskeeper's bus, notifications to people.
+ * findings, plans and acts on mskeeper's bus, notifications to people, by SNS and outside of AWS.
  */
 export const watchStandIn = (standIn: Watched): (() => readonly ToldMoment[]) => {
   const invocations = newOf(() => standIn.lambda.invocations);
@@ -30,6 +33,7 @@ export const watchStandIn = (standIn: Watched): (() => readonly ToldMoment[]) =>
   const events = newOf(() => standIn.eventBridge.events);
   const inbox = newOf(() => standIn.sns.inbox);
   const executions = watchExecutions(standIn.lambda.durable);
+  const outside = watchOutside(standIn.outside);
   return () => [
     ...invocations().flatMap((invocation) => [...firingOf(invocation), runOf(invocation)]),
     ...executions(),
@@ -49,6 +53,7 @@ export const watchStandIn = (standIn: Watched): (() => readonly ToldMoment[]) =>
         clockMs: atMs,
       };
     }),
+    ...outside(),
   ];
 };
 
@@ -99,15 +104,5 @@ const findingOf = (detail: unknown): ToldMoment => {
     subject: `${textOf(finding.check)}: ${textOf(finding.subject)}`,
     label: `${severity}: ${textOf(finding.message)}`,
     tone: toneBySeverity[severity] ?? 'neutral',
-  };
-};
-
-/** Each call gives what was added to the list since the call before. */
-const newOf = <Item>(list: () => readonly Item[]): (() => readonly Item[]) => {
-  let seen = list().length;
-  return () => {
-    const added = list().slice(seen);
-    seen += added.length;
-    return added;
   };
 };

@@ -4,7 +4,7 @@ import type { PagerDutyService } from './service.ts';
 /** Who did something: a person by name, or a service for itself or for an event. */
 export type Actor = { readonly kind: 'person' | 'service'; readonly name: string };
 
-type LogEntry = {
+export type LogEntry = {
   readonly atMs: number;
   readonly what: 'trigger' | 'acknowledge' | 'unacknowledge' | 'resolve';
   readonly by: Actor;

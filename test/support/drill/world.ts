@@ -8,6 +8,7 @@ const emptyStandIn = () => ({
   scheduler: { schedules: () => [], lost: [] },
   sns: { inbox: [], undelivered: [] },
   world: { calls: { all: [] } },
+  outside: { calls: { all: [] }, pagerDuty: { incidents: () => [] }, slack: { messages: () => [] } },
 });
 
 /** A world of which a scenario sees lists and a clock; nothing runs. Overrides go into its stand-in. */

@@ -8,6 +8,7 @@ import { type MetricsPump, startMetricsPump } from '../metrics-pump/metrics-pump
 import { putPoints } from '../metrics-pump/put-points.ts';
 import { synthesisedMetrics } from '../metrics-pump/synthesised-points.ts';
 import { type WorldBrokers, WorldError } from './brokers.ts';
+import { furnishChannels } from './channels.ts';
 import type { WorldConfiguration } from './configuration.ts';
 import { type DiskSample, diskSamplesOf } from './disk-samples.ts';
 
@@ -42,9 +43,7 @@ export const openAccount = async (
   });
   // As somebody set it who lets mskeeper act: without the parameter nothing would.
   standIn.ssm.put(configuration.killSwitch.parameter, 'off');
-  for (const endpoint of Object.values(configuration.channels.endpoints))
-    if ('parameter' in endpoint)
-      standIn.ssm.put(endpoint.parameter, endpoint.kind === 'email' ? 'team@example.com' : '+15550100');
+  furnishChannels(standIn, configuration.channels);
   return standIn;
 };
 

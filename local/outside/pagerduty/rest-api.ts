@@ -24,6 +24,7 @@ const question = z.object({
   since: z.iso.datetime({ offset: true }).transform(Date.parse).optional(),
   until: z.iso.datetime({ offset: true }).transform(Date.parse).optional(),
   date_range: z.literal('all').optional(),
+  sort_by: z.enum(['created_at:asc', 'created_at:desc']).default('created_at:asc'),
   limit: whole(1, 100, 25),
   offset: whole(0, 10_000, 0),
 });
@@ -101,7 +102,8 @@ function answerQuestion(
       createdAtMs >= sinceMs &&
       createdAtMs <= untilMs,
   );
-  const page = found.slice(asked.offset, asked.offset + asked.limit);
+  const sorted = asked.sort_by === 'created_at:desc' ? found.toReversed() : found;
+  const page = sorted.slice(asked.offset, asked.offset + asked.limit);
   return jsonAnswer(200, {
     incidents: page.map(viewIncident),
     limit: asked.limit,

@@ -42,7 +42,7 @@ export type Workspace = {
   post(message: Omit<SlackMessage, 'ts'>): SlackMessage;
 };
 
-export const newBotToken = (): string => `xoxb-${randomBytes(18).toString('base64url')}`;
+export const newBotToken = (): string => `xoxb-${randomBytes(18).toString('hex')}`;
 
 /** A `ts` in microseconds. */
 export const microsOf = (ts: string): number => Math.round(Number(ts) * 1_000_000);

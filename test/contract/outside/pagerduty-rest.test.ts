@@ -121,6 +121,7 @@ describe('a question', () => {
     expect([keysIn(page), Object(page.body).more]).toEqual([['a', 'b'], true]);
     const rest = await ask([mine(), ['limit', '2'], ['offset', '2']]);
     expect([keysIn(rest), Object(rest.body).more]).toEqual([['c'], false]);
+    expect(keysIn(await ask([mine(), ['sort_by', 'created_at:desc'], ['limit', '2']]))).toEqual(['c', 'b']);
     const other = addService();
     expect(keysIn(await ask([['service_ids[]', other.id]]))).toEqual([]);
     await wait(31 * 86_400);
@@ -135,6 +136,7 @@ describe('a question', () => {
     ['statuses[]', 'open'],
     ['limit', '101'],
     ['limit', 'many'],
+    ['sort_by', 'mood:desc'],
     ['since', 'yesterday'],
     ['since', '2020-01-01T00:00:00Z'],
   ])('with %s=%s is refused', async (name, value) => {

@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { env } from 'node:process';
 import type { Plugin } from 'esbuild';
@@ -14,8 +14,8 @@ const required = (name: string): string => {
 };
 
 /**
- * Puts the configuration, the list of the stack's alarms and the licences at the root of what is zipped, so that what runs is
- * what was reviewed, and keeps esbuild's account of each bundle beside the package: the tests read there which clients a
+ * Puts the configuration, the list of the stack's alarms, what one function alone is to know and the licences at the root of
+ * what is zipped, so that what runs is what was reviewed, and keeps esbuild's account of each bundle beside the package: the tests read there which clients a
  * bundle holds.
  */
 const withConfiguration: Plugin = {
@@ -28,6 +28,10 @@ const withConfiguration: Plugin = {
       mkdirSync(buildFolder, { recursive: true });
       copyFileSync(required('MSKEEPER_CONFIGURATION_FILE'), join(buildFolder, 'mskeeper.json'));
       copyFileSync(required('MSKEEPER_OWN_ALARMS_FILE'), join(buildFolder, ownAlarmsFileName));
+      const only = required('MSKEEPER_ONLY_FOLDER');
+      // serverless-esbuild puts what lies in a folder of such a name into the zip of that function alone.
+      for (const slug of existsSync(only) ? readdirSync(only) : [])
+        cpSync(join(only, slug), join(buildFolder, `__only_${slug}`), { recursive: true });
       for (const file of licenceFiles) copyFileSync(join(import.meta.dirname, '../..', file), join(buildFolder, file));
       const [output] = Object.values(result.metafile.outputs);
       const entry = (output?.entryPoint ?? 'unknown').replace(/\.ts$/, '').replaceAll('/', '-');

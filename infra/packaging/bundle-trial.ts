@@ -1,7 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { channelsFileName } from '../../shared/configuration/bundled-channels.ts';
 import type { Configuration } from '../../shared/core/configuration.ts';
 import { ownAlarmsFileName } from '../../shared/core/own-alarms.ts';
+import { tellerOf } from '../../shared/deployment/teller.ts';
 import { ownAlarmsOf } from '../stack/alarms.ts';
 import { stackContextOf } from '../stack/context.ts';
 import { buildStack } from '../stack/stack.ts';
@@ -24,8 +26,11 @@ export const prepareTrial = async (
   const file = join(folder, 'handler.mjs');
   await writeFile(file, bundle.contents);
   await writeFile(join(folder, 'mskeeper.json'), JSON.stringify(travellingOf(configuration, clusterKey)));
-  const ownAlarms = ownAlarmsOf(stackContextOf(configuration, clusterKey));
+  const context = stackContextOf(configuration, clusterKey);
+  const ownAlarms = ownAlarmsOf(context);
   await writeFile(join(folder, ownAlarmsFileName), JSON.stringify(ownAlarms));
+  if (tellerOf(context)?.slug === slug)
+    await writeFile(join(folder, channelsFileName), JSON.stringify(configuration.channels));
   const variables = Object.entries(buildStack(configuration, clusterKey).functions[slug]?.environment ?? {});
   const texts = variables.map(([name, value]): [string, string] => [
     name,

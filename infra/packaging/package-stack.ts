@@ -12,8 +12,10 @@ import {
 } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import process from 'node:process';
+import { channelsFileName } from '../../shared/configuration/bundled-channels.ts';
 import type { Configuration } from '../../shared/core/configuration.ts';
 import { ownAlarmsFileName } from '../../shared/core/own-alarms.ts';
+import { tellerOf } from '../../shared/deployment/teller.ts';
 import type { Resources } from '../../shared/deployment/template.ts';
 import type { StackParts } from '../functions.ts';
 import { ownAlarmsOf } from '../stack/alarms.ts';
@@ -57,6 +59,7 @@ export const stackEnvironment = (clusterKey: string) => {
     MSKEEPER_WORK_FOLDER: join(folder, 'work'),
     MSKEEPER_CONFIGURATION_FILE: join(folder, 'mskeeper.json'),
     MSKEEPER_OWN_ALARMS_FILE: join(folder, ownAlarmsFileName),
+    MSKEEPER_ONLY_FOLDER: join(folder, 'only'),
     MSKEEPER_METAFILE_FOLDER: join(folder, 'metafiles'),
     SLS_SCHEMA_CACHE_BASE_DIR: join(cacheFolder, 'schema'),
   };
@@ -151,7 +154,9 @@ export const packageStack = async (request: PackageRequest): Promise<PackagedSta
   const { configuration, clusterKey, output, isVerbose, parts } = request;
   const nowMs = Date.now();
   const stack = buildStack(configuration, clusterKey, parts, nowMs);
-  const ownAlarms = ownAlarmsOf(stackContextOf(configuration, clusterKey, parts, nowMs), parts);
+  const context = stackContextOf(configuration, clusterKey, parts, nowMs);
+  const ownAlarms = ownAlarmsOf(context, parts);
+  const teller = tellerOf(context);
   const folder = join(cacheFolder, clusterKey);
   return withPackagingLock(join(cacheFolder, 'lock'), async () => {
     rmSync(folder, { recursive: true, force: true });
@@ -166,6 +171,11 @@ export const packageStack = async (request: PackageRequest): Promise<PackagedSta
     writeFileSync(join(folder, 'stack.json'), JSON.stringify({ ...stack, esbuild }, null, 2));
     writeFileSync(join(folder, 'mskeeper.json'), JSON.stringify(travellingOf(configuration, clusterKey)));
     writeFileSync(join(folder, ownAlarmsFileName), JSON.stringify(ownAlarms));
+    if (teller !== undefined) {
+      const ofTeller = join(folder, 'only', teller.slug);
+      mkdirSync(ofTeller, { recursive: true });
+      writeFileSync(join(ofTeller, channelsFileName), JSON.stringify(configuration.channels));
+    }
     clearFor(output);
     try {
       await runServerless(clusterKey, isVerbose);

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import * as z from 'zod';
 import type { ClusterConfiguration, TravellingConfiguration } from '../core/configuration.ts';
 import { ConfigError } from '../core/errors.ts';
@@ -36,7 +36,26 @@ export const parseJsonText = (path: string, text: string): unknown => {
   }
 };
 
-const findPath = (environment: Readonly<Record<string, string | undefined>>): string => {
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Where a file is that packaging put beside the configuration: in the bundle, since it belongs to what was packaged with it;
+ * outside of Lambda beside the configuration.
+ *
+ * @throws ConfigError where nothing says where that is
+ */
+export const findBundled = (
+  fileName: string,
+  { LAMBDA_TASK_ROOT: taskRoot, MSKEEPER_CONFIGURATION_FILE: file }: Environment,
+): string => {
+  if (taskRoot !== undefined && taskRoot !== '') return join(taskRoot, fileName);
+  if (file !== undefined && file !== '') return join(dirname(file), fileName);
+  throw new ConfigError(
+    `LAMBDA_TASK_ROOT and MSKEEPER_CONFIGURATION_FILE are not set: one must say where ${fileName} is`,
+  );
+};
+
+const findPath = (environment: Environment): string => {
   const { MSKEEPER_CONFIGURATION_FILE: file, LAMBDA_TASK_ROOT: taskRoot } = environment;
   if (file !== undefined && file !== '') return file;
   if (taskRoot !== undefined && taskRoot !== '') return join(taskRoot, 'mskeeper.json');
@@ -51,9 +70,7 @@ const findPath = (environment: Readonly<Record<string, string | undefined>>): st
  *
  * @throws ConfigError where the file is missing or of another shape, or the cluster is not in it
  */
-export const readBundledConfiguration = (
-  environment: Readonly<Record<string, string | undefined>> = process.env,
-): BundledConfiguration => {
+export const readBundledConfiguration = (environment: Environment = process.env): BundledConfiguration => {
   const path = findPath(environment);
   const parsed = travellingSchema.safeParse(parseJsonText(path, readConfigurationText(path)));
   if (!parsed.success) throw new ConfigError(`${path}:\n${z.prettifyError(parsed.error)}`);

@@ -1,8 +1,7 @@
-import { dirname, join } from 'node:path';
 import * as z from 'zod';
 import { ConfigError } from '../core/errors.ts';
 import { type OwnAlarms, ownAlarmsFileName } from '../core/own-alarms.ts';
-import { parseJsonText, readConfigurationText } from './bundled.ts';
+import { findBundled, parseJsonText, readConfigurationText } from './bundled.ts';
 
 const ownAlarmsSchema = z.strictObject({
   accountId: z.string().regex(/^\d{12}$/),
@@ -16,22 +15,13 @@ const ownAlarmsSchema = z.strictObject({
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** In the bundle, since the list belongs to the template that was packaged with it; outside of Lambda beside the configuration. */
-const findPath = ({ LAMBDA_TASK_ROOT: taskRoot, MSKEEPER_CONFIGURATION_FILE: file }: Environment): string => {
-  if (taskRoot !== undefined && taskRoot !== '') return join(taskRoot, ownAlarmsFileName);
-  if (file !== undefined && file !== '') return join(dirname(file), ownAlarmsFileName);
-  throw new ConfigError(
-    `LAMBDA_TASK_ROOT and MSKEEPER_CONFIGURATION_FILE are not set: one must say where ${ownAlarmsFileName} is`,
-  );
-};
-
 /**
  * Reads the list of the stack's own alarms, which packaging made from the same plan as the template's.
  *
  * @throws ConfigError where the file is missing or of another shape
  */
 export const readOwnAlarms = (environment: Environment = process.env): OwnAlarms => {
-  const path = findPath(environment);
+  const path = findBundled(ownAlarmsFileName, environment);
   const parsed = ownAlarmsSchema.safeParse(parseJsonText(path, readConfigurationText(path)));
   if (!parsed.success) throw new ConfigError(`${path}:\n${z.prettifyError(parsed.error)}`);
   return parsed.data;

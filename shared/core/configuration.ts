@@ -123,7 +123,7 @@ export type Configuration = {
   readonly schedules: Schedules;
 };
 
-/** What of it a bundle holds: one cluster with its pair, and nothing that only packaging and CloudFormation read. */
+/** What of it every bundle holds: one cluster with its pair, and nothing that only packaging, CloudFormation and who tells people read. */
 export type TravellingConfiguration = Omit<Configuration, 'channels'>;
 
 /** The key of the other cluster of a primary and its backup, if there is one: no primary has two backups. */

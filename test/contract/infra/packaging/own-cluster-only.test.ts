@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { functionDefinitions } from '../../../../infra/functions.ts';
+import { functionDefinitions, productParts } from '../../../../infra/functions.ts';
 import { packageStack } from '../../../../infra/packaging/package-stack.ts';
 import { readZip } from '../../../../local/aws/lambda-runtime/zip.ts';
 import { judge, smallFile } from '../../../support/configuration.ts';
@@ -29,6 +29,12 @@ const file = smallFile(
   {},
   `${backup.replace('    role: backup', '    role: backup\n    backupOf: orders')}${stranger}${channels}`,
 );
+/** The product's functions, of which one tells people. */
+const teller = 'storage-scaling';
+const parts = {
+  ...productParts,
+  functions: functionDefinitions.map((one) => (one.slug === teller ? { ...one, tellsPeople: true } : one)),
+};
 const plantedWords = /planted|999988887777|us-west-2|dead\b(?=")/g;
 
 let folder = '';
@@ -37,19 +43,25 @@ beforeAll(async () => {
   const { configuration, mistakes } = judge(file);
   if (configuration === undefined) throw new Error(JSON.stringify(mistakes));
   expect(JSON.stringify(configuration).match(plantedWords)?.length).toBeGreaterThan(12);
-  await packageStack({ configuration, clusterKey: 'standby', output: folder, isVerbose: false });
+  await packageStack({ configuration, clusterKey: 'standby', output: folder, isVerbose: false, parts });
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 test.each(functionDefinitions.map(({ slug }) => slug))(
-  'nothing that the zip of %s holds names a cluster beside its own pair, or where an address is kept',
+  'nothing that the zip of %s holds names a cluster beside its own pair, nor where an address is kept, but that of who tells people',
   async (slug) => {
     const entries = readZip(await readFile(join(folder, `${slug}.zip`)));
     const texts = entries.map(({ path, bytes }) => [path, Buffer.from(bytes).toString('latin1')] as const);
     const clusters = texts.find(([path]) => path === 'mskeeper.json')?.[1];
     expect(clusters).toContain('"standby"');
     expect(clusters).toContain('"orders"');
-    for (const [path, text] of texts) {
+    const channelsThere = texts.filter(([path]) => path === 'channels.json').map(([, text]) => JSON.parse(text));
+    expect(channelsThere).toEqual(
+      slug === teller
+        ? [expect.objectContaining({ endpoints: { pager: { kind: 'pagerduty', secret: 'planted/channel' } } })]
+        : [],
+    );
+    for (const [path, text] of texts.filter(([path]) => path !== 'channels.json')) {
       // What the packages themselves say of Regions is no configuration.
       const words = path.endsWith('.json') ? plantedWords : /planted|999988887777|0000000000000dead/g;
       expect([path, text.match(words)]).toEqual([path, null]);

@@ -1,6 +1,7 @@
 import type { StackContext } from '../../shared/deployment/names.ts';
 import { ownKeyOf } from '../../shared/deployment/own-keys.ts';
 import type { Resources } from '../../shared/deployment/template.ts';
+import { channelRowsOf } from './deployer-channel-rows.ts';
 import { deployerNamesOf } from './deployer-names.ts';
 import { type DeployerRow, usualRows } from './deployer-rows.ts';
 import { settingRowsOf } from './deployer-setting-rows.ts';
@@ -19,7 +20,7 @@ const keyOfTheTopics: DeployerRow = { row: 'their key', service: 'kms', actions:
 
 /**
  * docs/deploy.md's tables of what the person who deploys may do, with a name of each kind out of the template, and of the
- * settings' table the rows of what this cluster's stack sets.
+ * settings' table the rows of what this cluster's stack sets, and what its channels ask.
  *
  * @param resources the stack's, as packaging makes them
  */
@@ -29,6 +30,7 @@ export const planDeployerActions = (context: StackContext, resources: Resources)
     ...usualRows,
     ...(ownKeyOf(context, 'topics') === undefined ? [keyOfTheTopics] : []),
     ...settingRowsOf(context),
+    ...channelRowsOf(context),
   ];
   return rows.flatMap(({ row, service, actions, on, ...more }): readonly DeployerActions[] => {
     const resourceArns = typeof on === 'string' ? names[on] : on.arns;

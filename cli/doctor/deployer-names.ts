@@ -1,7 +1,9 @@
+import { amazonQEndpointsOf } from '../../infra/stack/amazon-q.ts';
 import { isOfSns } from '../../shared/core/reached.ts';
 import type { FunctionDefinition } from '../../shared/deployment/function-definition.ts';
 import {
   alarmPrefixOf,
+  amazonQConfigurationNameOf,
   arnOf,
   clusterClaimNameOf,
   functionNameOf,
@@ -34,6 +36,8 @@ export type DeployerNames = Readonly<
     | 'claim'
     | 'queue'
     | 'alarm'
+    | 'amazonQ'
+    | 'amazonQServiceRole'
     | 'any',
     readonly string[]
   >
@@ -86,6 +90,15 @@ export const deployerNamesOf = (context: StackContext, resources: Resources): De
     claim: [parameterArnOf(context, clusterClaimNameOf(context))],
     queue: arnsOf('AWS::SQS::Queue', 'QueueName', 'sqs'),
     alarm: [arnOf(context, 'cloudwatch', `alarm:${alarmPrefixOf(context)}doctor`)],
+    amazonQ: amazonQEndpointsOf(context)
+      .slice(0, 1)
+      .map(([name]) => {
+        const configuration = amazonQConfigurationNameOf(context, name);
+        return `arn:${partition}:chatbot::${cluster.accountId}:chat-configuration/slack-channel/${configuration}`;
+      }),
+    amazonQServiceRole: [
+      `arn:${partition}:iam::${cluster.accountId}:role/aws-service-role/management.chatbot.amazonaws.com/AWSServiceRoleForAWSChatbot`,
+    ],
     any: ['*'],
   };
 };

@@ -11,7 +11,7 @@ export type DeployerRow = {
   readonly contextEntries?: readonly { readonly key: string; readonly values: readonly string[] }[];
 };
 
-const passRole = (service: string): DeployerRow => ({
+export const passRole = (service: string): DeployerRow => ({
   row: 'roles',
   service: 'iam',
   actions: 'PassRole',

@@ -50,6 +50,11 @@ export const deployRowsInGuide = usual
     });
   });
 
+/** What a channel of Amazon Q needs beside, in the guide's sentence of it. */
+export const channelActionsInGuide = actionsIn(
+  bySetting.split('\n').find((line) => line.startsWith('And where `channels` names `amazon-q`')) ?? '',
+);
+
 /** The guide's table of what every deploy needs, by its rows. */
 export const usualActionsInGuide = tableAfter(usual, 3);
 /** The same of what a setting needs beside. */

@@ -126,6 +126,13 @@ export const handlerPermissions: Readonly<Record<string, HandlerPermissions>> = 
     always: `sns:Subscribe sns:Unsubscribe sns:GetSubscriptionAttributes sns:SetSubscriptionAttributes`,
     by: { SubscriptionRoleArn: `iam:GetRole iam:PassRole` },
   },
+  // Of the same registry, as a public listing of the types' handlers has it (awscc, chatbot.slack_channel_configurations).
+  'AWS::Chatbot::SlackChannelConfiguration': {
+    always: `chatbot:CreateSlackChannelConfiguration chatbot:DescribeSlackChannelConfigurations
+      chatbot:UpdateSlackChannelConfiguration chatbot:DeleteSlackChannelConfiguration chatbot:AssociateToConfiguration
+      chatbot:DisassociateFromConfiguration chatbot:ListAssociations chatbot:TagResource chatbot:UntagResource
+      chatbot:ListTagsForResource iam:PassRole iam:CreateServiceLinkedRole`,
+  },
   'AWS::KMS::Key': {
     always: `kms:CreateKey kms:DescribeKey kms:EnableKeyRotation kms:DisableKeyRotation kms:GetKeyRotationStatus
       kms:PutKeyPolicy kms:GetKeyPolicy kms:UpdateKeyDescription kms:ScheduleKeyDeletion

@@ -6,7 +6,7 @@ import type { StackSettings } from '../../../../shared/core/stack-settings.ts';
 import type { Json } from '../../../../shared/deployment/template.ts';
 import { judge, smallFile } from '../../../support/configuration.ts';
 import { bankSettings } from '../../../support/stack/bank-settings.ts';
-import { usualActionsInGuide } from '../../../support/stack/deploy-guide.ts';
+import { channelActionsInGuide, usualActionsInGuide } from '../../../support/stack/deploy-guide.ts';
 import { handlerPermissions } from '../../../support/stack/handler-permissions.ts';
 
 const channels = `channels:
@@ -42,8 +42,8 @@ const ofOsls = (stack: StackSettings): readonly Made[] => [
   { type: 'AWS::Logs::LogGroup', properties: new Set(stack.keys?.logs === undefined ? [] : ['KmsKeyId']) },
 ];
 
-const stackWith = (stack: StackSettings) => {
-  const { configuration } = judge(smallFile({}, channels));
+const stackWith = (stack: StackSettings, more = channels) => {
+  const { configuration } = judge(smallFile({}, more));
   const orders = configuration?.clusters.orders;
   if (configuration === undefined || orders === undefined) throw new Error('the file is sound');
   const changed = {
@@ -97,6 +97,21 @@ describe.each<[string, StackSettings]>([
     const wanted = wantedBy(made);
     expect(wanted.size).toBeGreaterThan(100);
     expect([...wanted].filter((action) => !asked.has(action) && !onKeysToBe.has(action))).toEqual([]);
+  });
+});
+
+describe('a stack with a channel of Amazon Q', () => {
+  const chat = '    chat: { kind: amazon-q, workspace: T0123456789, channel: C0123456789 }\n';
+  const { made, asked } = stackWith({}, channels.replace('  byTopic', `${chat}  byTopic`));
+
+  test('wants no action that the doctor does not ask for, and the doctor asks for nothing of it elsewhere', () => {
+    const wanted = wantedBy(made);
+    expect(made.map(({ type }) => type)).toContain('AWS::Chatbot::SlackChannelConfiguration');
+    expect([...wanted].filter((action) => !asked.has(action) && !onKeysToBe.has(action))).toEqual([]);
+    const ofAmazonQ = [...asked].filter((action) => /^chatbot:|ServiceLinkedRole/.test(action));
+    expect(ofAmazonQ.filter((action) => !wanted.has(action))).toEqual([]);
+    expect(ofAmazonQ.toSorted()).toEqual([...channelActionsInGuide].filter((one) => one !== 'iam:PassRole').toSorted());
+    expect([...stackWith({}).asked].filter((action) => /^chatbot:|ServiceLinkedRole/.test(action))).toEqual([]);
   });
 });
 

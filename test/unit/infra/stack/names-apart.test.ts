@@ -17,11 +17,11 @@ const procedureSlugs = [
 /** Words behind a cluster's key in names of one kind. */
 const words: Readonly<Record<string, readonly string[]>> = {
   functions: slugs,
-  roles: [...slugs, 'approver', 'scheduler'],
+  roles: [...slugs, 'approver', 'scheduler', 'amazon-q'],
   schedules: functionDefinitions.flatMap(({ schedules }) => schedules.map(({ key }) => key)),
   rules: slugs.flatMap((slug) => ['alarms', 'run-ended', 'bus'].map((what) => `${slug}-${what}`)),
   queues: ['failed-runs', 'undelivered-schedules', 'undelivered-alarms', 'incident', 'incident-dead-letters'],
-  topics: ['emergency', 'critical', 'warning', 'maintenance'],
+  topics: ['emergency', 'critical', 'warning', 'maintenance', 'operations'],
 };
 
 /**

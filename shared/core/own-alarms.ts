@@ -8,6 +8,8 @@ export type OwnAlarm = {
   readonly rule: string;
   /** Slugs of the procedures that its changes wake; empty for the watch over mskeeper itself. */
   readonly wakes: readonly string[];
+  /** What is wrong while it fires, for people; absent while alarms tell it themselves. */
+  readonly sentence?: string;
 };
 
 /** The stack's own alarms, exactly: what a name begins with is no proof of whose it is. */

@@ -57,6 +57,17 @@ const load = ['cpu-used', 'heap-after-gc', 'memory-used', 'network-shaped', 'req
 
 const replication = ['under-replicated', 'below-min-isr', 'under-min-isr', 'offline-partitions'];
 
+/** Alarms on mskeeper itself, and on what carries its events. */
+const selfAlarms = [
+  'act-problems',
+  'errors',
+  'events-failed',
+  'heartbeat',
+  'notifications-failed',
+  'queue-not-empty',
+  'runs-ended-badly',
+];
+
 const lag = ['lag-messages', 'lag-seconds'];
 
 /** What is late, or looks so, while a broker is away. */
@@ -198,7 +209,15 @@ export const causeRows: Readonly<Record<CauseKind, CauseRow>> = {
     title: 'mskeeper itself',
     per: 'cluster',
     roots: [],
-    symptoms: ['endpoint-fails', 'durable-run', 'episode', 'run-history', 'look-complete'],
+    symptoms: [
+      'endpoint-fails',
+      'durable-run',
+      'episode',
+      'run-history',
+      'look-complete',
+      'schedule-silent',
+      ...selfAlarms,
+    ],
     next: 'See what mskeeper cannot do: npm run mskeeper -- doctor <cluster>.',
     runbook: page('mskeeper-itself'),
   },

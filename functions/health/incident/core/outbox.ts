@@ -136,7 +136,9 @@ export function sweepOutbox(
   openIds: ReadonlySet<string>,
   nowMs: number,
 ): { readonly outbox: readonly Message[]; readonly leftOutCount: number } {
-  const swept = dropSuperseded(dropUnheard(dropStale(outbox, nowMs), nowMs), nowMs).filter((one) => isKept(one, openIds, nowMs));
+  const swept = dropSuperseded(dropUnheard(dropStale(outbox, nowMs), nowMs), nowMs).filter((one) =>
+    isKept(one, openIds, nowMs),
+  );
   return bound(swept, openIds);
 }
 

@@ -3,7 +3,7 @@ import { ownKeyOf } from '../../shared/deployment/own-keys.ts';
 import type { Resources } from '../../shared/deployment/template.ts';
 import { channelRowsOf } from './deployer-channel-rows.ts';
 import { deployerNamesOf } from './deployer-names.ts';
-import { type DeployerRow, usualRows } from './deployer-rows.ts';
+import { type DeployerRow, rowsByType, usualRows } from './deployer-rows.ts';
 import { settingRowsOf } from './deployer-setting-rows.ts';
 
 /** One kind of resource that a deploy makes, and what the person who deploys must be allowed to do with it. */
@@ -26,8 +26,10 @@ const keyOfTheTopics: DeployerRow = { row: 'their key', service: 'kms', actions:
  */
 export const planDeployerActions = (context: StackContext, resources: Resources): readonly DeployerActions[] => {
   const names = deployerNamesOf(context, resources);
+  const types = new Set(Object.values(resources).map(({ Type }) => Type));
   const rows = [
     ...usualRows,
+    ...Object.entries(rowsByType).flatMap(([type, own]) => (types.has(type) ? own : [])),
     ...(ownKeyOf(context, 'topics') === undefined ? [keyOfTheTopics] : []),
     ...settingRowsOf(context),
     ...channelRowsOf(context),

@@ -38,6 +38,7 @@ export type DeployerNames = Readonly<
     | 'alarm'
     | 'amazonQ'
     | 'amazonQServiceRole'
+    | 'eventSourceMapping'
     | 'any',
     readonly string[]
   >
@@ -99,6 +100,10 @@ export const deployerNamesOf = (context: StackContext, resources: Resources): De
     amazonQServiceRole: [
       `arn:${partition}:iam::${cluster.accountId}:role/aws-service-role/management.chatbot.amazonaws.com/AWSServiceRoleForAWSChatbot`,
     ],
+    eventSourceMapping: Object.values(resources)
+      .filter(({ Type }) => Type === 'AWS::Lambda::EventSourceMapping')
+      .slice(0, 1)
+      .map(() => arnOf(context, 'lambda', `event-source-mapping:${prefix}-doctor`)),
     any: ['*'],
   };
 };

@@ -20,6 +20,26 @@ export const passRole = (service: string): DeployerRow => ({
 });
 
 /**
+ * What a deploy calls beside, where its template has a resource of this type. CloudWatch lets a composite be made, and told of,
+ * by a grant on `*` alone (CloudWatch API Reference, PutCompositeAlarm, DescribeAlarms); Lambda chooses what a mapping is called.
+ */
+export const rowsByType: Readonly<Record<string, readonly DeployerRow[]>> = {
+  'AWS::CloudWatch::CompositeAlarm': [
+    { row: 'alarms', service: 'cloudwatch', actions: 'PutCompositeAlarm DescribeAlarms', on: 'any' },
+  ],
+  'AWS::Lambda::EventSourceMapping': [
+    { row: 'functions', service: 'lambda', actions: 'CreateEventSourceMapping', on: 'any' },
+    {
+      row: 'functions',
+      service: 'lambda',
+      actions:
+        'DeleteEventSourceMapping GetEventSourceMapping UpdateEventSourceMapping TagResource UntagResource ListTags',
+      on: 'eventSourceMapping',
+    },
+  ],
+};
+
+/**
  * What every deploy, update and removal calls: osls by itself, and CloudFormation's handlers in the deployer's name. Tests hold
  * it to the guide's table, to the handlers' own lists, and to a first deploy, a dry run and a removal in the stand-in.
  */

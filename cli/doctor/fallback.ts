@@ -24,7 +24,10 @@ export const evaluateFallback = (
     .map(({ name }) => name);
   const [failure, advice] =
     missing.length > 0
-      ? [`missing: ${missing.join(', ')}`, 'package and deploy again']
+      ? [
+          `missing: ${missing.join(', ')}`,
+          'package and deploy again, unless these credentials do not see them: cloudwatch:DescribeAlarms tells of composites by a grant on * alone',
+        ]
       : silenced.length > 0
         ? [
             `tells nobody, since its actions are disabled: ${silenced.join(', ')}`,

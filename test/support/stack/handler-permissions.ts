@@ -148,6 +148,16 @@ export const handlerPermissions: Readonly<Record<string, HandlerPermissions>> = 
       sqs:TagQueue sqs:UntagQueue sqs:ListQueueTags`,
   },
   'AWS::SQS::QueuePolicy': { always: `sqs:SetQueueAttributes` },
+  // These two as cfn-lint 1.58.0 kept them on 2026-10-20.
+  'AWS::Lambda::EventSourceMapping': {
+    always: `lambda:CreateEventSourceMapping lambda:GetEventSourceMapping lambda:UpdateEventSourceMapping
+      lambda:DeleteEventSourceMapping lambda:TagResource lambda:UntagResource lambda:ListTags`,
+    by: { KmsKeyArn: `kms:DescribeKey kms:GenerateDataKey kms:Decrypt` },
+  },
+  'AWS::CloudWatch::CompositeAlarm': {
+    always: `cloudwatch:PutCompositeAlarm cloudwatch:DescribeAlarms cloudwatch:DeleteAlarms
+      cloudwatch:TagResource cloudwatch:UntagResource cloudwatch:ListTagsForResource`,
+  },
   'AWS::CloudWatch::Alarm': {
     always: `cloudwatch:PutMetricAlarm cloudwatch:DescribeAlarms cloudwatch:DeleteAlarms
       cloudwatch:TagResource cloudwatch:UntagResource cloudwatch:ListTagsForResource`,

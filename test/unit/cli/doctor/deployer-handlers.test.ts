@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { planDeployerActions } from '../../../../cli/doctor/deployer-actions.ts';
+import type { StackParts } from '../../../../infra/functions.ts';
 import { stackContextOf } from '../../../../infra/stack/context.ts';
 import { buildStack } from '../../../../infra/stack/stack.ts';
 import type { StackSettings } from '../../../../shared/core/stack-settings.ts';
@@ -8,6 +9,12 @@ import { judge, smallFile } from '../../../support/configuration.ts';
 import { bankSettings } from '../../../support/stack/bank-settings.ts';
 import { channelActionsInGuide, usualActionsInGuide } from '../../../support/stack/deploy-guide.ts';
 import { handlerPermissions } from '../../../support/stack/handler-permissions.ts';
+import {
+  tellerContextWith,
+  tellerResourcesWith,
+  withoutTeller,
+  withTeller,
+} from '../../infra/stack/teller-under-test.ts';
 
 const channels = `channels:
   endpoints:
@@ -42,7 +49,7 @@ const ofOsls = (stack: StackSettings): readonly Made[] => [
   { type: 'AWS::Logs::LogGroup', properties: new Set(stack.keys?.logs === undefined ? [] : ['KmsKeyId']) },
 ];
 
-const stackWith = (stack: StackSettings, more = channels) => {
+const stackWith = (stack: StackSettings, more = channels, parts?: StackParts) => {
   const { configuration } = judge(smallFile({}, more));
   const orders = configuration?.clusters.orders;
   if (configuration === undefined || orders === undefined) throw new Error('the file is sound');
@@ -50,8 +57,9 @@ const stackWith = (stack: StackSettings, more = channels) => {
     ...configuration,
     approverPrincipals: ['arn:aws:iam::111122223333:role/on-call'],
     clusters: { orders: { ...orders, stack } },
+    schedules: { ...configuration.schedules, 'incident-minute': 'rate(1 minute)' },
   };
-  const { resources } = buildStack(changed, 'orders');
+  const { resources } = buildStack(changed, 'orders', parts);
   const made: readonly Made[] = [
     ...ofOsls(stack),
     ...Object.values(resources).map(({ Type, Properties }) => ({
@@ -59,7 +67,9 @@ const stackWith = (stack: StackSettings, more = channels) => {
       properties: new Set(namesIn(Properties)),
     })),
   ];
-  const asked = planDeployerActions(stackContextOf(changed, 'orders'), resources).flatMap(({ actions }) => actions);
+  const asked = planDeployerActions(stackContextOf(changed, 'orders', parts), resources).flatMap(
+    ({ actions }) => actions,
+  );
   return { made, asked: new Set(asked) };
 };
 
@@ -80,12 +90,13 @@ const wantedBy = (made: readonly Made[]): ReadonlySet<string> =>
 /** Asked for in the guide, and not by the doctor: a key that the stack makes has no name before it is made. */
 const onKeysToBe = new Set(usualActionsInGuide['their key']);
 
-describe.each<[string, StackSettings]>([
+describe.each<[string, StackSettings, StackParts?]>([
   ['without settings', {}],
   ['with every setting', bankSettings],
   ['with accesses logged elsewhere', { accessLog: { bucket: 'company-access-logs' } }],
-])('a stack %s', (_name, settings) => {
-  const { made, asked } = stackWith(settings);
+  ['with a procedure that tells people', {}, withTeller],
+])('a stack %s', (_name, settings, parts) => {
+  const { made, asked } = stackWith(settings, channels, parts);
 
   test('is of types whose handlers are known', () => {
     expect([...new Set(made.map(({ type }) => type))].filter((type) => handlerPermissions[type] === undefined)).toEqual(
@@ -127,13 +138,14 @@ const beside: Readonly<Record<string, string>> = {
   'secretsmanager:GetSecretValue': 'the same',
 };
 
-test.each<[string, StackSettings]>([
+test.each<[string, StackSettings, StackParts?]>([
   ['without settings', {}],
   ['with every setting', bankSettings],
+  ['with a procedure that tells people', {}, withTeller],
 ])(
   'of a stack %s the doctor asks for nothing that neither a handler nor anybody named here calls',
-  (_name, settings) => {
-    const { made, asked } = stackWith(settings);
+  (_name, settings, parts) => {
+    const { made, asked } = stackWith(settings, channels, parts);
     const wanted = wantedBy(made);
     const known = Object.keys(beside);
     // Objects under the key of the bundles are read and written through S3, which asks KMS for the caller.
@@ -181,4 +193,18 @@ test('what stands on no resource is asked about on *, and nothing else is', () =
   expect(onAny.toSorted()).toEqual(onEverythingAlone);
   const named = rows.filter(({ resourceArns }) => !resourceArns.includes('*')).flatMap(({ actions }) => actions);
   expect(named.filter((action) => onEverythingAlone.includes(action))).toEqual([]);
+});
+
+test('composites and mappings are asked about where a stack has them, on what grants them', () => {
+  const resources = Object.fromEntries(tellerResourcesWith());
+  const rows = planDeployerActions(tellerContextWith(), resources);
+  const on = (action: string) =>
+    rows.filter(({ actions }) => actions.includes(action)).flatMap(({ resourceArns }) => resourceArns);
+  const mapping = 'arn:aws:lambda:eu-west-1:111122223333:event-source-mapping:mskeeper-orders-doctor';
+  expect(on('cloudwatch:PutCompositeAlarm')).toEqual(['*']);
+  expect(on('cloudwatch:DescribeAlarms')).toContain('*');
+  expect(on('lambda:CreateEventSourceMapping')).toEqual(['*']);
+  expect(on('lambda:DeleteEventSourceMapping')).toEqual([mapping]);
+  const { asked } = stackWith({}, channels, withoutTeller);
+  expect([...asked].filter((action) => /Composite|SourceMapping/.test(action))).toEqual([]);
 });

@@ -1,32 +1,22 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetParameterCommand, type SSMClient } from '@aws-sdk/client-ssm';
 import { callAws } from '../../shared/aws/call.ts';
-import { pagerSecretSchema, slackSecretSchema } from '../../shared/configuration/endpoint-secrets.ts';
+import { pagerDutySecret, slackSecret } from '../../shared/aws/channel-secrets.ts';
 import type { PagerEndpoint, SlackEndpoint } from '../../shared/core/configuration.ts';
 import type { CallScope } from '../../shared/run/call-scope.ts';
+import { jsonIn } from '../../shared/text/json.ts';
 
-const schemaByKind = { pagerduty: pagerSecretSchema, phone: pagerSecretSchema, slack: slackSecretSchema } as const;
-
-const parseJson = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-};
+const schemaByKind = { pagerduty: pagerDutySecret, phone: pagerDutySecret, slack: slackSecret } as const;
 
 /**
- * What is wrong with what is kept for an endpoint, by the names of our own fields alone: neither a value nor a key of the
- * user's is in the answer, since a token may stand in either place.
+ * What is wrong with what is kept for an endpoint, as the function finds it that reads it to tell people: by the names of our own
+ * fields alone. Neither a value nor a key of the user's is in the answer, since a token may stand in either place.
  */
 export const findContentProblems = (kind: PagerEndpoint['kind'] | 'slack', text: string): readonly string[] => {
-  const schema = schemaByKind[kind];
-  const fields = Object.keys(schema.shape).join(', ');
-  const data = parseJson(text);
-  if (typeof data !== 'object' || data === null || Array.isArray(data)) return [`is no JSON object with ${fields}`];
-  const { error } = schema.safeParse(data);
-  const problems = (error?.issues ?? []).map(({ path: [field], code, message }) =>
-    code === 'invalid_type' ? `${String(field)} is missing or no text` : `${String(field)} ${message}`,
+  const json = jsonIn(text);
+  const { error } = schemaByKind[kind].safeParse(typeof json === 'object' ? json : text);
+  const problems = (error?.issues ?? []).map(({ path: [field], message }) =>
+    field === undefined ? message : `${String(field)}: ${message}`,
   );
   return [...new Set(problems)];
 };

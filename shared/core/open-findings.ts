@@ -17,6 +17,8 @@ export type OpenFinding = {
 };
 
 /**
+ * Times are as they were written: one that lies ahead of now proves nothing.
+ *
  * @property runId,atMs of the look that wrote it, and when that look began
  * @property open never what is ok; `unknown` where it was never judged
  * @property wholeAtMsByCheck by check, when the newest look began that judged it of every subject: what was heard of before,

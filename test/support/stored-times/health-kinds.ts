@@ -27,14 +27,14 @@ const before: HealthState = healthState({
   atMs: nowMs - 5 * minuteMs,
   openByKey: {
     [late]: { severity: 'notice', reason: 'late', ...since },
-    [filling]: { severity: 'critical', reason: 'filling', ...since, announced: 'critical' },
+    [filling]: { severity: 'warning', reason: 'filling', ...since, announced: 'warning' },
   },
   // A run that died began to tell it.
   untoldByKey: {
     [filling]: {
-      ...{ kind: 'worse', severity: 'critical', ...since, atMs: nowMs - 30 * secondMs },
+      ...{ kind: 'opened', severity: 'warning', ...since, atMs: nowMs - 30 * secondMs },
       finding: {
-        ...{ check: 'dead-letter', subject: 'topic orders-dlq', severity: 'critical', reason: 'filling' },
+        ...{ check: 'dead-letter', subject: 'topic orders-dlq', severity: 'warning', reason: 'filling' },
         ...{ message: 'It fills.', sources: ['brokers'], evidence: {} },
       },
       offer: { runId: 'dead', atMs: nowMs - 30 * secondMs },
@@ -46,6 +46,15 @@ const before: HealthState = healthState({
   openAlarms: { 'disk-used-1': { rule: 'disk-used', wokenAtMs: nowMs - hourMs } },
   halfHourJudgedToMs: nowMs - 10 * minuteMs,
 });
+
+/** A run of the release before died as it told topics of it. */
+const ofReleaseBefore = {
+  ...encodeState({ ...before, untoldByKey: {} }),
+  announcing: {
+    atMs: nowMs - 30 * secondMs,
+    openBefore: [[filling, { severity: 'notice', reason: 'filling', ...since }]],
+  },
+};
 
 const expected = healthExpectation({
   isDeadLetterTopic: (topic) => topic === 'orders-dlq',
@@ -148,7 +157,7 @@ export const healthKinds: readonly Kind[] = [
   {
     what: 'the memory of cluster-health',
     schemaName: 'stateDocument',
-    sounds: [JSON.parse(JSON.stringify(encodeState(before)))],
+    sounds: [JSON.parse(JSON.stringify(encodeState(before))), JSON.parse(JSON.stringify(ofReleaseBefore))],
     read: readMemory,
     longestMs: { lateness: 20 * minuteMs, letters: 15 * minuteMs, alarm: 10 * minuteMs, 'half hour': 35 * minuteMs },
   },

@@ -13,6 +13,7 @@ import {
   type Offer,
   type OpenFinding,
   openSinceMs,
+  toldNow,
   type UntoldChange,
 } from './memory.ts';
 
@@ -87,11 +88,11 @@ function offer(
   const untoldByKey: Record<string, UntoldChange> = {};
   const changes: Change[] = [];
   for (const [key, change] of new Map([...Object.entries(previous?.untoldByKey ?? {}), ...found])) {
-    if (!found.has(key) && isBeingTold(change, look.atMs)) {
+    if (isBeingTold(change, look.atMs)) {
       untoldByKey[key] = change;
       continue;
     }
-    const { offer: _before, ...told } = change;
+    const told = toldNow(change, look.atMs);
     untoldByKey[key] = { ...told, offer: look };
     changes.push({ ...told, key });
   }

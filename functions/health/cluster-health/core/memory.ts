@@ -98,9 +98,18 @@ export function samplesSinceOpened(
     : [{ atMs: nowMs, value }];
 }
 
+const notAhead = (atMs: number, nowMs: number): number => (isAhead(atMs, nowMs) ? nowMs : atMs);
+
 /** Since when a finding is open; one that opens some day opens now, or it would never have lasted. */
 export const openSinceMs = ({ sinceMs }: Pick<OpenFinding, 'sinceMs'>, nowMs: number): number =>
-  isAhead(sinceMs, nowMs) ? nowMs : sinceMs;
+  notAhead(sinceMs, nowMs);
+
+/** A change as it is told now: what was seen some day was seen now, or nothing later would be believed. */
+export const toldNow = ({ offer: _before, ...change }: UntoldChange, nowMs: number): Omit<UntoldChange, 'offer'> => ({
+  ...change,
+  sinceMs: openSinceMs(change, nowMs),
+  atMs: notAhead(change.atMs, nowMs),
+});
 
 /** Whether another look puts it on the bus just now, for all that is known: then nobody else does. */
 export const isBeingTold = ({ offer }: UntoldChange, nowMs: number): boolean =>

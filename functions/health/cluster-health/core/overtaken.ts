@@ -1,3 +1,4 @@
+import { isAhead } from '../../../../shared/core/clocks.ts';
 import type { Finding } from '../../../../shared/core/finding.ts';
 import { secondMs } from '../../../../shared/core/units.ts';
 import { type HealthState, isUnjudged } from './memory.ts';
@@ -31,12 +32,18 @@ export const planJudgedTimes = (
   ...Object.fromEntries(findings.flatMap((one) => (isUnjudged(one) ? [] : [[one.check, nowMs] as const]))),
 });
 
-/** When each check was judged last of every subject. @param judgedChecks those of this look, but for overtaken ones */
+/**
+ * When each check was judged last of every subject; a time that is still to come proves nothing over.
+ *
+ * @param judgedChecks those of this look, but for overtaken ones
+ */
 export const planWholeTimes = (
   judgedChecks: readonly string[],
   previous: HealthState | undefined,
   nowMs: number,
 ): HealthState['judgedWholeAtMsByCheck'] => ({
-  ...previous?.judgedWholeAtMsByCheck,
+  ...Object.fromEntries(
+    Object.entries(previous?.judgedWholeAtMsByCheck ?? {}).filter(([, atMs]) => !isAhead(atMs, nowMs)),
+  ),
   ...Object.fromEntries(judgedChecks.map((check) => [check, nowMs])),
 });

@@ -65,6 +65,18 @@ const everything = healthState({
   halfHourJudgedToMs: noonMs,
 });
 
+test('what was not told is kept without secrets, and with its names by the letter', () => {
+  const password = ['hunter', '2'].join('');
+  const topic = 'CustomerAccountStatementGeneratedEventV2';
+  const said = `topic ${topic}: password=${password}`;
+  const finding = found(`topic ${topic}`, { check: 'a', message: said, evidence: { why: said, count: 1 } });
+  const change = { ...untoldOf('a', `topic ${topic}`), finding };
+  const state = healthState({ untoldByKey: { [`a|topic ${topic}`]: change } });
+  const [again] = Object.values(decodeState(stateDocument.parse(kept(verbatim(encodeState(state))))).untoldByKey);
+  const clean = said.replace(password, '[redacted]');
+  expect(again?.finding).toEqual({ ...finding, message: clean, evidence: { why: clean, count: 1 } });
+});
+
 test('the memory keeps all that there is to it, and nothing where there is nothing', () => {
   const again = (state: typeof everything) => decodeState(stateDocument.parse(kept(verbatim(encodeState(state)))));
   expect(again(everything)).toEqual(everything);

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { planWholeTimes } from '../../../../../functions/health/cluster-health/core/overtaken.ts';
 import { encodeState } from '../../../../../functions/health/cluster-health/memory-document.ts';
 import { openFindingsDocument } from '../../../../../shared/aws/open-findings-document.ts';
 import { redactValue, verbatim } from '../../../../../shared/text/redaction.ts';
@@ -46,6 +47,13 @@ test('a memory of the release before proves nothing over', () => {
     open: [{ key: 'a|b', seenAtMs: noonMs - 5 * minuteMs }],
     wholeAtMsByCheck: new Map(),
   });
+});
+
+test('that a check was judged whole some day is forgotten: nothing is over by it', () => {
+  const previous = healthState({
+    judgedWholeAtMsByCheck: { kept: noonMs + minuteMs, ahead: noonMs + 60 * minuteMs, 'disk-used': noonMs - minuteMs },
+  });
+  expect(planWholeTimes(['disk-used'], previous, noonMs)).toEqual({ kept: noonMs + minuteMs, 'disk-used': noonMs });
 });
 
 test('what is not this memory is refused', () => {

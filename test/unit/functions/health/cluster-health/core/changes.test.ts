@@ -205,6 +205,15 @@ describe('what the bus is not known to have taken', () => {
 
   const toldBy = (atMs: number, change = untold('critical')) => ({ ...change, offer: { runId: 'another', atMs } });
 
+  test('was seen, and began, no later than now, whatever a clock that was wrong wrote', () => {
+    const some = noonMs + 60 * minuteMs;
+    const ahead = untold('critical', { atMs: some, sinceMs: some });
+    expect(compare([], open('critical', 'critical'), ahead).changes).toMatchObject([{ atMs: noonMs, sinceMs: noonMs }]);
+    // Two clocks that work differ by as much.
+    const soon = untold('critical', { atMs: noonMs + minuteMs });
+    expect(compare([], open('critical', 'critical'), soon).changes).toMatchObject([{ atMs: noonMs + minuteMs }]);
+  });
+
   test('is left to who tells it just now, for a minute', () => {
     for (const change of [untold('critical'), over]) {
       const now = change === over ? [found('ok')] : [found('critical')];

@@ -115,9 +115,7 @@ text(
 );
 for (let round = 1; round <= rounds; round += 1) {
   const unpacked = timed(() => decodeClusterView(JSON.parse(sent)));
-  const judged = timed(() =>
-    evaluateClusterHealth(observationOf(unpacked.result), expected, { limits, floors: {} }),
-  );
+  const judged = timed(() => evaluateClusterHealth(observationOf(unpacked.result), expected, { limits, floors: {} }));
   const { findings } = judged.result;
   const peakMB = Math.round(process.resourceUsage().maxRSS / 1024);
   text(

@@ -28,7 +28,7 @@ type Frame = Speaker & { readonly version: typeof busVersion; readonly atMs: num
 
 /** How a finding differs from what the bus took of it before; `still`: it does not. */
 export const findingChanges = ['opened', 'worse', 'eased', 'closed', 'still'] as const;
-export type FindingChange = (typeof findingChanges)[number];
+type FindingChange = (typeof findingChanges)[number];
 
 /**
  * What is told of one finding.

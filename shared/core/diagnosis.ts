@@ -4,7 +4,7 @@ import type { Finding, Severity } from './finding.ts';
 export type NamedPartition = { readonly topic: string; readonly partition: number; readonly leaderId?: number };
 
 /** How many partitions, and the first of them by topic and number. */
-export type NamedPartitions = { readonly count: number; readonly named: readonly NamedPartition[] };
+type NamedPartitions = { readonly count: number; readonly named: readonly NamedPartition[] };
 
 /** What is affected, by the findings of the run that are bad: how many, and the worst by name. Absent: none was judged. */
 export type Affected = {

@@ -4,11 +4,9 @@ import { isPattern, isWatched, matchesAnyPattern } from '../../../shared/core/na
 import { describeRefused } from '../../../shared/telling/events-bus.ts';
 import { namesToSay } from '../../../shared/text/redaction.ts';
 import type { Errand } from './claim-look.ts';
-import type { Change } from './core/changes.ts';
 import { wakesOf } from './core/claim.ts';
 import { type ClusterHealth, evaluateClusterHealth } from './core/evaluate.ts';
 import { planChangeEvents, planOtherEvents } from './core/events.ts';
-import type { UntoldChange } from './core/memory.ts';
 import { namesSeen } from './core/names.ts';
 import type { Depth, HealthExpectation, Wake } from './core/observation.ts';
 import { type HealthReport, type HealthVerdict, planVerdict } from './core/report.ts';
@@ -43,8 +41,7 @@ export async function checkClusterHealth(
     (seen) => withNames(evaluateClusterHealth(seen, expected, configuration.policy), namesSeen(seen, expected)),
     ({ seen, health }) => {
       const verdict = planVerdict(seen, health, identity);
-      const ofBefore = health.changes.flatMap(({ names = [] }) => names);
-      const names = namesToSay(verdict, [...new Set([...namesSeen(seen, expected), ...ofBefore])]);
+      const names = namesToSay(verdict, namesSeen(seen, expected));
       return tellBus(names.length === 0 ? verdict : { ...verdict, names }, health, ports);
     },
     ports,
@@ -73,16 +70,11 @@ async function rememberWakes(wakes: readonly Wake[], stored: StoredState, ports:
   return latest;
 }
 
-/** What is not told says of itself which of its words are names, since a later run may tell it. */
-function withNames(health: ClusterHealth, names: readonly string[]): ClusterHealth {
-  const said = namesToSay(health.changes, names);
-  if (said.length === 0) return health;
-  const add = <Said extends UntoldChange | Change>(change: Said): Said => ({ ...change, names: change.names ?? said });
-  return {
-    ...health,
-    changes: health.changes.map(add),
-    untoldByKey: Object.fromEntries(Object.entries(health.untoldByKey).map(([key, one]) => [key, add(one)])),
-  };
+/** What is remembered says of itself which of its words are names, since a later run may tell it. */
+function withNames(health: ClusterHealth, candidates: readonly string[]): ClusterHealth {
+  const { openByKey, untoldByKey } = health;
+  const names = namesToSay([...Object.values(openByKey), ...Object.values(untoldByKey)], candidates);
+  return names.length === 0 ? health : { ...health, names };
 }
 
 /** Tells CloudWatch how many brokers are silent, and the bus what changed, the worst first, and then the rest. */

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { findingKey, severities, sources } from '../../../shared/core/finding.ts';
+import { type Finding, findingKey, severities, sources } from '../../../shared/core/finding.ts';
 import { namesIn } from '../../../shared/text/names.ts';
 import { atMs, namedFacts } from '../../../shared/text/plain-schemas.ts';
 import { redactText } from '../../../shared/text/redaction.ts';
@@ -9,11 +9,23 @@ import type { HealthState, OffsetMark, OpenFinding, UntoldChange } from './core/
  * The state as it is kept in the bucket. Collections are lists of pairs: a topic's name as a key (`payment-tokens`) would
  * be taken for a secret's and its value removed on the way out.
  */
+const finding = z.strictObject({
+  check: z.string(),
+  subject: z.string(),
+  severity: z.enum(severities),
+  reason: z.string(),
+  message: z.string(),
+  sources: z.array(z.enum(sources)).readonly(),
+  evidence: namedFacts,
+});
+
 const openFinding = z.strictObject({
   severity: z.enum(severities),
   reason: z.string(),
   sinceMs: atMs,
   announced: z.enum(severities).exactOptional(),
+  // Absent in a document of the release before.
+  finding: finding.exactOptional(),
   // Of the release before: the topics whose people heard of it.
   heardBy: z.array(z.enum(severities)).readonly().exactOptional(),
 });
@@ -23,16 +35,7 @@ const untoldChange = z.strictObject({
   severity: z.enum(severities),
   sinceMs: atMs,
   atMs,
-  finding: z.strictObject({
-    check: z.string(),
-    subject: z.string(),
-    severity: z.enum(severities),
-    reason: z.string(),
-    message: z.string(),
-    sources: z.array(z.enum(sources)).readonly(),
-    evidence: namedFacts,
-  }),
-  names: z.array(z.string()).readonly().exactOptional(),
+  finding,
   offer: z.strictObject({ runId: z.string(), atMs }).exactOptional(),
 });
 
@@ -76,6 +79,7 @@ export const stateDocument = z.strictObject({
     .exactOptional(),
   mayWakesWait: z.boolean().exactOptional(),
   halfHourJudgedToMs: atMs.exactOptional(),
+  names: z.array(z.string()).readonly().exactOptional(),
   // Of the release before: what was being told to topics, each with what people knew before.
   announcing: z
     .strictObject({
@@ -89,14 +93,17 @@ type StateDocument = z.infer<typeof stateDocument>;
 
 /**
  * The state as the bucket keeps it: `decodeState` gives the same state back. All of it are identifiers and numbers, but for the
- * texts of what was not told: they are kept as the bus would have them, without secrets.
+ * texts of findings: they are kept as the bus would have them, without secrets.
  */
 export const encodeState = (state: HealthState): StateDocument => ({
   version: 1,
   runId: state.runId,
   atMs: state.atMs,
-  open: Object.entries(state.openByKey),
-  untold: Object.values(state.untoldByKey).map(redactChange),
+  open: Object.entries(state.openByKey).map(([key, open]) => [key, redactOpen(open, state)]),
+  untold: Object.values(state.untoldByKey).map((change) => ({
+    ...change,
+    finding: redactFinding(change.finding, state),
+  })),
   judged: Object.entries(state.judgedAtMsByCheck),
   judgedWhole: Object.entries(state.judgedWholeAtMsByCheck),
   streaks: Object.entries(state.unknownStreaks).map(([key, { runs, lastRunIds }]) => [key, runs, lastRunIds]),
@@ -107,16 +114,20 @@ export const encodeState = (state: HealthState): StateDocument => ({
   alarms: Object.entries(state.openAlarms),
   mayWakesWait: state.mayWakesWait,
   ...(state.halfHourJudgedToMs !== undefined && { halfHourJudgedToMs: state.halfHourJudgedToMs }),
+  ...(state.names !== undefined && { names: state.names }),
 });
 
-function redactChange(change: UntoldChange): UntoldChange {
-  const { finding } = change;
-  const names = namesIn(change);
+type Named = Pick<HealthState, 'names'>;
+
+const redactOpen = ({ finding, ...open }: OpenFinding, state: Named): OpenFinding =>
+  finding === undefined ? open : { ...open, finding: redactFinding(finding, state) };
+
+function redactFinding(finding: Finding, { names = [] }: Named): Finding {
+  const spared = namesIn({ finding, names });
   const evidence = Object.entries(finding.evidence).map(
-    ([name, value]) => [name, typeof value === 'string' ? redactText(value, names) : value] as const,
+    ([name, value]) => [name, typeof value === 'string' ? redactText(value, spared) : value] as const,
   );
-  const message = redactText(finding.message, names);
-  return { ...change, finding: { ...finding, message, evidence: Object.fromEntries(evidence) } };
+  return { ...finding, message: redactText(finding.message, spared), evidence: Object.fromEntries(evidence) };
 }
 
 /** The state that a document holds. Its shape was judged by `stateDocument` when it was read, so this cannot fail. */
@@ -142,6 +153,7 @@ export const decodeState = (document: StateDocument): HealthState => ({
   openAlarms: Object.fromEntries(document.alarms ?? []),
   mayWakesWait: document.mayWakesWait ?? false,
   ...(document.halfHourJudgedToMs !== undefined && { halfHourJudgedToMs: document.halfHourJudgedToMs }),
+  ...(document.names !== undefined && { names: document.names }),
 });
 
 /**
@@ -153,9 +165,13 @@ function openOf({ open, announcing }: StateDocument): HealthState['openByKey'] {
   const openByKey: Record<string, OpenFinding> = {};
   for (const [key, found] of new Map([...before, ...open])) {
     if (found === undefined) continue;
-    const { severity, reason, sinceMs } = found;
+    const { severity, reason, sinceMs, finding } = found;
     const announced = before.has(key) ? before.get(key)?.announced : found.announced;
-    openByKey[key] = { severity, reason, sinceMs, ...(announced !== undefined && { announced }) };
+    openByKey[key] = {
+      ...{ severity, reason, sinceMs },
+      ...(announced !== undefined && { announced }),
+      ...(finding !== undefined && { finding }),
+    };
   }
   return openByKey;
 }

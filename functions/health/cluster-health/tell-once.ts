@@ -145,6 +145,7 @@ const stateOf = (
     offsetsByTopic,
     openAlarms,
     halfHourJudgedToMs,
+    names,
   }: ClusterHealth,
 ): HealthState => ({
   version: 1,
@@ -159,6 +160,7 @@ const stateOf = (
   openAlarms,
   mayWakesWait,
   ...(halfHourJudgedToMs !== undefined && { halfHourJudgedToMs }),
+  ...(names !== undefined && { names }),
 });
 
 /**

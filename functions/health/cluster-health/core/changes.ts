@@ -145,9 +145,11 @@ function compareOne(
   }
   const announced = before?.announced;
   const wasOpen = before !== undefined && isAtLeast(before.severity, 'notice');
+  const known = isUnjudged(finding) && before !== undefined ? worse(before.severity, severity) : severity;
   const open = {
-    severity: isUnjudged(finding) && before !== undefined ? worse(before.severity, severity) : severity,
+    severity: known,
     reason,
+    finding: known === severity ? finding : (before?.finding ?? finding),
     sinceMs: wasOpen ? openSinceMs(before, nowMs) : nowMs,
     ...(announced !== undefined && { announced }),
   };

@@ -34,6 +34,7 @@ import { openAlarmsWith, planOpenAlarms } from './wakes.ts';
  * @property openByKey,untoldByKey,judgedAtMsByCheck,judgedWholeAtMsByCheck,unknownStreaks,offsetsByTopic,openAlarms,halfHourJudgedToMs
  * what the next run starts from
  * @property changes,unchanged,judgedChecks what the bus is told: nothing of a check that a later look has judged already
+ * @property names of what the next run starts from: names that could be taken for secrets, which the shell works out
  * @property suffering the partitions that a page names; absent where nobody knows which
  * @property isBlind no source about the cluster answered, so the run must fail after it has reported
  */
@@ -48,6 +49,7 @@ export type ClusterHealth = Comparison & {
   readonly openAlarms: HealthState['openAlarms'];
   readonly halfHourJudgedToMs?: number;
   readonly suffering?: Suffering;
+  readonly names?: readonly string[];
   readonly isBlind: boolean;
 };
 

@@ -12,6 +12,8 @@ export type OpenFinding = {
   readonly sinceMs: number;
   /** As what the bus was last offered of it, taken or not; absent where it was offered nothing. */
   readonly announced?: Severity;
+  /** As last judged, or as it is unknown where it never was; absent in a memory of the release before. */
+  readonly finding?: Finding;
 };
 
 /** Which look puts it on the bus just now. */
@@ -24,7 +26,6 @@ export type Offer = { readonly runId: string; readonly atMs: number };
  * @property sinceMs since when it is open; of what closed, since when it was
  * @property atMs when the look began that found it so
  * @property finding of what closed: `ok`
- * @property names names of the cluster that stand in its texts and could be taken for secrets
  * @property offer absent where the bus refused it, or nobody offers it any more
  */
 export type UntoldChange = {
@@ -33,7 +34,6 @@ export type UntoldChange = {
   readonly sinceMs: number;
   readonly atMs: number;
   readonly finding: Finding;
-  readonly names?: readonly string[];
   readonly offer?: Offer;
 };
 
@@ -67,6 +67,8 @@ export type HealthState = {
   readonly mayWakesWait: boolean;
   /** Memory was judged over the datapoints up to then. */
   readonly halfHourJudgedToMs?: number;
+  /** Names of the cluster that stand in its texts and could be taken for secrets; mostly absent. */
+  readonly names?: readonly string[];
 };
 
 /** A run that offers tells within seconds. One that has not by then is dead. */

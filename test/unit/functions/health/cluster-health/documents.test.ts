@@ -50,10 +50,12 @@ const everything = healthState({
       reason: 'x',
       sinceMs: 5,
       announced: 'critical',
+      finding: found('broker 1'),
     },
   },
+  names: ['token-1'],
   untoldByKey: {
-    'disk-used|broker 1': { ...untoldOf('disk-used', 'broker 1'), names: ['token-1'] },
+    'disk-used|broker 1': untoldOf('disk-used', 'broker 1'),
     'a|b': { ...untoldOf('a', 'b'), offer: { runId: 'run-1', atMs: noonMs } },
   },
   judgedAtMsByCheck: { 'disk-used': noonMs },
@@ -65,16 +67,24 @@ const everything = healthState({
   halfHourJudgedToMs: noonMs,
 });
 
-test('what was not told is kept without secrets, and with its names by the letter', () => {
+test('what is open and what was not told is kept without secrets, and with its names by the letter', () => {
   const password = ['hunter', '2'].join('');
   const topic = 'CustomerAccountStatementGeneratedEventV2';
   const said = `topic ${topic}: password=${password}`;
   const finding = found(`topic ${topic}`, { check: 'a', message: said, evidence: { why: said, count: 1 } });
   const change = { ...untoldOf('a', `topic ${topic}`), finding };
-  const state = healthState({ untoldByKey: { [`a|topic ${topic}`]: change } });
-  const [again] = Object.values(decodeState(stateDocument.parse(kept(verbatim(encodeState(state))))).untoldByKey);
+  const key = `a|topic ${topic}`;
+  const other = 'CustomerAccountStatementGeneratedEventV3';
+  const late = found('cluster', { message: other });
+  const open = { severity: 'warning', reason: 'x', sinceMs: 5, finding: late } as const;
+  const state = healthState({ openByKey: { 'b|cluster': open }, untoldByKey: { [key]: change }, names: [other] });
+  const again = decodeState(stateDocument.parse(kept(verbatim(encodeState(state)))));
   const clean = said.replace(password, '[redacted]');
-  expect(again?.finding).toEqual({ ...finding, message: clean, evidence: { why: clean, count: 1 } });
+  expect(again.untoldByKey[key]?.finding).toEqual({ ...finding, message: clean, evidence: { why: clean, count: 1 } });
+  expect(again.openByKey['b|cluster']).toEqual(open);
+  const { names: _names, ...nameless } = state;
+  const [hidden] = encodeState(nameless).open;
+  expect(hidden?.[1].finding?.message).not.toContain(other);
 });
 
 test('the memory keeps all that there is to it, and nothing where there is nothing', () => {

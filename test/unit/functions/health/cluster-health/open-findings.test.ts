@@ -6,6 +6,7 @@ import { redactValue, verbatim } from '../../../../../shared/text/redaction.ts';
 import { healthState, minuteMs, noonMs } from '../../../../support/health/builders.ts';
 import { changesOf, findingsOf, wordsOf } from '../../../../support/health/bus.ts';
 import { checkClusterHealth, healthPorts, outside } from '../../../../support/health/health-ports.ts';
+import { found } from '../../../../support/health/verdict.ts';
 import { brokerThreeDead, fails, full, light } from './handler-under-test.ts';
 
 /** As the store writes it, and another procedure reads it. */
@@ -14,26 +15,35 @@ const readAs = (document: object) => openFindingsDocument.parse(JSON.parse(JSON.
 test('another procedure reads of the memory what is open, since when, and when it was seen last', () => {
   const state = healthState({
     openByKey: {
-      'critical-topic|topic a|b': { severity: 'critical', reason: 'missing', sinceMs: 5, announced: 'warning' },
+      'critical-topic|topic a|b': {
+        ...{ severity: 'critical', reason: 'not-listed', sinceMs: 5, announced: 'warning' },
+        // It is unknown by now.
+        finding: found('topic a|b', { check: 'critical-topic', severity: 'critical', reason: 'missing' }),
+      },
       'disk-used|broker 1': { severity: 'unknown', reason: 'no-data', sinceMs: 7 },
     },
     judgedAtMsByCheck: { 'critical-topic': noonMs, 'disk-used': noonMs - minuteMs },
     judgedWholeAtMsByCheck: { 'disk-used': noonMs - minuteMs },
+    names: ['token-1'],
   });
   expect(readAs(verbatim(encodeState(state)))).toEqual({
     runId: 'before',
     atMs: noonMs - 5 * minuteMs,
     open: [
       {
-        ...{ key: 'critical-topic|topic a|b', check: 'critical-topic', subject: 'topic a|b' },
-        ...{ severity: 'critical', reason: 'missing', sinceMs: 5, seenAtMs: noonMs },
+        ...{ key: 'critical-topic|topic a|b', sinceMs: 5, seenAtMs: noonMs },
+        finding: found('topic a|b', { check: 'critical-topic', severity: 'critical', reason: 'missing' }),
       },
       {
-        ...{ key: 'disk-used|broker 1', check: 'disk-used', subject: 'broker 1' },
-        ...{ severity: 'unknown', reason: 'no-data', sinceMs: 7, seenAtMs: noonMs - minuteMs },
+        ...{ key: 'disk-used|broker 1', sinceMs: 7, seenAtMs: noonMs - minuteMs },
+        finding: {
+          ...{ check: 'disk-used', subject: 'broker 1', severity: 'unknown', reason: 'no-data' },
+          ...{ message: 'broker 1: disk-used (no-data).', sources: [], evidence: {} },
+        },
       },
     ],
     wholeAtMsByCheck: new Map([['disk-used', noonMs - minuteMs]]),
+    names: ['token-1'],
   });
 });
 
@@ -87,9 +97,10 @@ test('report, bus and memory of a run say the same of what it judged whole, and 
   const told = findingsOf(kept.onBus).filter(({ atMs }) => atMs === noonMs + minuteMs);
   expect(
     open
-      .filter(({ severity }) => severity !== 'unknown')
+      .filter(({ finding }) => finding.severity !== 'unknown')
       .map(({ key }) => key)
       .toSorted(),
   ).toEqual(told.map(({ key }) => key).toSorted());
-  expect(changesOf(kept.onBus).length).toBeGreaterThan(0);
+  const [opened] = changesOf(kept.onBus);
+  expect(open.find(({ key }) => key === opened?.key)?.finding).toEqual(opened?.finding);
 });

@@ -156,6 +156,15 @@ test('what lasts keeps its first moment, also through an unknown; what was only 
   expect(compare([found('ok')], open('warning', 'warning')).changes).toMatchObject([{ sinceMs: hourAgo }]);
 });
 
+test('what is open keeps what was last judged of it, and an unknown no more than where nothing was', () => {
+  const judged = { ...open('critical', 'critical'), finding: found('critical', { message: 'as it was' }) };
+  expect(compare([found('unknown')], judged).openByKey[key]?.finding).toEqual(judged.finding);
+  expect(compare([raised], judged).openByKey[key]?.finding).toEqual(judged.finding);
+  expect(compare([found('critical')], judged).openByKey[key]?.finding).toEqual(found('critical'));
+  expect(compare([found('unknown')], undefined).openByKey[key]?.finding).toEqual(found('unknown'));
+  expect(compare([found('unknown')], open('critical', 'critical')).openByKey[key]?.finding).toEqual(found('unknown'));
+});
+
 describe('what the bus is not known to have taken', () => {
   const seenMs = noonMs - 5 * minuteMs;
   const untold = (severity: UntoldChange['severity'], more: Partial<UntoldChange> = {}): UntoldChange => ({

@@ -83,6 +83,13 @@ const areOfOneRole = (one: string, other: string): boolean => {
   );
 };
 
+/**
+ * What a caller is called in messages: a user by his name, a session by what it was named, without the domain of an address,
+ * which is nobody's business there. Undefined for anything else.
+ */
+export const nameOfCaller = (callerArn: string): string | undefined =>
+  (user.exec(callerArn) ?? session.exec(callerArn))?.groups?.name?.replace(/(?<=.)@.*$/s, '');
+
 /** `…/alice@example.com` → `alice`. */
 const personOf = (name: string): string => {
   const whole = name.trim().toLowerCase();

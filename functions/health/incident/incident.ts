@@ -131,14 +131,18 @@ async function advanceAsked(
     if (climbing.length === 0) return advanced;
     for (const id of new Set(climbing)) {
       asked.add(id);
-      const word = await fetchWord(id, document.outbox, ports);
+      const word = await fetchPagerWordOf(id, document.outbox, ports);
       if (word !== undefined) pagers.set(id, word);
     }
   }
 }
 
-/** Of several pagers one that is answered speaks for all: somebody deals with it. */
-async function fetchWord(incidentId: string, outbox: readonly Message[], ports: Ports): Promise<PagerWord | undefined> {
+/** What pagers say of an incident just now: of several one that is answered speaks for all, since somebody deals with it. */
+export async function fetchPagerWordOf(
+  incidentId: string,
+  outbox: readonly Message[],
+  ports: Ports,
+): Promise<PagerWord | undefined> {
   const triggers = outbox.filter(
     (one) =>
       one.incidentId === incidentId &&

@@ -40,6 +40,8 @@ export type IncidentWorld = {
   /** An endpoint did not take what it was sent. */
   hasFailed: boolean;
   run(heard?: Partial<Heard>): Promise<void>;
+  /** The outside of one run more, for who runs it himself. */
+  ports(): Ports;
 };
 
 const triedOf = (fate: Fate): Tried => {
@@ -71,9 +73,12 @@ export function openIncidentWorld(rulesAt: (nowMs: number) => Rules, startMs: nu
     delays: [],
     doublesAllowed: false,
     hasFailed: false,
-    run: async (heard = {}) => {
+    ports: () => {
       runs += 1;
-      const ports = openPorts(`run-${runs}`);
+      return openPorts(`run-${runs}`);
+    },
+    run: async (heard = {}) => {
+      const ports = world.ports();
       try {
         await runIncident({ ...nothingHeard, ...heard }, rulesAt, ports);
       } catch (error) {

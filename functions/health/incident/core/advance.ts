@@ -11,6 +11,7 @@ import { sweepOutbox } from './outbox.ts';
 import { type PageFrame, pageOf, saysOf } from './pages.ts';
 import type { Reach } from './reach.ts';
 import type { Ladders, Rung } from './rungs.ts';
+import { planTest, type TestAsked } from './test-pages.ts';
 import type { Look, PagingSeverity, Word } from './words.ts';
 import { holdingWork, repairingWork, type Work, workOf } from './works.ts';
 
@@ -25,6 +26,7 @@ export type Heard = {
   /** What a look adds to what its words say, by their keys. */
   readonly diagnoses: ReadonlyMap<string, Diagnosis>;
   readonly notices: readonly NoticeSaid[];
+  readonly tests: readonly TestAsked[];
 };
 
 export const nothingHeard: Heard = {
@@ -35,6 +37,7 @@ export const nothingHeard: Heard = {
   commands: [],
   diagnoses: new Map(),
   notices: [],
+  tests: [],
 };
 
 export type Rules = {
@@ -96,7 +99,7 @@ export function advance(document: IncidentDocument, heard: Heard, rules: Rules, 
     else if (told?.openedAtMs !== undefined && told.severity !== one.severity) {
       story.happenings.push({ kind: 'raised', incidentId: one.id, from: told.severity });
     }
-    const asked = heard.commands.filter(isAbout(one.id));
+    const asked = heard.commands.filter(({ incidentId }) => incidentId === one.id);
     incidents.push(
       climb(command(opened, asked, rules.ladders, story, nowMs), rules.ladders, underWay, truth, story, nowMs),
     );
@@ -195,24 +198,19 @@ function open(incident: Incident, nowMs: number): Incident {
   return isDue ? { ...incident, openedAtMs: nowMs, climbedToMs: nowMs - 1 } : incident;
 }
 
-const isAbout =
-  (id: string) =>
-  (one: Command): one is Exclude<Command, { command: 'test' }> =>
-    one.command !== 'test' && one.incidentId === id;
-
 function command(
   incident: Incident,
-  asked: readonly Exclude<Command, { command: 'test' }>[],
+  asked: readonly Command[],
   ladders: Ladders,
   { happenings, rungsOf }: Story,
   nowMs: number,
 ): Incident {
   let now = incident;
   for (const one of asked) {
-    const obeyed = obey(now, one, nowMs);
+    const nextAtMs = nextRungAtMs(now, ladders);
+    const obeyed = obey(now, one, nextAtMs !== undefined, nowMs);
     now = obeyed.incident;
     happenings.push({ kind: 'update', incidentId: now.id, says: obeyed.says });
-    const nextAtMs = nextRungAtMs(now, ladders);
     if (obeyed.isEscalated !== true || nextAtMs === undefined) continue;
     const rungs = dueRungs(now, ladders, Math.max(nextAtMs, nowMs));
     now = fire(now, rungs, happenings, rungsOf, Math.max(nextAtMs, nowMs));
@@ -296,7 +294,11 @@ function told(
   const byId = new Map([...incidents, ...gone].map((one) => [one.id, one]));
   const known = new Set(document.notices.map(({ key }) => key));
   const fresh = [...new Map(heard.notices.map((one) => [one.key, one])).values()].filter(({ key }) => !known.has(key));
-  const outbox = [...document.outbox, ...fresh.flatMap((one) => planNotice(one, reach, frame, nowMs))];
+  const outbox = [
+    ...document.outbox,
+    ...fresh.flatMap((one) => planNotice(one, reach, frame, nowMs)),
+    ...heard.tests.flatMap((one) => planTest(one, rules, nowMs)),
+  ];
   for (const happening of happenings) {
     const incident = byId.get(happening.incidentId);
     if (incident?.openedAtMs === undefined) continue;

@@ -1,34 +1,26 @@
-import { hourMs, minuteMs } from '../../../../shared/core/units.ts';
+import { type CommandWords, mostForMinutes } from '../../../../shared/core/incident-command.ts';
+import { minuteMs } from '../../../../shared/core/units.ts';
 import type { Incident } from './document.ts';
 import { isLive } from './member.ts';
 
-/**
- * What a person asks of incident, by name and proven before it comes here.
- *
- * @property forMinutes how long it holds; a silence says nothing at all, an acknowledgement stops the ladder
- */
-export type Command =
-  | {
-      readonly command: 'ack' | 'silence';
-      readonly incidentId: string;
-      readonly by: string;
-      readonly forMinutes?: number;
-    }
-  | { readonly command: 'escalate' | 'resolve'; readonly incidentId: string; readonly by: string }
-  | { readonly command: 'test'; readonly by: string };
+/** What a person asks about one incident, proven before it comes here: a silence says nothing at all, an acknowledgement stops the ladder. */
+export type Command = Extract<CommandWords, { readonly incidentId: string }> & { readonly by: string };
 
 /** As long as PagerDuty's own acknowledgement holds where nobody changed it. */
 const usualMs = 30 * minuteMs;
-/** Nobody deals with a fault for longer without saying so again. */
-export const mostMs = 12 * hourMs;
+const mostMs = mostForMinutes * minuteMs;
 
 export type Obeyed = { readonly incident: Incident; readonly says: string; readonly isEscalated?: boolean };
 
 const until = (forMinutes: number | undefined, nowMs: number): number =>
   nowMs + Math.min(mostMs, forMinutes === undefined ? usualMs : Math.max(1, forMinutes) * minuteMs);
 
-/** What a command makes of its incident, and how it is told. */
-export function obey(incident: Incident, asked: Exclude<Command, { command: 'test' }>, nowMs: number): Obeyed {
+/**
+ * What a command makes of its incident, and how it is told.
+ *
+ * @param hasNextRung somebody is left whom the ladder would call
+ */
+export function obey(incident: Incident, asked: Command, hasNextRung: boolean, nowMs: number): Obeyed {
   const { severity } = incident;
   const { by } = asked;
   switch (asked.command) {
@@ -46,11 +38,10 @@ export function obey(incident: Incident, asked: Exclude<Command, { command: 'tes
     }
     case 'escalate': {
       const { acknowledgement: _lifted, resolution: _withdrawn, ...rest } = incident;
-      return {
-        incident: rest,
-        says: `${by} asked for more help: the next step of the ladder goes out now.`,
-        isEscalated: true,
-      };
+      const whom = hasNextRung
+        ? 'the next step of the ladder goes out now'
+        : 'everybody whom the ladder calls was called already';
+      return { incident: rest, says: `${by} asked for more help: ${whom}.`, isEscalated: true };
     }
     case 'resolve': {
       const live = incident.members.filter(isLive).length;

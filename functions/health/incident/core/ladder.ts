@@ -1,6 +1,6 @@
 import { compareSeverities } from '../../../../shared/core/finding.ts';
 import { minuteMs } from '../../../../shared/core/units.ts';
-import type { Incident } from './document.ts';
+import type { Acknowledgement, Incident, Resolution } from './document.ts';
 import type { Ladders, Rung } from './rungs.ts';
 import type { PagingSeverity } from './words.ts';
 
@@ -14,13 +14,21 @@ export type PagerWord = { readonly status: 'triggered' | 'acknowledged' | 'resol
 const isOfNow = (said: { readonly severity: PagingSeverity }, { severity }: Incident): boolean =>
   compareSeverities(said.severity, severity) >= 0;
 
+/** Who said here that he deals with it, as long as that holds. */
+export const standingAcknowledgement = (incident: Incident, nowMs: number): Acknowledgement | undefined => {
+  const { acknowledgement: said } = incident;
+  return said !== undefined && nowMs < said.untilMs && isOfNow(said, incident) ? said : undefined;
+};
+
+/** Who called it over, as long as it did not get worse. */
+export const standingResolution = (incident: Incident): Resolution | undefined =>
+  incident.resolution !== undefined && isOfNow(incident.resolution, incident) ? incident.resolution : undefined;
+
 /** Whether people said that they deal with it, or that it is over: paging stops, the clock does not. */
-export function isAnswered(incident: Incident, pager: PagerWord | undefined, nowMs: number): boolean {
-  const { acknowledgement, resolution } = incident;
-  if (pager !== undefined && pager.status !== 'triggered') return true;
-  if (resolution !== undefined && isOfNow(resolution, incident)) return true;
-  return acknowledgement !== undefined && nowMs < acknowledgement.untilMs && isOfNow(acknowledgement, incident);
-}
+export const isAnswered = (incident: Incident, pager: PagerWord | undefined, nowMs: number): boolean =>
+  (pager !== undefined && pager.status !== 'triggered') ||
+  standingResolution(incident) !== undefined ||
+  standingAcknowledgement(incident, nowMs) !== undefined;
 
 /** When a rung is due: absolute, from the opening, on whatever ladder the incident is by then. */
 const atMsOf = (openedAtMs: number, { afterMinutes }: Rung): number => openedAtMs + afterMinutes * minuteMs;

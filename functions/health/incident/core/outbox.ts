@@ -148,7 +148,8 @@ function dropUnheard(outbox: readonly Message[], nowMs: number): readonly Messag
     if (isBeginning(one) && one.outcome === 'refused') unheard.add(laneOf(one));
   }
   for (const one of outbox) {
-    if (one.action !== 'resolve') continue;
+    // One that is not due yet ends what may still begin.
+    if (one.action !== 'resolve' || one.dueAtMs > nowMs) continue;
     const beginnings = outbox.filter((other) => isBeginning(other) && laneOf(other) === laneOf(one));
     const mayBeHeard = beginnings.some(
       (other) =>

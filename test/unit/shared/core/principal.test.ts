@@ -6,6 +6,7 @@ import {
   isNamedByTool,
   isSessionOf,
   mayBeSamePerson,
+  nameOfCaller,
 } from '../../../../shared/core/principal.ts';
 import { cases } from '../../../support/depth.ts';
 
@@ -163,3 +164,14 @@ test('a session is told by account and whole role', () => {
   expect(isSessionOf(session('approver'), '999999999999', 'approver')).toBe(false);
   expect(isSessionOf(user('approver'), account, 'approver')).toBe(false);
 });
+
+test.each([
+  [user('ada'), 'ada'],
+  [user('team/grace'), 'grace'],
+  [session('on-call'), 'alice'],
+  [session('on-call', 'bob@example.com'), 'bob'],
+  [session('on-call', '@example.com'), '@example.com'],
+  [role('on-call'), undefined],
+  ['arn:aws:iam::111122223333:root', undefined],
+  ['ada', undefined],
+])('%s is called %s in messages', (arn, name) => expect(nameOfCaller(arn)).toBe(name));

@@ -1,0 +1,93 @@
+import type { NotificationTopic } from '../../../../shared/core/configuration.ts';
+import { runbookPageOf } from '../../../../shared/core/runbook.ts';
+import { minuteMs } from '../../../../shared/core/units.ts';
+import type { Page } from '../../../../shared/telling/core/page.ts';
+import type { Message } from './outbox.ts';
+import type { PageFrame } from './pages.ts';
+import { type Destination, destinationsOf, endpointsOfRung, type Reach } from './reach.ts';
+import type { Ladders } from './rungs.ts';
+
+/** A person wants to see whether messages arrive. */
+export type TestAsked = { readonly by: string; readonly commandId: string };
+
+/** Who is reached by what, and whose cluster it is. */
+type Rules = { readonly ladders: Ladders; readonly reach: Reach; readonly frame: PageFrame };
+
+/** Worst first: an endpoint is tried as it is used at its worst, so that what must wake somebody does. */
+const topics = ['emergency', 'critical', 'warning', 'operations', 'maintenance'] as const;
+
+/** Who calls people keeps a test until it is ended; so long whoever is called may see it. */
+const standsMs = 5 * minuteMs;
+const callers: readonly (string | undefined)[] = ['pagerduty', 'phone'];
+
+/** Keys of the messages of one test begin so. */
+export const testKeyOf = (commandId: string): string => `test/${commandId}/`;
+
+/** Who hears by a topic: those that it lists, and those that rungs call while a fault is so severe. */
+function heardBy(topic: NotificationTopic, { ladders, reach }: Rules): readonly string[] {
+  if (topic === 'operations' || topic === 'maintenance') return reach.byTopic(topic);
+  const rungs = Object.entries(ladders).flatMap(([severity, ladder]) =>
+    ladder.filter(({ raisesTo }) => severity === topic || raisesTo === topic),
+  );
+  return [...reach.bySeverity(topic), ...rungs.flatMap((rung) => endpointsOfRung(rung, reach))];
+}
+
+/**
+ * One message to each endpoint that anything reaches, alone, so that each has an outcome of its own. Where it opens something
+ * that stands, a second one ends it.
+ */
+export function planTest(asked: TestAsked, rules: Rules, nowMs: number): readonly Message[] {
+  const worstTopic = new Map<string, NotificationTopic>();
+  for (const topic of topics) {
+    for (const name of heardBy(topic, rules)) if (!worstTopic.has(name)) worstTopic.set(name, topic);
+  }
+  return [...worstTopic].flatMap(([name, topic]) =>
+    destinationsOf([name], topic, rules.reach).flatMap((destination) =>
+      messagesTo(destination, topic, callers.includes(rules.reach.kindOf(name))),
+    ),
+  );
+
+  function messagesTo(destination: Destination, topic: NotificationTopic, isCaller: boolean): readonly Message[] {
+    const key = `${testKeyOf(asked.commandId)}${destination.endpoints.join()}`;
+    const page = pageOf(topic, key);
+    const message: Message = {
+      id: key,
+      destination,
+      key,
+      action: isCaller ? 'trigger' : 'notice',
+      kind: 'test',
+      says: page.says,
+      page,
+      madeAtMs: nowMs,
+      dueAtMs: nowMs,
+      tries: 0,
+    };
+    return isCaller
+      ? [message, { ...message, id: `${key}/end`, action: 'resolve', dueAtMs: nowMs + standsMs }]
+      : [message];
+  }
+
+  function pageOf(topic: NotificationTopic, incidentId: string): Page {
+    const { cluster, region, accountId, contacts } = rules.frame;
+    const isQuiet = topic === 'operations' || topic === 'maintenance';
+    return {
+      cluster,
+      region,
+      accountId,
+      incidentId,
+      severity: isQuiet ? 'notice' : topic,
+      kind: 'test',
+      title: 'a test of this channel',
+      says: `${asked.by} asked for a test of this channel: nothing is wrong, and nobody needs to answer.`,
+      atMs: nowMs,
+      startedAtMs: nowMs,
+      facts: [],
+      moreFactCount: 0,
+      tried: [],
+      nextCommand: 'Nothing.',
+      runbook: runbookPageOf('incident'),
+      contacts: contacts.map(({ role }) => role),
+      names: [],
+    };
+  }
+}

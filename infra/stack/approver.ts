@@ -8,6 +8,7 @@ import {
   type StackContext,
 } from '../../shared/deployment/names.ts';
 import { environmentGrants, keyGrants } from '../../shared/deployment/own-keys.ts';
+import { tellerOf } from '../../shared/deployment/teller.ts';
 import {
   allow,
   getAtt,
@@ -25,7 +26,7 @@ const approverRoleLogicalId = 'ApproverRole';
  * functions, see which are answered, and find the bucket. It can neither start nor change a run, and no function has any
  * of it but the list of runs.
  */
-const statements = (context: StackContext, durableSlugs: readonly string[]): readonly Statement[] => {
+const requestStatements = (context: StackContext, durableSlugs: readonly string[]): readonly Statement[] => {
   const inBucket = (path: string): Json => ({ 'Fn::Join': ['', [getAtt(bucketLogicalId, 'Arn'), path]] });
   const prefix = `approvals/${context.clusterKey}/`;
   return [
@@ -68,11 +69,28 @@ const statements = (context: StackContext, durableSlugs: readonly string[]): rea
   ];
 };
 
-/** The approvers' role, where the configuration names who may take it; otherwise nothing. */
+/** Who may approve may say of a fault that he deals with it: the function judges by whoever signed, and not by this role. */
+const commandStatements = (context: StackContext): readonly Statement[] => {
+  const teller = tellerOf(context);
+  if (teller === undefined) return [];
+  return [
+    allow(
+      'CommandIncident',
+      ['lambda:InvokeFunction'],
+      [arnOf(context, 'lambda', `function:${functionNameOf(context, teller.slug)}`)],
+    ),
+  ];
+};
+
+/** The approvers' role, where the configuration names who may take it and there is something to decide; otherwise nothing. */
 export const approverResources = (context: StackContext): Resources => {
   const { approverPrincipals } = context.configuration;
   const durableSlugs = context.functions.flatMap(({ slug, durable }) => (durable === undefined ? [] : [slug]));
-  if (approverPrincipals.length === 0 || durableSlugs.length === 0) return {};
+  const statements = [
+    ...(durableSlugs.length === 0 ? [] : requestStatements(context, durableSlugs)),
+    ...commandStatements(context),
+  ];
+  if (approverPrincipals.length === 0 || statements.length === 0) return {};
   return {
     [approverRoleLogicalId]: {
       Type: 'AWS::IAM::Role',
@@ -89,7 +107,7 @@ export const approverResources = (context: StackContext): Resources => {
             Action: ['sts:AssumeRole'],
           },
         ]),
-        Policies: [{ PolicyName: 'approve', PolicyDocument: policyDocument(statements(context, durableSlugs)) }],
+        Policies: [{ PolicyName: 'approve', PolicyDocument: policyDocument(statements) }],
       },
     },
   };

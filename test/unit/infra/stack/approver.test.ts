@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { buildStack } from '../../../../infra/stack/stack.ts';
 import { approvalKey } from '../../../../shared/durable/approval.ts';
-import { at, configurationWith, listOf, objectsOf, ofType, shown } from './stack-under-test.ts';
+import { at, listOf, objectsOf, ofType, shown } from './stack-under-test.ts';
+import { tellerConfiguration, withoutTeller, withTeller } from './teller-under-test.ts';
 
 const onCall = 'arn:aws:iam::111122223333:role/on-call';
 
-const rolesWith = (approverPrincipals: readonly string[]) => {
-  const configuration = { ...configurationWith(), approverPrincipals };
-  return ofType(Object.entries(buildStack(configuration, 'orders').resources), 'AWS::IAM::Role').map(
+const rolesWith = (approverPrincipals: readonly string[], parts = withTeller) => {
+  const configuration = { ...tellerConfiguration(), approverPrincipals };
+  return ofType(Object.entries(buildStack(configuration, 'orders', parts).resources), 'AWS::IAM::Role').map(
     ({ logicalId, Properties }) => ({
       logicalId,
       properties: Properties,
@@ -26,7 +27,7 @@ describe('where approvers are named', () => {
   const roles = rolesWith([onCall]);
   const approver = roles.find(({ logicalId }) => logicalId === 'ApproverRole');
 
-  test('they and no service may take its role, which reads requests, answers callbacks, sees which are answered and finds the bucket', () => {
+  test('they and no service may take its role, which reads requests, answers callbacks, sees which are answered, finds the bucket and commands incident', () => {
     expect(approver?.properties.RoleName).toBe('mskeeper-orders-approver-eu-west-1');
     expect(objectsOf(at(approver?.properties, 'AssumeRolePolicyDocument', 'Statement'))).toEqual([
       { Sid: 'Approvers', Effect: 'Allow', Principal: { AWS: [onCall] }, Action: ['sts:AssumeRole'] },
@@ -43,8 +44,21 @@ describe('where approvers are named', () => {
       `FindTheRuns: lambda:ListDurableExecutionsByFunction on arn:aws:lambda:${here}:function:mskeeper-orders-storage-scaling-run arn:aws:lambda:${here}:function:mskeeper-orders-storage-scaling-run:*`,
       `SeeWhatIsAnswered: lambda:GetDurableExecutionHistory on arn:aws:lambda:${here}:function:mskeeper-orders-storage-scaling-run:*/durable-execution/*/*`,
       `FindTheBucket: lambda:GetFunctionConfiguration on arn:aws:lambda:${here}:function:mskeeper-orders-cluster-health`,
+      `CommandIncident: lambda:InvokeFunction on arn:aws:lambda:${here}:function:mskeeper-orders-incident`,
     ]);
     expect(`Bucket/${approvalKey('orders', 'a-1')}`).toBe('Bucket/approvals/orders/a-1.json');
+  });
+
+  test('where nothing acts there is a role for commands to incident alone, and where nobody tells people for requests alone', () => {
+    const sidsWith = (parts: typeof withTeller) =>
+      rolesWith([onCall], parts)
+        .filter(({ logicalId }) => logicalId === 'ApproverRole')
+        .map(({ statements }) => statements.map(({ Sid }) => shown(Sid)));
+    const functions = withTeller.functions.filter(({ procedure }) => procedure !== 'storage-scaling');
+    expect(sidsWith({ functions, alarms: [] })).toEqual([['CommandIncident']]);
+    expect(sidsWith(withoutTeller).flat()).not.toContain('CommandIncident');
+    const arms = functions.filter(({ tellsPeople }) => !tellsPeople);
+    expect(sidsWith({ functions: arms, alarms: [] })).toEqual([]);
   });
 
   test('no function may do any of it: neither answer a callback nor read what waits for a person', () => {

@@ -11,6 +11,7 @@ import {
 } from '../../shared/deployment/names.ts';
 import { ownKeyOf } from '../../shared/deployment/own-keys.ts';
 import { mergeResources } from '../../shared/deployment/resources.ts';
+import { tellerOf } from '../../shared/deployment/teller.ts';
 import {
   type Denial,
   denyWithoutTls,
@@ -27,8 +28,11 @@ import { closedTopic } from './closed.ts';
 import { publishedByAlarms, selfTopicResources } from './self-topics.ts';
 import { selfSubscriptionsOf, subscriptionsOf } from './subscriptions.ts';
 
+/** Once a procedure tells people, alarms speak by the topics of mskeeper itself alone, and only where it cannot. */
+const doAlarmsSpeak = (context: StackContext): boolean => tellerOf(context) === undefined;
+
 /**
- * CloudWatch cannot publish to a topic under the managed key `alias/aws/sns`, whose policy nobody can change: the alarms
+ * CloudWatch cannot publish to a topic under the managed key `alias/aws/sns`, whose policy nobody can change: alarms that speak
  * need a key whose policy lets them in.
  */
 const topicKey = (context: StackContext): Resource => ({
@@ -48,14 +52,18 @@ const topicKey = (context: StackContext): Resource => ({
         Action: ['kms:*'],
         Resource: '*',
       },
-      {
-        Sid: 'UsedByCloudWatchAlarms',
-        Effect: 'Allow',
-        Principal: { Service: 'cloudwatch.amazonaws.com' },
-        Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
-        Resource: '*',
-        Condition: { StringEquals: { 'aws:SourceAccount': context.cluster.accountId } },
-      },
+      ...(doAlarmsSpeak(context)
+        ? [
+            {
+              Sid: 'UsedByCloudWatchAlarms',
+              Effect: 'Allow',
+              Principal: { Service: 'cloudwatch.amazonaws.com' },
+              Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+              Resource: '*',
+              Condition: { StringEquals: { 'aws:SourceAccount': context.cluster.accountId } },
+            } satisfies Statement,
+          ]
+        : []),
     ]),
   },
 });
@@ -66,7 +74,9 @@ const topicPolicy = (context: StackContext, topic: NotificationTopic): Resource 
     .filter(({ calls }) => Object.hasOwn(calls, `sns:Publish ${topic}`))
     .map(({ slug }) => getAtt(roleLogicalId(slug), 'Arn'));
   const statements: (Denial | Statement)[] = [
-    publishedByAlarms(context, 'AlarmsOfThisStack', topicArn, alarmPrefixOf(context)),
+    ...(doAlarmsSpeak(context)
+      ? [publishedByAlarms(context, 'AlarmsOfThisStack', topicArn, alarmPrefixOf(context))]
+      : []),
     // A topic that no procedure speaks to has no writers to name.
     ...(writers.length === 0
       ? []

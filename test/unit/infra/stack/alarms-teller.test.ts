@@ -5,12 +5,12 @@ import { planSelfAlarms } from '../../../../infra/stack/alarms-self.ts';
 import { buildStack } from '../../../../infra/stack/stack.ts';
 import { recognise } from '../../../../shared/core/own-alarms.ts';
 import { alarmResource, nameOfAlarm } from '../../../../shared/deployment/alarm.ts';
-import { selfTopics } from '../../../../shared/deployment/names.ts';
+import { selfTopicLogicalId, selfTopics } from '../../../../shared/deployment/names.ts';
 import { tellerOf } from '../../../../shared/deployment/teller.ts';
 import { testAlarmTable } from './alarm-oracle.ts';
 import { alarmTable } from './alarm-row.ts';
-import { configurationWith, contextWith, listOf, shown } from './stack-under-test.ts';
-import { tellerContextWith, withoutTeller, withTeller } from './teller-under-test.ts';
+import { configurationWith, contextWith, listOf, ofType, shown } from './stack-under-test.ts';
+import { tellerContextWith, tellerResourcesWith, withoutTeller, withTeller } from './teller-under-test.ts';
 
 testAlarmTable(
   { alarms: [planSelfAlarms] },
@@ -83,6 +83,17 @@ describe('once a procedure tells people', () => {
     expect(kindOf('storage-scaling', gone)).toBe('stranger');
     expect(kindOf('incident', 'mskeeper/orders-eu/cluster-health/gone-by-now/critical')).toBe('stranger');
     expect(ownAlarmsOf({ ...context, functions: withoutTeller.functions }, withoutTeller)).not.toHaveProperty('teller');
+  });
+
+  test('CloudWatch is let into no topic of people’s, nor to their key, and into each of mskeeper’s own', () => {
+    const lettingIn = (type: string, document: string) =>
+      ofType(tellerResourcesWith(), type)
+        .filter(({ Properties }) => JSON.stringify(Properties[document]).includes('cloudwatch.amazonaws.com'))
+        .map(({ logicalId }) => logicalId);
+    expect(lettingIn('AWS::SNS::TopicPolicy', 'PolicyDocument')).toEqual(
+      selfTopics.map((topic) => `${selfTopicLogicalId(topic)}Policy`),
+    );
+    expect(lettingIn('AWS::KMS::Key', 'KeyPolicy')).toEqual([]);
   });
 
   test('its silence is not judged before it can have said anything', () => {

@@ -162,16 +162,12 @@ export const decodeState = (document: StateDocument): HealthState => ({
  */
 function openOf({ open, announcing }: StateDocument): HealthState['openByKey'] {
   const before = new Map<string, OpenFinding | undefined>(announcing?.openBefore.map(([key, one]) => [key, one]));
-  const openByKey: Record<string, OpenFinding> = {};
-  for (const [key, found] of new Map([...before, ...open])) {
-    if (found === undefined) continue;
+  const entries = [...new Map([...before, ...open])].flatMap(([key, found]): [string, OpenFinding][] => {
+    if (found === undefined) return [];
     const { severity, reason, sinceMs, finding } = found;
     const announced = before.has(key) ? before.get(key)?.announced : found.announced;
-    openByKey[key] = {
-      ...{ severity, reason, sinceMs },
-      ...(announced !== undefined && { announced }),
-      ...(finding !== undefined && { finding }),
-    };
-  }
-  return openByKey;
+    const known = { severity, reason, sinceMs, ...(announced !== undefined && { announced }) };
+    return [[key, { ...known, ...(finding !== undefined && { finding }) }]];
+  });
+  return Object.fromEntries(entries);
 }

@@ -12,6 +12,7 @@ import { auditKey, budgetKey } from '../../../shared/acting/core/keys.ts';
 import type { ActRecord } from '../../../shared/acting/core/record.ts';
 import { readJson, replaceUnreadable, type Store, writeJson } from '../../../shared/aws/store.ts';
 import { DependencyError } from '../../../shared/core/errors.ts';
+import { findingKey } from '../../../shared/core/finding.ts';
 import { claimKey, stateKey } from '../../../shared/core/store-keys.ts';
 import { approvalDocument, approvalKey, encodeApproval } from '../../../shared/durable/approval.ts';
 import { type EpisodeDocument, episodeDocument } from '../../../shared/durable/episode.ts';
@@ -38,11 +39,34 @@ const facts = fc
   .map((entries) => Object.fromEntries(entries));
 const plan = fc.record({ action: text, reason: text, message: text, evidence: facts });
 
-const openFinding = fc.record({
-  severity: fc.constantFrom('warning', 'critical'),
-  reason: text,
-  sinceMs: number,
-}) as fc.Arbitrary<HealthState['openByKey'][string]>;
+/** What a finding says, without anything that could be taken for a secret. */
+const said = fc.oneof(fc.stringMatching(/^[a-z]{1,9}( [a-z]{1,9}){0,3}$/), fc.constantFrom('', '\ud800', '__proto__'));
+const finding = fc.record({
+  check: said,
+  subject: said,
+  severity: fc.constantFrom('ok', 'warning', 'critical'),
+  reason: said,
+  message: said,
+  sources: fc.subarray(['msk', 'brokers']),
+  evidence: fc
+    .array(fc.tuple(said, fc.oneof(number, said, fc.boolean())), { maxLength: 2 })
+    .map((entries) => Object.fromEntries(entries)),
+}) as fc.Arbitrary<HealthState['untoldByKey'][string]['finding']>;
+const openFinding = fc.record(
+  { severity: fc.constantFrom('warning', 'critical'), reason: text, sinceMs: number, finding },
+  { requiredKeys: ['severity', 'reason', 'sinceMs'] },
+) as fc.Arbitrary<HealthState['openByKey'][string]>;
+const untoldChange = fc.record(
+  {
+    kind: fc.constantFrom('opened', 'closed'),
+    severity: fc.constantFrom('warning', 'critical'),
+    sinceMs: number,
+    atMs: number,
+    finding,
+    offer: fc.record({ runId: text, atMs: number }),
+  },
+  { requiredKeys: ['kind', 'severity', 'sinceMs', 'atMs', 'finding'] },
+) as fc.Arbitrary<HealthState['untoldByKey'][string]>;
 const byName = <Value>(value: fc.Arbitrary<Value>) =>
   fc.array(fc.tuple(name, value), { maxLength: 3 }).map((entries) => Object.fromEntries(entries));
 
@@ -51,7 +75,11 @@ const memory: fc.Arbitrary<HealthState> = fc
     runId: text,
     atMs: number,
     openByKey: byName(openFinding),
+    untoldByKey: fc
+      .array(untoldChange, { maxLength: 2 })
+      .map((changes) => Object.fromEntries(changes.map((change) => [findingKey(change.finding), change]))),
     judgedAtMsByCheck: byName(number),
+    judgedWholeAtMsByCheck: byName(number),
     unknownStreaks: byName(fc.record({ runs: number, lastRunIds: fc.array(text, { maxLength: 2 }) })),
     offsetsByTopic: byName(
       fc.record({ atMs: number, latestByPartition: byName(fc.oneof(fc.bigInt().map(String), text)) }),

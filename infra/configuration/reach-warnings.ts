@@ -1,6 +1,7 @@
 import type { Configuration } from '../../shared/core/configuration.ts';
-import { calledByRung, isOfSns, laddersOf, type Reaching } from '../../shared/core/reached.ts';
+import { isOfSns, laddersOf, type Reaching } from '../../shared/core/reached.ts';
 import { twinsOf } from './check-channels.ts';
+import { findLadderWarnings } from './ladder-warnings.ts';
 import type { Mistake } from './mistake.ts';
 
 const priorityOf = { emergency: 'P0', critical: 'P1' } as const;
@@ -34,40 +35,6 @@ const findUnpaged = ({ channels: { byTopic, endpoints } }: Reaching): Mistake[] 
     ];
   });
 };
-
-/** The rungs that may fire: where one raises, the ladder of that severity goes on. */
-const climbed = <Rung extends { readonly raisesTo?: string }>(rungs: readonly Rung[]): readonly Rung[] => {
-  const raising = rungs.findIndex(({ raisesTo }) => raisesTo !== undefined);
-  return raising < 0 ? rungs : rungs.slice(0, raising + 1);
-};
-
-/** An endpoint that was paged already hears of a rung as of any change: nobody is woken anew. */
-const findIdleRungs = (reaching: Reaching): Mistake[] =>
-  laddersOf(reaching).flatMap(({ severity, rungs }) => {
-    const { byTopic } = reaching.channels;
-    const before = new Set(byTopic[severity]);
-    return climbed(rungs).flatMap((rung, index): Mistake[] => {
-      const { raisesTo } = rung;
-      const called = [...(raisesTo === undefined ? [] : byTopic[raisesTo]), ...calledByRung(rung, reaching)];
-      const isIdle = called.length > 0 && called.every((name) => before.has(name));
-      for (const name of called) before.add(name);
-      const message = `after ${rung.afterMinutes} min reaches nobody who was not reached before: ${[...new Set(called)].join(', ')}`;
-      return isIdle ? [{ path: ['policy', 'escalation', severity, index], message }] : [];
-    });
-  });
-
-const findMissingLevels = (reaching: Reaching): Mistake[] =>
-  (['management', 'executives'] as const).flatMap((level): Mistake[] => {
-    if (reaching.contacts.some((one) => one.level === level)) return [];
-    const rungs = laddersOf(reaching).flatMap(({ severity, rungs: all }) =>
-      climbed(all)
-        .filter((rung) => rung.level === level)
-        .map(({ afterMinutes }) => `${severity} after ${afterMinutes} min`),
-    );
-    if (rungs.length === 0) return [];
-    const message = `names nobody of the level ${level}, whom policy.escalation calls (${rungs.join(', ')})`;
-    return [{ path: ['contacts'], message }];
-  });
 
 /** One routing key is one pager: a page under a key that is open there wakes nobody anew, whatever endpoint it came by. */
 const findTwins = ({ channels: { endpoints } }: Reaching): Mistake[] =>
@@ -118,7 +85,7 @@ export const findReachWarnings = (configuration: Configuration): Mistake[] => {
   const isNobodyPaged = unpaged.some(({ path }) => path.length === 1);
   return [
     ...unpaged,
-    ...(isNobodyPaged ? [] : [...findIdleRungs(configuration), ...findMissingLevels(configuration)]),
+    ...(isNobodyPaged ? [] : findLadderWarnings(configuration)),
     ...findTwins(configuration),
     ...findUnreached(configuration),
     ...findWideWindows(configuration),

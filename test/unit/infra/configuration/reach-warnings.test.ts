@@ -67,7 +67,9 @@ test('a rung that reaches nobody anew is told, also where it raises to those who
   ]);
   expect(
     warningsWith(
-      withLadders('emergency: [{ afterMinutes: 5, level: management }, { afterMinutes: 9, endpoints: [sms, lead] }]'),
+      withLadders(
+        'emergency: [{ afterMinutes: 5, level: management }, { afterMinutes: 9, endpoints: [sms, lead] }], critical: []',
+      ),
     ),
   ).toEqual(['22 policy.escalation.emergency[1]: after 9 min reaches nobody who was not reached before: sms, lead']);
 });
@@ -75,6 +77,20 @@ test('a rung that reaches nobody anew is told, also where it raises to those who
 test('what stands after a rung that raises is the other ladder’s, and is not judged', () => {
   const ladders = 'critical: [{ afterMinutes: 5, raisesTo: emergency }, { afterMinutes: 9, endpoints: [sms] }]';
   expect(warningsWith(withLadders(ladders))).toEqual([]);
+});
+
+test('a rung that never comes is told, where the ladder that goes on does not reach whom it calls', () => {
+  const raising =
+    'critical: [{ afterMinutes: 5, raisesTo: emergency }, { afterMinutes: 9, endpoints: [chief, room, lead] }]';
+  expect(warningsWith(withLadders(raising))).toEqual([]);
+  expect(warningsWith(withLadders(`emergency: [{ afterMinutes: 60, level: management }], ${raising}`))).toEqual([
+    '22 policy.escalation.critical[1]: never comes: from 5 min on the ladder of emergency goes on, which does not reach chief',
+  ]);
+  const twice = 'warning: [{ afterMinutes: 5, raisesTo: critical }, { afterMinutes: 9, endpoints: [chief, pager] }]';
+  expect(warningsWith(withLadders(twice))).toEqual([]);
+  expect(warningsWith(withLadders(`critical: [{ afterMinutes: 9, endpoints: [lead] }], ${twice}`))).toEqual([
+    '22 policy.escalation.warning[1]: never comes: from 5 min on the ladder of critical goes on, which does not reach chief, pager',
+  ]);
 });
 
 test('a level that nobody has is told once, with the rungs that call it', () => {

@@ -3,12 +3,14 @@ import type { Tried } from '../../../shared/core/delivery.ts';
 import { DependencyError } from '../../../shared/core/errors.ts';
 import { ask } from '../../../shared/core/known.ts';
 import type { Page } from '../../../shared/telling/core/page.ts';
-import { type Advanced, advance, type Heard, type Rules, type Truth, worksOf } from './core/advance.ts';
+import { type Advanced, advance, type Heard, type Rules, type Truth } from './core/advance.ts';
 import { wordsOfDeliveries } from './core/delivery-words.ts';
-import { emptyDocument, type Happening, type IncidentDocument } from './core/document.ts';
+import { documentAfterLoss, emptyDocument, type Happening, type IncidentDocument } from './core/document.ts';
 import type { PagerWord } from './core/ladder.ts';
 import { claimMessages, type Message, sendable, settleMessage } from './core/outbox.ts';
 import { pageOf } from './core/pages.ts';
+import { isSurelyHeard, type Reach } from './core/reach.ts';
+import { worksOf } from './core/telling.ts';
 import type { Ports } from './ports.ts';
 
 /** What a run did, for its one log line. */
@@ -42,8 +44,9 @@ export async function runIncident(
   ports: Ports,
 ): Promise<IncidentResult> {
   const { happenings, document, claimed } = await claimWork(heard, rulesAt, ports);
-  const sent = await sendAll(claimed, document, rulesAt(ports.nowMs()), ports);
-  const settled = await settle(sent, document, ports);
+  const rules = rulesAt(ports.nowMs());
+  const sent = await sendAll(claimed, document, rules, ports);
+  const settled = await settle(sent, document, rules, ports);
   return {
     happenings,
     open: settled.incidents.filter(({ openedAtMs }) => openedAtMs !== undefined).length,
@@ -53,7 +56,7 @@ export async function runIncident(
   };
 }
 
-async function read({ fetchDocument, reportProblem }: Ports): Promise<Read> {
+async function read({ fetchDocument, reportProblem, nowMs }: Ports): Promise<Read> {
   const stored = await ask(fetchDocument);
   if (stored.isKnown) {
     return stored.value === undefined
@@ -64,7 +67,7 @@ async function read({ fetchDocument, reportProblem }: Ports): Promise<Read> {
     throw new DependencyError(stored.call, stored.failure, stored.why, { facts: stored.facts });
   // Rather a second page than none: what cannot be read is kept for people, and every fault is found anew by the sweep.
   reportProblem(`what incident knew cannot be read and is set aside; open faults page again: ${stored.why}`);
-  return { document: emptyDocument, condition: 'always' };
+  return { document: documentAfterLoss(nowMs()), condition: 'always' };
 }
 
 type Claimed = {
@@ -137,7 +140,9 @@ async function advanceAsked(
   }
 }
 
-/** What pagers say of an incident just now: of several one that is answered speaks for all, since somebody deals with it. */
+/**
+ * What pagers say of an incident just now: of several the newest that is answered speaks for all, since somebody deals with it.
+ */
 export async function fetchPagerWordOf(
   incidentId: string,
   outbox: readonly Message[],
@@ -151,16 +156,16 @@ export async function fetchPagerWordOf(
       one.destination.by === 'endpoint',
   );
   const words = await Promise.all(
-    triggers.map(async ({ destination, key }) => {
+    triggers.map(async ({ destination, key, madeAtMs }) => {
       const [endpoint = ''] = destination.endpoints;
       const answered = await ask(() => ports.fetchPagerWord(endpoint, key));
       if (!answered.isKnown) ports.reportProblem(`${endpoint} could not be asked who answered: ${answered.why}`);
-      return answered.isKnown ? answered.value : undefined;
+      // Where it does not say when, it was after its page at the earliest.
+      return answered.isKnown && answered.value !== undefined ? { atMs: madeAtMs, ...answered.value } : undefined;
     }),
   );
-  return (
-    words.find((word) => word !== undefined && word.status !== 'triggered') ?? words.find((word) => word !== undefined)
-  );
+  const newestFirst = words.filter((word) => word !== undefined).toSorted((left, right) => right.atMs - left.atMs);
+  return newestFirst.find(({ status }) => status !== 'triggered') ?? newestFirst[0];
 }
 
 type Sent = { readonly message: Message; readonly tried: Tried };
@@ -210,7 +215,12 @@ function threadOf(
 }
 
 /** Writes what came of it, whoever else writes meanwhile. */
-async function settle(sent: readonly Sent[], claimed: IncidentDocument, ports: Ports): Promise<IncidentDocument> {
+async function settle(
+  sent: readonly Sent[],
+  claimed: IncidentDocument,
+  { reach }: Rules,
+  ports: Ports,
+): Promise<IncidentDocument> {
   if (sent.length === 0) return claimed;
   for (let attempt = 1; attempt <= mostAttempts; attempt += 1) {
     const { document, condition } = await read(ports);
@@ -218,7 +228,7 @@ async function settle(sent: readonly Sent[], claimed: IncidentDocument, ports: P
     const settled = sent.reduce((there, one) => settleOne(there, one, ports.run.runId, nowMs), document);
     const written = await ask(() => ports.applyDocument(settled, condition));
     if (written.isKnown) {
-      await keepReceipts(sent, nowMs, ports);
+      await keepReceipts(sent, reach, nowMs, ports);
       return settled;
     }
     if (written.failure !== 'conflict') {
@@ -243,9 +253,10 @@ function settleOne(document: IncidentDocument, { message, tried }: Sent, by: str
   return { ...document, outbox, incidents };
 }
 
-async function keepReceipts(sent: readonly Sent[], nowMs: number, ports: Ports): Promise<void> {
+async function keepReceipts(sent: readonly Sent[], reach: Reach, nowMs: number, ports: Ports): Promise<void> {
   for (const { message, tried } of sent) {
     if (message.isIntent !== true || tried.result !== 'delivered') continue;
+    if (!isSurelyHeard(message.destination, reach)) continue;
     const kept = await ask(() => ports.keepReceipt(message.key, nowMs));
     if (!kept.isKnown) ports.reportProblem(`a receipt could not be kept, so that an act may wait in vain: ${kept.why}`);
   }

@@ -1,7 +1,6 @@
 import type { Affected, DiagnosedFinding, Diagnosis, NamedPartition } from '../../../../shared/core/diagnosis.ts';
 import { compareSeverities, type Finding } from '../../../../shared/core/finding.ts';
-import { causeRows } from '../../incident/core/causes.ts';
-import { compareCauses, rootOf } from '../../incident/core/explain.ts';
+import { compareCauses, rootOf, titleOfCause } from '../../incident/core/explain.ts';
 import { isUnjudged } from './memory.ts';
 import { planNextStep } from './next-step.ts';
 import type { HealthVerdict } from './report.ts';
@@ -62,9 +61,7 @@ function findRoot(bad: readonly Finding[]): { readonly finding: Finding; readonl
     return cause === undefined ? [] : [{ finding, cause }];
   });
   const [worst] = roots.toSorted((left, right) => compareCauses(left.cause, right.cause));
-  if (worst === undefined) return undefined;
-  const { kind, of } = worst.cause;
-  return { finding: worst.finding, says: causeRows[kind].title.replace('{of}', () => of) };
+  return worst && { finding: worst.finding, says: titleOfCause(worst.cause) };
 }
 
 const subjectsOf = (findings: readonly Finding[], kind: string): readonly string[] => [

@@ -1,4 +1,4 @@
-import { isOverdue } from './messages.ts';
+import { isOverdue } from './detours.ts';
 import type { Message } from './outbox.ts';
 import { findingWordKey, type Word } from './words.ts';
 

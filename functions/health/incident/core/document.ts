@@ -1,3 +1,4 @@
+import { minuteMs } from '../../../../shared/core/units.ts';
 import type { Cause } from './causes.ts';
 import type { Member } from './member.ts';
 import type { Message } from './outbox.ts';
@@ -35,8 +36,10 @@ export type Diagnosis = {
  * @property startedAtMs since when it is so, by the earliest word
  * @property bornAtMs when the first word came
  * @property openedAtMs when people were first paged, from which ladders count; absent while it waits to be one
- * @property quietSinceMs since when every member is gone by proof; absent while one is not
- * @property climbedToMs rungs of a time up to this one were dealt with, whether they fired or a higher one did
+ * @property severitySinceMs since when it is as bad as that
+ * @property quietSinceMs since when every member is gone by proof, or no more than a notice; absent while one is not
+ * @property climbedToMs rungs of its severity's ladder, of a time up to this one, were dealt with, whether they fired or a higher
+ *   one did
  * @property leftOutCount members that did not fit
  * @property threads what an endpoint calls its first message, by the endpoint's name
  */
@@ -47,6 +50,7 @@ export type Incident = {
   readonly startedAtMs: number;
   readonly bornAtMs: number;
   readonly openedAtMs?: number;
+  readonly severitySinceMs?: number;
   readonly quietSinceMs?: number;
   readonly climbedToMs: number;
   readonly members: readonly Member[];
@@ -57,8 +61,17 @@ export type Incident = {
   readonly threads: Readonly<Record<string, string>>;
 };
 
-/** An incident that ended, for the day in which the same fault is told as "again". */
-export type Ended = { readonly id: string; readonly cause: Cause; readonly endedAtMs: number };
+/**
+ * An incident that ended, for the day in which the same fault is told as "again".
+ *
+ * @property quietSinceMs when it was proven to be over: what was said of it before comes late
+ */
+export type Ended = {
+  readonly id: string;
+  readonly cause: Cause;
+  readonly quietSinceMs: number;
+  readonly endedAtMs: number;
+};
 
 /** What happened to an incident in one step, for whoever tells it. */
 export type Happening =
@@ -82,6 +95,15 @@ export type IncidentDocument = {
   readonly outbox: readonly Message[];
   readonly outboxLeftOutCount: number;
 };
+
+/**
+ * Where what was known was lost. Numbers go on far above those that may be known to endpoints: a page under a key that is open
+ * there would call nobody.
+ */
+export const documentAfterLoss = (nowMs: number): IncidentDocument => ({
+  ...emptyDocument,
+  nextNumber: Math.floor(nowMs / minuteMs),
+});
 
 export const emptyDocument: IncidentDocument = {
   version: 1,

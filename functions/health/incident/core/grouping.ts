@@ -1,16 +1,17 @@
 import { compareSeverities, type Severity } from '../../../../shared/core/finding.ts';
-import { type Cause, causeKey, causeRows } from './causes.ts';
+import { causeRows } from './cause-rows.ts';
+import { type Cause, causeKey } from './causes.ts';
 import type { Happening, Incident } from './document.ts';
-import { causeOf, compareCauses, isExplainedBy, rootOf } from './explain.ts';
+import { causeAlone, causeOf, compareCauses } from './explain.ts';
 import { isLive, type Member } from './member.ts';
+import { merge, withMember, worseOf } from './membership.ts';
+import { isRootOf, provenCauses, reroot } from './reroot.ts';
 import { type PagingSeverity, pagingSeverities } from './words.ts';
 
-/** More than these are counted and not kept. */
-export const mostMembers = 200;
 /** Of so many open incidents a further one that is no P0 joins "many faults". */
 export const mostIncidents = 50;
 
-const manyFaults: Cause = { kind: 'other', of: 'many' };
+const manyFaults: Cause = { kind: 'many', of: '' };
 
 export type Grouped = {
   readonly incidents: readonly Incident[];
@@ -22,68 +23,104 @@ export type Grouped = {
 export const pagingSeverityOf = (severity: Severity): PagingSeverity | undefined =>
   pagingSeverities.find((one) => one === severity);
 
-const worst = (severities: readonly Severity[]): Severity =>
-  severities.reduce<Severity>((left, right) => (compareSeverities(left, right) >= 0 ? left : right), 'ok');
-
-/** The faults that are known: those that are open, and those that a live word proves. */
-const knownCauses = (incidents: readonly Incident[], fresh: readonly Member[]): readonly Cause[] => {
-  const live = [...incidents.flatMap(({ members }) => members), ...fresh].filter(isLive);
-  const all = [...incidents.map(({ cause }) => cause), ...live.flatMap((one) => rootOf(one) ?? [])];
-  const byKey = new Map(all.map((cause) => [causeKey(cause), cause]));
-  return [...byKey.values()].toSorted(compareCauses);
-};
+/** How bad a symptom is of a fault: the word that proves it is at least as bad as such a fault ever is. */
+function severityIn(member: Member, cause: Cause): Severity {
+  const floor = isRootOf(member, cause) ? causeRows[cause.kind].floor : undefined;
+  return floor !== undefined && compareSeverities(floor, member.severity) > 0 ? floor : member.severity;
+}
 
 /**
  * Puts each new symptom into the incident of the worst known fault that explains it, and gives incidents whose own fault
  * turned out to follow from another its name: the older one's id stays.
  */
 export function group(
-  incidents: readonly Incident[],
-  fresh: readonly Member[],
+  before: readonly Incident[],
+  heard: readonly Member[],
   nextNumber: number,
   nowMs: number,
 ): Grouped {
-  const known = knownCauses(incidents, fresh);
-  const rerooted = incidents.map((one) => reroot(one, known));
-  const happenings: Happening[] = rerooted.flatMap((one, index) => {
-    const before = incidents[index]?.cause;
-    return before === undefined || causeKey(before) === causeKey(one.cause)
-      ? []
-      : [{ kind: 'rerooted', incidentId: one.id, from: before }];
-  });
+  const { incidents, unfolded } = unfold(before);
+  const fresh = [...heard, ...unfolded];
+  const proven = provenCauses([...incidents.flatMap(({ members }) => members), ...fresh]);
+  const known = [
+    ...new Map([...proven, ...incidents.map(({ cause }) => cause)].map((one) => [causeKey(one), one])).values(),
+  ].toSorted(compareCauses);
+  // Who does not fit comes again with every word: counted anew in each step, and the most there were is told.
+  const rerooted = incidents.map((one) => ({ ...reroot(one, known, proven, nowMs), leftOutCount: 0 }));
   const merged = merge(rerooted);
-  happenings.push(...merged.happenings);
+  const happenings: readonly Happening[] = [
+    ...rerooted.flatMap((one, index): readonly Happening[] => {
+      const from = incidents[index]?.cause;
+      const isSame = from === undefined || causeKey(from) === causeKey(one.cause);
+      return isSame ? [] : [{ kind: 'rerooted', incidentId: one.id, from }];
+    }),
+    ...merged.happenings,
+  ];
   const joined = [...merged.incidents];
   let number = nextNumber;
   for (const member of fresh) {
     const cause = causeOf(member, known);
-    const place = findPlace(joined, cause, member);
+    const severity = pagingSeverityOf(severityIn(member, cause));
+    const place = findPlace(joined, cause, severity);
     const there = place === undefined ? undefined : joined[place];
     if (place !== undefined && there !== undefined) {
       joined[place] = withMember(there, member);
       continue;
     }
     // A notice alone is nobody's page: it is kept where it belongs to something worse.
-    if (pagingSeverityOf(member.severity) === undefined) continue;
-    const isFull = joined.length >= mostIncidents && member.severity !== 'emergency';
-    joined.push(born(String(number), isFull ? manyFaults : cause, member, nowMs));
+    if (severity === undefined) continue;
+    joined.push(born(String(number), isFull(joined, severity) ? manyFaults : cause, severity, member, nowMs));
     number += 1;
   }
-  return { incidents: joined.map(withSeverity), happenings, nextNumber: number };
+  const countedBefore = new Map(before.map(({ id, leftOutCount }) => [id, leftOutCount]));
+  return {
+    incidents: joined.map((one) => ({
+      ...withSeverity(one),
+      leftOutCount: Math.max(one.leftOutCount, countedBefore.get(one.id) ?? 0),
+    })),
+    happenings,
+    nextNumber: number,
+  };
 }
 
-function findPlace(incidents: readonly Incident[], cause: Cause, member: Member): number | undefined {
-  const own = incidents.findIndex((one) => causeKey(one.cause) === causeKey(cause));
+const isFull = (incidents: readonly Incident[], severity: PagingSeverity | undefined): boolean =>
+  severity !== 'emergency' && incidents.filter(({ cause }) => cause.kind !== 'many').length >= mostIncidents;
+
+function findPlace(
+  incidents: readonly Incident[],
+  cause: Cause,
+  severity: PagingSeverity | undefined,
+): number | undefined {
+  const placeOf = (wanted: Cause): number => incidents.findIndex((one) => causeKey(one.cause) === causeKey(wanted));
+  const own = placeOf(cause);
   if (own >= 0) return own;
-  if (incidents.length < mostIncidents || member.severity === 'emergency') return undefined;
-  const many = incidents.findIndex((one) => causeKey(one.cause) === causeKey(manyFaults));
+  const many = isFull(incidents, severity) && severity !== undefined ? placeOf(manyFaults) : -1;
   return many < 0 ? undefined : many;
 }
 
-const born = (id: string, cause: Cause, member: Member, nowMs: number): Incident => ({
+/** A fault that became a P0 among the many is one of its own again. */
+function unfold(incidents: readonly Incident[]): {
+  readonly incidents: readonly Incident[];
+  readonly unfolded: readonly Member[];
+} {
+  const unfolded: Member[] = [];
+  const kept = incidents.map((one) => {
+    if (one.cause.kind !== 'many') return one;
+    const leaving = one.members.filter((member) => isLive(member) && member.severity === 'emergency');
+    const [first, ...others] = leaving;
+    if (first === undefined) return one;
+    const isAll = leaving.length === one.members.length;
+    unfolded.push(...(isAll ? others : leaving));
+    if (isAll) return { ...one, cause: causeAlone(first), members: [first] };
+    return { ...one, members: one.members.filter((member) => !leaving.includes(member)) };
+  });
+  return { incidents: kept, unfolded };
+}
+
+const born = (id: string, cause: Cause, severity: PagingSeverity, member: Member, nowMs: number): Incident => ({
   id,
   cause,
-  severity: pagingSeverityOf(member.severity) ?? 'warning',
+  severity,
   startedAtMs: member.sinceMs,
   bornAtMs: nowMs,
   climbedToMs: nowMs,
@@ -92,64 +129,11 @@ const born = (id: string, cause: Cause, member: Member, nowMs: number): Incident
   threads: {},
 });
 
-/** Where there is no room one that is gone makes some. */
-function withMember(incident: Incident, member: Member): Incident {
-  const { members, startedAtMs, leftOutCount } = incident;
-  const goneAt = members.length < mostMembers ? -1 : members.findIndex((one) => !isLive(one));
-  if (members.length >= mostMembers && goneAt < 0) return { ...incident, leftOutCount: leftOutCount + 1 };
-  const kept = members.filter((_, index) => index !== goneAt);
-  return { ...incident, members: [...kept, member], startedAtMs: Math.min(startedAtMs, member.sinceMs) };
-}
-
-/** An incident is another fault's where that is worse, and explains everything of it that still is. */
-function reroot(incident: Incident, known: readonly Cause[]): Incident {
-  const live = incident.members.filter(isLive);
-  if (live.length === 0 || causeKey(incident.cause) === causeKey(manyFaults)) return incident;
-  const explains = (cause: Cause): boolean =>
-    compareCauses(cause, incident.cause) < 0 && live.every((one) => isExplainedBy(one, cause) || isRootOf(one, cause));
-  const cause = known.find(explains);
-  return cause === undefined ? incident : { ...incident, cause };
-}
-
-const isRootOf = (member: Member, cause: Cause): boolean => {
-  const root = rootOf(member);
-  return root !== undefined && causeKey(root) === causeKey(cause);
-};
-
-/** Two incidents of one fault are one: that which people heard of first, else the older. */
-function merge(incidents: readonly Incident[]): Pick<Grouped, 'incidents' | 'happenings'> {
-  const kept: Incident[] = [];
-  const happenings: Happening[] = [];
-  for (const one of incidents.toSorted(byAge)) {
-    const place = kept.findIndex(({ cause }) => causeKey(cause) === causeKey(one.cause));
-    const there = kept[place];
-    if (there === undefined) {
-      kept.push(one);
-      continue;
-    }
-    kept[place] = one.members.reduce(withMember, {
-      ...there,
-      severity: worseOf(there.severity, one.severity),
-      leftOutCount: there.leftOutCount + one.leftOutCount,
-      startedAtMs: Math.min(there.startedAtMs, one.startedAtMs),
-    });
-    happenings.push({ kind: 'joined', incidentId: one.id, intoId: there.id });
-  }
-  return { incidents: kept, happenings };
-}
-
-const byAge = (left: Incident, right: Incident): number =>
-  (left.openedAtMs ?? Number.MAX_SAFE_INTEGER) - (right.openedAtMs ?? Number.MAX_SAFE_INTEGER) ||
-  left.bornAtMs - right.bornAtMs ||
-  Number(left.id) - Number(right.id);
-
-const worseOf = (left: PagingSeverity, right: PagingSeverity): PagingSeverity =>
-  compareSeverities(left, right) >= 0 ? left : right;
-
-function withSeverity(incident: Incident): Incident {
-  const live = incident.members.filter(isLive).map(({ severity }) => severity);
-  const isProven = incident.members.some((one) => isLive(one) && isRootOf(one, incident.cause));
-  const floor = isProven ? causeRows[incident.cause.kind].floor : undefined;
-  const now = pagingSeverityOf(worst([...live, ...(floor === undefined ? [] : [floor])]));
-  return now === undefined ? incident : { ...incident, severity: worseOf(incident.severity, now) };
-}
+/** As bad as the worst that is of it, and never less than it was. */
+const withSeverity = (incident: Incident): Incident => ({
+  ...incident,
+  severity: incident.members
+    .filter(isLive)
+    .flatMap((one) => pagingSeverityOf(severityIn(one, incident.cause)) ?? [])
+    .reduce(worseOf, incident.severity),
+});

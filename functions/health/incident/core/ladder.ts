@@ -7,8 +7,14 @@ import type { PagingSeverity } from './words.ts';
 /**
  * What a pager says of an incident at this moment. It is asked before each rung and never remembered: what lapsed or was taken
  * back is gone (I3).
+ *
+ * @property atMs when it became so; where the pager does not say, when it was paged; absent where nobody knows
  */
-export type PagerWord = { readonly status: 'triggered' | 'acknowledged' | 'resolved'; readonly by?: string };
+export type PagerWord = {
+  readonly status: 'triggered' | 'acknowledged' | 'resolved';
+  readonly by?: string;
+  readonly atMs?: number;
+};
 
 /** Whether somebody deals with it at a severity that is as bad as now: an acknowledgement of less is of another fault. */
 const isOfNow = (said: { readonly severity: PagingSeverity }, { severity }: Incident): boolean =>
@@ -24,9 +30,13 @@ export const standingAcknowledgement = (incident: Incident, nowMs: number): Ackn
 export const standingResolution = (incident: Incident): Resolution | undefined =>
   incident.resolution !== undefined && isOfNow(incident.resolution, incident) ? incident.resolution : undefined;
 
+/** Whether a pager is answered, and not of less than it is now. */
+const isPagerAnswered = (pager: PagerWord | undefined, { severitySinceMs = 0 }: Incident): boolean =>
+  pager !== undefined && pager.status !== 'triggered' && (pager.atMs ?? severitySinceMs) >= severitySinceMs;
+
 /** Whether people said that they deal with it, or that it is over: paging stops, the clock does not. */
 export const isAnswered = (incident: Incident, pager: PagerWord | undefined, nowMs: number): boolean =>
-  (pager !== undefined && pager.status !== 'triggered') ||
+  isPagerAnswered(pager, incident) ||
   standingResolution(incident) !== undefined ||
   standingAcknowledgement(incident, nowMs) !== undefined;
 

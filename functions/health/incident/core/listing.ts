@@ -1,7 +1,9 @@
 import { compareSeverities } from '../../../../shared/core/finding.ts';
 import { minuteMs } from '../../../../shared/core/units.ts';
-import { type Rules, type Truth, worksOf } from './advance.ts';
+import type { Rules, Truth } from './advance.ts';
 import type { Acknowledgement, Incident, IncidentDocument, Resolution } from './document.ts';
+import { titleOfCause } from './explain.ts';
+import { holdingWork } from './holding.ts';
 import {
   dueRungs,
   isAnswered,
@@ -12,10 +14,10 @@ import {
 } from './ladder.ts';
 import { type ListedMessage, listMessage } from './listed-message.ts';
 import { isLive, type Member } from './member.ts';
-import { titleOf } from './pages.ts';
 import { endpointsOfRung } from './reach.ts';
+import { worksOf } from './telling.ts';
 import type { PagingSeverity } from './words.ts';
-import { holdingWork, type Work } from './works.ts';
+import type { Work } from './works.ts';
 
 /** Whom the ladder calls next. @property atMs when, unless somebody answers @property isHeldBack not as things stand */
 type NextRung = {
@@ -76,7 +78,7 @@ export function planListing(document: IncidentDocument, rules: Rules, truth: Tru
           Number(left.id) - Number(right.id),
       ),
     ended: document.ended
-      .map((one) => ({ id: one.id, title: titleOf(one), endedAtMs: one.endedAtMs }))
+      .map((one) => ({ id: one.id, title: titleOfCause(one.cause), endedAtMs: one.endedAtMs }))
       .toSorted((left, right) => right.endedAtMs - left.endedAtMs),
   };
 }
@@ -88,7 +90,7 @@ function listIncident(
   { pagerByIncident }: Truth,
   nowMs: number,
 ): ListedIncident {
-  const { id, severity, startedAtMs, openedAtMs, quietSinceMs, members } = incident;
+  const { id, severity, startedAtMs, openedAtMs, severitySinceMs, quietSinceMs, members } = incident;
   const acknowledgement = standingAcknowledgement(incident, nowMs);
   const resolution = standingResolution(incident);
   const pager = pagerByIncident.get(id);
@@ -100,13 +102,13 @@ function listIncident(
   const nextRung = nextRungOf(incident, rules, isHeldBack, waitsUntilMs);
   return {
     id,
-    title: titleOf(incident),
+    title: titleOfCause(incident.cause),
     severity,
     startedAtMs,
     liveCount: members.filter(isLive).length,
     ...(openedAtMs !== undefined && {
       openedAtMs,
-      answerByMs: openedAtMs + rules.frame.responseMinutes[severity] * minuteMs,
+      answerByMs: (severitySinceMs ?? openedAtMs) + rules.frame.responseMinutes[severity] * minuteMs,
     }),
     ...(quietSinceMs !== undefined && { quietSinceMs }),
     ...(acknowledgement !== undefined && { acknowledgement }),

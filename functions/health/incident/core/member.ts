@@ -29,8 +29,8 @@ export type Member = {
 
 const worse = (left: Severity, right: Severity): Severity => (compareSeverities(left, right) >= 0 ? left : right);
 
-/** Of two words of one moment the one that keeps a fault open counts. */
-const rankOf = { live: 2, unproven: 1, gone: 0 } as const satisfies Record<Word['says'], number>;
+/** Of two words of one moment the one that keeps a fault open counts; a proof counts more than that nobody knows. */
+const rankOf = { live: 2, gone: 1, unproven: 0 } as const satisfies Record<Word['says'], number>;
 
 const saysOf = (member: Member): Word['says'] =>
   member.goneAtMs !== undefined ? 'gone' : member.isUnproven ? 'unproven' : 'live';
@@ -68,7 +68,7 @@ export function hear(member: Member | undefined, word: Word): Member | undefined
 }
 
 const opened = (word: Word): Member => {
-  const { says: _live, atMs, ...said } = word;
+  const { says: _live, isAsked: _how, atMs, ...said } = word;
   return { ...said, worst: word.severity, heardAtMs: atMs, isUnproven: false };
 };
 
@@ -89,3 +89,7 @@ export function overlookedBy(member: Member, look: Look, checks: readonly string
 }
 
 export const isLive = ({ goneAtMs }: Member): boolean => goneAtMs === undefined;
+
+/** What still is, and more than a notice: it alone keeps a fault open. What eased to a notice is nobody's page any more (P3). */
+export const isPressing = (member: Member): boolean =>
+  isLive(member) && compareSeverities(member.severity, 'warning') >= 0;

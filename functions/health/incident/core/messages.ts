@@ -1,19 +1,16 @@
-import { minuteMs } from '../../../../shared/core/units.ts';
+import type { Fired } from './climb.ts';
 import type { Happening, Incident } from './document.ts';
-import { claimMs, isWaiting, laneOf, type Message } from './outbox.ts';
+import type { Message } from './outbox.ts';
 import { type Destination, destinationsOf, endpointsOfRung, type Reach } from './reach.ts';
-import type { Rung } from './rungs.ts';
 import type { PagingSeverity } from './words.ts';
 
-type Draft = Pick<Message, 'destination' | 'key' | 'action'>;
+export type Draft = Pick<Message, 'destination' | 'key' | 'action'>;
 
 /** What every message of a happening says. */
 export type Saying = Pick<Message, 'kind' | 'says' | 'rung' | 'page'>;
 
-/** The rungs of one step, as the ladder has them. */
-export type FiredRungs = readonly Rung[];
-
-const triggersOf = (outbox: readonly Message[], incidentId: string): readonly Message[] =>
+/** The beginnings of an incident's messages. */
+export const triggersOf = (outbox: readonly Message[], incidentId: string): readonly Message[] =>
   outbox.filter((one) => one.incidentId === incidentId && one.action === 'trigger');
 
 /** Who hears what changes and what ends: a telephone's text only ever begins (I2). */
@@ -31,23 +28,36 @@ const hearsUpdates = ({ by }: Destination): boolean => by === 'endpoint';
  * a key of his own; who was paged before hears what changed under the key that he knows.
  *
  * @param incident as it is after the happening; of a closed or joined one, as it was
- * @param rungs that fired with it, of a rung
+ * @param fired the rungs, where it is one
  */
 export function planMessages(
   happening: Happening,
   incident: Incident,
-  rungs: FiredRungs,
+  fired: Fired,
   saying: Saying,
   outbox: readonly Message[],
   reach: Reach,
   nowMs: number,
 ): readonly Message[] {
-  const there = outbox.filter(({ incidentId }) => incidentId === incident.id).length;
-  return draftsOf(happening, incident, rungs, outbox, reach, nowMs).map((draft, index) => ({
+  const drafts = draftsOf(happening, incident, fired, outbox, reach, nowMs);
+  return messagesOf(incident.id, drafts, saying, outbox, nowMs);
+}
+
+/** Drafts with what they say, and numbers that no other message of the incident has or had behind it. */
+export function messagesOf(
+  incidentId: string,
+  drafts: readonly Draft[],
+  saying: Saying,
+  outbox: readonly Message[],
+  nowMs: number,
+): readonly Message[] {
+  const numbers = outbox.flatMap((one) => (one.incidentId === incidentId ? Number(one.id.split('/').at(-1)) : []));
+  const last = Math.max(0, ...numbers);
+  return drafts.map((draft, index) => ({
     ...draft,
     ...saying,
-    id: `${incident.id}/${there + index + 1}`,
-    incidentId: incident.id,
+    id: `${incidentId}/${last + index + 1}`,
+    incidentId,
     madeAtMs: nowMs,
     dueAtMs: nowMs,
     tries: 0,
@@ -57,7 +67,7 @@ export function planMessages(
 function draftsOf(
   happening: Happening,
   incident: Incident,
-  rungs: FiredRungs,
+  fired: Fired,
   outbox: readonly Message[],
   reach: Reach,
   nowMs: number,
@@ -70,8 +80,8 @@ function draftsOf(
     case 'raised':
       return page(reach.bySeverity(severity), severity, `${id}/${severity}`, triggers, reach);
     case 'rung': {
-      const endpoints = [...new Set(rungs.flatMap((rung) => endpointsOfRung(rung, reach)))];
-      return page(endpoints, severity, `${id}/${severity}/${happening.afterMinutes}`, triggers, reach);
+      const endpoints = [...new Set(fired.rungs.flatMap((rung) => endpointsOfRung(rung, reach)))];
+      return page(endpoints, fired.severity, `${id}/${fired.severity}/${happening.afterMinutes}`, triggers, reach);
     }
     case 'rerooted':
       return isSilent(incident, nowMs) ? [] : update(triggers);
@@ -112,58 +122,3 @@ const update = (triggers: readonly Message[]): readonly Draft[] =>
   triggers
     .filter(({ destination, outcome }) => hearsUpdates(destination) && outcome !== 'refused' && outcome !== 'dropped')
     .map(({ destination, key }) => ({ destination, key, action: 'update' }));
-
-/** Two minutes an endpoint may fail before others hear what it should have said. */
-const patienceMs = 2 * minuteMs;
-/** A message that whoever claimed it never tried is tried again first. */
-const claimedPatienceMs = claimMs + minuteMs;
-
-/** A page that its endpoint refused, or that did not arrive for too long. */
-export function isOverdue(message: Message, nowMs: number): boolean {
-  if (message.action !== 'trigger' && message.action !== 'notice') return false;
-  if (message.outcome === 'refused') return true;
-  const mostMs = message.why === undefined ? claimedPatienceMs : patienceMs;
-  return isWaiting(message) && nowMs - message.madeAtMs >= mostMs;
-}
-
-/**
- * The other endpoints of that severity, for a page that did not arrive: those that were not paged of it, and where there are
- * none, whoever is paged at a worse severity.
- */
-export function planDetours(
-  incident: Incident,
-  outbox: readonly Message[],
-  reach: Reach,
-  nowMs: number,
-): readonly Message[] {
-  const triggers = triggersOf(outbox, incident.id);
-  const failing = triggers.filter((one) => isOverdue(one, nowMs));
-  if (failing.length === 0) return [];
-  const paged = new Set(triggers.flatMap(({ destination }) => destination.endpoints));
-  const isHeard = triggers.some(({ outcome }) => outcome === 'delivered');
-  const severities = ['warning', 'critical', 'emergency'] as const;
-  const own = reach.bySeverity(incident.severity).filter((name) => !paged.has(name));
-  const worse = severities
-    .slice(severities.indexOf(incident.severity) + 1)
-    .flatMap((severity) => reach.bySeverity(severity).map((name) => ({ name, severity })))
-    .filter(({ name }) => !paged.has(name));
-  const others = own.length > 0 || isHeard ? own : [...new Set(worse.map(({ name }) => name))];
-  const severity = own.length > 0 || isHeard ? incident.severity : (worse[0]?.severity ?? incident.severity);
-  const drafts = destinationsOf(others, severity, reach).map(
-    (destination): Draft => ({ destination, key: `${incident.id}/detour`, action: 'trigger' }),
-  );
-  const lanes = new Set(outbox.map(laneOf));
-  const there = outbox.filter(({ incidentId }) => incidentId === incident.id).length;
-  return drafts
-    .filter((draft) => !lanes.has(laneOf(draft)))
-    .map((draft, index) => ({
-      ...draft,
-      kind: 'opened',
-      says: `Others were to hear of it first and could not be reached: ${failing.flatMap(({ destination }) => destination.endpoints).join(', ')}.`,
-      id: `${incident.id}/${there + index + 1}`,
-      incidentId: incident.id,
-      madeAtMs: nowMs,
-      dueAtMs: nowMs,
-      tries: 0,
-    }));
-}

@@ -183,7 +183,10 @@ const isKept = (one: Message, openIds: ReadonlySet<string>, nowMs: number): bool
   (one.incidentId !== undefined && openIds.has(one.incidentId)) ||
   nowMs - (one.outcomeAtMs ?? one.madeAtMs) < keptMs;
 
-/** What is over and nobody asks for goes first, oldest first; then updates; what begins and ends stays as long as anything else can go. */
+/**
+ * What is over and nobody asks for goes first, oldest first; then updates, beginnings that are known to be over, notices; what
+ * begins and ends stays as long as anything else can go.
+ */
 function bound(outbox: readonly Message[], openIds: ReadonlySet<string>) {
   const surplus = outbox.length - mostMessages;
   if (surplus <= 0) return { outbox, leftOutCount: 0 };
@@ -191,7 +194,7 @@ function bound(outbox: readonly Message[], openIds: ReadonlySet<string>) {
     action === 'trigger' && incidentId !== undefined && openIds.has(incidentId);
   const rankOf = (one: Message): number => {
     if (!isWaiting(one)) return isOfOpen(one) ? 2 : 0;
-    return one.action === 'update' ? 1 : 3;
+    return one.action === 'update' ? 1 : one.action === 'notice' ? 3 : 4;
   };
   const leaving = outbox
     .map((one, index) => ({ one, index, rank: rankOf(one) }))

@@ -1,8 +1,9 @@
 import { compareSeverities } from '../../../../shared/core/finding.ts';
 import { minuteMs } from '../../../../shared/core/units.ts';
 import type { Page } from '../../../../shared/telling/core/page.ts';
-import { causeRows } from './causes.ts';
+import { causeRows } from './cause-rows.ts';
 import type { Ended, Happening, Incident } from './document.ts';
+import { compareCauses, titleOfCause } from './explain.ts';
 import { isLive, type Member } from './member.ts';
 import type { Work } from './works.ts';
 
@@ -17,10 +18,6 @@ export type PageFrame = {
 
 /** Facts that a page lists; the rest is counted. */
 const mostFacts = 12;
-
-/** What it is about: the cause with the name of who is at fault. */
-export const titleOf = ({ cause }: Pick<Incident, 'cause'>): string =>
-  causeRows[cause.kind].title.replaceAll('{of}', cause.of === '' ? 'unknown' : cause.of);
 
 /** The last word of those who know: members that still are so, worst first, those that a look found before alarms. */
 const ranked = (members: readonly Member[]): readonly Member[] =>
@@ -49,7 +46,7 @@ export function pageOf(
   ended: readonly Ended[],
   nowMs: number,
 ): Page {
-  const { id, severity, startedAtMs, openedAtMs, diagnosis, cause, leftOutCount } = incident;
+  const { id, severity, startedAtMs, openedAtMs, severitySinceMs, diagnosis, cause, leftOutCount } = incident;
   const row = causeRows[cause.kind];
   const facts = ranked(incident.members).map(({ message, source, isUnproven }) => ({
     text: isUnproven ? `${message} (not confirmed any more, and not over)` : message,
@@ -65,13 +62,13 @@ export function pageOf(
     incidentId: id,
     severity,
     kind: about.kind,
-    title: titleOf(incident),
+    title: titleOfCause(cause),
     says: about.says,
     atMs: nowMs,
     startedAtMs,
     ...(openedAtMs !== undefined && {
       openedAtMs,
-      answerByMs: openedAtMs + frame.responseMinutes[severity] * minuteMs,
+      answerByMs: (severitySinceMs ?? openedAtMs) + frame.responseMinutes[severity] * minuteMs,
     }),
     facts: shown,
     moreFactCount: Math.max(0, facts.length + affected.length - shown.length) + leftOutCount,
@@ -98,24 +95,29 @@ export function saysOf(
     case 'opened': {
       const [dealing] = works;
       return dealing === undefined
-        ? `${priority}: ${titleOf(incident)}.`
-        : `${priority}: ${titleOf(incident)}. ${dealing.what}: nobody else is paged while that may end it, until ${new Date(dealing.untilMs).toISOString()}.`;
+        ? `${priority}: ${titleOfCause(incident.cause)}.`
+        : `${priority}: ${titleOfCause(incident.cause)}. ${dealing.what}: nobody else is paged while that may end it, until ${new Date(dealing.untilMs).toISOString()}.`;
     }
     case 'raised':
       return `It got worse: now ${priority}.`;
     case 'rung':
-      return `Nobody has answered for ${happening.afterMinutes} min${whom === '' ? '' : `: ${whom} is called`}. It is ${priority} now.`;
+      return `It goes on for ${minutesSince(incident.openedAtMs ?? nowMs, nowMs)} min and nobody deals with it${whom === '' ? '' : `: ${whom} is called`}. It is ${priority} now.`;
     case 'rerooted':
-      return `The cause is known: ${titleOf(incident)}.`;
+      return compareCauses(incident.cause, happening.from) < 0
+        ? `The cause is known: ${titleOfCause(incident.cause)}.`
+        : `No look finds any more that ${titleOfCause(happening.from)}. What goes on: ${titleOfCause(incident.cause)}.`;
     case 'update':
       return happening.says;
     case 'joined':
       return `It is the same fault as incident ${happening.intoId}, and goes on there.`;
     case 'closed': {
       const minutes = minutesSince(incident.startedAtMs, incident.quietSinceMs ?? nowMs);
-      const last = incident.members.toSorted((left, right) => (right.goneAtMs ?? 0) - (left.goneAtMs ?? 0))[0];
+      const gone = incident.members.filter((one) => !isLive(one));
+      const last = gone.toSorted((left, right) => (right.goneAtMs ?? 0) - (left.goneAtMs ?? 0))[0];
       const proof = last === undefined ? '' : ` Last to end: ${last.subject}, ${last.check}.`;
-      return `It is over, after ${minutes} min: a look found none of its ${incident.members.length} symptoms for 10 min.${proof}`;
+      const left = incident.members.find(isLive);
+      const rest = left === undefined ? '' : ` No more than a notice is left: ${left.subject}, ${left.check}.`;
+      return `It is over, after ${minutes} min: for 10 min no look found any of its ${incident.members.length} symptoms.${proof}${rest}`;
     }
     default:
       return happening satisfies never;

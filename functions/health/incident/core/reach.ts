@@ -28,6 +28,10 @@ export type Reach = {
   readonly byLevel: (level: Contact['level']) => readonly string[];
 };
 
+/** Whether somebody hears what a destination took: nobody knows what becomes of what Amazon Q is sent. */
+export const isSurelyHeard = ({ endpoints }: Destination, { kindOf }: Reach): boolean =>
+  endpoints.some((name) => kindOf(name) !== 'amazon-q');
+
 /** What mskeeper.yml says of whom to reach. */
 export function reachOf({ endpoints, byTopic }: Channels, contacts: readonly Contact[]): Reach {
   const kindOf = (name: string): string | undefined =>

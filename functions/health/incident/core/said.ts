@@ -82,6 +82,7 @@ export function wordOfAlarm(alarm: AlarmSaid, isJudged: boolean, isAsked: boolea
     sinceMs: changedAtMs,
     atMs: changedAtMs,
     says: state === 'ALARM' ? 'live' : isOver ? 'gone' : 'unproven',
+    ...(isAsked && { isAsked }),
   };
 }
 

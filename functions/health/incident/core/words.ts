@@ -17,6 +17,7 @@ export type PagingSeverity = (typeof pagingSeverities)[number];
  * @property atMs when it was true: the look's beginning, the alarm's change
  * @property says `live`: it is so. `gone`: a look proved that it is not. `unproven`: nobody knows (an alarm's OK, missing
  *   data, a finding `unknown`): it ends nothing
+ * @property isAsked it was asked for now, and is so however long ago it became so
  */
 export type Word = {
   readonly key: string;
@@ -32,6 +33,7 @@ export type Word = {
   readonly sinceMs: number;
   readonly atMs: number;
   readonly says: 'live' | 'gone' | 'unproven';
+  readonly isAsked?: true;
 };
 
 /** The key of a finding's words: check and subject are one procedure's own. */

@@ -1,6 +1,6 @@
-import { minuteMs } from '../../../../shared/core/units.ts';
-import { isExplainedBy } from './explain.ts';
-import { isLive, type Member } from './member.ts';
+import { dayMs, minuteMs } from '../../../../shared/core/units.ts';
+import type { Member } from './member.ts';
+import type { Look, Word } from './words.ts';
 
 /**
  * Work under way that brings symptoms about, or deals with a fault.
@@ -20,8 +20,11 @@ export type Work = {
   readonly untilMs: number;
 };
 
+/** Works of MSK's, told by the cluster's state. */
+const ofMsk = 'msk|';
+
 /** A broker that MSK restarts is back within 5 to 15 minutes, and in sync within 30 (facts of AWS's operations guide). */
-const longestDisturbanceMs = 30 * minuteMs;
+export const longestDisturbanceMs = 30 * minuteMs;
 
 const work = (key: string, what: string, does: Work['does'], sinceMs: number, limitMs: number): Work => ({
   key,
@@ -37,9 +40,9 @@ const work = (key: string, what: string, does: Work['does'], sinceMs: number, li
  *
  * @param brokerCount by which patching takes longer
  */
-export function workOf(member: Pick<Member, 'check' | 'reason' | 'sinceMs'>, brokerCount: number): Work | undefined {
+function workOf(member: Pick<Member, 'check' | 'reason' | 'sinceMs'>, brokerCount: number): Work | undefined {
   if (member.check !== 'cluster-state') return undefined;
-  const key = `msk|${member.reason}`;
+  const key = `${ofMsk}${member.reason}`;
   const rollingMs = (brokerCount + 1) * longestDisturbanceMs;
   switch (member.reason) {
     case 'maintenance':
@@ -55,66 +58,47 @@ export function workOf(member: Pick<Member, 'check' | 'reason' | 'sinceMs'>, bro
   }
 }
 
-const isUnderWay = ({ sinceMs, untilMs }: Work, nowMs: number): boolean => sinceMs <= nowMs && nowMs < untilMs;
-
-/** Which broker a symptom is of, where it says so. */
-const brokersOf = ({ subject, brokers }: Pick<Member, 'subject' | 'brokers'>): readonly string[] =>
-  subject.startsWith('broker ') ? [subject.slice('broker '.length)] : brokers;
-
-const maintenance = { kind: 'msk-maintenance', of: '' } as const;
-
-function isBroughtAbout(member: Member, { of }: Work): boolean {
-  if (!isExplainedBy(member, maintenance)) return false;
-  const named = brokersOf(member);
-  switch (of) {
-    case 'cluster':
-    case 'one-broker':
-      return true;
-    case 'disk':
-      return false;
-    default:
-      return named.length === 0 || named.every((id) => of.includes(id));
-  }
-}
-
-/** Brokers that a look found away. */
-const brokersAway = (members: readonly Member[]): ReadonlySet<string> =>
-  new Set(members.filter((one) => one.check === 'broker-answers' && isLive(one)).flatMap(brokersOf));
-
 /**
- * The work that explains a symptom so that it pages nobody yet (M3): within the work's limit, and for no longer than one
- * broker's restart takes. An emergency is never held, and work on one broker at a time explains one that is away.
+ * The works that are known and not over: MSK's by what is said of the cluster's state, ours as they were told.
  *
- * @param all every live symptom of the cluster
+ * @param before as they were known
+ * @param live every live symptom of the cluster
  */
-export function holdingWork(
-  member: Member,
-  works: readonly Work[],
-  all: readonly Member[],
+export function worksNow(
+  before: readonly Work[],
+  heard: {
+    readonly words: readonly Word[];
+    readonly looks: readonly Look[];
+    readonly works: readonly Work[];
+    readonly endedWorks: readonly string[];
+  },
+  live: readonly Member[],
+  brokerCount: number,
   nowMs: number,
-): Work | undefined {
-  if (member.severity === 'emergency' || nowMs - member.sinceMs >= longestDisturbanceMs) return undefined;
-  const awayCount = brokersAway(all).size;
-  return works.find(
-    (one) =>
-      one.does === 'disturbs' &&
-      isUnderWay(one, nowMs) &&
-      isBroughtAbout(member, one) &&
-      (one.of !== 'one-broker' || awayCount <= 1),
+): readonly Work[] {
+  const ended = new Set(heard.endedWorks);
+  // What MSK does is said by one check about one subject: a newer word of it ends what the older one said. Nobody knowing ends
+  // nothing.
+  const states = heard.words.filter(
+    ({ check, by, says }) => check === 'cluster-state' && by === 'finding' && says !== 'unproven',
   );
-}
-
-/** The work that deals with a fault, so that nothing climbs while it may still end it in time (I3). */
-export function repairingWork(
-  kind: string,
-  members: readonly Member[],
-  works: readonly Work[],
-  nowMs: number,
-): Work | undefined {
-  const live = members.filter(isLive);
-  return works.find((one) => {
-    if (!isUnderWay(one, nowMs)) return false;
-    if (one.of === 'disk') return kind === 'disk';
-    return kind === 'broker-down' && live.some((member) => isBroughtAbout(member, one)) && brokersAway(live).size <= 1;
+  const unknown = heard.words.some(({ check, says }) => check === 'cluster-state' && says === 'unproven');
+  const newest = states.toSorted((left, right) => right.atMs - left.atMs)[0];
+  const judged = unknown ? [] : heard.looks.filter(({ judgedChecks }) => judgedChecks.includes('cluster-state'));
+  const saidAtMs = Math.max(newest?.atMs ?? 0, ...judged.map(({ atMs }) => atMs));
+  const isNewest = newest?.says === 'live' && newest.atMs >= saidAtMs;
+  const said = [...live, ...(isNewest ? [newest] : [])].flatMap((one) => workOf(one, brokerCount) ?? []);
+  const goingOn = new Set(said.map(({ key }) => key));
+  const kept = before.filter(({ key, sinceMs, untilMs }) => {
+    if (!key.startsWith(ofMsk)) return nowMs < untilMs && !ended.has(key);
+    // What MSK goes on with beyond its limit is remembered, so that its limit does not begin anew.
+    return goingOn.has(key) || (saidAtMs <= sinceMs && nowMs < untilMs + dayMs);
   });
+  const byKey = new Map<string, Work>();
+  for (const one of [...kept, ...said, ...heard.works]) {
+    const there = byKey.get(one.key);
+    const isOurs = !one.key.startsWith(ofMsk);
+    if (there === undefined || isOurs || one.sinceMs < there.sinceMs) byKey.set(one.key, one);
+  }
+  return [...byKey.values()];
 }

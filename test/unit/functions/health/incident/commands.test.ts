@@ -118,7 +118,7 @@ describe('what is listed', () => {
 
   test('has what a pager says just now, and goes without where it says nothing', async () => {
     world.pagerWord = { status: 'acknowledged', by: 'bob' };
-    expect((await list()).open[0]?.pager).toEqual({ status: 'acknowledged', by: 'bob' });
+    expect((await list()).open[0]?.pager).toMatchObject({ status: 'acknowledged', by: 'bob' });
     changes = {
       fetchPagerWord: async () => {
         throw new DependencyError('pagerduty:incidents', 'timed-out', 'timed-out');

@@ -143,16 +143,17 @@ const sweepOver = (atMs: number): Heard & { readonly atMs: number } => ({
 
 const quiet = (atMs: number): Heard & { readonly atMs: number } => ({ ...nothingHeard, atMs });
 
-/** Any of the words, in any order, some of them twice, some of them never, in batches of any size at any time. */
+/** Any of the words, in any order, some of them twice, some of them never, at any time after they were true. */
 const deliveries = fc
   .array(fc.tuple(fc.nat(wordsOfOneFault.length - 1), fc.nat(12 * minuteMs)), { maxLength: 30 })
   .map((picks) =>
     picks
-      .toSorted(([, left], [, right]) => left - right)
       .map(([index, passedMs]) => {
         const word = wordsOfOneFault[index];
-        return { ...nothingHeard, atMs: startMs + passedMs, words: word === undefined ? [] : [word] };
-      }),
+        const atMs = Math.max(startMs + passedMs, word?.atMs ?? 0);
+        return { ...nothingHeard, atMs, words: word === undefined ? [] : [word] };
+      })
+      .toSorted((left, right) => left.atMs - right.atMs),
   );
 
 test('one fault in any order, doubled, delayed and lost ends in the same state, and is told of once', () => {

@@ -182,8 +182,8 @@ test('the worst stands first, then the oldest; what ended, newest first', () => 
   const listing = listOf({
     incidents: [one('1', 'warning', 1), one('2', 'emergency', 9), one('10', 'critical', 5), one('9', 'critical', 5)],
     ended: [
-      { id: '4', cause: incident.cause, endedAtMs: inMinutes(-90) },
-      { id: '5', cause: { kind: 'lag', of: 'billing' }, endedAtMs: inMinutes(-30) },
+      { id: '4', cause: incident.cause, quietSinceMs: inMinutes(-100), endedAtMs: inMinutes(-90) },
+      { id: '5', cause: { kind: 'lag', of: 'billing' }, quietSinceMs: inMinutes(-40), endedAtMs: inMinutes(-30) },
     ],
   });
   expect(listing.open.map(({ id }) => id)).toEqual(['2', '9', '10', '1']);

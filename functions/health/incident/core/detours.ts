@@ -1,0 +1,60 @@
+import { minuteMs } from '../../../../shared/core/units.ts';
+import type { Incident } from './document.ts';
+import { isAnswered } from './ladder.ts';
+import { type Draft, messagesOf, triggersOf } from './messages.ts';
+import { claimMs, isWaiting, laneOf, type Message } from './outbox.ts';
+import { destinationsOf, type Reach } from './reach.ts';
+import { type PagingSeverity, pagingSeverities } from './words.ts';
+
+/** Two minutes an endpoint may fail before others hear what it should have said. */
+const patienceMs = 2 * minuteMs;
+/** A message that whoever claimed it never tried is tried again first. */
+const claimedPatienceMs = claimMs + minuteMs;
+
+/** A page that its endpoint refused, or that did not arrive for too long. */
+export function isOverdue(message: Message, nowMs: number): boolean {
+  if (message.action !== 'trigger' && message.action !== 'notice') return false;
+  if (message.outcome === 'refused') return true;
+  const mostMs = message.why === undefined ? claimedPatienceMs : patienceMs;
+  return isWaiting(message) && nowMs - message.madeAtMs >= mostMs;
+}
+
+/** Kinds that wake somebody: where one of them fails, what arrived elsewhere may be read in the morning. */
+const wakingKinds: readonly (string | undefined)[] = ['pagerduty', 'phone', 'sms'];
+
+/** Whether somebody heard of it as he should have: nobody knows of what is sent to Amazon Q. */
+function isHeard(failing: readonly Message[], triggers: readonly Message[], { kindOf }: Reach): boolean {
+  const kindsOf = ({ destination }: Message): readonly (string | undefined)[] => destination.endpoints.map(kindOf);
+  const shouldWake = failing.flatMap(kindsOf).some((kind) => wakingKinds.includes(kind));
+  const counts = (kind: string | undefined): boolean => (shouldWake ? wakingKinds.includes(kind) : kind !== 'amazon-q');
+  return triggers.some((one) => one.outcome === 'delivered' && kindsOf(one).some(counts));
+}
+
+/**
+ * The other endpoints of that severity, for a page that did not arrive: those that were not paged of it, and where there are
+ * none and nobody was reached, whoever is paged at a worse severity. Nobody, where somebody deals with it.
+ */
+export function planDetours(
+  incident: Incident,
+  outbox: readonly Message[],
+  reach: Reach,
+  nowMs: number,
+): readonly Message[] {
+  const { id, severity, quietSinceMs } = incident;
+  const triggers = triggersOf(outbox, id);
+  const failing = triggers.filter((one) => isOverdue(one, nowMs));
+  if (failing.length === 0 || quietSinceMs !== undefined || isAnswered(incident, undefined, nowMs)) return [];
+  const paged = new Set(triggers.flatMap(({ destination }) => destination.endpoints));
+  const unpaged = (one: PagingSeverity): readonly string[] => reach.bySeverity(one).filter((name) => !paged.has(name));
+  const worse = pagingSeverities.slice(pagingSeverities.indexOf(severity) + 1);
+  const wanted = unpaged(severity).length > 0 || isHeard(failing, triggers, reach) ? [severity] : worse;
+  const by = wanted.find((one) => unpaged(one).length > 0);
+  if (by === undefined) return [];
+  const lanes = new Set(outbox.map(laneOf));
+  const drafts = destinationsOf(unpaged(by), by, reach)
+    .map((destination): Draft => ({ destination, key: `${id}/detour`, action: 'trigger' }))
+    .filter((draft) => !lanes.has(laneOf(draft)));
+  const unreached = [...new Set(failing.flatMap(({ destination }) => destination.endpoints))].join(', ');
+  const says = `Others were to hear of it first and could not be reached: ${unreached}.`;
+  return messagesOf(id, drafts, { kind: 'opened', says }, outbox, nowMs);
+}

@@ -1,0 +1,58 @@
+import { minuteMs } from '../../../../shared/core/units.ts';
+import { type Cause, causeKey } from './causes.ts';
+import type { Incident } from './document.ts';
+import { causeAlone, compareCauses, isExplainedBy, rootOf } from './explain.ts';
+import { isLive, isPressing, type Member } from './member.ts';
+
+/** What follows from a fault is its own for so long after it ended: groups catch up, copies are brought up to date. */
+const afterglowMs = 15 * minuteMs;
+
+export const isRootOf = (member: Member, cause: Cause): boolean => {
+  const root = rootOf(member);
+  return root !== undefined && causeKey(root) === causeKey(cause);
+};
+
+const explainsAll = (cause: Cause, members: readonly Member[]): boolean =>
+  members.every((one) => isExplainedBy(one, cause) || isRootOf(one, cause));
+
+/** The faults that live words prove. */
+export const provenCauses = (members: readonly Member[]): readonly Cause[] =>
+  [
+    ...new Map(
+      members
+        .filter(isLive)
+        .flatMap((one) => rootOf(one) ?? [])
+        .map((cause) => [causeKey(cause), cause]),
+    ).values(),
+  ].toSorted(compareCauses);
+
+/**
+ * An incident as its cause turned out to be: another fault's where that is worse, and explains everything of it that still is;
+ * where its own fault is over and something of it is not, what that is a fault of.
+ *
+ * @param known every fault that is open or proven, the worst first
+ * @param proven those of them that a live word proves
+ */
+export function reroot(incident: Incident, known: readonly Cause[], proven: readonly Cause[], nowMs: number): Incident {
+  const pressing = incident.members.filter(isPressing);
+  if (pressing.length === 0 || incident.cause.kind === 'many') return incident;
+  const worse = known.find((cause) => compareCauses(cause, incident.cause) < 0 && explainsAll(cause, pressing));
+  const cause = worse ?? outlivedBy(incident, pressing, proven, nowMs);
+  return cause === undefined ? incident : { ...incident, cause };
+}
+
+function outlivedBy(
+  { cause, members }: Incident,
+  pressing: readonly Member[],
+  proven: readonly Cause[],
+  nowMs: number,
+): Cause | undefined {
+  const isOf = (one: Member): boolean => causeKey(causeAlone(one)) === causeKey(cause);
+  const isProven = proven.some((one) => causeKey(one) === causeKey(cause));
+  if (isProven || members.some((one) => isLive(one) && isOf(one))) return undefined;
+  const other = provenCauses(pressing).find((one) => explainsAll(one, pressing));
+  if (other !== undefined) return other;
+  const overAtMs = members.flatMap((one) => (isOf(one) ? (one.goneAtMs ?? []) : []));
+  if (nowMs - Math.max(0, ...overAtMs) < afterglowMs) return undefined;
+  return pressing.map(causeAlone).toSorted(compareCauses)[0];
+}

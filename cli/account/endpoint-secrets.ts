@@ -16,7 +16,8 @@ export const findContentProblems = (kind: PagerEndpoint['kind'] | 'slack', text:
   const json = jsonIn(text);
   const { error } = schemaByKind[kind].safeParse(typeof json === 'object' ? json : text);
   const problems = (error?.issues ?? []).map(({ path: [field], message }) =>
-    field === undefined ? message : `${String(field)}: ${message}`,
+    // What stands behind a colon after such a word is taken for a key, and redacted.
+    field === undefined ? message : `${String(field)} (${message})`,
   );
   return [...new Set(problems)];
 };

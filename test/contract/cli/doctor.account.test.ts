@@ -91,9 +91,9 @@ policy: { escalation: { emergency: [{ afterMinutes: 5, endpoints: [lead] }] } }
     const told = await examine(world);
     expect(wrongIn(told).filter((line) => line.includes('references'))).toEqual([
       'failed references, channel pagers: what is kept for it cannot be used: expected an object of {routingKey, region?, rest?}',
-      'failed references, channel phone: what is kept for it cannot be used: routingKey: expected the 32 letters and digits of an Events API v2 integration key; region: expected us or eu, where the account lives; rest: expected {apiToken} of a read-only key, or {clientId, clientSecret, subdomain} of a Scoped OAuth app; expected an object of {routingKey, region?, rest?}',
+      'failed references, channel phone: what is kept for it cannot be used: routingKey (expected the 32 letters and digits of an Events API v2 integration key); region (expected us or eu, where the account lives); rest (expected {apiToken} of a read-only key, or {clientId, clientSecret, subdomain} of a Scoped OAuth app); expected an object of {routingKey, region?, rest?}',
       'warning references, channel lead: the parameter /mskeeper/lead is a String: whoever may read parameters reads what it holds',
-      'failed references, channel room: what is kept for it cannot be used: botToken: expected a bot token of the app, which begins with xoxb-',
+      'failed references, channel room: what is kept for it cannot be used: botToken (expected a bot token of the app, which begins with xoxb-)',
       'failed references, heartbeat: there is no parameter /mskeeper/heartbeat; a function reads it when it tells people',
     ]);
     expect(JSON.stringify(told)).not.toContain('Planted');

@@ -42,7 +42,7 @@ test('it changes nothing: every call reads, and the one function that it invokes
   const asked = [...operations]
     .map((one) => one.split(':')[1])
     .map((one) => (one === 'Invoke' ? 'InvokeFunction' : one));
-  const ofOthers = ['ListScramSecrets', 'DescribeSecret', 'GetRole'];
+  const ofOthers = ['ListScramSecrets', 'DescribeSecret', 'GetSecretValue', 'GetRole'];
   expect(asked.toSorted()).toEqual(needed.filter((one) => !ofOthers.includes(one ?? '')).toSorted());
 });
 

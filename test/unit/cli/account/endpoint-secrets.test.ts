@@ -3,18 +3,18 @@ import { findContentProblems } from '../../../../cli/account/endpoint-secrets.ts
 
 const routingKey = '0123456789abcdef0123456789ABCDEF';
 const shape = 'expected an object of {routingKey, region?, rest?}';
-const key = 'routingKey: expected the 32 letters and digits of an Events API v2 integration key';
+const key = 'routingKey (expected the 32 letters and digits of an Events API v2 integration key)';
 const rest =
-  'rest: expected {apiToken} of a read-only key, or {clientId, clientSecret, subdomain} of a Scoped OAuth app';
+  'rest (expected {apiToken} of a read-only key, or {clientId, clientSecret, subdomain} of a Scoped OAuth app)';
 
 test.each<[kept: unknown, problems: readonly string[]]>([
   [{ routingKey }, []],
   [{ routingKey, region: 'eu', rest: { apiToken: 'x' } }, []],
   [{ routingKey, rest: { clientId: 'a', clientSecret: 'b', subdomain: 'c' } }, []],
   [{ routingKey, note: 'ours' }, [shape]],
-  [{}, ['routingKey: expected the integration key of an Events API v2 integration']],
+  [{}, ['routingKey (expected the integration key of an Events API v2 integration)']],
   [{ routingKey: `${routingKey}0` }, [key]],
-  [{ routingKey, region: 'us-east-1' }, ['region: expected us or eu, where the account lives']],
+  [{ routingKey, region: 'us-east-1' }, ['region (expected us or eu, where the account lives)']],
   [{ routingKey, rest: { clientId: 'a', subdomain: 'c' } }, [rest]],
   [{ routingKey: '', rest: 'x' }, [key, rest]],
   [[routingKey], [shape]],
@@ -24,12 +24,12 @@ test.each<[kept: unknown, problems: readonly string[]]>([
   expect(findContentProblems('phone', JSON.stringify(kept))).toEqual(problems);
 });
 
-const bot = 'botToken: expected a bot token of the app, which begins with xoxb-';
+const bot = 'botToken (expected a bot token of the app, which begins with xoxb-)';
 
 test.each<[text: string, problems: readonly string[]]>([
   ['{"botToken":"xoxb-1-2-abcdefgh"}', []],
   ['{"botToken":"xoxp-1-2-abcdefgh"}', [bot]],
-  ['{"xoxb-1-2-abcdefgh":""}', ['botToken: expected the bot token of the app', 'expected an object of {botToken}']],
+  ['{"xoxb-1-2-abcdefgh":""}', ['botToken (expected the bot token of the app)', 'expected an object of {botToken}']],
   ['https://hooks.slack.com/services/a/b/c', ['expected an object of {botToken}']],
   ['', ['expected an object of {botToken}']],
   ['null', ['expected an object of {botToken}']],

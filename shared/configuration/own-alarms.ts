@@ -8,7 +8,12 @@ const ownAlarmsSchema = z.strictObject({
   region: z.string().min(1),
   prefix: z.string().regex(/^[^/]+\/[^/]+\/$/),
   alarms: z.array(
-    z.strictObject({ name: z.string().min(1).max(255), rule: z.string().min(1), wakes: z.array(z.string().min(1)), sentence: z.string().exactOptional() }),
+    z.strictObject({
+      name: z.string().min(1).max(255),
+      rule: z.string().min(1),
+      wakes: z.array(z.string().min(1)),
+      sentence: z.string().exactOptional(),
+    }),
   ),
   teller: z.string().min(1).exactOptional(),
 });

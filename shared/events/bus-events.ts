@@ -7,10 +7,10 @@ import {
   type ReportDetail,
 } from '../core/bus-event.ts';
 import { notificationTopics } from '../core/configuration.ts';
-import type { Diagnosis } from '../core/diagnosis.ts';
-import { findingKey, severities, sources } from '../core/finding.ts';
+import { findingKey } from '../core/finding.ts';
 import type { OwnAlarms } from '../core/own-alarms.ts';
-import { atMs, namedFacts, namedValues } from '../text/plain-schemas.ts';
+import { atMs, namedValues } from '../text/plain-schemas.ts';
+import { briefFinding, count, diagnosis, finding, severity, text, texts } from './finding-schema.ts';
 import { fromHome } from './home.ts';
 
 /** What mskeeper's own bus brings. @property eventId the same for each delivery of one event */
@@ -26,51 +26,12 @@ export type BusHome = {
   readonly stack: () => Pick<OwnAlarms, 'accountId' | 'region'>;
 };
 
-const text = z.string();
-const texts = z.array(text).readonly();
-const severity = z.enum(severities);
-const count = z.int().nonnegative();
-
 const frameOf = ({ cluster }: BusHome) => ({
   version: z.literal(busVersion),
   cluster: z.literal(cluster),
   procedure: z.string().regex(/^[a-z]+(-[a-z]+)*$/, 'Invalid input: expected a procedure such as cluster-health'),
   runId: z.string().min(1),
   atMs,
-});
-
-const briefFinding = { check: z.string().min(1), subject: z.string().min(1), severity, message: text };
-const finding = z.object({
-  ...briefFinding,
-  reason: text,
-  sources: z.array(z.enum(sources)).readonly(),
-  evidence: namedFacts,
-});
-
-const namedPartitions = z.object({
-  count,
-  named: z.array(z.object({ topic: text, partition: count, leaderId: z.int().exactOptional() })).readonly(),
-});
-
-const diagnosis: z.ZodType<Diagnosis> = z.object({
-  at: text,
-  depth: text,
-  worst: severity,
-  sources: namedValues(text),
-  affected: z.object({
-    brokerCount: count.exactOptional(),
-    brokers: z.array(z.int()).readonly().exactOptional(),
-    topicCount: count.exactOptional(),
-    topics: texts.exactOptional(),
-    groupCount: count.exactOptional(),
-    groups: texts.exactOptional(),
-  }),
-  offline: namedPartitions.exactOptional(),
-  underReplicated: namedPartitions.exactOptional(),
-  findings: z.array(finding).readonly(),
-  moreFindingCount: count,
-  suspected: text.exactOptional(),
-  next: text,
 });
 
 const findingDetail = (home: BusHome): z.ZodType<FindingDetail> =>

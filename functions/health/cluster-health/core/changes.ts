@@ -13,28 +13,13 @@ import {
   type Offer,
   type OpenFinding,
   openSinceMs,
-  toldNow,
   type UntoldChange,
 } from './memory.ts';
+import { type Offered, planOffer } from './offer.ts';
 
-/** What the bus is told beside what is as it was: only what differs from what it was last told, until it took that. */
-export type Change = Omit<UntoldChange, 'offer'> & { readonly key: string };
-
-/** A finding that is as the bus knows it. */
-export type Unchanged = { readonly finding: Finding; readonly sinceMs: number };
-
-/**
- * What a look makes of the runs before.
- *
- * @property changes what this look offers to the bus, the worst first
- * @property unchanged from notice up, the worst first
- * @property judgedChecks checks that were judged of every subject
- */
-export type Comparison = {
+/** What a look makes of the runs before. @property judgedChecks checks that were judged of every subject */
+export type Comparison = Offered & {
   readonly openByKey: HealthState['openByKey'];
-  readonly untoldByKey: HealthState['untoldByKey'];
-  readonly changes: readonly Change[];
-  readonly unchanged: readonly Unchanged[];
   readonly judgedChecks: readonly string[];
 };
 
@@ -74,42 +59,7 @@ export function compareWithHistory(
       if (closed !== undefined) found.set(key, closed);
     } else openByKey[key] = before;
   }
-  return { openByKey, judgedChecks, ...offer(found, findings, openByKey, previous, look) };
-}
-
-/** What is found by this look and what was not told by others, but for what another look tells just now. */
-function offer(
-  found: ReadonlyMap<string, UntoldChange>,
-  findings: readonly Finding[],
-  openByKey: HealthState['openByKey'],
-  previous: HealthState | undefined,
-  look: Offer,
-): Pick<Comparison, 'untoldByKey' | 'changes' | 'unchanged'> {
-  const untoldByKey: Record<string, UntoldChange> = {};
-  const changes: Change[] = [];
-  for (const [key, change] of new Map([...Object.entries(previous?.untoldByKey ?? {}), ...found])) {
-    if (isBeingTold(change, look.atMs)) {
-      untoldByKey[key] = change;
-      continue;
-    }
-    const told = toldNow(change, look.atMs);
-    untoldByKey[key] = { ...told, offer: look };
-    changes.push({ ...told, key });
-  }
-  const changedKeys = new Set(changes.map(({ key }) => key));
-  const unchanged = findings.flatMap((one): Unchanged[] => {
-    const key = findingKey(one);
-    const open = openByKey[key];
-    const isTold = open !== undefined && isAtLeast(one.severity, 'notice') && !changedKeys.has(key);
-    return isTold ? [{ finding: one, sinceMs: openSinceMs(open, look.atMs) }] : [];
-  });
-  return {
-    untoldByKey,
-    changes: changes.toSorted((left, right) => compareSeverities(right.severity, left.severity)),
-    unchanged: unchanged.toSorted(({ finding: left }, { finding: right }) =>
-      compareSeverities(right.severity, left.severity),
-    ),
-  };
+  return { openByKey, judgedChecks, ...planOffer(found, findings, openByKey, previous, look) };
 }
 
 /** A subject that is gone, as the look tells it that judged its check and did not find it. */

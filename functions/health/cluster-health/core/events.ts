@@ -1,6 +1,6 @@
 import { type BusEvent, findingEventOf, reportEventOf } from '../../../../shared/core/bus-event.ts';
 import type { Diagnosis } from '../../../../shared/core/diagnosis.ts';
-import type { Unchanged } from './changes.ts';
+import type { Unchanged } from './offer.ts';
 import type { HealthVerdict } from './report.ts';
 
 /** Every document that tells of a verdict says which of its words are names. */

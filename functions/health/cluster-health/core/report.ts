@@ -1,9 +1,9 @@
 import { type Finding, type Severity, worstSeverity } from '../../../../shared/core/finding.ts';
 import type { Known } from '../../../../shared/core/known.ts';
-import type { Change } from './changes.ts';
 import type { ClusterHealth } from './evaluate.ts';
 import type { NotJudged } from './judgement.ts';
 import type { Depth, HealthObservation } from './observation.ts';
+import type { Change } from './offer.ts';
 
 /**
  * What one run found, as it tells the bus of it.

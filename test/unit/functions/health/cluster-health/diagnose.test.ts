@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Change } from '../../../../../functions/health/cluster-health/core/changes.ts';
 import { bareRoom, planDiagnosis } from '../../../../../functions/health/cluster-health/core/diagnosis.ts';
 import { planChangeEvents } from '../../../../../functions/health/cluster-health/core/events.ts';
 import { planNextStep, stepByCheck } from '../../../../../functions/health/cluster-health/core/next-step.ts';
+import type { Change } from '../../../../../functions/health/cluster-health/core/offer.ts';
 import { diagnose } from '../../../../../functions/health/cluster-health/diagnose.ts';
 import { diagnosisBytes } from '../../../../../shared/core/diagnosis.ts';
 import { type Finding, severities } from '../../../../../shared/core/finding.ts';

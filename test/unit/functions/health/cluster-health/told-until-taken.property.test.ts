@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Change, compareWithHistory } from '../../../../../functions/health/cluster-health/core/changes.ts';
+import { compareWithHistory } from '../../../../../functions/health/cluster-health/core/changes.ts';
 import {
   type ClusterHealth,
   evaluateClusterHealth,
 } from '../../../../../functions/health/cluster-health/core/evaluate.ts';
 import type { NotJudged } from '../../../../../functions/health/cluster-health/core/judgement.ts';
 import { isUnjudged } from '../../../../../functions/health/cluster-health/core/memory.ts';
+import type { Change } from '../../../../../functions/health/cluster-health/core/offer.ts';
 import { tellOnce } from '../../../../../functions/health/cluster-health/tell-once.ts';
 import {
   compareSeverities,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Change } from '../../../../../../functions/health/cluster-health/core/changes.ts';
 import { planDiagnosis } from '../../../../../../functions/health/cluster-health/core/diagnosis.ts';
 import { planChangeEvents, planOtherEvents } from '../../../../../../functions/health/cluster-health/core/events.ts';
+import type { Change } from '../../../../../../functions/health/cluster-health/core/offer.ts';
 import { minuteMs, noonMs } from '../../../../../support/health/builders.ts';
 import { wordsOf } from '../../../../../support/health/bus.ts';
 import { found, generousRoom, healthVerdict } from '../../../../../support/health/verdict.ts';

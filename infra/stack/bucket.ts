@@ -9,6 +9,9 @@ export const reportsKeptDays = 90;
 /** A request is worthless once its time is over, three days at most, and holds the id of its callback. */
 export const approvalExpiresAfterDays = 30;
 
+/** What it lets happen is planned anew after a quarter of an hour; S3 counts whole days, from midnight. */
+const receiptExpiresAfterDays = 1;
+
 /**
  * Reports and the little state that has no other home. It has no name of its own: bucket names are global, and a stack
  * that is removed and made again must not meet its retained bucket. No rule touches `audit/`: the records, in every version,
@@ -49,6 +52,13 @@ export const bucketResources = (context: StackContext): Resources => ({
             Status: 'Enabled',
             Prefix: 'approvals/',
             ExpirationInDays: approvalExpiresAfterDays,
+            NoncurrentVersionExpiration: { NoncurrentDays: 1 },
+          },
+          {
+            Id: 'receipts',
+            Status: 'Enabled',
+            Prefix: 'receipts/',
+            ExpirationInDays: receiptExpiresAfterDays,
             NoncurrentVersionExpiration: { NoncurrentDays: 1 },
           },
           {

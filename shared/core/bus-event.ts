@@ -50,11 +50,23 @@ export type FindingNews = {
 export type FindingDetail = Frame & FindingNews & { readonly key: string };
 
 /**
+ * That an act of ours, or a lock whose end is known, deals with a fault while time remains before harm; or that it does so no
+ * longer (I3).
+ *
+ * @property what for people: `MSK enlarges the volumes to 600 GiB`
+ * @property untilMs its own limit
+ */
+export type Dealing =
+  | { readonly fault: 'disk'; readonly what: string; readonly untilMs: number }
+  | { readonly fault: 'disk'; readonly isOver: true };
+
+/**
  * What people are told that is no finding: acts, plans, requests, reports.
  *
  * @property key the same for each repeat of this word, and for no other
  * @property topic where people hear it; by severity where nobody listens there
  * @property isIntent people have to be told before an act: a receipt is kept once they were
+ * @property dealing what its procedure does about a fault from now on
  */
 export type NoticeNews = {
   readonly key: string;
@@ -65,6 +77,7 @@ export type NoticeNews = {
   readonly names?: readonly string[];
   readonly reportKey?: string;
   readonly isIntent?: boolean;
+  readonly dealing?: Dealing;
 };
 
 /** `mskeeper notice`. */

@@ -39,6 +39,12 @@ export const asidePrefix = (key: string): string => `${key.replace(/\.json$/, ''
 /** One of them. */
 export const asideKey = (key: string, name: string): string => `${asidePrefix(key)}${name}.json`;
 
+/** That people were told of what is about to be done, of one cluster: a prefix for `requireKey`. */
+export const receiptPrefix = (cluster: string): string => `receipts/${cluster}/`;
+
+/** One of them. @param digest of the key under which they were told */
+export const receiptKey = (cluster: string, digest: string): string => `${receiptPrefix(cluster)}${digest}.json`;
+
 /** Where a procedure's reports lie, of every cluster: `reports/<procedure>/`, a prefix for `requireKey`. */
 export const reportPrefix = (procedure: string): string => `reports/${procedure}/`;
 /** Where a procedure's states lie, of every cluster: `state/<procedure>/`, a prefix for `requireKey`. */

@@ -1,5 +1,5 @@
 import { budgetKey, budgetPrefix, procedureAuditPrefix } from '../acting/core/keys.ts';
-import { claimKey, reportPrefix, stateKey, statePrefix } from '../core/store-keys.ts';
+import { claimKey, receiptPrefix, reportPrefix, stateKey, statePrefix } from '../core/store-keys.ts';
 import { kafkaClusterGrants, secretGrants } from './kafka-grants.ts';
 import {
   arnOf,
@@ -39,10 +39,12 @@ const reportFolderOf: KeyOf = ({ procedure }) => reportPrefix(procedure);
 const auditFolderOf: KeyOf = ({ context, procedure }) => procedureAuditPrefix(context.clusterKey, procedure);
 const budgetFolderOf: KeyOf = () => budgetPrefix;
 const approvalFolderOf: KeyOf = ({ context }) => `approvals/${context.clusterKey}/`;
+const receiptFolderOf: KeyOf = ({ context }) => receiptPrefix(context.clusterKey);
 
 const reportKeyOf: KeyOf = (where) => `${reportFolderOf(where)}${where.context.clusterKey}/*`;
 const auditKeyOf: KeyOf = (where) => `${auditFolderOf(where)}*`;
 const approvalKeyOf: KeyOf = (where) => `${approvalFolderOf(where)}*`;
+const receiptKeyOf: KeyOf = (where) => `${receiptFolderOf(where)}*`;
 
 const killSwitchArnOf = ({ context }: Where): string =>
   parameterArnOf(context, context.configuration.killSwitch.parameter);
@@ -141,6 +143,9 @@ export const operations = {
   's3:PutObject budget': rewriting('SharedBudget', budgetKeyOf, budgetFolderOf),
   // Who asks may write a request and not read one; no function may answer a callback.
   's3:PutObject approval': writing('AskForApproval', approvalKeyOf, approvalFolderOf),
+  // Who tells people may say that they were told and not read it; who acts may read it and not say it.
+  's3:GetObject receipt': reading('SeeThatPeopleWereTold', receiptKeyOf),
+  's3:PutObject receipt': writing('SayThatPeopleWereTold', receiptKeyOf, receiptFolderOf),
   'ssm:GetParameter kill-switch': {
     signedAs: 'ssm:GetParameter',
     grants: (where) => [

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import {
   busVersion,
+  type Dealing,
   type FindingDetail,
   findingChanges,
   type NoticeDetail,
@@ -60,6 +61,11 @@ const findingDetail = (home: BusHome): z.ZodType<FindingDetail> =>
       }
     });
 
+const dealing: z.ZodType<Dealing> = z.union([
+  z.strictObject({ fault: z.literal('disk'), what: z.string().min(1), untilMs: atMs }),
+  z.strictObject({ fault: z.literal('disk'), isOver: z.literal(true) }),
+]);
+
 const noticeDetail = (home: BusHome): z.ZodType<NoticeDetail> =>
   z.object({
     ...frameOf(home),
@@ -72,6 +78,7 @@ const noticeDetail = (home: BusHome): z.ZodType<NoticeDetail> =>
       names: texts.exactOptional(),
       reportKey: text.exactOptional(),
       isIntent: z.boolean().exactOptional(),
+      dealing: dealing.exactOptional(),
     }),
   });
 

@@ -47,6 +47,7 @@ const keys = [
   'audit/orders/storage-scaling/2026/03/01/a.json',
   'budget/orders.json',
   'approvals/orders/a-1.json',
+  'receipts/orders/a.json',
   'reports/cluster-health/orders/2026/03/01/090000-r.json',
 ];
 

@@ -66,6 +66,7 @@ const keys = [
   'audit/orders/failover/2026/03/01/a.json',
   'budget/orders.json',
   'approvals/orders/a-1.json',
+  'receipts/orders/a.json',
   'backups/orders/a.json',
   'heartbeat/orders.json',
   'elsewhere.json',

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { approvalExpiresAfterDays, bucketResources, reportsKeptDays } from '../../../../infra/stack/bucket.ts';
 import { auditPrefix, budgetPrefix } from '../../../../shared/acting/core/keys.ts';
 import { approvalSchema } from '../../../../shared/configuration/schema.ts';
-import { statePrefix } from '../../../../shared/core/store-keys.ts';
+import { receiptPrefix, statePrefix } from '../../../../shared/core/store-keys.ts';
 import { approvalPrefix } from '../../../../shared/durable/approval.ts';
 import { at, contextWith, objectsOf } from './stack-under-test.ts';
 
@@ -25,6 +25,7 @@ describe('what the bucket keeps', () => {
     ['a state', `${statePrefix('cluster-health')}orders.json`, [], [2]],
     ['the action budget', `${budgetPrefix}orders.json`, [], [30]],
     ['what waits for a person', `${approvalPrefix('orders')}a-1.json`, [approvalExpiresAfterDays], [1]],
+    ['that people were told of an act', `${receiptPrefix('orders')}a.json`, [1], [1]],
     ['a record of the audit, in every version', `${auditPrefix('orders')}storage-scaling/2026/03/01/a.json`, [], []],
     ['where a cause was claimed', `${auditPrefix('orders')}storage-scaling/causes/a.json`, [], []],
   ])('%s', (_what, key, expiresAfterDays, oldVersionsGoAfterDays) => {

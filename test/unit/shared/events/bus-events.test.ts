@@ -222,3 +222,16 @@ test('a detail that was cut to fit is refused as that, with how large it was', (
     /detail\.truncated: was cut, from 300\d{3} bytes: see the report of that run/,
   );
 });
+
+test.each<[string, unknown, RegExp]>([
+  ['an act that deals with the disk', { fault: 'disk', what: 'MSK enlarges', untilMs: 9 }, /^accepted$/],
+  ['one that does so no longer', { fault: 'disk', isOver: true }, /^accepted$/],
+  ['both at once', { fault: 'disk', what: 'MSK enlarges', untilMs: 9, isOver: true }, /dealing/],
+  ['no limit', { fault: 'disk', what: 'MSK enlarges' }, /dealing/],
+  ['another fault', { fault: 'broker', isOver: true }, /dealing/],
+])('a notice of %s', (_what, dealing, expected) => {
+  const notice = { key: 'k', topic: 'operations', severity: 'notice', headline: 'x', findings: [] } as const;
+  const one = noticeEventOf(speaker, 5, notice);
+  const wrong = { detail: { ...one.detail, notice: { ...notice, dealing } } };
+  expect(refusal(delivered(one, wrong))).toMatch(expected);
+});

@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import { repairingWork, workOfNotice } from '../../../../../../functions/health/incident/core/work-of-notice.ts';
+import type { Dealing, NoticeDetail } from '../../../../../../shared/core/bus-event.ts';
+
+const detailWith = (dealing?: Dealing): NoticeDetail => ({
+  ...{ version: 1, cluster: 'orders', procedure: 'storage-scaling', runId: 'r-1', atMs: 1_000 },
+  notice: {
+    ...{ key: 'k', topic: 'operations', severity: 'warning', headline: 'MSK accepted.', findings: [] },
+    ...(dealing !== undefined && { dealing }),
+  },
+});
+
+test('an act that deals with the disk is a work that repairs it, from the notice until its own limit', () => {
+  const dealing = { fault: 'disk', what: 'MSK enlarges the volumes to 600 GiB', untilMs: 9_000 } as const;
+  const { works, endedWorks } = workOfNotice(detailWith(dealing));
+  expect(endedWorks).toEqual([]);
+  expect(works).toEqual([
+    {
+      ...{ key: 'act|storage-scaling', what: 'MSK enlarges the volumes to 600 GiB', does: 'repairs', of: 'disk' },
+      ...{ sinceMs: 1_000, untilMs: 9_000 },
+    },
+  ]);
+  expect(repairingWork('disk', [], works, 1_000)).toEqual(works[0]);
+  expect(repairingWork('lag', [], works, 1_000)).toBeUndefined();
+  expect(repairingWork('disk', [], works, 9_000)).toBeUndefined();
+});
+
+test('one that is taken back ends that very work', () => {
+  expect(workOfNotice(detailWith({ fault: 'disk', isOver: true }))).toEqual({
+    works: [],
+    endedWorks: ['act|storage-scaling'],
+  });
+});
+
+test('a notice of nothing of the kind is no work, and ends none', () => {
+  expect(workOfNotice(detailWith())).toEqual({ works: [], endedWorks: [] });
+});

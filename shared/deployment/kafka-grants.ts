@@ -1,7 +1,7 @@
 import { arnOf, type StackContext } from './names.ts';
 import { viaServicesOf } from './own-keys.ts';
 
-type KafkaGrant = {
+export type NamedGrant = {
   readonly sid: string;
   readonly actions: readonly string[];
   readonly resources: readonly string[];
@@ -12,7 +12,7 @@ type KafkaGrant = {
  * A secret is named by its ARN or by its name; Secrets Manager puts six characters behind a name. It takes an ARN without them,
  * too, and IAM does not.
  */
-const secretArnOf = (context: StackContext, secretId: string): string => {
+export const secretArnOf = (context: StackContext, secretId: string): string => {
   const arn = secretId.startsWith('arn:') ? secretId : arnOf(context, 'secretsmanager', `secret:${secretId}`);
   const isComplete = arn === secretId && /-[A-Za-z0-9]{6}$/.test(arn);
   return isComplete ? arn : `${arn}-??????`;
@@ -22,7 +22,7 @@ const secretArnOf = (context: StackContext, secretId: string): string => {
  * The one secret of a cluster that authenticates by SCRAM or mTLS; nothing for others. MSK wants SCRAM secrets under a key
  * of the user's, which mskeeper.yml does not name: any key, but for this secret only.
  */
-export const secretGrants = (context: StackContext): readonly KafkaGrant[] => {
+export const secretGrants = (context: StackContext): readonly NamedGrant[] => {
   const { authentication, region } = context.cluster;
   if (authentication.kind !== 'scram' && authentication.kind !== 'mtls') return [];
   const secretArn = secretArnOf(context, authentication.secretId);
@@ -41,7 +41,7 @@ export const secretGrants = (context: StackContext): readonly KafkaGrant[] => {
 };
 
 /** Reading by IAM, where the cluster authenticates so. Topics and groups of this very cluster: MSK's ARNs for them carry its name and id. */
-export const kafkaClusterGrants = ({ cluster }: StackContext): readonly KafkaGrant[] => {
+export const kafkaClusterGrants = ({ cluster }: StackContext): readonly NamedGrant[] => {
   if (cluster.authentication.kind !== 'iam') return [];
   const inCluster = (kind: string): string => `${cluster.arn.replace(':cluster/', `:${kind}/`)}/*`;
   return [

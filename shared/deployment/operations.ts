@@ -1,7 +1,9 @@
 import { budgetKey, budgetPrefix, procedureAuditPrefix } from '../acting/core/keys.ts';
 import { claimKey, receiptPrefix, reportPrefix, stateKey, statePrefix } from '../core/store-keys.ts';
+import { amazonQEndpoints, channelParameterGrants, channelSecretGrants } from './channel-grants.ts';
 import { kafkaClusterGrants, secretGrants } from './kafka-grants.ts';
 import {
+  amazonQTopicLogicalId,
   arnOf,
   busLogicalId,
   clusterClaimNameOf,
@@ -32,6 +34,8 @@ import { getAtt, ref } from './template.ts';
 const stateKeyOf: KeyOf = ({ context, procedure }) => stateKey(procedure, context.clusterKey);
 /** Who of the runs that alarms wake looks just now. */
 const claimKeyOf: KeyOf = ({ context, procedure }) => claimKey(procedure, context.clusterKey);
+/** What cluster-health left open, as its memory has it. */
+const openFindingsKeyOf: KeyOf = ({ context }) => stateKey('cluster-health', context.clusterKey);
 const budgetKeyOf: KeyOf = ({ context }) => budgetKey(context.clusterKey);
 
 const stateFolderOf: KeyOf = ({ procedure }) => statePrefix(procedure);
@@ -181,6 +185,37 @@ export const operations = {
   'sns:Publish emergency': publishing('emergency', 'MSKEEPER_TOPIC_EMERGENCY'),
   'sns:Publish critical': publishing('critical', 'MSKEEPER_TOPIC_CRITICAL'),
   'sns:Publish warning': publishing('warning', 'MSKEEPER_TOPIC_WARNING'),
+  'sns:Publish maintenance': publishing('maintenance', 'MSKEEPER_TOPIC_MAINTENANCE'),
+  'sns:Publish operations': publishing('operations', 'MSKEEPER_TOPIC_OPERATIONS'),
+  'sns:Publish amazon-q': {
+    signedAs: 'sns:Publish',
+    grants: ({ context }) => {
+      const topics = amazonQEndpoints(context).map((name) => ref(amazonQTopicLogicalId(name)));
+      return topics.length === 0 ? [] : [{ sid: 'TellChats', actions: ['sns:Publish'], resources: topics }];
+    },
+    packages: ['@aws-sdk/client-sns'],
+    // `chat=arn:… other=arn:…`: names of endpoints have neither signs of equality nor spaces.
+    variables: ({ context }) => {
+      const pairs = amazonQEndpoints(context).map((name) => ({
+        'Fn::Join': ['=', [name, ref(amazonQTopicLogicalId(name))]],
+      }));
+      return pairs.length === 0 ? {} : { MSKEEPER_TOPICS_AMAZON_Q: { 'Fn::Join': [' ', pairs] } };
+    },
+    price: 'notification',
+  },
+  'secretsmanager:GetSecretValue channels': {
+    signedAs: 'secretsmanager:GetSecretValue',
+    grants: ({ context }) => channelSecretGrants(context),
+    packages: ['@aws-sdk/client-secrets-manager'],
+    price: 'nothing',
+  },
+  'ssm:GetParameter channels': {
+    signedAs: 'ssm:GetParameter',
+    grants: ({ context }) => channelParameterGrants(context),
+    packages: ['@aws-sdk/client-ssm'],
+    price: 'nothing',
+  },
+  's3:GetObject open-findings': reading('ReadOpenFindings', openFindingsKeyOf),
   'events:PutEvents': {
     signedAs: 'events:PutEvents',
     grants: () => [{ sid: 'TellTheBus', actions: ['events:PutEvents'], resources: [getAtt(busLogicalId, 'Arn')] }],

@@ -1,11 +1,12 @@
 import type { Stored, WriteCondition } from '../../../shared/aws/store.ts';
 import type { Tried } from '../../../shared/core/delivery.ts';
+import type { OpenFindings } from '../../../shared/core/open-findings.ts';
 import type { RunContext } from '../../../shared/run/run-context.ts';
 import type { Page } from '../../../shared/telling/core/page.ts';
 import type { IncidentDocument } from './core/document.ts';
 import type { PagerWord } from './core/ladder.ts';
 import type { Message } from './core/outbox.ts';
-import type { AlarmSaid, LookSaid } from './core/said.ts';
+import type { AlarmSaid } from './core/said.ts';
 
 /** Where an endpoint's thread of an incident began, for a message that joins it. */
 export type Thread = { readonly reference?: string };
@@ -18,15 +19,18 @@ export type Ports = {
   readonly fetchDocument: () => Promise<Stored<IncidentDocument> | undefined>;
   /** `always`: over one that cannot be read, which is kept for people. */
   readonly applyDocument: (document: IncidentDocument, condition: WriteCondition) => Promise<{ readonly etag: string }>;
-  /** Every alarm of this stack whose end or beginning incident hears. */
+  /** How every alarm stands whose beginning and end incident hears. */
   readonly fetchAlarms: () => Promise<readonly AlarmSaid[]>;
-  /** The newest whole look of each procedure that looks; none where it never looked. */
-  readonly fetchLooks: () => Promise<readonly LookSaid[]>;
+  /** What cluster-health's looks left open; undefined where it never looked. */
+  readonly fetchOpenFindings: () => Promise<OpenFindings | undefined>;
+  /** Tells the outside watcher, where there is one. */
+  readonly sendHeartbeat: () => Promise<void>;
   /** What a pager says of a key just now; undefined where this endpoint cannot be asked, or knows of none. */
   readonly fetchPagerWord: (endpoint: string, key: string) => Promise<PagerWord | undefined>;
   readonly send: (message: Message, page: Page, thread: Thread) => Promise<Tried>;
   /** Says that people were told of what somebody is about to do. */
   readonly keepReceipt: (key: string, atMs: number) => Promise<void>;
-  /** The log has it: what went wrong beside the work. */
+  /** The log's line has it: what went wrong beside the work. */
   readonly reportProblem: (message: string) => void;
+  readonly problems: () => readonly string[];
 };

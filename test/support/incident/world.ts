@@ -123,7 +123,8 @@ export function openIncidentWorld(rulesAt: (nowMs: number) => Rules, startMs: nu
           return { etag: String(etag) };
         }),
       fetchAlarms: async () => [],
-      fetchLooks: async () => [],
+      fetchOpenFindings: async () => undefined,
+      sendHeartbeat: async () => {},
       fetchPagerWord: () => call(() => world.pagerWord),
       send: (message) =>
         call(() => {
@@ -140,6 +141,7 @@ export function openIncidentWorld(rulesAt: (nowMs: number) => Rules, startMs: nu
         }),
       keepReceipt: (key) => call(() => void world.receipts.push(key)),
       reportProblem: (message) => void world.problems.push(message),
+      problems: () => world.problems,
     };
   }
   return world;

@@ -1,6 +1,6 @@
 import { compareSeverities, type Finding, type Source } from '../../../../shared/core/finding.ts';
 import type { Diagnosis } from './document.ts';
-import { alarmWordKey, findingWordKey, type Look, type Word } from './words.ts';
+import { alarmWordKey, findingWordKey, type Word } from './words.ts';
 
 const sourceNames: Readonly<Record<Source, string>> = {
   msk: 'MSK API',
@@ -85,22 +85,6 @@ export function wordOfAlarm(alarm: AlarmSaid, isJudged: boolean, isAsked: boolea
     ...(isAsked && { isAsked }),
   };
 }
-
-/** What a whole look of a procedure left behind. */
-export type LookSaid = Look & { readonly findings: readonly Finding[] };
-
-/** The words of a whole look: each finding that is not ok, and the look itself, by which the rest is over. */
-export const wordsOfLook = ({
-  findings,
-  ...look
-}: LookSaid): { readonly words: readonly Word[]; readonly look: Look } => ({
-  look,
-  words: findings
-    .filter(({ severity }) => severity !== 'ok')
-    .map((finding) =>
-      wordOfFinding({ procedure: look.procedure, atMs: look.atMs, sinceMs: look.atMs, isClosed: false, finding }),
-    ),
-});
 
 const mostAffected = 6;
 const textCharacters = 400;

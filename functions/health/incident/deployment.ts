@@ -1,0 +1,40 @@
+import { incidentHeard } from '../../../shared/core/incident-heard.ts';
+import type { Deployment } from '../../../shared/deployment/deployment.ts';
+
+export const deployment = {
+  does: 'Tells people of each fault once, by its cause, and calls others until somebody answers; changes nothing.',
+  answers: ['I1', 'I2', 'I3', 'I5', 'I10'],
+  drills: ['incident', 'dead-man'],
+  function: {
+    memoryMiB: 512,
+    // Sends take 20 s at most; then their outcomes are written.
+    timeoutSeconds: 60,
+    assumedSeconds: 1,
+    calls: {
+      'cloudwatch:DescribeAlarms': 1,
+      's3:GetObject state': 1,
+      // A quiet minute writes nothing.
+      's3:PutObject state': 0,
+      's3:GetObject open-findings': 0.2,
+      's3:PutObject receipt': 0,
+      'sns:Publish emergency': 0,
+      'sns:Publish critical': 0,
+      'sns:Publish warning': 0,
+      'sns:Publish maintenance': 0,
+      'sns:Publish operations': 0,
+      'sns:Publish amazon-q': 0,
+      'secretsmanager:GetSecretValue channels': 0,
+      'ssm:GetParameter channels': 0,
+    },
+  },
+  schedules: { minute: { usual: 'rate(1 minute)', keptSeconds: 60, silenceIs: 'critical' } },
+  queue: {
+    busEvents: [{ detailType: 'mskeeper finding', exceptChanges: ['still'] }, { detailType: 'mskeeper notice' }],
+    mostInBatch: 10,
+    mostAtOnce: 2,
+    mostTries: 5,
+  },
+  tellsPeople: true,
+  publishes: [incidentHeard],
+  judges: ['escalation', 'responseMinutes'],
+} as const satisfies Deployment;

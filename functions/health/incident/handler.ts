@@ -1,0 +1,38 @@
+import { openOwnAlarms } from '../../../shared/configuration/own-alarms.ts';
+import { defineHandler } from '../../../shared/lambda/handler.ts';
+import type { RunSummary } from '../../../shared/run/run-context.ts';
+import { rulesAt } from './core/rules.ts';
+import { incidentEvent } from './events.ts';
+import { homeOf, openPorts, openSettings } from './ports-on-aws.ts';
+import { type Woken, wakeIncident } from './wake.ts';
+
+const slug = 'incident';
+const ownAlarms = openOwnAlarms();
+
+/** What Lambda's poller is told of a batch: the messages that go back. */
+type Answer = { readonly batchItemFailures: readonly { readonly itemIdentifier: string }[] };
+
+/** Of a quiet minute as good as nothing: it is logged each minute. */
+export const summaryOf = ({ happenings, open, waiting, sent, problems }: Woken): RunSummary => ({
+  observation: { open, ...(waiting > 0 && { waiting }), ...(problems.length > 0 && { problems }) },
+  decision: {
+    ...(happenings.length > 0 && { happenings: happenings.map(({ kind, incidentId }) => `${kind} ${incidentId}`) }),
+    ...(sent.length > 0 && { sent: sent.map(({ id, result }) => `${id} ${result}`) }),
+  },
+  outcome: sent.length > 0 ? 'told' : happenings.length > 0 ? 'noted' : 'quiet',
+});
+
+type Result = Answer & { readonly told: RunSummary };
+
+export const handler = defineHandler({
+  procedure: slug,
+  schema: incidentEvent(homeOf, ownAlarms),
+  ports: openPorts,
+  run: async (event, ports): Promise<Result> => {
+    const settings = openSettings();
+    const woken = await wakeIncident(event, ownAlarms, (nowMs) => rulesAt(settings, nowMs), ports);
+    const batchItemFailures = woken.failedMessageIds.map((itemIdentifier) => ({ itemIdentifier }));
+    return { batchItemFailures, told: summaryOf(woken) };
+  },
+  summary: ({ told }) => told,
+});

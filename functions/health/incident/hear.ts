@@ -1,0 +1,91 @@
+import type { OwnAlarms } from '../../../shared/core/own-alarms.ts';
+import type { AlarmWake } from '../../../shared/events/alarm.ts';
+import type { BusWord } from '../../../shared/events/bus-events.ts';
+import { type Heard, nothingHeard } from './core/advance.ts';
+import { alarmSaidOf } from './core/alarm-names.ts';
+import type { Diagnosis } from './core/document.ts';
+import { checksOfRule } from './core/judged-by.ts';
+import type { NoticeSaid } from './core/notices.ts';
+import { diagnosisOf, wordOfAlarm, wordOfFinding } from './core/said.ts';
+import type { Look, Word } from './core/words.ts';
+import { type Work, workOfNotice } from './core/works.ts';
+
+const procedure = 'incident';
+
+const namedIn = (names: readonly string[], most: number): string =>
+  names.length <= most ? names.join(', ') : `${names.slice(0, most).join(', ')} and ${names.length - most} more`;
+
+/** What of a look's diagnosis people read first: brokers, partitions and topics by name. */
+function affectedOf({
+  affected,
+  offline,
+  underReplicated,
+}: NonNullable<Extract<BusWord, { kind: 'finding' }>['detail']['diagnosis']>) {
+  const partitions = (of: typeof offline, what: string): readonly string[] =>
+    of === undefined || of.count === 0
+      ? []
+      : [
+          `${of.count} partitions ${what}: ${namedIn(
+            of.named.map(({ topic, partition }) => `${topic}-${partition}`),
+            5,
+          )}`,
+        ];
+  return [
+    ...(affected.brokers === undefined || affected.brokers.length === 0
+      ? []
+      : [`brokers: ${namedIn(affected.brokers.map(String), 10)}`]),
+    ...partitions(offline, 'without a leader'),
+    ...partitions(underReplicated, 'under-replicated'),
+    ...(affected.groups === undefined || affected.groups.length === 0
+      ? []
+      : [`groups: ${namedIn(affected.groups, 5)}`]),
+  ];
+}
+
+/** Everything that a batch of messages says, in incident's own words. */
+export function heardOf(said: readonly (AlarmWake | BusWord)[], own: OwnAlarms): Heard {
+  const words: Word[] = [];
+  const looks: Look[] = [];
+  const notices: NoticeSaid[] = [];
+  const works: Work[] = [];
+  const endedWorks: string[] = [];
+  const diagnoses = new Map<string, Diagnosis>();
+  for (const one of said) {
+    switch (one.kind) {
+      case 'alarm': {
+        const { alarmName: name, state, changedAtMs } = one;
+        const alarm = alarmSaidOf(own, procedure, { name, state, changedAtMs });
+        if (alarm === undefined) break;
+        words.push(wordOfAlarm(alarm, checksOfRule(alarm.owner, alarm.rule).length > 0, false));
+        break;
+      }
+      case 'finding': {
+        const { procedure: speaker, atMs, change, sinceMs, finding, diagnosis } = one.detail;
+        const word = wordOfFinding({ procedure: speaker, atMs, sinceMs, isClosed: change === 'closed', finding });
+        words.push(word);
+        if (diagnosis === undefined) break;
+        const { suspected, next } = diagnosis;
+        const affected = affectedOf(diagnosis);
+        diagnoses.set(word.key, diagnosisOf(atMs, { affected, next, ...(suspected !== undefined && { suspected }) }));
+        break;
+      }
+      case 'report': {
+        const { procedure: speaker, report } = one.detail;
+        looks.push({ procedure: speaker, atMs: report.lookedAtMs, judgedChecks: report.judgedChecks });
+        break;
+      }
+      case 'notice': {
+        const { procedure: speaker, atMs, notice } = one.detail;
+        const { isIntent = false, names = [], dealing: _work, ...rest } = notice;
+        notices.push({ ...rest, procedure: speaker, atMs, names, isIntent });
+        const told = workOfNotice(one.detail);
+        works.push(...told.works);
+        endedWorks.push(...told.endedWorks);
+        break;
+      }
+      default:
+        one satisfies never;
+    }
+  }
+  return { ...nothingHeard, words, looks, works, endedWorks, notices, diagnoses };
+}

@@ -1,0 +1,63 @@
+import { incidentHeard } from '../../../shared/core/incident-heard.ts';
+import { type Answered, ask } from '../../../shared/core/known.ts';
+import type { OwnAlarms } from '../../../shared/core/own-alarms.ts';
+import { type Heard, nothingHeard, type Rules } from './core/advance.ts';
+import { isAllHeard } from './core/all-heard.ts';
+import type { AlarmSaid } from './core/said.ts';
+import { isSweepMinute, sweepOf } from './core/sweep.ts';
+import type { IncidentEvent, Queued } from './events.ts';
+import { heardOf } from './hear.ts';
+import { type IncidentResult, runIncident } from './incident.ts';
+import type { Ports } from './ports.ts';
+
+/** What a run came to, and the messages that go back to the queue. */
+export type Woken = IncidentResult & {
+  readonly problems: readonly string[];
+  readonly failedMessageIds: readonly string[];
+};
+
+/** One run: of the minute, which sweeps every fifth time, or of a batch of the queue. */
+export async function wakeIncident(
+  event: IncidentEvent,
+  own: () => OwnAlarms,
+  rulesAt: (nowMs: number) => Rules,
+  ports: Ports,
+): Promise<Woken> {
+  return event.kind === 'queue' ? takeBatch(event.queued, own, rulesAt, ports) : takeMinute(rulesAt, ports);
+}
+
+/** What cannot be read goes back alone, until it lies with the dead letters, where its own alarm tells of it. */
+async function takeBatch(
+  queued: readonly Queued[],
+  own: () => OwnAlarms,
+  rulesAt: (nowMs: number) => Rules,
+  ports: Ports,
+): Promise<Woken> {
+  const said = queued.flatMap((one) => ('said' in one ? [one.said] : []));
+  const odd = queued.flatMap((one) => ('problem' in one ? [one] : []));
+  for (const { messageId, problem } of odd) {
+    ports.reportProblem(`message ${messageId} is none that incident knows: ${problem}`);
+  }
+  const result = await runIncident(heardOf(said, own()), rulesAt, ports);
+  return { ...result, problems: ports.problems(), failedMessageIds: odd.map(({ messageId }) => messageId) };
+}
+
+async function takeMinute(rulesAt: (nowMs: number) => Rules, ports: Ports): Promise<Woken> {
+  const nowMs = ports.nowMs();
+  const alarms = await ask(ports.fetchAlarms);
+  if (!alarms.isKnown) ports.reportProblem(`how the alarms stand is not known: ${alarms.why}`);
+  const heard = isSweepMinute(nowMs) ? await sweep(alarms, ports) : nothingHeard;
+  const result = await runIncident(heard, rulesAt, ports);
+  // Nobody can say that all is told who does not know what fires.
+  const isHeard = alarms.isKnown && isAllHeard(alarms.value, result.document, ports.nowMs());
+  ports.run.addMetric({ name: incidentHeard, unit: 'Count', value: isHeard ? 1 : 0, by: 'procedure' });
+  if (isHeard) await ports.sendHeartbeat();
+  return { ...result, problems: ports.problems(), failedMessageIds: [] };
+}
+
+async function sweep(alarms: Answered<readonly AlarmSaid[]>, ports: Ports): Promise<Heard> {
+  const found = await ask(ports.fetchOpenFindings);
+  if (!found.isKnown) ports.reportProblem(`what cluster-health left open is not known: ${found.why}`);
+  const left = found.isKnown && found.value !== undefined ? [{ procedure: 'cluster-health', found: found.value }] : [];
+  return { ...nothingHeard, ...sweepOf(alarms.isKnown ? alarms.value : [], left) };
+}

@@ -8,7 +8,8 @@ import { checksOfRule } from './core/judged-by.ts';
 import type { NoticeSaid } from './core/notices.ts';
 import { diagnosisOf, wordOfAlarm, wordOfFinding } from './core/said.ts';
 import type { Look, Word } from './core/words.ts';
-import { type Work, workOfNotice } from './core/works.ts';
+import { workOfNotice } from './core/work-of-notice.ts';
+import type { Work } from './core/works.ts';
 
 const procedure = 'incident';
 

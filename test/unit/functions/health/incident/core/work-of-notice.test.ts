@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { repairingWork, workOfNotice } from '../../../../../../functions/health/incident/core/work-of-notice.ts';
+import { repairingWork } from '../../../../../../functions/health/incident/core/holding.ts';
+import { workOfNotice } from '../../../../../../functions/health/incident/core/work-of-notice.ts';
 import type { Dealing, NoticeDetail } from '../../../../../../shared/core/bus-event.ts';
 
 const detailWith = (dealing?: Dealing): NoticeDetail => ({

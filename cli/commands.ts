@@ -22,4 +22,24 @@ export const commands: CommandTable = {
     summary: 'wakes a procedure that acts, under your own name',
     load: async () => (await import('./wake/wake.ts')).wake,
   },
+  incidents: {
+    summary: 'shows what is wrong, who deals with it and who is called next',
+    load: async () => (await import('./incidents/incidents.ts')).incidents,
+  },
+  ack: {
+    summary: 'says that you deal with an incident',
+    load: async () => (await import('./incidents/commanding.ts')).ack,
+  },
+  silence: {
+    summary: 'says that nobody is to hear of an incident for a time',
+    load: async () => (await import('./incidents/commanding.ts')).silence,
+  },
+  escalate: {
+    summary: 'calls the next people of an incident’s ladder now',
+    load: async () => (await import('./incidents/commanding.ts')).escalate,
+  },
+  resolve: {
+    summary: 'says that an incident is over',
+    load: async () => (await import('./incidents/commanding.ts')).resolve,
+  },
 };

@@ -4,6 +4,7 @@ import { quietAfterMs } from '../../shared/acting/core/questions.ts';
 import type { ActRecord } from '../../shared/acting/core/record.ts';
 import { namesIn } from '../../shared/text/names.ts';
 import { quotedUnlessPlain, renderDamaged } from '../damaged.ts';
+import { utcOf } from '../utc.ts';
 import type { History } from './records.ts';
 
 /** What became of a cause, in a word. `under way` turns into `cut off` once nothing of it can be under way any more. */
@@ -21,9 +22,6 @@ const colorOf = (word: string) => {
   return word === 'under way' || word.startsWith('held') ? 'yellow' : 'red';
 };
 
-/** `2026-11-21 10:00:00Z`: every time is UTC. */
-const timeOf = (atMs: number): string => new Date(atMs).toISOString().replace('T', ' ').replace(/\.\d+/, '');
-
 /** Who said yes or no, when, and why; last the first. */
 const wordsOf = (approval: ActRecord['approval']): readonly string[] => {
   if (approval === undefined) return [];
@@ -31,7 +29,7 @@ const wordsOf = (approval: ActRecord['approval']): readonly string[] => {
   return [last, ...earlier].map(({ by, atMs, comment, isProven }, index) => {
     const word = isRefused && index === 0 ? 'refused' : 'approved';
     const doubt = isProven === true ? '' : ' (not proven)';
-    return `${word} by ${quotedUnlessPlain(by)}${doubt} at ${timeOf(atMs)}${comment === undefined ? '' : ` (${JSON.stringify(comment)})`}`;
+    return `${word} by ${quotedUnlessPlain(by)}${doubt} at ${utcOf(atMs)}${comment === undefined ? '' : ` (${JSON.stringify(comment)})`}`;
   });
 };
 
@@ -39,7 +37,7 @@ const wordsOf = (approval: ActRecord['approval']): readonly string[] => {
 const voidWordsOf = (answers: ActRecord['voidAnswers'] = []): readonly string[] =>
   answers.map(({ because, by, askedAtMs }) => {
     const who = by === undefined ? '' : ` by ${quotedUnlessPlain(by)}`;
-    return `an answer${who} counted for nothing (${quotedUnlessPlain(because)}), asked at ${timeOf(askedAtMs)}`;
+    return `an answer${who} counted for nothing (${quotedUnlessPlain(because)}), asked at ${utcOf(askedAtMs)}`;
   });
 
 /** What stands beneath a row: why not, if so; then its cause, by which call and by whose leave. */
@@ -71,7 +69,7 @@ export const renderHistory = (
       const { plannedAtMs, procedure, plan } = record;
       const word = words[index] ?? '';
       return [
-        timeOf(plannedAtMs),
+        utcOf(plannedAtMs),
         procedure,
         { text: word, color: colorOf(word) },
         onOneLine(`${plan.action}: ${plan.message}`, namesIn(record)),
@@ -88,7 +86,7 @@ export const renderHistory = (
   const lost = damaged.map(({ key, message }) =>
     colored(renderDamaged(key, message, options), 'red', options.hasColors),
   );
-  const since = `since ${timeOf(options.sinceMs)}`;
+  const since = `since ${utcOf(options.sinceMs)}`;
   const total = records.length === 0 ? `nothing ${since}` : `${counted(words)} ${since}`;
   const more = hasMore ? '; older ones are left out: --limit shows more' : '';
   const blank = lines.length + lost.length > 0 ? [shown``] : [];

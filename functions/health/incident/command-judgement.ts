@@ -5,7 +5,7 @@ import { isAdmitted, isNamedByTool, nameOfCaller } from '../../../shared/core/pr
 import type { CallerProof } from '../../../shared/events/caller-proof.ts';
 import { digestOfCommand, type IncidentRequest, type SignedCommand } from '../../../shared/events/incident-command.ts';
 import type { CommandAudit, CommandRecord } from './command-audit.ts';
-import type { Suspicion } from './core/suspicion.ts';
+import type { Refused } from './core/command-answer.ts';
 import type { Ports } from './ports.ts';
 
 /** What it takes to judge a command. */
@@ -19,13 +19,9 @@ export type JudgePorts = Pick<Ports, 'run' | 'nowMs' | 'reportProblem'> & {
   readonly audit: CommandAudit;
 };
 
-/** Why a command was not done. Nothing happened, but that it is kept and told as docs/security.md says. */
-type Refusal = 'no-approvers' | 'sts-away' | 'unnamed' | 'not-kept' | 'no-such-incident' | Suspicion['because'];
-
 export type SignedRequest = Extract<IncidentRequest, { readonly signed: SignedCommand }>;
 
 export type Begun = { readonly record: CommandRecord; readonly etag: string };
-export type Refused = { readonly because: Refusal; readonly why: string };
 
 /**
  * Who commands, and whether that counts: he whom STS names and mskeeper.yml lets, under a name of his own, once. It is in the

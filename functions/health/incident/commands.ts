@@ -1,18 +1,12 @@
 import { ask } from '../../../shared/core/known.ts';
 import type { IncidentRequest } from '../../../shared/events/incident-command.ts';
-import {
-  type JudgePorts,
-  judgeCommand,
-  keepEnd,
-  type Refused,
-  type SignedRequest,
-  wordsOf,
-} from './command-judgement.ts';
+import { type JudgePorts, judgeCommand, keepEnd, type SignedRequest, wordsOf } from './command-judgement.ts';
 import { nothingHeard, type Rules } from './core/advance.ts';
+import type { ChannelTest, CommandAnswer, Refused } from './core/command-answer.ts';
 import { emptyDocument, type IncidentDocument } from './core/document.ts';
 import type { PagerWord } from './core/ladder.ts';
-import { type ListedMessage, listMessage } from './core/listed-message.ts';
-import { type ListedIncident, type Listing, planListing } from './core/listing.ts';
+import { listMessage } from './core/listed-message.ts';
+import { type Listing, planListing } from './core/listing.ts';
 import { planSuspicion, type Suspicion } from './core/suspicion.ts';
 import { testKeyOf } from './core/test-pages.ts';
 import { fetchPagerWordOf, type IncidentResult, runIncident } from './incident.ts';
@@ -20,19 +14,6 @@ import type { Ports } from './ports.ts';
 
 /** What a command needs beside what every run of incident needs. */
 export type CommandPorts = Ports & JudgePorts;
-
-/** What one endpoint made of a test. @property kind the endpoint's */
-export type ChannelTest = Pick<ListedMessage, 'outcome' | 'provesArrival' | 'why'> & {
-  readonly endpoint: string;
-  readonly kind: string;
-};
-
-/** What whoever commands is told. */
-export type CommandAnswer =
-  | { readonly outcome: 'listed'; readonly listing: Listing }
-  | { readonly outcome: 'done'; readonly by: string; readonly says: string; readonly incident?: ListedIncident }
-  | { readonly outcome: 'tested'; readonly by: string; readonly tests: readonly ChannelTest[] }
-  | ({ readonly outcome: 'refused' } & Refused);
 
 /** @property result what the run did, for its log line; absent where there was none */
 export type CommandResult = { readonly answer: CommandAnswer; readonly result?: IncidentResult };

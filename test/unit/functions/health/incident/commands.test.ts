@@ -1,10 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { CommandRecord } from '../../../../../functions/health/incident/command-audit.ts';
-import {
-  type CommandAnswer,
-  type CommandPorts,
-  runCommand,
-} from '../../../../../functions/health/incident/commands.ts';
+import { type CommandPorts, runCommand } from '../../../../../functions/health/incident/commands.ts';
+import type { CommandAnswer } from '../../../../../functions/health/incident/core/command-answer.ts';
 import { findingWordKey, type Word } from '../../../../../functions/health/incident/core/words.ts';
 import { DependencyError } from '../../../../../shared/core/errors.ts';
 import type { CommandWords } from '../../../../../shared/core/incident-command.ts';

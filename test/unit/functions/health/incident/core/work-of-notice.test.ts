@@ -1,7 +1,21 @@
 import { expect, test } from 'vitest';
 import { repairingWork } from '../../../../../../functions/health/incident/core/holding.ts';
+import type { Member } from '../../../../../../functions/health/incident/core/member.ts';
 import { workOfNotice } from '../../../../../../functions/health/incident/core/work-of-notice.ts';
 import type { Dealing, NoticeDetail } from '../../../../../../shared/core/bus-event.ts';
+
+const full: Member = {
+  ...{
+    key: 'k',
+    by: 'alarm',
+    procedure: 'storage-scaling',
+    check: 'disk-used',
+    subject: 'cluster',
+    reason: 'threshold',
+  },
+  ...{ severity: 'critical', worst: 'critical', message: 'full', source: 'CloudWatch alarm', brokers: [] },
+  ...{ sinceMs: 0, heardAtMs: 0, isUnproven: false },
+};
 
 const detailWith = (dealing?: Dealing): NoticeDetail => ({
   ...{ version: 1, cluster: 'orders', procedure: 'storage-scaling', runId: 'r-1', atMs: 1_000 },
@@ -21,9 +35,9 @@ test('an act that deals with the disk is a work that repairs it, from the notice
       ...{ sinceMs: 1_000, untilMs: 9_000 },
     },
   ]);
-  expect(repairingWork('disk', [], works, 1_000)).toEqual(works[0]);
-  expect(repairingWork('lag', [], works, 1_000)).toBeUndefined();
-  expect(repairingWork('disk', [], works, 9_000)).toBeUndefined();
+  expect(repairingWork('disk', [full], works, 1_000)).toEqual(works[0]);
+  expect(repairingWork('lag', [full], works, 1_000)).toBeUndefined();
+  expect(repairingWork('disk', [full], works, 9_000)).toBeUndefined();
 });
 
 test('one that is taken back ends that very work', () => {

@@ -1,0 +1,192 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll } from 'vitest';
+import type { IncidentDocument } from '../../../functions/health/incident/core/document.ts';
+import { incidentDocument } from '../../../functions/health/incident/document-schema.ts';
+import { templateFileName } from '../../../infra/packaging/package-stack.ts';
+import { currentObject } from '../../../local/aws/services/s3/bucket.ts';
+import { type StandIn, startStandIn } from '../../../local/aws/stand-in.ts';
+import { type ManualClock, manualClock } from '../../../local/clock.ts';
+import { furnishChannels } from '../../../local/world/channels.ts';
+import { type BusEvent, findingEventOf } from '../../../shared/core/bus-event.ts';
+import type { Configuration } from '../../../shared/core/configuration.ts';
+import type { Finding } from '../../../shared/core/finding.ts';
+import { stateKey } from '../../../shared/core/store-keys.ts';
+import { minuteMs, secondMs } from '../../../shared/core/units.ts';
+import { START_MS } from '../aws/aws.ts';
+import { chosenNamesOf, type Witness, witnessOf } from '../aws/declared-calls.ts';
+import { packageOnce } from '../aws/package-once.ts';
+import { judge } from '../configuration.ts';
+
+export const clusterKey = 'paged';
+const accountId = '111122223333';
+const region = 'eu-west-1';
+const clusterArn = `arn:aws:kafka:${region}:${accountId}:cluster/${clusterKey}/8c4ba1f2-5d1e-4b7c-9a36-0f2f6a7d9e10-4`;
+export const slackChannel = 'C0123456789';
+
+/** Three brokers, and every kind of channel whose outcome is known, by RUNBOOK's own severities. */
+const file = `version: 1
+clusters:
+  ${clusterKey}:
+    arn: ${clusterArn}
+    region: ${region}
+    role: primary
+    brokerCount: 3
+    metadataMode: kraft
+    authentication: { kind: plaintext }
+    network: { subnetIds: [subnet-0a1b2c3d4e5f60001], securityGroupIds: [sg-0a1b2c3d4e5f60001] }
+channels:
+  endpoints:
+    on-call: { kind: pagerduty, secret: mskeeper/pagerduty }
+    on-call-phone: { kind: phone, secret: mskeeper/phone }
+    incidents: { kind: slack, secret: mskeeper/slack, channel: ${slackChannel} }
+    on-call-sms: { kind: sms, parameter: /mskeeper/channels/on-call-sms }
+    team-mail: { kind: email, parameter: /mskeeper/channels/team-mail }
+    boss-mail: { kind: email, parameter: /mskeeper/channels/boss-mail }
+  byTopic:
+    emergency: [on-call-phone, on-call-sms, on-call, incidents]
+    critical: [on-call, incidents]
+    warning: [incidents, team-mail]
+    maintenance: [incidents]
+    operations: [incidents]
+contacts:
+  - { role: on-call engineer, level: on-call, channel: on-call }
+  - { role: head of platform, level: management, channel: boss-mail }
+`;
+
+const readConfiguration = (): Configuration => {
+  const { configuration, mistakes } = judge(file);
+  if (configuration === undefined) throw new Error(JSON.stringify(mistakes));
+  return configuration;
+};
+const configuration = readConfiguration();
+
+const ownTemplate = 'trial-template.json';
+const busName = `mskeeper-${clusterKey}`;
+const bucketName = `mskeeper-${clusterKey}-bucket-${accountId}`;
+export const incidentFunction = `mskeeper-${clusterKey}-incident`;
+
+/** The packaged stack in an account of its own, with people who can be paged. */
+export type IncidentAccount = {
+  readonly standIn: StandIn;
+  readonly clock: ManualClock;
+  readonly witness: Witness;
+  /** A procedure tells the bus of a finding. */
+  readonly tellFinding: (finding: Finding, change: 'opened' | 'worse' | 'closed', sinceMs?: number) => Promise<void>;
+  readonly tellBus: (event: BusEvent) => Promise<void>;
+  /** The world goes on, minute by minute, and every function that runs comes to its end. */
+  readonly pass: (minutes: number) => Promise<void>;
+  readonly document: () => IncidentDocument;
+  readonly close: () => Promise<void>;
+};
+
+/** The stack; each call opens it in an account of its own. */
+export const useIncidentAccounts = (): (() => Promise<IncidentAccount>) => {
+  let root = '';
+  let packageDirectory = '';
+  beforeAll(async () => {
+    root = await mkdtemp(join(tmpdir(), 'mskeeper-incident-'));
+    packageDirectory = await packageAlone(root);
+  });
+  afterAll(async () => {
+    await rm(root, { recursive: true, force: true });
+  });
+  return () => openAccount(packageDirectory, root);
+};
+
+/** The packaged stack, of whose schedules only incident's own runs: nobody looks at brokers here. */
+async function packageAlone(root: string): Promise<string> {
+  const output = join(root, 'package');
+  await cp(await packageOnce(configuration, clusterKey), output, { recursive: true });
+  const template: { Resources: Record<string, { Type: string; Properties?: Record<string, unknown> }> } = JSON.parse(
+    await readFile(join(output, templateFileName), 'utf8'),
+  );
+  for (const { Type: type, Properties: properties = {} } of Object.values(template.Resources)) {
+    const isOthers = type === 'AWS::Scheduler::Schedule' && !String(properties.Name).includes('incident');
+    if (isOthers) properties.State = 'DISABLED';
+  }
+  await writeFile(join(output, ownTemplate), JSON.stringify(template));
+  return output;
+}
+
+const openAccount = async (packageDirectory: string, root: string): Promise<IncidentAccount> => {
+  const clock = manualClock(START_MS);
+  const directory = await mkdtemp(join(root, 'account-'));
+  const standIn = await startStandIn({
+    clock,
+    accountId,
+    region,
+    packageDirectory,
+    templateFileName: ownTemplate,
+    scratchDirectory: directory,
+  });
+  standIn.ssm.put(configuration.killSwitch.parameter, 'off');
+  furnishChannels(standIn, configuration.channels);
+  const deployed = await standIn.deploy(`mskeeper-${clusterKey}`);
+  for (const { subscriptions } of standIn.sns.topics())
+    for (const { endpoint, isConfirmed } of subscriptions) if (!isConfirmed) standIn.sns.confirm(endpoint);
+
+  const tellBus = async ({ detailType, detail }: BusEvent): Promise<void> => {
+    await standIn.eventBridge.deliver(busName, {
+      source: 'mskeeper',
+      'detail-type': detailType,
+      account: accountId,
+      region,
+      resources: [clusterArn],
+      detail,
+      id: crypto.randomUUID(),
+      time: new Date(clock.nowMs()).toISOString(),
+      version: '0',
+    });
+    await standIn.lambda.idle();
+  };
+  const speaker = { cluster: clusterKey, procedure: 'cluster-health', runId: 'run-1' };
+
+  return {
+    standIn,
+    clock,
+    witness: witnessOf({ configuration, clusterKey }, chosenNamesOf(deployed), standIn.world.calls.all),
+    tellBus,
+    tellFinding: (finding, change, sinceMs = clock.nowMs()) =>
+      tellBus(findingEventOf(speaker, clock.nowMs(), { change, sinceMs, finding })),
+    pass: async (minutes) => {
+      for (let second = 0; second < minutes * 60; second += 10) {
+        await clock.advanceTo(clock.nowMs() + 10 * secondMs);
+        await standIn.lambda.idle();
+      }
+    },
+    document: () => {
+      const found = currentObject(standIn.s3.bucket(bucketName), stateKey('incident', clusterKey));
+      if (found === undefined) throw new Error('incident has written nothing yet');
+      return incidentDocument.parse(JSON.parse(new TextDecoder().decode(found.body)));
+    },
+    close: async () => {
+      await standIn.close();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+};
+
+/** What cluster-health says of a broker that is away. */
+export const brokerAway = (id: number): Finding => ({
+  check: 'broker-answers',
+  subject: `broker ${id}`,
+  severity: 'critical',
+  reason: 'timed-out',
+  message: `Broker ${id} does not answer in 3 looks: 15 partitions affected (0 without a leader): orders-0, orders-1 and 13 more.`,
+  sources: ['brokers'],
+  evidence: { affectedPartitionCount: 15 },
+});
+
+/** The same broker, back. */
+export const brokerBack = (id: number): Finding => ({
+  ...brokerAway(id),
+  severity: 'ok',
+  reason: 'answers',
+  message: `Broker ${id} answers.`,
+  evidence: {},
+});
+
+/** So long until the next minute of incident has passed for certain. */
+export const aMinuteMs = minuteMs;

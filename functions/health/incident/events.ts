@@ -3,6 +3,7 @@ import type { OwnAlarms } from '../../../shared/core/own-alarms.ts';
 import { type AlarmWake, alarmEvent } from '../../../shared/events/alarm.ts';
 import { type BusHome, type BusWord, busWordOf } from '../../../shared/events/bus-events.ts';
 import { fromHome } from '../../../shared/events/home.ts';
+import { type IncidentRequest, incidentCommandEvent } from '../../../shared/events/incident-command.ts';
 import { listIssues } from '../../../shared/text/issues.ts';
 import { jsonIn } from '../../../shared/text/json.ts';
 
@@ -12,10 +13,9 @@ export type Queued = { readonly messageId: string } & (
   | { readonly problem: string }
 );
 
-/** @property isSweep every fifth minute asks CloudWatch and the last looks, too */
-export type IncidentEvent =
-  | { readonly kind: 'queue'; readonly queued: readonly Queued[] }
-  | { readonly kind: 'minute' };
+/** What comes by itself; a command is a person's. */
+export type WakeEvent = { readonly kind: 'queue'; readonly queued: readonly Queued[] } | { readonly kind: 'minute' };
+export type IncidentEvent = WakeEvent | IncidentRequest;
 
 const minute = z
   .object({ source: z.literal('mskeeper.schedule'), procedure: z.literal('incident'), scope: z.literal('minute') })
@@ -28,9 +28,10 @@ const sqsBatch = z.object({
 });
 
 const sourced = z.looseObject({ source: z.string() });
+const mayHaveSource = z.looseObject({ source: z.unknown().optional() });
 
 /**
- * What incident is woken by: its minute, and its queue. A message that is none of ours is a problem of its own, and of no other.
+ * What incident is woken by: its minute, its queue, and people. A message that is none of ours is a problem of its own, and of no other.
  *
  * @param home asked for at the first message
  */
@@ -51,5 +52,11 @@ export const incidentEvent = (home: () => BusHome, own: () => OwnAlarms): z.ZodT
       queued: Records.map(({ messageId, body }) => ({ messageId, ...read(body) })),
     }),
   );
-  return z.union([minute, batch]);
+  const byItself = z.union([minute, batch]);
+  return mayHaveSource.transform((event, context): IncidentEvent => {
+    const parsed = (event.source === 'mskeeper.manual' ? incidentCommandEvent : byItself).safeParse(event);
+    if (parsed.success) return parsed.data;
+    for (const { path, message } of parsed.error.issues) context.addIssue({ code: 'custom', path, message });
+    return z.NEVER;
+  });
 };

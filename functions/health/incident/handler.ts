@@ -1,6 +1,8 @@
 import { openOwnAlarms } from '../../../shared/configuration/own-alarms.ts';
 import { defineHandler } from '../../../shared/lambda/handler.ts';
 import type { RunSummary } from '../../../shared/run/run-context.ts';
+import { type CommandResult, runCommand } from './commands.ts';
+import type { CommandAnswer } from './core/command-answer.ts';
 import { rulesAt } from './core/rules.ts';
 import { incidentEvent } from './events.ts';
 import { homeOf, openPorts, openSettings } from './ports-on-aws.ts';
@@ -9,8 +11,8 @@ import { type Woken, wakeIncident } from './wake.ts';
 const slug = 'incident';
 const ownAlarms = openOwnAlarms();
 
-/** What Lambda's poller is told of a batch: the messages that go back. */
-type Answer = { readonly batchItemFailures: readonly { readonly itemIdentifier: string }[] };
+/** What Lambda's poller is told of a batch, the messages that go back; and a person of his command. */
+type Answer = { readonly batchItemFailures: readonly { readonly itemIdentifier: string }[] } | CommandAnswer;
 
 /** Of a quiet minute as good as nothing: it is logged each minute. */
 export const summaryOf = ({ happenings, open, waiting, sent, problems }: Woken): RunSummary => ({
@@ -22,6 +24,20 @@ export const summaryOf = ({ happenings, open, waiting, sent, problems }: Woken):
   outcome: sent.length > 0 ? 'told' : happenings.length > 0 ? 'noted' : 'quiet',
 });
 
+/** Of a command who gave it, and what became of it; who wanted to see something is nobody's business. */
+export const summaryOfCommand = (
+  command: string,
+  { answer, result }: CommandResult,
+  problems: readonly string[],
+): RunSummary => {
+  const said = result === undefined ? undefined : summaryOf({ ...result, problems, failedMessageIds: [] });
+  return {
+    observation: { command, ...('by' in answer && { by: answer.by }), ...(problems.length > 0 && { problems }) },
+    decision: { ...said?.decision, ...('because' in answer && { because: answer.because, why: answer.why }) },
+    outcome: answer.outcome,
+  };
+};
+
 type Result = Answer & { readonly told: RunSummary };
 
 export const handler = defineHandler({
@@ -30,7 +46,12 @@ export const handler = defineHandler({
   ports: openPorts,
   run: async (event, ports): Promise<Result> => {
     const settings = openSettings();
-    const woken = await wakeIncident(event, ownAlarms, (nowMs) => rulesAt(settings, nowMs), ports);
+    const rules = (nowMs: number) => rulesAt(settings, nowMs);
+    if (event.kind === 'command') {
+      const done = await runCommand(event, rules, ports);
+      return { ...done.answer, told: summaryOfCommand(event.command, done, ports.problems()) };
+    }
+    const woken = await wakeIncident(event, ownAlarms, rules, ports);
     const batchItemFailures = woken.failedMessageIds.map((itemIdentifier) => ({ itemIdentifier }));
     return { batchItemFailures, told: summaryOf(woken) };
   },

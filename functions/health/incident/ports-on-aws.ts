@@ -22,11 +22,12 @@ import { sendHeartbeat } from '../../../shared/telling/sending/heartbeat.ts';
 import { fetchPagerDutyIncident } from '../../../shared/telling/sending/pagerduty-incident.ts';
 import { openPagerDutySignIn } from '../../../shared/telling/sending/pagerduty-token.ts';
 import { verbatim } from '../../../shared/text/redaction.ts';
+import { openJudgePorts } from './command-ports.ts';
+import type { CommandPorts } from './commands.ts';
 import { alarmSaidOf } from './core/alarm-names.ts';
 import type { PagerWord } from './core/ladder.ts';
 import type { RuleSettings } from './core/rules.ts';
 import { incidentDocument } from './document-schema.ts';
-import type { Ports } from './ports.ts';
 import { sendMessage } from './send.ts';
 
 const slug = 'incident';
@@ -82,7 +83,7 @@ const chatArnsIn = (text: string | undefined): ReadonlyMap<string, string> =>
   );
 
 /** The ports of one run on Lambda. @throws ConfigError where configuration or environment are wrong */
-export function openPorts({ calls, runId, remainingMs, addMetric }: RunContext): Ports {
+export function openPorts({ calls, runId, remainingMs, addMetric }: RunContext): CommandPorts {
   const { configuration, channels } = openBundle();
   const { cluster, clusterKey } = configuration;
   const environment = readEnvironment(variables);
@@ -130,6 +131,7 @@ export function openPorts({ calls, runId, remainingMs, addMetric }: RunContext):
   };
 
   return {
+    ...openJudgePorts({ client: s3, calls, bucket: store.bucket }, configuration),
     run: { runId, addMetric },
     nowMs,
     remainingMs,

@@ -5,7 +5,7 @@ import { type Heard, nothingHeard, type Rules } from './core/advance.ts';
 import { isAllHeard } from './core/all-heard.ts';
 import type { AlarmSaid } from './core/said.ts';
 import { isSweepMinute, sweepOf } from './core/sweep.ts';
-import type { IncidentEvent, Queued } from './events.ts';
+import type { Queued, WakeEvent } from './events.ts';
 import { heardOf } from './hear.ts';
 import { type IncidentResult, runIncident } from './incident.ts';
 import type { Ports } from './ports.ts';
@@ -18,7 +18,7 @@ export type Woken = IncidentResult & {
 
 /** One run: of the minute, which sweeps every fifth time, or of a batch of the queue. */
 export async function wakeIncident(
-  event: IncidentEvent,
+  event: WakeEvent,
   own: () => OwnAlarms,
   rulesAt: (nowMs: number) => Rules,
   ports: Ports,

@@ -70,7 +70,7 @@ export const byHandAssumptions: readonly Assumption[] = [
     'sns-attributes-with-json',
     'SNS keeps the attributes of a message whose MessageStructure is json, and filter policies see them',
     'guess',
-    ['shared/telling/notify.ts'],
+    ['shared/telling/sending/topic.ts'],
     'changes a test account: subscribe a queue to a topic with the filter policy {"severity":["warning"]}, publish with MessageStructure json and that attribute, and look whether it arrives and with what attributes',
   ),
   byHand(

@@ -170,14 +170,20 @@ const allAlarmsRule = (context: StackContext, inbox: Inbox, tellingPrefixes: rea
   });
 
 const busRule = (context: StackContext, inbox: Inbox): Resource => {
-  const whole = inbox.needs.busEvents.filter(({ exceptChanges }) => exceptChanges === undefined);
+  const isWhole = ({ exceptChanges, ofProcedures }: (typeof inbox.needs.busEvents)[number]): boolean =>
+    exceptChanges === undefined && ofProcedures === undefined;
+  const whole = inbox.needs.busEvents.filter(isWhole);
   const alternatives: readonly JsonObject[] = [
     ...(whole.length === 0 ? [] : [{ 'detail-type': whole.map(({ detailType }) => detailType) }]),
-    ...inbox.needs.busEvents.flatMap(({ detailType, exceptChanges }) =>
-      exceptChanges === undefined
-        ? []
-        : [{ 'detail-type': [detailType], detail: { change: [{ 'anything-but': exceptChanges }] } }],
-    ),
+    ...inbox.needs.busEvents
+      .filter((one) => !isWhole(one))
+      .map(({ detailType, exceptChanges, ofProcedures }) => ({
+        'detail-type': [detailType],
+        detail: {
+          ...(exceptChanges !== undefined && { change: [{ 'anything-but': exceptChanges }] }),
+          ...(ofProcedures !== undefined && { procedure: ofProcedures }),
+        },
+      })),
   ];
   const [only, ...others] = alternatives;
   return rule(context, inbox, 'bus', {

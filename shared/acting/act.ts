@@ -1,5 +1,6 @@
 import { modeOf } from '../core/configuration.ts';
 import { ask } from '../core/known.ts';
+import { isReceiptOf } from '../core/receipt.ts';
 import { applyCall, type Mine } from './call.ts';
 import { type Case, type Found, fetchFound, openCase } from './case.ts';
 import {
@@ -19,6 +20,7 @@ import type { ActDecision, ActRequest, StopReason } from './core/request.ts';
 import { hasLiveTry, isStirring, stopStirring } from './core/tries.ts';
 import type { ActDoor } from './door.ts';
 import { settleEarlier, settleMoved } from './earlier.ts';
+import { describeUntold, intentOf } from './event.ts';
 import { applyIntent, applyRefusal, applyWithdrawal, applyWouldAct } from './intent.ts';
 import { applyReservation } from './reservation.ts';
 
@@ -123,16 +125,21 @@ async function applyQuestions(one: Case, found: Found): Promise<Round> {
   return late;
 }
 
-/** People first, where the policy wants it: of what they cannot hear nothing is done. */
+/**
+ * People first, where the policy wants it: nothing is done of which no receipt says that they heard. Who has none asks for it
+ * and stops: whoever goes through the door waits outside, since what was read here would not be fresh any more.
+ */
 async function tellIntent(door: ActDoor, { kept }: Mine): Promise<Stop | undefined> {
-  const told = await door.tellIntent?.(kept.value);
-  if (told === undefined || told.isTaken) return undefined;
-  const { message } = told.error;
-  door.reportProblem(`people were not told that ${kept.value.cause} is about to act: ${message}`);
-  return stopOf(
-    'not-told',
-    `People could not be told of it (${message}), and policy.mustTell wants them to hear it first, so nothing was called: mend the topic, or take mustTell away and deploy.`,
-  );
+  const { people } = door;
+  if (people === undefined) return undefined;
+  const intent = intentOf(kept.value);
+  const receipt = await ask(() => people.fetchReceipt(intent.key));
+  if (receipt.isKnown && isReceiptOf(receipt.value, intent, door.nowMs())) return undefined;
+  const offered = await ask(() => people.offerIntent(kept.value));
+  if (offered.isKnown)
+    return { ...stopOf('not-told', describeUntold('no receipt says that they were')), awaits: intent };
+  door.reportProblem(`people were not told that ${kept.value.cause} is about to act: ${offered.why}`);
+  return stopOf('not-told', describeUntold(offered.why));
 }
 
 const stopOver = stopOf('state-unknown', 'The time of the run is up, so nothing was called: ask again in another run.');

@@ -1,7 +1,7 @@
 import type { ActingProcedure } from '../core/configuration.ts';
 import type { MaintenanceWindow } from '../core/maintenance-window.ts';
 import type { Mode } from '../core/policy.ts';
-import type { Told } from '../telling/tell.ts';
+import type { Receipt } from '../core/receipt.ts';
 import type { BudgetDocument } from './core/budget.ts';
 import type { ClusterClaim, KillSwitch } from './core/questions.ts';
 import type { ActRecord } from './core/record.ts';
@@ -50,11 +50,12 @@ export type ActDoor = {
     readonly apply: (document: BudgetDocument, condition: Condition | 'always') => Promise<unknown>;
   };
   readonly audit: AuditPorts;
-  /**
-   * Tells people that the record's newest try is about to call; present where the policy wants them to hear it first. A repeat
-   * has the same key.
-   */
-  readonly tellIntent?: (record: ActRecord) => Promise<Told>;
+  /** Present where the policy wants people to hear of an act first. */
+  readonly people?: {
+    readonly fetchReceipt: (key: string) => Promise<Receipt | undefined>;
+    /** Asks that they be told that the record's newest try is about to call. A repeat has the same key. */
+    readonly offerIntent: (record: ActRecord) => Promise<void>;
+  };
   /** Tells the bus of a record that has ended. */
   readonly publish: (claim: Claim, record: ActRecord) => Promise<void>;
   /** What went wrong beside the act and may not stop it, but must not be missed either. */

@@ -1,4 +1,6 @@
-import type { Word } from '../telling/tell.ts';
+import type { NoticeNews } from '../core/bus-event.ts';
+import type { Intent } from '../core/receipt.ts';
+import { namesIn } from '../text/names.ts';
 import { auditKey } from './core/keys.ts';
 import type { ActRecord } from './core/record.ts';
 import type { Claim } from './door.ts';
@@ -28,16 +30,30 @@ export const planActEvent = (
   };
 };
 
-/** What people hear before the call: who plans what and why, under a key that all tries of the cause share. */
-export const planIntentWord = ({ cause, procedure, plan, target }: ActRecord, atMs: number): Word<'warning'> => {
+/** What people have to hear before the call, under a key that all tries of the cause share. */
+export const intentOf = ({ cluster, cause, plannedAtMs }: ActRecord): Intent => ({
+  cluster,
+  key: `${cause}/about-to-act`,
+  sinceMs: plannedAtMs,
+});
+
+/** The same in words: who plans what and why. */
+export const planIntentNotice = (record: ActRecord): NoticeNews => {
+  const { procedure, plan, target } = record;
   const asked = Object.entries(target).map(([name, value]) => `${name} ${value}`);
   const message = `About to ask for it, ${plan.action} (${asked.join(', ')}): ${plan.message}`;
+  const names = namesIn({ target, plan });
   return {
-    topic: 'warning',
+    key: intentOf(record).key,
+    topic: 'operations',
     severity: 'warning',
     headline: message,
     findings: [{ check: procedure, subject: 'cluster', severity: 'warning', message }],
-    key: `${cause}/about-to-act`,
-    atMs,
+    ...(names.length > 0 && { names }),
+    isIntent: true,
   };
 };
+
+/** Why nothing was called of which people have to hear first, and what to do. */
+export const describeUntold = (why: string): string =>
+  `People could not be told of it (${why}), and policy.mustTell wants them to hear it first, so nothing was called: see what keeps incident from telling (npm run mskeeper -- doctor), or take mustTell away and deploy.`;

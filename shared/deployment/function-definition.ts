@@ -48,8 +48,15 @@ export type ActFootprint = {
   readonly metricCallCount: number;
 };
 
-/** What on mskeeper's own bus comes into a function's queue: events of this type, but those whose `change` says one of these words. */
-type QueuedEvents = { readonly detailType: string; readonly exceptChanges?: readonly string[] };
+/**
+ * What on mskeeper's own bus comes into a function's queue: events of this type, but those whose `change` says one of these words;
+ * where procedures are named, theirs alone.
+ */
+type QueuedEvents = {
+  readonly detailType: string;
+  readonly exceptChanges?: readonly string[];
+  readonly ofProcedures?: readonly string[];
+};
 
 /**
  * The queue of a function: Lambda reads it, and hands it what came in batches, of which it says what it could not deal with

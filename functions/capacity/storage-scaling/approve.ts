@@ -7,7 +7,7 @@ import { approvalIdOf } from '../../../shared/durable/approval-id.ts';
 import { countYesesNeeded } from '../../../shared/durable/approval-judgement.ts';
 import { configurationNameOf } from '../../../shared/durable/own-configuration.ts';
 import { whyVoid } from '../../../shared/durable/void-answer.ts';
-import { announceTrouble, wakeByHand } from './core/announcements.ts';
+import { announceReport, wakeByHand } from './core/announcements.ts';
 import { announceNotAsked, announceWaiting, principalOf } from './core/announcements-of-approval.ts';
 import { longestBlindMs } from './core/guards.ts';
 import type { ExpandPlan, Look } from './core/model.ts';
@@ -16,7 +16,7 @@ import type { YesAwaited } from './look.ts';
 import { noteLook } from './look-news.ts';
 import { lookMeanwhile, takeLook } from './looks.ts';
 import type { Run, RunMemory } from './memory.ts';
-import { announce, announceLasting } from './news.ts';
+import { announce, announceLasting, close, tellDealing } from './news.ts';
 import { fetchInputDoubt } from './own-episode.ts';
 
 /** Why an act is stopped whose request nobody could read. */
@@ -67,6 +67,8 @@ export async function approveExpansion(run: Run, look: Look, plan: ExpandPlan, e
     {
       whenAsked: async () => {
         if (memory.stoppedBy === notAsked) memory.stoppedBy = undefined;
+        await close(run, look, plan.message, ({ reason }) => reason === notAsked);
+        await tellDealing(run, look, undefined, plan.message);
         await durable.transition('awaiting-approval', { id: request.id, toGiB: plan.toGiB });
         await tellWaiting(look);
       },
@@ -201,7 +203,7 @@ async function notApproved(
   const message = `Storage is not enlarged to ${plan.toGiB} GiB: ${whyNot(answer, timeoutMs)}. ${now.plan.message} ${wakeByHand}`;
   const who = isRefused ? { approver: answer.by } : principalOf(answer.outcome === 'void' ? answer : {});
   const facts = { reason: `approval-${reason}`, message, evidence: { ...now.plan.evidence, ...who } };
-  await announce(run, key, now, announceTrouble(now.plan.action === 'none' ? 'warning' : 'critical', facts));
+  await announce(run, key, now, announceReport(now.plan.action === 'none' ? 'warning' : 'critical', facts));
   return { kind: 'not-approved', reason };
 }
 

@@ -1,11 +1,12 @@
 import type { ActDecision } from '../../../shared/acting/act.ts';
 import type { Approval } from '../../../shared/acting/core/request.ts';
+import { passTold } from '../../../shared/acting/told-first.ts';
 import { ask } from '../../../shared/core/known.ts';
 import { readUpdateRefusal } from '../../../shared/core/msk-refusal.ts';
 import { minuteMs } from '../../../shared/core/units.ts';
 import type { EpisodeInput } from '../../../shared/durable/episode.ts';
 import { act, planAct } from './act.ts';
-import { announceTrouble, wakeByHand } from './core/announcements.ts';
+import { announceReport, announceTrouble, wakeByHand } from './core/announcements.ts';
 import { evaluateLock } from './core/facts.ts';
 import { backOffMs } from './core/guards.ts';
 import type { Accepted, ExpandPlan, ExpansionOutcome, Look, StorageState } from './core/model.ts';
@@ -13,7 +14,7 @@ import { judgeRefusal, type SeenAfterRefusal } from './core/refused.ts';
 import { stateOf } from './look.ts';
 import { lookMeanwhile, waitLooking } from './looks.ts';
 import type { Run } from './memory.ts';
-import { announce, announceLasting } from './news.ts';
+import { announce, announceLasting, tellDealing } from './news.ts';
 import type { Ports } from './ports.ts';
 
 /** After so many refusals for another reason than the lock a person must see why. */
@@ -53,10 +54,11 @@ export async function applyExpansion(
   let last: Stopped | undefined;
   let lastAtMs = look.atMs;
   for (let tries = 1; memory.uncertain < mostUncertain; tries += 1) {
-    const { decision, atMs } = await durable.step(`act ${memory.attempts}.${tries}`, async () => ({
+    const pass = async () => ({
       decision: await act(ports, planAct(run, cause, look, plan, approval)),
       atMs: ports.nowMs(),
-    }));
+    });
+    const { decision, atMs } = await passTold(durable, `act ${memory.attempts}.${tries}`, pass, ports);
     if (!isUncertain(decision)) {
       memory.stoppedBy = undefined;
       return settle(run, decision, { plan, planned: look.state, atMs });
@@ -66,6 +68,7 @@ export async function applyExpansion(
     memory.stoppedBy = decision.reason;
     const told = announceTrouble('warning', trouble(decision, plan));
     await announceLasting(run, `uncertain ${decision.reason}`, { atMs }, told);
+    await tellDealing(run, { atMs }, undefined, decision.message);
     await waitLooking(run, `truth ${memory.attempts}.${tries}`, pauseOf(decision, tries, atMs));
     await lookMeanwhile(run);
   }
@@ -94,7 +97,7 @@ export async function applyRefusal(run: Run, look: Look, plan: ExpandPlan, appro
   if (decision.decision === 'stopped' && decision.reason === 'not-approved') return;
   const message = `The no to ${plan.toGiB} GiB is not in the audit: ${'message' in decision ? decision.message : decision.decision}.`;
   const told = { reason: 'refusal-not-kept', message, evidence: plan.evidence };
-  await announce(run, `refusal not kept ${memory.attempts}`, look, announceTrouble('warning', told));
+  await announce(run, `refusal not kept ${memory.attempts}`, look, announceReport('warning', told));
 }
 
 type Stopped = Extract<ActDecision<ExpansionOutcome>, { decision: 'stopped' }>;
@@ -144,7 +147,7 @@ async function settleRefusal(run: Run, decision: Stopped, { plan, planned, atMs 
   if (refusal === 'storage-optimizing') {
     memory.optimizing = { count: (memory.optimizing?.count ?? 0) + 1, lastAtMs: atMs };
     // Its words were others than those of the lock: a person may know better.
-    if (said !== refusal) await announce(run, 'refused in other words', { atMs }, announceTrouble('warning', told));
+    if (said !== refusal) await announce(run, 'refused in other words', { atMs }, announceReport('warning', told));
     return { kind: 'later', reason: refusal, atMs, pauseMs: 0 };
   }
   memory.refusals += 1;
@@ -174,15 +177,7 @@ async function settleStop(run: Run, decision: Stopped, { plan, atMs }: Asked): P
   if (reason === 'mode-off') return { kind: 'given-up', reason };
   if (reason !== 'state-moved') {
     run.memory.stoppedBy = reason;
-    // That people cannot be told is nothing that they could be told.
-    const hears = reason === 'not-told' ? 'bus' : 'people';
-    await announceLasting(
-      run,
-      `stopped ${reason}`,
-      { atMs },
-      announceTrouble('warning', trouble(decision, plan)),
-      hears,
-    );
+    await announceLasting(run, `stopped ${reason}`, { atMs }, announceTrouble('warning', trouble(decision, plan)));
   }
   const pauseMs = retryAtMs === undefined ? backOffMs(run.memory.holdCount) : Math.max(retryAtMs - atMs, minuteMs);
   return { kind: 'later', reason, atMs, pauseMs };

@@ -9,8 +9,6 @@ import { createStoreClient, keepJson, readJson, type Store } from '../../../shar
 import { readBundledConfiguration } from '../../../shared/configuration/bundled.ts';
 import { readEnvironment } from '../../../shared/configuration/environment.ts';
 import { openOwnAlarms } from '../../../shared/configuration/own-alarms.ts';
-import { findingEventOf, newsOfUnremembered } from '../../../shared/core/bus-event.ts';
-import type { Finding } from '../../../shared/core/finding.ts';
 import { stateKey, statePrefix } from '../../../shared/core/store-keys.ts';
 import {
   type EpisodePorts,
@@ -34,11 +32,11 @@ import { placeOfScope, scheduledRunCompleted } from '../../../shared/events/wake
 import type { RunContext } from '../../../shared/run/run-context.ts';
 import { openBus } from '../../../shared/telling/bus.ts';
 import { createEventBridgeClient } from '../../../shared/telling/events-bus.ts';
-import { createNotifyClient } from '../../../shared/telling/notify.ts';
-import { openTell, requireTaken } from '../../../shared/telling/tell.ts';
+import { eventOf } from './bus.ts';
 import type { LastRun } from './core/look-again.ts';
 import { outcomes } from './core/model.ts';
 import { scopes } from './core/scopes.ts';
+import type { Spoken } from './core/spoken.ts';
 
 /** Everything outside of the intake's run. */
 export type IntakePorts = EpisodePorts & {
@@ -58,10 +56,8 @@ export type IntakePorts = EpisodePorts & {
   readonly fetchSwitchVersions: () => Promise<readonly SwitchVersion[]>;
   /** Leaves the schedule's heartbeat. */
   readonly noteScheduledRun: () => void;
-  /** Tells the critical topic. @throws DependencyError */
-  readonly reportToTopic: (finding: Finding, atMs: number) => Promise<void>;
-  /** Tells the bus. @throws DependencyError */
-  readonly reportToBus: (finding: Finding, atMs: number) => Promise<void>;
+  /** Puts on the bus what is said, from which people hear it. @throws DependencyError naming what it did not take */
+  readonly publish: (spoken: readonly Spoken[], atMs: number) => Promise<void>;
 };
 
 const slug = 'storage-scaling';
@@ -72,7 +68,6 @@ const ssm = createParameterClient();
 const ownAlarms = openOwnAlarms();
 const lambda = createDurableClient();
 const eventBridge = createEventBridgeClient();
-const sns = createNotifyClient();
 
 /** What an earlier run gave back, as far as the next one needs it; another shape is that of another release. */
 const runResult = z.object({
@@ -80,7 +75,7 @@ const runResult = z.object({
   quiet: ifReadable(quietSchema),
 });
 
-const variables = ['MSKEEPER_BUCKET', 'MSKEEPER_BUS_NAME', 'MSKEEPER_RUN_FUNCTION', 'MSKEEPER_TOPIC_CRITICAL'] as const;
+const variables = ['MSKEEPER_BUCKET', 'MSKEEPER_BUS_NAME', 'MSKEEPER_RUN_FUNCTION'] as const;
 
 /** The ports of one run on Lambda. @throws ConfigError where configuration or environment are wrong */
 export function openIntakePorts({ calls, runId, addMetric }: RunContext): IntakePorts {
@@ -90,7 +85,6 @@ export function openIntakePorts({ calls, runId, addMetric }: RunContext): Intake
   const key = stateKey(slug, clusterKey);
   const speaker = { cluster: clusterKey, procedure: slug, runId };
   const runFunction = environment.MSKEEPER_RUN_FUNCTION;
-  const tell = openTell(sns, calls, speaker, configuration, { critical: environment.MSKEEPER_TOPIC_CRITICAL });
   const publish = openBus(eventBridge, calls, environment.MSKEEPER_BUS_NAME, cluster);
   return {
     cluster: clusterKey,
@@ -121,11 +115,6 @@ export function openIntakePorts({ calls, runId, addMetric }: RunContext): Intake
       addMetric({ name: scheduledRunCompleted, unit: 'Count', value: placeOfScope(scopes, 'watch'), by: 'procedure' }),
     fetchExecution: (executionArn) => fetchExecution(lambda, calls, executionArn),
     applyStart: (executionName, payload) => startRun(lambda, calls, runFunction, executionName, payload),
-    reportToTopic: async (finding, atMs) => {
-      const { severity, message: headline, check, subject, reason } = finding;
-      const key = `${clusterKey}/${check}/${subject}/${reason}`;
-      requireTaken(await tell({ topic: 'critical', severity, headline, findings: [finding], key, atMs }));
-    },
-    reportToBus: (finding, atMs) => publish([findingEventOf(speaker, atMs, newsOfUnremembered(finding, atMs))]),
+    publish: (spoken, atMs) => publish(spoken.map((one) => eventOf(speaker, atMs, one))),
   };
 }

@@ -1,6 +1,7 @@
-import { judgeSwitchChange } from '../../../shared/acting/core/switch-change.ts';
+import { judgeSwitchChange, type SwitchNews } from '../../../shared/acting/core/switch-change.ts';
 import { readBundledConfiguration } from '../../../shared/configuration/bundled.ts';
 import { openOwnAlarms } from '../../../shared/configuration/own-alarms.ts';
+import { newsOfUnremembered } from '../../../shared/core/bus-event.ts';
 import { DependencyError, InvalidEventError } from '../../../shared/core/errors.ts';
 import type { Finding } from '../../../shared/core/finding.ts';
 import { ask } from '../../../shared/core/known.ts';
@@ -14,10 +15,13 @@ import type { RunSummary } from '../../../shared/run/run-context.ts';
 import { digestOf } from '../../../shared/text/digest.ts';
 import { redactText } from '../../../shared/text/redaction.ts';
 import { fitUtf8 } from '../../../shared/text/utf8.ts';
+import { announceDealing } from './core/announcements.ts';
 import { isNewTransition } from './core/look-again.ts';
+import { noticeOf, type Spoken, spokenOf } from './core/spoken.ts';
 import { aheadFinding, badEndFinding, unreadableFinding } from './intake-findings.ts';
 import { type IntakePorts, openIntakePorts } from './intake-ports.ts';
 import { lookAgain } from './look-again.ts';
+import { tellStanding } from './standing.ts';
 
 const slug = 'storage-scaling';
 
@@ -64,6 +68,7 @@ async function told<Start extends EpisodeStart>({ wasUnreadable, wasOpenedAtMs, 
 async function watchAlarms(event: IntakeEvent['kind'], ports: IntakePorts): Promise<IntakeAnswer> {
   const looked = await lookAgain(slug, ports);
   ports.noteScheduledRun();
+  await tellStanding(ports);
   if (looked.outcome === 'noted') return { event, outcome: 'noted' };
   return { event, ...(await told(looked, ports)) };
 }
@@ -77,9 +82,10 @@ async function reportSwitch(
   if (operation === 'LabelParameterVersion') return { event: kind, outcome: 'noted' };
   const asked = await ask(ports.fetchSwitchVersions);
   const versions = asked.isKnown ? asked.value : asked.why;
-  const finding = judgeSwitchChange(ports.killSwitch, versions, occasionOf(eventId), ports.nowMs());
-  if (finding === undefined) return { event: kind, outcome: 'noted' };
-  await report(finding, ports.nowMs(), ports);
+  const atMs = ports.nowMs();
+  const news = judgeSwitchChange(ports.killSwitch, versions, occasionOf(eventId), atMs);
+  if (news === undefined) return { event: kind, outcome: 'noted' };
+  await ports.publish(spokenOfSwitch(news, ports.cluster, atMs), atMs);
   return { event: kind, outcome: 'notified' };
 }
 
@@ -153,22 +159,36 @@ async function reportBadEnd(event: RunEndedWake, ports: IntakePorts): Promise<In
   }
   if (seen === undefined || seen.status === 'SUCCEEDED') return { event: event.kind, outcome: 'noted', executionName };
   const end = { ...seen, status: seen.status };
-  await report(badEndFinding(event, end), seen.endedAtMs ?? ports.nowMs(), ports);
+  const atMs = seen.endedAtMs ?? ports.nowMs();
+  const finding = badEndFinding(event, end);
+  const noLonger = announceDealing(undefined, `the run ${executionName} ended before it was done.`);
+  const key = `${executionName}/ended badly`;
+  const taken = end.doneAs === undefined ? spokenOf(noLonger, key, new Map(), false, atMs) : [];
+  await ports.publish([faultOf(finding, atMs), ...taken], atMs);
   return { event: event.kind, outcome: 'notified', executionName };
 }
 
-/** Tells people and the bus. @throws DependencyError where one of them was not told */
-async function report(finding: Finding, atMs: number, ports: IntakePorts): Promise<void> {
-  const undelivered: string[] = [];
-  for (const tell of [ports.reportToTopic, ports.reportToBus]) {
-    try {
-      await tell(finding, atMs);
-    } catch (error) {
-      if (!(error instanceof DependencyError)) throw error;
-      undelivered.push(error.message);
-    }
-  }
-  if (undelivered.length > 0) throw new DependencyError(slug, 'failed', `not told: ${undelivered.join('; ')}`);
+/** A fault that nobody here remembers. */
+const faultOf = (finding: Finding, atMs: number): Spoken => ({
+  kind: 'finding',
+  news: newsOfUnremembered(finding, atMs),
+});
+
+/** @throws DependencyError where the bus did not take it */
+const report = (finding: Finding, atMs: number, ports: IntakePorts): Promise<void> =>
+  ports.publish([faultOf(finding, atMs)], atMs);
+
+/** What somebody did is told once; that the switch says neither of its words is a fault until it says one again. */
+function spokenOfSwitch({ isFault, key, finding }: SwitchNews, cluster: string, atMs: number): readonly Spoken[] {
+  if (isFault) return [faultOf(finding, atMs)];
+  const { check, subject, severity, reason, message } = finding;
+  const told = noticeOf({
+    key: `${cluster}/${check}/${subject} ${key}/${reason}`,
+    severity,
+    headline: message,
+    findings: [finding],
+  });
+  return reason === 'changed' ? [told, faultOf({ ...finding, severity: 'ok' }, atMs)] : [told];
 }
 
 /** What the one log line of an intake says. */

@@ -1,11 +1,19 @@
-import { announceDenied, announceIncident, announcePlan } from './core/announcements.ts';
+import { announceDenied, announceIncident, announcePlan, announceToSubscribers } from './core/announcements.ts';
+import { fillingChecks } from './core/faults.ts';
 import { longestBlindMs } from './core/guards.ts';
 import type { StorageIncident } from './core/incident.ts';
-import { isIncidentNews, seeIncident, type ToldIncident, tellOfIncident, urgencyOf } from './core/lasting.ts';
+import {
+  isIncidentNews,
+  isPressingAgain,
+  seeIncident,
+  type ToldIncident,
+  tellOfIncident,
+  urgencyOf,
+} from './core/lasting.ts';
 import type { Denied, Look } from './core/model.ts';
 import { fetchRetentionCut } from './look.ts';
 import type { Run, RunMemory } from './memory.ts';
-import { againOf, announce, announceLasting, hasHeard, isLastingNews } from './news.ts';
+import { againOf, announce, announceLasting, close, hasHeard, isLastingNews, tellDealing } from './news.ts';
 
 /** What was unknown at the third look in a row is told: as cluster-health, which asks three times, too. */
 const looksUntilNews = 3;
@@ -38,7 +46,7 @@ export async function tellHold(run: Run, look: Look): Promise<void> {
   const key = holdKey(run.memory, look);
   if (key === undefined) return;
   const isForPeople = look.incident === null && reason !== 'not-long-enough' && reason !== 'alarm-not-over';
-  await announceLasting(run, key, look, announcePlan(look), isForPeople ? 'people' : 'bus');
+  await announceLasting(run, key, look, isForPeople ? announcePlan(look) : announceToSubscribers(look));
 }
 
 const incidentKey = (reason: string, urgency: number): string => `incident ${reason} ${urgency}`;
@@ -63,10 +71,10 @@ function toldIncident(
  * Each kind of incident as long as it lasts, and again as the time to full shrinks, with the retention cut that a person may
  * apply (C12). What is less pressing than what people heard is no news.
  */
-export async function tellIncident(run: Run, look: Look): Promise<void> {
+async function tellIncident(run: Run, look: Look): Promise<void> {
   const { durable, ports, memory } = run;
   const { incident, atMs } = look;
-  if (incident === null) return;
+  if (incident === null) return closeFilling(run, look);
   const { reason } = incident.finding;
   const told = toldIncident(memory, incident, atMs);
   const urgency = urgencyOf(incident.hoursToFull);
@@ -77,8 +85,21 @@ export async function tellIncident(run: Run, look: Look): Promise<void> {
   const key = incidentKey(reason, urgency);
   const word = hasHeard(memory, key) ? againOf(key, (told?.times ?? 0) + 1) : key;
   const proposal = await durable.step(word.replace('incident', 'cut'), () => fetchRetentionCut(ports, incident.space));
-  await announce(run, word, look, announceIncident(incident.finding, proposal));
+  const isPressing = told !== undefined && isPressingAgain(told, atMs);
+  await announce(run, word, look, announceIncident(incident.finding, proposal), { isPressing });
   if (hasHeard(memory, word)) memory.incidents.set(reason, tellOfIncident(told, urgency, atMs));
+}
+
+/** A look that knows the disks, and finds that help comes in time: what was told of them is over. */
+async function closeFilling(run: Run, look: Look): Promise<void> {
+  if (look.plan.reason === 'unknown') return;
+  await close(run, look, look.plan.message, ({ check }) => fillingChecks.includes(check));
+}
+
+/** What was unknown is known again. */
+async function closeUnknown(run: Run, look: Look): Promise<void> {
+  if (look.plan.reason === 'unknown') return;
+  await close(run, look, look.plan.message, ({ check, reason }) => check === 'storage-scaling' && reason === 'unknown');
 }
 
 const deniedKey = ({ call }: Denied): string => `denied ${call}`;
@@ -91,10 +112,27 @@ export async function tellDenied(run: Run, { atMs, denied = [] }: Pick<Look, 'at
 export const isNewlyDenied = ({ memory }: Run, { atMs, denied = [] }: Pick<Look, 'atMs' | 'denied'>): boolean =>
   denied.some((one) => isLastingNews(memory, deniedKey(one), atMs));
 
-/** What people hear of a look that is taken while the run waits for something else: no plan comes of it. */
-export async function tellMeanwhile(run: Run, look: Look): Promise<void> {
+/** What people hear of each look: how the disks stand, and what may not be read. */
+export async function tellLook(run: Run, look: Look): Promise<void> {
   noteLook(run, look);
   await tellIncident(run, look);
-  if (look.plan.reason === 'unknown') await tellHold(run, look);
+  await closeUnknown(run, look);
   await tellDenied(run, look);
 }
+
+/** Nothing deals with a disk that is full before help, or of which nobody knows how it stands. */
+const isNotDealtWith = ({ memory }: Run, look: Look): boolean =>
+  look.incident !== null || (look.plan.reason === 'unknown' && holdKey(memory, look) !== undefined);
+
+/** What people hear of a look that is taken while the run waits for something else: no plan comes of it. */
+export async function tellMeanwhile(run: Run, look: Look): Promise<void> {
+  await tellLook(run, look);
+  if (look.plan.reason === 'unknown') await tellHold(run, look);
+  if (isNotDealtWith(run, look)) await tellDealing(run, look, undefined, look.plan.message);
+}
+
+/** What deals with the disk from this look on, as far as a plan comes of it. */
+export const tellWhatDeals = (run: Run, look: Look): Promise<void> => {
+  const isStill = look.plan.reason === 'unknown' && !isNotDealtWith(run, look);
+  return tellDealing(run, look, isStill ? run.memory.dealing : look.dealing, look.plan.message);
+};

@@ -3,6 +3,7 @@ import { DependencyError } from '../../../shared/core/errors.ts';
 import { ask, type Known, notKnown } from '../../../shared/core/known.ts';
 import { askingLevel } from '../../../shared/core/policy.ts';
 import { isOfOtherConfiguration } from '../../../shared/durable/own-configuration.ts';
+import { hasTimeToEnlarge, lockDealing } from './core/dealing.ts';
 import { evaluateIncident, type SpaceWanted } from './core/incident.ts';
 import type { Denied, ExpandPlan, Look, StorageState } from './core/model.ts';
 import type { ClusterStorage, LookMemory } from './core/observation.ts';
@@ -36,6 +37,8 @@ export async function fetchLook(
   const judgement = judgeStorage({ cluster, autoScaling, operations, disks, alarmsFiring, memory }, policy, atMs);
   const { plan } = judgement;
   const yesUntilMs = plan.action === 'expand' ? yesAwaited(plan, atMs) : undefined;
+  const incident = evaluateIncident(judgement, atMs, memory.stoppedBy, yesUntilMs);
+  const dealing = lockDealing(judgement, incident, atMs);
   const named = 'unanswered' in plan ? plan.unanswered?.call : undefined;
   const asked = [cluster, autoScaling, operations, disks, alarmsFiring, episode];
   const denied = asked.flatMap(deniedIn).filter(({ call }) => call !== named);
@@ -47,8 +50,10 @@ export async function fetchLook(
       isOfOtherConfiguration(episode.value, ownEpisode, configuration) && { isOfOtherConfiguration: true as const }),
     plan,
     state: cluster.isKnown ? stateOf(cluster.value) : null,
-    incident: evaluateIncident(judgement, atMs, memory.stoppedBy, yesUntilMs) ?? null,
+    incident: incident ?? null,
     ...(denied.length > 0 && { denied }),
+    ...(dealing !== undefined && { dealing }),
+    ...(hasTimeToEnlarge(judgement, incident) && { hasTime: true as const }),
   };
 }
 

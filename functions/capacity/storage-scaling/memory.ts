@@ -2,8 +2,9 @@ import type { VoidAnswer } from '../../../shared/acting/core/request.ts';
 import type { Decided } from '../../../shared/durable/approval.ts';
 import type { Durable } from '../../../shared/durable/durable.ts';
 import type { EpisodeInput, Quiet } from '../../../shared/durable/episode.ts';
+import type { OpenFault } from './core/faults.ts';
 import type { ToldIncident, ToldOf } from './core/lasting.ts';
-import type { Announcement } from './core/model.ts';
+import type { Announcement, Lock } from './core/model.ts';
 import type { LookMemory } from './core/observation.ts';
 import type { Ports } from './ports.ts';
 
@@ -38,7 +39,15 @@ export type RunMemory = {
   readonly lasting: Map<string, ToldOf>;
   /** Incidents that people heard of, by reason. */
   readonly incidents: Map<string, ToldIncident>;
+  /** Faults that the bus was told of and that are not over. */
+  readonly faults: Map<string, OpenFault>;
+  /** What people were told deals with the disk. */
+  dealing: Lock | undefined;
+  /** Words of their own about faults that are over, and about what deals with the disk, so far. */
+  closings: number;
+  dealings: number;
   readonly announced: Set<string>;
+  /** People had a notice: of faults they hear the end by incident. */
   hasToldPeople: boolean;
   readonly undeliveredByName: Map<string, string>;
 };
@@ -63,6 +72,10 @@ export const newMemory = (): RunMemory => ({
   unknown: undefined,
   lasting: new Map(),
   incidents: new Map(),
+  faults: new Map(),
+  dealing: undefined,
+  closings: 0,
+  dealings: 0,
   announced: new Set(),
   hasToldPeople: false,
   undeliveredByName: new Map(),

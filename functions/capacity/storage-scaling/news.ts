@@ -1,48 +1,97 @@
 import { DependencyError } from '../../../shared/core/errors.ts';
 import { ask } from '../../../shared/core/known.ts';
-import { requireTaken } from '../../../shared/telling/tell.ts';
-import { announceBusNotTold, announceNotTold, announcePlan } from './core/announcements.ts';
+import { announceDealing, announcePlan, announceToSubscribers } from './core/announcements.ts';
+import { closingOf, diskChecks, faultKey, type OpenFault, openFaultOf, soundReport } from './core/faults.ts';
 import { isNewsAgain, type ToldOf } from './core/lasting.ts';
-import type { Announcement, BusAnnouncement, Look } from './core/model.ts';
+import type { Announcement, Lock, Look } from './core/model.ts';
+import { type Spoken, spokenOf } from './core/spoken.ts';
 import type { Run, RunMemory } from './memory.ts';
 
 /**
- * Tells once what `key` names: people in one step, the bus in another. What cannot be told never stops an act; it is counted
- * and said on the bus at once, tried again where it is still true at a later look, and fails the run at its end where it
- * never was told.
+ * Tells once what `key` names, in one step: people hear it by the bus. What cannot be told never stops an act; it is counted and
+ * logged at once, tried again where it is still true at a later look, and fails the run at its end where it never was told.
+ *
+ * @param options.isPressing a fault is told anew since there is less time than when it was told last
  */
 export async function announce(
   run: Run,
   key: string,
   { atMs }: Pick<Look, 'atMs'>,
   announcement: Announcement,
-  hears: Hears = 'people',
+  { isPressing = false }: { readonly isPressing?: boolean } = {},
 ): Promise<void> {
-  if (hears === 'people') {
-    run.memory.hasToldPeople = true;
-    const send = () => sendToPeople(run, key, announcement, atMs).then(requireTaken);
-    const reason = await tell(run, peopleKey(key), send);
-    if (reason !== undefined) await reportNotTold(run, key, announceNotTold(announcement, reason), atMs);
-  }
-  const { event } = announcement;
-  if (event === undefined) return;
-  const reason = await tell(run, `event ${key}`, () => run.ports.publish({ ...announcement, event }, atMs));
-  if (reason === undefined) return;
-  await reportNotTold(run, `event ${key}`, undefined, atMs);
-  await announceLasting(run, 'bus-not-told', { atMs }, announceBusNotTold(reason));
+  const { memory, durable, ports } = run;
+  const hears = hearsOf(announcement);
+  if (announcement.kind === 'notice') memory.hasToldPeople = true;
+  const spoken = spokenOf(announcement, `${durable.executionName}/${key}`, memory.faults, isPressing, atMs);
+  const reason = await tell(run, nameOf(key, hears), () => ports.publish(spoken, atMs));
+  if (reason === undefined) remember(memory, announcement, atMs);
+  else await reportNotTold(run, nameOf(key, hears), announcement.headline);
 }
 
-/** The word under a key that is the same at every repeat, and no other run's. */
-const sendToPeople = ({ durable, ports }: Run, key: string, announcement: Announcement, atMs: number) =>
-  ports.tell(announcement, `${durable.executionName}/${key}`, atMs);
-
-/** What is not told is no silence: the log and a metric have it, and the bus, where that takes it. */
-async function reportNotTold({ durable, ports }: Run, key: string, said: BusAnnouncement | undefined, atMs: number) {
-  await durable.step(`not told ${key}`, async () => {
-    ports.reportProblem(said?.headline ?? `the bus was not told: ${key}`);
-    if (said !== undefined) await ask(() => ports.publish(said, atMs));
+/** What is not told is no silence: the log and a metric have it, whose alarm needs no bus. */
+async function reportNotTold({ durable, ports }: Run, name: string, headline: string): Promise<void> {
+  await durable.step(`not told ${name}`, async () => {
+    ports.reportProblem(`the bus took no word of it, so nobody hears it: ${headline}`);
     return null;
   });
+}
+
+/** What the bus took, in this run or, of what it only looks at once more, in the one before. */
+function remember(memory: RunMemory, { kind, findings, dealing }: Announcement, atMs: number): void {
+  if (kind === 'fault')
+    for (const one of findings)
+      memory.faults.set(faultKey(one), openFaultOf(one, memory.faults.get(faultKey(one)), atMs));
+  if (dealing !== undefined) memory.dealing = 'isOver' in dealing ? undefined : dealing;
+}
+
+/**
+ * Tells that faults are over, in one step: a look found them gone.
+ *
+ * @param message what ended them
+ * @param judgedChecks checks of which nothing is wrong at all: also what another run told of is over then
+ */
+export async function close(
+  run: Run,
+  { atMs }: Pick<Look, 'atMs'>,
+  message: string,
+  isOver: (fault: OpenFault) => boolean,
+  judgedChecks: readonly string[] = [],
+): Promise<void> {
+  const { memory, ports } = run;
+  const over = [...memory.faults].filter(([, fault]) => isOver(fault));
+  if (over.length === 0 && judgedChecks.length === 0) return;
+  const spoken: readonly Spoken[] = [
+    ...over.map(([, fault]): Spoken => ({ kind: 'finding', news: closingOf(fault, message) })),
+    ...(judgedChecks.length === 0 ? [] : [{ kind: 'report', report: soundReport(judgedChecks, atMs) } as const]),
+  ];
+  const name = `over ${memory.closings + 1}`;
+  const reason = await tell(run, name, () => ports.publish(spoken, atMs));
+  if (reason !== undefined) return reportNotTold(run, name, message);
+  memory.closings += 1;
+  for (const [key] of over) memory.faults.delete(key);
+}
+
+/**
+ * Tells that something deals with the disk, or does so no longer, where people were told otherwise.
+ *
+ * @param why what a look says of it
+ */
+export async function tellDealing(
+  run: Run,
+  look: Pick<Look, 'atMs'>,
+  dealing: Lock | undefined,
+  why: string,
+): Promise<void> {
+  const { memory } = run;
+  const key = `dealing ${memory.dealings + 1}`;
+  if (memory.dealing?.untilMs === dealing?.untilMs && memory.dealing?.what === dealing?.what) {
+    // Another word said it meanwhile, or there is nothing to say any more.
+    memory.undeliveredByName.delete(peopleKey(key));
+    return;
+  }
+  await announce(run, key, look, announceDealing(dealing, why));
+  if (hasHeard(memory, key)) memory.dealings += 1;
 }
 
 /**
@@ -61,13 +110,20 @@ export const isAcceptedUntold = ({ memory }: Run): boolean =>
 
 /** One more try, inside of a look: says whether it was taken. */
 export async function tellAcceptedAgain(run: Run, atMs: number): Promise<boolean> {
-  const { accepted } = run.memory;
-  return accepted !== undefined && (await sendToPeople(run, accepted.key, accepted.announcement, atMs)).isTaken;
+  const { memory, durable, ports } = run;
+  const { accepted } = memory;
+  if (accepted === undefined) return false;
+  const key = `${durable.executionName}/${accepted.key}`;
+  const spoken = spokenOf(accepted.announcement, key, memory.faults, false, atMs);
+  return (await ask(() => ports.publish(spoken, atMs))).isKnown;
 }
 
 /** A look's word was taken: nothing is owed any more. */
 export function settleAccepted({ memory }: Run): void {
-  if (memory.accepted !== undefined) settleTold(memory, peopleKey(memory.accepted.key));
+  if (memory.accepted === undefined) return;
+  settleTold(memory, peopleKey(memory.accepted.key));
+  const { dealing } = memory.accepted.announcement;
+  if (dealing !== undefined && !('isOver' in dealing)) memory.dealing = dealing;
 }
 
 function settleTold({ announced, undeliveredByName }: RunMemory, name: string): void {
@@ -102,7 +158,10 @@ async function tell({ durable, memory }: Run, name: string, send: () => Promise<
   }
 }
 
-type Hears = 'people' | 'bus';
+/** Of a plan people hear nothing. */
+type Hears = 'people' | 'subscribers';
+
+const hearsOf = ({ kind }: Announcement): Hears => (kind === 'plan' ? 'subscribers' : 'people');
 
 const nameOf = (key: string, hears: Hears): string => (hears === 'people' ? peopleKey(key) : `event ${key}`);
 
@@ -128,26 +187,38 @@ export async function announceLasting(
   key: string,
   look: Pick<Look, 'atMs'>,
   announcement: Announcement,
-  hears: Hears = 'people',
 ): Promise<void> {
   const { memory } = run;
   const { atMs } = look;
+  const hears = hearsOf(announcement);
   const told = toldOf(memory, key, hears, atMs);
   if (told !== undefined && !isNewsAgain(told, atMs)) {
     memory.lasting.set(nameOf(key, hears), { ...told, seenAtMs: atMs });
+    // Of the run before it is still so.
+    if (announcement.kind === 'fault') remember(memory, announcement, atMs);
     return;
   }
   const times = (told?.times ?? 0) + 1;
   const word = againOf(key, times);
-  await announce(run, word, look, announcement, hears);
+  await announce(run, word, look, announcement);
   if (hasHeard(memory, word, hears)) memory.lasting.set(nameOf(key, hears), { times, toldAtMs: atMs, seenAtMs: atMs });
 }
 
 /** One more telling is a word of its own. */
 export const againOf = (key: string, times: number): string => (times === 1 ? key : `${key} again ${times}`);
 
-/** People who were told of something are told that it is over, and of an alarm that hangs; nobody else is. */
-export const tellOver = (run: Run, look: Look): Promise<void> => {
-  const isForPeople = run.memory.hasToldPeople || (look.plan.action === 'none' && !look.plan.isAlarmOver);
-  return announce(run, 'over', look, announcePlan(look), isForPeople ? 'people' : 'bus');
-};
+/**
+ * It is over: so is every fault that was told, whoever told it. People who had a notice are told, too, and of an alarm that hangs;
+ * nobody else is.
+ */
+export async function tellOver(run: Run, look: Look): Promise<void> {
+  const { memory } = run;
+  const isHanging = look.plan.action === 'none' && !look.plan.isAlarmOver;
+  const over: Announcement = {
+    ...announcePlan(look),
+    ...(memory.dealing !== undefined && { dealing: { fault: 'disk', isOver: true } }),
+  };
+  await announce(run, 'over', look, isHanging || memory.hasToldPeople ? over : announceToSubscribers(look));
+  await tellDealing(run, look, undefined, look.plan.message);
+  await close(run, look, look.plan.message, () => true, diskChecks);
+}

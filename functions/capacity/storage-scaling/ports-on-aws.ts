@@ -1,6 +1,6 @@
 import { applyAct } from '../../../shared/acting/act.ts';
 import { readAuditRetention } from '../../../shared/acting/audit-retention.ts';
-import { openActDoor, openProblems } from '../../../shared/acting/door-on-aws.ts';
+import { openActDoor, openProblems, openReceipts } from '../../../shared/acting/door-on-aws.ts';
 import { createParameterClient } from '../../../shared/acting/kill-switch.ts';
 import { createAutoScalingClient, fetchStorageAutoScaling } from '../../../shared/aws/auto-scaling.ts';
 import { openBrokers } from '../../../shared/aws/brokers.ts';
@@ -20,19 +20,15 @@ import { createStoreClient, readJson, writeOnce } from '../../../shared/aws/stor
 import { type BundledConfiguration, readBundledConfiguration } from '../../../shared/configuration/bundled.ts';
 import { readEnvironment } from '../../../shared/configuration/environment.ts';
 import { openOwnAlarms } from '../../../shared/configuration/own-alarms.ts';
-import { findingEventOf, newsOfUnremembered, planEventOf } from '../../../shared/core/bus-event.ts';
 import { DependencyError } from '../../../shared/core/errors.ts';
 import { stateKey, statePrefix } from '../../../shared/core/store-keys.ts';
 import { approvalDocument, approvalKey, approvalPrefix, encodeApproval } from '../../../shared/durable/approval.ts';
 import { episodeDocument, executionNameOf } from '../../../shared/durable/episode.ts';
 import { createDurableClient, fetchRunStatus, functionOfExecution } from '../../../shared/durable/start.ts';
-import type { CallScope } from '../../../shared/run/call-scope.ts';
 import type { RunContext } from '../../../shared/run/run-context.ts';
 import { openBus } from '../../../shared/telling/bus.ts';
 import { createEventBridgeClient } from '../../../shared/telling/events-bus.ts';
-import { createNotifyClient } from '../../../shared/telling/notify.ts';
-import { openTell } from '../../../shared/telling/tell.ts';
-import type { Announcement, BusAnnouncement } from './core/model.ts';
+import { eventOf } from './bus.ts';
 import { fetchDisks, storageOf } from './disks-on-aws.ts';
 import type { Ports } from './ports.ts';
 
@@ -49,7 +45,6 @@ const lambda = createDurableClient();
 const s3 = createStoreClient();
 const ssm = createParameterClient();
 const eventBridge = createEventBridgeClient();
-const sns = createNotifyClient();
 const ownAlarms = openOwnAlarms();
 
 const variables = [
@@ -58,10 +53,7 @@ const variables = [
   'MSKEEPER_CLUSTER_CLAIM',
   'MSKEEPER_KAFKA_READ_FUNCTION',
   'MSKEEPER_STACK_ID',
-  'MSKEEPER_TOPIC_CRITICAL',
-  'MSKEEPER_TOPIC_WARNING',
 ] as const;
-type Environment = ReturnType<typeof readEnvironment<(typeof variables)[number]>>;
 
 /** A run may not write the episode's document: the intake sets one aside that cannot be read, whenever something wakes it. */
 function sayWhoMends(error: unknown): never {
@@ -81,7 +73,6 @@ export function openPorts(run: RunContext): Ports {
   const { cluster, clusterKey } = configuration;
   const environment = readEnvironment(variables);
   const auditRetention = readAuditRetention();
-  const tell = openPeople({ calls, runId, environment, configuration });
   const door = openActDoor(run, {
     bundled: configuration,
     execution: runId,
@@ -92,8 +83,9 @@ export function openPorts(run: RunContext): Ports {
     s3,
     ssm,
     eventBridge,
-    tell,
   });
+  const speaker = { cluster: clusterKey, procedure: slug, runId };
+  const publish = openBus(eventBridge, calls, environment.MSKEEPER_BUS_NAME, cluster);
   const look = openBrokers({ msk, arm: kafkaArm }, calls, cluster, environment.MSKEEPER_KAFKA_READ_FUNCTION);
   const fetchDocument = async () => {
     const store = { client: s3, calls, bucket: environment.MSKEEPER_BUCKET, prefixes: [statePrefix(slug)] };
@@ -133,46 +125,8 @@ export function openPorts(run: RunContext): Ports {
       await writeOnce(store, approvalKey(clusterKey, request.id), encodeApproval(request), approvalDocument);
     },
     proveCaller: (proof, digest) => fetchProvenCaller(calls, cluster.region, digest, proof),
+    fetchReceipt: openReceipts(run, environment.MSKEEPER_BUCKET, s3, clusterKey),
     reportProblem: openProblems(run),
-    ...openTelling({ calls, runId, environment, configuration }, tell),
-  };
-}
-
-type Outside = {
-  readonly calls: CallScope;
-  readonly runId: string;
-  readonly environment: Environment;
-  readonly configuration: BundledConfiguration;
-};
-
-const speakerOf = ({ runId, configuration }: Outside) => ({
-  cluster: configuration.clusterKey,
-  procedure: slug,
-  runId,
-});
-
-/** The topics that a run speaks to. */
-const openPeople = (outside: Outside) =>
-  openTell(sns, outside.calls, speakerOf(outside), outside.configuration.configuration, {
-    critical: outside.environment.MSKEEPER_TOPIC_CRITICAL,
-    warning: outside.environment.MSKEEPER_TOPIC_WARNING,
-  });
-
-/** People and one bus for what a run announces. Each call is one message; both may be sent twice after a crash. */
-export function openTelling(outside: Outside, tell = openPeople(outside)) {
-  const { calls, environment } = outside;
-  const { cluster } = outside.configuration;
-  const speaker = speakerOf(outside);
-  const publish = openBus(eventBridge, calls, environment.MSKEEPER_BUS_NAME, cluster);
-  return {
-    tell: ({ topic, severity, headline, findings }: Announcement, key: string, atMs: number) =>
-      tell({ topic, severity, headline, findings, key, atMs }),
-    publish: ({ headline, severity, findings, event }: BusAnnouncement, atMs: number): Promise<void> => {
-      const events =
-        event.detailType === 'mskeeper plan'
-          ? [planEventOf(speaker, atMs, { message: headline, severity, ...event.facts })]
-          : findings.map((finding) => findingEventOf(speaker, atMs, newsOfUnremembered(finding, atMs)));
-      return publish(events);
-    },
+    publish: (spoken, atMs) => publish(spoken.map((one) => eventOf(speaker, atMs, one))),
   };
 }

@@ -3,12 +3,12 @@ import type { AcceptedUpdate } from '../../../shared/aws/msk-update.ts';
 import type { BundledConfiguration } from '../../../shared/configuration/bundled.ts';
 import type { ClusterView, LookRequest } from '../../../shared/core/cluster-view.ts';
 import type { MskOperation, MskOperationDetail } from '../../../shared/core/msk-model.ts';
+import type { Receipt } from '../../../shared/core/receipt.ts';
 import type { ApprovalDocument } from '../../../shared/durable/approval.ts';
 import type { ApprovalJudge } from '../../../shared/durable/approval-judgement.ts';
 import type { EpisodeDocument } from '../../../shared/durable/episode.ts';
-import type { Told } from '../../../shared/telling/tell.ts';
-import type { Announcement, BusAnnouncement } from './core/model.ts';
 import type { BrokerDisk, ClusterStorage, StorageAutoScaling } from './core/observation.ts';
+import type { Spoken } from './core/spoken.ts';
 import type { Newest } from './core/superseded.ts';
 
 /**
@@ -36,9 +36,10 @@ export type Ports = {
   readonly keepApproval: (request: ApprovalDocument) => Promise<void>;
   /** Asks STS who signed over a digest. @throws DependencyError where STS said nothing */
   readonly proveCaller: ApprovalJudge['prove'];
-  /** Tells people; a repeat has the same key. */
-  readonly tell: (announcement: Announcement, key: string, atMs: number) => Promise<Told>;
-  readonly publish: (announcement: BusAnnouncement, atMs: number) => Promise<void>;
+  /** That people were told of an act before it, by the key of that word. */
+  readonly fetchReceipt: (key: string) => Promise<Receipt | undefined>;
+  /** Puts on the bus what is said, from which people hear it. @throws DependencyError naming what it did not take */
+  readonly publish: (spoken: readonly Spoken[], atMs: number) => Promise<void>;
   /** What may not stop an act and must not be missed: the log and a metric have it. Inside of steps only. */
   readonly reportProblem: (message: string) => void;
 };

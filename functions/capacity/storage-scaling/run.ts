@@ -14,19 +14,20 @@ import {
   announceWouldAct,
   wakeByHand,
 } from './core/announcements.ts';
+import type { OpenFault } from './core/faults.ts';
 import { backOffMs } from './core/guards.ts';
 import { isRepeatedQuietly, isStillQuiet } from './core/look-again.ts';
 import type { Look, StorageScalingResult } from './core/model.ts';
 import { applyExpansion } from './expand.ts';
-import { noteLook, tellDenied, tellHold, tellIncident } from './look-news.ts';
+import { tellHold, tellLook, tellWhatDeals } from './look-news.ts';
 import { takeLook, waitLooking } from './looks.ts';
 import { newMemory, type Run } from './memory.ts';
-import { announce, tellAccepted, tellOver } from './news.ts';
+import { announce, close, tellAccepted, tellDealing, tellOver } from './news.ts';
 import { fetchInputDoubt } from './own-episode.ts';
 import type { Ports } from './ports.ts';
 import { openPorts } from './ports-on-aws.ts';
 import { tellSuperseded } from './supersede.ts';
-import { watchExpansion } from './watch.ts';
+import { longestWatchMs, watchExpansion } from './watch.ts';
 
 const slug = 'storage-scaling';
 /**
@@ -81,9 +82,7 @@ async function takeRound(run: Run): Promise<Round> {
   }
   memory.firstVolumeGiB ??= look.state?.volumeGiB ?? undefined;
   if (look.atMs >= endOf(run)) return endUnfinished(run, look);
-  noteLook(run, look);
-  await tellIncident(run, look);
-  await tellDenied(run, look);
+  await tellLook(run, look);
   const { plan } = look;
   memory.calmCount = plan.reason === 'alarm-not-over' ? memory.calmCount + 1 : 0;
   switch (plan.action) {
@@ -95,6 +94,7 @@ async function takeRound(run: Run): Promise<Round> {
       return finish(run, 'refused', plan.reason);
     case 'hold':
       await tellHold(run, look);
+      await tellWhatDeals(run, look);
       return pause(run, look.atMs, plan.lookAgainAtMs - look.atMs, plan.reason);
     case 'expand':
       return takeStep(run, look);
@@ -116,6 +116,7 @@ async function takeStep(run: Run, look: Look): Promise<Round> {
   }
   const sizes = { fromGiB, toGiB: approval.plan.toGiB };
   const attempt = await applyExpansion(run, { ...look, state }, approval.plan, approval.approval);
+  if (attempt.kind !== 'under-way') await tellDealing(run, look, undefined, plan.message);
   switch (attempt.kind) {
     case 'would-act':
       await announce(run, 'would-act', look, announceWouldAct(look));
@@ -126,7 +127,11 @@ async function takeStep(run: Run, look: Look): Promise<Round> {
       return pause(run, attempt.atMs, attempt.pauseMs, attempt.reason);
     case 'under-way': {
       const { operationArn, toGiB } = attempt.outcome;
-      await tellAccepted(run, announceAccepted(plan.fromGiB, attempt), attempt.atMs);
+      const untilMs = look.hasTime === true ? attempt.atMs + longestWatchMs : undefined;
+      const accepted = announceAccepted(plan.fromGiB, attempt, untilMs);
+      await tellAccepted(run, accepted, attempt.atMs);
+      if (untilMs === undefined) await tellDealing(run, attempt, undefined, plan.message);
+      await close(run, attempt, accepted.headline, isInTheWay);
       const ending = await watchExpansion(run, attempt.outcome, {
         fromGiB: plan.fromGiB,
         thresholdPercent: plan.thresholdPercent,
@@ -140,6 +145,9 @@ async function takeStep(run: Run, look: Look): Promise<Round> {
       return attempt satisfies never;
   }
 }
+
+/** What kept MSK from being asked, or from accepting. */
+const isInTheWay = ({ check, subject }: OpenFault): boolean => check === slug && subject === 'cluster';
 
 /**
  * Only a look knows the time. An opening that is still to come would put the run's end off with it, and what people heard of
@@ -188,11 +196,14 @@ const mostNames = 100;
  * @throws NotToldError naming what was not told
  */
 async function finish(
-  { durable, memory, input }: Run,
+  run: Run,
   outcome: StorageScalingResult['outcome'],
   reason: string,
   more: Pick<StorageScalingResult, 'fromGiB' | 'toGiB' | 'operationArn'> = {},
 ): Promise<StorageScalingResult> {
+  const { durable, memory, input } = run;
+  const why = `the run of episode ${input.episode} of storage scaling ends (${reason}).`;
+  await tellDealing(run, { atMs: memory.lookedAtMs ?? input.openedAtMs }, undefined, why);
   const { looks, attempts, undeliveredByName } = memory;
   const undelivered = [...undeliveredByName.values()];
   await durable.transition(outcome, { reason, looks, attempts, undelivered: undelivered.length });

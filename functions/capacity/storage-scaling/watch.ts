@@ -4,21 +4,24 @@ import { hourMs, minuteMs, secondMs } from '../../../shared/core/units.ts';
 import type { BackOff } from '../../../shared/durable/durable.ts';
 import { announceExpanded, announceTrouble, announceUnread } from './core/announcements.ts';
 import { newestOf } from './core/facts.ts';
+import { diskChecks } from './core/faults.ts';
 import type { Denied, ExpansionOutcome, Verification } from './core/model.ts';
 import type { BrokerDisk } from './core/observation.ts';
 import { isUnderWay } from './core/operations.ts';
 import { deniedIn, fetchFiring } from './look.ts';
 import { pollLooking } from './looks.ts';
 import type { Run } from './memory.ts';
-import { announce, isAcceptedUntold, settleAccepted, tellAcceptedAgain } from './news.ts';
+import { announce, close, isAcceptedUntold, settleAccepted, tellAcceptedAgain } from './news.ts';
 import type { Ports } from './ports.ts';
 
-/** Minutes for a small cluster, hours for a large one: soon at first, then every five minutes, a day at most. */
+/** MSK needs minutes for a small cluster and hours for a large one. */
+export const longestWatchMs = 24 * hourMs;
+/** Soon at first, then every five minutes. */
 const watchBackOff: BackOff = {
   firstMs: 15 * secondMs,
   factor: 1.5,
   longestMs: 5 * minuteMs,
-  maxMs: 24 * hourMs,
+  maxMs: longestWatchMs,
 };
 
 /** A metric is minutes late and an alarm needs its periods: an hour covers every policy's. */
@@ -72,15 +75,12 @@ export async function watchExpansion(run: Run, outcome: ExpansionOutcome, sizes:
     denied: () => [],
     backOff: verifyBackOff,
   });
-  await announce(
-    run,
-    `expanded ${attempt}`,
-    verified,
-    announceExpanded(sizes.fromGiB, outcome.toGiB, {
-      ...verified.value,
-      unread: [...new Set([...unread, ...verified.value.unread])],
-    }),
-  );
+  const told = announceExpanded(sizes.fromGiB, outcome.toGiB, {
+    ...verified.value,
+    unread: [...new Set([...unread, ...verified.value.unread])],
+  });
+  await announce(run, `expanded ${attempt}`, verified, told);
+  if (verified.isDone) await close(run, verified, told.headline, () => true, diskChecks);
   return verified.isDone ? 'verified' : 'not-verified';
 }
 

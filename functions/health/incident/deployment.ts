@@ -32,7 +32,12 @@ export const deployment = {
   },
   schedules: { minute: { usual: 'rate(1 minute)', keptSeconds: 60, silenceIs: 'critical' } },
   queue: {
-    busEvents: [{ detailType: 'mskeeper finding', exceptChanges: ['still'] }, { detailType: 'mskeeper notice' }],
+    busEvents: [
+      { detailType: 'mskeeper finding', exceptChanges: ['still'] },
+      { detailType: 'mskeeper notice' },
+      // Of who leaves no memory behind that the sweep could read.
+      { detailType: 'mskeeper report', ofProcedures: ['storage-scaling'] },
+    ],
     mostInBatch: 10,
     mostAtOnce: 2,
     mostTries: 5,

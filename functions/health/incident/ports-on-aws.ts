@@ -16,11 +16,11 @@ import { receiptPrefix, stateKey, statePrefix } from '../../../shared/core/store
 import type { BusHome } from '../../../shared/events/bus-events.ts';
 import type { RunContext } from '../../../shared/run/run-context.ts';
 import { uniqueKeyOf } from '../../../shared/telling/channels/unique-key.ts';
-import { createNotifyClient } from '../../../shared/telling/notify.ts';
 import { keepReceipt } from '../../../shared/telling/receipt.ts';
 import { sendHeartbeat } from '../../../shared/telling/sending/heartbeat.ts';
 import { fetchPagerDutyIncident } from '../../../shared/telling/sending/pagerduty-incident.ts';
 import { openPagerDutySignIn } from '../../../shared/telling/sending/pagerduty-token.ts';
+import { createTopicClient } from '../../../shared/telling/sending/topic.ts';
 import { verbatim } from '../../../shared/text/redaction.ts';
 import { openJudgePorts } from './command-ports.ts';
 import type { CommandPorts } from './commands.ts';
@@ -36,7 +36,7 @@ const checker = 'cluster-health';
 
 const cloudWatch = createCloudWatchClient();
 const s3 = createStoreClient();
-const sns = createNotifyClient();
+const sns = createTopicClient();
 const secrets = openChannelSecrets(createClient(SecretsManagerClient), createClient(SSMClient));
 const signIn = openPagerDutySignIn();
 const ownAlarms = openOwnAlarms();

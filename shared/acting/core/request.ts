@@ -1,5 +1,6 @@
 import type { ActingProcedure } from '../../core/configuration.ts';
 import type { Evidence } from '../../core/plan.ts';
+import type { Intent } from '../../core/receipt.ts';
 
 /** Why nothing was done. Each is said in one sentence beside it: what was wrong, and what to do. */
 export const stopReasons = [
@@ -106,7 +107,8 @@ export type ActRequest<State, Outcome> = {
  *
  * `acted`: the API accepted this run's call. `adopted`: an earlier or a concurrent try's call did it. `would-act`: mode
  * `plan`. `stopped`: no call of this cause is known to have been accepted; `retryAtMs` where a better time to ask again
- * is known, `refusal` what an `api-refused` means, as the call's error told it. After `outcome-unknown` and `audit-unknown` a call may have been accepted: ask again with the same request.
+ * is known, `refusal` what an `api-refused` means, as the call's error told it, `awaits` of which people were asked to hear and no
+ * receipt is there yet: ask again with the same request once one is. After `outcome-unknown` and `audit-unknown` a call may have been accepted: ask again with the same request.
  * `api-refused` and `would-act` are for ever: the same cause gets the same answer.
  */
 export type ActDecision<Outcome> =
@@ -118,4 +120,5 @@ export type ActDecision<Outcome> =
       readonly message: string;
       readonly retryAtMs?: number;
       readonly refusal?: string;
+      readonly awaits?: Intent;
     };

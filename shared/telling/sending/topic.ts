@@ -1,5 +1,6 @@
-import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { callAws } from '../../aws/call.ts';
+import { createClient } from '../../aws/client.ts';
 import type { Tried } from '../../core/delivery.ts';
 import { DependencyError } from '../../core/errors.ts';
 import type { CallScope } from '../../run/call-scope.ts';
@@ -7,6 +8,9 @@ import { findTopicMessageProblem, type TopicMessage } from '../channels/topic-me
 import { delivered, notTaken, refused } from './outcome.ts';
 
 const longestMs = 5_000;
+
+/** A client for topics of the function's own Region, with our time limits (shared/aws/client.ts). */
+export const createTopicClient = (): SNSClient => createClient(SNSClient);
 
 /**
  * Publishes one message to a topic. What SNS takes is delivered as far as anybody hears: whether a mail, a text message or a

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createStoreClient, writeJson } from '../../../shared/aws/store.ts';
 import { openCallScope } from '../../../shared/run/call-scope.ts';
+import { planTopicMessage } from '../../../shared/telling/channels/topic-message.ts';
 import { createEventBridgeClient, publishEvents } from '../../../shared/telling/events-bus.ts';
-import { createNotifyClient, notify } from '../../../shared/telling/notify.ts';
+import { createTopicClient, sendTopic } from '../../../shared/telling/sending/topic.ts';
 import { type AnsweringServer, jsonAnswer, startAnsweringServer } from '../../support/aws/answering-server.ts';
+import { page } from '../../support/telling/page.ts';
 
 let server: AnsweringServer;
 beforeAll(async () => {
@@ -36,17 +38,11 @@ test('no secret leaves in a notification', async () => {
     headers: { 'content-type': 'text/xml' },
     body: '<PublishResponse><PublishResult><MessageId>m</MessageId></PublishResult></PublishResponse>',
   }));
-  await notify(createNotifyClient(), calls, 'arn:aws:sns:eu-west-1:111122223333:critical', {
-    severity: 'critical',
-    cluster: 'orders',
-    procedure: 'cluster-health',
-    runId: 'run-1',
-    atMs: 0,
-    headline: sentence,
-    findings: [{ check: 'x', subject: 'y', severity: 'critical', message: sentence }],
-    runbook: 'docs/runbook/cluster-health.md',
-    contacts: [sentence],
-  });
+  const message = planTopicMessage(
+    page({ title: sentence, says: sentence, facts: [{ text: sentence, source: 'x' }], contacts: [sentence] }),
+    { topic: 'critical', endpoints: ['team-mail'], procedure: 'incident', key: '12' },
+  );
+  await sendTopic(createTopicClient(), calls, 'arn:aws:sns:eu-west-1:111122223333:critical', message);
   expectCleanWire();
 });
 

@@ -11,10 +11,12 @@ import { createMskClient, fetchBootstrapServers, fetchMskCluster, fetchMskNodes 
 import { createStoreClient, readJson, type Store, writeJson } from '../../../shared/aws/store.ts';
 import { planMetricQuery } from '../../../shared/core/metric-catalogue.ts';
 import { type CallScope, openCallScope } from '../../../shared/run/call-scope.ts';
+import { planTopicMessage } from '../../../shared/telling/channels/topic-message.ts';
 import { createEventBridgeClient, publishEvents } from '../../../shared/telling/events-bus.ts';
-import { createNotifyClient, notify } from '../../../shared/telling/notify.ts';
+import { createTopicClient, sendTopic } from '../../../shared/telling/sending/topic.ts';
 import { ACCOUNT_ID, REGION, START_MS, serveAws } from '../../support/aws/aws.ts';
 import { createResource } from '../../support/aws/aws-resource.ts';
+import { page } from '../../support/telling/page.ts';
 
 /** Our functions against the local world's services, under a role with a policy, as a packaged function has it. */
 const aws = serveAws();
@@ -211,18 +213,11 @@ test('the bus takes more events than fit into one call', async () => {
   });
 });
 
-test('a topic takes a notice with everything in it', async () => {
-  const { messageId } = await notify(createNotifyClient(), calls, topicArn, {
-    severity: 'critical',
-    cluster: 'orders',
-    procedure: 'cluster-health',
-    runId: 'run-1',
-    atMs: START_MS,
-    headline: 'broker 2 does not answer "at all" — ü\nnow',
-    findings: [{ check: 'broker-answers', subject: 'broker 2', severity: 'critical', message: '日本語 <x>' }],
-    runbook: 'docs/runbook/cluster-health.md',
-    contacts: ['on-call engineer'],
-  });
-  expect(messageId).toMatch(/^[0-9a-f-]{36}$/);
+test('a topic takes a page with everything in it', async () => {
+  const message = planTopicMessage(
+    page({ title: 'broker 2 does not answer "at all" — ü\nnow', facts: [{ text: '日本語 <x>', source: 'brokers' }] }),
+    { topic: 'critical', endpoints: ['team-mail'], procedure: 'incident', key: '12' },
+  );
+  expect(await sendTopic(createTopicClient(), calls, topicArn, message)).toEqual({ result: 'delivered' });
   expect(sns).toBeDefined();
 });

@@ -1,3 +1,4 @@
+import type { Spoken } from '../../../functions/capacity/storage-scaling/core/spoken.ts';
 import { ConfigError, DependencyError, InvalidEventError, NotToldError } from '../../../shared/core/errors.ts';
 import { hourMs, minuteMs } from '../../../shared/core/units.ts';
 import { episodeInput } from '../../../shared/durable/episode.ts';
@@ -45,7 +46,9 @@ export function checkSending(
     ...((sawSwitch?.at ?? 0) > (sawState?.at ?? 0) ? [] : [`${cause}: called with a kill switch older than the state`]),
     ...checkHolder(cause, actor),
     ...((sawClaim?.at ?? 0) > (sawState?.at ?? 0) ? [] : [`${cause}: called with a claim older than the state`]),
-    ...(!stack.mustTell || stack.intents.includes(cause) ? [] : [`${cause}: called before people heard of it`]),
+    ...(!stack.mustTell || stack.receipts.has(`${cause}/about-to-act`)
+      ? []
+      : [`${cause}: called without a receipt that people heard of it`]),
     ...(!isRequired || isApproved
       ? []
       : [`${cause}: from ${fromGiB} to ${toGiB} GiB was not approved by whom the policy wants`]),
@@ -115,14 +118,26 @@ const saidAs: Readonly<Record<string, readonly string[]>> = {
 const isNamed = (error: unknown): boolean =>
   [DependencyError, NotToldError, ConfigError, InvalidEventError].some((one) => error instanceof one);
 
-/** (5): a run that ends says so to people or to the bus, or fails, of which Lambda's own alarm tells. */
+/** Of what a word for people says that it is so. */
+const reasonsIn = (spoken: Spoken): readonly string[] => {
+  if (spoken.kind === 'notice') return spoken.notice.findings.map(({ reason }) => reason);
+  return spoken.kind === 'finding' && spoken.news.change !== 'closed' ? [spoken.news.finding.reason] : [];
+};
+
+/** (5): a run that ends has the bus say so, from which people hear it, or fails, of which Lambda's own alarm tells. */
 function checkExecution(stack: Stack, { name, status, result, error }: Execution): string[] {
   if (status === 'running') return [`${name} never ended`];
   if (status === 'failed') return isNamed(error) ? [] : [`${name} crashed without a name: ${String(error)}`];
-  const said = [...stack.told, ...stack.onBus].filter(({ by }) => by === name);
-  const reasons = said.flatMap(({ announcement }) => announcement.findings.map(({ reason }) => reason));
-  const stops = stack.decided.flatMap(({ by, decision }) =>
-    by === name && decision.decision === 'stopped' ? [decision.reason] : [],
+  const said = stack.said.filter(({ by }) => by === name);
+  const reasons = said.flatMap(({ spoken }) => reasonsIn(spoken));
+  const decided = stack.decided.filter(({ by }) => by === name);
+  // Whoever waited for a receipt and came to the door again was stopped by nothing.
+  const isWaited = (cause: string, place: number): boolean =>
+    decided.some((later, at) => at > place && later.cause === cause);
+  const stops = decided.flatMap(({ cause, decision }, place) =>
+    decision.decision === 'stopped' && !(decision.awaits !== undefined && isWaited(cause, place))
+      ? [decision.reason]
+      : [],
   );
   const untold = stops.filter(
     (reason) =>
@@ -140,7 +155,7 @@ function checkExecution(stack: Stack, { name, status, result, error }: Execution
 
 const endings: readonly string[] = ['accepted', 'expanded', 'not-verified', 'operation-failed', 'operation-not-ended'];
 
-/** (5): an act is told to people and on the bus by a run that sent its call, or what kept it from that is on record. */
+/** (5): the bus took an act as such, and as a word for people, from a run that sent its call, or what kept it from that is on record. */
 function checkTold(world: HostileWorld, stack: Stack, cause: string): string[] {
   const senders = new Set(world.sent.flatMap((one) => (one.cause === cause ? [one.execution] : [])));
   // Lambda's own alarm tells of a run that fails.
@@ -148,16 +163,12 @@ function checkTold(world: HostileWorld, stack: Stack, cause: string): string[] {
   // A forged record answers for the act; nobody but its writer knows.
   if (world.tampered.has('audit')) return [];
   // Where the audit could not be read to the end nobody could tell of an act: what the bus hears is that nobody knows.
-  const isLeftOpen = stack.onBus.some(
-    ({ by, announcement }) =>
-      senders.has(by) && announcement.findings.some(({ reason }) => reason === 'outcome-unknown'),
-  );
+  const heard = stack.said.flatMap(({ by, spoken }) => (senders.has(by) ? reasonsIn(spoken) : []));
+  const isLeftOpen = heard.includes('outcome-unknown');
   const isOnBus = isLeftOpen || stack.acts.some((act) => act.cause === cause) || stack.problems.length > 0;
   // By a clock that was hours ahead the record of the act is of a time to come, and not believed: people are sent to it.
   const words = [...endings, 'outcome-unknown', ...(world.haveClocksJumped ? ['audit-unknown'] : [])];
-  const haveHeard = stack.told.some(
-    ({ by, announcement }) => senders.has(by) && announcement.findings.some(({ reason }) => words.includes(reason)),
-  );
+  const haveHeard = heard.some((reason) => words.includes(reason));
   return [
     ...(isOnBus ? [] : [`${cause} acted, and the bus was not told`]),
     ...(haveHeard ? [] : [`${cause} acted, and people were not told`]),

@@ -83,9 +83,9 @@ function portsOf(world: HostileWorld, stack: Stack, execution: string, actor: Ac
       expectPerson(world, stack, documentKey);
     },
     proveCaller: (proof, digest) => ask(() => world.sts.prove(proof, digest)),
-    tell: (announcement) => stack.tell(actor, execution, announcement),
+    fetchReceipt: (key) => stack.fetchReceipt(actor, key),
     reportProblem: (message) => void stack.problems.push(message),
-    publish: (announcement) => stack.publish(actor, execution, announcement),
+    publish: (spoken) => stack.publish(actor, execution, spoken),
   };
 }
 

@@ -1,17 +1,16 @@
-import type { Announcement, BusAnnouncement } from '../../../functions/capacity/storage-scaling/core/model.ts';
+import type { Spoken } from '../../../functions/capacity/storage-scaling/core/spoken.ts';
 import type { ActDoor } from '../../../shared/acting/act.ts';
 import { openAudit } from '../../../shared/acting/audit.ts';
 import { openBudget } from '../../../shared/acting/budget-store.ts';
 import { fetchClusterClaim } from '../../../shared/acting/cluster-claim.ts';
 import { auditPrefix, budgetPrefix } from '../../../shared/acting/core/keys.ts';
 import type { ActRecord } from '../../../shared/acting/core/record.ts';
-import { planActEvent } from '../../../shared/acting/event.ts';
+import { intentOf, planActEvent } from '../../../shared/acting/event.ts';
 import { fetchKillSwitch } from '../../../shared/acting/kill-switch.ts';
 import type { Store } from '../../../shared/aws/store.ts';
 import { DependencyError } from '../../../shared/core/errors.ts';
-import { ask } from '../../../shared/core/known.ts';
+import type { Intent, Receipt } from '../../../shared/core/receipt.ts';
 import { openCallScope } from '../../../shared/run/call-scope.ts';
-import type { Told } from '../../../shared/telling/tell.ts';
 import { bundledConfiguration } from '../health/health-ports.ts';
 import { createBucket, type Principal } from './bucket.ts';
 import type { Execution } from './execution.ts';
@@ -35,12 +34,12 @@ export function createStack(world: HostileWorld, key: keyof typeof mayWriteBySta
   const parameters = createParameters(world, key);
   const stackId = stackIdOf(key);
   const bundled = bundledConfiguration();
-  const told: { readonly by: string; readonly announcement: Announcement }[] = [];
-  const onBus: { readonly by: string; readonly announcement: BusAnnouncement }[] = [];
+  /** What the bus took, from which people hear it. */
+  const said: { readonly by: string; readonly spoken: Spoken }[] = [];
   const acts: { readonly cause: string; readonly decision: string | undefined }[] = [];
   const problems: string[] = [];
-  /** Causes of which people heard before their call. */
-  const intents: string[] = [];
+  /** That people heard of acts before their calls, by the keys of those words. */
+  const receipts = new Map<string, Receipt>();
   const decided: Decided[] = [];
   const configuration = {
     ...bundled,
@@ -63,18 +62,16 @@ export function createStack(world: HostileWorld, key: keyof typeof mayWriteBySta
     const client = bucket.clientOf(by, (perform) => turnstile.ask(actor, perform));
     return { client, calls, bucket: 'bucket', prefixes };
   };
-  /** A message that people or the bus take, or that nobody hears. */
-  const hear = (actor: Actor, isAway: () => boolean, take: () => unknown): Promise<void> =>
+  /** An event that the bus takes, or that nobody hears. */
+  const hear = (actor: Actor, take: () => unknown): Promise<void> =>
     turnstile.ask(actor, () => {
-      if (isAway()) throw new DependencyError('sns:Publish', 'denied', 'denied: the key is disabled');
+      if (switches.isBusAway) throw new DependencyError('events:PutEvents', 'denied', 'denied: the key is disabled');
       take();
     });
-  /** SNS's word to people, as the product's own way to them takes it. */
-  const takeWord = async (actor: Actor, take: () => unknown): Promise<Told> => {
-    const heard = await ask(() => hear(actor, () => switches.arePeopleAway, take));
-    if (heard.isKnown) return { isTaken: true, messageId: 'm-1' };
-    const { call, failure, why, facts } = heard;
-    return { isTaken: false, error: new DependencyError(call, failure, why, { facts }) };
+  /** Incident tells people what the bus brought it, and keeps that it did; where nobody can be told it keeps nothing. */
+  const tellPeople = ({ cluster, key: word }: Intent): void => {
+    if (switches.arePeopleAway || receipts.has(word)) return;
+    receipts.set(word, { version: 1, cluster, key: word, atMs: clock.nowMs() });
   };
   /** @param execution the same for every invocation of a run, as Lambda names it */
   const doorOf = (actor: Actor, execution: string): ActDoor => {
@@ -93,15 +90,14 @@ export function createStack(world: HostileWorld, key: keyof typeof mayWriteBySta
       budget: openBudget(store, key),
       audit: openAudit(store, key),
       ...(history.mustTell && {
-        tellIntent: (record: ActRecord) => takeWord(actor, () => intents.push(record.cause)),
+        people: {
+          fetchReceipt: (word: string) => turnstile.ask(actor, () => receipts.get(word)),
+          offerIntent: (record: ActRecord) => hear(actor, () => tellPeople(intentOf(record))),
+        },
       }),
       publish: (claim, record) => {
         const { detail } = planActEvent(claim, record);
-        return hear(
-          actor,
-          () => switches.isBusAway,
-          () => acts.push({ cause: String(detail.cause), decision: record.end?.decision }),
-        );
+        return hear(actor, () => acts.push({ cause: String(detail.cause), decision: record.end?.decision }));
       },
       reportProblem: (message) => void problems.push(message),
     };
@@ -114,24 +110,18 @@ export function createStack(world: HostileWorld, key: keyof typeof mayWriteBySta
     executions: new Map<string, Execution>(),
     /** Names of those that the intake started. */
     ofIntake: new Set<string>(),
-    told,
-    onBus,
+    said,
     acts,
     problems,
-    intents,
+    receipts,
     decided,
     /** Accepted calls of another procedure. */
     others: [] as { readonly cause: string; readonly sentAtMs: number }[],
     storeOf,
     doorOf,
-    tell: (actor: Actor, by: string, announcement: Announcement): Promise<Told> =>
-      takeWord(actor, () => told.push({ by, announcement })),
-    publish: (actor: Actor, by: string, announcement: BusAnnouncement) =>
-      hear(
-        actor,
-        () => switches.isBusAway,
-        () => onBus.push({ by, announcement }),
-      ),
+    fetchReceipt: (actor: Actor, word: string) => turnstile.ask(actor, () => receipts.get(word)),
+    publish: (actor: Actor, by: string, spoken: readonly Spoken[]) =>
+      hear(actor, () => said.push(...spoken.map((one) => ({ by, spoken: one })))),
   };
 }
 export type Stack = ReturnType<typeof createStack>;

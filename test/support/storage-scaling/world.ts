@@ -1,24 +1,27 @@
-import type { Announcement, BusAnnouncement } from '../../../functions/capacity/storage-scaling/core/model.ts';
 import { isOfStorage } from '../../../functions/capacity/storage-scaling/core/operations.ts';
+import type { Spoken } from '../../../functions/capacity/storage-scaling/core/spoken.ts';
 import type { Newest } from '../../../functions/capacity/storage-scaling/core/superseded.ts';
 import type { Ports } from '../../../functions/capacity/storage-scaling/ports.ts';
 import { applyAct } from '../../../shared/acting/act.ts';
 import type { ActRecord } from '../../../shared/acting/core/record.ts';
-import { planIntentWord } from '../../../shared/acting/event.ts';
+import { planIntentNotice } from '../../../shared/acting/event.ts';
+import type { NoticeNews } from '../../../shared/core/bus-event.ts';
 import type { ApprovalPolicy } from '../../../shared/core/configuration.ts';
 import { DependencyError } from '../../../shared/core/errors.ts';
 import type { MskOperationDetail } from '../../../shared/core/msk-model.ts';
 import type { UpdateRefusal } from '../../../shared/core/msk-refusal.ts';
+import type { Evidence } from '../../../shared/core/plan.ts';
 import type { Mode } from '../../../shared/core/policy.ts';
+import type { Receipt } from '../../../shared/core/receipt.ts';
 import { hourMs, minuteMs } from '../../../shared/core/units.ts';
 import type { ApprovalDocument } from '../../../shared/durable/approval.ts';
 import { type EpisodeDocument, executionNameOf } from '../../../shared/durable/episode.ts';
-import type { Told, Word } from '../../../shared/telling/tell.ts';
 import { proveByName } from '../durable/proof.ts';
 import { type DurableRun, type DurableRunOptions, openDurableRun } from '../durable/run.ts';
 import { brokerView, clusterView, partitionView, topicView } from '../health/builders.ts';
 import { bundledConfiguration, noApproval } from '../health/health-ports.ts';
 import { openMemoryDoor } from './door.ts';
+import { endedIn, type HeardWord, heardIn, plansIn } from './heard.ts';
 import { input, noonMs } from './storage-scaling.ts';
 
 /** MSK's no to an update, as applyBrokerStorage throws it: its sentence is for people. */
@@ -83,11 +86,20 @@ export function openStorageWorld(options: WorldOptions = {}) {
     /** Alarm by the rules of CloudWatch, unless it hangs. */
     isAlarmStuck: false,
     updates: [] as { currentVersion: string; volumeGiB: number; atMs: number }[],
-    told: [] as (Announcement & { atMs: number; key: string })[],
-    /** What people heard before a call. */
-    intents: [] as (Word & { atMs: number })[],
+    /** Everything that the bus took. */
+    spoken: [] as (Spoken & { atMs: number })[],
+    /** What of it people hear by incident, each publication of a fault as one word. */
+    told: [] as (HeardWord & { atMs: number })[],
+    /** What of it subscribers of plans hear. */
+    plans: [] as Evidence[],
+    /** Faults that were called over, by check and subject. */
+    ended: [] as string[],
+    /** What people were asked to hear before a call, and whether incident can tell them. */
+    intents: [] as (NoticeNews & { atMs: number })[],
+    canTellPeople: true,
+    /** So long it takes incident to tell them. */
+    tellingMs: 0,
     problems: [] as string[],
-    onBus: [] as BusAnnouncement[],
     approvals: [] as ApprovalDocument[],
   };
 
@@ -122,6 +134,14 @@ export function openStorageWorld(options: WorldOptions = {}) {
       if (failure !== undefined) throw failure;
       return answer();
     };
+
+  const receipts = new Map<string, Receipt>();
+  const fetchReceipt = async (key: string): Promise<Receipt | undefined> => {
+    const failure = world.failing.get('fetchReceipt');
+    if (failure !== undefined) throw failure;
+    const receipt = receipts.get(key);
+    return receipt !== undefined && receipt.atMs <= nowMs() ? receipt : undefined;
+  };
 
   const ports: Ports = {
     configuration: {
@@ -199,28 +219,29 @@ export function openStorageWorld(options: WorldOptions = {}) {
     },
     act: (request) => {
       const reportProblem = (message: string) => void world.problems.push(message);
-      const tellIntent = async (record: ActRecord): Promise<Told> => {
-        const error = world.failing.get('tell');
-        if (error !== undefined) return { isTaken: false, error };
-        world.intents.push(planIntentWord(record, nowMs()));
-        return { isTaken: true, messageId: `intent-${world.intents.length}` };
+      const offerIntent = async (record: ActRecord) => {
+        const error = world.failing.get('publish');
+        if (error !== undefined) throw error;
+        const notice = planIntentNotice(record);
+        world.intents.push({ ...notice, atMs: nowMs() });
+        if (!world.canTellPeople || receipts.has(notice.key)) return;
+        receipts.set(notice.key, { version: 1, cluster: 'orders', key: notice.key, atMs: nowMs() + world.tellingMs });
       };
-      return applyAct(request, options.mustTell === true ? { ...door, reportProblem, tellIntent } : door);
+      const people = { offerIntent, fetchReceipt };
+      return applyAct(request, options.mustTell === true ? { ...door, reportProblem, people } : door);
     },
     keepApproval: async (request) => {
       world.approvals.push(request);
     },
     proveCaller: proveByName,
-    tell: async (announcement, key, atMs) => {
-      const error = world.failing.get('tell');
-      if (error !== undefined) return { isTaken: false, error };
-      world.told.push({ ...announcement, key, atMs });
-      return { isTaken: true, messageId: `message-${world.told.length}` };
-    },
-    publish: async (announcement) => {
+    fetchReceipt: (key) => fetchReceipt(key),
+    publish: async (spoken, atMs) => {
       const failure = world.failing.get('publish');
       if (failure !== undefined) throw failure;
-      world.onBus.push(announcement);
+      world.spoken.push(...spoken.map((one) => ({ ...one, atMs })));
+      world.told.push(...heardIn(spoken).map((one) => ({ ...one, atMs })));
+      world.plans.push(...plansIn(spoken));
+      world.ended.push(...endedIn(spoken));
     },
     reportProblem: (message) => void world.problems.push(message),
   };

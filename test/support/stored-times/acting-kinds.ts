@@ -3,6 +3,7 @@ import { openAudit } from '../../../shared/acting/audit.ts';
 import { openBudget } from '../../../shared/acting/budget-store.ts';
 import { auditKey, budgetKey, claimKey } from '../../../shared/acting/core/keys.ts';
 import { hourMs, minuteMs } from '../../../shared/core/units.ts';
+import { receiptDocument } from '../../../shared/telling/receipt.ts';
 import { openBucket } from '../acting/bucket.ts';
 import { openQuietDoor, openTry, planRequest } from '../acting/door.ts';
 import { type Kind, nowMs, type Reading } from './forgeries.ts';
@@ -79,7 +80,24 @@ const readAudit = (documents: { readonly claim: unknown; readonly record: unknow
 
 const askedAgainMs = { 'the next question': 20 * minuteMs };
 
+/** That people heard of an act, which lets it through: here of a time before it was planned. */
+async function readReceipt(document: unknown): Promise<Reading> {
+  const receipt = receiptDocument.parse(document);
+  const people = { fetchReceipt: async () => receipt, offerIntent: async () => undefined };
+  const { door } = openQuietDoor({ nowMs: () => nowMs, people });
+  const { request, sent } = planRequest({ plannedAtMs });
+  await applyAct(request, door);
+  return { hasActed: sent.count > 0, waitsMs: {} };
+}
+
 export const actingKinds: readonly Kind[] = [
+  {
+    what: 'that people were told',
+    schemaName: 'receiptDocument',
+    sounds: [{ version: 1, cluster, key: `${cause}/about-to-act`, atMs: plannedAtMs - hourMs }],
+    read: readReceipt,
+    longestMs: {},
+  },
   {
     what: 'the budget of acts',
     schemaName: 'budgetDocument',

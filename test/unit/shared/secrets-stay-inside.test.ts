@@ -2,11 +2,12 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { DependencyError } from '../../../shared/core/errors.ts';
 import { type WakeEvent, wakeEvent } from '../../../shared/events/wake.ts';
 import { defineHandler } from '../../../shared/lambda/handler.ts';
+import { planTopicMessage } from '../../../shared/telling/channels/topic-message.ts';
 import { planEntry } from '../../../shared/telling/event-batches.ts';
-import { planNotice } from '../../../shared/telling/notice.ts';
 import { toJson } from '../../../shared/text/json.ts';
 import { redactRecord, redactValue } from '../../../shared/text/redaction.ts';
 import { type CapturedOutput, captureOutput, lambdaContext } from '../../support/aws/lambda.ts';
+import { page } from '../../support/telling/page.ts';
 
 const planted = {
   token: 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJwbGFudGVkIn0.cGxhbnRlZHNpZ25hdHVyZQ',
@@ -113,18 +114,14 @@ describe('a token, a password and a telephone number', () => {
       evidence: { password: planted.password, sentence },
     };
     expectClean(planEntry('mskeeper', { detailType: 'mskeeper finding', detail: redactRecord({ finding }) }).detail);
-    const notice = {
-      severity: 'critical' as const,
-      cluster: 'orders',
-      procedure: 'cluster-health',
-      runId: 'run-1',
-      atMs: 0,
-      headline: sentence,
-      findings: [finding],
-      runbook: 'docs/runbook/cluster-health.md',
+    const told = page({
+      title: sentence,
+      says: sentence,
+      facts: [{ text: `${finding.subject}: ${finding.message}`, source: sentence }],
       contacts: [`call ${planted.telephone}`],
-    };
-    const { subject, message } = planNotice(notice);
+    });
+    const where = { topic: 'critical', endpoints: ['team-mail'], procedure: 'incident', key: '12' } as const;
+    const { subject, message } = planTopicMessage(told, where);
     expectClean(`${subject}\n${message}`);
     const topicSettings = { 'sasl.jaas.config': sentence, 'ssl.keystore.password': planted.password, note: sentence };
     expectClean(toJson(redactValue({ findings: [finding], topics: new Map([['orders', topicSettings]]) })));

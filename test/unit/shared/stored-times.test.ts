@@ -9,6 +9,7 @@ import { budgetDocument } from '../../../shared/acting/budget-store.ts';
 import { reportDocument } from '../../../shared/aws/report-document.ts';
 import { approvalDocument } from '../../../shared/durable/approval.ts';
 import { episodeDocument, episodeInput } from '../../../shared/durable/episode.ts';
+import { receiptDocument } from '../../../shared/telling/receipt.ts';
 import { atMs } from '../../../shared/text/plain-schemas.ts';
 import { root } from '../../support/documents.ts';
 import { actingKinds } from '../../support/stored-times/acting-kinds.ts';
@@ -26,6 +27,7 @@ const schemas: Readonly<Record<string, z.ZodType>> = {
   claimDocument,
   episodeDocument,
   episodeInput,
+  receiptDocument,
   reportDocument,
   stateDocument,
 };

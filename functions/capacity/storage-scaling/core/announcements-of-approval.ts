@@ -50,14 +50,12 @@ export function announceWaiting(
   const opener = doubt === undefined ? '' : ` Nobody knows who set it going, since ${doubt}.`;
   const message = `${before}Waits for approval, ${Math.round(timeoutMs / minuteMs)} min at most: ${plan.message}${later}${opener}${approved}${needed} To approve: npm run mskeeper -- approve ${cluster} ${id} and, to refuse, --refuse after it.`;
   return {
-    topic: 'critical',
-    severity: 'warning',
+    kind: 'notice',
+    // Silence is a no: it is to be heard by those who would be paged.
+    severity: 'critical',
     headline: message,
     findings: [findingOf('storage-scaling', 'warning', { ...plan, message, evidence })],
-    event: {
-      detailType: 'mskeeper plan',
-      facts: { action: 'awaiting-approval', reason: plan.reason, ...evidence },
-    },
+    plan: { action: 'awaiting-approval', reason: plan.reason, ...evidence },
   };
 }
 

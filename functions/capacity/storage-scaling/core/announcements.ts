@@ -1,6 +1,6 @@
 import type { Finding, Severity } from '../../../../shared/core/finding.ts';
 import type { Evidence } from '../../../../shared/core/plan.ts';
-import type { Accepted, Announcement, BusAnnouncement, Denied, Look, Verification } from './model.ts';
+import type { Accepted, Announcement, Denied, Lock, Look, Verification } from './model.ts';
 import type { Advice } from './retention-cut.ts';
 import { percentOf } from './words.ts';
 
@@ -16,118 +16,129 @@ export const findingOf = (check: string, severity: Severity, { reason, message, 
   evidence,
 });
 
-/** What a plan says that is no act: the bus hears every one, people the ones that last. */
-export function announcePlan({ plan }: Look): Announcement {
+/**
+ * What a plan says that is no act: subscribers of plans hear every one, people the ones that last. What nobody knows is a fault
+ * of its own; where MSK has to be waited for the disk is one, and this says what is done about it.
+ */
+export function announcePlan({ plan, dealing }: Look): Announcement {
   const { action, reason, message, evidence } = plan;
   const severity = action === 'none' ? 'notice' : 'warning';
   return {
-    topic: 'warning',
+    kind: reason === 'unknown' ? 'fault' : 'notice',
     severity,
     headline: action === 'none' ? `over: ${message}` : message,
     findings: [findingOf('storage-scaling', severity, plan)],
-    event: { detailType: 'mskeeper plan', facts: { action, reason, ...evidence } },
+    plan: { action, reason, ...evidence },
+    ...(dealing !== undefined && { dealing }),
   };
 }
+
+/** The same for subscribers of plans alone. */
+export const announceToSubscribers = (look: Look): Announcement => {
+  const { dealing: _none, ...announcement } = announcePlan(look);
+  return { ...announcement, kind: 'plan' };
+};
+
+/** Something deals with the disk that people were not told of by a word of its own, or does so no longer. */
+export const announceDealing = (dealing: Lock | undefined, message: string): Announcement => ({
+  kind: 'notice',
+  severity: 'notice',
+  headline:
+    dealing === undefined
+      ? `Nothing of mskeeper's deals with the disk any more: ${message}`
+      : `${message} (${dealing.what}.)`,
+  findings: [],
+  dealing: dealing ?? { fault: 'disk', isOver: true },
+});
 
 /** Mode `plan`: what would have been done, and how to let it. The bus hears of it by the door's own record. */
 export function announceWouldAct({ plan }: Look): Announcement {
   const message = `Would act (mode plan): ${plan.message} To let mskeeper do it, set modes.storage-scaling: act in mskeeper.yml, deploy, and wake storage-scaling by hand; without mskeeper, see the runbook.`;
   return {
-    topic: 'warning',
+    kind: 'notice',
     severity: 'warning',
     headline: message,
     findings: [findingOf('storage-scaling', 'warning', { ...plan, message })],
   };
 }
 
-/** The disk fills before help can come: a page, with the retention cut beneath it. */
-export const announceIncident = (finding: Finding, proposal: readonly Advice[]): Announcement => ({
-  topic: 'critical',
-  severity: 'critical',
-  headline: finding.message,
-  findings: [
-    finding,
-    ...proposal.map(({ message, topic }): Finding => {
-      const evidence = { ...finding.evidence, ...(topic !== undefined && { topic }) };
-      return { ...finding, check: 'retention-cut', reason: 'proposed', message, evidence };
-    }),
-  ],
-  event: { detailType: 'mskeeper finding', facts: {} },
-});
+/** The disk fills before help can come: a page, with the retention cut beneath it, in one word for each broker. */
+export function announceIncident(finding: Finding, proposal: readonly Advice[]): Announcement {
+  const message = proposal.map((advice) => advice.message.replace(/\.$/, '')).join('; ');
+  const names = proposal.flatMap(({ topic }) => topic ?? []);
+  return {
+    kind: 'fault',
+    severity: 'critical',
+    headline: finding.message,
+    findings: [
+      finding,
+      ...(message === '' ? [] : [{ ...finding, check: 'retention-cut', reason: 'proposed', message }]),
+    ],
+    ...(names.length > 0 && { names }),
+  };
+}
 
 /** The end of every run that leaves the disk as it was: an alarm that goes on firing sends no other event. */
 export const wakeByHand =
   'While its alarm stays in ALARM another run looks in a day: mend it, then wake storage-scaling by hand as the runbook says.';
 
-/** Something that a person has to look at: a change that failed, a refusal, a run that ended without its end. */
-export function announceTrouble(severity: 'warning' | 'critical', told: Told): Announcement {
-  return {
-    topic: severity,
-    severity,
-    headline: told.message,
-    findings: [findingOf('storage-scaling', severity, told)],
-    event: { detailType: 'mskeeper finding', facts: {} },
-  };
-}
+/** Something that a person has to look at and that lasts: a change that failed, a refusal, a run that ended without its end. */
+export const announceTrouble = (severity: 'warning' | 'critical', told: Told, subject = 'cluster'): Announcement => ({
+  kind: 'fault',
+  severity,
+  headline: told.message,
+  findings: [{ ...findingOf('storage-scaling', severity, told), subject }],
+});
 
-/** MSK took the call: the first word to people of what cannot be undone. The bus hears of it by the door's own record. */
-export function announceAccepted(fromGiB: number, accepted: Accepted): Announcement {
+/** Something that happened, and of which nothing has to end: what people decided, what MSK said. */
+export const announceReport = (severity: 'warning' | 'critical', told: Told): Announcement => ({
+  ...announceTrouble(severity, told),
+  kind: 'notice',
+});
+
+/**
+ * MSK took the call: the first word to people of what cannot be undone. The bus hears of it by the door's own record.
+ *
+ * @param untilMs how long MSK's work is watched; left out where the disk may be full before it is done
+ */
+export function announceAccepted(fromGiB: number, accepted: Accepted, untilMs?: number): Announcement {
   const { outcome, isOurAnswer, requestId } = accepted;
   const { operationArn, toGiB } = outcome;
   const change = `volumes grow from ${fromGiB} to ${toGiB} GiB on every broker`;
-  const what =
+  const said =
     operationArn === null
       ? `Volumes have ${toGiB} GiB already: a call of mskeeper's whose answer was lost, or somebody else, raised them from ${fromGiB}.`
       : isOurAnswer
         ? `MSK accepted: ${change}, operation ${operationArn}, request ${requestId ?? 'without an id'}.`
         : `MSK had accepted, as its operations show: ${change}, operation ${operationArn}; the answer to the call was lost.`;
-  const message = `${what} It cannot be undone; mskeeper watches until it is done.`;
+  const message = `${said} It cannot be undone; mskeeper watches until it is done.`;
   const evidence: Evidence = {
     fromGiB,
     toGiB,
     ...(operationArn !== null && { operation: operationArn }),
     ...(requestId !== undefined && { requestId }),
   };
+  const what = `MSK enlarges the volumes to ${toGiB} GiB`;
   return {
-    topic: 'warning',
+    kind: 'notice',
     severity: 'warning',
     headline: message,
     findings: [findingOf('storage-scaling', 'warning', { reason: 'accepted', message, evidence })],
-  };
-}
-
-/** What people should have heard and did not, for the bus: with its evidence, since its sentence may name somebody. */
-export function announceNotTold({ headline, topic, findings: untold }: Announcement, why: string): BusAnnouncement {
-  const message = `People were not told (${why}): ${headline}`;
-  return {
-    topic,
-    severity: 'critical',
-    headline: message,
-    findings: [
-      findingOf('telling', 'critical', { reason: 'not-told', message, evidence: { ...untold[0]?.evidence, topic } }),
-    ],
-    event: { detailType: 'mskeeper finding', facts: {} },
-  };
-}
-
-/** The event bus took nothing: whoever listens there hears nothing of this run. */
-export function announceBusNotTold(why: string): Announcement {
-  const message = `The event bus is not told what storage scaling does (${why}): allow the call to the role of storage-scaling-run, or see why it fails. People are told all the same.`;
-  return {
-    topic: 'warning',
-    severity: 'warning',
-    headline: message,
-    findings: [findingOf('telling', 'warning', { reason: 'bus-not-told', message, evidence: {} })],
+    ...(untilMs !== undefined && { dealing: { fault: 'disk', what, untilMs } }),
   };
 }
 
 /** A call that the role may not make, though nothing was decided by it. */
 export const announceDenied = ({ call, why }: Denied): Announcement =>
-  announceTrouble('warning', {
-    reason: 'not-readable',
-    message: `${call} may not be asked (${why}): allow it to the role of storage-scaling-run. Until then storage scaling goes by the rest.`,
-    evidence: { call },
-  });
+  announceTrouble(
+    'warning',
+    {
+      reason: 'not-readable',
+      message: `${call} may not be asked (${why}): allow it to the role of storage-scaling-run. Until then storage scaling goes by the rest.`,
+      evidence: { call },
+    },
+    `call ${call}`,
+  );
 
 /** The change may be over, or not: what would tell could not be read. No page, since nothing says that it went wrong. */
 export const announceUnread = (evidence: Evidence, unread: readonly string[]): Announcement =>
@@ -172,13 +183,12 @@ export function announceOtherConfiguration({
   return announceOfEpisode('warning', { reason: 'other-configuration', message, evidence: { episode } });
 }
 
-/** A word about an episode, to people and the bus. */
+/** A word about an episode: what looks forged is a fault, the rest only says how this run ended. */
 const announceOfEpisode = (severity: 'notice' | 'warning' | 'critical', told: Told): Announcement => ({
-  topic: severity === 'critical' ? 'critical' : 'warning',
+  kind: severity === 'critical' ? 'fault' : 'notice',
   severity,
   headline: told.message,
   findings: [findingOf('episode', severity, told)],
-  event: { detailType: 'mskeeper finding', facts: {} },
 });
 
 /** Done: the size that the user's own infrastructure code must say from now on, since its next apply would fight it. */
@@ -205,14 +215,14 @@ export function announceExpanded(fromGiB: number, toGiB: number, seen: Verificat
     ...(volumeGiB !== null && { volumeGiB }),
   };
   return {
-    topic: 'warning',
+    kind: 'notice',
     severity,
     headline: message,
     findings: [
       findingOf('storage-scaling', severity, { reason: isVerified ? 'expanded' : 'not-verified', message, evidence }),
       findingOf('infrastructure-code', 'notice', { reason: 'size-moved', message: codeOf(toGiB), evidence: { toGiB } }),
     ],
-    event: { detailType: 'mskeeper finding', facts: {} },
+    dealing: { fault: 'disk', isOver: true },
   };
 }
 

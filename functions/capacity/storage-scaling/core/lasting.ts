@@ -32,6 +32,9 @@ export const isIncidentNews = (told: ToldIncident | undefined, urgency: number, 
   return told === undefined || seenAtMs === undefined || isNewsAgain({ toldAtMs: told.toldAtMs, seenAtMs }, atMs);
 };
 
+/** Told again before a day is over: there is less time than people know of. */
+export const isPressingAgain = ({ toldAtMs }: ToldIncident, atMs: number): boolean => atMs < toldAtMs + repeatMs;
+
 /** After a look that had it. */
 export const seeIncident = (told: ToldIncident, urgency: number, atMs: number): ToldIncident => ({
   ...told,

@@ -1,3 +1,4 @@
+import type { Dealing } from '../../../../shared/core/bus-event.ts';
 import type { Finding, Severity } from '../../../../shared/core/finding.ts';
 import type { Evidence } from '../../../../shared/core/plan.ts';
 import type { StorageIncident } from './incident.ts';
@@ -28,7 +29,14 @@ export type Look = {
   readonly incident: StorageIncident | null;
   /** What the role may not ask, though the plan does not stand on it. */
   readonly denied?: readonly Denied[];
+  /** A lock of a known end, before which the disk is not full. */
+  readonly dealing?: Lock;
+  /** The disk is not full while MSK works at a change that is asked for now. */
+  readonly hasTime?: true;
 };
+
+/** Something of ours that has to be waited for, in words for people, and until when at most. */
+export type Lock = Extract<Dealing, { readonly what: string }>;
 
 /** A call that the role may not make, and what AWS said. */
 export type Denied = { readonly call: string; readonly why: string };
@@ -54,17 +62,25 @@ export type Verification = {
   readonly isVerified: boolean;
 };
 
-type BusEvent = { readonly detailType: 'mskeeper plan' | 'mskeeper finding'; readonly facts: Evidence };
-
-/** One message to people and the bus; without `event` where the door of acts tells the bus already. */
+/**
+ * One thing that is told, once. People hear of it by incident: a fault it puts where it belongs, of a notice it says what it
+ * is told; of a plan alone it hears nothing.
+ *
+ * @property kind `fault`: something is wrong, until it is told that it is over. `notice`: an act, a request to a person, a
+ *   report, a plan that people are to know. `plan`: for subscribers of plans and nobody else
+ * @property names of the cluster that stand in its sentences and in no evidence
+ * @property plan what those are told beside it
+ * @property dealing what is done about the disk from now on, or no longer
+ */
 export type Announcement = {
-  readonly topic: 'critical' | 'warning';
+  readonly kind: 'fault' | 'notice' | 'plan';
   readonly severity: Severity;
   readonly headline: string;
   readonly findings: readonly Finding[];
-  readonly event?: BusEvent;
+  readonly names?: readonly string[];
+  readonly plan?: Evidence;
+  readonly dealing?: Dealing;
 };
-export type BusAnnouncement = Announcement & { readonly event: BusEvent };
 
 export const outcomes = [
   'off',

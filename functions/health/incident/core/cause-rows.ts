@@ -222,6 +222,7 @@ export const causeRows: Readonly<Record<CauseKind, CauseRow>> = {
       'run-history',
       'durable-run',
       'episode',
+      'kill-switch',
       'heartbeat',
       'schedule-silent',
       'errors',

@@ -10,10 +10,11 @@ import { applyAct } from '../../../../shared/acting/act.ts';
 import { openActDoor } from '../../../../shared/acting/door-on-aws.ts';
 import type { Mode } from '../../../../shared/core/policy.ts';
 import { openCallScope } from '../../../../shared/run/call-scope.ts';
-import type { Tell } from '../../../../shared/telling/tell.ts';
+import { keepReceipt } from '../../../../shared/telling/receipt.ts';
 import { plannedAtMs, planRequest } from '../../../support/acting/door.ts';
 import { ACCOUNT_ID, REGION, serveAws } from '../../../support/aws/aws.ts';
 import { createResource } from '../../../support/aws/aws-resource.ts';
+import { eventually } from '../../../support/eventually.ts';
 import { configurationWith } from '../../../unit/infra/stack/stack-under-test.ts';
 
 const aws = serveAws();
@@ -65,13 +66,10 @@ const actingRole = () =>
       `arn:aws:s3:::${bucket}/audit/orders/storage-scaling/*`,
       `arn:aws:s3:::${bucket}/budget/orders.json`,
     ),
+    allow(['s3:GetObject'], `arn:aws:s3:::${bucket}/receipts/orders/*`),
     allow(['s3:ListBucket'], `arn:aws:s3:::${bucket}`),
     allow(['events:PutEvents'], `arn:aws:events:${REGION}:${ACCOUNT_ID}:event-bus/${busName}`),
   );
-
-const nobodyIsTold: Tell<'warning'> = async () => {
-  throw new Error('the policy asks for no word before the call');
-};
 
 let causes = 0;
 const nextCause = (): string => {
@@ -80,7 +78,7 @@ const nextCause = (): string => {
 };
 
 /** A door as a function on Lambda opens it, with a role of its own. */
-const openDoor = (mode: Mode = 'act', actsPerHour = 50, tell: Tell<'warning'> = nobodyIsTold) => {
+const openDoor = (mode: Mode = 'act', actsPerHour = 50, mustTell = false) => {
   const base = configurationWith();
   const { orders } = base.clusters;
   if (orders === undefined) throw new Error('the configuration has the cluster orders');
@@ -89,11 +87,12 @@ const openDoor = (mode: Mode = 'act', actsPerHour = 50, tell: Tell<'warning'> = 
     modes: { ...base.modes, 'storage-scaling': mode },
     actionBudget: { actsPerHour },
     killSwitch: { parameter: switchName },
+    policy: { ...base.policy, mustTell },
   };
   const credentials = actingRole();
   const calls = openCallScope(new AbortController().signal);
   return openActDoor(
-    { calls, procedure: 'storage-scaling', addMetric: () => undefined },
+    { calls, procedure: 'storage-scaling', runId: 'run-1', addMetric: () => undefined },
     {
       bundled: { configuration, clusterKey: 'orders', cluster: orders },
       execution: 'arn:aws:lambda:eu-west-1:111122223333:function:f:1/durable-execution/orders-1/x',
@@ -103,7 +102,6 @@ const openDoor = (mode: Mode = 'act', actsPerHour = 50, tell: Tell<'warning'> = 
       s3: new S3Client(aws.client(credentials)),
       ssm: new SSMClient(aws.client(credentials)),
       eventBridge: new EventBridgeClient(aws.client(credentials)),
-      tell,
     },
   );
 };
@@ -146,6 +144,37 @@ test('an act under the role that a function has leaves its record, its claim, it
   expect(await applyAct(request, door)).toMatchObject({ decision: 'acted', requestId: 'r-1' });
   await expect.poll(() => events().length).toBe(2);
   expect(events()[1].detail).toEqual(events()[0].detail);
+  expect(sent.count).toBe(1);
+});
+
+test('where the policy wants people to hear first, the bus is asked to tell them, and a receipt lets the act through', async () => {
+  const cause = nextCause();
+  const { request, sent } = planRequest({ cause });
+  const nowMs = Date.now();
+  const asked = { ...request, plannedAtMs: nowMs };
+  const door = openDoor('act', 50, true);
+  const key = `${cause}/about-to-act`;
+  expect(await applyAct(asked, door)).toMatchObject({
+    decision: 'stopped',
+    reason: 'not-told',
+    awaits: { cluster: 'orders', key, sinceMs: nowMs },
+  });
+  await eventually(() =>
+    expect(events()).toContainEqual(
+      expect.objectContaining({
+        'detail-type': 'mskeeper notice',
+        detail: expect.objectContaining({
+          procedure: 'storage-scaling',
+          runId: 'run-1',
+          notice: expect.objectContaining({ key, topic: 'operations', isIntent: true }),
+        }),
+      }),
+    ),
+  );
+  expect(sent.count).toBe(0);
+  const calls = openCallScope(new AbortController().signal);
+  await keepReceipt({ client: admin(), calls, bucket, prefixes: ['receipts/orders/'] }, 'orders', key, Date.now());
+  expect(await applyAct(asked, door)).toMatchObject({ decision: 'acted' });
   expect(sent.count).toBe(1);
 });
 

@@ -21,6 +21,7 @@ const strangers = ['ci', 'mskeeper-orders-eu-cluster-health-eu-west-1', 'mskeepe
 /** Who writes where, by hand: from what each procedure keeps, not from the template. */
 const folders: Readonly<Record<string, readonly string[]>> = {
   'cluster-health': ['state/cluster-health/', 'reports/cluster-health/'],
+  incident: ['state/incident/', 'receipts/orders/'],
   'storage-scaling': ['state/storage-scaling/'],
   'storage-scaling-run': ['audit/orders/storage-scaling/', 'budget/', 'approvals/orders/'],
 };
@@ -59,6 +60,7 @@ const keys = [
   'state/cluster-health/orders/look.json',
   'state/cluster-health/orders/unreadable/a.json',
   'state/storage-scaling/orders.json',
+  'state/incident/orders.json',
   'state/forecast/orders.json',
   'reports/cluster-health/orders/2026/03/01/090000-r.json',
   'audit/orders/storage-scaling/2026/03/01/a.json',

@@ -21,8 +21,8 @@ const isOfPeople = ({ logicalId }: { readonly logicalId: string }): boolean => !
 /** Who speaks to a topic: the procedures that declare it. Nobody speaks to those of emergencies, maintenance and operations yet. */
 const speakers = [
   ['emergency', []],
-  ['critical', ['StorageScalingRole', 'StorageScalingRunRole']],
-  ['warning', ['StorageScalingRunRole']],
+  ['critical', []],
+  ['warning', []],
   ['maintenance', []],
   ['operations', []],
 ] as const;

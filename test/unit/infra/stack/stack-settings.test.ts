@@ -57,16 +57,21 @@ describe('keys of the user’s', () => {
       `${role}: ${actions.join(',')} on 3 by s3.eu-west-1.amazonaws.com`;
     expect(usesOfKeys(bank).toSorted()).toEqual(
       [
-        ...['ClusterHealthRole', 'StorageScalingRole', 'StorageScalingRunRole', 'SchedulerRole'].map(writes),
-        ...['ClusterHealthRole', 'KafkaReadRole', 'StorageScalingRole', 'StorageScalingRunRole', 'ApproverRole'].map(
-          environment,
+        ...['ClusterHealthRole', 'IncidentRole', 'StorageScalingRole', 'StorageScalingRunRole', 'SchedulerRole'].map(
+          writes,
         ),
-        ...['ClusterHealthRole', 'StorageScalingRole', 'StorageScalingRunRole'].map((role) =>
+        ...[
+          'ClusterHealthRole',
+          'IncidentRole',
+          'KafkaReadRole',
+          'StorageScalingRole',
+          'StorageScalingRunRole',
+          'ApproverRole',
+        ].map(environment),
+        ...['ClusterHealthRole', 'IncidentRole', 'StorageScalingRole', 'StorageScalingRunRole'].map((role) =>
           bucket(role, 'kms:Decrypt', 'kms:GenerateDataKey'),
         ),
-        ...['StorageScalingRole', 'StorageScalingRunRole'].map(
-          (role) => `${role}: kms:Decrypt,kms:GenerateDataKey on 5 by sns.eu-west-1.amazonaws.com`,
-        ),
+        'IncidentRole: kms:Decrypt,kms:GenerateDataKey on 5 by sns.eu-west-1.amazonaws.com',
         bucket('ApproverRole', 'kms:Decrypt'),
       ].toSorted(),
     );

@@ -11,7 +11,6 @@ import { renderReportPage } from '../../../../local/drill/report-page.ts';
 import { renderSummary } from '../../../../local/drill/summary.ts';
 import type { ActRecord } from '../../../../shared/acting/core/record.ts';
 import { createRunLogger } from '../../../../shared/run/logging.ts';
-import { planNotice } from '../../../../shared/telling/notice.ts';
 import { toJson } from '../../../../shared/text/json.ts';
 import { judge, smallFile } from '../../../support/configuration.ts';
 import { cases } from '../../../support/depth.ts';
@@ -73,36 +72,6 @@ describe('whatever somebody else wrote', () => {
       fc.property(fc.dictionary(hostileText, hostileText), (document) => {
         expectHarmless(toJson(document));
         expect(toJson(JSON.parse(toJson(document)))).toBe(toJson(document));
-      }),
-      cases(200, 5_000),
-    );
-  });
-
-  test('is no line, link, tag or mention of a notice, in any of its fields and for any protocol', () => {
-    fc.assert(
-      fc.property(fc.oneof(hostileText, fc.constant(hostileName('x evil.example/sso <!here> @all'))), (text) => {
-        const { subject, message } = planNotice({
-          severity: 'critical',
-          cluster: text,
-          procedure: text,
-          runId: text,
-          atMs: 0,
-          headline: text,
-          findings: [{ check: 'c', subject: `group ${text}`, severity: 'critical', message: text }],
-          names: [text],
-          runbook: 'docs/runbook/cluster-health.md',
-          contacts: [text],
-          reportKey: text,
-        });
-        expect(subject).toMatch(/^[\x20-\x7e]{1,99}$/);
-        const { email, sms, https } = JSON.parse(message);
-        for (const told of [message, email, sms, https, JSON.stringify(JSON.parse(https))]) {
-          expectHarmless(told);
-        }
-        for (const told of [email, sms]) expect(told).not.toMatch(/[<>@`|]|:\/\//);
-        // What is ours to lay out has its lines, and no text adds one.
-        expect(email.split('\n')).toHaveLength(9);
-        for (const told of email.split('\n').slice(0, 4)) expect(told).not.toContain('evil.example/sso');
       }),
       cases(200, 5_000),
     );

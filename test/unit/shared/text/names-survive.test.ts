@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { asStored } from '../../../../shared/acting/case.ts';
-import { planNotice } from '../../../../shared/telling/notice.ts';
+import { partSeptets, septetsOf } from '../../../../shared/telling/channels/gsm.ts';
+import { planTopicMessage } from '../../../../shared/telling/channels/topic-message.ts';
 import { escapeClusterText } from '../../../../shared/text/cluster-text.ts';
 import { redactRecord, redactText, redactValue } from '../../../../shared/text/redaction.ts';
 import { cases } from '../../../support/depth.ts';
 import { kafkaName, namesLikeSecrets } from '../../../support/names.ts';
+import { page } from '../../../support/telling/page.ts';
 
 const glue = (...parts: string[]): string => parts.join('');
 const topic = kafkaName;
@@ -58,29 +60,26 @@ describe('any name that Kafka takes is told by the letter', () => {
     );
   });
 
-  test('of a topic: in a notice, whose subject and SMS stay within their limits', () => {
+  test('of a topic: in a page, whose subject and SMS stay within their limits', () => {
     fc.assert(
       fc.property(topic, anyName, (name, group) => {
-        const findings = [findingOf('topic', name), findingOf('group', group)];
-        const { subject, message } = planNotice({
-          severity: 'critical',
-          cluster: 'orders',
-          procedure: 'cluster-health',
-          runId: 'run-1',
-          atMs: 0,
-          headline: `Critical topic ${name} does not exist.`,
-          findings,
-          runbook: 'docs/runbook/cluster-health.md',
-          contacts: [],
-        });
-        const { email, sms, https } = JSON.parse(message);
-        for (const shown of [name, group].map((each) => escapeClusterText(each, 200).replace(/…$/, ''))) {
+        const facts = [findingOf('topic', name), findingOf('group', group)].map(({ subject, message }) => ({
+          ...{ text: `${subject}: ${message}`, source: 'brokers' },
+        }));
+        const told = page({ title: `critical topic ${name} does not exist`, facts, names: [name, group] });
+        const where = {
+          topic: 'critical',
+          endpoints: ['team-mail', 'phone'],
+          procedure: 'incident',
+          key: '1',
+        } as const;
+        const { subject, message } = planTopicMessage(told, where);
+        const { email, sms } = JSON.parse(message);
+        for (const shown of [name, group].map((each) => escapeClusterText(each, 100).replace(/…$/, ''))) {
           expect(email).toContain(shown);
-          expect(JSON.stringify(JSON.parse(https))).toContain(JSON.stringify(shown).slice(1, -1));
         }
-        expect(subject).toContain(`topic ${escapeClusterText(name)}`.slice(0, 40));
         expect(subject).toMatch(/^[\x20-\x7e]{1,99}$/);
-        expect(sms.length).toBeLessThanOrEqual(140);
+        expect(septetsOf(sms)).toBeLessThanOrEqual(partSeptets);
       }),
     );
   });

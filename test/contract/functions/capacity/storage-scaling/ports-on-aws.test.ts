@@ -1,12 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { BusAnnouncement } from '../../../../../functions/capacity/storage-scaling/core/model.ts';
 import { fetchDisks } from '../../../../../functions/capacity/storage-scaling/disks-on-aws.ts';
-import { openTelling } from '../../../../../functions/capacity/storage-scaling/ports-on-aws.ts';
 import { createCloudWatchClient, fetchMetricSeries } from '../../../../../shared/aws/cloudwatch.ts';
 import { hourMs } from '../../../../../shared/core/units.ts';
 import { openCallScope } from '../../../../../shared/run/call-scope.ts';
 import { type AnsweringServer, jsonAnswer, startAnsweringServer } from '../../../../support/aws/answering-server.ts';
-import { bundledConfiguration, clusterConfiguration } from '../../../../support/health/health-ports.ts';
+import { clusterConfiguration } from '../../../../support/health/health-ports.ts';
 
 let server: AnsweringServer;
 beforeAll(async () => {
@@ -116,83 +114,4 @@ describe('one disk', () => {
       ]);
     },
   );
-});
-
-describe('telling', () => {
-  const announcement: BusAnnouncement = {
-    topic: 'critical',
-    severity: 'critical',
-    headline: 'broker 2 is full in 2 h',
-    findings: [
-      {
-        check: 'storage-capacity',
-        subject: 'broker 2',
-        severity: 'critical',
-        reason: 'full-before-help',
-        message: 'broker 2 is full in 2 h',
-        sources: ['cloudwatch'],
-        evidence: { hoursToFull: 2 },
-      },
-    ],
-    event: { detailType: 'mskeeper finding', facts: {} },
-  };
-  const variables = {
-    MSKEEPER_BUCKET: 'bucket',
-    MSKEEPER_CLUSTER_CLAIM: '/mskeeper/claims/orders/1',
-    MSKEEPER_STACK_ID: 'arn:aws:cloudformation:eu-west-1:111122223333:stack/mskeeper-orders/1',
-    MSKEEPER_BUS_NAME: 'mskeeper-orders',
-    MSKEEPER_KAFKA_READ_FUNCTION: 'mskeeper-orders-kafka-read',
-    MSKEEPER_TOPIC_CRITICAL: 'arn:aws:sns:eu-west-1:111122223333:critical',
-    MSKEEPER_TOPIC_WARNING: 'arn:aws:sns:eu-west-1:111122223333:warning',
-  };
-  const telling = () =>
-    openTelling({
-      calls: scope(),
-      runId: 'orders-storage-scaling-7',
-      environment: variables,
-      configuration: bundledConfiguration(),
-    });
-
-  test('people goes to the topic of its severity, with the runbook’s page', async () => {
-    server.answerWith(() => ({
-      status: 200,
-      headers: { 'content-type': 'text/xml' },
-      body: '<PublishResponse><PublishResult><MessageId>m-1</MessageId></PublishResult></PublishResponse>',
-    }));
-    const told = await telling().tell(announcement, 'orders-storage-scaling-7/accepted 1', nowMs);
-    expect(told).toEqual({ isTaken: true, messageId: 'm-1' });
-    const body = new URLSearchParams(server.requests[0]?.body);
-    expect(body.get('TopicArn')).toBe(variables.MSKEEPER_TOPIC_CRITICAL);
-    expect(body.get('Message')).toContain('docs/runbook/storage-scaling.md');
-    expect([...body.values()]).toContain('orders-storage-scaling-7/accepted 1');
-  });
-
-  type Entry = { DetailType: string; Detail: string };
-  const entries = (): Entry[] => server.requests.flatMap(({ body }) => JSON.parse(body).Entries);
-  const accept = () => server.answerWith(() => jsonAnswer({ FailedEntryCount: 0, Entries: [{ EventId: 'e-1' }] }));
-
-  test('the bus of a finding is an event of its own', async () => {
-    accept();
-    await telling().publish(announcement, nowMs);
-    expect(entries()).toMatchObject([{ DetailType: 'mskeeper finding' }]);
-    expect(JSON.parse(entries()[0]?.Detail ?? '')).toMatchObject({
-      version: 1,
-      cluster: 'orders',
-      procedure: 'storage-scaling',
-      runId: 'orders-storage-scaling-7',
-      atMs: nowMs,
-      finding: { check: 'storage-capacity', evidence: { hoursToFull: 2 } },
-    });
-  });
-
-  test('the bus of a plan is one event with its numbers', async () => {
-    accept();
-    const event = {
-      detailType: 'mskeeper plan',
-      facts: { action: 'hold', reason: 'storage-locked', hoursToFull: 9 },
-    } as const;
-    await telling().publish({ ...announcement, event }, nowMs);
-    expect(entries()).toMatchObject([{ DetailType: 'mskeeper plan' }]);
-    expect(JSON.parse(entries()[0]?.Detail ?? '')).toMatchObject({ plan: { action: 'hold', hoursToFull: 9 } });
-  });
 });

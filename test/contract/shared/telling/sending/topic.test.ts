@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openCallScope } from '../../../../../shared/run/call-scope.ts';
 import { planAmazonQMessage } from '../../../../../shared/telling/channels/amazon-q.ts';
 import { planTopicMessage } from '../../../../../shared/telling/channels/topic-message.ts';
-import { createNotifyClient } from '../../../../../shared/telling/notify.ts';
-import { sendTopic } from '../../../../../shared/telling/sending/topic.ts';
+
+import { createTopicClient, sendTopic } from '../../../../../shared/telling/sending/topic.ts';
 import {
   type AnsweringServer,
   type PreparedAnswer,
@@ -25,7 +25,7 @@ const message = planTopicMessage(page(), {
   key: '12',
 });
 const calls = () => openCallScope(new AbortController().signal);
-const send = (scope = calls(), what = message) => sendTopic(createNotifyClient(), scope, topicArn, what);
+const send = (scope = calls(), what = message) => sendTopic(createTopicClient(), scope, topicArn, what);
 const xml = (body: string, status = 200): PreparedAnswer => ({ status, headers: { 'content-type': 'text/xml' }, body });
 const taken = xml('<PublishResponse><PublishResult><MessageId>m-1</MessageId></PublishResult></PublishResponse>');
 const error = (status: number, code: string) =>

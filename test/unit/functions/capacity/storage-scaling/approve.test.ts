@@ -120,7 +120,7 @@ test('the request is kept whole, under a name for the look, and told', async () 
   const document = { ...said, expiresAtMs: noonMs + timeoutMs, callbackId: 'callback-1' };
   expect(kept).toEqual([{ version: 2, ...document, digest: expect.stringMatching(digestPattern) }]);
   expect(moves).toMatchObject([{ to: 'awaiting-approval', facts: { id: 'orders-storage-scaling-7-4', toGiB: 600 } }]);
-  expect(told).toMatchObject([{ topic: 'critical', severity: 'warning' }]);
+  expect(told).toMatchObject([{ kind: 'notice', severity: 'critical' }]);
   expect(approval).toEqual({ kind: 'look-again' });
   expect(memory.yeses).toMatchObject([{ by: ada, atMs: noonMs, fromGiB: 500, toGiB: 600 }]);
 });
@@ -141,7 +141,7 @@ test.each<[string, Asked['answer'], string, string]>([
   const { approval, told, memory } = await ask({ ...(answer !== undefined && { answer }) });
   expect(approval).toEqual({ kind: 'not-approved', reason });
   expect(memory.yeses).toEqual([]);
-  expect(told.at(-1)).toMatchObject({ topic: 'critical', severity: 'critical' });
+  expect(told.at(-1)).toMatchObject({ kind: 'notice', severity: 'critical' });
   expect(told.at(-1)?.findings).toMatchObject([{ reason: `approval-${reason}`, evidence: { toGiB: 600 } }]);
   expect(told.at(-1)?.headline).toContain(`Storage is not enlarged to 600 GiB: `);
   expect(told.at(-1)?.headline).toContain(words);

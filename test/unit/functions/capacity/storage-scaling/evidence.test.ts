@@ -32,13 +32,14 @@ const deedsOf = async (open: () => StorageWorld, change: (durable: Durable) => D
     endedAtMs: run.nowMs(),
     updates: world.updates,
     acts: storage.switches.told.map(({ cause, target, end }) => [cause, target, end?.decision]),
-    told: world.told.map(({ topic, severity, headline, findings }) => [
-      topic,
+    told: world.told.map(({ kind, severity, headline, findings }) => [
+      kind,
       severity,
       headline,
       findings.map(({ check, subject, reason, message }) => [check, subject, reason, message]),
     ]),
-    onBus: world.onBus.map(({ headline, event }) => [headline, event.detailType]),
+    ended: world.ended,
+    planCount: world.plans.length,
   };
 };
 

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Spoken } from '../../../../../functions/capacity/storage-scaling/core/spoken.ts';
 import { summaryOf, takeIn } from '../../../../../functions/capacity/storage-scaling/intake.ts';
 import type { IntakePorts } from '../../../../../functions/capacity/storage-scaling/intake-ports.ts';
 import type { SwitchVersion } from '../../../../../shared/acting/core/switch-change.ts';
 import { DependencyError, NotToldError, readDone } from '../../../../../shared/core/errors.ts';
-import type { Finding } from '../../../../../shared/core/finding.ts';
 import type { ParameterOperation } from '../../../../../shared/core/parameter-change.ts';
 import { unnamedPerson } from '../../../../../shared/durable/approval.ts';
 import {
@@ -50,7 +50,7 @@ const end: RunEnd = { status: 'TIMED_OUT', startedAtMs: nowMs - 60_000, endedAtM
 
 function portsWith(status: RunStatus = 'unknown', more: Partial<IntakePorts> = {}) {
   const sent: { readonly name: string; readonly payload: unknown }[] = [];
-  const told: { readonly where: string; readonly finding: Finding }[] = [];
+  const spoken: (Spoken & { readonly atMs: number })[] = [];
   const ports: IntakePorts = {
     cluster: 'orders',
     clusterArn,
@@ -74,12 +74,16 @@ function portsWith(status: RunStatus = 'unknown', more: Partial<IntakePorts> = {
       sent.push({ name, payload: JSON.parse(payload) });
       return 'accepted';
     },
-    reportToTopic: async (finding) => void told.push({ where: 'topic', finding }),
-    reportToBus: async (finding) => void told.push({ where: 'bus', finding }),
+    publish: async (said, atMs) => void spoken.push(...said.map((one) => ({ ...one, atMs }))),
     ...more,
   };
-  return { ports, sent, told };
+  return { ports, sent, spoken };
 }
+
+/** The faults that were told, and how. */
+const faultsIn = (spoken: readonly Spoken[]) =>
+  spoken.flatMap((one) => (one.kind === 'finding' ? [{ change: one.news.change, finding: one.news.finding }] : []));
+const noticesIn = (spoken: readonly Spoken[]) => spoken.flatMap((one) => (one.kind === 'notice' ? [one.notice] : []));
 
 describe('what starts a run', () => {
   test('an alarm, after the last run ended, opens the next episode and says who opened it', async () => {
@@ -241,15 +245,16 @@ test('the log line says who woke it, and which run it started', () => {
 });
 
 describe('a run that ended badly', () => {
-  test('is a critical finding on topic and bus, with the run’s name, and starts nothing', async () => {
-    const { ports, sent, told } = portsWith();
+  test('is a critical fault, with the run’s name, and starts nothing; nobody deals with the disk any more', async () => {
+    const { ports, sent, spoken } = portsWith();
     expect(await takeIn(ended, ports)).toEqual({
       event: 'run-ended',
       outcome: 'notified',
       executionName: 'orders-storage-scaling-4',
     });
-    expect(told.map(({ where }) => where)).toEqual(['topic', 'bus']);
-    expect(told[0]?.finding).toMatchObject({
+    expect(noticesIn(spoken)).toMatchObject([{ severity: 'notice', dealing: { fault: 'disk', isOver: true } }]);
+    expect(faultsIn(spoken)).toMatchObject([{ change: 'opened' }]);
+    expect(faultsIn(spoken)[0]?.finding).toMatchObject({
       check: 'durable-run',
       severity: 'critical',
       reason: 'timed-out',
@@ -264,10 +269,9 @@ describe('a run that ended badly', () => {
     ['TIMED_OUT', 'timed-out', 'The run orders-storage-scaling-4 timed out before it was done'],
     ['STOPPED', 'stopped', 'The run orders-storage-scaling-4 was stopped by somebody before it was done'],
   ] as const)('by %s is told whole, at the time of its end', async (status, reason, words) => {
-    const heard: unknown[] = [];
-    const report = async (finding: Finding, atMs: number) => void heard.push([finding, atMs]);
     const fetchExecution = async () => ({ ...end, status });
-    await takeIn(ended, portsWith('unknown', { fetchExecution, reportToTopic: report, reportToBus: report }).ports);
+    const { ports, spoken } = portsWith('unknown', { fetchExecution });
+    await takeIn(ended, ports);
     const finding = {
       check: 'durable-run',
       subject: 'run orders-storage-scaling-4',
@@ -281,44 +285,43 @@ describe('a run that ended badly', () => {
         endedAt: '2026-03-01T09:00:00.000Z',
       },
     };
-    expect(heard).toEqual([
-      [finding, nowMs],
-      [finding, nowMs],
-    ]);
+    expect(spoken[0]).toEqual({ kind: 'finding', news: { change: 'opened', sinceMs: nowMs, finding }, atMs: nowMs });
   });
 
   test('is told with the error that ended it, where Lambda has one of AWS’s words or ours', async () => {
     const why = 'DependencyError: s3:PutObject: denied: no';
-    const { ports, told } = portsWith('unknown', { fetchExecution: async () => ({ ...end, status: 'FAILED', why }) });
+    const { ports, spoken } = portsWith('unknown', { fetchExecution: async () => ({ ...end, status: 'FAILED', why }) });
     await takeIn(ended, ports);
-    expect(told.map(({ finding }) => finding.message)).toEqual(
-      Array(2).fill(expect.stringContaining(`nobody watches what it began. It ended with: ${why}. Look at`)),
-    );
+    expect(faultsIn(spoken).map(({ finding }) => finding.message)).toEqual([
+      expect.stringContaining(`nobody watches what it began. It ended with: ${why}. Look at`),
+    ]);
   });
 
   test('that did all it was to do and could not tell it is told as that: nothing is left to watch', async () => {
-    const done = readDone('NotToldError', new NotToldError('expanded', ['sns:Publish: denied: no']).message);
-    expect(done).toEqual({ outcome: 'expanded', message: 'not told: sns:Publish: denied: no' });
-    expect(readDone('DependencyError', '[expanded] not told: sns:Publish')).toBeUndefined();
+    const done = readDone('NotToldError', new NotToldError('expanded', ['events:PutEvents: denied: no']).message);
+    expect(done).toEqual({ outcome: 'expanded', message: 'not told: events:PutEvents: denied: no' });
+    expect(readDone('DependencyError', '[expanded] not told: events:PutEvents')).toBeUndefined();
     expect(readDone('NotToldError', 'not told')).toBeUndefined();
     const run = { ...end, status: 'FAILED' as const, why: done?.message ?? '', doneAs: done?.outcome ?? '' };
-    const { ports, told } = portsWith('unknown', { fetchExecution: async () => run });
+    const { ports, spoken } = portsWith('unknown', { fetchExecution: async () => run });
     await takeIn(ended, ports);
-    for (const { finding } of told) {
+    for (const { finding } of faultsIn(spoken)) {
       expect(finding).toMatchObject({ check: 'durable-run', reason: 'done-untold', severity: 'critical' });
-      expect(finding.message).toMatch(/did all that it was to do \(expanded\).*: not told: sns:Publish: denied: no\./);
+      expect(finding.message).toMatch(
+        /did all that it was to do \(expanded\).*: not told: events:PutEvents: denied: no\./,
+      );
       expect(finding.message).not.toMatch(/before it was done|nobody watches/);
     }
-    expect(told).toHaveLength(2);
+    expect(spoken).toHaveLength(1);
   });
 
   test.each([
     ['that Lambda does not know', undefined],
     ['that ended well', { ...end, status: 'SUCCEEDED' } as const],
   ])('by an event about a run %s is told to nobody', async (_what, seen) => {
-    const { ports, told } = portsWith('unknown', { fetchExecution: async () => seen });
+    const { ports, spoken } = portsWith('unknown', { fetchExecution: async () => seen });
     expect(await takeIn(ended, ports)).toMatchObject({ outcome: 'noted' });
-    expect(told).toEqual([]);
+    expect(spoken).toEqual([]);
   });
 
   test.each([
@@ -328,38 +331,19 @@ describe('a run that ended badly', () => {
       async () => Promise.reject(new DependencyError('lambda:Get', 'denied', 'no')),
     ],
   ])('that %s', async (_what, fetchExecution) => {
-    const { ports, told } = portsWith('unknown', { fetchExecution });
+    const { ports, spoken } = portsWith('unknown', { fetchExecution });
     await expect(takeIn(ended, ports)).rejects.toThrow(DependencyError);
-    expect(told).toEqual([]);
+    expect(spoken).toEqual([]);
   });
 
-  test('is a mistake of ours where a report fails by one, and is not told as silence of AWS', async () => {
-    const reportToTopic = async () => {
-      throw new TypeError('a bug');
+  test.each([
+    ['is a mistake of ours where the bus fails by one, and is not told as silence of AWS', new TypeError('a bug')],
+    ['fails where the bus took nothing', new DependencyError('events:PutEvents', 'throttled', 'too fast')],
+  ])('%s', async (_what, error) => {
+    const publish = async () => {
+      throw error;
     };
-    const { ports, told } = portsWith('unknown', { reportToTopic });
-    await expect(takeIn(ended, ports)).rejects.toThrow(new TypeError('a bug'));
-    expect(told).toEqual([]);
-  });
-
-  test('that could be told to nobody names both', async () => {
-    const report = (call: string) => async () => {
-      throw new DependencyError(call, 'throttled', 'too fast');
-    };
-    const { ports } = portsWith('unknown', {
-      reportToTopic: report('sns:Publish'),
-      reportToBus: report('events:PutEvents'),
-    });
-    await expect(takeIn(ended, ports)).rejects.toThrow('not told: sns:Publish: too fast; events:PutEvents: too fast');
-  });
-
-  test('that could not be told to one is told to the other, and fails', async () => {
-    const reportToTopic = async () => {
-      throw new DependencyError('sns:Publish', 'throttled', 'too fast');
-    };
-    const { ports, told } = portsWith('unknown', { reportToTopic });
-    await expect(takeIn(ended, ports)).rejects.toThrow('not told: sns:Publish: too fast');
-    expect(told.map(({ where }) => where)).toEqual(['bus']);
+    await expect(takeIn(ended, portsWith('unknown', { publish }).ports)).rejects.toThrow(error);
   });
 });
 
@@ -373,43 +357,51 @@ describe('a kill switch that was changed', () => {
     fetchSwitchVersions: IntakePorts['fetchSwitchVersions'],
     eventId = 'e',
   ) => {
-    const { ports, told, sent } = portsWith('running', { fetchSwitchVersions });
+    const { ports, spoken, sent } = portsWith('running', { fetchSwitchVersions });
     const answer = await takeIn({ kind: 'kill-switch', eventId, operation }, ports);
     expect(sent).toEqual([]);
-    return { outcome: answer.outcome, where: told.map(({ where }) => where), finding: told[0]?.finding };
+    const [notice] = noticesIn(spoken);
+    const faults = faultsIn(spoken).map(({ change, finding }) => `${change} ${finding.check}|${finding.subject}`);
+    const message = notice?.headline ?? faultsIn(spoken)[0]?.finding.message;
+    return { outcome: answer.outcome, message, key: notice?.key, severity: notice?.severity, faults };
   };
+  const fault = 'kill-switch|kill switch /mskeeper/kill-switch';
 
-  test('is told to people and the bus, with who, when, and from what to what', async () => {
-    const { where, finding } = await heard('Update', async () => versions);
-    expect(where).toEqual(['topic', 'bus']);
-    expect(finding).toMatchObject({ check: 'kill-switch', severity: 'critical', reason: 'changed' });
-    expect(finding?.message).toBe(
+  test('is a critical notice, with who, when, and from what to what, and ends the fault that it may have been', async () => {
+    const { message, severity, faults } = await heard('Update', async () => versions);
+    expect([severity, faults]).toEqual(['critical', [`closed ${fault}`]]);
+    expect(message).toBe(
       'The kill switch /mskeeper/kill-switch was changed from off to on by arn:aws:iam::111122223333:user/alice at 2026-03-01T09:00:00.000Z: nothing acts from now on.',
     );
   });
 
-  test.each<[string, ParameterOperation, IntakePorts['fetchSwitchVersions'], string]>([
-    ['deleted', 'Delete', async () => [], 'does not exist any more, so nothing acts'],
+  test.each<[string, ParameterOperation, IntakePorts['fetchSwitchVersions'], string, readonly string[]]>([
+    ['deleted', 'Delete', async () => [], 'does not exist any more, so nothing acts', [`opened ${fault}`]],
     [
       'made',
       'Create',
       async () => versions.slice(1).map((one) => ({ ...one, changedAtMs: nowMs })),
       'was made and says off',
+      [`closed ${fault}`],
     ],
     [
       'changed, which cannot be read',
       'Update',
       async () => Promise.reject(new DependencyError('ssm:GetParameterHistory', 'denied', 'no')),
       'nobody can tell whether it was, what it says now or who did it (ssm:GetParameterHistory: no)',
+      [],
     ],
     [
       'set to something else',
       'Update',
       async () => [{ version: 3, says: 'neither on nor off' }, ...versions],
       'nothing acts, since it says neither',
+      [`opened ${fault}`],
     ],
-  ])('or %s', async (_what, operation, fetchSwitchVersions, words) => {
-    expect((await heard(operation, fetchSwitchVersions)).finding?.message).toContain(words);
+  ])('or %s', async (_what, operation, fetchSwitchVersions, words, expected) => {
+    const { message, faults } = await heard(operation, fetchSwitchVersions);
+    expect(message).toContain(words);
+    expect(faults).toEqual(expected);
   });
 
   test('is told to nobody for a label, which changes nothing and of which the parameter says nothing', async () => {
@@ -418,27 +410,28 @@ describe('a kill switch that was changed', () => {
       async () => [],
       async () => Promise.reject(new Error('asked')),
     ]) {
-      const { outcome, where } = await heard('LabelParameterVersion', fetchSwitchVersions);
-      expect([outcome, where]).toEqual(['noted', []]);
+      const { outcome, message } = await heard('LabelParameterVersion', fetchSwitchVersions);
+      expect([outcome, message]).toEqual(['noted', undefined]);
     }
   });
 
-  test('is another page for each change and the same for an event that comes twice, and no word of the event’s is told', async () => {
+  test('is another word for each change and the same for an event that comes twice, and no word of the event’s is told', async () => {
     const unread = async () => Promise.reject(new DependencyError('ssm:GetParameterHistory', 'denied', 'no'));
     const third = async () => [{ version: 3, says: 'off' as const, changedAtMs: nowMs }, ...versions];
     await fc.assert(
       fc.asyncProperty(fc.string({ minLength: 1 }), fc.string({ minLength: 1 }), async (one, other) => {
-        for (const fetchSwitchVersions of [unread, async () => []]) {
-          const [first, again, second] = await Promise.all(
-            [one, one, other].map(async (id) => (await heard('Update', fetchSwitchVersions, id)).finding),
-          );
-          expect(again).toEqual(first);
-          expect(second?.subject === first?.subject).toBe(one === other);
-          expect(first?.subject).toMatch(/^kill switch \/mskeeper\/kill-switch, event [0-9a-f]{12}$/);
-        }
+        const [first, again, second] = await Promise.all([one, one, other].map((id) => heard('Update', unread, id)));
+        expect(again).toEqual(first);
+        expect(second?.key === first?.key).toBe(one === other);
+        expect(first?.key).toMatch(
+          /^orders\/kill-switch\/kill switch \/mskeeper\/kill-switch event [0-9a-f]{12}\/changed-unread$/,
+        );
+        // One that is gone is one fault, however often it is told.
+        const gone = await heard('Delete', async () => [], one);
+        expect(await heard('Delete', async () => [], other)).toEqual(gone);
         const known = await heard('Update', async () => versions, one);
         expect(await heard('Update', async () => versions, other)).toEqual(known);
-        expect((await heard('Update', third, one)).finding?.subject).not.toBe(known.finding?.subject);
+        expect((await heard('Update', third, one)).key).not.toBe(known.key);
       }),
       cases(40, 2_000),
     );
@@ -446,13 +439,13 @@ describe('a kill switch that was changed', () => {
 
   test('is told to nobody where it was changed long ago: anybody may write an event', async () => {
     const old = versions.map((one) => ({ ...one, changedAtMs: nowMs - 25 * 3_600_000 }));
-    expect(await heard('Update', async () => old)).toMatchObject({ outcome: 'noted', where: [] });
+    expect(await heard('Update', async () => old)).toMatchObject({ outcome: 'noted', faults: [] });
   });
 });
 
-test('an episode’s document that was opened at a time that is still to come is followed by the next one, and people and the bus are told', async () => {
+test('an episode’s document that was opened at a time that is still to come is followed by the next one, and that is told as a fault', async () => {
   for (const openedAtMs of [nowMs + 3 * 60_000, nowMs + 365 * 86_400_000, Date.UTC(9999, 0)]) {
-    const { ports, told, sent } = portsWith('unknown', {
+    const { ports, spoken, sent } = portsWith('unknown', {
       fetchEpisode: async () => ({ value: { version: 1, episode: 4, openedAtMs, openedBy: 'forecast' }, etag: 'a' }),
     });
     expect(await takeIn(alarmOf('ALARM'), ports)).toEqual({
@@ -467,10 +460,7 @@ test('an episode’s document that was opened at a time that is still to come is
       /state\/storage-scaling\/orders\.json in the bucket\) said that it was opened at .*, which is still to come/,
     );
     const finding = { check: 'episode', severity: 'warning', reason: 'opened-ahead', message };
-    expect(told).toMatchObject([
-      { where: 'topic', finding },
-      { where: 'bus', finding },
-    ]);
+    expect(faultsIn(spoken)).toMatchObject([{ change: 'opened', finding }]);
   }
 });
 
@@ -479,48 +469,44 @@ describe('an episode’s document that cannot be read', () => {
     throw new DependencyError('s3:GetObject', 'bad-answer', 'bad answer: it is damaged');
   };
 
-  test('is set aside, the count goes on from what Lambda knows, and people and the bus are told', async () => {
+  test('is set aside, the count goes on from what Lambda knows, and that is told as a fault', async () => {
     const applied: unknown[] = [];
-    const { ports, told } = portsWith('unknown', {
+    const { ports, spoken } = portsWith('unknown', {
       fetchEpisode: unreadable,
       applyEpisode: async (document, condition) => applied.push([document.episode, condition]),
       fetchNewestRun: async () => ({ episode: 7, isRunning: false }),
     });
     expect(await takeIn(alarmOf('ALARM'), ports)).toMatchObject({ outcome: 'started', episode: 8 });
     expect(applied).toEqual([[8, 'always']]);
-    expect(told.map(({ where, finding }) => [where, finding.check, finding.reason])).toEqual([
-      ['topic', 'episode', 'unreadable'],
-      ['bus', 'episode', 'unreadable'],
-    ]);
+    expect(faultsIn(spoken).map(({ finding }) => [finding.check, finding.reason])).toEqual([['episode', 'unreadable']]);
   });
 
-  test('is told by the next wake-ups until people and the bus heard it, though the document can be read by then', async () => {
+  test('is told by the next wake-ups until the bus took it, though the document can be read by then', async () => {
     let document: EpisodeDocument | undefined;
     let deaf = 2;
-    const { ports, told } = portsWith('running', {
+    const { ports, spoken } = portsWith('running', {
       fetchEpisode: async () => (document === undefined ? unreadable() : { value: document, etag: 'a' }),
       applyEpisode: async (next) => {
         document = next;
       },
       fetchNewestRun: async () => ({ episode: 7, isRunning: false }),
     });
-    const hear = ports.reportToTopic;
     const own: IntakePorts = {
       ...ports,
-      reportToTopic: async (finding, atMs) => {
+      publish: async (said, atMs) => {
         deaf -= 1;
-        if (deaf >= 0) throw new DependencyError('sns:Publish', 'throttled', 'throttled');
-        return hear(finding, atMs);
+        if (deaf >= 0) throw new DependencyError('events:PutEvents', 'throttled', 'throttled');
+        return ports.publish(said, atMs);
       },
     };
-    await expect(takeIn(alarmOf('ALARM'), own)).rejects.toThrow('not told');
-    await expect(takeIn(alarmOf('ALARM'), own)).rejects.toThrow('not told');
+    await expect(takeIn(alarmOf('ALARM'), own)).rejects.toThrow('throttled');
+    await expect(takeIn(alarmOf('ALARM'), own)).rejects.toThrow('throttled');
     expect(document).toMatchObject({ episode: 8, isUntold: true });
     expect(await takeIn(alarmOf('ALARM'), own)).toMatchObject({ outcome: 'joined', episode: 8 });
-    expect(told.filter(({ where }) => where === 'topic').map(({ finding }) => finding.reason)).toEqual(['unreadable']);
+    expect(faultsIn(spoken).map(({ finding }) => finding.reason)).toEqual(['unreadable']);
     expect(document).not.toHaveProperty('isUntold');
     await takeIn(alarmOf('ALARM'), own);
-    expect(told.filter(({ where }) => where === 'topic')).toHaveLength(1);
+    expect(faultsIn(spoken)).toHaveLength(1);
   });
 
   test('leads to the run that is under way, where there is one', async () => {

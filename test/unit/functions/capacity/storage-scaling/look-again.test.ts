@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type LastRun, lookAgainAtMs } from '../../../../../functions/capacity/storage-scaling/core/look-again.ts';
 import { outcomes, type StorageScalingResult } from '../../../../../functions/capacity/storage-scaling/core/model.ts';
+import type { Spoken } from '../../../../../functions/capacity/storage-scaling/core/spoken.ts';
 import { takeIn } from '../../../../../functions/capacity/storage-scaling/intake.ts';
 import type { IntakePorts } from '../../../../../functions/capacity/storage-scaling/intake-ports.ts';
 import { scaleStorage } from '../../../../../functions/capacity/storage-scaling/run.ts';
@@ -20,7 +21,11 @@ type Last = NonNullable<Awaited<ReturnType<IntakePorts['fetchLastRun']>>>;
 /** An intake beside a world: each run that it starts is played to its end, and is the last one then. */
 function openIntake(storage: StorageWorld, last?: Last) {
   const started: string[] = [];
-  const seen = { last, nowMs: noonMs, beats: 0, changedAtMs: noonMs - hourMs, state: 'ALARM' as 'ALARM' | 'OK' };
+  const seen = {
+    ...{ last, nowMs: noonMs, beats: 0, changedAtMs: noonMs - hourMs },
+    state: 'ALARM' as 'ALARM' | 'OK',
+    spoken: [] as Spoken[],
+  };
   let document: EpisodeDocument | undefined = last && {
     version: 1,
     episode: last.episode,
@@ -58,8 +63,7 @@ function openIntake(storage: StorageWorld, last?: Last) {
       seen.last = { episode: input.episode, isRunning: false, endedAtMs: storage.run.nowMs(), outcome, ...heard };
       return 'accepted';
     },
-    reportToTopic: async () => undefined,
-    reportToBus: async () => undefined,
+    publish: async (spoken) => void seen.spoken.push(...spoken),
   };
   return { ports, started, seen };
 }

@@ -1,15 +1,16 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { eventOf } from '../../../../../functions/capacity/storage-scaling/bus.ts';
 import { announceIncident } from '../../../../../functions/capacity/storage-scaling/core/announcements.ts';
 import {
   type CutCandidate,
   describeRetentionCut,
   planRetentionCut,
 } from '../../../../../functions/capacity/storage-scaling/core/retention-cut.ts';
-import { findingEventOf, newsOfUnremembered } from '../../../../../shared/core/bus-event.ts';
+import { spokenOf } from '../../../../../functions/capacity/storage-scaling/core/spoken.ts';
 import type { Finding } from '../../../../../shared/core/finding.ts';
 import { hourMs } from '../../../../../shared/core/units.ts';
-import { noticeOf, planNotice } from '../../../../../shared/telling/notice.ts';
+import { namesIn } from '../../../../../shared/text/names.ts';
 import { redactRecord } from '../../../../../shared/text/redaction.ts';
 import { cases } from '../../../../support/depth.ts';
 import { kafkaName } from '../../../../support/names.ts';
@@ -36,18 +37,16 @@ const candidateOf = (topic: string): CutCandidate => ({
   isCritical: false,
 });
 
-test('a retention cut is proposed with its topics by the letter, to people and on the bus, as a person types it', () => {
+test('a retention cut is proposed with its topics by the letter, as a person types it', () => {
   fc.assert(
     fc.property(fc.uniqueArray(kafkaName, { minLength: 1, maxLength: 3 }), (topics) => {
       const proposal = describeRetentionCut(planRetentionCut(topics.map(candidateOf), 400, 400), 400);
-      const { severity, headline, findings } = announceIncident(incident, proposal);
-      const { message } = planNotice(noticeOf(speaker, [], noonMs, { severity, headline, findings }));
+      const spoken = spokenOf(announceIncident(incident, proposal), 'key', new Map(), false, noonMs);
+      const details = spoken.map((one) => eventOf(speaker, noonMs, one).detail);
+      for (const detail of details) expect(redactRecord(detail)).toEqual(detail);
       for (const topic of topics) {
-        expect(JSON.parse(message).email).toContain(`--entity-name ${topic} --add-config retention.ms=302400000`);
-      }
-      for (const finding of findings) {
-        const { detail } = findingEventOf(speaker, noonMs, newsOfUnremembered(finding, noonMs));
-        expect(redactRecord(detail)).toEqual(detail);
+        expect(JSON.stringify(details)).toContain(`--entity-name ${topic} --add-config retention.ms=302400000`);
+        expect(namesIn(details)).toContain(topic);
       }
     }),
     cases(200, 5_000),

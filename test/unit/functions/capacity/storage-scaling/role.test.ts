@@ -18,8 +18,6 @@ test('may do this, and no more: each line with its reason in the call that its d
     `StorageScalingRole Allow FindTheRun: lambda:ListDurableExecutionsByFunction on ${scalingRun} ${scalingRun}:*`,
     `StorageScalingRole Allow SeeHowRunsEnded: lambda:GetDurableExecution on ${scalingRun}:*/durable-execution/*/*`,
     `StorageScalingRole Allow SeeWhoChangedTheKillSwitch: ssm:GetParameterHistory on arn:aws:ssm:${here}:parameter/mskeeper/kill-switch`,
-    'StorageScalingRole Allow Notify: sns:Publish on CriticalTopic',
-    'StorageScalingRole Allow EncryptForTopics: kms:Decrypt kms:GenerateDataKey on TopicKey',
     'StorageScalingRole Allow TellTheBus: events:PutEvents on Bus',
     `StorageScalingRunRole Allow OwnLogs: logs:CreateLogStream logs:PutLogEvents on arn:aws:logs:${here}:log-group:/aws/lambda/mskeeper-orders-storage-scaling-run:*`,
     'StorageScalingRunRole Allow KeepFailedRuns: sqs:SendMessage on FailedRunsQueue',
@@ -40,8 +38,7 @@ test('may do this, and no more: each line with its reason in the call that its d
     'StorageScalingRunRole Allow SharedBudget: s3:GetObject s3:PutObject on Bucket/budget/orders.json',
     'StorageScalingRunRole Allow SetAside: s3:PutObject on Bucket/budget/orders/unreadable/*',
     'StorageScalingRunRole Allow AskForApproval: s3:PutObject on Bucket/approvals/orders/*',
-    'StorageScalingRunRole Allow Notify: sns:Publish on CriticalTopic WarningTopic',
-    'StorageScalingRunRole Allow EncryptForTopics: kms:Decrypt kms:GenerateDataKey on TopicKey',
+    'StorageScalingRunRole Allow SeeThatPeopleWereTold: s3:GetObject on Bucket/receipts/orders/*',
     'StorageScalingRunRole Allow TellTheBus: events:PutEvents on Bus',
   ]);
 });

@@ -27,9 +27,8 @@ describe('a run whose episode was opened for another configuration than its own'
     expect(storage.world.updates).toEqual([]);
     expect(storage.run.requests).toEqual([]);
     const finding = { check: 'episode', severity: 'warning', reason: 'other-configuration' };
-    expect(storage.world.told).toMatchObject([{ topic: 'warning', findings: [finding] }]);
+    expect(storage.world.told).toMatchObject([{ kind: 'notice', findings: [finding] }]);
     expect(storage.world.told[0]?.headline).toContain('npm run mskeeper -- wake orders storage-scaling');
-    expect(storage.world.onBus).toMatchObject([{ findings: [finding] }]);
   });
 
   test('never acts, whatever the two are: only its own, or none that is known, lets it', async () => {

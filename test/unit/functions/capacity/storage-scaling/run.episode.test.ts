@@ -20,12 +20,12 @@ describe('a newer episode', () => {
       },
     };
     expect(await scaleStorage(input, storage.run.durable, ports)).toMatchObject({ outcome: 'superseded' });
-    expect(storage.world.told.map(({ topic, severity, findings }) => [topic, severity, findings[0]?.reason])).toEqual([
-      ['critical', 'critical', 'at-maximum'],
-      ['warning', 'notice', 'superseded'],
+    expect(storage.world.told.map(({ kind, severity, findings }) => [kind, severity, findings[0]?.reason])).toEqual([
+      ['fault', 'critical', 'at-maximum'],
+      ['notice', 'notice', 'superseded'],
     ]);
     expect(storage.world.told.at(-1)?.headline).toMatch(/^Episode 8 of storage scaling took the place of episode 7/);
-    expect(storage.world.onBus.at(-1)).toMatchObject({
+    expect(storage.world.told.at(-1)).toMatchObject({
       findings: [{ check: 'episode', reason: 'superseded', evidence: { episode: 7, newestEpisode: 8 } }],
     });
     expect(storage.run.nowMs()).toBeLessThan(noonMs + 3 * hourMs);
@@ -79,11 +79,8 @@ describe('a newer episode that no intake can have opened', () => {
     ['has no run', 8, { isStarted: false }, 'no run of its name was started'],
   ])('since it %s: people hear at once that it looks forged', async (_why, episode, newest, words) => {
     const { world } = await superseded(episode, newest);
-    expect(world.told).toMatchObject([
-      { topic: 'critical', severity: 'critical', findings: [{ reason: 'looks-forged' }] },
-    ]);
+    expect(world.told).toMatchObject([{ kind: 'fault', severity: 'critical', findings: [{ reason: 'looks-forged' }] }]);
     expect(world.told[0]?.headline).toContain(`that looks forged: ${words}`);
-    expect(world.onBus).toMatchObject([{ findings: [{ reason: 'looks-forged' }] }]);
   });
 
   test('is not told so of one whose run Lambda only shows after some minutes', async () => {

@@ -21,9 +21,9 @@ async function historyOf(open: () => StorageWorld) {
     operations: run.operations,
     moves: run.transitions.map(({ to, facts }) => [to, facts]),
     waitedSeconds: run.waits.map(({ seconds }) => seconds),
-    told: world.told.map(({ atMs, topic, severity, findings }) => [
+    told: world.told.map(({ atMs, kind, severity, findings }) => [
       (atMs - noonMs) / minuteMs,
-      topic,
+      kind,
       severity,
       findings[0]?.reason,
     ]),
@@ -43,7 +43,7 @@ const watching = (attempt: number) => [
   `poll watch ${attempt}`,
   `poll verify ${attempt}`,
   `step notify expanded ${attempt}`,
-  `step event expanded ${attempt}`,
+  'step over 1',
   'transition expanded',
 ];
 
@@ -54,8 +54,8 @@ describe('the history of a run, as the console shows it', () => {
       moves: enlarging(1),
       waitedSeconds: [],
       told: [
-        [0, 'warning', 'warning', 'accepted'],
-        [12.35, 'warning', 'notice', 'expanded'],
+        [0, 'notice', 'warning', 'accepted'],
+        [12.35, 'notice', 'notice', 'expanded'],
       ],
     });
   });
@@ -70,7 +70,7 @@ describe('the history of a run, as the console shows it', () => {
       'transition would-act',
     ]);
     expect(moves.at(-1)).toEqual(['would-act', { reason: 'above-threshold', ...counts(1, 1) }]);
-    expect(told).toEqual([[0, 'warning', 'warning', 'above-threshold']]);
+    expect(told).toEqual([[0, 'notice', 'warning', 'above-threshold']]);
   });
 
   test('a lock that is waited out: the reason is one move, however often it is looked at', async () => {
@@ -83,7 +83,6 @@ describe('the history of a run, as the console shows it', () => {
       operations: [
         'step look 1',
         'step notify hold storage-locked',
-        'step event hold storage-locked',
         'transition holding',
         'wait hold 1',
         'step look 2',
@@ -96,9 +95,9 @@ describe('the history of a run, as the console shows it', () => {
       moves: [['holding', { reason: 'storage-locked' }], ...enlarging(3, 1, 2)],
       waitedSeconds: [1800, 1800],
       told: [
-        [0, 'warning', 'warning', 'storage-locked'],
-        [60, 'warning', 'warning', 'accepted'],
-        [72.35, 'warning', 'notice', 'expanded'],
+        [0, 'notice', 'warning', 'storage-locked'],
+        [60, 'notice', 'warning', 'accepted'],
+        [72.35, 'notice', 'notice', 'expanded'],
       ],
     });
   });
@@ -109,7 +108,6 @@ describe('the history of a run, as the console shows it', () => {
     'approval approval 1',
     'transition awaiting-approval',
     'step notify approval 1',
-    'step event approval 1',
     'wait approval 1',
   ];
   const asked = ['awaiting-approval', { id: 'orders-storage-scaling-7-1', toGiB: 600 }];
@@ -120,26 +118,20 @@ describe('the history of a run, as the console shows it', () => {
       operations: [...asking, 'step look 2', 'transition acting', 'step act 1.1', ...watching(1)],
       moves: [asked, ...enlarging(2)],
       told: [
-        [0, 'critical', 'warning', 'above-threshold'],
-        [0, 'warning', 'warning', 'accepted'],
-        [12.35, 'warning', 'notice', 'expanded'],
+        [0, 'notice', 'critical', 'above-threshold'],
+        [0, 'notice', 'warning', 'accepted'],
+        [12.35, 'notice', 'notice', 'expanded'],
       ],
     });
   });
 
   test('silence', async () => {
     expect(await historyOf(() => openStorageWorld({ approval }))).toMatchObject({
-      operations: [
-        ...asking,
-        'step look 2',
-        'step notify not approved 1',
-        'step event not approved 1',
-        'transition not-approved',
-      ],
+      operations: [...asking, 'step look 2', 'step notify not approved 1', 'transition not-approved'],
       moves: [asked, ['not-approved', { reason: 'timed-out', ...counts(2, 0) }]],
       told: [
-        [0, 'critical', 'warning', 'above-threshold'],
-        [30, 'critical', 'critical', 'approval-timed-out'],
+        [0, 'notice', 'critical', 'above-threshold'],
+        [30, 'notice', 'critical', 'approval-timed-out'],
       ],
     });
   });
@@ -151,14 +143,9 @@ describe('the history of a run, as the console shows it', () => {
       return storage;
     };
     expect(await historyOf(open)).toMatchObject({
-      operations: [
-        'step look 1',
-        'step notify refuse auto-scaled',
-        'step event refuse auto-scaled',
-        'transition refused',
-      ],
+      operations: ['step look 1', 'step notify refuse auto-scaled', 'transition refused'],
       moves: [['refused', { reason: 'auto-scaled', ...counts(1, 0) }]],
-      told: [[0, 'warning', 'warning', 'auto-scaled']],
+      told: [[0, 'notice', 'warning', 'auto-scaled']],
     });
   });
 
@@ -175,7 +162,6 @@ describe('the history of a run, as the console shows it', () => {
       `step act ${attempt}.1`,
       `step refused ${attempt}`,
       `step notify refused ${attempt}`,
-      `step event refused ${attempt}`,
     ];
     expect(operations).toEqual([
       ...refused(1),
@@ -191,7 +177,7 @@ describe('the history of a run, as the console shows it', () => {
       ['unfinished', { reason: 'api-refused', ...counts(3, 3) }],
     ]);
     expect(waitedSeconds).toEqual([60, 120]);
-    expect(told).toEqual([0, 1, 3].map((minutes) => [minutes, 'critical', 'critical', 'api-refused']));
+    expect(told).toEqual([0, 1, 3].map((minutes) => [minutes, 'fault', 'critical', 'api-refused']));
     for (const { findings } of heard) expect(findings[0]?.evidence).toMatchObject({ usedPercent: 85, toGiB: 600 });
   });
 
@@ -205,7 +191,7 @@ describe('the history of a run, as the console shows it', () => {
     expect(moves.map(([to]) => to)).toEqual(['acting', 'holding', 'acting', 'acting', 'watching', 'expanded']);
     expect(moves[1]).toEqual(['holding', { reason: 'storage-optimizing' }]);
     expect(waitedSeconds).toEqual([1, 1799, 1, 1800, 1799]);
-    expect(told[0]?.slice(1)).toEqual(['warning', 'warning', 'storage-optimizing']);
+    expect(told[0]?.slice(1)).toEqual(['notice', 'warning', 'storage-optimizing']);
   });
 
   test('the maximum, until there is room', async () => {
@@ -219,15 +205,15 @@ describe('the history of a run, as the console shows it', () => {
         'step look 1',
         'step cut at-maximum 0',
         'step notify incident at-maximum 0',
-        'step event incident at-maximum 0',
         'step event hold at-maximum',
         'transition holding',
         'wait hold 1',
         'step look 2',
         'wait hold 2',
         'step look 3',
-        'step notify over',
+        'step over 1',
         'step event over',
+        'step over 2',
         'transition nothing-to-do',
       ],
       moves: [
@@ -235,10 +221,7 @@ describe('the history of a run, as the console shows it', () => {
         ['nothing-to-do', { reason: 'under-threshold', ...counts(3, 0) }],
       ],
       waitedSeconds: [60, 120],
-      told: [
-        [0, 'critical', 'critical', 'at-maximum'],
-        [3, 'warning', 'notice', 'under-threshold'],
-      ],
+      told: [[0, 'fault', 'critical', 'at-maximum']],
     });
   });
 
@@ -251,7 +234,7 @@ describe('the history of a run, as the console shows it', () => {
     const { waitedSeconds, moves, told, operations } = await historyOf(open);
     expect(waitedSeconds).toEqual([60, 120, 240, 480, 960, 1800]);
     expect(moves.at(-1)).toEqual(['nothing-to-do', { reason: 'under-threshold', ...counts(7, 0) }]);
-    expect(told).toEqual([[61, 'warning', 'notice', 'under-threshold']]);
+    expect(told).toEqual([[61, 'notice', 'notice', 'under-threshold']]);
     expect(operations[1]).toBe('step event hold alarm-not-over');
   });
 
@@ -275,15 +258,13 @@ describe('the history of a run, as the console shows it', () => {
       return storage;
     };
     const { operations, moves, waitedSeconds, told } = await historyOf(open);
-    expect(operations.slice(3, 13)).toEqual([
+    expect(operations.slice(3, 11)).toEqual([
       'step notify accepted 1',
       'transition watching',
       'poll watch 1',
       'step notify operation-failed 1',
-      'step event operation-failed 1',
       'step look 2',
       'step notify hold storage-locked',
-      'step event hold storage-locked',
       'transition holding',
       'wait hold 2',
     ]);
@@ -292,11 +273,11 @@ describe('the history of a run, as the console shows it', () => {
     // Every half hour, and the last time to the lock's end.
     expect(waitedSeconds.slice(0, 13)).toEqual([...Array<number>(11).fill(1800), 1788, 1800]);
     expect(told.slice(0, 5)).toEqual([
-      [0, 'warning', 'warning', 'accepted'],
-      [1.2, 'critical', 'critical', 'operation-failed'],
-      [1.2, 'warning', 'warning', 'storage-locked'],
-      [361, 'warning', 'warning', 'accepted'],
-      [362.2, 'critical', 'critical', 'operation-failed'],
+      [0, 'notice', 'warning', 'accepted'],
+      [1.2, 'fault', 'critical', 'operation-failed'],
+      [1.2, 'notice', 'warning', 'storage-locked'],
+      [361, 'notice', 'warning', 'accepted'],
+      [362.2, 'fault', 'critical', 'operation-failed'],
     ]);
   });
 
@@ -307,30 +288,23 @@ describe('the history of a run, as the console shows it', () => {
       return storage;
     };
     const { operations, moves, told, heard, waitedSeconds } = await historyOf(open);
-    expect(operations.slice(2, 7)).toEqual([
+    expect(operations.slice(2, 6)).toEqual([
       'step act 1.1',
       'step notify stopped kill-switch',
-      'step event stopped kill-switch',
       'transition holding',
       'wait hold 1',
     ]);
-    expect(operations.slice(-4)).toEqual([
+    expect(operations.slice(-3)).toEqual([
       expect.stringMatching(/^step look \d+$/),
       'step notify unfinished',
-      'step event unfinished',
       'transition unfinished',
     ]);
     expect(moves[1]).toEqual(['holding', { reason: 'kill-switch' }]);
     expect(moves.at(-1)).toMatchObject(['unfinished', { reason: 'above-threshold' }]);
     expect(waitedSeconds.slice(0, 7)).toEqual([60, 120, 240, 480, 960, 1800, 1800]);
     expect(told).toEqual([
-      ...[0, 1, 2, 3, 4, 5, 6].map((days) => [
-        expect.closeTo(days * 23.5 * 60, -2),
-        'warning',
-        'warning',
-        'kill-switch',
-      ]),
-      [6 * 24 * 60, 'critical', 'critical', 'unfinished'],
+      ...[0, 1, 2, 3, 4, 5, 6].map((days) => [expect.closeTo(days * 23.5 * 60, -2), 'fault', 'warning', 'kill-switch']),
+      [6 * 24 * 60, 'fault', 'critical', 'unfinished'],
     ]);
     expect(heard.at(-1)).toMatchObject({
       headline: expect.stringMatching(

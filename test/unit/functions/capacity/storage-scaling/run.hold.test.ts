@@ -17,7 +17,7 @@ describe('a hold', () => {
       'accepted',
       'expanded',
     ]);
-    expect(storage.world.onBus).toHaveLength(2);
+    expect(storage.world.plans).toMatchObject([{ reason: 'storage-locked' }]);
   });
 
   test('that MSK asks for ("storage is optimizing") is retried with growing pauses, one cause each', async () => {
@@ -73,17 +73,17 @@ describe('a hold', () => {
     expect(storage.world.told.map(({ findings }) => findings[0]?.reason)).toEqual(['accepted', 'expanded']);
   });
 
-  test('that a page tells already is told to the bus alone', async () => {
+  test('that a page tells already is told to subscribers alone', async () => {
     const storage = openStorageWorld();
     storage.world.operations.push(storageOperation(1));
     storage.world.usedGiB = (atMs) => 425 + ((atMs - noonMs) / hourMs) * 4;
     expect(await scale(storage)).toMatchObject({ outcome: 'expanded' });
-    expect(storage.world.told.map(({ topic, findings }) => [topic, findings[0]?.reason])).toEqual([
-      ['critical', 'full-before-help'],
-      ['warning', 'accepted'],
-      ['warning', 'expanded'],
+    expect(storage.world.told.map(({ kind, findings }) => [kind, findings[0]?.reason])).toEqual([
+      ['fault', 'full-before-help'],
+      ['notice', 'accepted'],
+      ['notice', 'expanded'],
     ]);
-    expect(storage.world.onBus.map(({ event }) => event.facts.reason ?? 'finding')).toContain('storage-locked');
+    expect(storage.world.plans.map(({ reason }) => reason)).toContain('storage-locked');
   });
 
   test('for the kill switch is told once, and ends when it is off', async () => {
@@ -122,11 +122,15 @@ describe('a hold', () => {
     expect(storage.world.updates).toEqual([]);
     const pages = storage.world.told.filter(({ findings }) => findings[0]?.reason === 'full-before-help');
     expect(pages.length).toBeGreaterThan(1);
-    expect(pages[0]).toMatchObject({ topic: 'critical', headline: expect.stringContaining('stopped (kill-switch)') });
+    expect(pages[0]).toMatchObject({
+      kind: 'fault',
+      severity: 'critical',
+      headline: expect.stringContaining('stopped (kill-switch)'),
+    });
     expect((pages[0]?.atMs ?? 0) - noonMs).toBeGreaterThan(8 * hourMs);
   });
 
-  test('for a burst that has not lasted yet is told to the bus alone, and nobody hears that it is over', async () => {
+  test('for a burst that has not lasted yet is told to subscribers alone, and nobody hears that it is over', async () => {
     const storage = openStorageWorld();
     const { configuration } = storage.ports.configuration;
     const scaling = { diskUsedPercent: { warning: 80, warningForMinutes: 30 } };
@@ -141,7 +145,7 @@ describe('a hold', () => {
       reason: 'under-threshold',
     });
     expect(storage.world.told).toEqual([]);
-    expect(storage.world.onBus.map(({ event }) => event.facts.reason)).toEqual(['not-long-enough', 'under-threshold']);
+    expect(storage.world.plans.map(({ reason }) => reason)).toEqual(['not-long-enough', 'under-threshold']);
   });
 
   test('that ends by itself is told to be over, to those who heard of it', async () => {
@@ -155,11 +159,11 @@ describe('a hold', () => {
     ]);
   });
 
-  test('a disk that is within the threshold at the first look is told to nobody but the bus', async () => {
+  test('a disk that is within the threshold at the first look is told to nobody but subscribers', async () => {
     const storage = openStorageWorld();
     storage.world.usedGiB = () => 200;
     expect(await scale(storage)).toMatchObject({ outcome: 'nothing-to-do', looks: 1 });
     expect(storage.world.told).toEqual([]);
-    expect(storage.world.onBus).toMatchObject([{ event: { detailType: 'mskeeper plan', facts: { action: 'none' } } }]);
+    expect(storage.world.plans).toMatchObject([{ action: 'none' }]);
   });
 });

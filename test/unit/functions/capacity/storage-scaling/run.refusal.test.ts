@@ -20,7 +20,7 @@ describe('a refusal', () => {
     expect(await scale(storage)).toMatchObject({ outcome: 'nothing-to-do' });
     const [page] = storage.world.told;
     expect(page).toMatchObject({
-      topic: 'critical',
+      kind: 'fault',
       severity: 'critical',
       headline: expect.stringMatching(/full in 15 h/),
     });
@@ -36,10 +36,12 @@ describe('a refusal', () => {
     const storage = openStorageWorld({ maxVolumeGiB: 500 });
     storage.world.usedGiB = (atMs) => (atMs > noonMs + 14.8 * hourMs ? 200 : 425 + ((atMs - noonMs) / hourMs) * 5);
     expect(await scale(storage)).toMatchObject({ outcome: 'nothing-to-do', reason: 'under-threshold' });
-    const pages = storage.world.told.filter(({ topic }) => topic === 'critical');
+    const pages = storage.world.told.filter(({ severity }) => severity === 'critical');
     const hours = pages.map(({ findings }) => Number(findings[0]?.evidence.hoursToFull));
     expect(hours).toEqual([15, expect.closeTo(6, 0), expect.closeTo(2, 0), expect.closeTo(0.5, 0)]);
-    expect(storage.world.told.at(-1)?.headline).toMatch(/^over: /);
+    expect(pages.map(({ change }) => change)).toEqual(['opened', 'worse', 'worse', 'worse']);
+    expect(storage.world.ended).toEqual(['storage-capacity|broker 1', 'retention-cut|broker 1']);
+    expect(storage.world.told.at(-1)).toEqual(pages.at(-1));
   });
 
   test('at the maximum waits for six days, and ends with what to do', async () => {

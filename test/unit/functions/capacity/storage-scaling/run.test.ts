@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { scaleStorage, summaryOf } from '../../../../../functions/capacity/storage-scaling/run.ts';
 import { hourMs, minuteMs } from '../../../../../shared/core/units.ts';
+import { heardIn } from '../../../../support/storage-scaling/heard.ts';
 import { headlines, scale } from '../../../../support/storage-scaling/scale.ts';
 import { input, noonMs } from '../../../../support/storage-scaling/storage-scaling.ts';
 import { openStorageWorld } from '../../../../support/storage-scaling/world.ts';
@@ -40,11 +41,11 @@ describe('over the threshold', () => {
     ]);
   });
 
-  test('what it would do in mode plan is one event on the bus, and the door’s', async () => {
+  test('what it would do in mode plan is a word to people, and the door’s event', async () => {
     const storage = openStorageWorld({ mode: 'plan' });
     await scale(storage);
     expect(storage.switches.told.map(({ end }) => end?.decision)).toEqual(['would-act']);
-    expect(storage.world.onBus).toEqual([]);
+    expect(storage.world.plans).toEqual([]);
   });
 
   test('an episode whose number began anew is not answered by the record of the old one', async () => {
@@ -67,7 +68,7 @@ describe('over the threshold', () => {
     const ports = {
       ...storage.ports,
       publish: async (...told: Parameters<typeof publish>) => {
-        if (told[0].findings[0]?.reason === 'operation-failed') storage.world.willFail = false;
+        if (heardIn(told[0])[0]?.findings[0]?.reason === 'operation-failed') storage.world.willFail = false;
         await publish(...told);
       },
     };

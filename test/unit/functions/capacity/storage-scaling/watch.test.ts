@@ -89,7 +89,7 @@ describe('the change is over', () => {
     expect(ending).toBe('verified');
     expect(tookMs).toBeLessThan(minuteMs);
     expect(count).toBe(1);
-    expect(told).toMatchObject({ topic: 'warning', severity: 'notice', event: { detailType: 'mskeeper finding' } });
+    expect(told).toMatchObject({ kind: 'notice', severity: 'notice', dealing: { fault: 'disk', isOver: true } });
     expect(finding).toMatchObject({
       check: 'storage-scaling',
       subject: 'cluster',
@@ -135,7 +135,7 @@ describe('the change is over', () => {
     expect(ending).toBe('not-ended');
     expect(tookMs).toBeGreaterThan(dayMs - 10 * minuteMs);
     expect(tookMs).toBeLessThan(dayMs + 10 * minuteMs);
-    expect(told).toMatchObject({ topic: 'critical', severity: 'critical' });
+    expect(told).toMatchObject({ kind: 'fault', severity: 'critical' });
     expect(finding).toMatchObject({
       reason: 'operation-not-ended',
       evidence: { operation: 'arn:operation', toGiB: 600 },
@@ -190,7 +190,7 @@ describe('an operation that nobody may describe', () => {
       if (failure === 'denied') expect(unread[0]).toContain('kafka:DescribeClusterOperationV2 may not be asked');
       expect(tookMs).toBeLessThan(hourMs + 10 * minuteMs);
       expect(count).toBe(1);
-      expect(told).toMatchObject({ topic: 'warning', severity: 'notice' });
+      expect(told).toMatchObject({ kind: 'notice', severity: 'notice' });
       expect(told?.headline).toContain(
         `Not readable, so judged by the rest: kafka:DescribeClusterOperationV2: ${failure}`,
       );
@@ -222,7 +222,7 @@ describe('an operation that nobody may describe', () => {
     const { ending, tookMs, told, finding } = await watch(over, 'a');
     expect(ending).toBe('not-ended');
     expect(tookMs).toBeLessThan(minuteMs);
-    expect(told).toMatchObject({ topic: 'warning', severity: 'warning' });
+    expect(told).toMatchObject({ kind: 'fault', severity: 'warning' });
     expect(finding?.reason).toBe('operation-unread');
     for (const call of ['DescribeClusterOperationV2', 'ListClusterOperationsV2', 'DescribeClusterV2'])
       expect(finding?.message).toContain(`kafka:${call}: denied`);
@@ -336,7 +336,7 @@ describe('the change is verified', () => {
     expect(ending).toBe('not-verified');
     expect(tookMs).toBeGreaterThan(hourMs - 10 * minuteMs);
     expect(tookMs).toBeLessThan(hourMs + 10 * minuteMs);
-    expect(told).toMatchObject({ topic: 'warning', severity: 'warning', headline: expect.stringMatching(words) });
+    expect(told).toMatchObject({ kind: 'notice', severity: 'warning', headline: expect.stringMatching(words) });
     expect(finding).toMatchObject({ reason: 'not-verified', severity: 'warning' });
     expect(finding?.evidence).toMatchObject({ fromGiB: 500, toGiB: 600, isVerified: false, ...evidence });
   });

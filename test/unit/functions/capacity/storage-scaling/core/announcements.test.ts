@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import {
   announceIncident,
   announcePlan,
+  announceReport,
   announceTrouble,
   announceWouldAct,
 } from '../../../../../../functions/capacity/storage-scaling/core/announcements.ts';
@@ -40,13 +41,13 @@ test('what is over is a notice, and says so first', () => {
     isAlarmOver: true,
   });
   expect(announcePlan(look)).toEqual({
-    topic: 'warning',
+    kind: 'notice',
     severity: 'notice',
     headline: 'over: There is room.',
     findings: [
       { check: 'storage-scaling', severity: 'notice', reason: 'under-threshold', message: 'There is room.', ...frame },
     ],
-    event: { detailType: 'mskeeper plan', facts: { action: 'none', reason: 'under-threshold', ...evidence } },
+    plan: { action: 'none', reason: 'under-threshold', ...evidence },
   });
 });
 
@@ -54,38 +55,42 @@ test('a hold and a refusal are warnings in their own words', () => {
   const plan = { reason: 'storage-locked', message: 'It is locked.', evidence };
   const hold = announcePlan(lookWith({ ...plan, action: 'hold', lookAgainAtMs: noonMs }));
   expect(hold).toEqual({
-    topic: 'warning',
+    kind: 'notice',
     severity: 'warning',
     headline: 'It is locked.',
     findings: [{ check: 'storage-scaling', severity: 'warning', ...plan, ...frame }],
-    event: { detailType: 'mskeeper plan', facts: { action: 'hold', reason: 'storage-locked', ...evidence } },
+    plan: { action: 'hold', reason: 'storage-locked', ...evidence },
   });
+  const dealing = { fault: 'disk', what: 'it waits', untilMs: noonMs } as const;
+  const locked = { ...lookWith({ ...plan, action: 'hold', lookAgainAtMs: noonMs }), dealing };
+  expect(announcePlan(locked)).toEqual({ ...hold, dealing });
+  // Of what nobody knows somebody has to mend the cause.
+  expect(announcePlan(lookWith({ ...plan, reason: 'unknown', action: 'hold', lookAgainAtMs: noonMs })).kind).toBe(
+    'fault',
+  );
   expect(announcePlan(lookWith({ ...plan, action: 'refuse' }))).toMatchObject({ severity: 'warning' });
 });
 
 test('mode plan: a warning that tells how to let it', () => {
   const told = announceWouldAct(expand);
-  expect(told).toMatchObject({ topic: 'warning', severity: 'warning' });
-  // The bus hears of it by the door's record.
-  expect(told).not.toHaveProperty('event');
+  expect(told).toMatchObject({ kind: 'notice', severity: 'warning' });
+  // Subscribers hear of it by the door's record.
+  expect(told).not.toHaveProperty('plan');
   expect(told.findings).toEqual([
     { check: 'storage-scaling', severity: 'warning', reason: 'above-threshold', message: told.headline, ...frame },
   ]);
 });
 
-test('a person who must decide is paged, though nothing is critical yet', () => {
+test('a person who must decide is asked as loudly as by a page, though nothing is critical yet', () => {
   const asked = { id: 'orders-1', cluster: 'orders', approvers: [], yesesNeeded: 1, timeoutMs: 1_800_000 };
   const told = announceWaiting(expand, asked);
   expect(told).toMatchObject({
-    topic: 'critical',
-    severity: 'warning',
+    kind: 'notice',
+    severity: 'critical',
     headline: expect.stringMatching(
       /^Waits for approval, 30 min at most: Volumes grow\. .*approve orders orders-1 and/,
     ),
-    event: {
-      detailType: 'mskeeper plan',
-      facts: { action: 'awaiting-approval', reason: 'above-threshold', ...evidence },
-    },
+    plan: { action: 'awaiting-approval', reason: 'above-threshold', ...evidence },
   });
   expect(told.findings).toEqual([
     { check: 'storage-scaling', severity: 'warning', reason: 'above-threshold', message: told.headline, ...frame },
@@ -111,15 +116,20 @@ test('whoever decides is told that one more has to, and why the last answer coun
   );
 });
 
-test.each(['warning', 'critical'] as const)('trouble that is %s goes to its own topic', (severity) => {
-  expect(announceTrouble(severity, { reason: 'x', message: 'It failed.', evidence })).toEqual({
-    topic: severity,
-    severity,
-    headline: 'It failed.',
-    findings: [{ check: 'storage-scaling', severity, reason: 'x', message: 'It failed.', ...frame }],
-    event: { detailType: 'mskeeper finding', facts: {} },
-  });
-});
+test.each(['warning', 'critical'] as const)(
+  'trouble that is %s is a fault of that severity, and as a report a notice',
+  (severity) => {
+    const told = { reason: 'x', message: 'It failed.', evidence };
+    const fault = announceTrouble(severity, told);
+    expect(announceReport(severity, told)).toEqual({ ...fault, kind: 'notice' });
+    expect(fault).toEqual({
+      kind: 'fault',
+      severity,
+      headline: 'It failed.',
+      findings: [{ check: 'storage-scaling', severity, reason: 'x', message: 'It failed.', ...frame }],
+    });
+  },
+);
 
 test('an incident is a page with the retention cut beneath it', () => {
   const finding: Finding = {
@@ -133,20 +143,10 @@ test('an incident is a page with the retention cut beneath it', () => {
   };
   const proposal = [{ message: 'Cut one topic.' }, { message: 'Cut logs.', topic: 'logs' }];
   expect(announceIncident(finding, proposal)).toEqual({
-    topic: 'critical',
+    kind: 'fault',
     severity: 'critical',
     headline: 'It fills.',
-    findings: [
-      finding,
-      { ...finding, check: 'retention-cut', reason: 'proposed', message: 'Cut one topic.' },
-      {
-        ...finding,
-        check: 'retention-cut',
-        reason: 'proposed',
-        message: 'Cut logs.',
-        evidence: { ...evidence, topic: 'logs' },
-      },
-    ],
-    event: { detailType: 'mskeeper finding', facts: {} },
+    findings: [finding, { ...finding, check: 'retention-cut', reason: 'proposed', message: 'Cut one topic; Cut logs' }],
+    names: ['logs'],
   });
 });

@@ -95,7 +95,8 @@ export function worksNow(
     return goingOn.has(key) || (saidAtMs <= sinceMs && nowMs < untilMs + dayMs);
   });
   const byKey = new Map<string, Work>();
-  for (const one of [...kept, ...said, ...heard.works]) {
+  const ours = heard.works.filter(({ untilMs }) => nowMs < untilMs);
+  for (const one of [...kept, ...said, ...ours]) {
     const there = byKey.get(one.key);
     const isOurs = !one.key.startsWith(ofMsk);
     if (there === undefined || isOurs || one.sinceMs < there.sinceMs) byKey.set(one.key, one);

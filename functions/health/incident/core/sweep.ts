@@ -14,8 +14,11 @@ export function sweepOf(
 ): { readonly words: readonly Word[]; readonly looks: readonly Look[] } {
   const ofAlarms = alarms.map((one) => wordOfAlarm(one, checksOfRule(one.owner, one.rule).length > 0, true));
   const ofFindings = left.flatMap(({ procedure, found }) =>
-    found.open.map(({ finding, sinceMs, seenAtMs }) =>
-      wordOfFinding({ procedure, atMs: seenAtMs, sinceMs, isClosed: false, finding }),
+    found.open.map(
+      ({ finding, sinceMs, seenAtMs }): Word => ({
+        ...wordOfFinding({ procedure, atMs: seenAtMs, sinceMs, isClosed: false, finding }),
+        isAsked: true,
+      }),
     ),
   );
   const looks = left.flatMap(({ procedure, found }) =>

@@ -4,10 +4,9 @@ import {
   diagnosisOf,
   wordOfAlarm,
   wordOfFinding,
-  wordsOfLook,
 } from '../../../../../../functions/health/incident/core/said.ts';
 import type { Finding } from '../../../../../../shared/core/finding.ts';
-import { at, look } from '../../../../../support/incident/builders.ts';
+import { at } from '../../../../../support/incident/builders.ts';
 
 const found = (severity: Finding['severity'], more: Partial<Finding> = {}): Finding => ({
   check: 'broker-answers',
@@ -91,19 +90,6 @@ describe('an alarm as a word', () => {
     });
     expect(wordOfAlarm(said('ALARM'), true, false)).not.toHaveProperty('isAsked');
   });
-});
-
-test('a whole look has a word for each finding that is not ok, and ends the rest', () => {
-  const seen = {
-    ...look(7, 'broker-answers'),
-    findings: [found('ok'), found('unknown', { subject: 'broker 3' }), found('critical')],
-  };
-  const { words, look: whole } = wordsOfLook(seen);
-  expect(words.map(({ subject, says, atMs, sinceMs }) => [subject, says, atMs, sinceMs])).toEqual([
-    ['broker 3', 'unproven', at(7), at(7)],
-    ['broker 2', 'live', at(7), at(7)],
-  ]);
-  expect(whole).toEqual(look(7, 'broker-answers'));
 });
 
 test('of a diagnosis is kept what a page has room for', () => {

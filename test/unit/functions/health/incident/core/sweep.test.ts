@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest';
+import type { AlarmSaid } from '../../../../../../functions/health/incident/core/said.ts';
+import { isSweepMinute, sweepOf } from '../../../../../../functions/health/incident/core/sweep.ts';
+import type { Finding } from '../../../../../../shared/core/finding.ts';
+import type { OpenFindings } from '../../../../../../shared/core/open-findings.ts';
+import { at } from '../../../../../support/incident/builders.ts';
+
+const alarm = (owner: string, rule: string, state: AlarmSaid['state']): AlarmSaid => ({
+  name: `mskeeper/orders/${owner}/${rule}/critical`,
+  owner,
+  rule,
+  severity: 'critical',
+  sentence: rule,
+  state,
+  changedAtMs: at(1),
+});
+const finding = (severity: Finding['severity']): Finding => ({
+  check: 'broker-answers',
+  subject: 'broker 2',
+  severity,
+  reason: 'timed-out',
+  message: 'Broker 2 does not answer.',
+  sources: ['brokers'],
+  evidence: {},
+});
+const left = (severity: Finding['severity']): { readonly procedure: string; readonly found: OpenFindings } => ({
+  procedure: 'cluster-health',
+  found: {
+    runId: 'run-1',
+    atMs: at(9),
+    open: [{ key: 'broker-answers|broker 2', finding: finding(severity), sinceMs: at(2), seenAtMs: at(8) }],
+    wholeAtMsByCheck: new Map([
+      ['broker-answers', at(8)],
+      ['disk-used', at(3)],
+    ]),
+    names: [],
+  },
+});
+
+test.each([
+  ['cluster-health', 'brokers-unreachable', 'OK', 'unproven'],
+  ['cluster-health', 'brokers-unreachable', 'ALARM', 'live'],
+  ['self', 'heartbeat', 'OK', 'gone'],
+  ['self', 'heartbeat', 'INSUFFICIENT_DATA', 'unproven'],
+] as const)('of %s’s alarm %s that is %s it says %s', (owner, rule, state, says) => {
+  expect(sweepOf([alarm(owner, rule, state)], []).words).toMatchObject([{ says, atMs: at(1), isAsked: true }]);
+});
+
+test.each([
+  ['critical', 'live'],
+  ['unknown', 'unproven'],
+] as const)('what a procedure holds open as %s is %s, however long nobody judged it', (severity, says) => {
+  expect(sweepOf([], [left(severity)]).words).toMatchObject([{ says, atMs: at(8), sinceMs: at(2), isAsked: true }]);
+});
+
+test('each check is over up to when it was judged of every subject', () => {
+  expect(sweepOf([], [left('critical')]).looks).toEqual([
+    { procedure: 'cluster-health', atMs: at(8), judgedChecks: ['broker-answers'] },
+    { procedure: 'cluster-health', atMs: at(3), judgedChecks: ['disk-used'] },
+  ]);
+});
+
+test('every fifth minute sweeps', () => {
+  expect([0, 1, 4, 4.99, 5, 10].map((minute) => isSweepMinute(at(minute)))).toEqual([
+    true,
+    false,
+    false,
+    false,
+    true,
+    true,
+  ]);
+});

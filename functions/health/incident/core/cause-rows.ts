@@ -123,7 +123,7 @@ export const causeRows: Readonly<Record<CauseKind, CauseRow>> = {
   offline: {
     title: 'partitions are offline',
     per: 'cluster',
-    roots: [],
+    roots: [{ check: 'offline-partitions', reasons: ['no-leader'] }],
     own: offline,
     symptoms: replication,
     next: 'See which have no leader: kafka-topics.sh --bootstrap-server <broker> --describe --unavailable-partitions; bring back a broker that holds a copy.',

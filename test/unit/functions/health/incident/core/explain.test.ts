@@ -124,6 +124,12 @@ describe('a fault is proven by a look’s finding alone', () => {
     ['an alarm of the same check', alarm('broker-answers', { reason: 'timed-out' }), undefined],
     ['a broker that is late', brokerDown(2, { reason: 'late' }), undefined],
     ['a symptom', finding('under-replicated', 'cluster'), undefined],
+    ['partitions that nobody leads', finding('offline-partitions', 'cluster', { reason: 'no-leader' }), 'offline|'],
+    [
+      'partitions whose leader lacks a listener',
+      finding('offline-partitions', 'cluster', { reason: 'listener-missing' }),
+      undefined,
+    ],
     ['HEALING, which follows from a fault', clusterState('healing'), undefined],
     ['a disk', finding('disk-used', 'broker 2', { reason: 'anything' }), 'disk|2'],
     ['lost records', finding('unread-deleted', 'topic orders'), 'records-lost|orders'],

@@ -43,7 +43,7 @@ export async function judgeCommand(
   const kept = await ask(() => keepBegin(request, caller.arn, ports));
   if (!kept.isKnown) return { because: 'not-kept', why: `the audit cannot be written (${kept.why}): ask again` };
   if (kept.value === undefined)
-    return { because: 'replayed', why: `this command of ${caller.arn} counted before: ask again` };
+    return { because: 'replayed', why: `this command of ${caller.arn} counted before, and counts once` };
   const refused = findRefusal(caller.arn, approverPrincipals);
   if (refused === undefined) return { begun: kept.value, by: nameOfCaller(caller.arn) ?? caller.arn };
   await keepEnd(kept.value, 'refused', refused.why, ports);

@@ -22,11 +22,11 @@ import { judge } from '../configuration.ts';
 export const clusterKey = 'paged';
 const accountId = '111122223333';
 const region = 'eu-west-1';
-const clusterArn = `arn:aws:kafka:${region}:${accountId}:cluster/${clusterKey}/8c4ba1f2-5d1e-4b7c-9a36-0f2f6a7d9e10-4`;
+export const clusterArn = `arn:aws:kafka:${region}:${accountId}:cluster/${clusterKey}/8c4ba1f2-5d1e-4b7c-9a36-0f2f6a7d9e10-4`;
 export const slackChannel = 'C0123456789';
 
-/** Three brokers, and every kind of channel whose outcome is known, by RUNBOOK's own severities. */
-const file = `version: 1
+/** Three brokers, every kind of channel whose outcome is known, by RUNBOOK's own severities, and who may command incident. */
+export const configurationText = `version: 1
 clusters:
   ${clusterKey}:
     arn: ${clusterArn}
@@ -53,10 +53,11 @@ channels:
 contacts:
   - { role: on-call engineer, level: on-call, channel: on-call }
   - { role: head of platform, level: management, channel: boss-mail }
+approverPrincipals: [arn:aws:iam::${accountId}:user/alice, arn:aws:iam::${accountId}:role/on-call]
 `;
 
 const readConfiguration = (): Configuration => {
-  const { configuration, mistakes } = judge(file);
+  const { configuration, mistakes } = judge(configurationText);
   if (configuration === undefined) throw new Error(JSON.stringify(mistakes));
   return configuration;
 };
@@ -78,6 +79,8 @@ export type IncidentAccount = {
   /** The world goes on, minute by minute, and every function that runs comes to its end. */
   readonly pass: (minutes: number) => Promise<void>;
   readonly document: () => IncidentDocument;
+  /** What lies in the bucket under keys that begin so, by its key. */
+  readonly documentsUnder: (prefix: string) => ReadonlyMap<string, unknown>;
   readonly close: () => Promise<void>;
 };
 
@@ -160,6 +163,16 @@ const openAccount = async (packageDirectory: string, root: string): Promise<Inci
       const found = currentObject(standIn.s3.bucket(bucketName), stateKey('incident', clusterKey));
       if (found === undefined) throw new Error('incident has written nothing yet');
       return incidentDocument.parse(JSON.parse(new TextDecoder().decode(found.body)));
+    },
+    documentsUnder: (prefix) => {
+      const bucket = standIn.s3.bucket(bucketName);
+      const keys = [...bucket.versions.keys()].filter((key) => key.startsWith(prefix));
+      return new Map(
+        keys.flatMap((key): [string, unknown][] => {
+          const found = currentObject(bucket, key);
+          return found === undefined ? [] : [[key, JSON.parse(new TextDecoder().decode(found.body))]];
+        }),
+      );
     },
     close: async () => {
       await standIn.close();

@@ -49,7 +49,7 @@ export function planTest(asked: TestAsked, rules: Rules, nowMs: number): readonl
 
   function messagesTo(destination: Destination, topic: NotificationTopic, isCaller: boolean): readonly Message[] {
     const key = `${testKeyOf(asked.commandId)}${destination.endpoints.join()}`;
-    const page = pageOf(topic, key);
+    const page = pageOf(topic);
     const message: Message = {
       id: key,
       destination,
@@ -67,14 +67,14 @@ export function planTest(asked: TestAsked, rules: Rules, nowMs: number): readonl
       : [message];
   }
 
-  function pageOf(topic: NotificationTopic, incidentId: string): Page {
+  function pageOf(topic: NotificationTopic): Page {
     const { cluster, region, accountId, contacts } = rules.frame;
     const isQuiet = topic === 'operations' || topic === 'maintenance';
     return {
       cluster,
       region,
       accountId,
-      incidentId,
+      incidentId: 'test',
       severity: isQuiet ? 'notice' : topic,
       kind: 'test',
       title: 'a test of this channel',

@@ -40,17 +40,29 @@ export function command(
     const { incident: obeyed, says, isEscalated } = obey(now, one, rungs.length > 0, nowMs);
     now = obeyed;
     story.happenings.push({ kind: 'update', incidentId: now.id, says });
-    if (isEscalated === true) now = fire(now, rungs, story, dueAtMs, nowMs);
+    if (isEscalated === true) now = fire(now, rungs, story, { climbedToMs: dueAtMs, askedBy: one.by }, nowMs);
   }
   return now;
 }
 
-function fire(incident: Incident, rungs: readonly Rung[], story: Story, climbedToMs: number, nowMs: number): Incident {
+function fire(
+  incident: Incident,
+  rungs: readonly Rung[],
+  story: Story,
+  { climbedToMs, askedBy }: { readonly climbedToMs: number; readonly askedBy?: string },
+  nowMs: number,
+): Incident {
   const [first] = rungs;
   if (first === undefined) return incident;
   const { id, severity: before } = incident;
   const severity = rungs.reduce(raisedBy, before);
-  const happening: Happening = { kind: 'rung', incidentId: id, rung: rungs.length, afterMinutes: first.afterMinutes };
+  const happening: Happening = {
+    kind: 'rung',
+    incidentId: id,
+    rung: rungs.length,
+    afterMinutes: first.afterMinutes,
+    ...(askedBy !== undefined && { askedBy }),
+  };
   story.happenings.push(happening);
   story.firedBy.set(happening, { rungs, severity });
   return severity === before ? { ...incident, climbedToMs } : raised(incident, severity, nowMs);
@@ -75,7 +87,7 @@ export function climb(
     const isHeldBack =
       isAnswered(now, pager, nowMs) || repairingWork(now.cause.kind, now.members, works, nowMs) !== undefined;
     if (isHeldBack && !isFirst) return now;
-    now = fire(now, rungs, story, nowMs, nowMs);
+    now = fire(now, rungs, story, { climbedToMs: nowMs }, nowMs);
   }
   return now;
 }

@@ -79,7 +79,14 @@ export type Happening =
   | { readonly kind: 'raised'; readonly incidentId: string; readonly from: PagingSeverity }
   | { readonly kind: 'rerooted'; readonly incidentId: string; readonly from: Cause }
   | { readonly kind: 'joined'; readonly incidentId: string; readonly intoId: string }
-  | { readonly kind: 'rung'; readonly incidentId: string; readonly rung: number; readonly afterMinutes: number }
+  | {
+      readonly kind: 'rung';
+      readonly incidentId: string;
+      readonly rung: number;
+      readonly afterMinutes: number;
+      /** A person did not wait for the ladder. */
+      readonly askedBy?: string;
+    }
   | { readonly kind: 'update'; readonly incidentId: string; readonly says: string }
   | { readonly kind: 'closed'; readonly incidentId: string };
 

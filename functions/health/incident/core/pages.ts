@@ -100,8 +100,15 @@ export function saysOf(
     }
     case 'raised':
       return `It got worse: now ${priority}.`;
-    case 'rung':
-      return `It goes on for ${minutesSince(incident.openedAtMs ?? nowMs, nowMs)} min and nobody deals with it${whom === '' ? '' : `: ${whom} is called`}. It is ${priority} now.`;
+    case 'rung': {
+      const { askedBy } = happening;
+      const minutes = minutesSince(incident.openedAtMs ?? nowMs, nowMs);
+      const why =
+        askedBy === undefined
+          ? `It goes on for ${minutes} min and nobody deals with it`
+          : `${askedBy} asked for more help`;
+      return `${why}${whom === '' ? '' : `: ${whom} is called`}. It is ${priority} now.`;
+    }
     case 'rerooted':
       return compareCauses(incident.cause, happening.from) < 0
         ? `The cause is known: ${titleOfCause(incident.cause)}.`

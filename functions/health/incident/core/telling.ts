@@ -59,10 +59,11 @@ export function told(
     const fired = firedBy.get(happening) ?? { rungs: [], severity: incident.severity };
     const whom = whomOf(fired, frame);
     const works = worksOf(incident, underWay, nowMs);
+    const isUnanswered = happening.kind === 'rung' && happening.askedBy === undefined;
     const about = {
-      kind: happening.kind,
+      kind: happening.kind === 'rung' && !isUnanswered ? ('raised' as const) : happening.kind,
       says: saysOf(happening, incident, whom, works, nowMs),
-      ...(happening.kind === 'rung' && { rung: { afterMinutes: happening.afterMinutes, whom } }),
+      ...(isUnanswered && { rung: { afterMinutes: happening.afterMinutes, whom } }),
     };
     const isOver = happening.kind === 'closed' || happening.kind === 'joined';
     const saying = { ...about, ...(isOver && { page: pageOf(incident, about, frame, [], document.ended, nowMs) }) };

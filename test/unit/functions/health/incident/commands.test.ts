@@ -208,6 +208,9 @@ test('more help goes out at once, and says so where nobody is left', async () =>
     incident: { severity: 'emergency' },
   });
   expect(world.received.map(({ endpoint }) => endpoint)).toEqual(expect.arrayContaining(['phone', 'text']));
+  const [called] = world.document?.outbox.filter(({ destination }) => destination.lane === 'phone') ?? [];
+  expect(called).toMatchObject({ kind: 'raised', says: 'alice asked for more help. It is P0 now.' });
+  expect(called).not.toHaveProperty('rung');
   for (const id of ['11111111', '22222222', '33333333'])
     await command({ command: 'escalate', incidentId: '1' }, alice, other.replace('00000000', id));
   const last = await command({ command: 'escalate', incidentId: '1' }, alice, other);

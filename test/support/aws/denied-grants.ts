@@ -23,6 +23,8 @@ export type Right<Account> =
       readonly named?: string;
       /** What people are to do, where no call of ours was refused but what carries the run. */
       readonly advice?: string;
+      /** Another account than the rest have. */
+      readonly open?: () => Promise<Account>;
     }
   | { readonly unasked: string };
 
@@ -85,8 +87,8 @@ export const testDeniedGrants = <Account extends DeniedAccount>(
   const slugs = functionDefinitions
     .filter(({ handler }) => handler.startsWith(`${sourceFolder}/`))
     .map(({ slug }) => slug);
-  const inAccount = async <Value>(use: (account: Account) => Promise<Value>): Promise<Value> => {
-    const account = await open();
+  const inAccount = async <Value>(use: (account: Account) => Promise<Value>, opened = open): Promise<Value> => {
+    const account = await opened();
     try {
       return await use(account);
     } finally {
@@ -111,7 +113,7 @@ export const testDeniedGrants = <Account extends DeniedAccount>(
     const driven = Object.entries(own).flatMap(([name, right]) => ('drive' in right ? [{ name, ...right }] : []));
     test.each(draw(driven, drawnCount))(
       '$name: says so, and does nothing by less knowledge',
-      ({ name, drive, named, advice = denialAdvice }) =>
+      ({ name, drive, named, advice = denialAdvice, open: ownAccount }) =>
         inAccount(async (account) => {
           const grant = grantsOf(account, slug).find((one) => one.name === name);
           if (grant === undefined) throw new Error(`the role of ${slug} has no grant ${name}`);
@@ -121,7 +123,7 @@ export const testDeniedGrants = <Account extends DeniedAccount>(
           expect(heard).toContain(named ?? grant.action);
           expect(heard).toContain(advice);
           expect(heard).not.toMatch(crash);
-        }),
+        }, ownAccount),
     );
   });
 };

@@ -5,18 +5,21 @@ import { LambdaClient, SendDurableExecutionCallbackSuccessCommand } from '@aws-s
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { STSClient } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll } from 'vitest';
+import * as z from 'zod';
 import { signProof } from '../../../cli/account/proof.ts';
 import { templateFileName } from '../../../infra/packaging/package-stack.ts';
+import type { EventBridgeEvent } from '../../../local/aws/services/eventbridge/event.ts';
 import type { DurableExecution } from '../../../local/aws/services/lambda/durable/execution.ts';
 import { storeObject } from '../../../local/aws/services/s3/bucket.ts';
 import { type StandIn, startStandIn } from '../../../local/aws/stand-in.ts';
 import { type ManualClock, manualClock } from '../../../local/clock.ts';
 import { readWorldConfiguration } from '../../../local/world/configuration.ts';
 import type { Configuration } from '../../../shared/core/configuration.ts';
-import { stateKey } from '../../../shared/core/store-keys.ts';
+import { receiptKey, stateKey } from '../../../shared/core/store-keys.ts';
 import { dayMs, minuteMs } from '../../../shared/core/units.ts';
 import { type ApprovalAnswer, approvalDocument, approvalPrefix } from '../../../shared/durable/approval.ts';
 import { digestOfAnswer } from '../../../shared/durable/approval-digest.ts';
+import { digestOf } from '../../../shared/text/digest.ts';
 import { START_MS } from '../aws/aws.ts';
 import { chosenNamesOf, type Witness, witnessOf } from '../aws/declared-calls.ts';
 import { packageOnce } from '../aws/package-once.ts';
@@ -60,13 +63,23 @@ export const runInput = {
 export const clusterArn = cluster.arn;
 export const bucketName = `mskeeper-${clusterKey}-bucket-${cluster.accountId}`;
 
-/** The stack; each call opens it in an account of its own. */
-export const useStorageScalingAccounts = (): (() => Promise<StorageScalingAccount>) => {
+/**
+ * The stack; each call opens it in an account of its own. Nobody there tells people what the bus takes.
+ *
+ * @param options.mustTell the policy wants people to hear of an act first
+ */
+export const useStorageScalingAccounts = (
+  options: { readonly mustTell?: boolean } = {},
+): (() => Promise<StorageScalingAccount>) => {
+  const { mustTell = false } = options;
   let root = '';
   let packageDirectory = '';
   beforeAll(async () => {
     root = await mkdtemp(join(tmpdir(), 'mskeeper-storage-'));
-    packageDirectory = await packageQuietStack(root);
+    packageDirectory = await packageQuietStack(root, {
+      ...configuration,
+      policy: { ...configuration.policy, mustTell },
+    });
   });
   afterAll(async () => {
     await rm(root, { recursive: true, force: true });
@@ -74,19 +87,45 @@ export const useStorageScalingAccounts = (): (() => Promise<StorageScalingAccoun
   return () => openAccount(packageDirectory, root);
 };
 
-/** The packaged stack in a folder below `root`, without what would run by itself: schedules and alarms. */
-async function packageQuietStack(root: string): Promise<string> {
+/** The packaged stack in a folder below `root`, without what would run by itself: schedules, alarms and readers of queues. */
+async function packageQuietStack(root: string, packaged: Configuration): Promise<string> {
   const output = join(root, 'package');
-  await cp(await packageOnce(configuration, clusterKey), output, { recursive: true });
+  await cp(await packageOnce(packaged, clusterKey), output, { recursive: true });
   const template: { Resources: Record<string, { Type: string; Properties?: Record<string, unknown> }> } = JSON.parse(
     await readFile(join(output, templateFileName), 'utf8'),
   );
   for (const [name, { Type: type, Properties: properties = {} }] of Object.entries(template.Resources)) {
-    if (type.startsWith('AWS::CloudWatch::')) delete template.Resources[name];
+    if (type.startsWith('AWS::CloudWatch::') || type === 'AWS::Lambda::EventSourceMapping')
+      delete template.Resources[name];
     if (type === 'AWS::Scheduler::Schedule' || 'ScheduleExpression' in properties) properties.State = 'DISABLED';
   }
   await writeFile(join(output, ownTemplate), JSON.stringify(template));
   return output;
+}
+
+/** What mskeeper's own bus took, oldest first. */
+export const saidIn = ({ standIn }: StorageScalingAccount): readonly EventBridgeEvent[] =>
+  standIn.eventBridge.events.map(({ event }) => event).filter(({ source }) => source === 'mskeeper');
+
+const intent = z.looseObject({ notice: z.looseObject({ key: z.string(), isIntent: z.literal(true) }) });
+
+/** Says in incident's place that people were told of each act that is about to be called. */
+export function keepReceipts(account: StorageScalingAccount): void {
+  const { standIn, clock } = account;
+  for (const { detail } of saidIn(account)) {
+    const asked = intent.safeParse(detail);
+    if (!asked.success) continue;
+    const { key } = asked.data.notice;
+    const receipt = { version: 1, cluster: clusterKey, key, atMs: clock.nowMs() };
+    storeObject(standIn.s3.bucket(bucketName), {
+      key: receiptKey(clusterKey, digestOf(key)),
+      body: new TextEncoder().encode(JSON.stringify(receipt)),
+      modifiedMs: clock.nowMs(),
+      contentType: 'application/json',
+      contentEncoding: undefined,
+      metadata: {},
+    });
+  }
 }
 
 /** Writes an episode's document as its intake does, or as somebody does who gets past the bucket's policy. */

@@ -15,12 +15,14 @@ import {
   executionName,
   intakeFunction,
   keepEpisode,
+  keepReceipts,
   runFunction,
   type StorageScalingAccount,
+  saidIn,
   useStorageScalingAccounts,
 } from '../../../../support/storage-scaling/account.ts';
 
-const openAccount = useStorageScalingAccounts();
+const openAccount = useStorageScalingAccounts({ mustTell: true });
 
 const person = { source: 'mskeeper.manual', procedure: 'storage-scaling', scope: 'light', requestedBy: 'bob' };
 
@@ -69,9 +71,13 @@ const wakeByAlarm = async ({ lambda, standIn }: StorageScalingAccount): Promise<
   expect(functionError, new TextDecoder().decode(payload)).toBeUndefined();
 };
 
-const waitUntilTold = ({ standIn }: StorageScalingAccount, words: string): Promise<void> =>
+const waitUntilTold = (account: StorageScalingAccount, words: string): Promise<void> =>
   eventually(() =>
-    expect(standIn.sns.inbox.map(({ message }) => message)).toContainEqual(expect.stringContaining(words)),
+    expect(
+      saidIn(account)
+        .map((event) => JSON.stringify(event.detail))
+        .join('\n'),
+    ).toContain(words),
   );
 
 /**
@@ -84,7 +90,16 @@ const enlarge = async (account: StorageScalingAccount): Promise<void> => {
   expect(await wake(account)).toMatchObject({ outcome: 'started', executionName });
   expect(await wake(account)).toMatchObject({ outcome: 'joined', executionName });
   await wakeByAlarm(account);
-  const { status, result } = await untilItEnds({ executionName, whileWaiting: approve }, account);
+  const { status, result } = await untilItEnds(
+    {
+      executionName,
+      whileWaiting: async (waiting: StorageScalingAccount, execution) => {
+        keepReceipts(waiting);
+        await approve(waiting, execution);
+      },
+    },
+    account,
+  );
   expect({ status, result }).toMatchObject({ status: 'SUCCEEDED', result: expect.stringContaining('expanded') });
 };
 

@@ -20,6 +20,7 @@ test('a healthy deployment is ok in every check', async () => {
     'permissions',
     'subscriptions',
     'alarms',
+    'fallback',
     'brokers',
   ]);
 });

@@ -1,15 +1,21 @@
 import { actProblemsMetric } from '../../shared/acting/core/keys.ts';
+import { notificationTopics } from '../../shared/core/configuration.ts';
 import { mostMetricsInAnAlarm } from '../../shared/core/metric-catalogue.ts';
-import type { Alarm, MetricReference } from '../../shared/deployment/alarm.ts';
-import { type StackContext, selfTopicNameOf, selfTopics, topicNameOf } from '../../shared/deployment/names.ts';
+import { type Alarm, alarmSeverities, type MetricReference } from '../../shared/deployment/alarm.ts';
+import { amazonQEndpoints } from '../../shared/deployment/channel-grants.ts';
+import {
+  amazonQTopicNameOf,
+  type StackContext,
+  selfTopicNameOf,
+  selfTopics,
+  topicNameOf,
+} from '../../shared/deployment/names.ts';
 import { operationOf } from '../../shared/deployment/operations.ts';
+import { tellerOf } from '../../shared/deployment/teller.ts';
 import { intakeRulesOf } from './durable.ts';
-import { functionGroupsOf, nameFunctions } from './function-groups.ts';
+import { alarmGroupsOf, nameFunctions } from './function-groups.ts';
 import { inboxRulesOf } from './inboxes.ts';
 import { alarmRulesOf, type RuleIdentity } from './wakers.ts';
-
-/** Nobody speaks by the topic of maintenance notices yet. */
-const pagingTopics = ['emergency', 'critical', 'warning'] as const;
 
 const common = {
   owner: 'self',
@@ -24,36 +30,47 @@ const common = {
 const sumOf = (metricById: Readonly<Record<string, MetricReference>>, label: string) =>
   ({ kind: 'math', expression: 'SUM(METRICS())', label, metricById }) as const;
 
-/** SNS could not hand a word to one of its subscribers: the topic's own people may have heard nothing (SNS guide, "Monitoring topics using CloudWatch"). */
-const notDelivered = (context: StackContext): Alarm => {
-  const names = [
-    ...pagingTopics.map((topic) => [topic, topicNameOf(context, topic)] as const),
-    ...selfTopics.map((topic) => [`self_${topic}`, selfTopicNameOf(context, topic)] as const),
+/** The topics by which somebody speaks: alarms while nobody else tells people, procedures by what they declare, and CloudWatch by mskeeper's own. */
+const spokenTopicsOf = (context: StackContext): readonly string[] => {
+  const isDeclared = (call: string) => context.functions.some(({ calls }) => Object.hasOwn(calls, call));
+  const byAlarms: readonly string[] = tellerOf(context) === undefined ? alarmSeverities : [];
+  return [
+    ...notificationTopics
+      .filter((topic) => byAlarms.includes(topic) || isDeclared(`sns:Publish ${topic}`))
+      .map((topic) => topicNameOf(context, topic)),
+    ...selfTopics.map((topic) => selfTopicNameOf(context, topic)),
+    ...(isDeclared('sns:Publish amazon-q')
+      ? amazonQEndpoints(context).map((endpoint) => amazonQTopicNameOf(context, endpoint))
+      : []),
   ];
-  const metricById = Object.fromEntries(
-    names.map(([id, TopicName]): [string, MetricReference] => [
-      `m_${id}`,
-      {
-        namespace: 'AWS/SNS',
-        name: 'NumberOfNotificationsFailed',
-        dimensions: { TopicName },
-        statistic: 'Sum',
-        label: TopicName,
-      },
-    ]),
-  );
-  return {
-    ...common,
-    slug: 'notifications-failed',
-    subject: 'topics',
-    // Whoever tells people cannot tell them that it did not reach them.
-    tellsItself: true,
-    signal: sumOf(metricById, 'notifications that failed'),
-    missing: { treatment: 'notBreaching', because: 'fine, since SNS counts only what it tried' },
-    sentence:
-      'SNS could not deliver a notification to one of its subscribers: somebody did not hear what mskeeper or an alarm said.',
-  };
 };
+
+/** SNS could not hand a word to one of its subscribers: the topic's own people may have heard nothing (SNS guide, "Monitoring topics using CloudWatch"). */
+const notDelivered = (topicNames: readonly string[], subject: string): Alarm => ({
+  ...common,
+  slug: 'notifications-failed',
+  subject,
+  // Whoever tells people cannot tell them that it did not reach them.
+  tellsItself: true,
+  signal: sumOf(
+    Object.fromEntries(
+      topicNames.map((TopicName, index): [string, MetricReference] => [
+        `m${index + 1}`,
+        {
+          namespace: 'AWS/SNS',
+          name: 'NumberOfNotificationsFailed',
+          dimensions: { TopicName },
+          statistic: 'Sum',
+          label: TopicName,
+        },
+      ]),
+    ),
+    'notifications that failed',
+  ),
+  missing: { treatment: 'notBreaching', because: 'fine, since SNS counts only what it tried' },
+  sentence:
+    'SNS could not deliver a notification to one of its subscribers: somebody did not hear what mskeeper or an alarm said.',
+});
 
 const metricOfRule = ({ name: RuleName, busName }: RuleIdentity, index: number): [string, MetricReference] => [
   `m${index + 1}`,
@@ -103,18 +120,16 @@ const actProblems = (context: StackContext, slugs: readonly string[], subject: s
 /** What tells that a word, an event or an act's own record went astray. */
 export const planDeliveryAlarms = (context: StackContext): readonly Alarm[] => {
   const rules = [...alarmRulesOf(context), ...intakeRulesOf(context), ...inboxRulesOf(context)];
-  const most = mostMetricsInAnAlarm;
-  const groups = Array.from({ length: Math.ceil(rules.length / most) }, (_, index) =>
-    rules.slice(index * most, (index + 1) * most),
-  );
   const acting = context.functions
     .filter(({ calls }) => Object.keys(calls).some((name) => operationOf(name).changes !== undefined))
     .map(({ slug }) => slug);
   return [
-    notDelivered(context),
-    ...groups.map((group, index) => notInvoked(group, index === 0 ? 'rules' : `rules-${index + 1}`)),
-    ...functionGroupsOf(acting, mostMetricsInAnAlarm, 'acting').map(({ subject, slugs }) =>
-      actProblems(context, slugs, subject),
+    ...alarmGroupsOf(spokenTopicsOf(context), mostMetricsInAnAlarm, 'topics').map(({ subject, items }) =>
+      notDelivered(items, subject),
+    ),
+    ...alarmGroupsOf(rules, mostMetricsInAnAlarm, 'rules').map(({ subject, items }) => notInvoked(items, subject)),
+    ...alarmGroupsOf(acting, mostMetricsInAnAlarm, 'acting').map(({ subject, items }) =>
+      actProblems(context, items, subject),
     ),
   ];
 };

@@ -1,7 +1,7 @@
 import { mostMetricsInAnAlarm } from '../../shared/core/metric-catalogue.ts';
 import type { Alarm } from '../../shared/deployment/alarm.ts';
 import type { StackContext } from '../../shared/deployment/names.ts';
-import { functionGroupsOf, lambdaMetrics, nameFunctions } from './function-groups.ts';
+import { alarmGroupsOf, lambdaMetrics, nameFunctions } from './function-groups.ts';
 
 const badEndings = ['DurableExecutionFailed', 'DurableExecutionTimedOut', 'DurableExecutionStopped'] as const;
 
@@ -16,8 +16,8 @@ export const planDurableAlarms = (context: StackContext): readonly Alarm[] => {
   const durable = context.functions.filter((one) => one.durable !== undefined).map(({ slug }) => slug);
   const common = { owner: 'self', section: 'mskeeper-itself', missing: fine } as const;
   return [
-    ...functionGroupsOf(durable, Math.floor(mostMetricsInAnAlarm / badEndings.length), 'durable-runs').map(
-      ({ subject, slugs }): Alarm => ({
+    ...alarmGroupsOf(durable, Math.floor(mostMetricsInAnAlarm / badEndings.length), 'durable-runs').map(
+      ({ subject, items: slugs }): Alarm => ({
         ...common,
         slug: 'runs-ended-badly',
         severity: 'critical',
@@ -35,8 +35,8 @@ export const planDurableAlarms = (context: StackContext): readonly Alarm[] => {
         sentence: `a run of ${nameFunctions(slugs)} failed, timed out or was stopped: what it began is watched by nobody.`,
       }),
     ),
-    ...functionGroupsOf(durable, mostMetricsInAnAlarm, 'durable-runs').map(
-      ({ subject, slugs }): Alarm => ({
+    ...alarmGroupsOf(durable, mostMetricsInAnAlarm, 'durable-runs').map(
+      ({ subject, items: slugs }): Alarm => ({
         ...common,
         slug: 'errors',
         severity: 'warning',

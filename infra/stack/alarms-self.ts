@@ -108,14 +108,16 @@ const planHeartbeats = (context: StackContext, definition: FunctionDefinition): 
 
 /**
  * mskeeper watches itself: what it lost or could not deliver or tell, what dies out of sight, and the heartbeat of every schedule.
- * Once one procedure tells people, it hears everybody else's heartbeat and CloudWatch hears that one's alone: `incident-silent`.
+ * That of whoever tells people is `incident-silent`, which hears him sooner, and has no second one beside it.
  * No alarm a function on errors, throttles and time: a run that fails, waits too long for concurrency or is cut off at its
  * timeout is one that Lambda gives up on, and its event comes into the queue of failed runs. kafka-read has no queue and needs
  * none: it is invoked, and its caller hears and says what it does not know.
  */
 export const planSelfAlarms = (context: StackContext): AlarmPlan => {
-  const listened = tellerOf(context) === undefined ? context.functions : [];
-  const heartbeats = listened.map((definition) => planHeartbeats(context, definition));
+  const teller = tellerOf(context);
+  const heartbeats = context.functions
+    .filter((definition) => definition !== teller)
+    .map((definition) => planHeartbeats(context, definition));
   return {
     alarms: [
       ...planTellerAlarms(context),

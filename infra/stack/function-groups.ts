@@ -1,16 +1,16 @@
 import type { MetricReference } from '../../shared/deployment/alarm.ts';
 import { functionNameOf, type StackContext } from '../../shared/deployment/names.ts';
 
-/** Functions that one alarm watches together. */
-type FunctionGroup = { readonly subject: string; readonly slugs: readonly string[] };
+/** What one alarm watches together. */
+type AlarmGroup<Item> = { readonly subject: string; readonly items: readonly Item[] };
 
-/** Groups in the registry's order, the first named as all of them are, since few stacks need a second. */
-export const functionGroupsOf = (slugs: readonly string[], most: number, name: string): readonly FunctionGroup[] =>
-  slugs
+/** Groups in the order given, the first named as all of them are, since few stacks need a second. */
+export const alarmGroupsOf = <Item>(items: readonly Item[], most: number, name: string): readonly AlarmGroup<Item>[] =>
+  items
     .filter((_, index) => index % most === 0)
     .map((_, index) => ({
       subject: index === 0 ? name : `${name}-${index + 1}`,
-      slugs: slugs.slice(index * most, (index + 1) * most),
+      items: items.slice(index * most, (index + 1) * most),
     }));
 
 /** `storage-scaling-run`, or `one of a, b`, for a sentence. */

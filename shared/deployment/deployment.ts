@@ -47,7 +47,7 @@ type FunctionNeeds = {
  * @property busEvents detail types on mskeeper's own bus that wake it
  * @property queue through which events come to it in batches, and once more where it could not deal with them
  * @property tellsPeople people hear of the cluster from this one alone: once a registry has it, alarms tell nobody themselves but
- *   those on it, it hears of all the others by its queue, and it listens for everybody else's heartbeat
+ *   those on it, and it hears of all the others by its queue
  * @property publishes metrics of its own beside those that every run has
  * @property alarms the alarms that wake it or are judged by it
  * @property judges what of the policy it reads; what nobody reads is told when the configuration is checked

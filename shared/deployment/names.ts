@@ -85,10 +85,11 @@ export const topicLogicalId = (topic: NotificationTopic): string => logicalIdOf(
 export const selfTopics = ['emergency', 'critical', 'warning'] as const;
 export type SelfTopic = (typeof selfTopics)[number];
 export const selfTopicLogicalId = (topic: SelfTopic): string => logicalIdOf('Topic', 'self', topic);
+/** Behind an underscore, which no key has: `critical` of a cluster `orders-self` is another topic. */
 export const selfTopicNameOf = (context: StackContext, topic: SelfTopic): string =>
-  fitName(`${prefixOf(context)}-self-${topic}`, mostCharactersOf('AWS::SNS::Topic', 'TopicName'));
+  fitName(`${prefixOf(context)}_self_${topic}`, mostCharactersOf('AWS::SNS::Topic', 'TopicName'));
 
-/** Endpoints of Amazon Q and topics have names of their own; an underscore stands in neither of both nor in a key, so that they stay apart. */
+/** An underscore stands neither in a key nor in an endpoint's name: these stay apart from the topics of people, and those of mskeeper itself, which have two. */
 export const amazonQTopicNameOf = (context: StackContext, endpoint: string): string =>
   fitName(`${prefixOf(context)}_${endpoint}`, mostCharactersOf('AWS::SNS::Topic', 'TopicName'));
 export const amazonQTopicLogicalId = (endpoint: string): string => logicalIdOf('AmazonQTopic', endpoint);

@@ -9,7 +9,7 @@ const namesByService: Readonly<Record<string, readonly string[]>> = {
   events: [`arn:aws:events:${here}:rule/mskeeper-*`, `arn:aws:events:${here}:event-bus/mskeeper-*`],
   iam: ['arn:aws:iam::111122223333:role/mskeeper-*'],
   kms: [`arn:aws:kms:${here}:key/*`],
-  lambda: [`arn:aws:lambda:${here}:function:mskeeper-*`],
+  lambda: [`arn:aws:lambda:${here}:function:mskeeper-*`, `arn:aws:lambda:${here}:event-source-mapping:*`],
   logs: [`arn:aws:logs:${here}:log-group:/aws/lambda/mskeeper-*`],
   s3: ['arn:aws:s3:::mskeeper-*'],
   scheduler: [`arn:aws:scheduler:${here}:schedule/mskeeper-*`, `arn:aws:scheduler:${here}:schedule-group/mskeeper-*`],

@@ -39,8 +39,12 @@ const sorted = (table: typeof usualActionsInGuide) =>
   Object.fromEntries(
     Object.entries(table).map(([row, actions]) => [
       row,
-      // Keys have no names of ours: what is done with one that exists cannot be asked before it does.
-      (row === 'their key' ? actions.filter((action) => action === 'kms:CreateKey') : [...actions]).toSorted(),
+      // Keys have no names of ours: what is done with one that exists cannot be asked before it does. A row may name an action
+      // of two kinds of resources.
+      (row === 'their key'
+        ? actions.filter((action) => action === 'kms:CreateKey')
+        : [...new Set(actions)]
+      ).toSorted(),
     ]),
   );
 

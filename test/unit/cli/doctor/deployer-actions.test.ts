@@ -41,10 +41,7 @@ const sorted = (table: typeof usualActionsInGuide) =>
       row,
       // Keys have no names of ours: what is done with one that exists cannot be asked before it does. A row may name an action
       // of two kinds of resources.
-      (row === 'their key'
-        ? actions.filter((action) => action === 'kms:CreateKey')
-        : [...new Set(actions)]
-      ).toSorted(),
+      (row === 'their key' ? actions.filter((action) => action === 'kms:CreateKey') : [...new Set(actions)]).toSorted(),
     ]),
   );
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { buildStack } from '../../../../infra/stack/stack.ts';
-import type { Authentication } from '../../../../shared/core/configuration.ts';
+import type { Authentication, Channels } from '../../../../shared/core/configuration.ts';
 import { at, configurationWith, listOf, objectsOf, ofType, shown } from './stack-under-test.ts';
 
 const cluster = 'arn:aws:kafka:[^:]+:\\d{12}:cluster/[^/]+/[^/]+';
@@ -56,7 +56,10 @@ const reference: Readonly<Record<string, string>> = {
   's3:PutObject': 'Bucket/.+',
   's3:PutObjectRetention': 'Bucket/.+',
   'secretsmanager:GetSecretValue': 'arn:aws:secretsmanager:[^:]+:\\d{12}:secret:.+',
-  'sns:Publish': '(Emergency|Critical|Warning|Maintenance|Self)Topic',
+  'sns:Publish': '(Emergency|Critical|Warning|Maintenance|Operations|\\w+AmazonQ)Topic',
+  'sqs:DeleteMessage': '\\w+Inbox',
+  'sqs:GetQueueAttributes': '\\w+Inbox',
+  'sqs:ReceiveMessage': '\\w+Inbox',
   'sqs:SendMessage': '\\w+Queue',
   'ssm:GetParameter': 'arn:aws:ssm:[^:]+:\\d{12}:parameter/.+',
   'ssm:GetParameterHistory': 'arn:aws:ssm:[^:]+:\\d{12}:parameter/.+',
@@ -71,9 +74,19 @@ const authentications: readonly Authentication[] = [
   { kind: 'mtls', secretId: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:mskeeper-mtls-AbCdEf' },
 ];
 
+/** One of each kind that a role has grants for. */
+const channels: Channels = {
+  endpoints: {
+    pager: { kind: 'pagerduty', secret: 'mskeeper/pagerduty' },
+    room: { kind: 'slack', parameter: '/mskeeper/slack', channel: 'C0123456789' },
+    chat: { kind: 'amazon-q', workspace: 'T0123456789', channel: 'C0123456789' },
+  },
+  byTopic: { emergency: ['pager'], critical: ['room'], warning: ['chat'], maintenance: [], operations: [] },
+};
+
 const grantsOf = (authentication: Authentication) => {
   const base = configurationWith({ authentication, stack: { auditRetention: { mode: 'governance', days: 365 } } });
-  const configuration = { ...base, approverPrincipals: ['arn:aws:iam::111122223333:role/on-call'] };
+  const configuration = { ...base, channels, approverPrincipals: ['arn:aws:iam::111122223333:role/on-call'] };
   return ofType(Object.entries(buildStack(configuration, 'orders').resources), 'AWS::IAM::Role').flatMap(
     ({ logicalId, Properties }) =>
       objectsOf(Properties.Policies)

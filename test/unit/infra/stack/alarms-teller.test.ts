@@ -12,6 +12,11 @@ import { alarmTable } from './alarm-row.ts';
 import { configurationWith, contextWith, listOf, ofType, shown } from './stack-under-test.ts';
 import { tellerContextWith, tellerResourcesWith, withoutTeller, withTeller } from './teller-under-test.ts';
 
+const dailyHeartbeat = (hours: number) =>
+  alarmTable(`
+heartbeat warning cluster-health-full | FILL(ScheduledRunCompleted Maximum, 0) | < 2 | ${hours} of ${hours} × 3600 s | breaching | as without
+`);
+
 testAlarmTable(
   { alarms: [planSelfAlarms] },
   {
@@ -22,14 +27,18 @@ incident-queue-old critical undefined | ApproximateAgeOfOldestMessage Maximum | 
 incident-dead-letters warning undefined | ApproximateNumberOfMessagesVisible Maximum | ≥ 1 | 1 of 1 × 300 s | notBreaching | ours, as of the other queues
 runs-ended-badly critical durable-runs | SUM(3 × DurableExecutionFailed Sum and DurableExecutionTimedOut Sum and DurableExecutionStopped Sum) | > 0 | 1 of 1 × 60 s | notBreaching | as without one who tells people
 errors warning durable-runs | SUM(1 × Errors Sum) | ≥ 1 | 2 of 3 × 300 s | notBreaching | as without
+heartbeat warning storage-scaling-watch | FILL(ScheduledRunCompleted Maximum, 0) | < 1 | 3 of 3 × 3600 s | breaching | as without: our own code would be silent with it
+heartbeat critical cluster-health-light | FILL(ScheduledRunCompleted Maximum, 0) | < 1 | 3 of 3 × 300 s | breaching | as without; incident's own is incident-silent
 events-failed critical rules | SUM(7 × FailedInvocations Sum) | ≥ 1 | 1 of 1 × 300 s | notBreaching | as without, and the two rules of its queue
 act-problems critical acting | SUM(1 × ActProblems Sum) | ≥ 1 | 1 of 1 × 300 s | notBreaching | as without
 queue-not-empty warning failed-runs | ApproximateNumberOfMessagesVisible Maximum | ≥ 1 | 1 of 1 × 300 s | notBreaching | as without
 queue-not-empty warning undelivered-schedules | ApproximateNumberOfMessagesVisible Maximum | ≥ 1 | 1 of 1 × 300 s | notBreaching | as without
 queue-not-empty warning undelivered-alarms | ApproximateNumberOfMessagesVisible Maximum | ≥ 1 | 1 of 1 × 300 s | notBreaching | as without
-notifications-failed critical topics | SUM(${3 + selfTopics.length} × NumberOfNotificationsFailed Sum) | ≥ 1 | 1 of 1 × 300 s | notBreaching | as without
+notifications-failed critical topics | SUM(8 × NumberOfNotificationsFailed Sum) | ≥ 1 | 1 of 1 × 300 s | notBreaching | as without: all five topics of people, by which incident speaks, and three of mskeeper itself
 `),
-    byPreset: Object.fromEntries(presetNames.map((preset) => [preset, []])),
+    byPreset: Object.fromEntries(
+      presetNames.map((preset) => [preset, dailyHeartbeat(preset === 'message-broker' ? 14 + 3 : 24 + 3)]),
+    ),
     notOfExpress: [],
   },
   tellerContextWith,
@@ -59,8 +68,20 @@ describe('once a procedure tells people', () => {
     expect(actions.length).toBeGreaterThan(acting.length + 10);
   });
 
-  test('nobody else’s heartbeat is CloudWatch’s', () => {
-    expect(alarms.filter(({ slug }) => slug === 'heartbeat')).toEqual([]);
+  test('every other schedule’s heartbeat is CloudWatch’s and comes to it, and its own is incident-silent alone', () => {
+    const heartbeats = alarms.filter(({ slug }) => slug === 'heartbeat');
+    expect(heartbeats.map(({ subject }) => subject).toSorted()).toEqual([
+      'cluster-health-full',
+      'cluster-health-light',
+      'storage-scaling-watch',
+    ]);
+    const { accountId, region } = context.cluster;
+    const own = ownAlarmsOf(context, withTeller);
+    for (const alarm of heartbeats)
+      expect(recognise(own, 'incident', { accountId, region, alarmName: nameOfAlarm(context, alarm) })).toEqual({
+        kind: 'own',
+        rule: 'heartbeat',
+      });
   });
 
   test('it knows every alarm of the stack that tells nobody itself, and no other', () => {

@@ -17,7 +17,7 @@ import type { StackContext } from '../../../../shared/deployment/names.ts';
 import { root } from '../../../support/documents.ts';
 import { alarmTableFileName } from './alarm-oracle.ts';
 import { metricsOf, mskMetricsOf, named, serverless } from './alarms-under-test.ts';
-import { contextWith, listOf } from './stack-under-test.ts';
+import { contextWith, listOf, shown } from './stack-under-test.ts';
 
 /** Clusters that differ in what they emit. */
 const clusters: Readonly<Record<string, Partial<ClusterConfiguration>>> = {
@@ -63,14 +63,26 @@ describe.each(cases)('$kind by $preset', ({ context }) => {
     expect(names.filter((name) => name.length > 255)).toEqual([]);
   });
 
-  test('each tells its own topic when it opens and nobody when it finds data, names severity and the runbook’s page, and says what silence means', () => {
+  test('none tells anybody, but when it opens what incident could not tell: mskeeper’s own topic of its severity', () => {
+    const told = alarms.flatMap((alarm) => {
+      const { Properties } = alarmResource(context, alarm);
+      expect(Properties).not.toHaveProperty('OKActions');
+      expect(Properties).not.toHaveProperty('InsufficientDataActions');
+      return listOf(Properties.AlarmActions).map((topic) => [alarm.slug, shown(topic)]);
+    });
+    expect(told.toSorted()).toEqual([
+      ['incident-dead-letters', 'SelfWarningTopic'],
+      ['incident-errors', 'SelfWarningTopic'],
+      ['incident-queue-old', 'SelfCriticalTopic'],
+      ['incident-silent', 'SelfCriticalTopic'],
+      ['notifications-failed', 'SelfCriticalTopic'],
+    ]);
+  });
+
+  test('each names severity and the runbook’s page, and says what silence means', () => {
     for (const alarm of alarms) {
       const { Properties } = alarmResource(context, alarm);
-      const named = { warning: 'WarningTopic', critical: 'CriticalTopic', emergency: 'EmergencyTopic' }[alarm.severity];
-      const topic = { Ref: alarm.owner === 'self' ? `Self${named}` : named };
       const priority = { warning: 'P2', critical: 'P1', emergency: 'P0' }[alarm.severity];
-      expect(Properties.AlarmActions).toEqual([topic]);
-      expect(Properties).not.toHaveProperty('OKActions');
       expect(Properties.AlarmDescription).toMatch(
         new RegExp(`^${priority} ${alarm.severity}, orders: .+ Runbook: docs/runbook/[a-z-]+\\.md\\. No data: .+\\.$`),
       );

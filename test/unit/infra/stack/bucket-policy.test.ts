@@ -21,7 +21,7 @@ const strangers = ['ci', 'mskeeper-orders-eu-cluster-health-eu-west-1', 'mskeepe
 /** Who writes where, by hand: from what each procedure keeps, not from the template. */
 const folders: Readonly<Record<string, readonly string[]>> = {
   'cluster-health': ['state/cluster-health/', 'reports/cluster-health/'],
-  incident: ['state/incident/', 'receipts/orders/'],
+  incident: ['state/incident/', 'receipts/orders/', 'audit/orders/incident/'],
   'storage-scaling': ['state/storage-scaling/'],
   'storage-scaling-run': ['audit/orders/storage-scaling/', 'budget/', 'approvals/orders/'],
 };
@@ -66,6 +66,7 @@ const keys = [
   'audit/orders/storage-scaling/2026/03/01/a.json',
   'audit/orders/storage-scaling/causes/a.json',
   'audit/orders/failover/2026/03/01/a.json',
+  'audit/orders/incident/2026/03/01/a.json',
   'budget/orders.json',
   'approvals/orders/a-1.json',
   'receipts/orders/a.json',

@@ -76,12 +76,13 @@ describe('the rule of the bus', () => {
     expect(matches(eventOf('mskeeper finding', { change }))).toBe(true);
   });
 
-  test('passes none that is still as it was, every notice and plan, and no report', () => {
+  test('passes none that is still as it was, every notice, no plan, and no report but of who keeps no list of what is open', () => {
     expect(matches(eventOf('mskeeper finding', { change: 'still' }))).toBe(false);
     expect(matches(eventOf('mskeeper notice', { change: 'still' }))).toBe(true);
-    expect(matches(eventOf('mskeeper plan', {}))).toBe(true);
-    expect(matches(eventOf('mskeeper report', {}))).toBe(false);
-    expect(matches(eventOf('mskeeper plan', {}, 'somebody'))).toBe(false);
+    expect(matches(eventOf('mskeeper notice', {}, 'somebody'))).toBe(false);
+    expect(matches(eventOf('mskeeper plan', {}))).toBe(false);
+    expect(matches(eventOf('mskeeper report', { procedure: 'storage-scaling' }))).toBe(true);
+    expect(matches(eventOf('mskeeper report', { procedure: 'cluster-health' }))).toBe(false);
   });
 
   test('of one alternative is a plain pattern: EventBridge takes two in a choice, or more', () => {

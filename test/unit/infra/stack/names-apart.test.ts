@@ -151,6 +151,22 @@ describe('two clusters of one account and Region', () => {
   });
 });
 
+test('a key that goes on as a name of another stack’s does has no name of that stack’s: every beginning of every name', () => {
+  const { names } = namedIn('orders');
+  const isKey = (text: string) => /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/.test(text) && text.length <= 24;
+  const goingOn = names.flatMap((name) => {
+    const words = (/mskeeper-orders-(.+)$/.exec(name)?.[1] ?? '').split(/[-_/]/);
+    return words.map((_, index) => `orders-${words.slice(0, index + 1).join('-')}`);
+  });
+  const keys = [...new Set([...goingOn, 'orders-self', 'orders-self-critical'])].filter(isKey);
+  expect(keys.length).toBeGreaterThan(20);
+  for (const other of keys)
+    expect(
+      namedIn(other).names.filter((name) => names.includes(name)),
+      other,
+    ).toEqual([]);
+});
+
 test('keys of the bucket: no procedure’s place holds another’s, nor one cluster’s another’s', () => {
   const places = (procedure: string, cluster: string) => ({
     prefixes: [

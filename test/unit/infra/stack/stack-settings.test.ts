@@ -168,7 +168,10 @@ describe('the bucket of the audit', () => {
         ),
       ),
     );
-    expect(grants).toEqual([['StorageScalingRunRole', 'Allow', 'Bucket/audit/orders/storage-scaling/*']]);
+    expect(grants).toEqual([
+      ['IncidentRole', 'Allow', 'Bucket/audit/orders/incident/*'],
+      ['StorageScalingRunRole', 'Allow', 'Bucket/audit/orders/storage-scaling/*'],
+    ]);
     expect(bank.functions['storage-scaling-run']?.environment).toMatchObject({
       MSKEEPER_AUDIT_RETENTION: 'GOVERNANCE 2557',
     });

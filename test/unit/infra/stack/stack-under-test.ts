@@ -51,15 +51,16 @@ export const shown = (value: Json | undefined): string => {
   return String(logicalId ?? at(value, 'Ref') ?? JSON.stringify(value));
 };
 
+/** One stack has one who tells people: he is copied never. */
 const functionsOfCopy = (copy: number): readonly FunctionDefinition[] =>
-  functionDefinitions.map((one) => {
-    const renamed = (slug: string) => (copy === 0 ? slug : `${slug}-${copy}`);
-    const schedules = one.schedules.map((schedule) => ({ ...schedule, key: renamed(schedule.key) }));
-    const [slug, procedure] = [renamed(one.slug), renamed(one.procedure)];
-    // One stack has one who tells people.
-    const tellsPeople = one.tellsPeople && copy === 0;
-    return { ...one, slug, procedure, schedules, tellsPeople, ...(one.starts && { starts: renamed(one.starts) }) };
-  });
+  functionDefinitions
+    .filter(({ tellsPeople }) => !tellsPeople || copy === 0)
+    .map((one) => {
+      const renamed = (slug: string) => (copy === 0 ? slug : `${slug}-${copy}`);
+      const schedules = one.schedules.map((schedule) => ({ ...schedule, key: renamed(schedule.key) }));
+      const [slug, procedure] = [renamed(one.slug), renamed(one.procedure)];
+      return { ...one, slug, procedure, schedules, ...(one.starts && { starts: renamed(one.starts) }) };
+    });
 
 /**
  * Alarms of a copy: one rule over all brokers, which every preset has, under the copy's name. Not all that cluster-health has:
@@ -76,8 +77,7 @@ const alarmsOf =
 
 /** The functions there are, again and again under names and schedules of their own and with alarms that wake them, until they are 28. */
 export const twentyEight: StackParts = (() => {
-  const copyCount = Math.ceil(28 / functionDefinitions.length);
-  const functions = Array.from({ length: copyCount }, (_, copy) => functionsOfCopy(copy))
+  const functions = Array.from({ length: 28 }, (_, copy) => functionsOfCopy(copy))
     .flat()
     .slice(0, 28);
   const copied = functions.slice(functionDefinitions.length).filter(({ isWokenByAlarms }) => isWokenByAlarms);

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { functionDefinitions, productParts } from '../../../../infra/functions.ts';
+import { productParts } from '../../../../infra/functions.ts';
 import { stackContextOf } from '../../../../infra/stack/context.ts';
 import { buildStack } from '../../../../infra/stack/stack.ts';
 import { channelsWithoutSubscription } from '../../../../infra/stack/subscriptions.ts';
 import type { Configuration } from '../../../../shared/core/configuration.ts';
 import { configurationWith, ofType, shown } from './stack-under-test.ts';
+import { withoutTeller } from './teller-under-test.ts';
 
 const configuration: Configuration = {
   ...configurationWith(),
@@ -80,14 +81,6 @@ describe('who is subscribed where', () => {
   });
 });
 
-/** A stack with the function that tells people, whatever it is made of. */
-const [first] = functionDefinitions;
-if (first === undefined) throw new Error('no function');
-const withTeller = {
-  ...productParts,
-  functions: [...functionDefinitions, { ...first, slug: 'teller', schedules: [], tellsPeople: true }],
-};
-
 describe('a filter', () => {
   const filtersOf = (parts: typeof productParts) =>
     ofType(Object.entries(buildStack(withLadders({}), 'orders', parts).resources), 'AWS::SNS::Subscription').map(
@@ -99,7 +92,7 @@ describe('a filter', () => {
     );
 
   test('hands on what names the endpoint, by the topics of people; what CloudWatch says of mskeeper reaches all', () => {
-    expect(filtersOf(withTeller)).toEqual([
+    expect(filtersOf(productParts)).toEqual([
       ['EmergencyToSms', { endpoint: ['sms'] }, 'MessageAttributes'],
       ['CriticalToSms', { endpoint: ['sms'] }, 'MessageAttributes'],
       ['WarningToMail', { endpoint: ['mail'] }, 'MessageAttributes'],
@@ -112,7 +105,7 @@ describe('a filter', () => {
   });
 
   test('is nowhere while alarms and procedures speak to all: it would keep every word from everybody', () => {
-    expect(filtersOf(productParts).filter(([, policy]) => policy !== 'none')).toEqual([]);
+    expect(filtersOf(withoutTeller).filter(([, policy]) => policy !== 'none')).toEqual([]);
   });
 });
 

@@ -26,6 +26,8 @@ export type IncidentWorld = {
   nowMs: number;
   document: IncidentDocument | undefined;
   readonly received: Received[];
+  /** What an endpoint refused for good: its name and the key. */
+  readonly refused: string[];
   readonly problems: string[];
   readonly receipts: string[];
   /** What each try comes to, in order; then everything is delivered. */
@@ -65,6 +67,7 @@ export function openIncidentWorld(rulesAt: (nowMs: number) => Rules, startMs: nu
     nowMs: startMs,
     document: undefined,
     received: [],
+    refused: [],
     problems: [],
     receipts: [],
     fates: [],
@@ -135,6 +138,8 @@ export function openIncidentWorld(rulesAt: (nowMs: number) => Rules, startMs: nu
               world.received.push({ action, key, id, endpoint, atMs: world.nowMs });
             }
           }
+          if (fate === 'refused')
+            world.refused.push(...message.destination.endpoints.map((name) => `${name} ${message.key}`));
           if (fate.startsWith('unknown')) world.doublesAllowed = true;
           if (fate !== 'delivered') world.hasFailed = true;
           return triedOf(fate);

@@ -128,19 +128,27 @@ const keptMs = 24 * 60 * minuteMs;
 const isBeginning = ({ action }: Message): boolean => action === 'trigger';
 
 /**
- * Drops what nobody needs to hear any more: what follows a beginning that was refused; an end, with its beginning, of which
- * nothing can have arrived; an older update behind a newer one. What is over goes with its incident, or after a day.
+ * Drops what nobody needs to hear any more: what begins or goes on of an incident that is over; what follows a beginning that was
+ * refused; an end of which no beginning can have arrived; an older update behind a newer one. What is over goes with its
+ * incident, or after a day.
  */
 export function sweepOutbox(
   outbox: readonly Message[],
   openIds: ReadonlySet<string>,
   nowMs: number,
 ): { readonly outbox: readonly Message[]; readonly leftOutCount: number } {
-  const swept = dropSuperseded(dropUnheard(dropStale(outbox, nowMs), nowMs), nowMs).filter((one) =>
-    isKept(one, openIds, nowMs),
-  );
+  const current = dropStale(dropOutlived(outbox, openIds, nowMs), nowMs);
+  const swept = dropSuperseded(dropUnheard(current, nowMs), nowMs).filter((one) => isKept(one, openIds, nowMs));
   return bound(swept, openIds);
 }
+
+/** Of an incident that is over nothing is to be begun: what may have arrived of it is ended by what is behind. */
+const dropOutlived = (outbox: readonly Message[], openIds: ReadonlySet<string>, nowMs: number): readonly Message[] =>
+  outbox.map((one) => {
+    const isOutlived = one.incidentId !== undefined && !openIds.has(one.incidentId) && one.action !== 'resolve';
+    if (!isWaiting(one) || !isOutlived || (one.claim !== undefined && nowMs < one.claim.untilMs)) return one;
+    return over(one.claim === undefined ? one : { ...one, mayHaveArrived: true }, 'dropped', nowMs);
+  });
 
 function dropUnheard(outbox: readonly Message[], nowMs: number): readonly Message[] {
   const unheard = new Set<string>();
@@ -152,9 +160,8 @@ function dropUnheard(outbox: readonly Message[], nowMs: number): readonly Messag
     if (one.action !== 'resolve' || one.dueAtMs > nowMs) continue;
     const beginnings = outbox.filter((other) => isBeginning(other) && laneOf(other) === laneOf(one));
     const mayBeHeard = beginnings.some(
-      (other) =>
-        other.outcome === 'delivered' ||
-        (isWaiting(other) && (other.mayHaveArrived === true || other.claim !== undefined)),
+      ({ outcome, mayHaveArrived, claim }) =>
+        outcome === 'delivered' || (outcome !== 'refused' && mayHaveArrived === true) || claim !== undefined,
     );
     if (!mayBeHeard) unheard.add(laneOf(one));
   }

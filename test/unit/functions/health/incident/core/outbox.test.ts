@@ -122,6 +122,7 @@ describe('what comes of a try', () => {
 });
 
 describe('what nobody needs to hear is dropped', () => {
+  const { incidentId: _none, ...testOfChannel } = messageOf({ kind: 'test' });
   const swept = (...outbox: readonly Message[]) =>
     sweepOutbox(outbox, new Set(['1']), at(5)).outbox.map(({ id, outcome }) => [id, outcome ?? 'waits']);
   test.each([
@@ -166,6 +167,47 @@ describe('what nobody needs to hear is dropped', () => {
     ['not a younger one', [messageOf({ action: 'notice', madeAtMs: at(6 - 24 * 60) })], ['waits']],
   ] as const)('%s', (_name, outbox, outcomes) => {
     expect(swept(...outbox).map(([, outcome]) => outcome)).toEqual(outcomes);
+  });
+  const gone = (...outbox: readonly Message[]) =>
+    sweepOutbox(outbox, new Set(), at(5)).outbox.map(({ outcome }) => outcome ?? 'waits');
+  test.each([
+    ['what never arrived is dropped with its end', [trigger({ why: '503' }), resolve('1/2')], ['dropped', 'dropped']],
+    [
+      'what may have arrived is ended, and not begun again',
+      [trigger({ mayHaveArrived: true }), resolve('1/2')],
+      ['dropped', 'waits'],
+    ],
+    [
+      'so is what a run that died was sending',
+      [trigger({ claim: { by: 'run-1', untilMs: at(5) } }), resolve('1/2')],
+      ['dropped', 'waits'],
+    ],
+    [
+      'what somebody sends just now is left to him',
+      [trigger({ claim: { by: 'run-1', untilMs: at(6) } }), resolve('1/2')],
+      ['waits', 'waits'],
+    ],
+    ['a text, which has no end, is not sent any more', [trigger({ why: '503' })], ['dropped']],
+    [
+      'an update is not sent any more',
+      [trigger(delivered), update('1/2'), resolve('1/3', other)],
+      ['delivered', 'dropped', 'dropped'],
+    ],
+    ['a test is nobody’s incident', [testOfChannel], ['waits']],
+  ] as const)('of an incident that is over: %s', (_name, outbox, outcomes) => {
+    expect(gone(...outbox)).toEqual(outcomes);
+  });
+  test('what was dropped so is ended in the next sweep, too', () => {
+    const { outbox } = sweepOutbox(
+      [trigger({ claim: { by: 'run-1', untilMs: at(5) } }), resolve('1/2')],
+      new Set(),
+      at(5),
+    );
+    expect(sweepOutbox(outbox, new Set(), at(6)).outbox.map(({ outcome }) => outcome ?? 'waits')).toEqual([
+      'dropped',
+      'waits',
+    ]);
+    expect(idsOf(sendable(outbox, at(6)))).toEqual(['1/2']);
   });
   test('what is over has no text and no claim any more', () => {
     expect(over(trigger({ claim: { by: 'run-1', untilMs: at(6) } }), 'dropped', at(5))).toEqual({

@@ -9,7 +9,7 @@ import { documentAfterLoss, emptyDocument, type Happening, type IncidentDocument
 import type { PagerWord } from './core/ladder.ts';
 import { claimMessages, type Message, sendable, settleMessage } from './core/outbox.ts';
 import { pageOf } from './core/pages.ts';
-import { isSurelyHeard, type Reach } from './core/reach.ts';
+import { isCaller, isSurelyHeard, type Reach } from './core/reach.ts';
 import { worksOf } from './core/telling.ts';
 import type { Ports } from './ports.ts';
 
@@ -182,12 +182,29 @@ async function sendAll(
       if (ports.nowMs() >= untilMs) return { message, tried: { result: 'failed', why: 'the run had no time left' } };
       const page = textOf(message, document, rules, ports.nowMs());
       if (page === undefined) return { message, tried: { result: 'refused', why: 'its incident is gone' } };
+      if (message.action === 'update' && isCaller(message.destination, rules.reach)) {
+        const closed = await findClosed(message, ports);
+        if (closed !== undefined) return { message, tried: closed };
+      }
       const thread = threadOf(message, document);
       const told = message.mayHaveArrived === true ? { ...page, isRepeated: true } : page;
       const answered = await ask(() => ports.send(message, told, thread));
       return { message, tried: answered.isKnown ? answered.value : { result: 'failed', why: answered.why } };
     }),
   );
+}
+
+/**
+ * What becomes of an update where nothing is open that it could join: a person resolved it there, or nobody can be asked. It would
+ * call people anew.
+ */
+async function findClosed({ destination, key }: Message, ports: Ports): Promise<Tried | undefined> {
+  const [endpoint = ''] = destination.endpoints;
+  const answered = await ask(() => ports.fetchPagerWord(endpoint, key));
+  if (!answered.isKnown) return { result: 'failed', why: answered.why };
+  return answered.value === undefined || answered.value.status === 'resolved'
+    ? { result: 'refused', why: 'nothing is known to be open there that it could join' }
+    : undefined;
 }
 
 /** What a message says, of what is known now. */

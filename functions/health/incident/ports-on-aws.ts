@@ -127,7 +127,8 @@ export function openPorts({ calls, runId, remainingMs, addMetric }: RunContext):
       { signIn, nowMs: nowMs() },
     );
     const by = found?.acknowledgedBy[0] ?? found?.changedBy;
-    return found && { status: found.status, ...(by !== undefined && { by }) };
+    const atMs = found?.acknowledgedAtMs;
+    return found && { status: found.status, ...(by !== undefined && { by }), ...(atMs !== undefined && { atMs }) };
   };
 
   return {

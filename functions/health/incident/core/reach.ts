@@ -32,6 +32,13 @@ export type Reach = {
 export const isSurelyHeard = ({ endpoints }: Destination, { kindOf }: Reach): boolean =>
   endpoints.some((name) => kindOf(name) !== 'amazon-q');
 
+/** Kinds that call people, each word of a key anew where nothing is open under it. */
+const callers: readonly (string | undefined)[] = ['pagerduty', 'phone'];
+
+/** Whether a destination calls people. */
+export const isCaller = ({ endpoints }: Destination, { kindOf }: Reach): boolean =>
+  endpoints.some((name) => callers.includes(kindOf(name)));
+
 /** What mskeeper.yml says of whom to reach. */
 export function reachOf({ endpoints, byTopic }: Channels, contacts: readonly Contact[]): Reach {
   const kindOf = (name: string): string | undefined =>

@@ -4,7 +4,7 @@ import { minuteMs } from '../../../../shared/core/units.ts';
 import type { Page } from '../../../../shared/telling/core/page.ts';
 import type { Message } from './outbox.ts';
 import type { PageFrame } from './pages.ts';
-import { type Destination, destinationsOf, endpointsOfRung, type Reach } from './reach.ts';
+import { type Destination, destinationsOf, endpointsOfRung, isCaller, type Reach } from './reach.ts';
 import type { Ladders } from './rungs.ts';
 
 /** A person wants to see whether messages arrive. */
@@ -18,7 +18,6 @@ const topics = ['emergency', 'critical', 'warning', 'operations', 'maintenance']
 
 /** Who calls people keeps a test until it is ended; so long whoever is called may see it. */
 const standsMs = 5 * minuteMs;
-const callers: readonly (string | undefined)[] = ['pagerduty', 'phone'];
 
 /** Keys of the messages of one test begin so. */
 export const testKeyOf = (commandId: string): string => `test/${commandId}/`;
@@ -43,7 +42,7 @@ export function planTest(asked: TestAsked, rules: Rules, nowMs: number): readonl
   }
   return [...worstTopic].flatMap(([name, topic]) =>
     destinationsOf([name], topic, rules.reach).flatMap((destination) =>
-      messagesTo(destination, topic, callers.includes(rules.reach.kindOf(name))),
+      messagesTo(destination, topic, isCaller(destination, rules.reach)),
     ),
   );
 

@@ -1,0 +1,143 @@
+import { describe, expect, test } from 'vitest';
+import type { Rules } from '../../../../../functions/health/incident/core/advance.ts';
+import { nothingHeard } from '../../../../../functions/health/incident/core/advance.ts';
+import { emptyDocument } from '../../../../../functions/health/incident/core/document.ts';
+import type { NoticeSaid } from '../../../../../functions/health/incident/core/notices.ts';
+import { fetchPagerWordOf, runIncident } from '../../../../../functions/health/incident/incident.ts';
+import { DependencyError } from '../../../../../shared/core/errors.ts';
+import { minuteMs } from '../../../../../shared/core/units.ts';
+import { at, brokerDown, finding, messageOf, nightMs } from '../../../../support/incident/builders.ts';
+import { usualRules } from '../../../../support/incident/rules.ts';
+import { openIncidentWorld } from '../../../../support/incident/world.ts';
+
+const open = (rules: Rules = usualRules) => openIncidentWorld(() => rules, nightMs);
+const offline = finding('offline-partitions', 'cluster', { reason: 'no-leader', severity: 'emergency', atMs: at(1) });
+
+describe('an update to who calls people', () => {
+  const raised = async (word: 'triggered' | 'acknowledged' | 'resolved' | undefined) => {
+    const world = open();
+    await world.run({ words: [brokerDown(2)] });
+    world.pagerWord = word && { status: word };
+    world.nowMs += minuteMs;
+    await world.run({ words: [offline] });
+    return world.received.filter(({ endpoint, action }) => endpoint === 'on-call' && action === 'update');
+  };
+  test.each([
+    ['triggered', 1],
+    ['acknowledged', 1],
+    // What is open no more would be opened anew.
+    ['resolved', 0],
+    [undefined, 0],
+  ] as const)('joins what is %s there: %d', async (word, count) => {
+    expect(await raised(word)).toHaveLength(count);
+  });
+  test('is tried again where nobody could be asked', async () => {
+    const world = open();
+    await world.run({ words: [brokerDown(2)] });
+    world.nowMs += minuteMs;
+    const deaf = async (): Promise<undefined> => {
+      throw new DependencyError('pagerduty:GET incidents', 'timed-out', 'no answer');
+    };
+    await runIncident({ ...nothingHeard, words: [offline] }, () => usualRules, {
+      ...world.ports(),
+      fetchPagerWord: deaf,
+    });
+    expect(
+      world.document?.outbox.findLast(
+        ({ action, destination }) => action === 'update' && destination.lane === 'on-call',
+      ),
+    ).toMatchObject({ why: expect.stringContaining('no answer'), tries: 1 });
+  });
+});
+
+describe('what several pagers say of one incident', () => {
+  const outbox = [
+    messageOf({ outcome: 'delivered' }),
+    messageOf({
+      id: '1/2',
+      key: '1/emergency',
+      madeAtMs: at(30),
+      destination: { by: 'endpoint', lane: 'phone', endpoints: ['phone'] },
+      outcome: 'delivered',
+    }),
+    messageOf({ id: '1/3', key: '1/never', outcome: 'refused' }),
+  ];
+  const said = (
+    byKey: Readonly<Record<string, { status: 'triggered' | 'acknowledged' | 'resolved'; atMs?: number }>>,
+  ) => fetchPagerWordOf('1', outbox, { ...open().ports(), fetchPagerWord: async (_endpoint, key) => byKey[key] });
+  test.each([
+    [
+      'one that is answered speaks for all',
+      { '1': { status: 'acknowledged', atMs: at(9) }, '1/emergency': { status: 'triggered' } },
+      { status: 'acknowledged', atMs: at(9) },
+    ],
+    [
+      'of two the newer',
+      { '1': { status: 'acknowledged', atMs: at(9) }, '1/emergency': { status: 'resolved', atMs: at(40) } },
+      { status: 'resolved', atMs: at(40) },
+    ],
+    [
+      'without a time it was after its page',
+      { '1/emergency': { status: 'acknowledged' } },
+      { status: 'acknowledged', atMs: at(30) },
+    ],
+    ['nobody answered', { '1': { status: 'triggered' } }, { status: 'triggered', atMs: at(0) }],
+    ['nobody knows of it', {}, undefined],
+    ['who refused its page is not asked', { '1/never': { status: 'acknowledged' } }, undefined],
+  ] as const)('%s', async (_name, byKey, word) => {
+    expect(await said(byKey)).toEqual(word);
+  });
+});
+
+describe('a receipt that people were told', () => {
+  const intent: NoticeSaid = {
+    key: 'act/1',
+    procedure: 'storage-scaling',
+    atMs: at(0),
+    topic: 'operations',
+    severity: 'notice',
+    headline: 'The volume is about to grow.',
+    findings: [],
+    names: [],
+    isIntent: true,
+  };
+  test('is kept once an endpoint took it', async () => {
+    const world = open();
+    await world.run({ notices: [intent] });
+    expect(world.receipts).toEqual(['act/1']);
+  });
+  test('not for what nobody waits for, and not for what did not arrive', async () => {
+    const world = open();
+    await world.run({ notices: [{ ...intent, isIntent: false }] });
+    world.fates = ['failed'];
+    await world.run({ notices: [{ ...intent, key: 'act/2' }] });
+    expect(world.receipts).toEqual([]);
+  });
+  test('not for what Amazon Q was sent, which tells nobody whether it arrived', async () => {
+    const kindOf = (name: string) => (name === 'chat' ? 'amazon-q' : usualRules.reach.kindOf(name));
+    const world = open({ ...usualRules, reach: { ...usualRules.reach, kindOf } });
+    await world.run({ notices: [intent] });
+    expect(world.document?.outbox).toMatchObject([{ outcome: 'delivered' }]);
+    expect(world.receipts).toEqual([]);
+  });
+});
+
+test('where what it knew is lost, numbers go on far above those that endpoints may know, and people are told', async () => {
+  const world = open();
+  const lost = async (): Promise<undefined> => {
+    if (world.document !== undefined) return undefined;
+    throw new DependencyError('s3:GetObject', 'bad-answer', 'it is no document');
+  };
+  await runIncident({ ...nothingHeard, words: [brokerDown(2)] }, () => usualRules, {
+    ...world.ports(),
+    fetchDocument: lost,
+    applyDocument: async (document) => {
+      world.document ??= document;
+      return { etag: '1' };
+    },
+  }).catch(() => undefined);
+  const [incident] = world.document?.incidents ?? [];
+  expect(Number(incident?.id)).toBe(Math.floor(nightMs / minuteMs));
+  expect(emptyDocument.nextNumber).toBe(1);
+  expect(world.problems[0]).toContain('set aside');
+});

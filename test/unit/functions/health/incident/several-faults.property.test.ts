@@ -199,7 +199,9 @@ test('two faults at once, with clocks ahead, words of days ago, work of ours and
       expectSound(world);
       expect(causesOf(world).filter((key) => key !== 'mskeeper|')).toEqual(faults);
       expect(causesOf(world).includes('mskeeper|') && !world.hasFailed).toBe(false);
-      for (const { openedAtMs, quietSinceMs } of world.document?.incidents ?? []) {
+      for (const { cause, openedAtMs, quietSinceMs } of world.document?.incidents ?? []) {
+        // An endpoint that took something since waits to be well for long enough.
+        if (cause.kind === 'mskeeper') continue;
         expect([openedAtMs !== undefined, quietSinceMs]).toEqual([true, undefined]);
       }
 

@@ -56,6 +56,12 @@ export const unanswered = ({ call, failure, facts, message }: DependencyError): 
   why: message,
 });
 
+/** The same call's error again, for whoever cannot go on without its answer. */
+export const errorOf = ({ call, failure, facts, why }: Unanswered): DependencyError => {
+  const prefix = `${call}: `;
+  return new DependencyError(call, failure, why.startsWith(prefix) ? why.slice(prefix.length) : why, { facts });
+};
+
 /**
  * Asks a source. A dependency that fails is an answer that did not come; anything else is a mistake of ours and ends the
  * run.

@@ -11,7 +11,7 @@ import { defaultDeadlineReserveMs, requireRun, runOpener } from './run.ts';
 import { runLog } from './run-log.ts';
 import { telemetry } from './telemetry.ts';
 
-export type HandlerDefinition<Event, Ports, Result> = {
+export type HandlerDefinition<Event, Ports, Result, Answer = Result> = {
   /** the slug that names folder, function, alarms and runbook page. */
   readonly procedure: string;
   /** The events that the function accepts; what `run` gets is this schema's output. */
@@ -21,6 +21,8 @@ export type HandlerDefinition<Event, Ports, Result> = {
   readonly run: (event: Event, ports: Ports) => Promise<Result>;
   /** What the run's log line says about its result. */
   readonly summary: (result: Result) => RunSummary;
+  /** What the invoker gets of the result; all of it, where it is left out. */
+  readonly answer?: (result: Result) => Answer;
   readonly deadlineReserveMs?: number;
   /** For the arm alone, whose answer only our own functions read: they need names as the cluster has them. */
   readonly isAnswerVerbatim?: boolean;
@@ -36,24 +38,28 @@ export type LambdaHandler<Result> = (rawEvent: unknown, context: Context) => Pro
  * @throws ConfigError where `MSKEEPER_CLUSTER` is missing
  * @throws DependencyError for a call that failed, and `timed-out` naming the call in flight before Lambda's own deadline
  */
-export function defineHandler<Event, Ports, Result>(
-  definition: HandlerDefinition<Event, Ports, Result>,
-): LambdaHandler<Result> {
+export function defineHandler<Event, Ports, Result, Answer = Result>(
+  definition: HandlerDefinition<Event, Ports, Result, Answer>,
+): LambdaHandler<Answer> {
   const { procedure, schema, deadlineReserveMs = defaultDeadlineReserveMs, isAnswerVerbatim = false } = definition;
   const nowMs = () => Date.now();
   const logger = createRunLogger(procedure);
 
-  const runOnce = async (event: Event, context: Context): Promise<Result> => {
+  // The boundary: without `answer` the two are one type.
+  const answerOf = definition.answer ?? ((result: Result) => result as unknown as Answer);
+
+  const runOnce = async (event: Event, context: Context): Promise<Answer> => {
     const run = requireRun(context);
     const result = await runWithinDeadline(procedure, run.context.calls, async () =>
       definition.run(event, await definition.ports(run.context)),
     );
     run.summary = definition.summary(result);
     // Redaction keeps the shape of plain data: it replaces texts.
-    return isAnswerVerbatim ? result : (redactValue(result) as Result);
+    const answer = answerOf(result);
+    return isAnswerVerbatim ? answer : (redactValue(answer) as Answer);
   };
 
-  const handler = middy<Event, Result, Error, Context>(runOnce, { timeoutEarlyInMillis: 0 });
+  const handler = middy<Event, Answer, Error, Context>(runOnce, { timeoutEarlyInMillis: 0 });
   // Ends run in the opposite order: errors are mapped first, then the log line is written, and the message told last.
   handler.use([
     failureTeller(),

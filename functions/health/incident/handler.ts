@@ -38,7 +38,7 @@ export const summaryOfCommand = (
   };
 };
 
-type Result = Answer & { readonly told: RunSummary };
+type Result = { readonly answer: Answer; readonly told: RunSummary };
 
 export const handler = defineHandler({
   procedure: slug,
@@ -49,11 +49,13 @@ export const handler = defineHandler({
     const rules = (nowMs: number) => rulesAt(settings, nowMs);
     if (event.kind === 'command') {
       const done = await runCommand(event, rules, ports);
-      return { ...done.answer, told: summaryOfCommand(event.command, done, ports.problems()) };
+      return { answer: done.answer, told: summaryOfCommand(event.command, done, ports.problems()) };
     }
     const woken = await wakeIncident(event, ownAlarms, rules, ports);
     const batchItemFailures = woken.failedMessageIds.map((itemIdentifier) => ({ itemIdentifier }));
-    return { batchItemFailures, told: summaryOf(woken) };
+    return { answer: { batchItemFailures }, told: summaryOf(woken) };
   },
   summary: ({ told }) => told,
+  // A poller takes an answer of another form for a failed batch.
+  answer: ({ answer }) => answer,
 });

@@ -1,7 +1,7 @@
 import type { WriteCondition } from '../../../shared/aws/store.ts';
 import type { Tried } from '../../../shared/core/delivery.ts';
 import { DependencyError } from '../../../shared/core/errors.ts';
-import { ask } from '../../../shared/core/known.ts';
+import { ask, errorOf } from '../../../shared/core/known.ts';
 import type { Page } from '../../../shared/telling/core/page.ts';
 import { type Advanced, advance, type Heard, type Rules, type Truth } from './core/advance.ts';
 import { wordsOfDeliveries } from './core/delivery-words.ts';
@@ -63,8 +63,7 @@ async function read({ fetchDocument, reportProblem, nowMs }: Ports): Promise<Rea
       ? { document: emptyDocument, condition: 'absent' }
       : { document: stored.value.value, condition: { etag: stored.value.etag } };
   }
-  if (stored.failure !== 'bad-answer')
-    throw new DependencyError(stored.call, stored.failure, stored.why, { facts: stored.facts });
+  if (stored.failure !== 'bad-answer') throw errorOf(stored);
   // Rather a second page than none: what cannot be read is kept for people, and every fault is found anew by the sweep.
   reportProblem(`what incident knew cannot be read and is set aside; open faults page again: ${stored.why}`);
   return { document: documentAfterLoss(nowMs()), condition: 'always' };
@@ -98,9 +97,7 @@ async function claimWork(heard: Heard, rulesAt: (nowMs: number) => Rules, ports:
     if (written.isKnown) {
       return { happenings, document: after, claimed: after.outbox.filter(({ id }) => ids.has(id)) };
     }
-    if (written.failure !== 'conflict') {
-      throw new DependencyError(written.call, written.failure, written.why, { facts: written.facts });
-    }
+    if (written.failure !== 'conflict') throw errorOf(written);
   }
   throw new DependencyError(
     's3:PutObject',
@@ -248,9 +245,7 @@ async function settle(
       await keepReceipts(sent, reach, nowMs, ports);
       return settled;
     }
-    if (written.failure !== 'conflict') {
-      throw new DependencyError(written.call, written.failure, written.why, { facts: written.facts });
-    }
+    if (written.failure !== 'conflict') throw errorOf(written);
   }
   throw new DependencyError(
     's3:PutObject',

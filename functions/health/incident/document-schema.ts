@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { notificationTopics } from '../../../shared/core/configuration.ts';
 import { severities } from '../../../shared/core/finding.ts';
-import { atMs, namedValues } from '../../../shared/text/plain-schemas.ts';
+import { atMs } from '../../../shared/text/plain-schemas.ts';
 import { causeKinds } from './core/causes.ts';
 import type { Diagnosis, Incident, IncidentDocument } from './core/document.ts';
 import type { Member } from './core/member.ts';
@@ -65,7 +65,6 @@ const incident = z.strictObject({
     .exactOptional(),
   resolution: z.strictObject({ by: text, atMs, severity: pagingSeverity }).exactOptional(),
   diagnosis: diagnosis.exactOptional(),
-  threads: namedValues(text),
 }) satisfies z.ZodType<Incident>;
 
 const work = z.strictObject({
@@ -129,6 +128,7 @@ const message = z.strictObject({
   claim: z.strictObject({ by: text, untilMs: atMs }).exactOptional(),
   outcome: z.enum(['delivered', 'refused', 'dropped']).exactOptional(),
   outcomeAtMs: atMs.exactOptional(),
+  reference: text.exactOptional(),
 }) satisfies z.ZodType<Message>;
 
 /** `state/incident/<cluster>.json`: what is written is what can be read again. */

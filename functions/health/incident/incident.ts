@@ -11,7 +11,7 @@ import { claimMessages, type Message, sendable, settleMessage } from './core/out
 import { pageOf } from './core/pages.ts';
 import { isCaller, isSurelyHeard, type Reach } from './core/reach.ts';
 import { worksOf } from './core/telling.ts';
-import type { Ports } from './ports.ts';
+import type { Ports, Thread } from './ports.ts';
 
 /** What a run did, for its one log line. */
 export type IncidentResult = {
@@ -218,14 +218,13 @@ function textOf(
   return pageOf(incident, message, rules.frame, dealing, ended, nowMs);
 }
 
-function threadOf(
-  { incidentId, destination }: Message,
-  { incidents }: IncidentDocument,
-): { readonly reference?: string } {
-  const threads = incidents.find(({ id }) => id === incidentId)?.threads ?? {};
-  const [endpoint = ''] = destination.endpoints;
-  const reference = Object.hasOwn(threads, endpoint) ? threads[endpoint] : undefined;
-  return reference === undefined ? {} : { reference };
+/** The thread that its own beginning began there: also of an incident that is over. */
+function threadOf({ incidentId, destination }: Message, { outbox }: IncidentDocument): Thread {
+  const [endpoint] = destination.endpoints;
+  const began = outbox.find(
+    (one) => one.incidentId === incidentId && one.reference !== undefined && one.destination.endpoints[0] === endpoint,
+  );
+  return began?.reference === undefined ? {} : { reference: began.reference };
 }
 
 /** Writes what came of it, whoever else writes meanwhile. */
@@ -254,16 +253,12 @@ async function settle(
   );
 }
 
-function settleOne(document: IncidentDocument, { message, tried }: Sent, by: string, nowMs: number): IncidentDocument {
-  const outbox = settleMessage(document.outbox, message.id, by, tried, nowMs);
-  const reference = tried.result === 'delivered' && message.action === 'trigger' ? tried.reference : undefined;
-  const [endpoint = ''] = message.destination.endpoints;
-  if (reference === undefined) return { ...document, outbox };
-  const incidents = document.incidents.map((one) =>
-    one.id === message.incidentId ? { ...one, threads: { ...one.threads, [endpoint]: reference } } : one,
-  );
-  return { ...document, outbox, incidents };
-}
+const settleOne = (
+  document: IncidentDocument,
+  { message, tried }: Sent,
+  by: string,
+  nowMs: number,
+): IncidentDocument => ({ ...document, outbox: settleMessage(document.outbox, message.id, by, tried, nowMs) });
 
 async function keepReceipts(sent: readonly Sent[], reach: Reach, nowMs: number, ports: Ports): Promise<void> {
   for (const { message, tried } of sent) {

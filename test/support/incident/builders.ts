@@ -72,7 +72,6 @@ export const incidentOf = (cause: Cause, members: readonly Member[], more: Parti
   climbedToMs: nightMs,
   members,
   leftOutCount: 0,
-  threads: {},
   ...more,
 });
 

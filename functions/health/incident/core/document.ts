@@ -41,7 +41,6 @@ export type Diagnosis = {
  * @property climbedToMs rungs of its severity's ladder, of a time up to this one, were dealt with, whether they fired or a higher
  *   one did
  * @property leftOutCount members that did not fit
- * @property threads what an endpoint calls its first message, by the endpoint's name
  */
 export type Incident = {
   readonly id: string;
@@ -58,7 +57,6 @@ export type Incident = {
   readonly acknowledgement?: Acknowledgement;
   readonly resolution?: Resolution;
   readonly diagnosis?: Diagnosis;
-  readonly threads: Readonly<Record<string, string>>;
 };
 
 /**

@@ -126,7 +126,6 @@ const born = (id: string, cause: Cause, severity: PagingSeverity, member: Member
   climbedToMs: nowMs,
   members: [member],
   leftOutCount: 0,
-  threads: {},
 });
 
 /** As bad as the worst that is of it, and never less than it was. */

@@ -13,6 +13,7 @@ import type { Destination } from './reach.ts';
  * @property says what it adds, one sentence
  * @property rung by which step of the ladder
  * @property page all of its text, where no open incident gives it
+ * @property reference how its endpoint calls it, once it began there what others join: a thread
  * @property isIntent somebody waits for its receipt before he acts
  * @property outcomeAtMs when it was over
  */
@@ -35,6 +36,7 @@ export type Message = {
   readonly claim?: { readonly by: string; readonly untilMs: number };
   readonly outcome?: Outcome;
   readonly outcomeAtMs?: number;
+  readonly reference?: string;
 };
 
 /** `dropped`: there is nothing left to say it about, or nobody there who heard the beginning. */
@@ -97,7 +99,13 @@ export const settleMessage = (
 ): readonly Message[] => outbox.map((one) => (one.id === id && isWaiting(one) ? settled(one, by, tried, nowMs) : one));
 
 function settled(message: Message, by: string, tried: Tried, nowMs: number): Message {
-  if (tried.result === 'delivered') return over(message, 'delivered', nowMs);
+  if (tried.result === 'delivered') {
+    const { reference } = tried;
+    return {
+      ...over(message, 'delivered', nowMs),
+      ...(isBeginning(message) && reference !== undefined && { reference }),
+    };
+  }
   // Another run took it over meanwhile, and knows better.
   if (message.claim?.by !== by) return message;
   if (tried.result === 'refused') return { ...over(message, 'refused', nowMs), why: tried.why };

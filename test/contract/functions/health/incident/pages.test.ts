@@ -29,6 +29,8 @@ test('a broker that dies is one page and one thread; it climbs until somebody an
     await tellFinding(brokerBack(2), 'closed');
     await pass(12);
     expect(document().incidents).toEqual([]);
+    const [root, ...others] = slack.messages(slackChannel);
+    expect(others.map(({ threadTs }) => threadTs)).toEqual(others.map(() => root?.ts));
     expect(pagerDuty.incidents().map(({ status }) => status)).toEqual(['resolved', 'resolved']);
     expect(standIn.sns.inbox.filter(({ sms }) => sms !== undefined)).toHaveLength(1);
   } finally {

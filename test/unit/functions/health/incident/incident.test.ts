@@ -50,6 +50,25 @@ describe('an update to who calls people', () => {
   });
 });
 
+test('what ends an incident stands in the thread that its beginning began, though it is over by then', async () => {
+  const world = open();
+  await world.run({ words: [brokerDown(2)] });
+  world.nowMs += minuteMs;
+  await world.run({ words: [brokerDown(2, { says: 'gone', severity: 'ok', atMs: world.nowMs })] });
+  world.nowMs += 11 * minuteMs;
+  const threads = new Map<string, string | undefined>();
+  const ports = world.ports();
+  await runIncident(nothingHeard, () => usualRules, {
+    ...ports,
+    send: (message, page, thread) => {
+      threads.set(`${message.action} ${message.destination.lane}`, thread.reference);
+      return ports.send(message, page, thread);
+    },
+  });
+  expect(world.document?.incidents).toEqual([]);
+  expect(threads.get('resolve chat')).toBe('thread-1');
+});
+
 describe('what several pagers say of one incident', () => {
   const outbox = [
     messageOf({ outcome: 'delivered' }),

@@ -43,7 +43,6 @@ const incident: Incident = {
   climbedToMs: nowMs - 10 * minuteMs,
   members: [member, { ...member, key: 'gone', goneAtMs: nowMs - minuteMs }],
   leftOutCount: 0,
-  threads: {},
 };
 
 const message: Message = {

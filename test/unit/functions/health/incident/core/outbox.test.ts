@@ -77,6 +77,11 @@ describe('what comes of a try', () => {
       outcomeAtMs: at(1),
     });
   });
+  test('what begins a thread remembers how its endpoint calls it, what joins one does not', () => {
+    const delivered = { result: 'delivered', reference: 'thread-1' } as const;
+    expect(settled(claimed(), delivered)).toMatchObject({ outcome: 'delivered', reference: 'thread-1' });
+    expect(settled({ ...claimed(), action: 'resolve' }, delivered)).not.toHaveProperty('reference');
+  });
   test('what was refused is over, and says why', () => {
     expect(settled(claimed(), { result: 'refused', why: '400' })).toMatchObject({
       outcome: 'refused',

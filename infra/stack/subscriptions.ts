@@ -39,9 +39,15 @@ const ofSns = (context: StackContext, names: readonly string[]): readonly Subscr
 export const subscribedTo = (context: StackContext, topic: NotificationTopic): readonly Subscribed[] =>
   ofSns(context, reachedBy(topic, context.configuration));
 
-/** The endpoints that hear what CloudWatch says of mskeeper itself: who is paged at that severity, and nobody that a rung calls. */
-export const subscribedToSelf = (context: StackContext, topic: SelfTopic): readonly Subscribed[] =>
-  ofSns(context, context.configuration.channels.byTopic[topic]);
+/**
+ * The endpoints that hear what CloudWatch says of mskeeper itself: who is paged at that severity, and nobody that a rung calls. Where
+ * SNS reaches none of those who are paged of a P1, since PagerDuty and Slack go through our code, it reaches those of a P0.
+ */
+export const subscribedToSelf = (context: StackContext, topic: SelfTopic): readonly Subscribed[] => {
+  const { byTopic } = context.configuration.channels;
+  const own = ofSns(context, byTopic[topic]);
+  return own.length > 0 || topic !== 'critical' ? own : ofSns(context, byTopic.emergency);
+};
 
 /**
  * Whether everybody who publishes to the topics of people says for whom: the function that tells people does. Where there is none

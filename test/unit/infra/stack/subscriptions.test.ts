@@ -109,6 +109,12 @@ describe('a filter', () => {
   });
 });
 
+test('where SNS reaches nobody of P1, those of P0 hear what CloudWatch says of mskeeper itself at P1', () => {
+  const byTopic = { ...configuration.channels.byTopic, critical: ['on-call', 'room'] };
+  const changed = { ...configuration, channels: { ...configuration.channels, byTopic } };
+  expect(subscribed(changed).filter((one) => one.startsWith('Self'))).toEqual(selves);
+});
+
 test('who packages hears which endpoints SNS does not reach by itself, those of rungs, too', () => {
   const ladders = withLadders({ warning: [{ afterMinutes: 5, endpoints: ['sms', 'on-call'] }] });
   expect(channelsWithoutSubscription(stackContextOf(ladders, 'orders'))).toEqual([

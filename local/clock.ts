@@ -9,6 +9,8 @@ export type Clock = {
   schedule(atMs: number, run: () => void | Promise<void>): Timer;
   /** Milliseconds of it that pass in one of the machine's; absent: as many, or it stands still. */
   readonly rate?: number;
+  /** Somebody works at the machine's speed until he calls what this gives: a clock that runs faster waits for him. */
+  readonly atWork?: () => () => void;
 };
 
 export type Timer = { cancel(): void };

@@ -3,6 +3,7 @@ import { chartHeight, drawChart } from './chart-picture.ts';
 import { escapeMarkup } from './markup.ts';
 import type { Lane, Moment } from './timeline.ts';
 import { drawMark, markDefinitions } from './timeline-marks.ts';
+import { readClocks } from './two-clocks.ts';
 
 const laneOrder: readonly Lane[] = [
   'faults',
@@ -47,7 +48,7 @@ const holdsUntilNext: Readonly<Record<Lane, boolean>> = {
  *
  * @param moments of one scenario, any order
  * @param durationMs real time that the axis spans
- * @param clockRate seconds of the world's clock in a real one, for the axis's second line
+ * @param clockRate seconds of the world's clock in a real one where no two moments say it, for the axis's second line
  * @param charts drawn under the rows; without any moment there is no clock to draw them by
  */
 export function drawTimeline(
@@ -61,16 +62,13 @@ export function drawTimeline(
   const height = rowsHeight + charts.length * chartHeight + 12;
   const spanMs = Math.max(durationMs, 1000);
   const x = (atMs: number) => labelWidth + (Math.min(Math.max(atMs, 0), spanMs) / spanMs) * plotWidth;
-  const [first] = moments;
-  const clockStartMs = first === undefined ? undefined : first.clockMs - first.atMs * clockRate;
+  const clocks = readClocks(moments, clockRate);
   const faults = moments.filter(({ lane }) => lane === 'faults');
   return [
     `<svg class="timeline" viewBox="0 0 ${labelWidth + plotWidth + 30} ${height}" role="img" aria-label="Timeline of ${rows.length} rows; the table below tells every moment in words">`,
     markDefinitions,
     ...rows.map((_, index) => drawStripe(index)),
-    drawAxis(spanMs, height, x, (second) =>
-      clockStartMs === undefined ? '' : clockTime(clockStartMs + second * 1000 * clockRate),
-    ),
+    drawAxis(spanMs, height, x, (second) => (clocks === undefined ? '' : clockTime(clocks.clockMsAt(second * 1000)))),
     ...faults.map(
       ({ atMs }) =>
         `<line class="fault" x1="${x(atMs).toFixed(1)}" x2="${x(atMs).toFixed(1)}" y1="${topMargin}" y2="${height - 8}"/>`,
@@ -83,7 +81,7 @@ export function drawTimeline(
         labelX: laneWidth,
         plotFrom: labelWidth,
         plotTo: labelWidth + plotWidth,
-        x: (clockMs) => x(clockStartMs === undefined ? 0 : (clockMs - clockStartMs) / clockRate),
+        x: (clockMs) => x(clocks?.atMsOf(clockMs) ?? 0),
       }),
     ),
     '</svg>',

@@ -38,8 +38,8 @@ export type Timeline = {
   readonly moments: () => readonly Moment[];
 };
 
-/** The world's clock, and how many of its milliseconds pass in a real one. */
-export type TimelineClock = { readonly nowMs: () => number; readonly rate: number };
+/** The world's clock, and how long ago a moment of it was on the machine's. */
+export type TimelineClock = { readonly nowMs: () => number; readonly realMsSince: (clockMs: number) => number };
 
 /**
  * @param realNowMs a monotonic clock, injected for tests
@@ -54,9 +54,8 @@ export function openTimeline(
   const moments: Moment[] = [];
   return {
     record: (told) => {
-      const nowMs = clock.nowMs();
-      const clockMs = told.clockMs ?? nowMs;
-      const moment = { ...told, clockMs, atMs: realNowMs() - beganMs - (nowMs - clockMs) / clock.rate };
+      const clockMs = told.clockMs ?? clock.nowMs();
+      const moment = { ...told, clockMs, atMs: realNowMs() - beganMs - clock.realMsSince(clockMs) };
       moments.push(moment);
       onMoment(moment);
       return moment;

@@ -20,7 +20,7 @@ export const worldFacts = (world: World, phases: Phases, peakMemoryMiB: number |
           `The brokers were not the drill's own but those of ${world.brokers.bootstrapServers.join(', ')}: only topics and a group of the drill's own were made there, and removed at the end.`,
         ]
       : []),
-    `Schedules and alarms ran on a clock ${world.clockRate} times as fast as the real one, with the periods that are deployed.`,
+    `Schedules and alarms ran on a clock ${world.clockRate} times as fast as the real one while no function ran, and as fast while one did, with the periods that are deployed.`,
     volumesSentence(world),
   ],
   failures: world.failures(),

@@ -20,7 +20,7 @@ export const drillWorld = (
   const world = {
     clusterKey: 'drill',
     clockRate: 20,
-    clock: { nowMs: () => 1_000_000, schedule: () => ({ cancel: () => {} }) },
+    clock: { nowMs: () => 1_000_000, realMsSince: () => 0, schedule: () => ({ cancel: () => {} }) },
     failures: () => told.failures ?? [],
     brokers: {
       kafkaVersion: '4.3.1',

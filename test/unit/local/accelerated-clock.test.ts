@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { acceleratedClock } from '../../../local/accelerated-clock.ts';
 
 beforeEach(() => void vi.useFakeTimers());
@@ -52,4 +52,55 @@ test('a failing timer is handed over, and the next one still fires', async () =>
 
 test('a clock that stands still or goes back is refused', () => {
   expect(() => acceleratedClock(0, 0, refuse)).toThrow('rate 0');
+});
+
+describe('while somebody works', () => {
+  test('it goes as the machine’s, and is fast again when the last one is done', async () => {
+    const clock = acceleratedClock(0, 20, refuse);
+    const first = clock.atWork();
+    const second = clock.atWork();
+    await vi.advanceTimersByTimeAsync(1_000);
+    first();
+    first();
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(clock.nowMs()).toBeCloseTo(2_000, 0);
+    second();
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(clock.nowMs()).toBeCloseTo(22_000, 0);
+  });
+
+  test('what waits for a time comes at that time, whether it began to wait before or meanwhile', async () => {
+    const clock = acceleratedClock(0, 20, refuse);
+    const fired: string[] = [];
+    clock.schedule(20_000, () => void fired.push('before'));
+    const rest = clock.atWork();
+    clock.schedule(21_000, () => void fired.push('meanwhile'));
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(fired).toEqual([]);
+    rest();
+    await vi.advanceTimersByTimeAsync(901);
+    expect(fired).toEqual(['before']);
+    await vi.advanceTimersByTimeAsync(60);
+    expect(fired).toEqual(['before', 'meanwhile']);
+  });
+
+  test('a moment of it is as long ago on the machine’s as it went since', async () => {
+    const clock = acceleratedClock(0, 20, refuse);
+    await vi.advanceTimersByTimeAsync(1_000);
+    const rest = clock.atWork();
+    await vi.advanceTimersByTimeAsync(3_000);
+    rest();
+    await vi.advanceTimersByTimeAsync(500);
+    expect(clock.nowMs()).toBeCloseTo(33_000, 0);
+    expect([0, 10_000, 20_000, 21_500, 33_000, 99_000].map((ms) => Math.round(clock.realMsSince(ms)))).toEqual([
+      4_500, 4_000, 3_500, 2_000, 0, 0,
+    ]);
+  });
+
+  test('a clock that is slower than the machine’s goes no faster', async () => {
+    const clock = acceleratedClock(0, 0.5, refuse);
+    clock.atWork();
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(clock.nowMs()).toBeCloseTo(500, 0);
+  });
 });

@@ -89,6 +89,7 @@ export function createExecutor(options: ExecutorOptions) {
       variables: configuration.variables,
     });
     let result: SandboxResult;
+    const rest = world.clock.atWork?.();
     try {
       const runtimeFile = await options.runtimeFile();
       if (options.isOver()) throw new AwsError('ServiceException', 500, 'The world has ended.');
@@ -115,6 +116,7 @@ export function createExecutor(options: ExecutorOptions) {
         },
       });
     } finally {
+      rest?.();
       await rm(scratchDirectory, { recursive: true, force: true });
     }
     const end = limitResponse(result);

@@ -63,9 +63,9 @@ test('memory is that of a process and all its descendants, and of nobody else', 
   expect(treeMemoryMiB(processes, 10)).toBe(7);
 });
 
-test('an earlier moment of the world is earlier in real time by the clock rate', () => {
+test('an earlier moment of the world is earlier in real time, as its clock says', () => {
   let realMs = 100;
-  const timeline = openTimeline({ nowMs: () => 20_000, rate: 20 }, () => realMs);
+  const timeline = openTimeline({ nowMs: () => 20_000, realMsSince: (ms) => (20_000 - ms) / 20 }, () => realMs);
   realMs = 2_100;
   const told = { lane: 'functions', subject: 'f', label: 'ran', tone: 'good' } as const;
   timeline.record(told);
@@ -111,6 +111,7 @@ test('the summary counts, tells times, memory and the worst case, and names what
     conclusions: ['Worst case by schedule: 301 s.'],
     moments: [],
     charts: [],
+    stories: [],
     measurements: {},
   } as const;
   const summary = renderSummary({

@@ -26,11 +26,10 @@ const ofRun = (id: string, claim: string, source: string, reliesOn: readonly str
 /** What shows only after a deploy: alarms' deliveries, and what the roles' narrow resources let through. */
 export const deployedAssumptions: readonly Assumption[] = [
   {
-    id: 'alarms-reach-own-topics',
-    claim:
-      'the policies of the topics of mskeeper itself, which have no key, let CloudWatch’s alarms of their stack publish',
+    id: 'alarms-reach-encrypted-topics',
+    claim: 'the key’s policy lets CloudWatch publish to the encrypted topics',
     source: 'inference',
-    reliesOn: ['infra/stack/self-topics.ts'],
+    reliesOn: ['infra/stack/channels.ts'],
     checkedBy: 'cloudwatch:DescribeAlarmHistory',
     judge: ({ alarmActions }) =>
       onKnown(alarmActions, (all) => {

@@ -1,5 +1,6 @@
 import type { PhaseName } from '../world/phases.ts';
 import type { Chart } from './chart.ts';
+import type { Story } from './people/story.ts';
 import type { Moment } from './timeline.ts';
 
 /** One sentence that had to come true, and what was seen instead where it did not. */
@@ -25,6 +26,8 @@ export type ScenarioReport = {
   readonly moments: readonly Moment[];
   /** Figures over time, where the scenario keeps any. */
   readonly charts: readonly Chart[];
+  /** What people saw of it. */
+  readonly stories: readonly Story[];
   /** Figures measured in this run, units in the names. */
   readonly measurements: Readonly<Record<string, number | string>>;
 };

@@ -1,5 +1,7 @@
 import type { DrillReport, ScenarioReport } from './drill-report.ts';
 import { escapeMarkup } from './markup.ts';
+import { renderStory } from './people/story-page.ts';
+import { storyStyle } from './people/story-style.ts';
 import { reportStyle } from './report-style.ts';
 import { describeMemory, describePhases } from './summary.ts';
 import type { Moment } from './timeline.ts';
@@ -18,7 +20,7 @@ export const renderReportPage = ({
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>mskeeper drill: ${outcome}</title>
-<style>${reportStyle}</style>
+<style>${reportStyle}${storyStyle}</style>
 </head>
 <body>
 <header>
@@ -53,6 +55,7 @@ ${scenario.failure === undefined ? '' : `<p class="failure">${escapeMarkup(scena
 ${scenario.conclusions.map((sentence) => `<p class="conclusion">${escapeMarkup(sentence)}</p>`).join('\n')}
 <figure><div class="wide" tabindex="0" role="group" aria-label="Timeline of ${escapeMarkup(scenario.name)}">${drawTimeline(scenario.moments, scenario.durationSeconds * 1000, clockRate, scenario.charts)}</div>
 <figcaption>${legend}</figcaption></figure>
+${scenario.stories.map(renderStory).join('\n')}
 <table class="expectations">
 <thead><tr><th scope="col">Expected</th><th scope="col">Met</th><th scope="col">Seen</th><th scope="col" class="number">Waited</th></tr></thead>
 <tbody>

@@ -3,6 +3,8 @@ import type { World } from '../world/world.ts';
 import type { Chart } from './chart.ts';
 import type { Expectation, ScenarioReport } from './drill-report.ts';
 import { openExpectations } from './expectations.ts';
+import { heardIn } from './people/heard.ts';
+import { type Story, storyOf } from './people/story.ts';
 import type { Scenario } from './scenario.ts';
 import { type Moment, openTimeline, type Timeline } from './timeline.ts';
 
@@ -25,8 +27,7 @@ export async function runScenario(
   observer: ScenarioObserver,
 ): Promise<ScenarioReport> {
   const beganMs = performance.now();
-  const clock = { nowMs: world.clock.nowMs, rate: world.clockRate };
-  const timeline = openTimeline(clock, undefined, observer.onMoment);
+  const timeline = openTimeline(world.clock, undefined, observer.onMoment);
   const read = watchStandIn(world.standIn);
   const tellHappenings = (): void => {
     for (const happening of read()) timeline.record(happening);
@@ -39,6 +40,8 @@ export async function runScenario(
   const measurements: Record<string, number | string> = {};
   const conclusions: string[] = [];
   const charts: Chart[] = [];
+  const stories: Story[] = [];
+  const beganClockMs = world.clock.nowMs();
   const failuresBefore = world.failures().length;
   recordBrokers(world, timeline);
   const watch = setInterval(tellHappenings, watchMs);
@@ -58,6 +61,7 @@ export async function runScenario(
         observer.onConclusion(sentence);
       },
       chart: (chart) => void charts.push(chart),
+      story: (story) => void stories.push(storyOf(story)),
     });
   } catch (error) {
     if (signal.aborted) throw error;
@@ -80,6 +84,7 @@ export async function runScenario(
     conclusions,
     moments: timeline.moments(),
     charts,
+    stories: [...storiesOf(world, timeline, beganClockMs), ...stories],
     measurements,
   };
 }
@@ -96,4 +101,21 @@ const recordBrokers = ({ brokers }: World, timeline: Timeline): void => {
       tone: isDown ? 'bad' : 'good',
     });
   }
+};
+
+/** What people saw in the world's own account; none where nobody heard anything. */
+const storiesOf = (world: World, timeline: Timeline, fromMs: number): readonly Story[] => {
+  const story = storyOf({
+    title: 'What people heard',
+    how: `Real brokers, on a clock ${world.clockRate} times as fast as the machine's while no function runs, and as fast while one does.`,
+    fromMs,
+    untilMs: world.clock.nowMs(),
+    heard: heardIn(world.standIn),
+    signs: timeline
+      .moments()
+      .flatMap(({ lane, clockMs, label, tone }) =>
+        lane === 'faults' ? [{ clockMs, label, tone: tone === 'warn' ? 'neutral' : tone }] : [],
+      ),
+  });
+  return story.heard.length === 0 ? [] : [story];
 };

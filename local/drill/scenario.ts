@@ -1,6 +1,7 @@
 import type { World } from '../world/world.ts';
 import type { Chart } from './chart.ts';
 import type { Expectations } from './expectations.ts';
+import type { Story } from './people/story.ts';
 import type { Timeline } from './timeline.ts';
 
 /** What a scenario has at hand. */
@@ -17,6 +18,8 @@ export type Stage = {
   readonly conclude: (sentence: string) => void;
   /** Keeps figures over time for the picture. */
   readonly chart: (chart: Chart) => void;
+  /** Keeps what people saw in an account of the scenario's own; of the world's it is kept anyway. */
+  readonly story: (story: Story) => void;
 };
 
 /** One drill: break something (or nothing), and say what must be seen. */

@@ -34,7 +34,7 @@ function textFor(
 ): string {
   switch (endpoint.kind) {
     case 'email':
-      return 'team@example.com';
+      return `${name}@example.com`;
     case 'sms':
       return '+15550100';
     case 'https':

@@ -24,12 +24,11 @@ export const openAccount = async (
   {
     volumeGiB = firstVolumeGiB,
     ...options
-  }: Pick<StandInOptions, 'clock' | 'packageDirectory' | 'scratchDirectory' | 'onDurableFailure'> & {
-    readonly volumeGiB?: number | undefined;
-  },
+  }: Pick<StandInOptions, 'clock' | 'packageDirectory' | 'scratchDirectory' | 'onDurableFailure'> &
+    Partial<Pick<StandInOptions, 'templateFileName'>> & { readonly volumeGiB?: number | undefined },
 ): Promise<StandIn> => {
   const { accountId, region, network } = cluster;
-  const standIn = await startStandIn({ ...options, accountId, region, templateFileName });
+  const standIn = await startStandIn({ templateFileName, ...options, accountId, region });
   standIn.msk.addCluster({
     arn: cluster.arn,
     kafkaVersion: brokers.kafkaVersion,

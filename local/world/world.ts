@@ -2,9 +2,9 @@ import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { packageStack } from '../../infra/packaging/package-stack.ts';
 import type { ClusterConfiguration, Configuration } from '../../shared/core/configuration.ts';
-import { acceleratedClock } from '../accelerated-clock.ts';
+import { type AcceleratedClock, acceleratedClock } from '../accelerated-clock.ts';
 import type { StandIn } from '../aws/stand-in.ts';
-import { type Clock, realClock } from '../clock.ts';
+import { realClock } from '../clock.ts';
 import { makeSweptDirectory } from '../kafka/swept-directory.ts';
 import { joinBrokers, startOwnBrokers, type WorldBrokers } from './brokers.ts';
 import { type Closers, openClosers } from './closers.ts';
@@ -15,13 +15,14 @@ import { openFailures } from './failures.ts';
 import { keepFunctionLogs } from './log-files.ts';
 import { openPhases, type Phases } from './phases.ts';
 import { openSecondAccount, type SecondAccount } from './second-account.ts';
+import { openStillAccount, type StillAccount, type StillWish } from './still-account.ts';
 import { openTraffic, type Traffic } from './traffic.ts';
 
 /** Brokers, traffic, AWS and the deployed stack, all on this machine. */
 export type World = {
   readonly clusterKey: string;
   readonly cluster: ClusterConfiguration;
-  readonly clock: Clock;
+  readonly clock: AcceleratedClock;
   readonly clockRate: number;
   readonly brokers: WorldBrokers;
   readonly standIn: StandIn;
@@ -47,6 +48,8 @@ export type World = {
    * With `isRepackaged` resources may differ from the world's, too.
    */
   readonly openAccountFor: (brokers: WorldBrokers, wish: OtherBrokersWish) => Promise<SecondAccount>;
+  /** An account with the world's stack and brokers and a clock that stands still; closed with the world at the latest. */
+  readonly openStillAccount: (wish: StillWish) => Promise<StillAccount>;
   /**
    * Stops all of it in the reverse order, and removes what was made on somebody else's cluster. Clients of brokers that
    * were the world's own still look for them afterwards: the process is to end.
@@ -69,7 +72,7 @@ export type WorldOptions = {
   readonly phases?: Phases;
 };
 
-/** Twenty seconds of the world pass in one: the five minutes between light checks take fifteen. */
+/** Twenty seconds of the world pass in one, while no function runs: the five minutes between light checks take fifteen and what runs. */
 const clockRate = 20;
 /**
  * Ten minutes before the daily check is due, half a minute of real time: soon enough for one drill to see both schedules
@@ -180,6 +183,12 @@ async function build(options: WorldOptions, closers: Closers): Promise<World> {
         );
         closers.add(second.close);
         return second;
+      },
+      openStillAccount: async (wish) => {
+        const place = { directory: await mkdtemp(join(directory, 'account-')), onFailure: failures.record };
+        const still = await openStillAccount({ configured: configuration, brokers, packageDirectory, ...place }, wish);
+        closers.add(still.close);
+        return still;
       },
       close: closers.close,
     };

@@ -1,13 +1,24 @@
 import type { Scenario } from '../scenario.ts';
 import { approval } from './approval/scenario.ts';
 import { brokerLoss } from './broker-loss/scenario.ts';
+import { deadMan } from './dead-man/scenario.ts';
 import { diskFill } from './disk-fill/scenario.ts';
 import { healthy } from './healthy/scenario.ts';
+import { incident } from './incident/scenario.ts';
 import { leastPrivilege } from './least-privilege/scenario.ts';
 import { staleWitness } from './stale-witness/scenario.ts';
 
 /** In the order in which they run: a world that is well is shown first, then broken. */
-export const scenarios: readonly Scenario[] = [healthy, brokerLoss, diskFill, approval, leastPrivilege, staleWitness];
+export const scenarios: readonly Scenario[] = [
+  healthy,
+  brokerLoss,
+  incident,
+  deadMan,
+  diskFill,
+  approval,
+  leastPrivilege,
+  staleWitness,
+];
 
 /** The drills that there are, and which of them run by themselves. */
 export type Drills = {

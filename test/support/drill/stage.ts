@@ -13,6 +13,7 @@ export const stageOn = (world: World): { readonly stage: Stage; readonly unmet: 
     measure: () => {},
     conclude: () => {},
     chart: () => {},
+    story: () => {},
     expectations: {
       all: () => told,
       expect: async (text, _withinSeconds, observe, describe) => {

@@ -1,4 +1,5 @@
 import { changesOnBus, type ObservedRun } from '../../observations.ts';
+import { firstLineOf, heardIn } from '../../people/heard.ts';
 import type { Stage } from '../../scenario.ts';
 import { worstCaseParts, worstCaseSentence } from '../../worst-case.ts';
 
@@ -9,13 +10,13 @@ export const namedWithinSeconds = 30;
 export const namesOf = ({ findings }: ObservedRun, subject: string) =>
   findings.filter((finding) => finding.check === 'broker-answers' && finding.subject === subject);
 
-/** Named in time: from the moment at which the run began to look until its events were on the bus and it had ended. */
+/** Named in time: from the moment at which the run began to look until its events were on the bus and it had ended. While it ran the world's clock went as the machine's. */
 export async function judgeTime(
   { world, expectations, measure }: Stage,
   run: ObservedRun,
   subject: string,
 ): Promise<void> {
-  const tookSeconds = (world.clock.nowMs() - run.atMs) / 1000 / world.clockRate;
+  const tookSeconds = tookSecondsOf(world, run);
   measure(`${subject} named after the check began, s`, Number(tookSeconds.toFixed(1)));
   await expectations.expect(
     `it was named within ${namedWithinSeconds} s of that check's start`,
@@ -23,6 +24,12 @@ export async function judgeTime(
     () => (tookSeconds <= namedWithinSeconds ? tookSeconds : undefined),
     (seconds) => `${seconds.toFixed(1)} s`,
   );
+}
+
+function tookSecondsOf({ standIn }: Stage['world'], { runId, atMs }: ObservedRun): number {
+  const ended = standIn.lambda.invocations.find(({ requestId }) => requestId === runId);
+  if (ended === undefined) throw new Error(`run ${runId} has not ended`);
+  return (ended.atMs + (ended.initMs ?? 0) + ended.durationMs - atMs) / 1000;
 }
 
 /** Named with the same partitions that the official tool counts. */
@@ -43,7 +50,7 @@ export async function judgePartitions(
 }
 
 /** `kafka-topics --describe` prints a line for each partition with its replicas. */
-async function countPartitionsOf({ world }: Stage, brokerId: number): Promise<number> {
+export async function countPartitionsOf({ world }: Stage, brokerId: number): Promise<number> {
   const answer = await world.brokers.own?.tool('kafka-topics', ['--describe']);
   if (answer?.code !== 0)
     throw new Error(`kafka-topics --describe failed: ${answer?.stderr ?? 'no brokers of its own'}`);
@@ -51,9 +58,11 @@ async function countPartitionsOf({ world }: Stage, brokerId: number): Promise<nu
   return [...replicas].filter(([, ids = '']) => ids.split(',').includes(String(brokerId))).length;
 }
 
-/** Titles of messages to people, newest last. */
-export const titlesSince = ({ world }: Stage, since: number): readonly string[] =>
-  world.standIn.sns.inbox.slice(since).map(({ subject: title, message }) => title ?? message);
+/** What people heard since a moment of the world's clock, a line each; alarms tell nobody, incident does. */
+export const toldSince = ({ world }: Stage, sinceMs: number): readonly string[] =>
+  heardIn(world.standIn)
+    .filter(({ clockMs }) => clockMs >= sinceMs)
+    .map(firstLineOf);
 
 /** What the bus was told of a broker since it was killed. */
 export const newsOf = ({ world }: Stage, subject: string, sinceMs: number): string =>

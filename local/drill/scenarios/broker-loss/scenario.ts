@@ -18,7 +18,7 @@ import {
   namesOf,
   newsOf,
   tellWorstCase,
-  titlesSince,
+  toldSince,
 } from './judgement.ts';
 
 /** Five minutes of the world's clock, with room for the machine. */
@@ -46,7 +46,6 @@ export const brokerLoss: Scenario = {
       ({ depth }) => `the ${depth} check finds all ${own.brokers.length} answering`,
     );
     if (hasBegun === undefined) return;
-    const inboxBefore = world.standIn.sns.inbox.length;
 
     await victim.kill();
     const killedAtMs = world.clock.nowMs();
@@ -83,14 +82,13 @@ export const brokerLoss: Scenario = {
       (name) => name,
     );
     await expectations.expect(
-      'the bus is told that it is new, and people by the alarm itself',
+      'the bus is told that it is new, and people are told of it by incident',
       nextCheckSeconds,
       () => {
-        const titles = titlesSince(stage, inboxBefore);
-        const byAlarm = titles.find((title) => title.startsWith('ALARM') && title.includes('brokers-unreachable'));
-        return newsOf(stage, subject, killedAtMs) === 'opened' ? byAlarm : undefined;
+        const page = toldSince(stage, killedAtMs).find((line) => line.includes(`${subject} is down`));
+        return newsOf(stage, subject, killedAtMs) === 'opened' ? page : undefined;
       },
-      (title) => title,
+      (line) => line,
     );
     await expectations.expect(
       'an alarm wakes a check of its own, which tells nothing new',

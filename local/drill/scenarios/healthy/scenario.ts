@@ -6,6 +6,7 @@ import {
   memoryByFunction,
   undelivered,
 } from '../../observations.ts';
+import { firstLineOf, heardIn } from '../../people/heard.ts';
 import type { Scenario, Stage } from '../../scenario.ts';
 
 /** Light checks come every five minutes of the world's clock, the daily one within the first ten. */
@@ -20,7 +21,6 @@ export const healthy: Scenario = {
   run: async (stage) => {
     const { world, expectations, measure } = stage;
     const beganMs = world.clock.nowMs();
-    const inboxBefore = world.standIn.sns.inbox.length;
     const light = await expectations.expect(
       'the light check is woken by its schedule and finds all well',
       scheduleSeconds,
@@ -44,7 +44,9 @@ export const healthy: Scenario = {
     await stage.settle();
     expectations.expectNothing('no alarm fires', () => alarmsIn(world, 'ALARM'));
     expectations.expectNothing('nobody is told anything', () =>
-      world.standIn.sns.inbox.slice(inboxBefore).map(({ subject, message }) => subject ?? message),
+      heardIn(world.standIn)
+        .filter(({ clockMs }) => clockMs >= beganMs)
+        .map(firstLineOf),
     );
     expectations.expectNothing('no function fails', () => failedInvocations(world));
     expectations.expectNothing('no call is refused: every role has what it needs', () => deniedCalls(world));

@@ -103,6 +103,38 @@ describe('whatever somebody else wrote', () => {
     conclusions: [name],
     moments: [{ atMs: 0, clockMs: 0, lane: 'findings', subject: name, label: name, tone: 'bad' }],
     charts: [],
+    stories: [
+      {
+        title: name,
+        how: name,
+        fromMs: 0,
+        untilMs: 60_000,
+        signs: [{ clockMs: 1_000, label: name, tone: 'bad' }],
+        heard: [
+          {
+            by: 'pagerduty',
+            clockMs: 1,
+            where: name,
+            what: 'called',
+            key: name,
+            urgency: 'high',
+            text: name,
+            who: name,
+          },
+          {
+            by: 'slack',
+            clockMs: 2,
+            where: name,
+            ts: name,
+            threadTs: name,
+            isBroadcast: true,
+            parts: [{ kind: 'header', text: name }, { kind: 'text', text: name }, { fields: [name, `a\n${name}`] }],
+          },
+          { by: 'sms', clockMs: 3, where: name, text: name, partCount: 2 },
+          { by: 'mail', clockMs: 4, where: name, subject: name, text: name },
+        ],
+      },
+    ],
     measurements: { [name]: name },
   } as const;
   const report = {

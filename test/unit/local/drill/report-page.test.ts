@@ -24,6 +24,7 @@ const scenario = (told: Partial<ScenarioReport>): ScenarioReport => ({
   conclusions: ['Worst case by schedule: 300.7 s.'],
   moments: [moment({})],
   charts: [],
+  stories: [],
   measurements: { worstCaseSeconds: 330 },
   ...told,
 });

@@ -19,6 +19,7 @@ import { createFunctionLogs, type FunctionLogs } from './function-logs.ts';
 import { createFunctionRegistry } from './function-registry.ts';
 import { createInvoker, invokeOperation } from './invoke.ts';
 import type { InvokeAnswer, InvokeRequest } from './invoke-request.ts';
+import { makeKillable } from './killable.ts';
 import { publishLambdaMetric } from './metrics.ts';
 import type { FunctionPermission } from './permissions.ts';
 import { getAccountSettings, getFunctionConcurrency } from './reserved-concurrency.ts';
@@ -35,6 +36,8 @@ export type Lambda = {
   invoke(request: InvokeRequest): Promise<InvokeAnswer>;
   /** Resolves when no asynchronous invocation, no batch of a queue and no invocation of a durable execution runs. */
   idle(): Promise<void>;
+  /** Ends the processes of one function that run just now, as its host may die. @returns how many there were */
+  kill(functionName: string): number;
   /** Kills what runs, and resolves when it is gone. */
   stop(): Promise<void>;
 };
@@ -87,32 +90,34 @@ export function createLambda(world: AwsWorld, options: LambdaOptions): Lambda {
   let isStopped = false;
   const isOver = () => isStopped;
 
-  const execute = createExecutor({
-    world,
-    cloudWatch,
-    logs,
-    directory,
-    sandboxes,
-    isOver,
-    runtimeFile: () => (runtimeFile ??= bundleRuntime(directory)),
-    endpoints: (isInVpc) =>
-      isInVpc
-        ? {
-            AWS_ENDPOINT_URL: unreachableUrl,
-            ...Object.fromEntries(vpcEndpoints.map((service) => [`AWS_ENDPOINT_URL_${service}`, endpointUrl()])),
-          }
-        : { AWS_ENDPOINT_URL: endpointUrl() },
-    outside: (functionName, isInVpc) => {
-      if (options.outside === undefined) return {};
-      if (isInVpc) return { [outsideProxyVariable]: unreachableUrl };
-      const { proxyUrl, authorityPath } = options.outside.wayFor(functionName);
-      return { [outsideProxyVariable]: proxyUrl, NODE_EXTRA_CA_CERTS: authorityPath };
-    },
-    onInvocation: (record) => {
-      invocations.push(record);
-      options.onInvocation?.(record);
-    },
-  });
+  const { execute, kill } = makeKillable(
+    createExecutor({
+      world,
+      cloudWatch,
+      logs,
+      directory,
+      sandboxes,
+      isOver,
+      runtimeFile: () => (runtimeFile ??= bundleRuntime(directory)),
+      endpoints: (isInVpc) =>
+        isInVpc
+          ? {
+              AWS_ENDPOINT_URL: unreachableUrl,
+              ...Object.fromEntries(vpcEndpoints.map((service) => [`AWS_ENDPOINT_URL_${service}`, endpointUrl()])),
+            }
+          : { AWS_ENDPOINT_URL: endpointUrl() },
+      outside: (functionName, isInVpc) => {
+        if (options.outside === undefined) return {};
+        if (isInVpc) return { [outsideProxyVariable]: unreachableUrl };
+        const { proxyUrl, authorityPath } = options.outside.wayFor(functionName);
+        return { [outsideProxyVariable]: proxyUrl, NODE_EXTRA_CA_CERTS: authorityPath };
+      },
+      onInvocation: (record) => {
+        invocations.push(record);
+        options.onInvocation?.(record);
+      },
+    }),
+  );
   const publish = (functionName: string, metric: string, value: number) =>
     publishLambdaMetric(
       cloudWatch,
@@ -183,6 +188,7 @@ export function createLambda(world: AwsWorld, options: LambdaOptions): Lambda {
     logs,
     durable: durable.controls,
     invoke,
+    kill,
     async idle() {
       do {
         await queue.idle();

@@ -127,7 +127,7 @@ export function openPorts({ calls, runId, remainingMs, addMetric }: RunContext):
       { signIn, nowMs: nowMs() },
     );
     const by = found?.acknowledgedBy[0] ?? found?.changedBy;
-    const atMs = found?.acknowledgedAtMs;
+    const atMs = found?.acknowledgedAtMs ?? found?.changedAtMs;
     return found && { status: found.status, ...(by !== undefined && { by }), ...(atMs !== undefined && { atMs }) };
   };
 

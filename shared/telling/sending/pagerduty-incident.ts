@@ -17,7 +17,7 @@ const call = 'pagerduty:incidents';
  *
  * @property acknowledgedBy names as PagerDuty tells them, made harmless; none unless it is acknowledged
  * @property acknowledgedUntilMs when the acknowledgement lapses; absent where it does not
- * @property changedBy who changed the status last
+ * @property changedAtMs when the status changed last @property changedBy who did
  * @property url the incident's page
  */
 export type PagerDutyIncident = {
@@ -25,6 +25,7 @@ export type PagerDutyIncident = {
   readonly acknowledgedBy: readonly string[];
   readonly acknowledgedAtMs?: number;
   readonly acknowledgedUntilMs?: number;
+  readonly changedAtMs?: number;
   readonly changedBy?: string;
   readonly url?: string;
 };
@@ -35,6 +36,7 @@ const incidentSchema = z.object({
   status: z.enum(['triggered', 'acknowledged', 'resolved']),
   acknowledgements: z.array(z.object({ at: time, acknowledger: whom })).default([]),
   pending_actions: z.array(z.object({ type: z.string(), at: time.nullish() })).default([]),
+  last_status_change_at: time.nullish(),
   last_status_change_by: whom,
   html_url: z.string().nullish(),
 });
@@ -101,6 +103,7 @@ function foremostOf(incidents: readonly Told[]): PagerDutyIncident | undefined {
   const told = order.flatMap((status) => incidents.filter((one) => one.status === status))[0];
   if (told === undefined) return undefined;
   const { status, acknowledgements, pending_actions: pending, last_status_change_by: by, html_url: url } = told;
+  const { last_status_change_at: changedAtMs } = told;
   const lapses = pending.flatMap(({ type, at }) => (type === 'unacknowledge' && at != null ? [at] : []));
   const isAcknowledged = status === 'acknowledged';
   return {
@@ -109,6 +112,7 @@ function foremostOf(incidents: readonly Told[]): PagerDutyIncident | undefined {
     ...(isAcknowledged &&
       acknowledgements.length > 0 && { acknowledgedAtMs: Math.max(...acknowledgements.map(({ at }) => at)) }),
     ...(isAcknowledged && lapses.length > 0 && { acknowledgedUntilMs: Math.min(...lapses) }),
+    ...(changedAtMs != null && { changedAtMs }),
     ...(by?.summary != null && { changedBy: nameOf(by) }),
     ...(url != null && isTheirs(url) && { url }),
   };

@@ -13,7 +13,7 @@ import { type BusEvent, findingEventOf } from '../../../shared/core/bus-event.ts
 import type { Configuration } from '../../../shared/core/configuration.ts';
 import type { Finding } from '../../../shared/core/finding.ts';
 import { stateKey } from '../../../shared/core/store-keys.ts';
-import { minuteMs, secondMs } from '../../../shared/core/units.ts';
+import { secondMs } from '../../../shared/core/units.ts';
 import { START_MS } from '../aws/aws.ts';
 import { chosenNamesOf, type Witness, witnessOf } from '../aws/declared-calls.ts';
 import { packageOnce } from '../aws/package-once.ts';
@@ -24,8 +24,9 @@ const accountId = '111122223333';
 const region = 'eu-west-1';
 export const clusterArn = `arn:aws:kafka:${region}:${accountId}:cluster/${clusterKey}/8c4ba1f2-5d1e-4b7c-9a36-0f2f6a7d9e10-4`;
 export const slackChannel = 'C0123456789';
+const chatChannel = 'C9876543210';
 
-/** Three brokers, every kind of channel whose outcome is known, by RUNBOOK's own severities, and who may command incident. */
+/** Three brokers, every kind of channel, by RUNBOOK's own severities, and who may command incident. */
 export const configurationText = `version: 1
 clusters:
   ${clusterKey}:
@@ -44,15 +45,21 @@ channels:
     on-call-sms: { kind: sms, parameter: /mskeeper/channels/on-call-sms }
     team-mail: { kind: email, parameter: /mskeeper/channels/team-mail }
     boss-mail: { kind: email, parameter: /mskeeper/channels/boss-mail }
+    chat: { kind: amazon-q, workspace: T0123456789, channel: ${chatChannel} }
   byTopic:
     emergency: [on-call-phone, on-call-sms, on-call, incidents]
     critical: [on-call, incidents]
     warning: [incidents, team-mail]
-    maintenance: [incidents]
-    operations: [incidents]
+    maintenance: [incidents, team-mail, chat]
+    operations: [incidents, team-mail]
+  heartbeat: { parameter: /mskeeper/channels/heartbeat }
 contacts:
   - { role: on-call engineer, level: on-call, channel: on-call }
   - { role: head of platform, level: management, channel: boss-mail }
+policy:
+  preset: msk-operations
+  # Sooner than RUNBOOK has it, so that a test climbs within minutes.
+  escalation: { critical: [{ afterMinutes: 10, raisesTo: emergency }, { afterMinutes: 60, level: management }] }
 approverPrincipals: [arn:aws:iam::${accountId}:user/alice, arn:aws:iam::${accountId}:role/on-call]
 `;
 
@@ -65,8 +72,11 @@ const configuration = readConfiguration();
 
 const ownTemplate = 'trial-template.json';
 const busName = `mskeeper-${clusterKey}`;
-const bucketName = `mskeeper-${clusterKey}-bucket-${accountId}`;
+export const bucketName = `mskeeper-${clusterKey}-bucket-${accountId}`;
 export const incidentFunction = `mskeeper-${clusterKey}-incident`;
+
+/** Whose looks find what is told here. */
+export const checker = { cluster: clusterKey, procedure: 'cluster-health', runId: 'run-1' };
 
 /** The packaged stack in an account of its own, with people who can be paged. */
 export type IncidentAccount = {
@@ -75,7 +85,8 @@ export type IncidentAccount = {
   readonly witness: Witness;
   /** A procedure tells the bus of a finding. */
   readonly tellFinding: (finding: Finding, change: 'opened' | 'worse' | 'closed', sinceMs?: number) => Promise<void>;
-  readonly tellBus: (event: BusEvent) => Promise<void>;
+  /** What a procedure tells at once comes at once: the queue makes batches of it as it likes. */
+  readonly tellBus: (...events: readonly BusEvent[]) => Promise<void>;
   /** The world goes on, minute by minute, and every function that runs comes to its end. */
   readonly pass: (minutes: number) => Promise<void>;
   readonly document: () => IncidentDocument;
@@ -84,8 +95,13 @@ export type IncidentAccount = {
   readonly close: () => Promise<void>;
 };
 
-/** The stack; each call opens it in an account of its own. */
-export const useIncidentAccounts = (): (() => Promise<IncidentAccount>) => {
+type Use = (account: IncidentAccount) => Promise<void>;
+
+/** The stack; each use has it in an account of its own. */
+export const useIncidentAccounts = (): {
+  readonly open: () => Promise<IncidentAccount>;
+  readonly inAccount: (use: Use) => Promise<void>;
+} => {
   let root = '';
   let packageDirectory = '';
   beforeAll(async () => {
@@ -95,7 +111,18 @@ export const useIncidentAccounts = (): (() => Promise<IncidentAccount>) => {
   afterAll(async () => {
     await rm(root, { recursive: true, force: true });
   });
-  return () => openAccount(packageDirectory, root);
+  const open = () => openAccount(packageDirectory, root);
+  return {
+    open,
+    inAccount: async (use) => {
+      const account = await open();
+      try {
+        await use(account);
+      } finally {
+        await account.close();
+      }
+    },
+  };
 };
 
 /** The packaged stack, of whose schedules only incident's own runs: nobody looks at brokers here. */
@@ -130,29 +157,28 @@ const openAccount = async (packageDirectory: string, root: string): Promise<Inci
   for (const { subscriptions } of standIn.sns.topics())
     for (const { endpoint, isConfirmed } of subscriptions) if (!isConfirmed) standIn.sns.confirm(endpoint);
 
-  const tellBus = async ({ detailType, detail }: BusEvent): Promise<void> => {
-    await standIn.eventBridge.deliver(busName, {
-      source: 'mskeeper',
-      'detail-type': detailType,
-      account: accountId,
-      region,
-      resources: [clusterArn],
-      detail,
-      id: crypto.randomUUID(),
-      time: new Date(clock.nowMs()).toISOString(),
-      version: '0',
-    });
+  const tellBus = async (...events: readonly BusEvent[]): Promise<void> => {
+    for (const { detailType, detail } of events)
+      await standIn.eventBridge.deliver(busName, {
+        source: 'mskeeper',
+        'detail-type': detailType,
+        account: accountId,
+        region,
+        resources: [clusterArn],
+        detail,
+        id: crypto.randomUUID(),
+        time: new Date(clock.nowMs()).toISOString(),
+        version: '0',
+      });
     await standIn.lambda.idle();
   };
-  const speaker = { cluster: clusterKey, procedure: 'cluster-health', runId: 'run-1' };
-
   return {
     standIn,
     clock,
     witness: witnessOf({ configuration, clusterKey }, chosenNamesOf(deployed), standIn.world.calls.all),
     tellBus,
     tellFinding: (finding, change, sinceMs = clock.nowMs()) =>
-      tellBus(findingEventOf(speaker, clock.nowMs(), { change, sinceMs, finding })),
+      tellBus(findingEventOf(checker, clock.nowMs(), { change, sinceMs, finding })),
     pass: async (minutes) => {
       for (let second = 0; second < minutes * 60; second += 10) {
         await clock.advanceTo(clock.nowMs() + 10 * secondMs);
@@ -201,5 +227,5 @@ export const brokerBack = (id: number): Finding => ({
   evidence: {},
 });
 
-/** So long until the next minute of incident has passed for certain. */
-export const aMinuteMs = minuteMs;
+/** Ten seconds after a minute of incident's, so that two further ones pass before two minutes have. */
+export const aMoment = 1 / 6;

@@ -1,5 +1,5 @@
 import type { Tried } from '../../../../shared/core/delivery.ts';
-import { minuteMs } from '../../../../shared/core/units.ts';
+import { minuteMs, secondMs } from '../../../../shared/core/units.ts';
 import type { Page } from '../../../../shared/telling/core/page.ts';
 import type { Destination } from './reach.ts';
 
@@ -48,8 +48,11 @@ export const mostMessages = 500;
 /** A run that died while it sent is not waited for longer. */
 export const claimMs = 2 * minuteMs;
 
-/** After how many tries how long to wait: PagerDuty's advice is 30 s, and a minute is when incident runs anyway. */
-const backOffMs = [minuteMs / 2, minuteMs, 2 * minuteMs, 5 * minuteMs] as const;
+/**
+ * After how many tries how long to wait: PagerDuty's advice is 30 s, and then so many minutes of incident's, less what a try may
+ * take: what is due a second after a minute began waits for the one after.
+ */
+const backOffMs = [30, 45, 105, 285].map((seconds) => seconds * secondMs);
 
 export const isWaiting = ({ outcome }: Message): boolean => outcome === undefined;
 

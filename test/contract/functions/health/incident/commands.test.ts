@@ -28,7 +28,7 @@ import {
 const region = 'eu-west-1';
 
 /** The packaged function, its own role and bucket, and the project's commands. */
-const openAccount = useIncidentAccounts();
+const { open: openAccount } = useIncidentAccounts();
 let account: IncidentAccount;
 let people: { readonly alice: Credentials; readonly mallory: Credentials };
 let directory: string;
@@ -175,6 +175,7 @@ test('a test reaches every channel, says what came of each, and ends at the page
     ['endpoint incidents (slack)', 'ok', 'delivered'],
     ['endpoint boss-mail (email)', 'ok', sns],
     ['endpoint team-mail (email)', 'ok', sns],
+    ['endpoint chat (amazon-q)', 'ok', sns],
   ]);
   expect(textsSent()).toMatchObject([{ partCount: 1, text: expect.stringContaining('P0 TEST') }]);
   const tests = () => account.standIn.outside.pagerDuty.incidents().filter(({ summary }) => summary.includes('TEST'));

@@ -1,12 +1,10 @@
 import { expect, test } from 'vitest';
 import { brokerAway, brokerBack, slackChannel, useIncidentAccounts } from '../../../../support/incident/account.ts';
 
-const openAccount = useIncidentAccounts();
+const { inAccount } = useIncidentAccounts();
 
-test('a broker that dies is one page and one thread; it climbs until somebody answers, and its end is told', async () => {
-  const account = await openAccount();
-  try {
-    const { standIn, tellFinding, pass, document } = account;
+test('a broker that dies is one page and one thread; it climbs until somebody answers, and its end is told', () =>
+  inAccount(async ({ standIn, tellFinding, pass, document }) => {
     const { pagerDuty, slack } = standIn.outside;
     await pass(1);
     await tellFinding(brokerAway(2), 'opened');
@@ -21,7 +19,7 @@ test('a broker that dies is one page and one thread; it climbs until somebody an
     expect(JSON.stringify(first)).toContain('broker 2 is down');
     expect(standIn.sns.inbox).toEqual([]);
 
-    await pass(30);
+    await pass(10);
     expect(document().incidents[0]?.severity).toBe('emergency');
     expect(standIn.sns.inbox.filter(({ sms }) => sms !== undefined)).toHaveLength(1);
     expect(pagerDuty.incidents()).toHaveLength(2);
@@ -33,7 +31,4 @@ test('a broker that dies is one page and one thread; it climbs until somebody an
     expect(others.map(({ threadTs }) => threadTs)).toEqual(others.map(() => root?.ts));
     expect(pagerDuty.incidents().map(({ status }) => status)).toEqual(['resolved', 'resolved']);
     expect(standIn.sns.inbox.filter(({ sms }) => sms !== undefined)).toHaveLength(1);
-  } finally {
-    await account.close();
-  }
-});
+  }));

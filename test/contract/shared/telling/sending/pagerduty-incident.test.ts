@@ -48,6 +48,7 @@ const acknowledged = incident({
     { type: 'unacknowledge', at: '2026-03-01T09:35:00Z' },
     { type: 'resolve', at: '2026-03-01T13:00:00Z' },
   ],
+  last_status_change_at: '2026-03-01T09:05:00Z',
   last_status_change_by: { summary: 'A. Person' },
 });
 const answer = (...incidents: readonly object[]) => jsonAnswer({ incidents, limit: 5, offset: 0, more: false });
@@ -61,6 +62,7 @@ describe('what people did in PagerDuty', () => {
       acknowledgedBy: ['A. Person'],
       acknowledgedAtMs: Date.UTC(2026, 2, 1, 9, 5),
       acknowledgedUntilMs: Date.UTC(2026, 2, 1, 9, 35),
+      changedAtMs: Date.UTC(2026, 2, 1, 9, 5),
       changedBy: 'A. Person',
       url: 'https://example.pagerduty.com/incidents/PT4KHLK',
     });

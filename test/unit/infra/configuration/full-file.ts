@@ -137,6 +137,7 @@ export const fullFile = {
   schedules: {
     'cluster-health-light': 'rate(5 minutes)',
     'cluster-health-full': 'cron(0 9 * * ? *)',
+    'incident-minute': 'rate(1 minute)',
     'storage-scaling-watch': 'rate(1 hour)',
   },
   stack: {

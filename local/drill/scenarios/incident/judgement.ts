@@ -12,6 +12,14 @@ export const keysCalled = (heard: readonly Heard[]): readonly string[] => [
   ...new Set(heard.flatMap((one) => (one.by === 'pagerduty' && isRinging(one) ? [`${one.where} ${one.key}`] : []))),
 ];
 
+/** Keys that began to call more than once: the same page twice. That an answer lapsed is no beginning. */
+export const keysCalledTwice = (heard: readonly Heard[]): readonly string[] => {
+  const begun = heard.flatMap((one) =>
+    one.by === 'pagerduty' && one.what === 'called' ? [`${one.where} ${one.key}`] : [],
+  );
+  return begun.filter((key, index) => begun.indexOf(key) !== index);
+};
+
 /** First messages of threads in Slack, by their ids. */
 export const threadsIn = (heard: readonly Heard[]): readonly string[] =>
   heard.flatMap((one) => (one.by === 'slack' && one.threadTs === undefined ? [one.ts] : []));

@@ -3,7 +3,7 @@ import type { Heard } from '../../people/heard.ts';
 import { storyOf } from '../../people/story.ts';
 import type { Stage } from '../../scenario.ts';
 import { brokerAway, brokerBack, groupBehind, groupCaughtUp, type Hours } from './hours.ts';
-import { badTexts, differences, keysCalled, ringingSince, threadsIn, unended } from './judgement.ts';
+import { badTexts, differences, keysCalled, keysCalledTwice, ringingSince, threadsIn, unended } from './judgement.ts';
 
 const telephone = '+15550100';
 const how =
@@ -30,9 +30,9 @@ async function expectNight(
   const ringing =
     rings.length === 0 ? 'no telephone rings' : `telephones ring at minutes ${rings.join(', ')}, and at no other`;
   expectations.expectNothing(`${title}: ${ringing}`, () => differences(ringingSince(heard, beganMs), rings));
-  expectations.expectNothing('in Slack it is one thread, and each key of PagerDuty calls for one reason', () => [
+  expectations.expectNothing('in Slack it is one thread, and no key of PagerDuty begins to call twice', () => [
     ...differences([String(threadsIn(heard).length)], ['1']),
-    ...differences(keysCalled(heard), [...new Set(keysCalled(heard))]),
+    ...keysCalledTwice(heard),
   ]);
   expectations.expectNothing('each text is one part and says of which incident', () => badTexts(heard));
   expectations.expectNothing('who was told of its beginning is told of its end', () => unended(heard));

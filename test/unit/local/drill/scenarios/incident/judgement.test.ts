@@ -5,6 +5,7 @@ import {
   differences,
   firstWordAt,
   keysCalled,
+  keysCalledTwice,
   ringingSince,
   threadsIn,
   unended,
@@ -76,6 +77,11 @@ test('keys count once for each service that called under them', () => {
     paged(41, { where: 'phone' }),
   ];
   expect(keysCalled(heard)).toEqual(['on-call drill-1', 'phone drill-1']);
+});
+
+test('a key that begins to call twice is the same page twice; one whose answer lapsed is not', () => {
+  expect(keysCalledTwice([paged(0), paged(40, { what: 'called again' }), paged(0, { where: 'phone' })])).toEqual([]);
+  expect(keysCalledTwice([paged(0), paged(9, { what: 'resolved' }), paged(10)])).toEqual(['on-call drill-1']);
 });
 
 test('a thread is its first message', () => {

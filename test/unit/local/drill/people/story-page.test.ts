@@ -86,6 +86,13 @@ describe('the messages of an incident', () => {
     expect(page).toContain('message 16.');
   });
 
+  test('are as their readers see them: what was escaped in them is not escaped once more', () => {
+    expect(renderStory(story({ heard: [posted(0, String.raw`topic \u{3c}b\u{3e}`)] }))).toContain(
+      String.raw`topic \u{3c}b\u{3e}`,
+    );
+    expect(renderStory(story({ heard: [posted(0, 'a\u202eb')] }))).toContain(String.raw`a\u{202e}b`);
+  });
+
   test('load nothing and run nothing', () => {
     const page = renderStory(story({ heard: [posted(0, '<script src=x>'), texted(1)] }));
     expect(page).not.toMatch(/<script|<[^>]* (src|href|on\w+)=|url\(|@import/);

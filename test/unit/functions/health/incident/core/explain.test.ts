@@ -290,6 +290,28 @@ describe('a symptom is of the worst known cause that explains it', () => {
   });
 });
 
+test.each([
+  'controller',
+  'no-controller',
+  'endpoint',
+  'topic-count',
+  'group-count',
+  'critical-topic',
+  'low-throughput',
+])('a cluster that is down explains %s', (check) => {
+  expect(isExplainedBy(finding(check, 'cluster'), of('cluster-down'))).toBe(true);
+});
+
+test('each fault has its page of the runbook, and something to do', () => {
+  const pages = Object.fromEntries(causeKinds.map((kind) => [kind, causeRows[kind].runbook]));
+  const { disk, lag, mskeeper, ...others } = pages;
+  expect([disk, lag, mskeeper]).toEqual(
+    ['storage-scaling', 'consumer-lag', 'mskeeper-itself'].map((slug) => `docs/runbook/${slug}.md`),
+  );
+  expect(new Set(Object.values(others))).toEqual(new Set(['docs/runbook/cluster-health.md']));
+  for (const kind of causeKinds) expect(causeRows[kind].next.length).toBeGreaterThan(20);
+});
+
 test('lost records are P0, a dead broker at least P1; the configuration never pages', () => {
   expect(causeRows['records-lost'].floor).toBe('emergency');
   expect(causeRows['cluster-down'].floor).toBe('emergency');

@@ -312,6 +312,15 @@ describe('bounds', () => {
       group([full], fresh(finding('x', 'cluster', { severity: 'emergency' })), 2, at(0)).incidents[0]?.severity,
     ).toBe('emergency');
   });
+  test('the mildest wherever it stands, and nobody’s place for one that is no worse', () => {
+    const members = full.members.map((one, index) => (index === 7 ? { ...one, severity: 'notice' as const } : one));
+    const joined = withMember({ ...full, members }, memberOf(finding('x', 'cluster', { severity: 'warning' })));
+    expect(joined.members.map(({ check }) => check)).not.toContain('c7');
+    expect(joined.members).toHaveLength(200);
+    const equal = withMember(full, memberOf(finding('x', 'cluster', { severity: 'warning' })));
+    expect(equal.members).toEqual(full.members);
+    expect(equal.leftOutCount).toBe(1);
+  });
   test('the beginning of one that is left out counts', () => {
     expect(
       withMember(full, memberOf(finding('x', 'cluster', { severity: 'warning', sinceMs: at(-9) }))).startedAtMs,

@@ -113,7 +113,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: product,
-        pathNot: '^shared/(aws|telling|acting|durable)/|^functions/[^/]+/[^/]+/(intake-)?ports\\.ts$',
+        pathNot: '^shared/(aws|telling|acting|durable)/|^functions/[^/]+/[^/]+/(intake-)?ports(-on-aws)?\\.ts$',
       },
       to: { path: 'node_modules/@aws-sdk/' },
     },

@@ -1,4 +1,3 @@
-import type { SNSClient } from '@aws-sdk/client-sns';
 import {
   type ChannelSecrets,
   pagerDutySecret,
@@ -16,7 +15,7 @@ import type { Page } from '../../../shared/telling/core/page.ts';
 import { findSlack } from '../../../shared/telling/sending/find-slack.ts';
 import { sendPagerDuty } from '../../../shared/telling/sending/pagerduty.ts';
 import { sendSlack } from '../../../shared/telling/sending/slack.ts';
-import { sendTopic } from '../../../shared/telling/sending/topic.ts';
+import { type createTopicClient, sendTopic } from '../../../shared/telling/sending/topic.ts';
 import { sendWithSecret } from '../../../shared/telling/sending/with-secret.ts';
 import type { Message } from './core/outbox.ts';
 import type { Thread } from './ports.ts';
@@ -25,7 +24,7 @@ import type { Thread } from './ports.ts';
 export type Doors = {
   readonly calls: CallScope;
   readonly secrets: ChannelSecrets;
-  readonly sns: SNSClient;
+  readonly sns: ReturnType<typeof createTopicClient>;
   readonly endpoints: Readonly<Record<string, ChannelEndpoint>>;
   /** ARNs of the topics that this role may publish to, by the topic's name. */
   readonly topicArns: Readonly<Record<string, string>>;

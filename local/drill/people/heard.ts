@@ -107,6 +107,18 @@ const plain = (text: string): string => text.replaceAll('&lt;', '<').replaceAll(
 export const isRinging = (one: Heard): boolean =>
   one.by === 'sms' || (one.by === 'pagerduty' && (one.what === 'called' || one.what === 'called again'));
 
+/** Everything that one message says, as its reader gets it. */
+export function wordsOf(one: Heard): string {
+  switch (one.by) {
+    case 'slack':
+      return one.parts.map((part) => ('fields' in part ? part.fields.join('\n') : part.text)).join('\n');
+    case 'mail':
+      return `${one.subject}\n${one.text}`;
+    default:
+      return one.text;
+  }
+}
+
 /** What a row, or a reader in a hurry, is told: one line. */
 export function firstLineOf(one: Heard): string {
   switch (one.by) {

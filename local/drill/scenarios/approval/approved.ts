@@ -19,7 +19,7 @@ export async function expectApproved(cast: Cast, request: ApprovalDocument): Pro
   const { stage, account, people, command } = cast;
   const { expectations } = stage;
   const { standIn, cluster, clusterKey } = account;
-  const inboxBefore = standIn.sns.inbox.length;
+  const sinceMs = stage.world.clock.nowMs();
   const toGiB = sizeAskedFor(request);
   tell(cast, 'bob says yes', 'good');
   const said = await expectations.expect(
@@ -44,7 +44,7 @@ export async function expectApproved(cast: Cast, request: ApprovalDocument): Pro
   await expectations.expect(
     'people hear that MSK accepted it',
     operationSeconds,
-    () => wordsSince(account, inboxBefore).find((words) => /MSK (?:had )?accepted/.test(words)),
+    () => wordsSince(account, sinceMs).find((words) => /MSK (?:had )?accepted/.test(words)),
     (words) => words.split('\n')[0] ?? '',
   );
   await expectations.expect(

@@ -85,7 +85,7 @@ const askedSeconds = 30;
 export async function expectAsked(
   { stage, account }: Pick<Cast, 'stage' | 'account'>,
   text: string,
-  { seen, inboxBefore, saying }: { readonly seen: number; readonly inboxBefore: number; readonly saying: RegExp },
+  { seen, sinceMs, saying }: { readonly seen: number; readonly sinceMs: number; readonly saying: RegExp },
 ): Promise<ApprovalDocument | undefined> {
   const asked = await stage.expectations.expect(
     text,
@@ -94,7 +94,7 @@ export async function expectAsked(
       const requests = requestsIn(account);
       const request = requests[seen];
       if (request === undefined || requests.length > seen + 1) return undefined;
-      const words = wordsSince(account, inboxBefore).find((each) => each.includes(request.id) && saying.test(each));
+      const words = wordsSince(account, sinceMs).find((each) => each.includes(request.id) && saying.test(each));
       return words === undefined ? undefined : { request, words };
     },
     ({ words }) => (words.split('\n').find((line) => saying.test(line)) ?? '').trim(),

@@ -1,5 +1,6 @@
 import { currentObject } from '../../../aws/services/s3/bucket.ts';
 import { deniedCalls, failedInvocations, undelivered } from '../../observations.ts';
+import { heardIn, wordsOf } from '../../people/heard.ts';
 import type { Cast } from './cast.ts';
 import { leaksIn, secretsOf } from './judgement.ts';
 import { bucketOf, proofsIn, requestsIn } from './requests.ts';
@@ -7,7 +8,7 @@ import { bucketOf, proofsIn, requestsIn } from './requests.ts';
 /** Everything that people, programs and later readers get to see, but for the folder that approvers alone read. */
 function placesOf({ account, printed }: Cast): readonly { readonly where: string; readonly text: string }[] {
   const { standIn } = account;
-  const { lambda, sns, eventBridge, s3 } = standIn;
+  const { lambda, eventBridge, s3 } = standIn;
   const bucket = s3.bucket(bucketOf(account));
   const objects = [...bucket.versions.keys()].filter((key) => !key.startsWith('approvals/'));
   return [
@@ -22,7 +23,7 @@ function placesOf({ account, printed }: Cast): readonly { readonly where: string
       where: key,
       text: new TextDecoder().decode(currentObject(bucket, key)?.body ?? new Uint8Array()),
     })),
-    ...sns.inbox.map(({ subject, message }) => ({ where: 'a message to people', text: `${subject}\n${message}` })),
+    ...heardIn(standIn).map((one) => ({ where: 'a message to people', text: wordsOf(one) })),
     ...eventBridge.events
       .filter(({ event }) => event.source === 'mskeeper')
       .map(({ event }) => ({ where: 'an event on the bus', text: JSON.stringify(event) })),

@@ -6,7 +6,7 @@ const alarmSeconds = 60;
 const endSeconds = 30;
 
 /** The alarm's own run asks, and a proven no of somebody who may answer ends it. */
-export async function expectRefused(cast: Cast, inboxBefore: number): Promise<boolean> {
+export async function expectRefused(cast: Cast, sinceMs: number): Promise<boolean> {
   const { stage, account, people, command } = cast;
   const { expectations } = stage;
   await expectations.expect(
@@ -17,7 +17,7 @@ export async function expectRefused(cast: Cast, inboxBefore: number): Promise<bo
   );
   const request = await expectAsked(cast, 'its run asks people before it acts', {
     seen: 0,
-    inboxBefore,
+    sinceMs,
     saying: /Waits for approval/,
   });
   if (request === undefined) return false;
@@ -45,8 +45,7 @@ export async function expectRefused(cast: Cast, inboxBefore: number): Promise<bo
   await expectations.expect(
     'people are told who said no, and why',
     endSeconds,
-    () =>
-      wordsSince(account, inboxBefore).find((each) => /refused by .*bob/.test(each) && each.includes('the release')),
+    () => wordsSince(account, sinceMs).find((each) => /refused by .*bob/.test(each) && each.includes('the release')),
     (words) => words.split('\n')[0] ?? '',
   );
   const ended = await expectations.expect(

@@ -107,13 +107,13 @@ export async function expectVoid(
 ): Promise<ApprovalDocument | undefined> {
   let request: ApprovalDocument | undefined = first;
   for (const { name, label, saying, answer } of wanted) {
-    const inboxBefore = cast.account.standIn.sns.inbox.length;
+    const sinceMs = cast.stage.world.clock.nowMs();
     const seen = requestsIn(cast.account).length;
     tell(cast, label, 'bad');
     await answer(cast, request);
     request = await expectAsked(cast, `${name}: people are told why it counts for nothing, and asked anew`, {
       seen,
-      inboxBefore,
+      sinceMs,
       saying,
     });
     expectUntouched(cast, 'and nothing is called for it');

@@ -25,7 +25,7 @@ export type Enlarged = { readonly volumeGiB: number; readonly runCount: number; 
 export async function expectEnlarged(stage: Stage, fill: Fill): Promise<Enlarged | undefined> {
   const { world, expectations, measure } = stage;
   const { standIn, cluster } = world;
-  const inboxBefore = standIn.sns.inbox.length;
+  const sinceMs = world.clock.nowMs();
   const firstGiB = standIn.msk.cluster(cluster.arn).volumeGiB ?? 0;
   const beganMs = world.clock.nowMs();
   const kills = killTwice(stage);
@@ -56,7 +56,7 @@ export async function expectEnlarged(stage: Stage, fill: Fill): Promise<Enlarged
     operationSeconds,
     () => {
       const { volumeGiB = 0 } = standIn.msk.cluster(cluster.arn);
-      const words = wordsSince(world, inboxBefore).find(isOfAcceptance);
+      const words = wordsSince(world, sinceMs).find(isOfAcceptance);
       return volumeGiB === firstGiB ? words : undefined;
     },
     (words) => words.split('\n')[0] ?? '',
@@ -123,7 +123,7 @@ export async function expectEnlarged(stage: Stage, fill: Fill): Promise<Enlarged
   await expectations.expect(
     'people are told the new size, for their infrastructure code',
     endSeconds,
-    () => wordsSince(world, inboxBefore).find((words) => words.includes(`${grown} GiB`) && !isOfAcceptance(words)),
+    () => wordsSince(world, sinceMs).find((words) => words.includes(`${grown} GiB`) && !isOfAcceptance(words)),
     (words) => words.split('\n')[0] ?? '',
   );
   measure('from the first message to larger volumes, s', Math.round(world.clock.realMsSince(beganMs) / 1000));

@@ -18,7 +18,7 @@ export async function expectHeld(
 ): Promise<void> {
   const { world, expectations, conclude } = stage;
   const { standIn, cluster } = world;
-  const inboxBefore = standIn.sns.inbox.length;
+  const sinceMs = world.clock.nowMs();
   // The alarm may fire before the last message is written.
   await fill(stage);
   await expectations.expect(
@@ -39,7 +39,7 @@ export async function expectHeld(
   const told = await expectations.expect(
     'people are told that it is held, and how long the disk lasts',
     holdSeconds,
-    () => wordsSince(world, inboxBefore).find(tellsHoursToFull),
+    () => wordsSince(world, sinceMs).find(tellsHoursToFull),
     (words) => sentenceAbout(words),
   );
   await expectations.expect(

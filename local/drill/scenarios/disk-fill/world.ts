@@ -1,4 +1,5 @@
 import type { World } from '../../../world/world.ts';
+import { heardIn, wordsOf } from '../../people/heard.ts';
 import { storedDocuments } from '../../stored-documents.ts';
 import { type KeptAct, keptActOf } from './judgement.ts';
 
@@ -25,6 +26,8 @@ export const keptActs = (world: Pick<World, 'standIn' | 'clusterKey'>): readonly
 export const intakes = ({ standIn }: World) =>
   standIn.lambda.invocations.filter(({ functionName }) => functionName.endsWith('-storage-scaling'));
 
-/** Everything that people were told since a count, whole. */
-export const wordsSince = ({ standIn }: Pick<World, 'standIn'>, since: number): readonly string[] =>
-  standIn.sns.inbox.slice(since).map(({ subject, message }) => `${subject ?? ''}\n${message}`);
+/** Everything that people were told since a moment of the world's clock, by whatever way, whole. */
+export const wordsSince = ({ standIn }: Pick<World, 'standIn'>, sinceMs: number): readonly string[] =>
+  heardIn(standIn)
+    .filter(({ clockMs }) => clockMs >= sinceMs)
+    .map(wordsOf);

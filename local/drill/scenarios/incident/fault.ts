@@ -1,19 +1,10 @@
 import { countAnsweringBrokers, firstRunAfter } from '../../observations.ts';
-import { firstLineOf, type Heard, heardIn, isRinging } from '../../people/heard.ts';
+import { firstLineOf, type Heard, heardIn, isRinging, wordsOf } from '../../people/heard.ts';
 import { isEnd } from '../../people/story-picture.ts';
 import type { Stage } from '../../scenario.ts';
 import { storedDocuments } from '../../stored-documents.ts';
 import { countPartitionsOf } from '../broker-loss/judgement.ts';
-import {
-  differences,
-  firstWordAt,
-  keysCalled,
-  pagedWithinSeconds,
-  shownOf,
-  threadsIn,
-  unended,
-  wordsOf,
-} from './judgement.ts';
+import { differences, firstWordAt, keysCalled, pagedWithinSeconds, shownOf, threadsIn, unended } from './judgement.ts';
 
 /** An earlier fault is over after ten minutes, a light check comes every five: by the world's clock. */
 const quietSeconds = 60;

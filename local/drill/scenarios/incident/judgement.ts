@@ -41,18 +41,6 @@ export const differences = (seen: readonly string[], wanted: readonly string[]):
   ...seen.filter((one, index) => !wanted.includes(one) || seen.indexOf(one) !== index).map((one) => `too much: ${one}`),
 ];
 
-/** Everything that one message says, as its reader gets it. */
-export function wordsOf(one: Heard): string {
-  switch (one.by) {
-    case 'slack':
-      return one.parts.map((part) => ('fields' in part ? part.fields.join('\n') : part.text)).join('\n');
-    case 'mail':
-      return `${one.subject}\n${one.text}`;
-    default:
-      return one.text;
-  }
-}
-
 /** Text messages in more than one part, and texts that do not say which incident. */
 export const badTexts = (heard: readonly Heard[]): readonly string[] =>
   heard.flatMap((one) =>

@@ -40,7 +40,13 @@ const castOf = (told: Told) => {
   const more = (added: Told): void => {
     for (const each of added.requests ?? []) store(`approvals/drill/${each.id}.json`, encodeApproval(each));
     for (const [index, each] of (added.audit ?? []).entries()) store(`audit/drill/storage-scaling/${index}.json`, each);
-    inbox.push(...(added.words ?? []).map((message) => ({ subject: '[WARNING] drill: storage', message })));
+    const mail = {
+      protocol: 'email',
+      endpoint: 'team@example.com',
+      atMs: 1_000_000,
+      subject: '[WARNING] drill: storage',
+    };
+    inbox.push(...(added.words ?? []).map((message) => ({ ...mail, message })));
     calls.push(...(added.calls ?? []));
   };
   more(told);
@@ -65,7 +71,7 @@ describe('people are asked', () => {
   const wordsFor = (request: ApprovalDocument) => `Waits for approval: approve drill ${request.id} and, to refuse …`;
   const asked = (told: Told) => {
     const { cast, unmet } = castOf(told);
-    const wanted = { seen: 1, inboxBefore: 0, saying: /Waits for approval/ };
+    const wanted = { seen: 1, sinceMs: 0, saying: /Waits for approval/ };
     return expectAsked(cast, 'asked', wanted).then((request) => ({ request, unmet: unmet() }));
   };
 

@@ -40,7 +40,13 @@ const bucketOf = (acts: readonly object[]) => ({
     ]),
   ),
 });
-const mail = (message: string) => ({ subject: '[WARNING] drill: storage', message });
+const mail = (message: string) => ({
+  protocol: 'email',
+  endpoint: 'team@example.com',
+  atMs: 1_000_000,
+  subject: '[WARNING] drill: storage',
+  message,
+});
 const intake = { functionName: 'mskeeper-drill-storage-scaling', status: 'success' };
 
 type Told = {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Heard } from '../../../../../../local/drill/people/heard.ts';
+import { type Heard, wordsOf } from '../../../../../../local/drill/people/heard.ts';
 import {
   badTexts,
   differences,
@@ -9,7 +9,6 @@ import {
   ringingSince,
   threadsIn,
   unended,
-  wordsOf,
 } from '../../../../../../local/drill/scenarios/incident/judgement.ts';
 
 const minuteMs = 60_000;

@@ -86,4 +86,9 @@ async function wakeByHand({ world, timeline }: Stage): Promise<string> {
 }
 
 /** The line that says how long the disk lasts. */
-const sentenceAbout = (words: string): string => words.split('\n').find(tellsHoursToFull)?.trim() ?? '';
+const sentenceAbout = (words: string): string =>
+  words
+    .split('\n')
+    .find(tellsHoursToFull)
+    ?.replace(/^[•-] /, '')
+    .trim() ?? '';

@@ -1,9 +1,11 @@
+import type { FindingDetail } from '../../../shared/core/bus-event.ts';
+import type { Diagnosis } from '../../../shared/core/diagnosis.ts';
 import type { OwnAlarms } from '../../../shared/core/own-alarms.ts';
 import type { AlarmWake } from '../../../shared/events/alarm.ts';
 import type { BusWord } from '../../../shared/events/bus-events.ts';
 import { type Heard, nothingHeard } from './core/advance.ts';
 import { alarmSaidOf } from './core/alarm-names.ts';
-import type { Diagnosis } from './core/document.ts';
+import type { Diagnosis as KeptDiagnosis } from './core/document.ts';
 import { checksOfRule } from './core/judged-by.ts';
 import type { NoticeSaid } from './core/notices.ts';
 import { diagnosisOf, wordOfAlarm, wordOfFinding } from './core/said.ts';
@@ -43,6 +45,18 @@ function affectedOf({
   ];
 }
 
+/**
+ * What MSK does with the cluster, by the look that found the symptom: its own event may come behind the one of a broker that MSK
+ * restarts, and somebody would have been called by then.
+ */
+const statesIn = (
+  { procedure: speaker, atMs }: FindingDetail,
+  { findings }: Pick<Diagnosis, 'findings'>,
+): readonly Word[] =>
+  findings
+    .filter(({ check }) => check === 'cluster-state')
+    .map((finding) => wordOfFinding({ procedure: speaker, atMs, sinceMs: atMs, isClosed: false, finding }));
+
 /** Everything that a batch of messages says, in incident's own words. */
 export function heardOf(said: readonly (AlarmWake | BusWord)[], own: OwnAlarms): Heard {
   const words: Word[] = [];
@@ -50,7 +64,7 @@ export function heardOf(said: readonly (AlarmWake | BusWord)[], own: OwnAlarms):
   const notices: NoticeSaid[] = [];
   const works: Work[] = [];
   const endedWorks: string[] = [];
-  const diagnoses = new Map<string, Diagnosis>();
+  const diagnoses = new Map<string, KeptDiagnosis>();
   for (const one of said) {
     switch (one.kind) {
       case 'alarm': {
@@ -65,6 +79,7 @@ export function heardOf(said: readonly (AlarmWake | BusWord)[], own: OwnAlarms):
         const word = wordOfFinding({ procedure: speaker, atMs, sinceMs, isClosed: change === 'closed', finding });
         words.push(word);
         if (diagnosis === undefined) break;
+        words.push(...statesIn(one.detail, diagnosis));
         const { suspected, next } = diagnosis;
         const affected = affectedOf(diagnosis);
         diagnoses.set(word.key, diagnosisOf(atMs, { affected, next, ...(suspected !== undefined && { suspected }) }));

@@ -1,0 +1,79 @@
+import { describe, expect, test } from 'vitest';
+import { heardOf } from '../../../../../functions/health/incident/hear.ts';
+import { runIncident } from '../../../../../functions/health/incident/incident.ts';
+import type { Finding } from '../../../../../shared/core/finding.ts';
+import type { BusWord } from '../../../../../shared/events/bus-events.ts';
+import { at, nightMs } from '../../../../support/incident/builders.ts';
+import { usualRules } from '../../../../support/incident/rules.ts';
+import { openIncidentWorld } from '../../../../support/incident/world.ts';
+import { ownAlarmsOf } from '../../../../support/own-alarms.ts';
+
+const away: Finding = {
+  check: 'broker-answers',
+  subject: 'broker 2',
+  severity: 'critical',
+  reason: 'timed-out',
+  message: 'Broker 2 does not answer.',
+  sources: ['brokers'],
+  evidence: {},
+};
+const rebooting: Finding = {
+  check: 'cluster-state',
+  subject: 'cluster',
+  severity: 'notice',
+  reason: 'rebooting-broker',
+  message: 'MSK is rebooting a broker.',
+  sources: ['msk'],
+  evidence: {},
+};
+
+/** A look's word about one of its findings, with what it found in all. */
+const said = (finding: Finding, found: readonly Finding[]): BusWord => ({
+  kind: 'finding',
+  eventId: 'event-1',
+  detail: {
+    version: 1,
+    cluster: 'orders',
+    procedure: 'cluster-health',
+    runId: 'run-1',
+    atMs: nightMs,
+    change: 'opened',
+    sinceMs: nightMs,
+    key: `${finding.check}|${finding.subject}`,
+    finding,
+    diagnosis: {
+      at: new Date(nightMs).toISOString(),
+      depth: 'light',
+      worst: 'critical',
+      sources: {},
+      affected: {},
+      findings: found,
+      moreFindingCount: 0,
+      next: 'look',
+    },
+  },
+});
+const own = ownAlarmsOf({});
+const paged = async (...batches: readonly (readonly BusWord[])[]): Promise<readonly string[]> => {
+  const world = openIncidentWorld(() => usualRules, nightMs);
+  for (const batch of batches) await runIncident(heardOf(batch, own), () => usualRules, world.ports());
+  world.nowMs = at(3);
+  await world.run();
+  return world.received.map(({ endpoint }) => endpoint);
+};
+
+describe('a broker that MSK restarts', () => {
+  const found = [away, rebooting];
+  test.each([
+    ['first', [[said(rebooting, found)], [said(away, found)]]],
+    ['last', [[said(away, found)], [said(rebooting, found)]]],
+    ['together', [[said(away, found), said(rebooting, found)]]],
+    ['never', [[said(away, found)]]],
+  ])('pages nobody, where MSK’s word comes %s', async (_when, batches) => {
+    expect(await paged(...batches)).toEqual([]);
+  });
+
+  test('pages at once where the look found no work of MSK’s', async () => {
+    expect(await paged([said(away, [away])])).toEqual(['on-call', 'chat']);
+  });
+});

@@ -67,8 +67,14 @@ const isOfRow = (call: SeenCall, name: string, definition: FunctionDefinition, w
   );
 };
 
-const ownCalls = ({ slug }: FunctionDefinition, { context, calls }: Witness): readonly SeenCall[] =>
-  calls.filter(({ roleName }) => roleName === roleNameOf(context, slug));
+/** By which Lambda itself empties a function's own queue, with the function's role: no code of ours makes them. */
+const callsOfLambda: readonly string[] = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
+
+const ownCalls = ({ slug, queue }: FunctionDefinition, { context, calls }: Witness): readonly SeenCall[] =>
+  calls.filter(
+    (call) =>
+      call.roleName === roleNameOf(context, slug) && (queue === undefined || !callsOfLambda.includes(signedName(call))),
+  );
 
 /**
  * Calls that a function declares and that nobody saw it make: by its own role, on that row's own resource, and with

@@ -59,7 +59,9 @@ contacts:
 policy:
   preset: msk-operations
   # Sooner than RUNBOOK has it, so that a test climbs within minutes.
-  escalation: { critical: [{ afterMinutes: 10, raisesTo: emergency }, { afterMinutes: 60, level: management }] }
+  escalation:
+    critical: [{ afterMinutes: 10, raisesTo: emergency }, { afterMinutes: 60, level: management }]
+    warning: [{ afterMinutes: 2, raisesTo: critical, endpoints: [boss-mail] }, { afterMinutes: 30, raisesTo: emergency }]
 approverPrincipals: [arn:aws:iam::${accountId}:user/alice, arn:aws:iam::${accountId}:role/on-call]
 `;
 

@@ -56,6 +56,17 @@ export const ofItsQueue = {
   },
 } as const satisfies Rights<DeniedAccount>;
 
+/** Of a function with a queue of its own. */
+export const ofItsInbox = Object.fromEntries(
+  ['DeleteMessage', 'GetQueueAttributes', 'ReceiveMessage'].map((call): [string, Right<DeniedAccount>] => [
+    `LambdaTakesFromTheQueue sqs:${call}`,
+    {
+      unasked:
+        'Lambda takes messages out of the queue: where it may not, they grow old there, and the alarm on that speaks',
+    },
+  ]),
+);
+
 type NamedGrant = Grant & { readonly name: string };
 
 /** Every action of every statement that the role of a function has where it was deployed. */

@@ -1,7 +1,7 @@
 import { type Heard, nothingHeard, type Rules } from '../../../functions/health/incident/core/advance.ts';
 import type { IncidentDocument } from '../../../functions/health/incident/core/document.ts';
 import type { PagerWord } from '../../../functions/health/incident/core/ladder.ts';
-import type { Message } from '../../../functions/health/incident/core/outbox.ts';
+import { laneOf, type Message } from '../../../functions/health/incident/core/outbox.ts';
 import { runIncident } from '../../../functions/health/incident/incident.ts';
 import type { Ports } from '../../../functions/health/incident/ports.ts';
 import type { Stored, WriteCondition } from '../../../shared/aws/store.ts';
@@ -19,6 +19,9 @@ export type Received = Pick<Message, 'action' | 'key'> & {
   readonly atMs: number;
 };
 
+/** One try, whatever became of it: by destination and key, as the sender keeps their order. */
+export type Try = { readonly lane: string; readonly action: Message['action']; readonly fate: Fate; readonly atMs: number };
+
 /** How the world treats one try: what arrives, and what the sender hears. */
 export type Fate = 'delivered' | 'failed' | 'unknown-arrived' | 'unknown-lost' | 'refused';
 
@@ -26,6 +29,9 @@ export type IncidentWorld = {
   nowMs: number;
   document: IncidentDocument | undefined;
   readonly received: Received[];
+  readonly tries: Try[];
+  /** Endpoints and keys of beginnings of which the sender cannot know whether they arrived. */
+  readonly uncertain: Set<string>;
   /** What an endpoint refused for good: its name and the key. */
   readonly refused: string[];
   readonly problems: string[];
@@ -67,6 +73,8 @@ export function openIncidentWorld(rulesAt: (nowMs: number) => Rules, startMs: nu
     nowMs: startMs,
     document: undefined,
     received: [],
+    tries: [],
+    uncertain: new Set(),
     refused: [],
     problems: [],
     receipts: [],
@@ -91,6 +99,15 @@ export function openIncidentWorld(rulesAt: (nowMs: number) => Rules, startMs: nu
     },
   };
 
+  function doubt({ action, key, destination }: Message): void {
+    if (action === 'trigger') for (const name of destination.endpoints) world.uncertain.add(`${name} ${key}`);
+  }
+
+  /** What a dead run had claimed it may have sent, for all that anybody finds later. */
+  function doubtClaimed(runId: string): void {
+    for (const one of world.document?.outbox ?? []) if (one.claim?.by === runId) doubt(one);
+  }
+
   function openPorts(runId: string): Ports {
     const { killAt } = world;
     world.killAt = undefined;
@@ -101,9 +118,15 @@ export function openIncidentWorld(rulesAt: (nowMs: number) => Rules, startMs: nu
       calls += 1;
       if (isDead) throw new Killed();
       isDead ||= killAt?.call === calls;
-      if (isDead && killAt?.isAfter !== true) throw new Killed();
+      if (isDead && killAt?.isAfter !== true) {
+        doubtClaimed(runId);
+        throw new Killed();
+      }
       const value = effect();
-      if (isDead) throw new Killed();
+      if (isDead) {
+        doubtClaimed(runId);
+        throw new Killed();
+      }
       return value;
     };
     return {
@@ -132,6 +155,8 @@ export function openIncidentWorld(rulesAt: (nowMs: number) => Rules, startMs: nu
       send: (message) =>
         call(() => {
           const fate = world.fates.shift() ?? 'delivered';
+          world.tries.push({ lane: laneOf(message), action: message.action, fate, atMs: world.nowMs });
+          if (fate.startsWith('unknown')) doubt(message);
           if (fate === 'delivered' || fate === 'unknown-arrived') {
             for (const endpoint of message.destination.endpoints) {
               const { action, key, id } = message;

@@ -153,11 +153,16 @@ export function sweepOutbox(
   return bound(swept, openIds);
 }
 
-/** Of an incident that is over nothing is to be begun: what may have arrived of it is ended by what is behind. */
+/**
+ * Of an incident that is over nothing is to be begun: to ask again for what may have arrived would call people, and where it did
+ * arrive its end alone is enough; where it did not, an endpoint drops that end. The end waits as long as the beginning would
+ * have: right behind one that is still under way it would be lost, and a page would stay open (PagerDuty, Events API v2).
+ */
 const dropOutlived = (outbox: readonly Message[], openIds: ReadonlySet<string>, nowMs: number): readonly Message[] =>
   outbox.map((one) => {
     const isOutlived = one.incidentId !== undefined && !openIds.has(one.incidentId) && one.action !== 'resolve';
     if (!isWaiting(one) || !isOutlived || (one.claim !== undefined && nowMs < one.claim.untilMs)) return one;
+    if (isBeginning(one) && one.mayHaveArrived === true && nowMs < one.dueAtMs) return one;
     return over(one.claim === undefined ? one : { ...one, mayHaveArrived: true }, 'dropped', nowMs);
   });
 

@@ -6,6 +6,7 @@ import { isLive } from '../../../../../functions/health/incident/core/member.ts'
 import { alarmWordKey, findingWordKey, type Word } from '../../../../../functions/health/incident/core/words.ts';
 import { minuteMs } from '../../../../../shared/core/units.ts';
 import { cases } from '../../../../support/depth.ts';
+import { expectLanes } from '../../../../support/incident/lanes.ts';
 import { usualRules } from '../../../../support/incident/rules.ts';
 import { type Fate, type IncidentWorld, openIncidentWorld } from '../../../../support/incident/world.ts';
 
@@ -151,20 +152,6 @@ const expectNoDoubles = (world: IncidentWorld): void => {
   if (!world.doublesAllowed) expect(pages.length).toBe(new Set(pages).size);
 };
 
-/** Nothing follows the end of what an endpoint knows under a key, and nothing ends there that did not begin. */
-const expectOrder = (world: IncidentWorld): void => {
-  const begun = new Set<string>();
-  const over = new Set<string>();
-  for (const { endpoint, key, action } of world.received) {
-    const lane = `${endpoint} ${key}`;
-    if (action === 'trigger') {
-      expect(over.has(lane), `a page after the end of ${lane}`).toBe(false);
-      begun.add(lane);
-    } else expect(begun.has(lane), `${action} of ${lane} before its page`).toBe(true);
-    if (action === 'resolve') over.add(lane);
-  }
-};
-
 test('whatever order, delay, loss and crash one fault is told with, it ends in one incident, each page once, and then in none', async () => {
   await fc.assert(
     fc.asyncProperty(history, async (events) => {
@@ -189,12 +176,12 @@ test('whatever order, delay, loss and crash one fault is told with, it ends in o
       expect(fault?.openedAtMs).toBeDefined();
       expect(fault?.members.some(isLive)).toBe(true);
       expectNoDoubles(world);
-      expectOrder(world);
+      expectLanes(world);
 
       await pass(world, quietMs / minuteMs + 8, sweepOver);
       expect(world.document?.incidents).toEqual([]);
       expect(world.document?.outbox.filter(({ outcome }) => outcome === undefined)).toEqual([]);
-      expectOrder(world);
+      expectLanes(world);
       const ended = new Set(
         world.received.filter(({ action }) => action === 'resolve').map(({ endpoint }) => endpoint),
       );

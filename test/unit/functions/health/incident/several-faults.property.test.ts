@@ -8,6 +8,7 @@ import type { Word } from '../../../../../functions/health/incident/core/words.t
 import { dayMs, hourMs, minuteMs } from '../../../../../shared/core/units.ts';
 import { cases } from '../../../../support/depth.ts';
 import { alarm, brokerDown, finding, nightMs, workOf } from '../../../../support/incident/builders.ts';
+import { expectLanes } from '../../../../support/incident/lanes.ts';
 import { usualRules } from '../../../../support/incident/rules.ts';
 import { type Fate, type IncidentWorld, openIncidentWorld } from '../../../../support/incident/world.ts';
 
@@ -163,25 +164,6 @@ function expectSound(world: IncidentWorld): void {
   expect(ids.length).toBe(new Set(ids).size);
 }
 
-/** Nothing follows the end of what an endpoint knows under a key, nothing ends there that did not begin, and all that began ends. */
-function expectLanes(world: IncidentWorld): void {
-  const open = new Set<string>();
-  const over = new Set<string>();
-  for (const { endpoint, key, action } of world.received) {
-    const lane = `${endpoint} ${key}`;
-    if (action === 'notice') continue;
-    if (action === 'trigger') {
-      expect(over.has(lane), `a page after the end of ${lane}`).toBe(false);
-      open.add(lane);
-    } else expect(open.has(lane) || over.has(lane), `${action} of ${lane} before its page`).toBe(true);
-    if (action === 'resolve') {
-      open.delete(lane);
-      over.add(lane);
-    }
-  }
-  expect([...open].filter((lane) => !lane.startsWith('text ') && !world.refused.includes(lane))).toEqual([]);
-}
-
 test('two faults at once, with clocks ahead, words of days ago, work of ours and endpoints that refuse, end in two incidents and then in none', async () => {
   await fc.assert(
     fc.asyncProperty(history, async (events) => {
@@ -210,7 +192,8 @@ test('two faults at once, with clocks ahead, words of days ago, work of ours and
       await pass(world, quietMs / minuteMs + 8, sweepOver);
       expect(world.document?.incidents).toEqual([]);
       expect(world.document?.outbox.filter(({ outcome }) => outcome === undefined)).toEqual([]);
-      expectLanes(world);
+      const open = expectLanes(world);
+      expect(open.filter((lane) => !lane.startsWith('text ') && !world.refused.includes(lane))).toEqual([]);
     }),
     cases(2_000, 100_000),
   );

@@ -184,6 +184,11 @@ describe('what nobody needs to hear is dropped', () => {
       ['dropped', 'waits'],
     ],
     [
+      'its end does not come sooner than its beginning would have come again',
+      [trigger({ mayHaveArrived: true, dueAtMs: at(5.5) }), resolve('1/2')],
+      ['waits', 'waits'],
+    ],
+    [
       'so is what a run that died was sending',
       [trigger({ claim: { by: 'run-1', untilMs: at(5) } }), resolve('1/2')],
       ['dropped', 'waits'],

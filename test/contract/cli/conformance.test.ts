@@ -93,7 +93,9 @@ test('an account as we think of it refutes nothing, and what it cannot show is n
     1,
   );
   const key = await putReport(world, answered);
-  const [alarm] = [...world.standIn.cloudWatch.alarms.keys()].filter((name) => name.includes('self/notifications-failed/'));
+  const [alarm] = [...world.standIn.cloudWatch.alarms.keys()].filter((name) =>
+    name.includes('self/notifications-failed/'),
+  );
   await new CloudWatchClient(asAdmin(world)).send(
     new SetAlarmStateCommand({ AlarmName: alarm, StateValue: 'ALARM', StateReason: 'a test' }),
   );

@@ -2,7 +2,7 @@ import { escapeMarkup } from '../markup.ts';
 import { clockTime } from '../timeline-picture.ts';
 import { type Heard, isRinging, type SlackPart } from './heard.ts';
 import type { Story } from './story.ts';
-import { drawStory } from './story-picture.ts';
+import { bell, drawStory } from './story-picture.ts';
 
 /** As its reader sees it: what mskeeper had escaped already is not escaped once more. */
 const shown = (text: string): string => escapeMarkup(text).replaceAll('\\u{5c}u{', '\\u{');
@@ -18,8 +18,7 @@ ${[slackOf(story), telephoneOf(story), mailOf(story)].filter((screen) => screen 
 </div>
 </section>`;
 
-const legend =
-  '🔔 a telephone rings or shows a text · ◆ a thread begins · • something is added · ✓ in a disc: somebody answers · ✓ in a square: told that it is over · upright lines: what happened · hover for the words';
+const legend = `<svg class="key" viewBox="-14 -14 28 28" aria-hidden="true"><g class="heard bad">${bell}</g></svg> a telephone rings or shows a text · ◆ a thread begins · • something is added · ✓ in a disc: somebody answers · ✓ in a square: told that it is over · upright lines: what happened · hover for the words`;
 
 /** Of more the first and the last are shown: an hour's thread is read at its two ends. */
 const mostShown = 8;

@@ -104,11 +104,15 @@ const toneOf = (one: Heard): string => {
   return tones[kindOf(one)];
 };
 
+/** The mark of a telephone that rings, around its own middle. */
+export const bell =
+  '<circle r="13"/><path class="inside" d="M-6 4 h12 l-2 -3 v-4 a4 4 0 0 0 -8 0 v4 z M-2 6 a2 2 0 0 0 4 0 z"/>';
+
 /** Told apart by shape as well as by colour. */
 function shapeOf(one: Heard): string {
   const tick = '<path class="stroke" d="M-5 0 l4 4 l7 -8"/>';
   const shapes = {
-    bell: '<circle r="13"/><path class="inside" d="M-6 4 h12 l-2 -3 v-4 a4 4 0 0 0 -8 0 v4 z M-2 6 a2 2 0 0 0 4 0 z"/>',
+    bell,
     answered: `<circle r="11"/>${tick}`,
     ended: `<rect x="-10" y="-10" width="20" height="20" rx="4"/>${tick}`,
     read: isThread(one) ? '<path d="M0 -10 L10 0 L0 10 L-10 0 Z"/>' : '<circle r="5"/>',

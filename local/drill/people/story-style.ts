@@ -6,7 +6,7 @@ h3 { margin: 2rem 0 .2rem; } .told { border-top: 1px solid var(--line); }
 .story .sign { stroke-dasharray: 4 3; stroke-width: 1.5; } .story .sign.bad { stroke: var(--bad); } .story .sign.good { stroke: var(--good); } .story .sign.neutral { stroke: var(--neutral); }
 .story .sign-words { font-weight: 600; font-size: 12px; } .story .sign-words.bad { fill: var(--bad); } .story .sign-words.good { fill: var(--good); } .story .sign-words.neutral { fill: var(--neutral); }
 .heard.bad { fill: var(--bad); } .heard.good { fill: var(--good); } .heard.neutral { fill: var(--neutral); } .heard.quiet { fill: var(--quiet); } .heard circle, .heard rect, .heard > path { stroke: var(--paper); stroke-width: 1.5; }
-.heard .inside { fill: var(--paper); stroke: none; } .heard .stroke { fill: none; stroke: var(--paper); stroke-width: 2.5; stroke-linecap: round; }
+.told svg.key { width: 1.5em; height: 1.5em; vertical-align: -.4em; } .heard .inside { fill: var(--paper); stroke: none; } .heard .stroke { fill: none; stroke: var(--paper); stroke-width: 2.5; stroke-linecap: round; }
 .screens { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(22rem, 100%), 1fr)); gap: 1rem; align-items: start; }
 .screen { border: 1px solid var(--line); border-radius: 14px; padding: .2rem 1rem 1rem; background: var(--stripe); max-height: 46rem; overflow-y: auto; } .screen h4 { margin: .7rem 0; position: sticky; top: 0; background: var(--stripe); }
 .screen p { margin: .15rem 0; } .screen .who { color: var(--quiet); font-size: .85em; } .screen .who b { color: var(--ink); font-size: 1.1em; } .screen time { font-variant-numeric: tabular-nums; } .screen article { margin: .9rem 0; overflow-wrap: anywhere; }

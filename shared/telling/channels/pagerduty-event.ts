@@ -3,7 +3,7 @@ import { fitEscaped } from '../../text/cluster-text.ts';
 import { toJson } from '../../text/json.ts';
 import { utf8Bytes } from '../../text/utf8.ts';
 import type { Page, PageSeverity } from '../core/page.ts';
-import { sayPage } from './said.ts';
+import { type Said, sayPage } from './said.ts';
 import { circumstancesOf, factLine, headlineOf, helpOf, linesOfSome } from './said-lines.ts';
 import { uniqueKeyOf } from './unique-key.ts';
 
@@ -60,7 +60,7 @@ export function planPagerDutyEvent(
     dedup_key,
     client: 'mskeeper',
     payload: {
-      summary: fitEscaped(`${headlineOf(said)}: ${said.says}`, summaryCharacters),
+      summary: fitEscaped(summaryOf(said), summaryCharacters),
       source: `${said.cluster} in ${said.region}`,
       severity: severityOf[page.severity],
       ...(said.since.iso !== undefined && { timestamp: said.since.iso }),
@@ -76,6 +76,13 @@ export function planPagerDutyEvent(
     },
     ...(href !== undefined && { links: [{ href, text: `Amazon MSK in ${page.region}` }] }),
   };
+}
+
+/** What a telephone shows or reads out first: of what begins its worst fact, of all else what the message adds. */
+function summaryOf(said: Said): string {
+  const [worst] = said.facts.shown;
+  const sentences = said.kind === 'opened' && worst !== undefined ? [worst.text, said.says] : [said.says];
+  return `${headlineOf(said)}: ${sentences.join(' ')}`;
 }
 
 /** MSK's page in the console, of Regions of whose console we know where it is. */

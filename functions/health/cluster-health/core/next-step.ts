@@ -1,8 +1,9 @@
 import type { Finding } from '../../../../shared/core/finding.ts';
 import { runbookPageOf } from '../../../../shared/core/runbook.ts';
+import { shellWordOf } from '../../../../shared/core/shell-word.ts';
 
 /**
- * What a person does first about a finding. `{cluster}` is the cluster's ARN, `{of}` what the finding is of; `$AT` is set as
+ * What a person does first about a finding. `{cluster}` is the cluster's ARN, `{of}` the broker or topic that the finding is of; `$AT` is set as
  * the runbook says.
  */
 type Step = { readonly before?: string; readonly command: string; readonly after?: string };
@@ -39,10 +40,10 @@ export const stepByCheck: Readonly<Record<string, Step>> = {
     command: 'kafka-topics.sh $AT --describe --under-replicated-partitions',
     after: 'One broker in all of them: that broker.',
   },
-  'log-directory': { command: 'kafka-log-dirs.sh $AT --describe --broker-list <id>', after: 'Reboot the broker.' },
-  'log-directories': { command: 'kafka-log-dirs.sh $AT --describe --broker-list <id>', after: 'Reboot the broker.' },
+  'log-directory': { command: 'kafka-log-dirs.sh $AT --describe --broker-list {of}', after: 'Reboot the broker.' },
+  'log-directories': { command: 'kafka-log-dirs.sh $AT --describe --broker-list {of}', after: 'Reboot the broker.' },
   'broker-count': { before: 'Correct mskeeper.yml.', command: 'aws kafka list-nodes --cluster-arn {cluster}' },
-  'topic-flow': { before: 'Ask its producers.', command: 'kafka-get-offsets.sh $AT --topic <topic>' },
+  'topic-flow': { before: 'Ask its producers.', command: 'kafka-get-offsets.sh $AT --topic {of}' },
   'source-agreement': {
     before: 'Ask the broker yourself, from the VPC.',
     command: 'kafka-broker-api-versions.sh $AT',
@@ -60,5 +61,6 @@ export function planNextStep(
   if (step === undefined) return `Do what the row of ${check} in ${page} says.`;
   const said = [step.before, `${step.command}.`, step.after, `Row ${check} of ${page}.`];
   const text = said.filter((part) => part !== undefined).join(' ');
-  return text.replaceAll('{cluster}', clusterArn).replaceAll('{of}', () => subject.replace(/^[a-z]+ /, ''));
+  const [what = '', of = ''] = subject.split(' ');
+  return text.replaceAll('{cluster}', clusterArn).replaceAll('{of}', shellWordOf(of, what));
 }

@@ -17,7 +17,8 @@ type Root = { readonly check: string; readonly reasons?: readonly string[] };
  * @property anywhere of those, what follows from a broker's fault at the others, too
  * @property floor the least severity of this fault once it is proven, whatever its words say
  * @property neverPages what the daily report says of it is enough
- * @property next what to do by hand first, where no look said it
+ * @property next what to do by hand first, where no look said it: `{cluster}` is the cluster's ARN, `{key}` its key, `{of}` as in the
+ *   title, and `$AT` is set as the runbook says
  * @property runbook page of docs/runbook
  */
 export type CauseRow = {
@@ -71,7 +72,7 @@ export const causeRows: Readonly<Record<CauseKind, CauseRow>> = {
     own: ['cluster-answers'],
     symptoms: ['controller', 'no-controller', ...shadow, 'endpoint', 'topic-count', 'group-count'],
     floor: 'emergency',
-    next: 'Look at the cluster’s state: aws kafka describe-cluster-v2 --cluster-arn <arn>; where MSK calls it FAILED, or no broker answers for 5 min, prepare the failover and open a support case.',
+    next: 'Look at the cluster’s state: aws kafka describe-cluster-v2 --cluster-arn {cluster}; where MSK calls it FAILED, or no broker answers for 5 min, prepare the failover and open a support case.',
     runbook: page('cluster-health'),
   },
   'records-lost': {
@@ -90,7 +91,7 @@ export const causeRows: Readonly<Record<CauseKind, CauseRow>> = {
     roots: [{ check: 'controller', reasons: ['none', 'quorum-hangs'] }],
     own: ['controller', 'no-controller'],
     symptoms: [...shadow, 'topic-count'],
-    next: 'Ask the quorum of each broker: kafka-metadata-quorum.sh --bootstrap-server <broker> describe --status; where MSK is not HEALING, open a support case.',
+    next: 'Ask the quorum of each broker: kafka-metadata-quorum.sh $AT describe --status; where MSK is not HEALING, open a support case.',
     runbook: page('cluster-health'),
   },
   'broker-down': {
@@ -108,7 +109,7 @@ export const causeRows: Readonly<Record<CauseKind, CauseRow>> = {
     // Producers wait for the copies that the dead one owes, wherever their leaders are.
     anywhere: ['slow-producers'],
     floor: 'critical',
-    next: 'Confirm it: aws kafka describe-cluster-v2 --cluster-arn <arn>; where MSK is not HEALING, reboot the broker: aws kafka reboot-broker --cluster-arn <arn> --broker-ids <id>.',
+    next: 'Confirm it: aws kafka describe-cluster-v2 --cluster-arn {cluster}; where MSK is not HEALING, reboot the broker: aws kafka reboot-broker --cluster-arn {cluster} --broker-ids {of}.',
     runbook: page('cluster-health'),
   },
   'msk-maintenance': {
@@ -117,7 +118,7 @@ export const causeRows: Readonly<Record<CauseKind, CauseRow>> = {
     roots: [{ check: 'cluster-state', reasons: ['maintenance', 'rebooting-broker', 'updating'] }],
     own: [],
     symptoms: shadow,
-    next: 'See what MSK does: aws kafka list-cluster-operations-v2 --cluster-arn <arn>; wait for its end.',
+    next: 'See what MSK does: aws kafka list-cluster-operations-v2 --cluster-arn {cluster}; wait for its end.',
     runbook: page('cluster-health'),
   },
   offline: {
@@ -126,7 +127,7 @@ export const causeRows: Readonly<Record<CauseKind, CauseRow>> = {
     roots: [{ check: 'offline-partitions', reasons: ['no-leader'] }],
     own: offline,
     symptoms: replication,
-    next: 'See which have no leader: kafka-topics.sh --bootstrap-server <broker> --describe --unavailable-partitions; bring back a broker that holds a copy.',
+    next: 'See which have no leader: kafka-topics.sh $AT --describe --unavailable-partitions; bring back a broker that holds a copy.',
     runbook: page('cluster-health'),
   },
   disk: {
@@ -144,7 +145,7 @@ export const causeRows: Readonly<Record<CauseKind, CauseRow>> = {
       'retention-cut',
     ],
     symptoms: [],
-    next: 'See what storage scaling plans: npm run mskeeper -- history <cluster>; where the disk fills before it can act, shorten the retention of the largest topics.',
+    next: 'See what storage scaling plans: npm run mskeeper -- history {key}; where the disk fills before it can act, shorten the retention of the largest topics.',
     runbook: page('storage-scaling'),
   },
   overload: {
@@ -162,7 +163,7 @@ export const causeRows: Readonly<Record<CauseKind, CauseRow>> = {
     roots: [],
     own: [...replication, 'leader-distribution'],
     symptoms: [],
-    next: 'See which partitions lack copies: kafka-topics.sh --bootstrap-server <broker> --describe --under-replicated-partitions.',
+    next: 'See which partitions lack copies: kafka-topics.sh $AT --describe --under-replicated-partitions.',
     runbook: page('cluster-health'),
   },
   broker: {
@@ -171,7 +172,7 @@ export const causeRows: Readonly<Record<CauseKind, CauseRow>> = {
     roots: [],
     own: ['broker-answers', 'partitions-per-broker'],
     symptoms: [],
-    next: 'See what the last look says of the broker: npm run mskeeper -- doctor <cluster>.',
+    next: 'See what the last look says of the broker: npm run mskeeper -- doctor {key}.',
     runbook: page('cluster-health'),
   },
   lag: {
@@ -180,7 +181,7 @@ export const causeRows: Readonly<Record<CauseKind, CauseRow>> = {
     roots: [],
     own: lag,
     symptoms: [],
-    next: 'See the group: kafka-consumer-groups.sh --bootstrap-server <broker> --describe --group <group>.',
+    next: 'See the group: kafka-consumer-groups.sh $AT --describe --group {of}.',
     runbook: page('consumer-lag'),
   },
   topic: {
@@ -189,7 +190,7 @@ export const causeRows: Readonly<Record<CauseKind, CauseRow>> = {
     roots: [],
     own: ['critical-topic', 'dead-letter', 'topic-flow', 'topic-throughput'],
     symptoms: [],
-    next: 'See the topic: kafka-topics.sh --bootstrap-server <broker> --describe --topic <topic>.',
+    next: 'See the topic: kafka-topics.sh $AT --describe --topic {of}.',
     runbook: page('cluster-health'),
   },
   traffic: {
@@ -237,7 +238,7 @@ export const causeRows: Readonly<Record<CauseKind, CauseRow>> = {
       'incident-dead-letters',
     ],
     symptoms: [],
-    next: 'See what mskeeper cannot do: npm run mskeeper -- doctor <cluster>.',
+    next: 'See what mskeeper cannot do: npm run mskeeper -- doctor {key}.',
     runbook: page('mskeeper-itself'),
   },
   configuration: {
@@ -256,7 +257,7 @@ export const causeRows: Readonly<Record<CauseKind, CauseRow>> = {
     roots: [],
     own: ['source-agreement', 'topic-count', 'group-count'],
     symptoms: [],
-    next: 'See the last report: npm run mskeeper -- doctor <cluster>.',
+    next: 'See the last report: npm run mskeeper -- doctor {key}.',
     runbook: page('cluster-health'),
   },
   many: {
@@ -265,7 +266,7 @@ export const causeRows: Readonly<Record<CauseKind, CauseRow>> = {
     roots: [],
     own: [],
     symptoms: [],
-    next: 'See all that is open: npm run mskeeper -- incidents <cluster>.',
+    next: 'See all that is open: npm run mskeeper -- incidents {key}.',
     runbook: page('cluster-health'),
   },
 };

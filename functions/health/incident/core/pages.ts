@@ -4,12 +4,14 @@ import type { Page } from '../../../../shared/telling/core/page.ts';
 import { causeRows } from './cause-rows.ts';
 import type { Ended, Happening, Incident } from './document.ts';
 import { compareCauses, titleOfCause } from './explain.ts';
+import { firstStepOf } from './first-step.ts';
 import { isLive, type Member } from './member.ts';
 import type { Work } from './works.ts';
 
 /** Of whom every page speaks. */
 export type PageFrame = {
   readonly cluster: string;
+  readonly clusterArn: string;
   readonly region: string;
   readonly accountId: string;
   readonly responseMinutes: Readonly<Record<Incident['severity'], number>>;
@@ -30,7 +32,7 @@ const ranked = (members: readonly Member[]): readonly Member[] =>
         left.sinceMs - right.sinceMs,
     );
 
-const minutesSince = (sinceMs: number, nowMs: number): number => Math.max(0, Math.round((nowMs - sinceMs) / minuteMs));
+const minutesSince = (sinceMs: number, nowMs: number): number => Math.max(0, Math.floor((nowMs - sinceMs) / minuteMs));
 
 /**
  * What a message about an incident says, of what is known at this moment (I2, I5).
@@ -47,7 +49,8 @@ export function pageOf(
   nowMs: number,
 ): Page {
   const { id, severity, startedAtMs, openedAtMs, severitySinceMs, diagnosis, cause, leftOutCount } = incident;
-  const row = causeRows[cause.kind];
+  // Nobody has to answer what is over, or goes on elsewhere.
+  const isOver = about.kind === 'closed' || about.kind === 'joined';
   const facts = ranked(incident.members).map(({ message, source, isUnproven }) => ({
     text: isUnproven ? `${message} (not confirmed any more, and not over)` : message,
     source,
@@ -66,21 +69,22 @@ export function pageOf(
     says: about.says,
     atMs: nowMs,
     startedAtMs,
-    ...(openedAtMs !== undefined && {
-      openedAtMs,
-      answerByMs: (severitySinceMs ?? openedAtMs) + frame.responseMinutes[severity] * minuteMs,
-    }),
+    ...(openedAtMs !== undefined && { openedAtMs }),
+    ...(openedAtMs !== undefined &&
+      !isOver && { answerByMs: (severitySinceMs ?? openedAtMs) + frame.responseMinutes[severity] * minuteMs }),
     facts: shown,
     moreFactCount: Math.max(0, facts.length + affected.length - shown.length) + leftOutCount,
     tried: works.map(({ what, sinceMs }) => `${what}, for ${minutesSince(sinceMs, nowMs)} min`),
-    nextCommand: diagnosis?.next ?? row.next,
-    runbook: row.runbook,
+    nextCommand: isOver ? '' : (diagnosis?.next ?? firstStepOf(cause, frame.clusterArn, frame.cluster)),
+    runbook: causeRows[cause.kind].runbook,
     contacts: frame.contacts.map(({ role }) => role),
     names: [],
     ...(about.rung !== undefined && { rung: about.rung }),
     ...(before !== undefined && { again: { endedAtMs: before.endedAtMs } }),
   };
 }
+
+const countOf = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 
 /** One sentence: what a happening adds. */
 export function saysOf(
@@ -94,9 +98,10 @@ export function saysOf(
   switch (happening.kind) {
     case 'opened': {
       const [dealing] = works;
+      const news = `New, with ${countOf(incident.members.filter(isLive).length, 'symptom')}.`;
       return dealing === undefined
-        ? `${priority}: ${titleOfCause(incident.cause)}.`
-        : `${priority}: ${titleOfCause(incident.cause)}. ${dealing.what}: nobody else is paged while that may end it, until ${new Date(dealing.untilMs).toISOString()}.`;
+        ? news
+        : `${news} ${dealing.what}: nobody else is paged while that may end it, until ${new Date(dealing.untilMs).toISOString()}.`;
     }
     case 'raised':
       return `It got worse: now ${priority}.`;
@@ -123,8 +128,10 @@ export function saysOf(
       const last = gone.toSorted((left, right) => (right.goneAtMs ?? 0) - (left.goneAtMs ?? 0))[0];
       const proof = last === undefined ? '' : ` Last to end: ${last.subject}, ${last.check}.`;
       const left = incident.members.find(isLive);
+      const { length } = incident.members;
+      const found = length === 1 ? 'its symptom' : `any of its ${length} symptoms`;
       const rest = left === undefined ? '' : ` No more than a notice is left: ${left.subject}, ${left.check}.`;
-      return `It is over, after ${minutes} min: for 10 min no look found any of its ${incident.members.length} symptoms.${proof}${rest}`;
+      return `It is over, after ${minutes} min: for 10 min no look found ${found}.${proof}${rest}`;
     }
     default:
       return happening satisfies never;

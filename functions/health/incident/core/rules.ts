@@ -9,7 +9,7 @@ import type { Work } from './works.ts';
 /** What of mskeeper.yml incident goes by. */
 export type RuleSettings = {
   readonly clusterKey: string;
-  readonly cluster: Pick<ClusterConfiguration, 'region' | 'accountId' | 'brokerCount'>;
+  readonly cluster: Pick<ClusterConfiguration, 'arn' | 'region' | 'accountId' | 'brokerCount'>;
   readonly policy: Pick<Policy, 'escalation' | 'responseMinutes'>;
   readonly channels: Channels;
   readonly contacts: readonly Contact[];
@@ -34,6 +34,7 @@ export const rulesAt = (settings: RuleSettings, nowMs: number): Rules => ({
   windows: worksOfWindows(settings.maintenanceWindows, nowMs),
   frame: {
     cluster: settings.clusterKey,
+    clusterArn: settings.cluster.arn,
     region: settings.cluster.region,
     accountId: settings.cluster.accountId,
     responseMinutes: settings.policy.responseMinutes,

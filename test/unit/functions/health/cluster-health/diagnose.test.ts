@@ -132,7 +132,8 @@ describe('the next step', () => {
 
   test.each(Object.entries(stepByCheck))('of %s is a command of its row of the runbook', (check, { command }) => {
     const text = page.replaceAll('\\|', '|');
-    const written = command.replaceAll('{cluster}', '$CLUSTER').replaceAll('{of}', '<id>');
+    const ids = check === 'topic-flow' ? '<topic>' : '<id>';
+    const written = command.replaceAll('{cluster}', '$CLUSTER').replaceAll('{of}', ids);
     expect(text).toContain(written);
     expect(text).toContain(`\`${check}\``);
   });
@@ -148,9 +149,11 @@ describe('the next step', () => {
     expect(of([]).next).toBe('Nothing: what was found is over.');
   });
 
-  test('takes a name as it is, whatever it looks like', () => {
+  test('names the broker or the topic, as far as a shell takes it for no more than a name', () => {
+    expect(planNextStep({ check: 'log-directory', subject: 'broker 2 /kafka' }, where)).toContain('--broker-list 2.');
+    expect(planNextStep({ check: 'topic-flow', subject: 'topic orders.eu' }, where)).toContain('--topic orders.eu.');
     expect(planNextStep({ check: 'broker-answers', subject: 'broker $& {cluster}' }, where)).toContain(
-      '--broker-ids $& {cluster}.',
+      '--broker-ids BROKER.',
     );
     expect(planNextStep({ check: '__proto__', subject: 'x' }, where)).toContain('the row of __proto__');
   });

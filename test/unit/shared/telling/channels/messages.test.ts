@@ -171,7 +171,8 @@ describe('an event of PagerDuty', () => {
       event_action: 'trigger',
       dedup_key: 'mskeeper/111122223333/eu-west-1/orders/12',
       payload: {
-        summary: '[P0] orders: broker 2 is down: Broker 2 does not answer, and 12 partitions have no leader.',
+        summary:
+          '[P0] orders: broker 2 is down: 12 partitions offline Broker 2 does not answer, and 12 partitions have no leader.',
         source: 'orders in eu-west-1',
         timestamp: '2026-03-01T09:00:00.000Z',
         component: 'Amazon MSK',
@@ -187,6 +188,13 @@ describe('an event of PagerDuty', () => {
     });
     expect(pagerDuty({ region: 'cn-north-1' })).not.toHaveProperty('links');
     expect(pagerDuty({ region: 'evil.example/x' })).not.toHaveProperty('links');
+  });
+
+  test('of what goes on says what is new, and of what began nothing but that where no fact is known', () => {
+    const summary = (more: Parameters<typeof pagerDuty>[0]): string | undefined => pagerDuty(more).payload?.summary;
+    const says = 'Nobody answered for 30 min.';
+    expect(summary({ kind: 'rung', says })).toBe(`[P0 unanswered] orders: broker 2 is down: ${says}`);
+    expect(summary({ says: 'New.', facts: [] })).toBe('[P0] orders: broker 2 is down: New.');
   });
 
   test.each(['acknowledge', 'resolve'] as const)('to %s says of what, and nothing else', (action) => {

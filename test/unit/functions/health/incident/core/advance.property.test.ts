@@ -42,6 +42,7 @@ const rules = {
   windows: [],
   frame: {
     cluster: 'orders',
+    clusterArn: 'arn:aws:kafka:eu-west-1:111122223333:cluster/orders/1-2',
     region: 'eu-west-1',
     accountId: '111122223333',
     responseMinutes: { emergency: 5, critical: 15, warning: 60 },

@@ -45,7 +45,12 @@ describe('a page answers', () => {
       contacts: ['on-call engineer'],
       runbook: 'docs/runbook/cluster-health.md',
     });
-    expect(page().nextCommand).toContain('reboot-broker');
+    expect(page().nextCommand).toContain(`reboot-broker --cluster-arn ${frame.clusterArn} --broker-ids 2.`);
+  });
+  test.each(['closed', 'joined'] as const)('that nobody has to answer or do anything where it is %s', (kind) => {
+    const over = pageOf(incident, { kind, says: 'It is over.' }, frame, [], [], at(20));
+    expect(over).toMatchObject({ openedAtMs: at(0), nextCommand: '' });
+    expect(over).not.toHaveProperty('answerByMs');
   });
   test.each([
     ['emergency', 5],
@@ -152,19 +157,19 @@ describe('what a message adds', () => {
     works: Parameters<typeof saysOf>[3] = [],
     minute = 30,
   ) => saysOf(happening, one, whom, works, at(minute));
-  test.each([
-    ['emergency', 'P0: broker 2 is down.'],
-    ['critical', 'P1: broker 2 is down.'],
-    ['warning', 'P2: broker 2 is down.'],
-  ] as const)('%s opens as %s', (severity, text) => {
-    expect(says({ kind: 'opened', incidentId: '1' }, { ...incident, severity })).toBe(text);
+  test('that it is new, and by how much of it that still is', () => {
+    const happening: Happening = { kind: 'opened', incidentId: '1' };
+    expect(says(happening)).toBe('New, with 1 symptom.');
+    const gone = { ...memberOf(finding('controller', 'cluster')), goneAtMs: at(1) };
+    const two = [...incident.members, memberOf(finding('under-replicated', 'cluster')), gone];
+    expect(says(happening, { ...incident, members: two })).toBe('New, with 2 symptoms.');
   });
   test('I3 that work deals with it, and until when nothing climbs', () => {
     const text = says({ kind: 'opened', incidentId: '1' }, incident, '', [
       workOf('one-broker', { what: 'MSK replaces an unhealthy broker', untilMs: at(60) }),
     ]);
     expect(text).toBe(
-      'P1: broker 2 is down. MSK replaces an unhealthy broker: nobody else is paged while that may end it, until 2026-11-28T04:00:00.000Z.',
+      'New, with 1 symptom. MSK replaces an unhealthy broker: nobody else is paged while that may end it, until 2026-11-28T04:00:00.000Z.',
     );
   });
   test('that it got worse', () => {

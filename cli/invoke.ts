@@ -10,6 +10,7 @@ import type { Target } from './target.ts';
  * Invokes a function of the stack and waits for its answer: once, since what a person signed counts once, and a retry of what
  * arrived would be refused.
  *
+ * @param alias by which it is invoked; by its own name where there is none
  * @returns what it answered, as it parses; the caller knows its shape
  * @throws DependencyError naming `lambda:Invoke <function>`; `failed` with the function's own words where it threw
  */
@@ -18,10 +19,15 @@ export const invokeOnce = async <Answer>(
   slug: string,
   event: object,
   answer: { readonly schema: z.ZodType<Answer>; readonly what: string },
+  alias?: string,
 ): Promise<Answer> => {
   const name = functionNameOf(context, slug);
   const call = `lambda:Invoke ${name}`;
-  const command = new InvokeCommand({ FunctionName: name, Payload: Buffer.from(JSON.stringify(event)) });
+  const command = new InvokeCommand({
+    FunctionName: name,
+    Qualifier: alias,
+    Payload: Buffer.from(JSON.stringify(event)),
+  });
   const client = clientOf(LambdaClient, { maxAttempts: 1, requestMs: 60_000 });
   const { FunctionError: failed, Payload } = await callAws(calls, call, (options) => client.send(command, options));
   const text = Buffer.from(Payload ?? []).toString('utf8');

@@ -75,7 +75,7 @@ export const usualRows: readonly DeployerRow[] = [
       GetFunctionConfiguration AddPermission RemovePermission GetPolicy PutFunctionEventInvokeConfig
       UpdateFunctionEventInvokeConfig GetFunctionEventInvokeConfig DeleteFunctionEventInvokeConfig TagResource
       UntagResource ListTags GetFunctionCodeSigningConfig GetFunctionRecursionConfig GetFunctionScalingConfig
-      GetRuntimeManagementConfig InvokeFunction`,
+      GetRuntimeManagementConfig CreateAlias UpdateAlias GetAlias DeleteAlias InvokeFunction`,
     on: 'function',
   },
   {
@@ -87,8 +87,7 @@ export const usualRows: readonly DeployerRow[] = [
   {
     row: 'durable functions',
     service: 'lambda',
-    actions: `PublishVersion ListVersionsByFunction CreateAlias UpdateAlias DeleteAlias GetAlias
-      ListDurableExecutionsByFunction`,
+    actions: `PublishVersion ListVersionsByFunction ListDurableExecutionsByFunction`,
     on: 'durable',
   },
   {

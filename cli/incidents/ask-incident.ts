@@ -3,7 +3,7 @@ import type * as z from 'zod';
 import { UsageError } from '../../infra/command-line.ts';
 import { isRefusal } from '../../shared/acting/failure.ts';
 import { DependencyError } from '../../shared/core/errors.ts';
-import type { CommandWords } from '../../shared/core/incident-command.ts';
+import { type CommandWords, commandsAlias } from '../../shared/core/incident-command.ts';
 import { digestOfCommand } from '../../shared/events/incident-command.ts';
 import { takeApproverRole } from '../account/approver-role.ts';
 import { signProof } from '../account/proof.ts';
@@ -27,12 +27,12 @@ const answer = { schema: commandAnswer, what: 'what became of the command' };
 export const listIncidents = async (target: Target): Promise<z.infer<typeof commandAnswer>> => {
   const event = { ...from, command: 'list' };
   try {
-    return await invokeOnce(target, slug, event, answer);
+    return await invokeOnce(target, slug, event, answer, commandsAlias);
   } catch (error) {
     const mayHelp = target.context.configuration.approverPrincipals.length > 0;
     if (!(error instanceof DependencyError) || error.failure !== 'denied' || !mayHelp) throw error;
     const approver = await takeApproverRole(target);
-    return invokeOnce(approver.target, slug, event, answer);
+    return invokeOnce(approver.target, slug, event, answer, commandsAlias);
   }
 };
 
@@ -54,7 +54,8 @@ export const commandIncident = async (target: Target, words: CommandWords): Prom
   const digest = digestOfCommand(words, { clusterArn: cluster.arn, commandId });
   const proof = await signProof(approver.sts, cluster.region, digest);
   try {
-    return await invokeOnce(approver.target, slug, { ...from, ...words, signed: { commandId, proof } }, answer);
+    const event = { ...from, ...words, signed: { commandId, proof } };
+    return await invokeOnce(approver.target, slug, event, answer, commandsAlias);
   } catch (error) {
     if (!(error instanceof DependencyError) || isRefusal(error)) throw error;
     return { outcome: 'unseen', why: error.message };

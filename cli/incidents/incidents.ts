@@ -14,8 +14,8 @@ const help = shown`Shows what is wrong with a cluster as people were told it: op
                     "acknowledgement"?, "resolution"?, "pager"?, "dealing"?, "nextRung"?, "messages"}], "ended"}
   --help
 
-Asks incident's function, which looks at what it knows and changes nothing. It needs lambda:InvokeFunction there; who may not
-and is in approverPrincipals takes the approvers' role. What to do with one: ack, silence, escalate, resolve.
+Asks incident's function, which looks at what it knows and changes nothing. It needs lambda:InvokeFunction on its
+alias commands; who may not and is in approverPrincipals takes the approvers' role. What to do with one: ack, silence, escalate, resolve.
 Exit status: 0 nothing is open, 1 something is, 2 nobody could say.
 `;
 

@@ -1,12 +1,15 @@
+import { commandsAlias } from '../../shared/core/incident-command.ts';
 import {
   arnOf,
   bucketLogicalId,
   executionsOf,
+  functionLogicalId,
   functionNameOf,
   prefixOf,
   roleNameOf,
   type StackContext,
 } from '../../shared/deployment/names.ts';
+import { logicalIdOf } from '../../shared/deployment/names-of-parts.ts';
 import { environmentGrants, keyGrants } from '../../shared/deployment/own-keys.ts';
 import { tellerOf } from '../../shared/deployment/teller.ts';
 import {
@@ -15,6 +18,7 @@ import {
   type Json,
   policyDocument,
   type Resources,
+  ref,
   type Statement,
 } from '../../shared/deployment/template.ts';
 import { statementOf } from './permissions.ts';
@@ -69,6 +73,25 @@ const requestStatements = (context: StackContext, durableSlugs: readonly string[
   ];
 };
 
+/**
+ * The alias by which commands come to whoever tells people, and nothing else: what a queue would bring cannot be sent by it. It
+ * names the newest code, as what wakes the function by itself does.
+ */
+const commandsDoor = (context: StackContext): Resources => {
+  const teller = tellerOf(context);
+  if (teller === undefined) return {};
+  return {
+    [logicalIdOf('Commands', teller.slug)]: {
+      Type: 'AWS::Lambda::Alias',
+      Properties: {
+        FunctionName: ref(functionLogicalId(teller.slug)),
+        FunctionVersion: '$LATEST',
+        Name: commandsAlias,
+      },
+    },
+  };
+};
+
 /** Who may approve may say of a fault that he deals with it: the function judges by whoever signed, and not by this role. */
 const commandStatements = (context: StackContext): readonly Statement[] => {
   const teller = tellerOf(context);
@@ -77,12 +100,12 @@ const commandStatements = (context: StackContext): readonly Statement[] => {
     allow(
       'CommandIncident',
       ['lambda:InvokeFunction'],
-      [arnOf(context, 'lambda', `function:${functionNameOf(context, teller.slug)}`)],
+      [arnOf(context, 'lambda', `function:${functionNameOf(context, teller.slug)}:${commandsAlias}`)],
     ),
   ];
 };
 
-/** The approvers' role, where the configuration names who may take it and there is something to decide; otherwise nothing. */
+/** The door for commands, and the approvers' role where the configuration names who may take it and there is something to decide. */
 export const approverResources = (context: StackContext): Resources => {
   const { approverPrincipals } = context.configuration;
   const durableSlugs = context.functions.flatMap(({ slug, durable }) => (durable === undefined ? [] : [slug]));
@@ -90,8 +113,10 @@ export const approverResources = (context: StackContext): Resources => {
     ...(durableSlugs.length === 0 ? [] : requestStatements(context, durableSlugs)),
     ...commandStatements(context),
   ];
-  if (approverPrincipals.length === 0 || statements.length === 0) return {};
+  const door = commandsDoor(context);
+  if (approverPrincipals.length === 0 || statements.length === 0) return door;
   return {
+    ...door,
     [approverRoleLogicalId]: {
       Type: 'AWS::IAM::Role',
       Properties: {

@@ -1,6 +1,9 @@
 /** What people ask of incident. */
 export const incidentCommands = ['list', 'ack', 'silence', 'escalate', 'resolve', 'test'] as const;
 
+/** The alias of incident's function by which they come: whoever may invoke it by that alone can send nothing else. */
+export const commandsAlias = 'commands';
+
 /** Nobody deals with a fault, or hears nothing of it, for longer without saying so again. */
 export const mostForMinutes = 12 * 60;
 

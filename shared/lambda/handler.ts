@@ -16,6 +16,8 @@ export type HandlerDefinition<Event, Ports, Result, Answer = Result> = {
   readonly procedure: string;
   /** The events that the function accepts; what `run` gets is this schema's output. */
   readonly schema: z.ZodType<Event>;
+  /** What comes by an alias of the function: these events and no others, so that who may invoke it by the alias can send nothing else. */
+  readonly schemaByAlias?: Readonly<Record<string, z.ZodType<Event>>>;
   /** The outside of one run. SDK clients are made at cold start, outside of this function. */
   readonly ports: (context: RunContext) => Ports | Promise<Ports>;
   readonly run: (event: Event, ports: Ports) => Promise<Result>;
@@ -41,7 +43,13 @@ export type LambdaHandler<Result> = (rawEvent: unknown, context: Context) => Pro
 export function defineHandler<Event, Ports, Result, Answer = Result>(
   definition: HandlerDefinition<Event, Ports, Result, Answer>,
 ): LambdaHandler<Answer> {
-  const { procedure, schema, deadlineReserveMs = defaultDeadlineReserveMs, isAnswerVerbatim = false } = definition;
+  const {
+    procedure,
+    schema,
+    schemaByAlias = {},
+    deadlineReserveMs = defaultDeadlineReserveMs,
+    isAnswerVerbatim = false,
+  } = definition;
   const nowMs = () => Date.now();
   const logger = createRunLogger(procedure);
 
@@ -67,7 +75,7 @@ export function defineHandler<Event, Ports, Result, Answer = Result>(
     runLog(logger, nowMs),
     telemetry,
     errorMapper(),
-    eventParser(schema),
+    eventParser(schema, schemaByAlias),
   ]);
   // The boundary: middy knows one event type, and eventParser makes it of the raw event before `runOnce` sees it.
   return (rawEvent, context) => handler(rawEvent as Event, context);

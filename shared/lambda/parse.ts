@@ -1,3 +1,4 @@
+import type { Context } from 'aws-lambda';
 import type * as z from 'zod';
 import { InvalidEventError } from '../core/errors.ts';
 import { listIssues } from '../text/issues.ts';
@@ -18,10 +19,21 @@ const unreadFieldsOf = (event: unknown): readonly string[] | undefined => {
   return Array.isArray(fields) ? fields.map(String) : undefined;
 };
 
-/** The event is parsed here and nowhere else: what follows sees the schema's output. */
-export const eventParser = <Event>(schema: z.ZodType<Event>): Middleware => ({
+/** The alias by which a function was invoked: behind its name, in the ARN that it was invoked by (Lambda guide, "Context object"). */
+const aliasOf = ({ invokedFunctionArn }: Context): string | undefined => invokedFunctionArn.split(':')[7];
+
+/**
+ * The event is parsed here and nowhere else: what follows sees the schema's output.
+ *
+ * @param schemaByAlias what alone may come by an alias
+ */
+export const eventParser = <Event>(
+  schema: z.ZodType<Event>,
+  schemaByAlias: Readonly<Record<string, z.ZodType<Event>>> = {},
+): Middleware => ({
   before: (request) => {
-    const event = parseEvent(schema, request.event);
+    const ofAlias = Object.entries(schemaByAlias).find(([alias]) => alias === aliasOf(request.context));
+    const event = parseEvent(ofAlias?.[1] ?? schema, request.event);
     request.event = event;
     const run = findRun(request.context);
     const unread = unreadFieldsOf(event);

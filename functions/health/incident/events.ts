@@ -1,9 +1,10 @@
 import * as z from 'zod';
+import { commandsAlias } from '../../../shared/core/incident-command.ts';
 import type { OwnAlarms } from '../../../shared/core/own-alarms.ts';
 import { type AlarmWake, alarmEvent } from '../../../shared/events/alarm.ts';
 import { type BusHome, type BusWord, busWordOf } from '../../../shared/events/bus-events.ts';
 import { fromHome } from '../../../shared/events/home.ts';
-import { type IncidentRequest, incidentCommandEvent } from '../../../shared/events/incident-command.ts';
+import type { IncidentRequest } from '../../../shared/events/incident-command.ts';
 import { listIssues } from '../../../shared/text/issues.ts';
 import { jsonIn } from '../../../shared/text/json.ts';
 
@@ -13,13 +14,14 @@ export type Queued = { readonly messageId: string } & (
   | { readonly problem: string }
 );
 
-/** What comes by itself; a command is a person's. */
+/** What comes by itself. */
 export type WakeEvent = { readonly kind: 'queue'; readonly queued: readonly Queued[] } | { readonly kind: 'minute' };
+/** A person's commands come by an alias of the function (`commandsAlias`), and nothing else comes by that. */
 export type IncidentEvent = WakeEvent | IncidentRequest;
 
 const minute = z
   .object({ source: z.literal('mskeeper.schedule'), procedure: z.literal('incident'), scope: z.literal('minute') })
-  .transform((): IncidentEvent => ({ kind: 'minute' }));
+  .transform((): WakeEvent => ({ kind: 'minute' }));
 
 const sqsBatch = z.object({
   Records: z
@@ -28,14 +30,18 @@ const sqsBatch = z.object({
 });
 
 const sourced = z.looseObject({ source: z.string() });
-const mayHaveSource = z.looseObject({ source: z.unknown().optional() });
+
+/** Whoever sends a command here is told where it comes in. */
+const noCommand = z.unknown().refine((event) => sourced.safeParse(event).data?.source !== 'mskeeper.manual', {
+  error: `a command comes by the function’s alias ${commandsAlias}, as npm run mskeeper -- incidents sends it`,
+});
 
 /**
- * What incident is woken by: its minute, its queue, and people. A message that is none of ours is a problem of its own, and of no other.
+ * What incident is woken by: its minute and its queue. A message that is none of ours is a problem of its own, and of no other.
  *
  * @param home asked for at the first message
  */
-export const incidentEvent = (home: () => BusHome, own: () => OwnAlarms): z.ZodType<IncidentEvent> => {
+export const wakeEvent = (home: () => BusHome, own: () => OwnAlarms): z.ZodType<WakeEvent> => {
   const alarm = fromHome(alarmEvent, own);
   let word: z.ZodType<BusWord> | undefined;
   const read = (body: string): { readonly said: AlarmWake | BusWord } | { readonly problem: string } => {
@@ -47,16 +53,10 @@ export const incidentEvent = (home: () => BusHome, own: () => OwnAlarms): z.ZodT
     return parsed.success ? { said: parsed.data } : { problem: listIssues(parsed.error.issues).join('; ') };
   };
   const batch = sqsBatch.transform(
-    ({ Records }): IncidentEvent => ({
+    ({ Records }): WakeEvent => ({
       kind: 'queue',
       queued: Records.map(({ messageId, body }) => ({ messageId, ...read(body) })),
     }),
   );
-  const byItself = z.union([minute, batch]);
-  return mayHaveSource.transform((event, context): IncidentEvent => {
-    const parsed = (event.source === 'mskeeper.manual' ? incidentCommandEvent : byItself).safeParse(event);
-    if (parsed.success) return parsed.data;
-    for (const { path, message } of parsed.error.issues) context.addIssue({ code: 'custom', path, message });
-    return z.NEVER;
-  });
+  return noCommand.pipe(z.union([minute, batch]));
 };

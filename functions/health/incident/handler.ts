@@ -1,10 +1,12 @@
 import { openOwnAlarms } from '../../../shared/configuration/own-alarms.ts';
+import { commandsAlias } from '../../../shared/core/incident-command.ts';
+import { incidentCommandEvent } from '../../../shared/events/incident-command.ts';
 import { defineHandler } from '../../../shared/lambda/handler.ts';
 import type { RunSummary } from '../../../shared/run/run-context.ts';
-import { type CommandResult, runCommand } from './commands.ts';
+import { type CommandPorts, type CommandResult, runCommand } from './commands.ts';
 import type { CommandAnswer } from './core/command-answer.ts';
 import { rulesAt } from './core/rules.ts';
-import { incidentEvent } from './events.ts';
+import { type IncidentEvent, wakeEvent } from './events.ts';
 import { homeOf, openPorts, openSettings } from './ports-on-aws.ts';
 import { type Woken, wakeIncident } from './wake.ts';
 
@@ -40,11 +42,12 @@ export const summaryOfCommand = (
 
 type Result = { readonly answer: Answer; readonly told: RunSummary };
 
-export const handler = defineHandler({
+export const handler = defineHandler<IncidentEvent, CommandPorts, Result, Answer>({
   procedure: slug,
-  schema: incidentEvent(homeOf, ownAlarms),
+  schema: wakeEvent(homeOf, ownAlarms),
+  schemaByAlias: { [commandsAlias]: incidentCommandEvent },
   ports: openPorts,
-  run: async (event, ports): Promise<Result> => {
+  run: async (event, ports) => {
     const settings = openSettings();
     const rules = (nowMs: number) => rulesAt(settings, nowMs);
     if (event.kind === 'command') {

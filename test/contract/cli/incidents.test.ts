@@ -8,6 +8,8 @@ import { openTarget } from '../../../cli/target.ts';
 import type { Credentials } from '../../../local/aws/iam/identities.ts';
 import { parsePolicy, parseTrustPolicy } from '../../../local/aws/iam/policy.ts';
 import { createSts } from '../../../local/aws/services/sts/sts.ts';
+import { commandsAlias } from '../../../shared/core/incident-command.ts';
+import { createResource } from '../../support/aws/aws-resource.ts';
 import { clusterArn } from '../../support/cli/cli-world.ts';
 import { runCommand, stubCredentials } from '../../support/cli/run-command.ts';
 import { smallFile } from '../../support/configuration.ts';
@@ -58,6 +60,10 @@ const account = await serveDurable({
   plainFunctions: [name],
 });
 createSts(account.world);
+beforeAll(async () => {
+  const alias = { FunctionName: name, FunctionVersion: '$LATEST', Name: commandsAlias };
+  await createResource(account.world, 'AWS::Lambda::Alias', alias);
+});
 
 const file = join(directory, 'mskeeper.yml');
 const people = account.world.identities;
@@ -69,7 +75,9 @@ people.addRole({
   policies: [
     parsePolicy({
       Version: '2012-10-17',
-      Statement: [{ Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: functionArn(name) }],
+      Statement: [
+        { Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: functionArn(`${name}:${commandsAlias}`) },
+      ],
     }),
   ],
   trust: parseTrustPolicy({

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
 import type { IncidentDocument } from '../../../functions/health/incident/core/document.ts';
 import { incidentDocument } from '../../../functions/health/incident/document-schema.ts';
+import { functionDefinitions } from '../../../infra/functions.ts';
 import { templateFileName } from '../../../infra/packaging/package-stack.ts';
+import type { EventBridgeEvent } from '../../../local/aws/services/eventbridge/event.ts';
 import { currentObject } from '../../../local/aws/services/s3/bucket.ts';
 import { type StandIn, startStandIn } from '../../../local/aws/stand-in.ts';
 import { type ManualClock, manualClock } from '../../../local/clock.ts';
@@ -13,7 +15,7 @@ import { type BusEvent, findingEventOf } from '../../../shared/core/bus-event.ts
 import type { Configuration } from '../../../shared/core/configuration.ts';
 import type { Finding } from '../../../shared/core/finding.ts';
 import { stateKey } from '../../../shared/core/store-keys.ts';
-import { secondMs } from '../../../shared/core/units.ts';
+import { minuteMs, secondMs } from '../../../shared/core/units.ts';
 import { START_MS } from '../aws/aws.ts';
 import { chosenNamesOf, type Witness, witnessOf } from '../aws/declared-calls.ts';
 import { packageOnce } from '../aws/package-once.ts';
@@ -127,7 +129,10 @@ export const useIncidentAccounts = (): {
   };
 };
 
-/** The packaged stack, of whose schedules only incident's own runs: nobody looks at brokers here. */
+/**
+ * The packaged stack, of whose schedules only incident's own runs: nobody looks at brokers here. That the others' runs end well
+ * CloudWatch hears all the same, from the first ones on that docs/deploy.md asks for: `keepHeartbeats`.
+ */
 async function packageAlone(root: string): Promise<string> {
   const output = join(root, 'package');
   await cp(await packageOnce(configuration, clusterKey), output, { recursive: true });
@@ -141,6 +146,34 @@ async function packageAlone(root: string): Promise<string> {
   await writeFile(join(output, ownTemplate), JSON.stringify(template));
   return output;
 }
+
+/** An event of mskeeper's own as EventBridge hands it over. */
+export const asBusBrings = ({ detailType, detail }: BusEvent, atMs: number): EventBridgeEvent => ({
+  source: 'mskeeper',
+  'detail-type': detailType,
+  account: accountId,
+  region,
+  resources: [clusterArn],
+  detail,
+  id: crypto.randomUUID(),
+  time: new Date(atMs).toISOString(),
+  version: '0',
+});
+
+/** @returns ends it */
+const keepHeartbeats = (clock: ManualClock, { cloudWatch }: StandIn): (() => void) => {
+  const hearts = functionDefinitions.flatMap(({ slug, schedules }) => {
+    const values = schedules.flatMap(({ heartbeat }) => heartbeat ?? []);
+    return values.map(({ metric, least }) => ({ metric, least, dimensions: { Cluster: clusterKey, Procedure: slug } }));
+  });
+  const beat = (): void => {
+    for (const { metric: name, least, dimensions } of hearts)
+      cloudWatch.publish({ namespace: 'mskeeper', name, dimensions }, least);
+    timer = clock.schedule(clock.nowMs() + 5 * minuteMs, beat);
+  };
+  let timer = clock.schedule(clock.nowMs(), beat);
+  return () => timer.cancel();
+};
 
 const openAccount = async (packageDirectory: string, root: string): Promise<IncidentAccount> => {
   const clock = manualClock(START_MS);
@@ -156,22 +189,12 @@ const openAccount = async (packageDirectory: string, root: string): Promise<Inci
   standIn.ssm.put(configuration.killSwitch.parameter, 'off');
   furnishChannels(standIn, configuration.channels);
   const deployed = await standIn.deploy(`mskeeper-${clusterKey}`);
+  const endHeartbeats = keepHeartbeats(clock, standIn);
   for (const { subscriptions } of standIn.sns.topics())
     for (const { endpoint, isConfirmed } of subscriptions) if (!isConfirmed) standIn.sns.confirm(endpoint);
 
   const tellBus = async (...events: readonly BusEvent[]): Promise<void> => {
-    for (const { detailType, detail } of events)
-      await standIn.eventBridge.deliver(busName, {
-        source: 'mskeeper',
-        'detail-type': detailType,
-        account: accountId,
-        region,
-        resources: [clusterArn],
-        detail,
-        id: crypto.randomUUID(),
-        time: new Date(clock.nowMs()).toISOString(),
-        version: '0',
-      });
+    for (const event of events) await standIn.eventBridge.deliver(busName, asBusBrings(event, clock.nowMs()));
     await standIn.lambda.idle();
   };
   return {
@@ -203,6 +226,7 @@ const openAccount = async (packageDirectory: string, root: string): Promise<Inci
       );
     },
     close: async () => {
+      endHeartbeats();
       await standIn.close();
       await rm(directory, { recursive: true, force: true });
     },

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { STSClient } from '@aws-sdk/client-sts';
 import { signProof } from '../../../cli/account/proof.ts';
-import type { CommandWords } from '../../../shared/core/incident-command.ts';
+import { type CommandWords, commandsAlias } from '../../../shared/core/incident-command.ts';
 import { digestOfCommand } from '../../../shared/events/incident-command.ts';
 import { clusterArn, type IncidentAccount, incidentFunction } from './account.ts';
 
@@ -16,10 +16,11 @@ export async function signCommand({ standIn }: IncidentAccount, words: CommandWo
   return { source: 'mskeeper.manual', procedure: 'incident', ...words, signed: { commandId, proof } };
 }
 
-/** Brings an event to the function itself. @returns its answer as text */
+/** Brings a command by the door of commands. @returns its answer as text */
 export async function bring({ standIn }: IncidentAccount, event: object): Promise<string> {
   const { payload } = await standIn.lambda.invoke({
     functionName: incidentFunction,
+    qualifier: commandsAlias,
     payload: Buffer.from(JSON.stringify(event)),
     invocationType: 'RequestResponse',
   });

@@ -23,6 +23,19 @@ test('nobody is named: there is no role that approves', () => {
   expect(rolesWith([]).map(({ logicalId }) => logicalId)).not.toContain('ApproverRole');
 });
 
+test('commands come by an alias of whoever tells people, of its newest code, whoever may give them', () => {
+  const aliases = (parts: typeof withTeller) =>
+    ofType(Object.entries(buildStack(tellerConfiguration(), 'orders', parts).resources), 'AWS::Lambda::Alias');
+  expect(aliases(withTeller).map(({ Properties }) => Properties)).toEqual([
+    {
+      FunctionName: { Ref: 'IncidentLambdaFunction' },
+      FunctionVersion: '$LATEST',
+      Name: 'commands',
+    },
+  ]);
+  expect(aliases(withoutTeller)).toEqual([]);
+});
+
 describe('where approvers are named', () => {
   const roles = rolesWith([onCall]);
   const approver = roles.find(({ logicalId }) => logicalId === 'ApproverRole');
@@ -44,7 +57,7 @@ describe('where approvers are named', () => {
       `FindTheRuns: lambda:ListDurableExecutionsByFunction on arn:aws:lambda:${here}:function:mskeeper-orders-storage-scaling-run arn:aws:lambda:${here}:function:mskeeper-orders-storage-scaling-run:*`,
       `SeeWhatIsAnswered: lambda:GetDurableExecutionHistory on arn:aws:lambda:${here}:function:mskeeper-orders-storage-scaling-run:*/durable-execution/*/*`,
       `FindTheBucket: lambda:GetFunctionConfiguration on arn:aws:lambda:${here}:function:mskeeper-orders-cluster-health`,
-      `CommandIncident: lambda:InvokeFunction on arn:aws:lambda:${here}:function:mskeeper-orders-incident`,
+      `CommandIncident: lambda:InvokeFunction on arn:aws:lambda:${here}:function:mskeeper-orders-incident:commands`,
     ]);
     expect(`Bucket/${approvalKey('orders', 'a-1')}`).toBe('Bucket/approvals/orders/a-1.json');
   });

@@ -54,8 +54,11 @@ const textsIn = (value: Json | undefined): readonly string[] => {
 };
 
 const nameKeys = ['AlarmName', 'RoleName', 'TopicName', 'QueueName', 'Name'];
-const nameOf = ({ Properties }: Resource): string | undefined =>
-  nameKeys.map((key) => Properties[key]).find((name) => typeof name === 'string');
+/** An alias is called so within its function, and nowhere else. */
+const nameOf = ({ Type, Properties }: Resource): string | undefined =>
+  Type === 'AWS::Lambda::Alias'
+    ? undefined
+    : nameKeys.map((key) => Properties[key]).find((name) => typeof name === 'string');
 
 /** What of a stack is called something in the account: type and name, and each name as ARNs say it. */
 const namedIn = (clusterKey: string) => {
@@ -82,6 +85,7 @@ const namedIn = (clusterKey: string) => {
       ...functionNames.flatMap((name) => [
         arn('lambda', `function:${name}`),
         arn('lambda', `function:${name}:7`),
+        arn('lambda', `function:${name}:commands`),
         arn('lambda', `function:${name}:7/durable-execution/a/b`),
         arn('logs', `log-group:/aws/lambda/${name}:log-stream:x`),
       ]),

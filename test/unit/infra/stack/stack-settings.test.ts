@@ -111,6 +111,7 @@ describe('tags', () => {
   /** What AWS lets nobody tag (`taggable: false` in the types' schemas of CloudFormation's registry). */
   const withoutTags = [
     'AWS::Events::EventBusPolicy',
+    'AWS::Lambda::Alias',
     'AWS::Lambda::EventInvokeConfig',
     'AWS::Lambda::Permission',
     'AWS::S3::BucketPolicy',

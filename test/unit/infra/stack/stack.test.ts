@@ -17,9 +17,9 @@ const namesOf = (clusterKey: string, region: string): readonly string[] => {
   const stack = buildStack({ ...configuration, clusters: { [clusterKey]: { ...orders, region, arn } } }, clusterKey);
   return [
     ...Object.values(stack.functions).map((one) => shown(one.name)),
-    // The claim's name follows from the cluster alone, and Systems Manager takes a long one.
+    // The claim's name follows from the cluster alone, and Systems Manager takes a long one. An alias is its function's alone.
     ...Object.values(stack.resources).flatMap(({ Type, Properties }) =>
-      (Type === 'AWS::SSM::Parameter' ? [] : nameProperties).flatMap((property) =>
+      (Type === 'AWS::SSM::Parameter' || Type === 'AWS::Lambda::Alias' ? [] : nameProperties).flatMap((property) =>
         typeof Properties[property] === 'string' ? [shown(Properties[property])] : [],
       ),
     ),
@@ -74,8 +74,8 @@ test('topics and endpoints whose names fold into each other have an alarm and a 
   expect(alarmNames).toHaveLength(alarmsOf({ configuration, ...context }).length);
   expect(new Set(alarmNames).size).toBe(alarmNames.length);
   expect(alarmNames.filter((one) => shown(one).length > 255)).toEqual([]);
-  // Each hears of the cluster by one topic, and of mskeeper itself by another.
-  expect(made.filter(({ Type }) => Type === 'AWS::SNS::Subscription')).toHaveLength(4);
+  // Each hears of the cluster by one topic, and of mskeeper itself by two: SNS reaches nobody else of a P1.
+  expect(made.filter(({ Type }) => Type === 'AWS::SNS::Subscription')).toHaveLength(6);
 });
 
 test('roles of two Regions do not meet: IAM is global', () => {
@@ -164,6 +164,8 @@ test('an address stands in the template by reference only', () => {
     ['WarningToMail', 'email', '{{resolve:ssm:/mskeeper/mail}}'],
     // The same people hear of mskeeper's own trouble, by topics that no key can silence.
     ['SelfEmergencyToBridge', 'https', '{{resolve:secretsmanager:mskeeper/bridge:SecretString}}'],
+    // SNS reaches none of those who are paged of a P1.
+    ['SelfCriticalToBridge', 'https', '{{resolve:secretsmanager:mskeeper/bridge:SecretString}}'],
     ['SelfWarningToMail', 'email', '{{resolve:ssm:/mskeeper/mail}}'],
   ]);
 });

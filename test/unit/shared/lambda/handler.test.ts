@@ -18,6 +18,31 @@ const handlerOf = (run: HandlerDefinition<Event, RunContext, string>['run'], dea
     deadlineReserveMs,
   });
 
+describe('an alias with events of its own', () => {
+  const narrow = z.object({ narrow: z.literal(true) }).transform((): Event => ({ wanted: 'by the alias' }));
+  const handler = defineHandler<Event, RunContext, string>({
+    procedure: 'cluster-health',
+    schema,
+    schemaByAlias: { narrow },
+    ports: (context) => context,
+    run: async ({ wanted }) => wanted,
+    summary: () => ({ observation: {}, decision: {}, outcome: 'done' }),
+  });
+  const by = (qualifier: string) => {
+    const context = lambdaContext();
+    return { ...context, invokedFunctionArn: `${context.invokedFunctionArn}:${qualifier}` };
+  };
+
+  test('brings these and no others; what comes otherwise brings the function’s own', async () => {
+    expect(await handler({ narrow: true }, by('narrow'))).toBe('by the alias');
+    await expect(handler({ wanted: 'x' }, by('narrow'))).rejects.toThrow('not one that this function accepts');
+    for (const context of [lambdaContext(), by('$LATEST'), by('7'), by('other'), by('toString')]) {
+      expect(await handler({ wanted: 'x' }, context)).toBe('x');
+      await expect(handler({ narrow: true }, context)).rejects.toThrow('not one that this function accepts');
+    }
+  });
+});
+
 let output: CapturedOutput;
 beforeEach(() => {
   vi.stubEnv('MSKEEPER_CLUSTER', 'orders');

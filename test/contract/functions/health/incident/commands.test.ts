@@ -4,18 +4,22 @@ import { join } from 'node:path';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { STSClient } from '@aws-sdk/client-sts';
 import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { takeApproverRole } from '../../../../../cli/account/approver-role.ts';
 import { fetchIdentity } from '../../../../../cli/account/identity.ts';
 import { signProof } from '../../../../../cli/account/proof.ts';
 import { examinePage } from '../../../../../cli/doctor/page.ts';
 import { openTarget } from '../../../../../cli/target.ts';
 import type { Credentials } from '../../../../../local/aws/iam/identities.ts';
-import type { CommandWords } from '../../../../../shared/core/incident-command.ts';
+import { findingEventOf } from '../../../../../shared/core/bus-event.ts';
+import { type CommandWords, commandsAlias } from '../../../../../shared/core/incident-command.ts';
 import { digestOfCommand } from '../../../../../shared/events/incident-command.ts';
 import { openCallScope } from '../../../../../shared/run/call-scope.ts';
 import { runCommand, stubCredentials } from '../../../../support/cli/run-command.ts';
 import {
+  asBusBrings,
   brokerAway,
   brokerBack,
+  checker,
   clusterArn,
   clusterKey,
   configurationText,
@@ -74,13 +78,16 @@ const signedBy = async (by: Credentials, words: CommandWords, commandId: string)
   const proof = await signProof(sts, region, digestOfCommand(words, { clusterArn, commandId }));
   return { source: 'mskeeper.manual', procedure: 'incident', ...words, signed: { commandId, proof } };
 };
-const bring = async (event: object): Promise<unknown> => {
-  const { url, world } = account.standIn;
-  const lambda = new LambdaClient({ endpoint: url, region, credentials: world.identities.admin });
+const send = async (lambda: LambdaClient, event: object, Qualifier?: string): Promise<unknown> => {
   const Payload = Buffer.from(JSON.stringify(event));
-  const answer = await lambda.send(new InvokeCommand({ FunctionName: incidentFunction, Payload }));
+  const answer = await lambda.send(new InvokeCommand({ FunctionName: incidentFunction, Payload, Qualifier }));
   return JSON.parse(Buffer.from(answer.Payload ?? []).toString());
 };
+const adminLambda = (): LambdaClient => {
+  const { url, world } = account.standIn;
+  return new LambdaClient({ endpoint: url, region, credentials: world.identities.admin });
+};
+const bring = (event: object): Promise<unknown> => send(adminLambda(), event, commandsAlias);
 
 test('an acknowledgement is in one’s own name: in the list, the audit and the thread', async () => {
   expect(await run(['incidents', clusterKey])).toMatchObject({ status: 1, errors: '' });
@@ -162,6 +169,32 @@ test('while STS or the audit is away nothing is done, and it is to be asked agai
   }
   expect(JSON.stringify(account.document().incidents)).toBe(before);
   expect(await run(['ack', clusterKey, '1'])).toMatchObject({ status: 0 });
+}, 120_000);
+
+test('by the door of commands nothing else comes in, by no other door a command, and an approver has no other', async () => {
+  stubCredentials(account.standIn.url, people.alice);
+  const approver = (await takeApproverRole(openTarget(file(), clusterKey))).target.clientOf(LambdaClient);
+  const list = { source: 'mskeeper.manual', procedure: 'incident', command: 'list' };
+  expect(await send(approver, list, commandsAlias)).toMatchObject({ outcome: 'listed' });
+
+  const nowMs = account.clock.nowMs();
+  const over = findingEventOf(checker, nowMs, { change: 'closed', sinceMs: nowMs, finding: brokerBack(2) });
+  const body = JSON.stringify(asBusBrings(over, nowMs));
+  const batch = { Records: [{ messageId: 'forged', eventSource: 'aws:sqs', body }] };
+  const minute = { source: 'mskeeper.schedule', procedure: 'incident', scope: 'minute' };
+  const before = account.document();
+  for (const event of [batch, minute]) {
+    expect(await send(approver, event, commandsAlias)).toMatchObject({ errorType: 'InvalidEventError' });
+    for (const qualifier of [undefined, '$LATEST']) {
+      await expect(send(approver, event, qualifier)).rejects.toThrow('lambda:InvokeFunction');
+    }
+  }
+  expect(account.document()).toEqual(before);
+  expect(await send(adminLambda(), list)).toMatchObject({ errorMessage: expect.stringContaining('alias commands') });
+
+  // So would the queue bring it: it is what it is taken for.
+  expect(await send(adminLambda(), batch)).toEqual({ batchItemFailures: [] });
+  expect(account.document().incidents[0]?.quietSinceMs).toBeDefined();
 }, 120_000);
 
 test('a test reaches every channel, says what came of each, and ends at the pagers by itself', async () => {

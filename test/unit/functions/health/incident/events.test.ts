@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { incidentEvent } from '../../../../../functions/health/incident/events.ts';
+import { wakeEvent } from '../../../../../functions/health/incident/events.ts';
 import { InvalidEventError } from '../../../../../shared/core/errors.ts';
 import { parseEvent } from '../../../../../shared/lambda/parse.ts';
 import { proofBy } from '../../../../support/durable/proof.ts';
@@ -11,7 +11,7 @@ const home = () => ({
   clusterArn: 'arn:aws:kafka:eu-west-1:111122223333:cluster/orders/8c4b-4',
   stack: own,
 });
-const parse = (event: unknown) => parseEvent(incidentEvent(home, own), event);
+const parse = (event: unknown) => parseEvent(wakeEvent(home, own), event);
 
 const commandId = '3f1c1b54-6a3e-4b0e-9a55-0d9b1a2c3d4e';
 const signed = { commandId, proof: proofBy('arn:aws:iam::111122223333:user/alice', commandId) };
@@ -28,25 +28,16 @@ describe('incident is woken', () => {
       queued: [{ messageId: 'a', problem: expect.any(String) }],
     });
   });
-
-  test('by a person', () => {
-    expect(parse({ ...person, command: 'list' })).toEqual({ kind: 'command', command: 'list' });
-    const words = { command: 'ack', incidentId: '12', forMinutes: 45, signed };
-    expect(parse({ ...person, ...words })).toEqual({ kind: 'command', ...words });
-  });
 });
 
 describe('refused is', () => {
   test.each<[string, unknown, string]>([
     [
-      'a command that nobody signed',
-      { ...person, command: 'ack', incidentId: '12' },
-      'a command counts by whoever signs',
+      'a command, which has a door of its own',
+      { ...person, command: 'ack', incidentId: '1', signed },
+      'alias commands',
     ],
-    ['a command with absurd minutes', { ...person, command: 'ack', incidentId: '1', forMinutes: 1e6, signed }, '720'],
-    ['another command', { ...person, command: 'close' }, 'expected one of list, ack'],
-    ['a wake by hand, as other procedures take it', { ...person, scope: 'minute' }, 'expected one of list, ack'],
-    ['a command with messages beside it', { ...person, command: 'list', Records: [] }, 'Records'],
+    ['a wake by hand, as other procedures take it', { ...person, scope: 'minute' }, 'alias commands'],
     ['another procedure’s minute', { ...minute, procedure: 'cluster-health' }, ''],
     ['a batch of another service', { Records: [{ messageId: 'a', eventSource: 'aws:sns', body: '{}' }] }, ''],
     ['nothing', {}, ''],

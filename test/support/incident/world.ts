@@ -10,10 +10,10 @@ import { DependencyError } from '../../../shared/core/errors.ts';
 import { minuteMs } from '../../../shared/core/units.ts';
 
 /** Lambda took the process away. */
-export class Killed extends Error {}
+class Killed extends Error {}
 
 /** What an endpoint was sent, whether or not the sender heard of it. */
-export type Received = Pick<Message, 'action' | 'key'> & {
+type Received = Pick<Message, 'action' | 'key'> & {
   readonly endpoint: string;
   readonly id: string;
   readonly atMs: number;

@@ -20,7 +20,7 @@ export type Grouped = {
 };
 
 /** The severity by which a page goes out; undefined for what never pages. */
-export const pagingSeverityOf = (severity: Severity): PagingSeverity | undefined =>
+const pagingSeverityOf = (severity: Severity): PagingSeverity | undefined =>
   pagingSeverities.find((one) => one === severity);
 
 /** How bad a symptom is of a fault: the word that proves it is at least as bad as such a fault ever is. */

@@ -20,7 +20,12 @@ type Received = Pick<Message, 'action' | 'key'> & {
 };
 
 /** One try, whatever became of it: by destination and key, as the sender keeps their order. */
-export type Try = { readonly lane: string; readonly action: Message['action']; readonly fate: Fate; readonly atMs: number };
+export type Try = {
+  readonly lane: string;
+  readonly action: Message['action'];
+  readonly fate: Fate;
+  readonly atMs: number;
+};
 
 /** How the world treats one try: what arrives, and what the sender hears. */
 export type Fate = 'delivered' | 'failed' | 'unknown-arrived' | 'unknown-lost' | 'refused';

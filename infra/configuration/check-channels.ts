@@ -69,10 +69,14 @@ export const twinsOf = (
 const checkTwins = (reaching: Reaching): Mistake[] => {
   const { endpoints } = reaching.channels;
   const ofSns = twinsOf(endpoints, (one) => (isOfSns(one) ? one.kind : undefined)).flatMap(({ name, first }) => {
-    const shared = notificationTopics.find((topic) => {
-      const names = reachedBy(topic, reaching);
-      return names.includes(name) && names.includes(first);
-    });
+    // A topic for which the file names nobody is the last to tell of: who stands in is not found there.
+    const isEmpty = (topic: NotificationTopic): number => Number(reaching.channels.byTopic[topic].length === 0);
+    const shared = notificationTopics
+      .toSorted((left, right) => isEmpty(left) - isEmpty(right))
+      .find((topic) => {
+        const names = reachedBy(topic, reaching);
+        return names.includes(name) && names.includes(first);
+      });
     return shared === undefined
       ? []
       : [{ name, message: `is the address of "${first}" too, and SNS takes it once a topic: both hear by ${shared}` }];

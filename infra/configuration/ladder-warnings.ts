@@ -1,4 +1,4 @@
-import { calledByRung, laddersOf, type Reaching } from '../../shared/core/reached.ts';
+import { calledByRung, laddersOf, pagedAt, type Reaching } from '../../shared/core/reached.ts';
 import type { Mistake } from './mistake.ts';
 
 type Ladders = Reaching['policy']['escalation'];
@@ -9,14 +9,16 @@ const climbed = <Rung extends { readonly raisesTo?: string }>(rungs: readonly Ru
   return raising < 0 ? rungs : rungs.slice(0, raising + 1);
 };
 
-/** An endpoint that was paged already hears of a rung as of any change: nobody is woken anew. */
+/** Who was paged already is paged once more, and nobody else hears of it. */
 const findIdleRungs = (reaching: Reaching): Mistake[] =>
   laddersOf(reaching).flatMap(({ severity, rungs }) => {
-    const { byTopic } = reaching.channels;
-    const before = new Set(byTopic[severity]);
+    const before = new Set(pagedAt(severity, reaching.channels));
     return climbed(rungs).flatMap((rung, index): Mistake[] => {
       const { raisesTo } = rung;
-      const called = [...(raisesTo === undefined ? [] : byTopic[raisesTo]), ...calledByRung(rung, reaching)];
+      const called = [
+        ...(raisesTo === undefined ? [] : pagedAt(raisesTo, reaching.channels)),
+        ...calledByRung(rung, reaching),
+      ];
       const isIdle = called.length > 0 && called.every((name) => before.has(name));
       for (const name of called) before.add(name);
       const message = `after ${rung.afterMinutes} min reaches nobody who was not reached before: ${[...new Set(called)].join(', ')}`;
@@ -29,7 +31,7 @@ const reachedInTheEnd = (severity: keyof Ladders, reaching: Reaching): ReadonlyS
   const rungs = climbed(reaching.policy.escalation[severity]);
   const raisesTo = rungs.at(-1)?.raisesTo;
   return new Set([
-    ...reaching.channels.byTopic[severity],
+    ...pagedAt(severity, reaching.channels),
     ...rungs.flatMap((rung) => calledByRung(rung, reaching)),
     ...(raisesTo === undefined ? [] : reachedInTheEnd(raisesTo, reaching)),
   ]);

@@ -1,15 +1,13 @@
 import type { Configuration } from '../../shared/core/configuration.ts';
-import { isOfSns, laddersOf, type Reaching } from '../../shared/core/reached.ts';
+import { isOfSns, laddersOf, pagedAt, type Reaching, wakingKinds } from '../../shared/core/reached.ts';
 import { twinsOf } from './check-channels.ts';
 import { findLadderWarnings } from './ladder-warnings.ts';
 import type { Mistake } from './mistake.ts';
 
 const priorityOf = { emergency: 'P0', critical: 'P1' } as const;
 
-/** Kinds that wake somebody: a mail and a chat are read by who is awake. `https` is a pager's own address. */
-const waking: readonly string[] = ['pagerduty', 'phone', 'sms', 'https'];
-
-const findUnpaged = ({ channels: { byTopic, endpoints } }: Reaching): Mistake[] => {
+const findUnpaged = ({ channels }: Reaching): Mistake[] => {
+  const { byTopic, endpoints } = channels;
   const paging = [...byTopic.emergency, ...byTopic.critical, ...byTopic.warning];
   if (paging.length === 0) {
     const message = 'names nobody for emergency, critical or warning: nobody is paged';
@@ -17,12 +15,15 @@ const findUnpaged = ({ channels: { byTopic, endpoints } }: Reaching): Mistake[] 
   }
   return (['emergency', 'critical'] as const).flatMap((topic): Mistake[] => {
     const path = ['channels', 'byTopic', topic];
-    const reached = byTopic[topic].flatMap((name) => endpoints[name] ?? []);
-    if (reached.length === 0) return [{ path, message: `is empty: nobody is paged of a ${priorityOf[topic]}` }];
+    const names = pagedAt(topic, channels);
+    const reached = names.flatMap((name) => endpoints[name] ?? []);
     return [
-      ...(reached.some(({ kind }) => waking.includes(kind))
+      ...(byTopic[topic].length > 0
         ? []
-        : [{ path, message: `wakes nobody of a ${priorityOf[topic]}: none of them is ${waking.join(', ')}` }]),
+        : [{ path, message: `is empty: of a ${priorityOf[topic]} is paged who stands in, ${names.join(', ')}` }]),
+      ...(reached.some(({ kind }) => wakingKinds.includes(kind))
+        ? []
+        : [{ path, message: `wakes nobody of a ${priorityOf[topic]}: none of them is ${wakingKinds.join(', ')}` }]),
       ...(reached.some(isOfSns)
         ? []
         : [

@@ -4,7 +4,7 @@ import {
   notificationTopics,
   type SnsEndpoint,
 } from '../../shared/core/configuration.ts';
-import { isOfSns, reachedBy } from '../../shared/core/reached.ts';
+import { isOfSns, pagedAt, reachedBy } from '../../shared/core/reached.ts';
 import {
   type SelfTopic,
   type StackContext,
@@ -44,9 +44,9 @@ export const subscribedTo = (context: StackContext, topic: NotificationTopic): r
  * SNS reaches none of those who are paged of a P1, since PagerDuty and Slack go through our code, it reaches those of a P0.
  */
 export const subscribedToSelf = (context: StackContext, topic: SelfTopic): readonly Subscribed[] => {
-  const { byTopic } = context.configuration.channels;
-  const own = ofSns(context, byTopic[topic]);
-  return own.length > 0 || topic !== 'critical' ? own : ofSns(context, byTopic.emergency);
+  const { channels } = context.configuration;
+  const own = ofSns(context, pagedAt(topic, channels));
+  return own.length > 0 || topic !== 'critical' ? own : ofSns(context, channels.byTopic.emergency);
 };
 
 /**

@@ -1,4 +1,4 @@
-import type { ChannelEndpoint, Configuration, NotificationTopic, SnsEndpoint } from './configuration.ts';
+import type { ChannelEndpoint, Channels, Configuration, NotificationTopic, SnsEndpoint } from './configuration.ts';
 import type { Policy } from './policy.ts';
 
 /** What says who is reached: endpoints, contacts, ladders. */
@@ -21,6 +21,22 @@ export const calledByRung = ({ level, endpoints = [] }: Rung, { contacts }: Pick
   ]),
 ];
 
+/** Kinds that wake somebody: a mail and a chat are read by who is awake. `https` is a pager's own address. */
+export const wakingKinds: readonly ChannelEndpoint['kind'][] = ['pagerduty', 'phone', 'sms', 'https'];
+
+/** Whose people hear of a severity for which nobody is named: of what nobody may sleep through, somebody must. */
+const standIns = {
+  emergency: ['critical', 'warning'],
+  critical: ['emergency', 'warning'],
+  warning: [],
+} as const;
+
+/** Names of the endpoints that are paged at a severity: those that it lists, and where it lists none, those that stand in. */
+export const pagedAt = (severity: keyof typeof standIns, { byTopic }: Pick<Channels, 'byTopic'>): readonly string[] =>
+  [severity, ...standIns[severity]].map((one) => byTopic[one]).find((names) => names.length > 0) ?? [];
+
+const isSeverity = (topic: NotificationTopic): topic is keyof typeof standIns => Object.hasOwn(standIns, topic);
+
 /** The ladders with the severity that each is of. */
 export const laddersOf = ({ policy: { escalation } }: Pick<Reaching, 'policy'>) =>
   [
@@ -30,12 +46,12 @@ export const laddersOf = ({ policy: { escalation } }: Pick<Reaching, 'policy'>) 
   ] as const;
 
 /**
- * Names of the endpoints that hear by a topic: those that it lists, and those that rungs call while an incident is of that
+ * Names of the endpoints that hear by a topic: those that it lists or that stand in for them, and those that rungs call while an incident is of that
  * severity, by its own ladder or by the rung that raised it.
  */
 export const reachedBy = (topic: NotificationTopic, reaching: Reaching): readonly string[] => [
   ...new Set([
-    ...reaching.channels.byTopic[topic],
+    ...(isSeverity(topic) ? pagedAt(topic, reaching.channels) : reaching.channels.byTopic[topic]),
     ...laddersOf(reaching).flatMap(({ severity, rungs }) =>
       rungs
         .filter(({ raisesTo }) => severity === topic || raisesTo === topic)

@@ -1,9 +1,10 @@
 import { minuteMs } from '../../../../shared/core/units.ts';
+import type { Draft } from './calling.ts';
 import type { Incident } from './document.ts';
 import { isAnswered } from './ladder.ts';
-import { type Draft, messagesOf, triggersOf } from './messages.ts';
+import { messagesOf, triggersOf } from './messages.ts';
 import { claimMs, isWaiting, laneOf, type Message } from './outbox.ts';
-import { destinationsOf, type Reach } from './reach.ts';
+import { destinationsOf, isSurelyHeard, isWaking, type Reach } from './reach.ts';
 import { type PagingSeverity, pagingSeverities } from './words.ts';
 
 /** Two minutes an endpoint may fail before others hear what it should have said. */
@@ -19,15 +20,11 @@ export function isOverdue(message: Message, nowMs: number): boolean {
   return isWaiting(message) && nowMs - message.madeAtMs >= mostMs;
 }
 
-/** Kinds that wake somebody: where one of them fails, what arrived elsewhere may be read in the morning. */
-const wakingKinds: readonly (string | undefined)[] = ['pagerduty', 'phone', 'sms'];
-
 /** Whether somebody heard of it as he should have: nobody knows of what is sent to Amazon Q. */
-function isHeard(failing: readonly Message[], triggers: readonly Message[], { kindOf }: Reach): boolean {
-  const kindsOf = ({ destination }: Message): readonly (string | undefined)[] => destination.endpoints.map(kindOf);
-  const shouldWake = failing.flatMap(kindsOf).some((kind) => wakingKinds.includes(kind));
-  const counts = (kind: string | undefined): boolean => (shouldWake ? wakingKinds.includes(kind) : kind !== 'amazon-q');
-  return triggers.some((one) => one.outcome === 'delivered' && kindsOf(one).some(counts));
+function isHeard(failing: readonly Message[], triggers: readonly Message[], reach: Reach): boolean {
+  const wakes = ({ destination }: Message): boolean => destination.endpoints.some((name) => isWaking(name, reach));
+  const counts = (one: Message): boolean => (failing.some(wakes) ? wakes(one) : isSurelyHeard(one.destination, reach));
+  return triggers.some((one) => one.outcome === 'delivered' && counts(one));
 }
 
 /**

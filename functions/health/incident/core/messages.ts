@@ -1,10 +1,8 @@
+import { call, type Draft, end, page, rise, update } from './calling.ts';
 import type { Fired } from './climb.ts';
 import type { Happening, Incident } from './document.ts';
 import type { Message } from './outbox.ts';
-import { type Destination, destinationsOf, endpointsOfRung, type Reach } from './reach.ts';
-import type { PagingSeverity } from './words.ts';
-
-export type Draft = Pick<Message, 'destination' | 'key' | 'action'>;
+import { endpointsOfRung, type Reach } from './reach.ts';
 
 /** What every message of a happening says. */
 export type Saying = Pick<Message, 'kind' | 'says' | 'rung' | 'page'>;
@@ -12,16 +10,6 @@ export type Saying = Pick<Message, 'kind' | 'says' | 'rung' | 'page'>;
 /** The beginnings of an incident's messages. */
 export const triggersOf = (outbox: readonly Message[], incidentId: string): readonly Message[] =>
   outbox.filter((one) => one.incidentId === incidentId && one.action === 'trigger');
-
-/** Who hears what changes and what ends: a telephone's text only ever begins (I2). */
-const goesOnWith = (destination: Destination, reach: Reach): Destination | undefined => {
-  if (destination.by === 'endpoint') return destination;
-  const endpoints = destination.endpoints.filter((name) => reach.kindOf(name) !== 'sms');
-  return endpoints.length === 0 ? undefined : { ...destination, endpoints };
-};
-
-/** What is mailed is what begins and what ends; what changes goes where it joins what is there. */
-const hearsUpdates = ({ by }: Destination): boolean => by === 'endpoint';
 
 /**
  * What people are sent because of one happening (I2, I3). Whoever is paged of an incident for the first time hears it under
@@ -78,10 +66,12 @@ function draftsOf(
     case 'opened':
       return page(reach.bySeverity(severity), severity, id, triggers, reach);
     case 'raised':
-      return page(reach.bySeverity(severity), severity, `${id}/${severity}`, triggers, reach);
+      return rise(reach.bySeverity(severity), severity, `${id}/${severity}`, triggers, reach);
     case 'rung': {
       const endpoints = [...new Set(fired.rungs.flatMap((rung) => endpointsOfRung(rung, reach)))];
-      return page(endpoints, fired.severity, `${id}/${fired.severity}/${happening.afterMinutes}`, triggers, reach);
+      const key = `${id}/${fired.severity}/${happening.afterMinutes}`;
+      const isRise = fired.rungs.some(({ raisesTo }) => raisesTo !== undefined);
+      return (isRise ? rise : call)(endpoints, fired.severity, key, triggers, reach);
     }
     case 'rerooted':
       return isSilent(incident, nowMs) ? [] : update(triggers);
@@ -89,10 +79,7 @@ function draftsOf(
       return update(triggers);
     case 'joined':
     case 'closed':
-      return triggers.flatMap(({ destination, key }): readonly Draft[] => {
-        const to = goesOnWith(destination, reach);
-        return to === undefined ? [] : [{ destination: to, key, action: 'resolve' }];
-      });
+      return end(triggers, reach);
     default:
       return happening satisfies never;
   }
@@ -101,24 +88,3 @@ function draftsOf(
 /** Somebody wants to hear nothing of it, unless it gets worse. */
 const isSilent = ({ acknowledgement }: Incident, nowMs: number): boolean =>
   acknowledgement?.isSilence === true && nowMs < acknowledgement.untilMs;
-
-/** Pages who was not paged of this incident yet, and tells the others what changed. */
-function page(
-  endpoints: readonly string[],
-  severity: PagingSeverity,
-  key: string,
-  triggers: readonly Message[],
-  reach: Reach,
-): readonly Draft[] {
-  const paged = new Set(triggers.flatMap(({ destination }) => destination.endpoints));
-  const fresh = endpoints.filter((name) => !paged.has(name));
-  const begun = destinationsOf(fresh, severity, reach).map(
-    (destination): Draft => ({ destination, key, action: 'trigger' }),
-  );
-  return [...begun, ...update(triggers)];
-}
-
-const update = (triggers: readonly Message[]): readonly Draft[] =>
-  triggers
-    .filter(({ destination, outcome }) => hearsUpdates(destination) && outcome !== 'refused' && outcome !== 'dropped')
-    .map(({ destination, key }) => ({ destination, key, action: 'update' }));

@@ -1,4 +1,5 @@
 import type { Channels, Contact, NotificationTopic } from '../../../../shared/core/configuration.ts';
+import { pagedAt, wakingKinds } from '../../../../shared/core/reached.ts';
 import type { Rung } from './rungs.ts';
 import type { PagingSeverity } from './words.ts';
 
@@ -39,6 +40,9 @@ const callers: readonly (string | undefined)[] = ['pagerduty', 'phone'];
 export const isCaller = ({ endpoints }: Destination, { kindOf }: Reach): boolean =>
   endpoints.some((name) => callers.includes(kindOf(name)));
 
+/** Whether an endpoint wakes somebody: what arrived elsewhere may be read in the morning. */
+export const isWaking = (name: string, { kindOf }: Reach): boolean => wakingKinds.some((kind) => kind === kindOf(name));
+
 /** What mskeeper.yml says of whom to reach. */
 export function reachOf({ endpoints, byTopic }: Channels, contacts: readonly Contact[]): Reach {
   const kindOf = (name: string): string | undefined =>
@@ -48,7 +52,7 @@ export function reachOf({ endpoints, byTopic }: Channels, contacts: readonly Con
   const ofTopic = new Map(Object.entries(byTopic));
   return {
     kindOf,
-    bySeverity: (severity) => known(byTopic[severity]),
+    bySeverity: (severity) => known(pagedAt(severity, { byTopic })),
     byTopic: (topic) => known(ofTopic.get(topic) ?? []),
     byLevel: (level) => known(contacts.filter((one) => one.level === level).map(({ channel }) => channel)),
   };

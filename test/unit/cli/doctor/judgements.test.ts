@@ -321,10 +321,11 @@ test('subscriptions: a topic whose endpoints others tell is judged while alarms 
   const topicsIn = (one: typeof context) =>
     evaluateSubscriptions(one, facts).map(({ status, subject }) => `${status} ${subject}`);
   const selves = ['failed topic self-emergency', 'failed topic self-critical', 'warning topic self-warning'];
-  const unnamed = ['failed topic critical', 'ok topic warning', 'warning topic maintenance'];
+  const unnamed = ['ok topic warning', 'warning topic maintenance'];
   const functions = pagers.functions.filter(({ tellsPeople }) => !tellsPeople);
   expect(topicsIn({ ...pagers, functions })).toEqual([
     'failed topic emergency',
+    'failed topic critical',
     ...unnamed,
     'warning topic operations',
     ...selves,

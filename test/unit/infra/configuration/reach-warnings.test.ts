@@ -39,7 +39,24 @@ test.each<[what: string, topics: string, warnings: readonly string[]]>([
   [
     'nobody for what is worst',
     '{ critical: [mail, sms, room], warning: [pager] }',
-    ['18 channels.byTopic.emergency: is empty: nobody is paged of a P0'],
+    ['18 channels.byTopic.emergency: is empty: of a P0 is paged who stands in, mail, sms, room'],
+  ],
+  [
+    'nobody but for what can wait',
+    '{ warning: [room] }',
+    [
+      '18 channels.byTopic.emergency: is empty: of a P0 is paged who stands in, room',
+      '18 channels.byTopic.emergency: wakes nobody of a P0: none of them is pagerduty, phone, sms, https',
+      '18 channels.byTopic.emergency: has no sms, email or https, which SNS reaches by itself: what CloudWatch says when mskeeper itself is dead reaches nobody',
+      '18 channels.byTopic.critical: is empty: of a P1 is paged who stands in, room',
+      '18 channels.byTopic.critical: wakes nobody of a P1: none of them is pagerduty, phone, sms, https',
+      '18 channels.byTopic.critical: has no sms, email or https, which SNS reaches by itself: what CloudWatch says when mskeeper itself is dead reaches nobody',
+    ],
+  ],
+  [
+    'nobody for what is worst but one',
+    '{ emergency: [pager, sms], warning: [mail] }',
+    ['18 channels.byTopic.critical: is empty: of a P1 is paged who stands in, pager, sms'],
   ],
   [
     'what is read by who is awake',

@@ -74,8 +74,8 @@ test('topics and endpoints whose names fold into each other have an alarm and a 
   expect(alarmNames).toHaveLength(alarmsOf({ configuration, ...context }).length);
   expect(new Set(alarmNames).size).toBe(alarmNames.length);
   expect(alarmNames.filter((one) => shown(one).length > 255)).toEqual([]);
-  // Each hears of the cluster by one topic, and of mskeeper itself by two: SNS reaches nobody else of a P1.
-  expect(made.filter(({ Type }) => Type === 'AWS::SNS::Subscription')).toHaveLength(6);
+  // Each hears of the cluster by one topic, and of mskeeper itself by another; of P1 the same, since nobody is named for it.
+  expect(made.filter(({ Type }) => Type === 'AWS::SNS::Subscription')).toHaveLength(8);
 });
 
 test('roles of two Regions do not meet: IAM is global', () => {
@@ -161,6 +161,8 @@ test('an address stands in the template by reference only', () => {
   ]);
   expect(subscriptions).toEqual([
     ['EmergencyToBridge', 'https', '{{resolve:secretsmanager:mskeeper/bridge:SecretString}}'],
+    // Nobody is named for P1: those of P0 hear of it.
+    ['CriticalToBridge', 'https', '{{resolve:secretsmanager:mskeeper/bridge:SecretString}}'],
     ['WarningToMail', 'email', '{{resolve:ssm:/mskeeper/mail}}'],
     // The same people hear of mskeeper's own trouble, by topics that no key can silence.
     ['SelfEmergencyToBridge', 'https', '{{resolve:secretsmanager:mskeeper/bridge:SecretString}}'],

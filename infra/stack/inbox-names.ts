@@ -6,6 +6,8 @@ type Owner = Pick<FunctionDefinition, 'slug' | 'timeoutSeconds'>;
 
 export const inboxLogicalId = (slug: string): string => logicalIdOf('Inbox', slug);
 
+export const inboxDeadLettersLogicalId = (slug: string): string => logicalIdOf('DeadLetters', slug);
+
 /** What a function's own queue is called, through which events come to it. */
 export const inboxQueueNameOf = (context: StackContext, { slug }: Pick<Owner, 'slug'>): string =>
   queueNameOf(context, slug);

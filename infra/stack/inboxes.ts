@@ -21,7 +21,13 @@ import {
   ref,
 } from '../../shared/deployment/template.ts';
 import { deny, repairersOf, unless } from './closed.ts';
-import { deadLetterQueueNameOf, hiddenSecondsOf, inboxLogicalId, inboxQueueNameOf } from './inbox-names.ts';
+import {
+  deadLetterQueueNameOf,
+  hiddenSecondsOf,
+  inboxDeadLettersLogicalId,
+  inboxLogicalId,
+  inboxQueueNameOf,
+} from './inbox-names.ts';
 import { queueLogicalId } from './queues.ts';
 import type { RuleIdentity } from './wakers.ts';
 
@@ -32,7 +38,7 @@ const inboxesOf = ({ functions }: StackContext): readonly Inbox[] =>
   functions.flatMap((definition) => (definition.queue === undefined ? [] : [{ definition, needs: definition.queue }]));
 
 const queueId = ({ definition: { slug } }: Inbox): string => inboxLogicalId(slug);
-const deadLettersId = ({ definition: { slug } }: Inbox): string => logicalIdOf('DeadLetters', slug);
+const deadLettersId = ({ definition: { slug } }: Inbox): string => inboxDeadLettersLogicalId(slug);
 const alarmsRuleId = ({ definition: { slug } }: Inbox): string => logicalIdOf('AllAlarmsRule', slug);
 const busRuleId = ({ definition: { slug } }: Inbox): string => logicalIdOf('InboxBusRule', slug);
 

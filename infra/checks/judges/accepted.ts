@@ -7,6 +7,7 @@ import {
   selfTopics,
 } from '../../../shared/deployment/names.ts';
 import { functionDefinitions } from '../../functions.ts';
+import { inboxDeadLettersLogicalId, inboxLogicalId } from '../../stack/inbox-names.ts';
 import { failureQueues, queueLogicalId } from '../../stack/queues.ts';
 import { type Accepted, variants } from './finding.ts';
 
@@ -39,7 +40,13 @@ const checkovs: readonly Accepted[] = [
   {
     judge: 'checkov',
     check: 'CKV_AWS_27',
-    of: failureQueues.map((name) => `AWS::SQS::Queue.${queueLogicalId(name)}`),
+    of: [
+      ...failureQueues.map(queueLogicalId),
+      ...slugsOf(({ queue }) => queue !== undefined).flatMap((slug) => [
+        inboxLogicalId(slug),
+        inboxDeadLettersLogicalId(slug),
+      ]),
+    ].map((id) => `AWS::SQS::Queue.${id}`),
     in: ['smallest', 'act'],
     because:
       'The queues are encrypted by SqsManagedSseEnabled, which the check does not know; stack.keys.queues brings a key.',

@@ -124,6 +124,7 @@ const message = z.strictObject({
   tries: count,
   isIntent: z.literal(true).exactOptional(),
   mayHaveArrived: z.boolean().exactOptional(),
+  isTooMuch: z.literal(true).exactOptional(),
   why: text.exactOptional(),
   claim: z.strictObject({ by: text, untilMs: atMs }).exactOptional(),
   outcome: z.enum(['delivered', 'refused', 'dropped']).exactOptional(),

@@ -2,16 +2,14 @@ import type { WriteCondition } from '../../../shared/aws/store.ts';
 import type { Tried } from '../../../shared/core/delivery.ts';
 import { DependencyError } from '../../../shared/core/errors.ts';
 import { ask, errorOf } from '../../../shared/core/known.ts';
-import type { Page } from '../../../shared/telling/core/page.ts';
 import { type Advanced, advance, type Heard, type Rules, type Truth } from './core/advance.ts';
 import { wordsOfDeliveries } from './core/delivery-words.ts';
 import { documentAfterLoss, emptyDocument, type Happening, type IncidentDocument } from './core/document.ts';
 import type { PagerWord } from './core/ladder.ts';
 import { claimMessages, type Message, sendable, settleMessage } from './core/outbox.ts';
-import { pageOf } from './core/pages.ts';
-import { isCaller, isSurelyHeard, type Reach } from './core/reach.ts';
-import { worksOf } from './core/telling.ts';
-import type { Ports, Thread } from './ports.ts';
+import { isSurelyHeard, type Reach } from './core/reach.ts';
+import { type Sent, sendAll } from './deliver.ts';
+import type { Ports } from './ports.ts';
 
 /** What a run did, for its one log line. */
 export type IncidentResult = {
@@ -24,10 +22,6 @@ export type IncidentResult = {
 
 /** Two runs at once, and the minute beside them: of so many that meet, all get through. */
 const mostAttempts = 12;
-/** All sends of a run. */
-const longestSendingMs = 20_000;
-/** Kept for writing what came of them. */
-const settlingMs = 5_000;
 
 type Read = { readonly document: IncidentDocument; readonly condition: WriteCondition };
 
@@ -163,68 +157,6 @@ export async function fetchPagerWordOf(
   );
   const newestFirst = words.filter((word) => word !== undefined).toSorted((left, right) => right.atMs - left.atMs);
   return newestFirst.find(({ status }) => status !== 'triggered') ?? newestFirst[0];
-}
-
-type Sent = { readonly message: Message; readonly tried: Tried };
-
-async function sendAll(
-  claimed: readonly Message[],
-  document: IncidentDocument,
-  rules: Rules,
-  ports: Ports,
-): Promise<readonly Sent[]> {
-  const untilMs = ports.nowMs() + Math.min(longestSendingMs, Math.max(0, ports.remainingMs() - settlingMs));
-  return Promise.all(
-    claimed.map(async (message): Promise<Sent> => {
-      if (ports.nowMs() >= untilMs) return { message, tried: { result: 'failed', why: 'the run had no time left' } };
-      const page = textOf(message, document, rules, ports.nowMs());
-      if (page === undefined) return { message, tried: { result: 'refused', why: 'its incident is gone' } };
-      if (message.action === 'update' && isCaller(message.destination, rules.reach)) {
-        const closed = await findClosed(message, ports);
-        if (closed !== undefined) return { message, tried: closed };
-      }
-      const thread = threadOf(message, document);
-      const told = message.mayHaveArrived === true ? { ...page, isRepeated: true } : page;
-      const answered = await ask(() => ports.send(message, told, thread));
-      return { message, tried: answered.isKnown ? answered.value : { result: 'failed', why: answered.why } };
-    }),
-  );
-}
-
-/**
- * What becomes of an update where nothing is open that it could join: a person resolved it there, or nobody can be asked. It would
- * call people anew.
- */
-async function findClosed({ destination, key }: Message, ports: Ports): Promise<Tried | undefined> {
-  const [endpoint = ''] = destination.endpoints;
-  const answered = await ask(() => ports.fetchPagerWord(endpoint, key));
-  if (!answered.isKnown) return { result: 'failed', why: answered.why };
-  return answered.value === undefined || answered.value.status === 'resolved'
-    ? { result: 'refused', why: 'nothing is known to be open there that it could join' }
-    : undefined;
-}
-
-/** What a message says, of what is known now. */
-function textOf(
-  message: Message,
-  { incidents, works, ended }: IncidentDocument,
-  rules: Rules,
-  nowMs: number,
-): Page | undefined {
-  if (message.page !== undefined) return message.page;
-  const incident = incidents.find(({ id }) => id === message.incidentId);
-  if (incident === undefined) return undefined;
-  const dealing = worksOf(incident, [...works, ...rules.windows], nowMs);
-  return pageOf(incident, message, rules.frame, dealing, ended, nowMs);
-}
-
-/** The thread that its own beginning began there: also of an incident that is over. */
-function threadOf({ incidentId, destination }: Message, { outbox }: IncidentDocument): Thread {
-  const [endpoint] = destination.endpoints;
-  const began = outbox.find(
-    (one) => one.incidentId === incidentId && one.reference !== undefined && one.destination.endpoints[0] === endpoint,
-  );
-  return began?.reference === undefined ? {} : { reference: began.reference };
 }
 
 /** Writes what came of it, whoever else writes meanwhile. */

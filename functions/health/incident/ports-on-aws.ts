@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { httpsAddress, openChannelSecrets, pagerDutySecret } from '../../../shared/aws/channel-secrets.ts';
@@ -149,6 +150,7 @@ export function openPorts({ calls, runId, remainingMs, addMetric }: RunContext):
     fetchOpenFindings: async () => (await readJson(store, stateKey(checker, clusterKey), openFindingsDocument))?.value,
     fetchPagerWord,
     send: (message, page, thread) => sendMessage(message, page, thread, { ...doors, nowMs: nowMs() }),
+    pause: (ms) => setTimeout(ms, undefined, { signal: calls.signal }),
     keepReceipt: (messageKey, atMs) => keepReceipt(store, clusterKey, messageKey, atMs),
     sendHeartbeat: async () => {
       const { heartbeat } = channels;

@@ -28,6 +28,8 @@ export type Ports = {
   /** What a pager says of a key just now; undefined where this endpoint cannot be asked, or knows of none. */
   readonly fetchPagerWord: (endpoint: string, key: string) => Promise<PagerWord | undefined>;
   readonly send: (message: Message, page: Page, thread: Thread) => Promise<Tried>;
+  /** Lets an endpoint have its time between two messages. */
+  readonly pause: (ms: number) => Promise<void>;
   /** Says that people were told of what somebody is about to do. */
   readonly keepReceipt: (key: string, atMs: number) => Promise<void>;
   /** The log's line has it: what went wrong beside the work. */

@@ -174,6 +174,7 @@ export function openIncidentWorld(rulesAt: (nowMs: number) => Rules, startMs: nu
           if (fate !== 'delivered') world.hasFailed = true;
           return triedOf(fate);
         }),
+      pause: async () => {},
       keepReceipt: (key) => call(() => void world.receipts.push(key)),
       reportProblem: (message) => void world.problems.push(message),
       problems: () => world.problems,

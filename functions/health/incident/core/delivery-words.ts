@@ -1,4 +1,4 @@
-import { isOverdue } from './detours.ts';
+import { isOverdue, patienceMs } from './detours.ts';
 import type { Message } from './outbox.ts';
 import { findingWordKey, type Word } from './words.ts';
 
@@ -22,8 +22,8 @@ const word = (endpoint: string, says: Word['says'], message: string, atMs: numbe
 });
 
 /**
- * What the outbox says of the endpoints: one that does not take a page is itself a fault, until it takes one. A page that was
- * made later and arrived says more than an older one that did not.
+ * What the outbox says of the endpoints: one that does not take a page is itself a fault, until it takes one. One that takes what
+ * it can, and asks to be left alone with the rest for now, is none.
  */
 export function wordsOfDeliveries(outbox: readonly Message[], nowMs: number): readonly Word[] {
   const byEndpoint = new Map<string, Message[]>();
@@ -37,7 +37,8 @@ export function wordsOfDeliveries(outbox: readonly Message[], nowMs: number): re
     const failing = messages.findLast((one) => one.why !== undefined && isOverdue(one, nowMs));
     const deliveredAtMs = messages.flatMap((one) => (one.outcome === 'delivered' ? (one.outcomeAtMs ?? []) : []));
     const provenAtMs = Math.max(0, ...deliveredAtMs);
-    if (failing !== undefined && (failing.outcomeAtMs ?? nowMs) > provenAtMs) {
+    const isSlow = failing?.isTooMuch === true && nowMs - provenAtMs < patienceMs;
+    if (failing !== undefined && (failing.outcomeAtMs ?? nowMs) > provenAtMs && !isSlow) {
       const why = failing.why ?? 'nobody knows why';
       const text = `${endpoint} does not take what it is sent: ${why}`;
       // Up to now it failed: what this very moment brings is newer.

@@ -8,7 +8,7 @@ import { destinationsOf, isSurelyHeard, isWaking, type Reach } from './reach.ts'
 import { type PagingSeverity, pagingSeverities } from './words.ts';
 
 /** Two minutes an endpoint may fail before others hear what it should have said. */
-const patienceMs = 2 * minuteMs;
+export const patienceMs = 2 * minuteMs;
 /** A message that whoever claimed it never tried is tried again first. */
 const claimedPatienceMs = claimMs + minuteMs;
 

@@ -11,6 +11,7 @@ import type { Destination } from './reach.ts';
  * @property action `trigger` begins what `update` and `resolve` go on with; `notice` stands alone
  * @property kind why it is sent
  * @property says what it adds, one sentence
+ * @property isTooMuch its endpoint is there, and asked to be left alone for now
  * @property rung by which step of the ladder
  * @property page all of its text, where no open incident gives it
  * @property reference how its endpoint calls it, once it began there what others join: a thread
@@ -32,6 +33,7 @@ export type Message = {
   readonly tries: number;
   readonly isIntent?: true;
   readonly mayHaveArrived?: boolean;
+  readonly isTooMuch?: true;
   readonly why?: string;
   readonly claim?: { readonly by: string; readonly untilMs: number };
   readonly outcome?: Outcome;
@@ -112,12 +114,15 @@ function settled(message: Message, by: string, tried: Tried, nowMs: number): Mes
   // Another run took it over meanwhile, and knows better.
   if (message.claim?.by !== by) return message;
   if (tried.result === 'refused') return { ...over(message, 'refused', nowMs), why: tried.why };
-  const { claim: _ended, ...rest } = message;
-  const waitMs = backOffMs[Math.min(message.tries, backOffMs.length) - 1] ?? minuteMs;
+  const { claim: _ended, isTooMuch: _before, ...rest } = message;
+  // Who says how long to leave him alone is there: he is not left alone for longer and longer.
+  const tries = tried.afterMs === undefined ? message.tries : 1;
+  const waitMs = backOffMs[Math.min(tries, backOffMs.length) - 1] ?? minuteMs;
   return {
     ...rest,
     why: tried.why,
     ...(tried.result === 'unknown' && { mayHaveArrived: true }),
+    ...(tried.afterMs !== undefined && { isTooMuch: true }),
     dueAtMs: nowMs + Math.max(waitMs, tried.afterMs ?? 0),
   };
 }

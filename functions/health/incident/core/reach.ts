@@ -43,6 +43,13 @@ export const isCaller = ({ endpoints }: Destination, { kindOf }: Reach): boolean
 /** Whether an endpoint wakes somebody: what arrived elsewhere may be read in the morning. */
 export const isWaking = (name: string, { kindOf }: Reach): boolean => wakingKinds.some((kind) => kind === kindOf(name));
 
+/** Slack takes one message a second and channel, and of more only as many as it likes (its documentation, "Rate limits"). */
+const slackPaceMs = 1_100;
+
+/** How long after one message the next may go to the same destination; 0 where many go at once. */
+export const paceMsOf = ({ endpoints }: Destination, { kindOf }: Reach): number =>
+  endpoints.some((name) => kindOf(name) === 'slack') ? slackPaceMs : 0;
+
 /** What mskeeper.yml says of whom to reach. */
 export function reachOf({ endpoints, byTopic }: Channels, contacts: readonly Contact[]): Reach {
   const kindOf = (name: string): string | undefined =>

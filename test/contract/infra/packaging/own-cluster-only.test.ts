@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { functionDefinitions, productParts } from '../../../../infra/functions.ts';
+import { functionDefinitions } from '../../../../infra/functions.ts';
 import { packageStack } from '../../../../infra/packaging/package-stack.ts';
 import { readZip } from '../../../../local/aws/lambda-runtime/zip.ts';
 import { judge, smallFile } from '../../../support/configuration.ts';
@@ -29,12 +29,6 @@ const file = smallFile(
   {},
   `${backup.replace('    role: backup', '    role: backup\n    backupOf: orders')}${stranger}${channels}`,
 );
-/** The product's functions, of which one tells people. */
-const teller = 'storage-scaling';
-const parts = {
-  ...productParts,
-  functions: functionDefinitions.map((one) => (one.slug === teller ? { ...one, tellsPeople: true } : one)),
-};
 const plantedWords = /planted|999988887777|us-west-2|dead\b(?=")/g;
 
 let folder = '';
@@ -43,13 +37,13 @@ beforeAll(async () => {
   const { configuration, mistakes } = judge(file);
   if (configuration === undefined) throw new Error(JSON.stringify(mistakes));
   expect(JSON.stringify(configuration).match(plantedWords)?.length).toBeGreaterThan(12);
-  await packageStack({ configuration, clusterKey: 'standby', output: folder, isVerbose: false, parts });
+  await packageStack({ configuration, clusterKey: 'standby', output: folder, isVerbose: false });
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-test.each(functionDefinitions.map(({ slug }) => slug))(
+test.each(functionDefinitions.map(({ slug, tellsPeople }) => [slug, tellsPeople] as const))(
   'nothing that the zip of %s holds names a cluster beside its own pair, nor where an address is kept, but that of who tells people',
-  async (slug) => {
+  async (slug, tellsPeople) => {
     const entries = readZip(await readFile(join(folder, `${slug}.zip`)));
     const texts = entries.map(({ path, bytes }) => [path, Buffer.from(bytes).toString('latin1')] as const);
     const clusters = texts.find(([path]) => path === 'mskeeper.json')?.[1];
@@ -57,7 +51,7 @@ test.each(functionDefinitions.map(({ slug }) => slug))(
     expect(clusters).toContain('"orders"');
     const channelsThere = texts.filter(([path]) => path === 'channels.json').map(([, text]) => JSON.parse(text));
     expect(channelsThere).toEqual(
-      slug === teller
+      tellsPeople
         ? [expect.objectContaining({ endpoints: { pager: { kind: 'pagerduty', secret: 'planted/channel' } } })]
         : [],
     );

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { functionDefinitions } from '../../../../infra/functions.ts';
+import { channelsFileName } from '../../../../shared/configuration/bundled-channels.ts';
 import { ownAlarmsFileName } from '../../../../shared/core/own-alarms.ts';
 
 const program = new URL('../../../../infra/package.ts', import.meta.url).pathname;
@@ -42,12 +43,19 @@ describe('what CloudFormation deploys', () => {
     );
   });
 
-  test.each(functionDefinitions.map(({ slug, handler }) => [slug, handler] as const))(
-    'a zip of %s with its bundle, the configuration, the list of alarms and the licences at the root, and nothing else',
-    async (slug, handler) => {
+  test.each(functionDefinitions.map(({ slug, handler, tellsPeople }) => [slug, handler, tellsPeople] as const))(
+    'a zip of %s with its bundle, the configuration, the list of alarms and the licences at the root, who tells people with the channels, and nothing else',
+    async (slug, handler, tellsPeople) => {
       const zip = await readFile(join(folder, 'first', `${slug}.zip`));
       expect(namesIn(zip).toSorted()).toEqual(
-        [handler.replace(/\.handler$/, '.mjs'), 'mskeeper.json', ownAlarmsFileName, 'LICENSE', 'NOTICE'].toSorted(),
+        [
+          handler.replace(/\.handler$/, '.mjs'),
+          'mskeeper.json',
+          ownAlarmsFileName,
+          ...(tellsPeople ? [channelsFileName] : []),
+          'LICENSE',
+          'NOTICE',
+        ].toSorted(),
       );
     },
   );

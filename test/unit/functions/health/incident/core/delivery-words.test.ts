@@ -7,6 +7,7 @@ const taken = (minute: number, more: Partial<Message> = {}): Message =>
   messageOf({ id: '1/2', outcome: 'delivered', outcomeAtMs: at(minute), ...more });
 const refused = (minute: number): Message => messageOf({ outcome: 'refused', outcomeAtMs: at(minute), why: '400' });
 const failing = (more: Partial<Message> = {}): Message => messageOf({ tries: 2, why: '503', ...more });
+const tooMuch = (): Message => failing({ why: '429', isTooMuch: true });
 
 test.each([
   ['nothing while it was never tried', [messageOf()], 9, []],
@@ -17,6 +18,8 @@ test.each([
   ['that it takes pages, since it took one after it refused one', [refused(1), taken(3)], 9, [['gone', at(3)]]],
   ['that it fails, since it refused one after it took one', [taken(1), refused(3)], 9, [['live', at(3)]]],
   ['that it fails while it does, whatever it took before', [taken(1), failing()], 9, [['live', at(9) - 1]]],
+  ['that it takes pages while it asks for time and takes others', [taken(8), tooMuch()], 9, [['gone', at(8)]]],
+  ['that it fails when it asks for time and takes nothing', [taken(7), tooMuch()], 9, [['live', at(9) - 1]]],
   ['nothing by an update that fails', [failing({ action: 'update' })], 9, []],
   ['that it takes pages by an update that arrived', [taken(3, { action: 'update' })], 9, [['gone', at(3)]]],
   ['that it fails by a notice', [failing({ action: 'notice' })], 9, [['live', at(9) - 1]]],

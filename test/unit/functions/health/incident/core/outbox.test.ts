@@ -102,7 +102,10 @@ describe('what comes of a try', () => {
     expect(failed).not.toHaveProperty('claim');
     expect(failed).not.toHaveProperty('mayHaveArrived');
   });
-  test('it waits as long as the endpoint asks, where that is longer', () => {
+  test('it waits as long as the endpoint asks, where that is longer; how often it was tried before is no reason', () => {
+    const often = { ...claimed(), tries: 4 };
+    expect(settled(often, { result: 'failed', why: '429', afterMs: 1 })?.dueAtMs).toBe(at(1.5));
+    expect(settled(often, { result: 'failed', why: '503' })?.dueAtMs).toBe(at(1) + 285_000);
     expect(settled(claimed(), { result: 'failed', why: '429', afterMs: 7 * minuteMs })?.dueAtMs).toBe(at(8));
     expect(settled(claimed(), { result: 'failed', why: '429', afterMs: 1 })?.dueAtMs).toBe(at(1.5));
   });

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import * as z from 'zod';
-import { planFunctions, type Registry } from '../../infra/functions.ts';
+import { functionDefinitions, planFunctions, type Registry } from '../../infra/functions.ts';
 import { placeOfScope, scheduledRunCompleted } from '../../shared/events/wake.ts';
 
 type Heartbeat = readonly [scope: string, heartbeat: { readonly metric: string; readonly least: number }];
@@ -11,6 +11,27 @@ export const heartbeatsOf = (registry: Registry): readonly Heartbeat[] =>
     schedules.flatMap(({ scope, heartbeat }): readonly Heartbeat[] =>
       heartbeat === undefined ? [] : [[scope, heartbeat]],
     ),
+  );
+
+/** One value of CloudWatch's by which an alarm on silence hears that a schedule's runs end well. */
+export type HeartbeatMetric = {
+  readonly id: {
+    readonly namespace: string;
+    readonly name: string;
+    readonly dimensions: Readonly<Record<string, string>>;
+  };
+  readonly value: number;
+};
+
+/** What keeps every heartbeat alarm of the product quiet that waits for a run's own word. */
+export const heartbeatMetricsOf = (clusterKey: string): readonly HeartbeatMetric[] =>
+  functionDefinitions.flatMap(({ slug, schedules }) =>
+    schedules
+      .flatMap(({ heartbeat }) => heartbeat ?? [])
+      .map(({ metric, least }) => ({
+        id: { namespace: 'mskeeper', name: metric, dimensions: { Cluster: clusterKey, Procedure: slug } },
+        value: least,
+      })),
   );
 
 const scopesModule = z.object({ scopes: z.tuple([z.string()], z.string()) });

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
 import type { IncidentDocument } from '../../../functions/health/incident/core/document.ts';
 import { incidentDocument } from '../../../functions/health/incident/document-schema.ts';
-import { functionDefinitions } from '../../../infra/functions.ts';
 import { templateFileName } from '../../../infra/packaging/package-stack.ts';
 import type { EventBridgeEvent } from '../../../local/aws/services/eventbridge/event.ts';
 import { currentObject } from '../../../local/aws/services/s3/bucket.ts';
@@ -20,6 +19,7 @@ import { START_MS } from '../aws/aws.ts';
 import { chosenNamesOf, type Witness, witnessOf } from '../aws/declared-calls.ts';
 import { packageOnce } from '../aws/package-once.ts';
 import { judge } from '../configuration.ts';
+import { heartbeatMetricsOf } from '../heartbeats.ts';
 
 export const clusterKey = 'paged';
 const accountId = '111122223333';
@@ -162,13 +162,8 @@ export const asBusBrings = ({ detailType, detail }: BusEvent, atMs: number): Eve
 
 /** @returns ends it */
 const keepHeartbeats = (clock: ManualClock, { cloudWatch }: StandIn): (() => void) => {
-  const hearts = functionDefinitions.flatMap(({ slug, schedules }) => {
-    const values = schedules.flatMap(({ heartbeat }) => heartbeat ?? []);
-    return values.map(({ metric, least }) => ({ metric, least, dimensions: { Cluster: clusterKey, Procedure: slug } }));
-  });
   const beat = (): void => {
-    for (const { metric: name, least, dimensions } of hearts)
-      cloudWatch.publish({ namespace: 'mskeeper', name, dimensions }, least);
+    for (const { id, value } of heartbeatMetricsOf(clusterKey)) cloudWatch.publish(id, value);
     timer = clock.schedule(clock.nowMs() + 5 * minuteMs, beat);
   };
   let timer = clock.schedule(clock.nowMs(), beat);

@@ -186,6 +186,6 @@ test.each(['', 'GOVERNANCE', 'GOVERNANCE 0', 'governance 30', 'COMPLIANCE 30 day
 
 test('every function that writes records is told how long they are kept, and no other', () => {
   const told = Object.keys(stack.functions).filter((slug) => 'MSKEEPER_AUDIT_RETENTION' in environmentOf(slug));
-  expect(told).toEqual(['storage-scaling-run']);
+  expect(told).toEqual(['incident', 'storage-scaling-run']);
   expect(environmentOf('storage-scaling-run').MSKEEPER_AUDIT_RETENTION).toBe('GOVERNANCE 30');
 });

@@ -26,7 +26,9 @@ beforeAll(async () => {
   stranger = aws.role('ci', { Effect: 'Allow', Action: '*', Resource: '*' });
 });
 
-const topics = ['EmergencyTopic', 'CriticalTopic', 'WarningTopic', 'MaintenanceTopic', 'SelfCriticalTopic'];
+const ofPeople = ['EmergencyTopic', 'CriticalTopic', 'WarningTopic', 'MaintenanceTopic', 'OperationsTopic'];
+const ofMskeeper = ['SelfEmergencyTopic', 'SelfCriticalTopic', 'SelfWarningTopic'];
+const topics = [...ofPeople, ...ofMskeeper];
 const publish = (owner: Credentials | undefined, TopicArn: string) =>
   new SNSClient(aws.client(owner)).send(new PublishCommand({ TopicArn, Message: 'sign in' }));
 const roleOf = (slug: string) =>
@@ -39,8 +41,9 @@ test.each(topics)('who may do anything anywhere says nothing on the %s', async (
 
 test.each([
   ['cluster-health', []],
-  ['storage-scaling', ['CriticalTopic']],
-  ['storage-scaling-run', ['CriticalTopic', 'WarningTopic']],
+  ['incident', ofPeople],
+  ['storage-scaling', []],
+  ['storage-scaling-run', []],
   ['kafka-read', []],
 ])('%s speaks by its own topics alone', async (slug, own) => {
   for (const topic of topics) {
@@ -57,13 +60,15 @@ const alarm = (name: string) =>
     sourceArn: `arn:aws:cloudwatch:eu-west-1:111122223333:alarm:${name}`,
   }) as const;
 
-test('alarms of this stack are heard, those of one whose key begins alike are not, nor is another service', async () => {
-  const deliver = (sender: ReturnType<typeof alarm> | { kind: 'service'; service: string; sourceArn: string }) =>
-    aws.world.deliver({ sender, targetArn: arnOf('CriticalTopic'), payload: 'disk' });
-  await deliver(alarm('mskeeper/orders/cluster-health/disk-used/critical'));
-  await expect(deliver(alarm('mskeeper/orders-eu/cluster-health/disk-used/critical'))).rejects.toThrow(
-    'not authorized',
-  );
+test('alarms of this stack are heard by the topics of mskeeper itself alone, those of one whose key begins alike are not, nor is another service', async () => {
+  const deliver = (
+    sender: ReturnType<typeof alarm> | { kind: 'service'; service: string; sourceArn: string },
+    topic = 'SelfCriticalTopic',
+  ) => aws.world.deliver({ sender, targetArn: arnOf(topic), payload: 'disk' });
+  const nobodyTold = alarm('mskeeper/orders/self/nobody-told/critical');
+  for (const topic of ofMskeeper) await deliver(nobodyTold, topic);
+  for (const topic of ofPeople) await expect(deliver(nobodyTold, topic), topic).rejects.toThrow('not authorized');
+  await expect(deliver(alarm('mskeeper/orders-eu/self/nobody-told/critical'))).rejects.toThrow('not authorized');
   const rule = {
     kind: 'service' as const,
     service: 'events.amazonaws.com',

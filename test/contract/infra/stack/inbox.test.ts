@@ -8,6 +8,7 @@ import { createEvent } from '../../../../local/aws/services/eventbridge/event.ts
 import { createStack } from '../../../../local/aws/template/create-stack.ts';
 import { incidentHeard } from '../../../../shared/core/incident-heard.ts';
 import { ACCOUNT_ID, REGION, START_MS, serveAws } from '../../../support/aws/aws.ts';
+import { heartbeatMetricsOf } from '../../../support/heartbeats.ts';
 import { tellerConfiguration, withTeller } from '../../../unit/infra/stack/teller-under-test.ts';
 
 const minuteMs = 60_000;
@@ -46,6 +47,7 @@ const queued = z.object({
     alarmName: z.string().optional(),
     state: z.object({ value: z.string() }).optional(),
     change: z.string().optional(),
+    procedure: z.string().optional(),
   }),
 });
 
@@ -56,14 +58,20 @@ const taken = (): readonly string[] =>
     .messages.splice(0)
     .map(({ body }) => {
       const { 'detail-type': type, detail } = queued.parse(JSON.parse(body));
-      return [type.replace(' Alarm State Change', ''), detail.alarmName, detail.state?.value, detail.change]
+      return [
+        type.replace(' Alarm State Change', ''),
+        detail.alarmName,
+        detail.state?.value,
+        detail.change,
+        detail.procedure,
+      ]
         .filter((word) => word !== undefined)
         .join(' ');
     });
 
 const offline = 'mskeeper/orders/cluster-health/offline-partitions/emergency';
 
-/** So many minutes, with so many partitions without a leader, or none told; incident speaks or is silent. */
+/** So many minutes, with so many partitions without a leader, or none told; incident speaks or is silent, and the others' runs end well. */
 const live = async (minutes: number, partitions: number | undefined, isHeard = true): Promise<void> => {
   const metric = {
     namespace: 'AWS/Kafka',
@@ -78,6 +86,7 @@ const live = async (minutes: number, partitions: number | undefined, isHeard = t
   for (let minute = 0; minute < minutes; minute += 1) {
     if (partitions !== undefined) cloudWatch.publish(metric, partitions);
     if (isHeard) cloudWatch.publish(heard, 1);
+    for (const { id, value } of heartbeatMetricsOf('orders')) cloudWatch.publish(id, value);
     await aws.clock.advanceTo(aws.clock.nowMs() + minuteMs);
   }
 };
@@ -114,8 +123,8 @@ describe('of alarms', () => {
   });
 });
 
-test('of the bus findings come that changed, notices and plans, and nothing else', async () => {
-  const say = (detailType: string, change?: string) =>
+test('of the bus findings come that changed, notices, and reports of whom no sweep reads, and nothing else', async () => {
+  const say = (detailType: string, detail: { readonly change?: string; readonly procedure?: string } = {}) =>
     services.eventBridge.deliver(
       'mskeeper-orders',
       createEvent({
@@ -125,15 +134,17 @@ test('of the bus findings come that changed, notices and plans, and nothing else
         region: REGION,
         atMs: aws.clock.nowMs(),
         resources: [],
-        detail: change === undefined ? {} : { change },
+        detail,
       }),
     );
-  for (const change of ['opened', 'still', 'worse', 'eased', 'still', 'closed']) await say('mskeeper finding', change);
-  for (const type of ['mskeeper notice', 'mskeeper report', 'mskeeper plan']) await say(type);
+  for (const change of ['opened', 'still', 'worse', 'eased', 'still', 'closed'])
+    await say('mskeeper finding', { change });
+  for (const type of ['mskeeper notice', 'mskeeper report', 'mskeeper plan', 'mskeeper action']) await say(type);
+  for (const procedure of ['cluster-health', 'storage-scaling']) await say('mskeeper report', { procedure });
   expect(taken()).toEqual([
     ...['opened', 'worse', 'eased', 'closed'].map((change) => `mskeeper finding ${change}`),
     'mskeeper notice',
-    'mskeeper plan',
+    'mskeeper report storage-scaling',
   ]);
   expect(services.eventBridge.lost).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import { amazonQEndpointsOf } from '../../infra/stack/amazon-q.ts';
+import { amazonQEndpointsOf } from '../../shared/deployment/channel-grants.ts';
 import type { StackContext } from '../../shared/deployment/names.ts';
 import { type DeployerRow, passRole } from './deployer-rows.ts';
 

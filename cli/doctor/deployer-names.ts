@@ -1,5 +1,5 @@
-import { amazonQEndpointsOf } from '../../infra/stack/amazon-q.ts';
 import { isOfSns } from '../../shared/core/reached.ts';
+import { amazonQEndpointsOf } from '../../shared/deployment/channel-grants.ts';
 import type { FunctionDefinition } from '../../shared/deployment/function-definition.ts';
 import {
   alarmPrefixOf,

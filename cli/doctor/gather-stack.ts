@@ -3,7 +3,6 @@ import { KafkaClient } from '@aws-sdk/client-kafka';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { ownAlarmsOf } from '../../infra/stack/alarms.ts';
-import { amazonQEndpointsOf } from '../../infra/stack/amazon-q.ts';
 import type { Composite } from '../../infra/stack/composite.ts';
 import { fetchOwnAlarms, type MetricAlarm } from '../../shared/aws/cloudwatch-alarms.ts';
 import { fetchClusterView } from '../../shared/aws/kafka-arm.ts';
@@ -12,6 +11,7 @@ import { splitServers } from '../../shared/core/bootstrap-servers.ts';
 import { bareLook, type ClusterView } from '../../shared/core/cluster-view.ts';
 import type { NotificationTopic } from '../../shared/core/configuration.ts';
 import { type Answered, ask } from '../../shared/core/known.ts';
+import { amazonQEndpointsOf } from '../../shared/deployment/channel-grants.ts';
 import {
   alarmPrefixOf,
   amazonQTopicNameOf,

@@ -2,7 +2,7 @@ import { actProblemsMetric } from '../../shared/acting/core/keys.ts';
 import { notificationTopics } from '../../shared/core/configuration.ts';
 import { mostMetricsInAnAlarm } from '../../shared/core/metric-catalogue.ts';
 import { type Alarm, alarmSeverities, type MetricReference } from '../../shared/deployment/alarm.ts';
-import { amazonQEndpoints } from '../../shared/deployment/channel-grants.ts';
+import { amazonQEndpointsOf } from '../../shared/deployment/channel-grants.ts';
 import {
   amazonQTopicNameOf,
   type StackContext,
@@ -40,7 +40,7 @@ const spokenTopicsOf = (context: StackContext): readonly string[] => {
       .map((topic) => topicNameOf(context, topic)),
     ...selfTopics.map((topic) => selfTopicNameOf(context, topic)),
     ...(isDeclared('sns:Publish amazon-q')
-      ? amazonQEndpoints(context).map((endpoint) => amazonQTopicNameOf(context, endpoint))
+      ? amazonQEndpointsOf(context).map(([endpoint]) => amazonQTopicNameOf(context, endpoint))
       : []),
   ];
 };

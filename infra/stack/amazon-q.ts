@@ -1,4 +1,5 @@
 import type { AmazonQEndpoint } from '../../shared/core/configuration.ts';
+import { amazonQEndpointsOf } from '../../shared/deployment/channel-grants.ts';
 import {
   amazonQConfigurationNameOf,
   amazonQTopicLogicalId,
@@ -27,12 +28,6 @@ import {
 import { closedTopic } from './closed.ts';
 
 const amazonQRoleLogicalId = logicalIdOf('Role', 'amazon-q');
-
-/** Every endpoint of Amazon Q, by name: its topic is there before somebody names it. */
-export const amazonQEndpointsOf = ({ configuration }: StackContext): readonly (readonly [string, AmazonQEndpoint])[] =>
-  Object.entries(configuration.channels.endpoints).flatMap(([name, endpoint]) =>
-    endpoint.kind === 'amazon-q' ? [[name, endpoint] as const] : [],
-  );
 
 /** What Amazon Q works with where somebody in the channel asks it for something: nothing is granted to it. */
 const role = (context: StackContext): Resource => ({

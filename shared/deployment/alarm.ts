@@ -1,7 +1,6 @@
-import type { NotificationTopic } from '../core/configuration.ts';
 import type { MetricQuery } from '../core/metric-catalogue.ts';
 import { runbookPageOf } from '../core/runbook.ts';
-import { alarmNameOf, type SelfTopic, type StackContext, selfTopicLogicalId, topicLogicalId } from './names.ts';
+import { alarmNameOf, type StackContext, selfTopicLogicalId, topicLogicalId } from './names.ts';
 import { logicalIdOf } from './names-of-parts.ts';
 import { tellerOf } from './teller.ts';
 import { type JsonObject, type Resource, ref } from './template.ts';
@@ -73,21 +72,8 @@ export type AlarmNotMade = { readonly what: string; readonly because: string };
 /** What one part of the policy becomes. */
 export type AlarmPlan = { readonly alarms: readonly Alarm[]; readonly notMade: readonly AlarmNotMade[] };
 
-const topicBySeverity = {
-  warning: 'warning',
-  critical: 'critical',
-  emergency: 'emergency',
-} as const satisfies Record<AlarmSeverity, NotificationTopic>;
-
-const selfTopicBySeverity = {
-  warning: 'warning',
-  critical: 'critical',
-  emergency: 'emergency',
-} as const satisfies Record<AlarmSeverity, SelfTopic>;
-
 /** Where an alarm on mskeeper itself of that severity is heard, whatever becomes of a key. */
-export const selfTopicOf = (severity: AlarmSeverity): JsonObject =>
-  ref(selfTopicLogicalId(selfTopicBySeverity[severity]));
+export const selfTopicOf = (severity: AlarmSeverity): JsonObject => ref(selfTopicLogicalId(severity));
 
 const dimensionList = (dimensions: MetricReference['dimensions']): readonly JsonObject[] =>
   Object.entries(dimensions).flatMap(([Name, Value]) => (Value === undefined ? [] : [{ Name, Value }]));
@@ -139,7 +125,7 @@ export const nameOfAlarm = (context: StackContext, { owner, slug, severity, subj
  */
 export const alarmResource = (context: StackContext, alarm: Alarm): Resource => {
   const { severity, signal, missing } = alarm;
-  const topic = alarm.owner === 'self' ? selfTopicOf(severity) : ref(topicLogicalId(topicBySeverity[severity]));
+  const topic = alarm.owner === 'self' ? selfTopicOf(severity) : ref(topicLogicalId(severity));
   const isHeardByTopic = alarm.tellsItself === true || tellerOf(context) === undefined;
   return {
     Type: 'AWS::CloudWatch::Alarm',

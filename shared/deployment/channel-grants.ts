@@ -1,4 +1,4 @@
-import type { Kept } from '../core/configuration.ts';
+import type { AmazonQEndpoint, Kept } from '../core/configuration.ts';
 import { type NamedGrant, secretArnOf } from './kafka-grants.ts';
 import { arnOf, parameterArnOf, type StackContext } from './names.ts';
 import { viaServicesOf } from './own-keys.ts';
@@ -9,9 +9,13 @@ const keptOf = ({ configuration: { channels } }: StackContext): readonly Kept[] 
     endpoint.kind === 'pagerduty' || endpoint.kind === 'phone' || endpoint.kind === 'slack' ? [endpoint] : [],
   );
 
-/** Endpoints that Amazon Q shows. */
-export const amazonQEndpoints = ({ configuration: { channels } }: StackContext): readonly string[] =>
-  Object.entries(channels.endpoints).flatMap(([name, { kind }]) => (kind === 'amazon-q' ? [name] : []));
+/** Every endpoint of Amazon Q, by name: its topic is there before somebody names it. */
+export const amazonQEndpointsOf = ({
+  configuration: { channels },
+}: StackContext): readonly (readonly [string, AmazonQEndpoint])[] =>
+  Object.entries(channels.endpoints).flatMap(([name, endpoint]) =>
+    endpoint.kind === 'amazon-q' ? [[name, endpoint] as const] : [],
+  );
 
 /** Reading the channels' secrets, each by its name, and decrypting them by whatever key a user gave them. */
 export const channelSecretGrants = (context: StackContext): readonly NamedGrant[] => {

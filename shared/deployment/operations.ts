@@ -1,6 +1,6 @@
 import { budgetKey, budgetPrefix, procedureAuditPrefix } from '../acting/core/keys.ts';
 import { claimKey, receiptPrefix, reportPrefix, stateKey, statePrefix } from '../core/store-keys.ts';
-import { amazonQEndpoints, channelParameterGrants, channelSecretGrants } from './channel-grants.ts';
+import { amazonQEndpointsOf, channelParameterGrants, channelSecretGrants } from './channel-grants.ts';
 import { kafkaClusterGrants, secretGrants } from './kafka-grants.ts';
 import {
   amazonQTopicLogicalId,
@@ -190,13 +190,13 @@ export const operations = {
   'sns:Publish amazon-q': {
     signedAs: 'sns:Publish',
     grants: ({ context }) => {
-      const topics = amazonQEndpoints(context).map((name) => ref(amazonQTopicLogicalId(name)));
+      const topics = amazonQEndpointsOf(context).map(([name]) => ref(amazonQTopicLogicalId(name)));
       return topics.length === 0 ? [] : [{ sid: 'TellChats', actions: ['sns:Publish'], resources: topics }];
     },
     packages: ['@aws-sdk/client-sns'],
     // `chat=arn:… other=arn:…`: names of endpoints have neither signs of equality nor spaces.
     variables: ({ context }) => {
-      const pairs = amazonQEndpoints(context).map((name) => ({
+      const pairs = amazonQEndpointsOf(context).map(([name]) => ({
         'Fn::Join': ['=', [name, ref(amazonQTopicLogicalId(name))]],
       }));
       return pairs.length === 0 ? {} : { MSKEEPER_TOPICS_AMAZON_Q: { 'Fn::Join': [' ', pairs] } };

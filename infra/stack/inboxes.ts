@@ -153,7 +153,9 @@ const rule = (context: StackContext, inbox: Inbox, what: string, rest: JsonObjec
  * second there is nothing new to hear. So sixty alarms that find their first data after a deploy, or their next after a broker's
  * restart, wake nobody. What is lost or late here is found by the sweep, which asks for the states themselves.
  *
- * @param tellingPrefixes what names of alarms begin with that tell of the teller itself: they must not wake what they watch
+ * @param tellingPrefixes what names of alarms begin with that tell of the teller itself: they must not wake what they watch. That
+ *   anything-but takes a list of prefixes stands in the README of aws/event-ruler, the engine behind EventBridge's rules
+ *   ("Anything-but prefix list"); EventBridge's own guide shows it with one
  */
 const allAlarmsRule = (context: StackContext, inbox: Inbox, tellingPrefixes: readonly string[]): Resource =>
   rule(context, inbox, 'all-alarms', {

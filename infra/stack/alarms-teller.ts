@@ -81,9 +81,13 @@ const queueMetric = (QueueName: string, name: string) =>
 
 const unused = { treatment: 'notBreaching', because: 'fine, since SQS stops telling about a queue that nobody uses' };
 
-/** What lies in the queue is found by the sweep, too, but for notices: the acts that wait for them do not happen. */
+/**
+ * What lies in the queue is found by the sweep, too, but for notices: the acts that wait for them do not happen. At the end of the
+ * second try, and no later: from its third on SQS leaves a message out of the age (SQS Developer Guide, "Available CloudWatch
+ * metrics for Amazon SQS", ApproximateAgeOfOldestMessage).
+ */
 const queueOld = (context: StackContext, teller: FunctionDefinition): Alarm => {
-  const seconds = 2 * hiddenSecondsOf(teller);
+  const seconds = hiddenSecondsOf(teller) + teller.timeoutSeconds;
   return {
     ...common,
     slug: 'incident-queue-old',
@@ -94,7 +98,7 @@ const queueOld = (context: StackContext, teller: FunctionDefinition): Alarm => {
     periodSeconds: 60,
     evaluationPeriods: 1,
     missing: { ...unused, treatment: 'notBreaching' },
-    sentence: `an event waits in the queue of ${teller.slug} for ${Math.round(seconds / 60)} min, longer than a second try takes: what it says is told by no other way than the sweep's.`,
+    sentence: `an event waits in the queue of ${teller.slug} for ${Math.round(seconds / 60)} min, and no second try dealt with it: what it says is told by no other way than the sweep's.`,
   };
 };
 

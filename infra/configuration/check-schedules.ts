@@ -1,7 +1,10 @@
 import type { Configuration, Schedules } from '../../shared/core/configuration.ts';
 import { minuteMs } from '../../shared/core/units.ts';
+import type { FunctionDefinition } from '../../shared/deployment/function-definition.ts';
+import { tellerOf } from '../../shared/deployment/teller.ts';
 import { ScheduleError } from '../schedules/cron.ts';
 import { lengthOf } from '../schedules/cron-runs.ts';
+import { parseScheduleExpression } from '../schedules/schedule-expression.ts';
 import { lookAhead, type Outlook, type ScheduleFrame } from '../schedules/schedule-outlook.ts';
 import { minutesOfSilence, silencesOf } from '../schedules/schedule-silence.ts';
 import { zoneNames } from '../schedules/zone-names.ts';
@@ -10,9 +13,17 @@ import type { Mistake } from './mistake.ts';
 /** What a file says of schedules, some of which may be wrong and therefore absent. */
 type Salvaged = { readonly schedules?: Schedules; readonly timeZone?: string };
 
-const findScheduleProblem = (schedule: string, frame: ScheduleFrame): string | undefined => {
+/** CloudWatch counts minutes without a word of whoever tells people: one who speaks less often would be taken for dead. */
+const findMinuteProblem = (schedule: string): string | undefined => {
+  const parsed = parseScheduleExpression(schedule);
+  return parsed.kind === 'rate' && parsed.minutes === 1
+    ? undefined
+    : 'must be rate(1 minute), or be left out: after three minutes without its word CloudWatch tells people that it is dead';
+};
+
+const findScheduleProblem = (schedule: string, frame: ScheduleFrame, isMinute: boolean): string | undefined => {
   try {
-    if (lookAhead(schedule, frame).kind === 'runs') return undefined;
+    if (lookAhead(schedule, frame).kind === 'runs') return isMinute ? findMinuteProblem(schedule) : undefined;
     return `never runs: no moment from today on is one that it names, in ${frame.timeZone}`;
   } catch (error) {
     if (error instanceof ScheduleError) return error.message;
@@ -21,14 +32,20 @@ const findScheduleProblem = (schedule: string, frame: ScheduleFrame): string | u
 };
 
 /**
- * What AWS would refuse only when the stack is deployed, and what it would take and never run.
+ * What AWS would refuse only when the stack is deployed, what it would take and never run, and what the watch over whoever tells
+ * people does not bear.
  *
  * @param nowMs the moment from which on a schedule must run again
  */
-export const checkSchedules = ({ schedules = {}, timeZone = 'UTC' }: Salvaged, nowMs: number): Mistake[] => {
+export const checkSchedules = (
+  { schedules = {}, timeZone = 'UTC' }: Salvaged,
+  functions: readonly FunctionDefinition[],
+  nowMs: number,
+): Mistake[] => {
   const frame = { timeZone: zoneNames.has(timeZone) ? timeZone : 'UTC', nowMs };
+  const minutes = tellerOf({ functions })?.schedules.map(({ key }) => key) ?? [];
   return Object.entries(schedules).flatMap(([name, schedule]): Mistake[] => {
-    const problem = findScheduleProblem(schedule, frame);
+    const problem = findScheduleProblem(schedule, frame, minutes.includes(name));
     return problem === undefined ? [] : [{ path: ['schedules', name], message: problem }];
   });
 };

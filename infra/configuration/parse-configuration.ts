@@ -164,7 +164,7 @@ export const judgeConfiguration = (
     ...explainIssues(parsed.error?.issues ?? [], data, schema),
     ...findReservedKeys(data),
     ...checkTimeZone(seen.timeZone),
-    ...checkSchedules(seen, nowMs),
+    ...checkSchedules(seen, functions, nowMs),
     ...(policy ? checkPolicy(policy) : []),
     ...checkClusters(seen.clusters),
     ...checkChannels(seen.channels, seen.contacts ?? [], policy),
@@ -172,7 +172,7 @@ export const judgeConfiguration = (
     ...checkWindows(seen.maintenanceWindows, seen.clusters),
     ...checkApprovals(seen),
     ...checkPartitions(seen),
-    ...checkStackSettings(seen),
+    ...checkStackSettings(seen, functions),
   ]);
   const located = [...mistakes.map(locate), ...textMistakes, ...comments].toSorted(
     (left, right) => left.line - right.line || left.column - right.column,

@@ -2,6 +2,7 @@ import { parseClusterArn } from '../../shared/configuration/cluster-schema.ts';
 import { findPartitionProblem, partitionIdOf } from '../../shared/core/partitions.ts';
 import { isSameList } from '../../shared/core/same-list.ts';
 import { mostOwnTags, type StackSettings } from '../../shared/core/stack-settings.ts';
+import type { FunctionDefinition } from '../../shared/deployment/function-definition.ts';
 import type { SalvagedCluster } from './check-clusters.ts';
 import type { Mistake } from './mistake.ts';
 import type { SalvagedFile } from './salvage.ts';
@@ -81,14 +82,39 @@ const checkTags = (place: Mistake['path'], tags: StackSettings['tags'] = {}): Mi
   return [...tooMany, ...twice];
 };
 
-/** Every ARN and tag of `stack` is one that the stacks which it is for can use: those with no word of their own on it. */
-export const checkStackSettings = ({ stack = {}, clusters }: Pick<SalvagedFile, 'stack' | 'clusters'>): Mistake[] => {
+/**
+ * What a function with a queue needs at least: Lambda hands over as many batches at once as it was told to, whatever is reserved
+ * (Lambda Developer Guide, "Configuring scaling behavior for SQS event source mappings"), and beside them come its minute and a
+ * person's command. With fewer some are throttled, and a message that is throttled often enough is set aside.
+ */
+const checkReserved = (
+  place: Mistake['path'],
+  { reservedConcurrency = {} }: StackSettings,
+  functions: readonly FunctionDefinition[],
+): Mistake[] =>
+  Object.entries(reservedConcurrency).flatMap(([slug, reserved]) => {
+    const mostAtOnce = functions.find((one) => one.slug === slug)?.queue?.mostAtOnce;
+    if (mostAtOnce === undefined || reserved >= mostAtOnce + 2) return [];
+    const message = `must be at least ${mostAtOnce + 2}: ${mostAtOnce} runs of its queue at once, one of its schedule and a person's command; else what people are to hear waits`;
+    return [{ path: [...place, 'reservedConcurrency', slug], message }];
+  });
+
+/**
+ * Every ARN and tag of `stack` is one that the stacks which it is for can use, those with no word of their own on it; and what is
+ * reserved for a function is enough for it.
+ */
+export const checkStackSettings = (
+  { stack = {}, clusters }: Pick<SalvagedFile, 'stack' | 'clusters'>,
+  functions: readonly FunctionDefinition[],
+): Mistake[] => {
   const all: Named = Object.entries(clusters);
   const without = ({ path }: NamedArn): Named =>
     all.filter(([, cluster]) => !arnsOf(cluster.stack ?? {}).some((own) => isSameList(own.path, path)));
   return [
     ...arnsOf(stack).flatMap((named) => checkArn(['stack'], named, without(named))),
     ...checkTags(['stack'], stack.tags),
+    ...checkReserved(['stack'], stack, functions),
+    ...all.flatMap(([key, cluster]) => checkReserved(['clusters', key, 'stack'], cluster.stack ?? {}, functions)),
     ...all.flatMap(([key, cluster]) =>
       cluster.stack?.tags === undefined
         ? []

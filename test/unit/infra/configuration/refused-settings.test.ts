@@ -42,6 +42,16 @@ test.each<[name: string, text: string, mistake: string]>([
     '10 schedules.cluster-health-light: must read rate(1 minute), rate(2 minutes)',
   ],
   [
+    'a longer silence of whoever tells people than CloudWatch bears',
+    smallFile({}, 'schedules: { incident-minute: rate(2 minutes) }\n'),
+    '10 schedules.incident-minute: must be rate(1 minute), or be left out: after three minutes without its word',
+  ],
+  [
+    'times of day for whoever tells people',
+    smallFile({}, 'schedules: { incident-minute: cron(* * * * ? *) }\n'),
+    '10 schedules.incident-minute: must be rate(1 minute)',
+  ],
+  [
     'an hour that no day has',
     smallFile({}, 'schedules: { cluster-health-full: cron(0 25 * * ? *) }\n'),
     '10 schedules.cluster-health-full: 25 is not between 0 and 23',

@@ -133,6 +133,11 @@ test.each<[what: string, settings: object, mistakes: readonly (string | RegExp)[
     ['stack.reservedConcurrency.storage-scaling: must be at least 1'],
   ],
   [
+    'fewer executions than a queue hands over, beside a minute and a command',
+    { reservedConcurrency: { incident: 3 } },
+    [/^stack\.reservedConcurrency\.incident: must be at least 4: 2 runs of its queue at once/],
+  ],
+  [
     'half an execution',
     { reservedConcurrency: { 'storage-scaling': 1.5 } },
     [/^stack\.reservedConcurrency\.storage-scaling: must be a whole number/],

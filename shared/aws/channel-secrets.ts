@@ -98,27 +98,49 @@ export type ChannelSecrets = {
 
 const keptMs = 5 * minuteMs;
 
+/** One read, which whoever asks meanwhile waits for, too. @property isThere it came, and was what was expected */
+type Reading = {
+  readonly calls: CallScope;
+  readonly text: Promise<string>;
+  readonly readAtMs: number;
+  isThere: boolean;
+};
+
 /** Reads secrets of Secrets Manager and parameters of Systems Manager; once a process. */
 export function openChannelSecrets(
   secretsManager: Pick<SecretsManagerClient, 'send'>,
   parameters: Pick<SSMClient, 'send'>,
 ): ChannelSecrets {
-  const kept = new Map<string, { readonly text: string; readonly readAtMs: number }>();
+  const kept = new Map<string, Reading>();
   const readText = (calls: CallScope, place: SecretPlace) =>
     'secret' in place
       ? readSecret(secretsManager, calls, place.secret)
       : readParameter(parameters, calls, place.parameter);
+  const begin = (calls: CallScope, place: SecretPlace, nowMs: number): Reading => {
+    const reading: Reading = { calls, text: readText(calls, place), readAtMs: nowMs, isThere: false };
+    kept.set(keyOf(place), reading);
+    return reading;
+  };
   return {
     fetch: async (calls, place, schema, nowMs) => {
       const before = kept.get(keyOf(place));
-      const isKept = before !== undefined && isWithin(before.readAtMs, keptMs, nowMs);
-      const text = isKept ? before.text : await readText(calls, place);
-      const value = parseSecret(place, text, schema);
-      if (!isKept) kept.set(keyOf(place), { text, readAtMs: nowMs });
-      return { value, isKept };
+      // What another run still waits for ends with that run.
+      const isOurs = before !== undefined && (before.isThere || before.calls === calls);
+      const isUsable = isOurs && isWithin(before.readAtMs, keptMs, nowMs);
+      const isKept = isUsable && before.isThere;
+      const reading = isUsable ? before : begin(calls, place, nowMs);
+      try {
+        const value = parseSecret(place, await reading.text, schema);
+        reading.isThere = true;
+        return { value, isKept };
+      } catch (error) {
+        if (kept.get(keyOf(place)) === reading) kept.delete(keyOf(place));
+        throw error;
+      }
     },
     forget: (place) => {
-      kept.delete(keyOf(place));
+      // One that is being read is newer than what was refused.
+      if (kept.get(keyOf(place))?.isThere === true) kept.delete(keyOf(place));
     },
   };
 }

@@ -129,4 +129,29 @@ describe('what channels need to know', () => {
     expect(await fetchAt(nowMs + 300_001)).toMatchObject({ isKept: false });
     expect(scope.requestCountByCall()).toEqual({ 'secretsmanager:GetSecretValue': 4 });
   });
+
+  test('is read once for all who ask at the same time, and fails for all of them, once', async () => {
+    const secrets = open();
+    const scope = calls();
+    const fetchAll = () => Promise.allSettled([1, 2, 3].map(() => secrets.fetch(scope, inSecret, slackSecret, nowMs)));
+    server.answerWith(() => errorAnswer(400, 'AccessDeniedException', 'not authorized'));
+    expect((await fetchAll()).map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+    expect(server.requests).toHaveLength(1);
+    hold(JSON.stringify({ botToken }));
+    const read = { status: 'fulfilled', value: { value: { botToken }, isKept: false } };
+    expect(await fetchAll()).toEqual([read, read, read]);
+    expect(server.requests).toHaveLength(1);
+  });
+
+  test('is read by a run of its own where another, which is over, still waits for it', async () => {
+    const secrets = open();
+    const over = new AbortController();
+    hold(JSON.stringify({ botToken }));
+    const waiting = secrets.fetch(openCallScope(over.signal), inSecret, slackSecret, nowMs);
+    const fetched = secrets.fetch(calls(), inSecret, slackSecret, nowMs);
+    over.abort();
+    await expect(waiting).rejects.toMatchObject({ name: 'DependencyError' });
+    expect(await fetched).toMatchObject({ value: { botToken } });
+    expect(await secrets.fetch(calls(), inSecret, slackSecret, nowMs)).toMatchObject({ isKept: true });
+  });
 });

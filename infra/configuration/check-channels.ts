@@ -1,6 +1,6 @@
 import type { ChannelEndpoint, Contact, NotificationTopic } from '../../shared/core/configuration.ts';
 import { notificationTopics } from '../../shared/core/configuration.ts';
-import { isOfSns, laddersOf, type Reaching, reachedBy } from '../../shared/core/reached.ts';
+import { isOfSns, laddersOf, pagedAt, type Reaching, reachedBy } from '../../shared/core/reached.ts';
 import { findDuplicates } from './duplicates.ts';
 import type { Mistake } from './mistake.ts';
 import { findNearest } from './suggestion.ts';
@@ -27,7 +27,7 @@ const urgent = ['emergency', 'critical'] as const satisfies readonly Notificatio
 /** Nobody hears whether Amazon Q showed a message: alone it would leave a P0 or P1 with nobody who is known to have heard. */
 const checkProofs = ({ channels: { byTopic, endpoints } }: Reaching): Mistake[] =>
   urgent.flatMap((topic): Mistake[] => {
-    const kinds = byTopic[topic].flatMap((name) => endpoints[name]?.kind ?? []);
+    const kinds = pagedAt(topic, { byTopic }).flatMap((name) => endpoints[name]?.kind ?? []);
     return kinds.length > 0 && kinds.every((kind) => kind === 'amazon-q')
       ? [
           {

@@ -3,10 +3,12 @@ import type { Mistake } from './mistake.ts';
 
 type Ladders = Reaching['policy']['escalation'];
 
-/** The rungs that may fire: where one raises, the ladder of that severity goes on. */
-const climbed = <Rung extends { readonly raisesTo?: string }>(rungs: readonly Rung[]): readonly Rung[] => {
-  const raising = rungs.findIndex(({ raisesTo }) => raisesTo !== undefined);
-  return raising < 0 ? rungs : rungs.slice(0, raising + 1);
+/** The rungs that may fire: where one raises, the ladder of that severity goes on after those of its minute. */
+const climbed = <Rung extends { readonly afterMinutes: number; readonly raisesTo?: string }>(
+  rungs: readonly Rung[],
+): readonly Rung[] => {
+  const raising = rungs.find(({ raisesTo }) => raisesTo !== undefined);
+  return raising === undefined ? rungs : rungs.filter(({ afterMinutes }) => afterMinutes <= raising.afterMinutes);
 };
 
 /** Who was paged already is paged once more, and nobody else hears of it. */
@@ -29,7 +31,7 @@ const findIdleRungs = (reaching: Reaching): Mistake[] =>
 /** Whom a ladder reaches in the end, by itself and by those that go on in its place. Each raises to a worse one, so it ends. */
 const reachedInTheEnd = (severity: keyof Ladders, reaching: Reaching): ReadonlySet<string> => {
   const rungs = climbed(reaching.policy.escalation[severity]);
-  const raisesTo = rungs.at(-1)?.raisesTo;
+  const raisesTo = rungs.findLast((rung) => rung.raisesTo !== undefined)?.raisesTo;
   return new Set([
     ...pagedAt(severity, reaching.channels),
     ...rungs.flatMap((rung) => calledByRung(rung, reaching)),
@@ -41,7 +43,7 @@ const reachedInTheEnd = (severity: keyof Ladders, reaching: Reaching): ReadonlyS
 const findRungsThatNeverCome = (reaching: Reaching): Mistake[] =>
   laddersOf(reaching).flatMap(({ severity, rungs }) => {
     const before = climbed(rungs);
-    const raising = before.at(-1);
+    const raising = before.findLast((rung) => rung.raisesTo !== undefined);
     if (raising?.raisesTo === undefined) return [];
     const { afterMinutes, raisesTo } = raising;
     const reached = reachedInTheEnd(severity, reaching);

@@ -1,4 +1,5 @@
 import type { ChannelEndpoint, Channels, Configuration, NotificationTopic, SnsEndpoint } from './configuration.ts';
+import { compareSeverities } from './finding.ts';
 import type { Policy } from './policy.ts';
 
 /** What says who is reached: endpoints, contacts, ladders. */
@@ -46,15 +47,32 @@ export const laddersOf = ({ policy: { escalation } }: Pick<Reaching, 'policy'>) 
   ] as const;
 
 /**
+ * How bad an incident is once the rungs of one minute are climbed: they go out together, by the topic of the worst severity to
+ * which one of them raises.
+ *
+ * @param severity of the ladder @param ladder all of its rungs
+ */
+export const climbedSeverity = <Severity extends 'warning' | 'critical' | 'emergency'>(
+  severity: Severity,
+  ladder: readonly Pick<Rung, 'afterMinutes' | 'raisesTo'>[],
+  afterMinutes: number,
+): Severity | 'critical' | 'emergency' =>
+  ladder
+    .filter((one) => one.afterMinutes === afterMinutes)
+    .flatMap(({ raisesTo }) => raisesTo ?? [])
+    .toSorted(compareSeverities)
+    .at(-1) ?? severity;
+
+/**
  * Names of the endpoints that hear by a topic: those that it lists or that stand in for them, and those that rungs call while an incident is of that
- * severity, by its own ladder or by the rung that raised it.
+ * severity, by its own ladder or by the rungs that raised it.
  */
 export const reachedBy = (topic: NotificationTopic, reaching: Reaching): readonly string[] => [
   ...new Set([
     ...(isSeverity(topic) ? pagedAt(topic, reaching.channels) : reaching.channels.byTopic[topic]),
     ...laddersOf(reaching).flatMap(({ severity, rungs }) =>
       rungs
-        .filter(({ raisesTo }) => severity === topic || raisesTo === topic)
+        .filter(({ afterMinutes }) => severity === topic || climbedSeverity(severity, rungs, afterMinutes) === topic)
         .flatMap((rung) => calledByRung(rung, reaching)),
     ),
   ]),

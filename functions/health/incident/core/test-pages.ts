@@ -1,4 +1,5 @@
 import type { NotificationTopic } from '../../../../shared/core/configuration.ts';
+import { climbedSeverity } from '../../../../shared/core/reached.ts';
 import { runbookPageOf } from '../../../../shared/core/runbook.ts';
 import { minuteMs } from '../../../../shared/core/units.ts';
 import type { Page } from '../../../../shared/telling/core/page.ts';
@@ -6,6 +7,7 @@ import type { Message } from './outbox.ts';
 import type { PageFrame } from './pages.ts';
 import { type Destination, destinationsOf, endpointsOfRung, isCaller, type Reach } from './reach.ts';
 import type { Ladders } from './rungs.ts';
+import { pagingSeverities } from './words.ts';
 
 /** A person wants to see whether messages arrive. */
 export type TestAsked = { readonly by: string; readonly commandId: string };
@@ -25,8 +27,10 @@ export const testKeyOf = (commandId: string): string => `test/${commandId}/`;
 /** Who hears by a topic: those that it lists, and those that rungs call while a fault is so severe. */
 function heardBy(topic: NotificationTopic, { ladders, reach }: Rules): readonly string[] {
   if (topic === 'operations' || topic === 'maintenance') return reach.byTopic(topic);
-  const rungs = Object.entries(ladders).flatMap(([severity, ladder]) =>
-    ladder.filter(({ raisesTo }) => severity === topic || raisesTo === topic),
+  const rungs = pagingSeverities.flatMap((severity) =>
+    ladders[severity].filter(
+      ({ afterMinutes }) => severity === topic || climbedSeverity(severity, ladders[severity], afterMinutes) === topic,
+    ),
   );
   return [...reach.bySeverity(topic), ...rungs.flatMap((rung) => endpointsOfRung(rung, reach))];
 }

@@ -111,6 +111,12 @@ describe('who is reached', () => {
       `16 channels.byTopic.critical: ${alone}`,
     ]);
     expect(mistakesOf(topics('{ emergency: [chat, pager], critical: [mail, chat], warning: [chat] }'))).toEqual([]);
+    // Nobody is named for what is worse, so that the chat stands in.
+    expect(mistakesOf(topics('{ warning: [chat] }'))).toEqual([
+      `16 channels.byTopic.emergency: ${alone}`,
+      `16 channels.byTopic.critical: ${alone}`,
+    ]);
+    expect(mistakesOf(topics('{ critical: [pager], warning: [chat] }'))).toEqual([]);
   });
 
   test('one address under two names is refused where both hear by one topic: SNS would refuse the deploy', () => {
@@ -124,6 +130,9 @@ describe('who is reached', () => {
       'policy: { escalation: { critical: [{ afterMinutes: 5, raisesTo: emergency, endpoints: [copy] }] } }\n';
     expect(mistakesOf(topics('{ critical: [mail] }', rung))).toEqual(refused('critical'));
     expect(mistakesOf(topics('{ emergency: [mail] }', rung))).toEqual(refused('emergency'));
+    const together =
+      'policy: { escalation: { critical: [{ afterMinutes: 5, raisesTo: emergency }, { afterMinutes: 5, endpoints: [copy] }] } }\n';
+    expect(mistakesOf(topics('{ emergency: [mail] }', together))).toEqual(refused('emergency'));
     // Nobody is named for what is worse, so that mail stands in.
     expect(mistakesOf(topics('{ warning: [mail] }', rung))).toEqual(refused('emergency'));
   });

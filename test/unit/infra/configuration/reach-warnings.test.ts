@@ -110,6 +110,19 @@ test('a rung that never comes is told, where the ladder that goes on does not re
   ]);
 });
 
+test('rungs of the minute of one that raises go out with it', () => {
+  const together =
+    'critical: [{ afterMinutes: 5, raisesTo: emergency }, { afterMinutes: 5, endpoints: [chief] }, { afterMinutes: 9, endpoints: [chief] }]';
+  expect(warningsWith(withLadders(`emergency: [{ afterMinutes: 60, level: management }], ${together}`))).toEqual([]);
+  const twice =
+    'warning: [{ afterMinutes: 5, raisesTo: critical }, { afterMinutes: 5, raisesTo: emergency }, { afterMinutes: 9, endpoints: [chief] }]';
+  const ends =
+    'emergency: [{ afterMinutes: 60, level: management }], critical: [{ afterMinutes: 60, endpoints: [chief] }]';
+  expect(warningsWith(withLadders(`${ends}, ${twice}`))).toEqual([
+    '22 policy.escalation.warning[2]: never comes: from 5 min on the ladder of emergency goes on, which does not reach chief',
+  ]);
+});
+
 test('a level that nobody has is told once, with the rungs that call it', () => {
   const alone = `${endpoints}  byTopic: { emergency: [pager, sms, chief, lead], critical: [mail, sms, room], warning: [mail] }\n`;
   expect(warningsWith(`${alone}contacts: [{ role: chief, level: vendor, channel: chief }]\n`)).toEqual([

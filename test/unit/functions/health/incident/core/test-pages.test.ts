@@ -42,6 +42,16 @@ describe('a test', () => {
     expect(told(reachWith({}, {}, { management: ['mail'] }))).toEqual([['mail', 'emergency', 'notice', 'emergency']]);
   });
 
+  test('is sent to those whom a rung calls in the minute in which another raises, by the topic of what it is raised to', () => {
+    const critical = [
+      { afterMinutes: 5, raisesTo: 'emergency' },
+      { afterMinutes: 5, level: 'management' },
+    ] as const;
+    const rules = { ...usualRules, ladders: { warning: [], critical, emergency: [] } };
+    const [message] = planTest(asked, { ...rules, reach: reachWith({}, {}, { management: ['text'] }) }, nowMs);
+    expect(message?.destination).toMatchObject({ endpoints: ['text'], topic: 'emergency' });
+  });
+
   test('is mild where only what is no fault is told', () => {
     expect(told(reachWith({}, { maintenance: ['mail'], operations: ['text'] }))).toEqual([
       ['text', 'operations', 'notice', 'notice'],

@@ -15,6 +15,7 @@ type Root = { readonly check: string; readonly reasons?: readonly string[] };
  *   kind only
  * @property symptoms further ones that follow from it
  * @property anywhere of those, what follows from a broker's fault at the others, too
+ * @property provenBy the mildest word that proves it; a warning where absent, since a notice is a remark and no fault
  * @property floor the least severity of this fault once it is proven, whatever its words say
  * @property neverPages what the daily report says of it is enough
  * @property next what to do by hand first, where no look said it: `{cluster}` is the cluster's ARN, `{key}` its key, `{of}` as in the
@@ -28,6 +29,7 @@ export type CauseRow = {
   readonly own: readonly string[];
   readonly symptoms: readonly string[];
   readonly anywhere?: readonly string[];
+  readonly provenBy?: Severity;
   readonly floor?: Severity;
   readonly neverPages?: true;
   readonly next: string;
@@ -116,6 +118,8 @@ export const causeRows: Readonly<Record<CauseKind, CauseRow>> = {
     title: 'MSK works on the cluster',
     per: 'cluster',
     roots: [{ check: 'cluster-state', reasons: ['maintenance', 'rebooting-broker', 'updating'] }],
+    // MSK's own word about itself, and no fault: a notice is the worst that it comes to.
+    provenBy: 'notice',
     own: [],
     symptoms: shadow,
     next: 'See what MSK does: aws kafka list-cluster-operations-v2 --cluster-arn {cluster}; wait for its end.',

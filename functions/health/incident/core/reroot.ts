@@ -1,4 +1,6 @@
+import { compareSeverities } from '../../../../shared/core/finding.ts';
 import { minuteMs } from '../../../../shared/core/units.ts';
+import { causeRows } from './cause-rows.ts';
 import { type Cause, causeKey } from './causes.ts';
 import type { Incident } from './document.ts';
 import { causeAlone, compareCauses, isExplainedBy, rootOf } from './explain.ts';
@@ -15,16 +17,16 @@ export const isRootOf = (member: Member, cause: Cause): boolean => {
 const explainsAll = (cause: Cause, members: readonly Member[]): boolean =>
   members.every((one) => isExplainedBy(one, cause) || isRootOf(one, cause));
 
+/** A fault is proven by what a look judged to be so, and bad enough: not by what nobody knows any more, nor by a remark. */
+function provenBy(member: Member): readonly Cause[] {
+  const root = isLive(member) && !member.isUnproven ? rootOf(member) : undefined;
+  if (root === undefined) return [];
+  return compareSeverities(member.severity, causeRows[root.kind].provenBy ?? 'warning') >= 0 ? [root] : [];
+}
+
 /** The faults that live words prove. */
 export const provenCauses = (members: readonly Member[]): readonly Cause[] =>
-  [
-    ...new Map(
-      members
-        .filter(isLive)
-        .flatMap((one) => rootOf(one) ?? [])
-        .map((cause) => [causeKey(cause), cause]),
-    ).values(),
-  ].toSorted(compareCauses);
+  [...new Map(members.flatMap(provenBy).map((cause) => [causeKey(cause), cause])).values()].toSorted(compareCauses);
 
 /**
  * An incident as its cause turned out to be: another fault's where that is worse, and explains everything of it that still is;

@@ -147,6 +147,20 @@ describe('a cause that comes after its symptom re-roots the incident', () => {
       { id: '1', cause: { of: '3' } },
     ]);
   });
+  test.each([
+    ['a remark', memberOf(finding('cpu-used', 'broker 3', { severity: 'notice' }))],
+    ['what nobody knows any more', memberOf(finding('cpu-used', 'broker 3'), { isUnproven: true })],
+  ])('%s proves no cause', (_name, member) => {
+    const hearing = incidentOf({ kind: 'configuration', of: '' }, [member], { id: '2' });
+    expect(group([missing, hearing], [], 3, at(5)).incidents.map(titleOf)).toContain('replication');
+    const judged = { ...hearing, members: [memberOf(finding('cpu-used', 'broker 3'))] };
+    expect(group([missing, judged], [], 3, at(5)).incidents.map(titleOf)).toEqual(['overload 3']);
+  });
+  test('what MSK says that it does is known by its notice', () => {
+    expect(group([missing], fresh(clusterState('maintenance')), 2, at(5)).incidents.map(titleOf)).toEqual([
+      'msk-maintenance',
+    ]);
+  });
   test('a milder cause that comes later takes nothing', () => {
     const down = incidentOf({ kind: 'broker-down', of: '2' }, fresh(brokerDown(2), copies));
     expect(group([down], fresh(finding('cpu-used', 'broker 2')), 2, at(5)).happenings).toEqual([]);

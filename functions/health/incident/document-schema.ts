@@ -38,7 +38,7 @@ const member = z.strictObject({
 const diagnosis = z.strictObject({
   atMs,
   affected: texts,
-  suspected: text.exactOptional(),
+  of: text.exactOptional(),
   next: text.exactOptional(),
 }) satisfies z.ZodType<Diagnosis>;
 

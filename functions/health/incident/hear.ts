@@ -6,6 +6,7 @@ import type { BusWord } from '../../../shared/events/bus-events.ts';
 import { type Heard, nothingHeard } from './core/advance.ts';
 import { alarmSaidOf } from './core/alarm-names.ts';
 import type { Diagnosis as KeptDiagnosis } from './core/document.ts';
+import { causeAlone, titleOfCause } from './core/explain.ts';
 import { checksOfRule } from './core/judged-by.ts';
 import type { NoticeSaid } from './core/notices.ts';
 import { diagnosisOf, wordOfAlarm, wordOfFinding } from './core/said.ts';
@@ -57,6 +58,12 @@ const statesIn = (
     .filter(({ check }) => check === 'cluster-state')
     .map((finding) => wordOfFinding({ procedure: speaker, atMs, sinceMs: atMs, isClosed: false, finding }));
 
+/** The fault that a diagnosis is about: the one that the look proves, else that of the worst finding, whose next step it tells. */
+function titleIn({ suspected, findings: [worst] }: Diagnosis): string | undefined {
+  if (suspected !== undefined || worst === undefined) return suspected;
+  return titleOfCause(causeAlone({ ...worst, by: 'finding', brokers: [] }));
+}
+
 /** Everything that a batch of messages says, in incident's own words. */
 export function heardOf(said: readonly (AlarmWake | BusWord)[], own: OwnAlarms): Heard {
   const words: Word[] = [];
@@ -80,9 +87,12 @@ export function heardOf(said: readonly (AlarmWake | BusWord)[], own: OwnAlarms):
         words.push(word);
         if (diagnosis === undefined) break;
         words.push(...statesIn(one.detail, diagnosis));
-        const { suspected, next } = diagnosis;
+        // What a look makes of an end is about all else, or nothing at all.
+        if (change === 'closed') break;
+        const of = titleIn(diagnosis);
         const affected = affectedOf(diagnosis);
-        diagnoses.set(word.key, diagnosisOf(atMs, { affected, next, ...(suspected !== undefined && { suspected }) }));
+        const { next } = diagnosis;
+        diagnoses.set(word.key, diagnosisOf(atMs, { affected, next, ...(of !== undefined && { of }) }));
         break;
       }
       case 'report': {

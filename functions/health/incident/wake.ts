@@ -49,7 +49,8 @@ async function takeMinute(rulesAt: (nowMs: number) => Rules, ports: Ports): Prom
   const heard = isSweepMinute(nowMs) ? await sweep(alarms, ports) : nothingHeard;
   const result = await runIncident(heard, rulesAt, ports);
   // Nobody can say that all is told who does not know what fires.
-  const isHeard = alarms.isKnown && isAllHeard(alarms.value, result.document, ports.nowMs());
+  const atMs = ports.nowMs();
+  const isHeard = alarms.isKnown && isAllHeard(alarms.value, result.document, rulesAt(atMs).reach, atMs);
   ports.run.addMetric({ name: incidentHeard, unit: 'Count', value: isHeard ? 1 : 0, by: 'procedure' });
   if (isHeard) await ports.sendHeartbeat();
   return { ...result, problems: ports.problems(), failedMessageIds: [] };

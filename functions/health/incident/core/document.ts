@@ -20,10 +20,10 @@ export type Acknowledgement = {
 /** Somebody called it over. While it goes on that is shown, and pages nobody anew until it gets worse. */
 export type Resolution = { readonly by: string; readonly atMs: number; readonly severity: PagingSeverity };
 
-/** What the look that named the fault adds for people (I5). */
+/** What the look that named the fault adds for people (I5). @property of the fault that it is about, by its title */
 export type Diagnosis = {
   readonly atMs: number;
-  readonly suspected?: string;
+  readonly of?: string;
   readonly affected: readonly string[];
   readonly next?: string;
 };

@@ -2,7 +2,7 @@ import { compareSeverities } from '../../../../shared/core/finding.ts';
 import { minuteMs } from '../../../../shared/core/units.ts';
 import type { Page } from '../../../../shared/telling/core/page.ts';
 import { causeRows } from './cause-rows.ts';
-import type { Ended, Happening, Incident } from './document.ts';
+import type { Diagnosis, Ended, Happening, Incident } from './document.ts';
 import { compareCauses, titleOfCause } from './explain.ts';
 import { firstStepOf } from './first-step.ts';
 import { isLive, type Member } from './member.ts';
@@ -20,6 +20,10 @@ export type PageFrame = {
 
 /** Facts that a page lists; the rest is counted. */
 const mostFacts = 12;
+
+/** What the look made of it, where that is of this fault: of several that one look found it is of the worst. */
+const fittingDiagnosis = ({ cause, diagnosis }: Incident): Diagnosis | undefined =>
+  diagnosis?.of === titleOfCause(cause) ? diagnosis : undefined;
 
 /** The last word of those who know: members that still are so, worst first, those that a look found before alarms. */
 const ranked = (members: readonly Member[]): readonly Member[] =>
@@ -48,7 +52,8 @@ export function pageOf(
   ended: readonly Ended[],
   nowMs: number,
 ): Page {
-  const { id, severity, startedAtMs, openedAtMs, severitySinceMs, diagnosis, cause, leftOutCount } = incident;
+  const { id, severity, startedAtMs, openedAtMs, severitySinceMs, cause, leftOutCount } = incident;
+  const diagnosis = fittingDiagnosis(incident);
   // Nobody has to answer what is over, or goes on elsewhere.
   const isOver = about.kind === 'closed' || about.kind === 'joined';
   const facts = ranked(incident.members).map(({ message, source, isUnproven }) => ({

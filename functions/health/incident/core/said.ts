@@ -94,10 +94,10 @@ const cut = (text: string): string => (text.length <= textCharacters ? text : `$
 /** What of a look's diagnosis is kept with the incident: what a page has room for. */
 export const diagnosisOf = (
   atMs: number,
-  said: { readonly suspected?: string; readonly affected?: readonly string[]; readonly next?: string },
+  said: { readonly of?: string; readonly affected?: readonly string[]; readonly next?: string },
 ): Diagnosis => ({
   atMs,
   affected: (said.affected ?? []).slice(0, mostAffected).map(cut),
-  ...(said.suspected !== undefined && { suspected: cut(said.suspected) }),
+  ...(said.of !== undefined && { of: cut(said.of) }),
   ...(said.next !== undefined && { next: cut(said.next) }),
 });

@@ -54,6 +54,38 @@ const said = (finding: Finding, found: readonly Finding[]): BusWord => ({
   },
 });
 const own = ownAlarmsOf({});
+
+describe('what a look makes of all that it found', () => {
+  const copies: Finding = { ...away, check: 'under-replicated', subject: 'cluster', reason: 'present' };
+  const withDiagnosis = (finding: Finding, found: readonly Finding[], suspected?: string): BusWord => {
+    const word = said(finding, found);
+    if (word.kind !== 'finding' || word.detail.diagnosis === undefined) return word;
+    const change = finding.severity === 'ok' ? 'closed' : 'opened';
+    const diagnosis = { ...word.detail.diagnosis, ...(suspected !== undefined && { suspected }) };
+    return { ...word, detail: { ...word.detail, change, diagnosis } };
+  };
+  const keptOf = (word: BusWord) => [...heardOf([word], own).diagnoses.values()];
+
+  test('is about the fault that it proves', () => {
+    expect(keptOf(withDiagnosis(copies, [copies, away], 'broker 2 is down'))).toMatchObject([
+      { next: 'look', of: 'broker 2 is down' },
+    ]);
+  });
+  test('is about its worst finding where it proves none', () => {
+    expect(keptOf(withDiagnosis(copies, [copies]))).toMatchObject([{ next: 'look', of: 'copies are missing' }]);
+  });
+  test('is about nothing where nothing was found', () => {
+    expect(keptOf(withDiagnosis(copies, []))[0]).not.toHaveProperty('of');
+  });
+  test('is about all else where a finding is over, so that nothing of it is kept', () => {
+    const over: Finding = { ...copies, severity: 'ok', reason: 'none' };
+    expect(keptOf(withDiagnosis(over, [away], 'broker 2 is down'))).toEqual([]);
+    expect(heardOf([withDiagnosis(over, [rebooting])], own).words.map(({ check }) => check)).toEqual([
+      'under-replicated',
+      'cluster-state',
+    ]);
+  });
+});
 const paged = async (...batches: readonly (readonly BusWord[])[]): Promise<readonly string[]> => {
   const world = openIncidentWorld(() => usualRules, nightMs);
   for (const batch of batches) await runIncident(heardOf(batch, own), () => usualRules, world.ports());

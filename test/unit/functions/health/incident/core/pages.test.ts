@@ -119,16 +119,30 @@ describe('facts', () => {
     '%d symptoms, %d that did not fit, %d of a diagnosis: %d are listed and %d counted',
     (count, leftOutCount, affectedCount, listed, more) => {
       const affected = Array.from({ length: affectedCount }, (_, index) => `topic t${index}`);
-      const told = page({ ...withWords(...lags(count)), leftOutCount, diagnosis: { atMs: at(0), affected } });
+      const of = 'broker 2 is down';
+      const told = page({ ...withWords(...lags(count)), leftOutCount, diagnosis: { atMs: at(0), affected, of } });
       expect(told.facts).toHaveLength(listed);
       expect(told.moreFactCount).toBe(more);
     },
   );
+  const diagnosis = {
+    atMs: at(0),
+    affected: ['topic orders'],
+    next: 'reboot broker 2',
+    of: 'broker 2 is down',
+  };
   test('I5 what the look that named it adds: what is affected, and what to do', () => {
-    const diagnosis = { atMs: at(0), affected: ['topic orders'], next: 'reboot broker 2' };
     const told = page({ ...incident, diagnosis });
     expect(told.facts.at(-1)).toEqual({ text: 'topic orders', source: 'diagnosis' });
     expect(told.nextCommand).toBe('reboot broker 2');
+  });
+  test.each([
+    ['another fault of the same look', { ...diagnosis, of: 'broker 3 is down' }],
+    ['nothing that it names', { atMs: at(0), affected: ['topic orders'], next: 'Nothing: what was found is over.' }],
+  ])('I5 what the look says of %s is no instruction about this one', (_name, other) => {
+    const told = page({ ...incident, diagnosis: other });
+    expect(told.nextCommand).toBe(page().nextCommand);
+    expect(told.facts).toEqual(page().facts);
   });
 });
 

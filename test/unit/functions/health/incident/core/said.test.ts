@@ -95,17 +95,17 @@ describe('an alarm as a word', () => {
 test('of a diagnosis is kept what a page has room for', () => {
   const long = 'x'.repeat(500);
   const kept = diagnosisOf(at(1), {
-    suspected: long,
+    of: long,
     affected: Array.from({ length: 9 }, () => long),
     next: 'reboot it',
   });
   expect(kept.affected).toHaveLength(6);
   expect(kept.affected[0]).toBe(`${'x'.repeat(399)}…`);
-  expect(kept.suspected).toHaveLength(400);
+  expect(kept.of).toHaveLength(400);
   expect(kept.next).toBe('reboot it');
-  expect(diagnosisOf(at(1), { suspected: 'x'.repeat(400) })).toEqual({
+  expect(diagnosisOf(at(1), { of: 'x'.repeat(400) })).toEqual({
     atMs: at(1),
     affected: [],
-    suspected: 'x'.repeat(400),
+    of: 'x'.repeat(400),
   });
 });

@@ -2,7 +2,7 @@ import { adviseBrokerIds } from '../../../../shared/core/broker-ids.ts';
 import { counted } from '../../../../shared/core/counted.ts';
 import { hasAlarmsOfBrokers } from './broker-rules.ts';
 import type { HealthFacts } from './facts.ts';
-import { combine, finding, type Judgement, judged, nameFirst, notJudged, unanswered } from './judgement.ts';
+import { combine, finding, type Judgement, judged, nameFirst, notJudged, unanswered, unwanted } from './judgement.ts';
 import type { AlarmObservation, PresentAlarm } from './observation.ts';
 import type { ResourcePolicy } from './resources.ts';
 
@@ -29,7 +29,7 @@ export function evaluateAlarms(facts: HealthFacts, policy: ResourcePolicy): Judg
   const check = 'alarm-coverage';
   const { brokerKind, brokerIds } = expected;
   const hasBrokerAlarms = hasAlarmsOfBrokers(policy, expected);
-  if (brokerKind === 'serverless') return notJudged(check, 'Serverless has no metrics of a broker');
+  if (brokerKind === 'serverless') return unwanted(check, 'Serverless has no metrics of a broker');
   // A light run asks only how open alarms stand.
   if (seen.depth === 'light') return notJudged(check, 'judged daily');
   if (!seen.alarms.isKnown) {

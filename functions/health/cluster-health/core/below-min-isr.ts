@@ -2,7 +2,7 @@ import type { ClusterView } from '../../../../shared/core/cluster-view.ts';
 import { counted } from '../../../../shared/core/counted.ts';
 import type { Limit } from '../../../../shared/core/policy.ts';
 import type { HealthFacts } from './facts.ts';
-import { finding, type Judgement, judged, nameFirst, notJudged } from './judgement.ts';
+import { finding, type Judgement, judged, nameFirst, notJudged, unwanted } from './judgement.ts';
 import { findLeftOut } from './metrics.ts';
 import { evaluateByMetric, evaluateCount } from './partition-counts.ts';
 import { isLed } from './partition-state.ts';
@@ -19,7 +19,7 @@ const what = 'below min.insync.replicas (where acks=all writes fail)';
  */
 export function evaluateBelowMinIsr(facts: HealthFacts, limit: Limit | undefined): Judgement {
   const { seen, expected, topics, partitions } = facts;
-  if (limit === undefined) return notJudged(check, 'the policy names no limit');
+  if (limit === undefined) return unwanted(check, 'the policy names no limit');
   const read = topics === undefined ? [] : partitions.filter(({ topic }) => minimumOf(topic) !== undefined);
   if (topics !== undefined && read.length > 0) {
     const verdicts = sortByVerdict(read, topics);

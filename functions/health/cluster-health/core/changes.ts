@@ -17,7 +17,7 @@ import {
 } from './memory.ts';
 import { type Offered, planOffer } from './offer.ts';
 
-/** What a look makes of the runs before. @property judgedChecks checks that were judged of every subject */
+/** What a look makes of the runs before. @property judgedChecks checks that were judged of every subject, or are to have none */
 export type Comparison = Offered & {
   readonly openByKey: HealthState['openByKey'];
   readonly judgedChecks: readonly string[];
@@ -28,7 +28,8 @@ const worse = (left: Severity, right: Severity): Severity => (isAtLeast(left, ri
 
 /**
  * Compares this run's findings with what the runs before left open. A finding closes only on proof: an unknown keeps
- * it open, and so does a run that did not judge its check, or left out some subject of it and did not find this one.
+ * it open, and so does a run that did not judge its check, or left out some subject of it and did not find this one. Of a check
+ * that mskeeper.yml does not ask for any more nobody will ever prove it: that closes it, too.
  *
  * @param leftOut what this run did not judge, by check
  * @param look which look it is, by which the changes are offered
@@ -48,27 +49,39 @@ export function compareWithHistory(
     if (open !== undefined) openByKey[key] = open;
     if (change !== undefined) found.set(key, change);
   }
-  const unjudgedChecks = new Set([...findings.filter(isUnjudged), ...leftOut].map(({ check }) => check));
-  const judgedChecks = [...new Set(findings.map(({ check }) => check))].filter((check) => !unjudgedChecks.has(check));
+  const unwanted = leftOut.filter(({ isUnwanted }) => isUnwanted === true);
+  const later = leftOut.filter(({ isUnwanted }) => isUnwanted !== true);
+  const unjudgedChecks = new Set([...findings.filter(isUnjudged), ...later].map(({ check }) => check));
+  const checks = new Set([...findings, ...unwanted].map(({ check }) => check));
+  const judgedChecks = [...checks].filter((check) => !unjudgedChecks.has(check));
   const keys = new Set(findings.map(findingKey));
   for (const [key, before] of Object.entries(previous?.openByKey ?? {})) {
     if (keys.has(key)) continue;
     const check = key.slice(0, key.indexOf('|'));
     if (judgedChecks.includes(check)) {
-      const closed = closingOf(before, goneOf(key, before, findings), nowMs);
+      const closed = closingOf(before, goneOf(key, before, findings, unwanted), nowMs);
       if (closed !== undefined) found.set(key, closed);
     } else openByKey[key] = before;
   }
   return { openByKey, judgedChecks, ...planOffer(found, findings, openByKey, previous, look) };
 }
 
-/** A subject that is gone, as the look tells it that judged its check and did not find it. */
-function goneOf(key: string, { reason, severity }: OpenFinding, findings: readonly Finding[]): Finding {
+/** A subject that is gone, as the look tells it that judged its check and did not find it, or that nobody asked to judge it. */
+function goneOf(
+  key: string,
+  { reason, severity }: OpenFinding,
+  findings: readonly Finding[],
+  unwanted: readonly NotJudged[],
+): Finding {
   const check = key.slice(0, key.indexOf('|'));
   const subject = key.slice(check.length + 1);
   const witnesses = findings.filter((one) => one.check === check).flatMap(({ sources }) => sources);
-  const sources: readonly Source[] = [...new Set(witnesses)];
-  const message = `${subject}: ${check} is no longer found (was ${reason}).`;
+  const unasked = witnesses.length === 0 ? unwanted.find((one) => one.check === check) : undefined;
+  const sources: readonly Source[] = unasked === undefined ? [...new Set(witnesses)] : ['configuration'];
+  const message =
+    unasked === undefined
+      ? `${subject}: ${check} is no longer found (was ${reason}).`
+      : `${subject}: ${check} is not judged any more (was ${reason}): ${unasked.reason}.`;
   return { check, subject, severity: 'ok', reason, message, sources, evidence: { severityBefore: severity } };
 }
 

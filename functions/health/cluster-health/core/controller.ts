@@ -1,6 +1,6 @@
 import type { Finding } from '../../../../shared/core/finding.ts';
 import type { HealthFacts } from './facts.ts';
-import { finding, type Judgement, judged, notJudged, severityOf, unanswered } from './judgement.ts';
+import { finding, type Judgement, judged, severityOf, unanswered, unwanted } from './judgement.ts';
 import { describingLooks, isHeard } from './looks.ts';
 import { samplesSinceOpened } from './memory.ts';
 import { newestValue } from './metrics.ts';
@@ -12,7 +12,7 @@ import { isUnreachable } from './roster.ts';
  */
 export function evaluateController(facts: HealthFacts): Judgement {
   const { seen, expected } = facts;
-  if (expected.brokerKind === 'serverless') return notJudged('controller', 'Serverless shows no controller');
+  if (expected.brokerKind === 'serverless') return unwanted('controller', 'Serverless shows no controller');
   const metric = newestValue(seen, 'ActiveControllerCount');
   const told = seen.view.isKnown ? seen.view.value.controller : undefined;
   const evidence = {

@@ -1,23 +1,26 @@
 import type { TopicView } from '../../../../shared/core/cluster-view.ts';
 import type { Finding } from '../../../../shared/core/finding.ts';
 import type { HealthFacts } from './facts.ts';
-import { finding, type Judgement, judged, type Ruling } from './judgement.ts';
+import { finding, type Judgement, judged, type Ruling, unwanted } from './judgement.ts';
 import { findNamedTopic } from './named-topic.ts';
 import type { HealthExpectation } from './observation.ts';
 import { replicationFactorOf } from './partition-state.ts';
 import { unreadTopics } from './topic-list.ts';
 
+const check = 'critical-topic';
+
 type Report = (verdict: Ruling, message: string, evidence?: Finding['evidence']) => Finding;
 
 /** H1 critical topics are there, with the configured replication factor. */
 export const evaluateCriticalTopics = (facts: HealthFacts): Judgement =>
-  judged(...facts.expected.criticalTopics.map((topic) => evaluateCriticalTopic(topic, facts)));
+  facts.expected.criticalTopics.length === 0
+    ? unwanted(check, 'no critical topic is configured')
+    : judged(...facts.expected.criticalTopics.map((topic) => evaluateCriticalTopic(topic, facts)));
 
 function evaluateCriticalTopic(
   { name, replicationFactor }: HealthExpectation['criticalTopics'][number],
   { seen, topics }: HealthFacts,
 ): Finding {
-  const check = 'critical-topic';
   const subject = `topic ${name}`;
   if (topics === undefined) return unreadTopics(check, subject, seen);
   const report: Report = (verdict, message, evidence = {}) =>

@@ -2,7 +2,7 @@ import type { ClusterView, TopicView } from '../../../../shared/core/cluster-vie
 import { counted } from '../../../../shared/core/counted.ts';
 import type { Finding } from '../../../../shared/core/finding.ts';
 import type { HealthFacts } from './facts.ts';
-import { combine, finding, type Judgement, judged, nameFirst, notJudged, type Ruling } from './judgement.ts';
+import { combine, finding, type Judgement, judged, nameFirst, notJudged, type Ruling, unwanted } from './judgement.ts';
 import { findNamedTopic } from './named-topic.ts';
 import type { HealthObservation } from './observation.ts';
 import { compareEnds, isLongEnough, markOf } from './offset-marks.ts';
@@ -12,7 +12,7 @@ import { ofWholeList, unreadTopics } from './topic-list.ts';
 export function evaluateDeadLetters({ seen, expected, topics: view, topicGap }: HealthFacts): Judgement {
   const check = 'dead-letter';
   const all = 'dead-letter topics';
-  if (!expected.hasDeadLetterPatterns) return notJudged(check, 'no dead-letter topic is configured');
+  if (!expected.hasDeadLetterPatterns) return unwanted(check, 'no dead-letter topic is configured');
   if (view === undefined) return judged(unreadTopics(check, all, seen));
   const topics = view.topics.filter(({ name }) => expected.isDeadLetterTopic(name));
   const unlisted = expected.plainTopics
@@ -58,7 +58,7 @@ const judgeDeadLetters =
 /** H10 named business topics flow: at least so many offsets a minute since the run before. */
 export function evaluateFlow({ seen, expected, topics: view }: HealthFacts): Judgement {
   const check = 'topic-flow';
-  if (expected.flowingTopics.length === 0) return notJudged(check, 'no flowing topic is configured');
+  if (expected.flowingTopics.length === 0) return unwanted(check, 'no flowing topic is configured');
   return combine(
     ...expected.flowingTopics.map(({ name, minMessagesPerMinute }): Judgement => {
       const subject = `topic ${name}`;

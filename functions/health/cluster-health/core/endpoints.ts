@@ -1,11 +1,11 @@
 import type { Finding } from '../../../../shared/core/finding.ts';
 import type { HealthFacts } from './facts.ts';
-import { finding, type Judgement, judged, notJudged, type Ruling } from './judgement.ts';
+import { finding, type Judgement, judged, type Ruling, unwanted } from './judgement.ts';
 import type { EndpointObservation } from './observation.ts';
 
 /** H10 Schema Registry answers, H15 the applications' own health endpoints, shown beside the cluster's. */
 export function evaluateEndpoints({ seen }: HealthFacts): Judgement {
-  if (seen.endpoints.length === 0) return notJudged('endpoint', 'no endpoint is configured');
+  if (seen.endpoints.length === 0) return unwanted('endpoint', 'no endpoint is configured');
   return judged(...seen.endpoints.map(evaluateEndpoint));
 }
 

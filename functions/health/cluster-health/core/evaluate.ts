@@ -136,8 +136,14 @@ function evaluateMemory({ previous }: HealthObservation): Judgement {
  * Who looks just now, where nobody could say. No look is lost by it, and nothing of the cluster is unknown: sixty alarms look
  * sixty times. So the report and the bus say it, and nobody is woken.
  */
-function evaluateClaim({ unclaimed }: HealthObservation): Judgement {
-  if (unclaimed === undefined) return judged();
+function evaluateClaim({ unclaimed, previous }: HealthObservation): Judgement {
+  const check = 'look-claim';
+  if (unclaimed === undefined) {
+    // Who could not ask leaves word that the next run must, so this one did.
+    const isOpen = previous.isKnown && previous.value?.openByKey[`${check}|mskeeper`] !== undefined;
+    if (!isOpen) return judged();
+    return judged(finding(check, 'mskeeper', ['ok', 'claimed'], 'Which run looks is known again.', ['mskeeper']));
+  }
   const message = `Which run looks just now is not known, so this one looked all the same: ${unclaimed.why}`;
-  return judged(finding('look-claim', 'mskeeper', ['notice', 'unreadable'], message, ['mskeeper']));
+  return judged(finding(check, 'mskeeper', ['notice', 'unreadable'], message, ['mskeeper']));
 }

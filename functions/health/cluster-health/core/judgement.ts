@@ -11,8 +11,10 @@ type Failed = Extract<NotKnown, { isAsked: true }>;
 /**
  * A rule, or one of its subjects, that was left out on purpose: the report lists it, so that silence is never read as health,
  * and what the runs before left open of that check stays open unless this run found it.
+ *
+ * @property isUnwanted mskeeper.yml asks nobody to judge it, in this run or another: what is open of it is over
  */
-export type NotJudged = { readonly check: string; readonly reason: string };
+export type NotJudged = { readonly check: string; readonly reason: string; readonly isUnwanted?: true };
 
 export type Judgement = { readonly findings: readonly Finding[]; readonly notJudged: readonly NotJudged[] };
 
@@ -23,6 +25,12 @@ export const judged = (...findings: readonly Finding[]): Judgement => ({ finding
 export const notJudged = (check: string, reason: string): Judgement => ({
   findings: [],
   notJudged: [{ check, reason }],
+});
+
+/** A rule of which mskeeper.yml leaves nothing to judge, whatever the run: `reason` is a sentence for the report's `notJudged`. */
+export const unwanted = (check: string, reason: string): Judgement => ({
+  findings: [],
+  notJudged: [{ check, reason, isUnwanted: true }],
 });
 
 /** Several rules' judgements as one, in the order given. */

@@ -11,6 +11,7 @@ import {
   notJudged,
   type Ruling,
   unanswered,
+  unwanted,
 } from './judgement.ts';
 import { isHeard, isHeardItself } from './looks.ts';
 import { type Located, partitionNames } from './partitions.ts';
@@ -25,7 +26,10 @@ export function evaluateLogDirectories(facts: HealthFacts): Judgement {
   const { seen, expected, topics, roster } = facts;
   const check = 'log-directories';
   const { brokerKind } = expected;
-  if (brokerKind !== 'standard') return notJudged(check, `AWS owns the storage of ${brokerKind} brokers`);
+  if (brokerKind !== 'standard')
+    return combine(
+      ...[check, 'log-directory'].map((one) => unwanted(one, `AWS owns the storage of ${brokerKind} brokers`)),
+    );
   if (!seen.view.isKnown) {
     if (!seen.view.isAsked) return notJudged(check, 'the brokers were not looked at');
     return judged(unanswered(check, 'brokers', 'brokers', seen.view));

@@ -109,10 +109,16 @@ export function countSeries(
   return usual + (ofHalfHourRun - usual) * share;
 }
 
+/** Why brokers of a cluster as mskeeper.yml describes it send a metric never; undefined where they do. */
+export function whyNotEmitted(metric: MetricName, traits: ClusterTraits): string | undefined {
+  const availability = evaluateAvailability(metric, ['Cluster Name', 'Broker ID'], traits);
+  return availability.kind === 'not-emitted' ? availability.message : undefined;
+}
+
 /** Whether a broker's metric is asked for in this run, and where not, why. */
 export function findLeftOut(metric: MetricName, asked: MetricQuestions, traits: ClusterTraits): string | undefined {
-  const availability = evaluateAvailability(metric, ['Cluster Name', 'Broker ID'], traits);
-  if (availability.kind === 'not-emitted') return availability.message;
+  const unsent = whyNotEmitted(metric, traits);
+  if (unsent !== undefined) return unsent;
   if (isWanted(metric, asked)) return undefined;
   return ofHalfHour.includes(metric) ? 'judged every half hour' : 'judged daily';
 }

@@ -4,16 +4,7 @@ import type { MetricName } from '../../../../shared/core/metric-table.ts';
 import type { Limit } from '../../../../shared/core/policy.ts';
 import { evaluateBelowMinIsr } from './below-min-isr.ts';
 import type { HealthFacts } from './facts.ts';
-import {
-  combine,
-  finding,
-  type Judgement,
-  judged,
-  nameFirst,
-  notJudged,
-  type Ruling,
-  severityOf,
-} from './judgement.ts';
+import { combine, finding, type Judgement, judged, nameFirst, type Ruling, severityOf, unwanted } from './judgement.ts';
 import { sumOverBrokers } from './metrics.ts';
 import { evaluateByMetric, evaluateCount } from './partition-counts.ts';
 import { isUnderReplicated } from './partition-state.ts';
@@ -38,7 +29,7 @@ const metric: MetricName = 'UnderReplicatedPartitions';
 
 function evaluateUnderReplicated(facts: HealthFacts, limit: Limit | undefined): Judgement {
   const { topics, partitions } = facts;
-  if (limit === undefined) return notJudged(check, 'the policy names no limit');
+  if (limit === undefined) return unwanted(check, 'the policy names no limit');
   if (topics === undefined) return evaluateByMetric(facts, check, metric, limit);
   const under = partitions.filter(({ partition }) => isUnderReplicated(partition));
   const byList = evaluateListed(facts, limit, under, 'with a copy that is not in sync');

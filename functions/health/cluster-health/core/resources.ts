@@ -13,8 +13,9 @@ import {
   reasonOf,
   severityOf,
   unanswered,
+  unwanted,
 } from './judgement.ts';
-import { brokersOfMetrics, findLeftOut, isFresh, isWanted, pointsOf, unreadSeries } from './metrics.ts';
+import { brokersOfMetrics, findLeftOut, isFresh, isWanted, pointsOf, unreadSeries, whyNotEmitted } from './metrics.ts';
 import type { MetricQuestions } from './observation.ts';
 import { findPastStretch, severityOfPast } from './stretches.ts';
 import { throughputRules, throughputSlugs } from './throughput-rules.ts';
@@ -158,7 +159,9 @@ function evaluateResource(resource: Resource, { seen, expected }: HealthFacts, p
   const { check, metrics } = resource;
   const limit = limitOfRule(policy, resource);
   const leftOut = metrics.map((metric) => findLeftOut(metric, seen, expected)).find((why) => why !== undefined);
-  if (limit === undefined) return notJudged(check, `the policy names no ${quantityOf(resource)}`);
+  if (limit === undefined) return unwanted(check, `the policy names no ${quantityOf(resource)}`);
+  const unsent = metrics.map((metric) => whyNotEmitted(metric, expected)).find((why) => why !== undefined);
+  if (unsent !== undefined) return unwanted(check, unsent);
   if (leftOut !== undefined) return notJudged(check, leftOut);
   if (!seen.metrics.isKnown) {
     if (!seen.metrics.isAsked) return notJudged(check, 'CloudWatch was not asked');

@@ -12,6 +12,7 @@ import {
   notJudged,
   reasonOf,
   unanswered,
+  unwanted,
 } from './judgement.ts';
 import { brokersOfMetrics, isFresh, pointsOf, unreadSeries } from './metrics.ts';
 import type { HealthObservation } from './observation.ts';
@@ -35,9 +36,9 @@ export function evaluateThroughput(slug: ThroughputSlug, facts: HealthFacts, pol
   const rule = throughputRules[slug];
   const limit = limitOfRule(policy, rule);
   const availability = evaluateAvailability(metric, ['Cluster Name', 'Broker ID'], expected);
-  if (limit === undefined) return notJudged(slug, `the policy names no ${Object.values(rule.quantity).join('')}`);
-  if (availability.kind === 'not-emitted') return notJudged(slug, availability.message);
-  if (isThroughputSummedByAlarm(expected)) return notJudged(slug, 'its alarm judges it');
+  if (limit === undefined) return unwanted(slug, `the policy names no ${Object.values(rule.quantity).join('')}`);
+  if (availability.kind === 'not-emitted') return unwanted(slug, availability.message);
+  if (isThroughputSummedByAlarm(expected)) return unwanted(slug, 'its alarm judges it');
   if (seen.isThroughputAsked !== true) return notJudged(slug, 'judged every half hour');
   if (!seen.metrics.isKnown) {
     return seen.metrics.isAsked

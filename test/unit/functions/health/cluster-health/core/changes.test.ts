@@ -135,12 +135,38 @@ test('what a run left out stays open beside what it judged of the same check', (
   expect(judgedChecks).toEqual([]);
 });
 
+test('what mskeeper.yml does not ask for any more is over, and says why', () => {
+  const state = healthState({ openByKey: { [key]: open('critical', 'critical') } });
+  const leftOut = [{ check: 'disk-used', reason: 'the policy names no diskUsedPercent', isUnwanted: true }] as const;
+  const { changes, openByKey, judgedChecks } = compareWithHistory([], leftOut, state, look);
+  expect(openByKey).toEqual({});
+  expect(judgedChecks).toEqual(['disk-used']);
+  expect(changes).toEqual([
+    {
+      ...{ kind: 'closed', key, severity: 'critical', sinceMs: hourAgo, atMs: noonMs },
+      finding: {
+        ...{ check: 'disk-used', subject: 'broker 2', severity: 'ok', reason: 'is-critical' },
+        message: 'broker 2: disk-used is not judged any more (was is-critical): the policy names no diskUsedPercent.',
+        sources: ['configuration'],
+        evidence: { severityBefore: 'critical' },
+      },
+    },
+  ]);
+});
+
+test('what nobody heard of ends without a word where it is not asked for any more', () => {
+  const state = healthState({ openByKey: { [key]: open('unknown') } });
+  const leftOut = [{ check: 'disk-used', reason: 'x', isUnwanted: true }] as const;
+  expect(compareWithHistory([], leftOut, state, look)).toMatchObject({ changes: [], openByKey: {} });
+});
+
 test.each([
   ['found', [found('critical'), found('ok', { subject: 'broker 1' })], [], ['disk-used']],
   ['left out of it', [found('critical')], [{ check: 'disk-used', reason: 'too early' }], []],
   ['unknown of it', [found('critical'), found('unknown', { subject: 'broker 1' })], [], []],
   ['unknown of it for long', [found('critical', { subject: 'broker 1' }), raised], [], []],
   ['only left out', [], [{ check: 'disk-used', reason: 'too early' }], []],
+  ['not asked for', [], [{ check: 'disk-used', reason: 'no limit', isUnwanted: true }], ['disk-used']],
 ] as const)('a check is judged whole where nothing of it is unknown or left out: %s', (_name, now, leftOut, checks) => {
   expect(compareWithHistory(now, leftOut, healthState(), look).judgedChecks).toEqual(checks);
 });

@@ -5,7 +5,10 @@ import {
   evaluateClusterHealth,
 } from '../../../../../../functions/health/cluster-health/core/evaluate.ts';
 import type { HealthState } from '../../../../../../functions/health/cluster-health/core/memory.ts';
-import type { HealthObservation } from '../../../../../../functions/health/cluster-health/core/observation.ts';
+import type {
+  HealthExpectation,
+  HealthObservation,
+} from '../../../../../../functions/health/cluster-health/core/observation.ts';
 import { compareSeverities, type Severity, worstSeverity } from '../../../../../../shared/core/finding.ts';
 import {
   brokerView,
@@ -142,6 +145,76 @@ test.each<[string, string, Partial<HealthObservation>, Partial<HealthState>]>([
   expect(notJudged.map(({ check }) => check)).toContain(key.split('|', 1)[0]);
   expect(changes.filter((change) => change.key === key)).toEqual([]);
   expect(openByKey[key]).toEqual(open);
+});
+
+/** What mskeeper.yml no longer asks for, by the change of it. */
+const configuredAway: readonly (readonly [string, string, Partial<HealthExpectation>])[] = [
+  ['the last endpoint', 'endpoint|endpoint registry', {}],
+  ['every dead-letter pattern', 'dead-letter|topic a.dlq', {}],
+  ['the last flowing topic', 'topic-flow|topic clicks', {}],
+  ['the last critical topic', 'critical-topic|topic orders', { criticalTopics: [] }],
+  ...[
+    'disk-used',
+    'app-log-disk-used',
+    'root-disk-used',
+    'cpu-used',
+    'heap-after-gc',
+    'memory-used',
+    'partitions-per-broker',
+    'slow-producers',
+    'network-shaped',
+    'request-handlers-busy',
+    'under-replicated',
+    'below-min-isr',
+  ].map((check) => [`the limit of ${check}`, `${check}|broker 2`, {}] as const),
+  ['the limit of throughput', 'high-throughput|cluster', {}],
+  ['the floor of throughput', 'low-throughput|cluster', {}],
+  ['storage of our own', 'log-directories|broker 2', { brokerKind: 'express' }],
+  ['a directory of our own', 'log-directory|broker 2 /kafka', { brokerKind: 'express' }],
+  ['a controller', 'controller|cluster', { brokerKind: 'serverless' }],
+  ['alarms of brokers', 'alarm-coverage|broker 2', { brokerKind: 'serverless' }],
+];
+
+test.each(configuredAway)(
+  'I2 what was found of it is over at the next look, where mskeeper.yml asks no more for %s',
+  (_name, key, more) => {
+    const open = { severity: 'critical', reason: 'x', sinceMs: 5, announced: 'critical' } as const;
+    const seen = healthObservation({
+      depth: 'light',
+      alarms: notAsked,
+      view: known(clusterView()),
+      previous: known(healthState({ openByKey: { [key]: open } })),
+    });
+    const health = evaluateClusterHealth(seen, healthExpectation(more), { limits: {}, floors: {} });
+    const check = key.slice(0, key.indexOf('|'));
+    expect(health.changes.filter((change) => change.key === key)).toMatchObject([{ kind: 'closed' }]);
+    expect(health.openByKey).not.toHaveProperty([key]);
+    expect(health.judgedWholeAtMsByCheck[check]).toBe(noonMs);
+  },
+);
+
+test('what brokers do not send at the level of mskeeper.yml is over, though the policy has a number for it', () => {
+  const key = 'request-handlers-busy|broker 2';
+  const open = { severity: 'critical', reason: 'x', sinceMs: 5, announced: 'critical' } as const;
+  const seen = healthObservation({ previous: known(healthState({ openByKey: { [key]: open } })) });
+  const at = (monitoringLevel: HealthExpectation['monitoringLevel']) =>
+    evaluateClusterHealth(seen, healthExpectation({ monitoringLevel }), {
+      limits: {},
+      floors: { requestHandlerIdlePercent: { warning: 30 } },
+    });
+  expect(at('DEFAULT').changes.filter((one) => one.key === key)).toMatchObject([{ kind: 'closed' }]);
+  expect(at('PER_BROKER').openByKey).toHaveProperty([key]);
+});
+
+test('which run looks just now is known again once the claim was asked, and that is said once', () => {
+  const unclaimed = failed('s3:GetObject');
+  const first = evaluate({ unclaimed });
+  expect(first.changes).toMatchObject([{ kind: 'opened', key: 'look-claim|mskeeper' }]);
+  const after = ({ openByKey }: ClusterHealth) => evaluate({ previous: known(healthState({ openByKey })) });
+  const second = after(first);
+  expect(second.changes).toMatchObject([{ kind: 'closed', key: 'look-claim|mskeeper' }]);
+  expect(second.openByKey).toEqual({});
+  expect(after(second).findings.filter(({ check }) => check === 'look-claim')).toEqual([]);
 });
 
 test('three looks of one run are one run of what they do not know, also with another run between them', () => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { NotJudged } from '../../../../../../functions/health/cluster-health/core/judgement.ts';
 import { planMetrics } from '../../../../../../functions/health/cluster-health/core/metrics.ts';
 import type {
   HealthObservation,
@@ -250,17 +251,17 @@ describe('the rate of twenty brokers together', () => {
     expect(notJudged).toMatchObject([{ check: 'high-throughput', reason: expect.stringContaining('by nobody') }]);
   });
 
-  test.each<[string, Pick<Policy, 'limits' | 'floors'>, Partial<HealthObservation>, string]>([
-    ['no number is named', floor, {}, 'the policy names no messagesInPerSecond'],
-    ['it is not time yet', limit, { isThroughputAsked: false }, 'judged every half hour'],
-  ])('it is said why it is not judged: %s', (_name, policy, more, reason) => {
+  test.each<[string, Pick<Policy, 'limits' | 'floors'>, Partial<HealthObservation>, Omit<NotJudged, 'check'>]>([
+    ['no number is named', floor, {}, { reason: 'the policy names no messagesInPerSecond', isUnwanted: true }],
+    ['it is not time yet', limit, { isThroughputAsked: false }, { reason: 'judged every half hour' }],
+  ])('it is said why it is not judged: %s', (_name, policy, more, why) => {
     const judgement = judge(
       'high-throughput',
       policy,
       seriesOf(() => 30, 20),
       more,
     );
-    expect(judgement).toEqual({ findings: [], notJudged: [{ check: 'high-throughput', reason }] });
+    expect(judgement).toEqual({ findings: [], notJudged: [{ check: 'high-throughput', ...why }] });
   });
 });
 

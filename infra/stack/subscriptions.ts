@@ -61,26 +61,35 @@ const filterOf = (name: string): JsonObject => ({
   FilterPolicy: { endpoint: [name] },
 });
 
-/** Endpoints are named by users: `ops-2` and `ops2` are two. An id that changed would ask its address to confirm anew. */
-const subscription = (to: { readonly name: string; readonly logicalId: string }, one: Subscribed, more: JsonObject) => {
-  const id = `${logicalIdOf('To', to.name)}${logicalIdOf('', one.name)}`;
+/**
+ * Called after where the address is kept: an endpoint that is given another name changes the filter of the subscription that is
+ * there. Under an id of its own CloudFormation would subscribe the address a second time before it takes the first away. SNS refuses
+ * that where the filter differs ("Subscription already exists with different attributes"), and answers with the one that is there
+ * where nothing does, which is then taken away.
+ */
+const subscription = (
+  to: { readonly name: string; readonly logicalId: string },
+  endpoint: SnsEndpoint,
+  more: JsonObject,
+) => {
+  const kept = 'parameter' in endpoint ? ['parameter', endpoint.parameter] : ['secret', endpoint.secret];
   const Properties: JsonObject = {
     TopicArn: ref(to.logicalId),
-    Protocol: one.endpoint.kind,
-    Endpoint: addressOf(one.endpoint),
+    Protocol: endpoint.kind,
+    Endpoint: addressOf(endpoint),
     ...more,
   };
-  return [id, { Type: 'AWS::SNS::Subscription', Properties }] as const;
+  return [logicalIdOf('To', to.name, endpoint.kind, ...kept), { Type: 'AWS::SNS::Subscription', Properties }] as const;
 };
 
 /** Who hears by a topic of people, each what is said to him. */
 export const subscriptionsOf = (context: StackContext, topic: NotificationTopic): Resources =>
   resourcesOf(
-    subscribedTo(context, topic).map((one) =>
+    subscribedTo(context, topic).map(({ name, endpoint }) =>
       subscription(
         { name: topic, logicalId: topicLogicalId(topic) },
-        one,
-        isToldByName(context) ? filterOf(one.name) : {},
+        endpoint,
+        isToldByName(context) ? filterOf(name) : {},
       ),
     ),
   );
@@ -88,8 +97,8 @@ export const subscriptionsOf = (context: StackContext, topic: NotificationTopic)
 /** Who hears by a topic of mskeeper's own: everything, since CloudWatch publishes there, which names nobody. */
 export const selfSubscriptionsOf = (context: StackContext, topic: SelfTopic): Resources =>
   resourcesOf(
-    subscribedToSelf(context, topic).map((one) =>
-      subscription({ name: `self-${topic}`, logicalId: selfTopicLogicalId(topic) }, one, {}),
+    subscribedToSelf(context, topic).map(({ endpoint }) =>
+      subscription({ name: `self-${topic}`, logicalId: selfTopicLogicalId(topic) }, endpoint, {}),
     ),
   );
 

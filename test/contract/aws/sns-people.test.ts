@@ -115,6 +115,38 @@ describe('a text message', () => {
   });
 });
 
+describe('an address that is subscribed already', () => {
+  const subscribe = async (more: object = {}) =>
+    (await createResource(aws.world, 'AWS::SNS::Subscription', { TopicArn, ...toPhone, ...more })).ref;
+
+  test('stays one subscription where it is asked for alike, and hears once', async () => {
+    await makeTopic([]);
+    const FilterPolicy = { endpoint: ['a'] };
+    expect(await subscribe({ FilterPolicy })).toBe(await subscribe({ FilterPolicy }));
+    const bare = '+15550102';
+    expect(await subscribe({ Endpoint: bare })).toBe(await subscribe({ Endpoint: bare }));
+    const before = sns.inbox.length;
+    await publish('x');
+    expect(sns.inbox.slice(before).map(({ endpoint }) => endpoint)).toEqual([bare]);
+  });
+
+  test('is refused with other attributes, and is another where the way or the topic is', async () => {
+    await makeTopic([]);
+    await subscribe({ FilterPolicy: { endpoint: ['a'] } });
+    for (const other of [{ FilterPolicy: { endpoint: ['b'] } }, {}, { RawMessageDelivery: true }])
+      await expect(subscribe(other)).rejects.toThrow('Subscription already exists with different attributes');
+    await subscribe({ Protocol: 'https', FilterPolicy: { endpoint: ['b'] } });
+    await makeTopic([]);
+    await subscribe({ FilterPolicy: { endpoint: ['b'] } });
+    expect(
+      sns
+        .topics()
+        .slice(-2)
+        .map(({ subscriptions }) => subscriptions.length),
+    ).toEqual([2, 1]);
+  });
+});
+
 describe('an endpoint that must agree', () => {
   const mail = { Protocol: 'email', Endpoint: 'team@example.com' };
   const listed = async () =>

@@ -3,7 +3,7 @@ import { parsePolicy } from '../../iam/policy.ts';
 import { AwsError } from '../../service.ts';
 import type { AwsWorld } from '../../world.ts';
 import { readFilterPolicy } from './filter-policy.ts';
-import { PROTOCOLS, type SnsProtocol, type Topic } from './topic.ts';
+import { PROTOCOLS, type SnsProtocol, type Subscription, subscriptionsOf, type Topic } from './topic.ts';
 
 /** What SNS does of itself before a person confirms: these endpoints are asked first. */
 const ASKED_FIRST: readonly SnsProtocol[] = ['email', 'email-json', 'http', 'https'];
@@ -19,19 +19,26 @@ export function addTopicResources(world: AwsWorld, topics: Map<string, Topic>, f
     const topic = find(topicArn);
     const { FilterPolicy: policy, FilterPolicyScope: scope } = properties;
     const filter = policy === undefined ? undefined : readFilterPolicy(policy, scope);
+    const redrive = properties.RedrivePolicy as { deadLetterTargetArn?: string } | undefined; // a template's plain data
+    const asked = {
+      endpoint: String(properties.Endpoint),
+      isRaw: String(properties.RawMessageDelivery) === 'true',
+      filter,
+      deadLetterQueueArn: redrive?.deadLetterTargetArn,
+    };
+    const live = subscriptionsOf(topic, world.clock.nowMs()).find(
+      (one) => one.protocol === protocol && one.endpoint === asked.endpoint,
+    );
+    if (live !== undefined) return sameAsAsked(live, asked);
     if (filter !== undefined && topic.subscriptions.filter((each) => each.filter !== undefined).length >= mostFilters) {
       throw new AwsError('FilterPolicyLimitExceededException', 403, 'Filter policy limit exceeded');
     }
-    const redrive = properties.RedrivePolicy as { deadLetterTargetArn?: string } | undefined; // a template's plain data
     const arn = `${topicArn}:${randomUUID()}`;
     topic.subscriptions.push({
       arn,
       topicArn,
       protocol,
-      endpoint: String(properties.Endpoint),
-      isRaw: String(properties.RawMessageDelivery) === 'true',
-      filter,
-      deadLetterQueueArn: redrive?.deadLetterTargetArn,
+      ...asked,
       createdMs: world.clock.nowMs(),
       isConfirmed: !ASKED_FIRST.includes(protocol),
     });
@@ -58,6 +65,28 @@ export function addTopicResources(world: AwsWorld, topics: Map<string, Topic>, f
     for (const arn of arns) find(String(arn)).policies = [policy];
     return { ref: logicalId, attributes: {} };
   });
+}
+
+type Asked = Pick<Subscription, 'endpoint' | 'isRaw' | 'filter' | 'deadLetterQueueArn'>;
+
+/**
+ * SNS takes an address once a topic: asked for the same again it answers with the subscription that is there, and asked for one
+ * with other attributes it refuses. Seen on AWS by go-to-k/cdkd#1967; its words as in localstack/localstack#8816.
+ *
+ * @returns the ARN of what is there
+ * @throws AwsError InvalidParameterException
+ */
+function sameAsAsked(live: Subscription, asked: Asked): string {
+  const isSame =
+    live.isRaw === asked.isRaw &&
+    live.filter?.text === asked.filter?.text &&
+    live.deadLetterQueueArn === asked.deadLetterQueueArn;
+  if (isSame) return live.arn;
+  throw new AwsError(
+    'InvalidParameterException',
+    400,
+    'Invalid parameter: Attributes Reason: Subscription already exists with different attributes',
+  );
 }
 
 /** What a topic without a policy of its own allows: the account that owns it. Source: SNS Developer Guide, "Access control". */

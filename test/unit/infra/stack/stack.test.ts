@@ -46,7 +46,7 @@ test('names that would be too long keep their beginning and stay apart', () => {
   expect(new Set(cut).size).toBe(cut.length);
 });
 
-test('topics and endpoints whose names fold into each other have an alarm and a subscription each', () => {
+test('topics, and addresses kept under names that fold into each other, have an alarm and a subscription each', () => {
   const name = (topic: string) => ({ name: topic, minMessagesPerMinute: 1 });
   const names = ['orders.v1', 'orders-v1', 'orders_v1', `${'o'.repeat(248)}1`, `${'o'.repeat(248)}2`];
   const { configuration, ...context } = contextWith({
@@ -55,13 +55,13 @@ test('topics and endpoints whose names fold into each other have an alarm and a 
   });
   const flowing = alarmsOf({ configuration, ...context }).filter(({ subject }) => subject?.includes('orders') === true);
   expect(flowing.length).toBeGreaterThanOrEqual(3);
-  const email = { kind: 'email', parameter: '/mskeeper/mail' } as const;
+  const email = (parameter: string) => ({ kind: 'email', parameter }) as const;
   const { resources } = buildStack(
     {
       ...configuration,
       clusters: { orders: context.cluster },
       channels: {
-        endpoints: { 'ops-2': email, ops2: email },
+        endpoints: { 'ops-2': email('/mskeeper/ops-2'), ops2: email('/mskeeper/ops2') },
         byTopic: { ...configuration.channels.byTopic, emergency: ['ops-2', 'ops2'] },
       },
     },
@@ -154,20 +154,20 @@ test('an address stands in the template by reference only', () => {
     },
   } as const;
   const resources = Object.entries(buildStack(configuration, 'orders').resources);
-  const subscriptions = ofType(resources, 'AWS::SNS::Subscription').map(({ logicalId, Properties }) => [
-    logicalId,
+  const subscriptions = ofType(resources, 'AWS::SNS::Subscription').map(({ Properties }) => [
+    shown(Properties.TopicArn),
     Properties.Protocol,
     Properties.Endpoint,
   ]);
   expect(subscriptions).toEqual([
-    ['EmergencyToBridge', 'https', '{{resolve:secretsmanager:mskeeper/bridge:SecretString}}'],
+    ['EmergencyTopic', 'https', '{{resolve:secretsmanager:mskeeper/bridge:SecretString}}'],
     // Nobody is named for P1: those of P0 hear of it.
-    ['CriticalToBridge', 'https', '{{resolve:secretsmanager:mskeeper/bridge:SecretString}}'],
-    ['WarningToMail', 'email', '{{resolve:ssm:/mskeeper/mail}}'],
+    ['CriticalTopic', 'https', '{{resolve:secretsmanager:mskeeper/bridge:SecretString}}'],
+    ['WarningTopic', 'email', '{{resolve:ssm:/mskeeper/mail}}'],
     // The same people hear of mskeeper's own trouble, by topics that no key can silence.
-    ['SelfEmergencyToBridge', 'https', '{{resolve:secretsmanager:mskeeper/bridge:SecretString}}'],
+    ['SelfEmergencyTopic', 'https', '{{resolve:secretsmanager:mskeeper/bridge:SecretString}}'],
     // SNS reaches none of those who are paged of a P1.
-    ['SelfCriticalToBridge', 'https', '{{resolve:secretsmanager:mskeeper/bridge:SecretString}}'],
-    ['SelfWarningToMail', 'email', '{{resolve:ssm:/mskeeper/mail}}'],
+    ['SelfCriticalTopic', 'https', '{{resolve:secretsmanager:mskeeper/bridge:SecretString}}'],
+    ['SelfWarningTopic', 'email', '{{resolve:ssm:/mskeeper/mail}}'],
   ]);
 });

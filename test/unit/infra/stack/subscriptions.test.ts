@@ -3,6 +3,7 @@ import { productParts } from '../../../../infra/functions.ts';
 import { stackContextOf } from '../../../../infra/stack/context.ts';
 import { buildStack } from '../../../../infra/stack/stack.ts';
 import { channelsWithoutSubscription } from '../../../../infra/stack/subscriptions.ts';
+import { differencesOf } from '../../../../local/aws/services/cloudformation/differences.ts';
 import type { Configuration } from '../../../../shared/core/configuration.ts';
 import { configurationWith, ofType, shown } from './stack-under-test.ts';
 import { withoutTeller } from './teller-under-test.ts';
@@ -84,8 +85,8 @@ describe('who is subscribed where', () => {
 describe('a filter', () => {
   const filtersOf = (parts: typeof productParts) =>
     ofType(Object.entries(buildStack(withLadders({}), 'orders', parts).resources), 'AWS::SNS::Subscription').map(
-      ({ logicalId, Properties }) => [
-        logicalId,
+      ({ Properties }) => [
+        `${shown(Properties.TopicArn)} ${shown(Properties.Protocol)}`,
         Properties.FilterPolicy ?? 'none',
         Properties.FilterPolicyScope ?? 'none',
       ],
@@ -93,19 +94,69 @@ describe('a filter', () => {
 
   test('hands on what names the endpoint, by the topics of people; what CloudWatch says of mskeeper reaches all', () => {
     expect(filtersOf(productParts)).toEqual([
-      ['EmergencyToSms', { endpoint: ['sms'] }, 'MessageAttributes'],
-      ['CriticalToSms', { endpoint: ['sms'] }, 'MessageAttributes'],
-      ['WarningToMail', { endpoint: ['mail'] }, 'MessageAttributes'],
-      ['MaintenanceToMail', { endpoint: ['mail'] }, 'MessageAttributes'],
-      ['OperationsToMail', { endpoint: ['mail'] }, 'MessageAttributes'],
-      ['SelfEmergencyToSms', 'none', 'none'],
-      ['SelfCriticalToSms', 'none', 'none'],
-      ['SelfWarningToMail', 'none', 'none'],
+      ['EmergencyTopic sms', { endpoint: ['sms'] }, 'MessageAttributes'],
+      ['CriticalTopic sms', { endpoint: ['sms'] }, 'MessageAttributes'],
+      ['WarningTopic email', { endpoint: ['mail'] }, 'MessageAttributes'],
+      ['MaintenanceTopic email', { endpoint: ['mail'] }, 'MessageAttributes'],
+      ['OperationsTopic email', { endpoint: ['mail'] }, 'MessageAttributes'],
+      ['SelfEmergencyTopic sms', 'none', 'none'],
+      ['SelfCriticalTopic sms', 'none', 'none'],
+      ['SelfWarningTopic email', 'none', 'none'],
     ]);
   });
 
   test('is nowhere while alarms and procedures speak to all: it would keep every word from everybody', () => {
     expect(filtersOf(withoutTeller).filter(([, policy]) => policy !== 'none')).toEqual([]);
+  });
+});
+
+describe('what a deploy makes of it', () => {
+  const templateOf = (one: Configuration) =>
+    JSON.stringify({
+      Resources: Object.fromEntries(
+        Object.entries(buildStack(one, 'orders').resources).filter(([, { Type }]) => Type === 'AWS::SNS::Subscription'),
+      ),
+    });
+  const changesTo = (one: Configuration) =>
+    differencesOf(templateOf(withLadders({})), templateOf(one)).map(
+      ({ Action, Replacement }) => `${Action} ${Replacement ?? ''}`,
+    );
+  const renamed = (from: string, to: string): Configuration => {
+    const { endpoints, byTopic } = configuration.channels;
+    const name = (one: string) => (one === from ? to : one);
+    return {
+      ...withLadders({}),
+      channels: {
+        endpoints: Object.fromEntries(Object.entries(endpoints).map(([one, endpoint]) => [name(one), endpoint])),
+        byTopic: {
+          emergency: byTopic.emergency.map(name),
+          critical: byTopic.critical.map(name),
+          warning: byTopic.warning.map(name),
+          maintenance: byTopic.maintenance.map(name),
+          operations: byTopic.operations.map(name),
+        },
+      },
+    };
+  };
+
+  test('an endpoint of another name is asked nothing: its filters change where they are, and nothing else does', () => {
+    expect(changesTo(renamed('sms', 'night-sms'))).toEqual(['Modify False', 'Modify False']);
+    expect(changesTo(renamed('mail', 'team'))).toEqual(Array(3).fill('Modify False'));
+  });
+
+  test('another address is another subscription, and so is another way to the same one', () => {
+    const { endpoints } = configuration.channels;
+    const keptSo = (endpoint: (typeof endpoints)[string]): Configuration => ({
+      ...withLadders({}),
+      channels: { ...configuration.channels, endpoints: { ...endpoints, mail: endpoint } },
+    });
+    const anew = [...Array(4).fill('Add '), ...Array(4).fill('Remove ')];
+    for (const other of [
+      { kind: 'email', parameter: '/mskeeper/mail-2' },
+      { kind: 'email', secret: '/mskeeper/mail' },
+      { kind: 'https', parameter: '/mskeeper/mail' },
+    ] as const)
+      expect(changesTo(keptSo(other)).toSorted()).toEqual(anew);
   });
 });
 

@@ -1,10 +1,21 @@
 import type { Configuration } from '../../shared/core/configuration.ts';
-import { isOfSns, laddersOf, pagedAt, type Reaching, wakingKinds } from '../../shared/core/reached.ts';
+import { hearingOfUs, laddersOf, pagedAt, type Reaching, wakingKinds } from '../../shared/core/reached.ts';
 import { twinsOf } from './check-channels.ts';
 import { findLadderWarnings } from './ladder-warnings.ts';
 import type { Mistake } from './mistake.ts';
 
 const priorityOf = { emergency: 'P0', critical: 'P1' } as const;
+
+/** What CloudWatch says of mskeeper itself goes by SNS alone: where that reaches none of those who are paged, who hears it. */
+const findUnheard = (channels: Reaching['channels']): Mistake[] =>
+  (['emergency', 'critical', 'warning'] as const).flatMap((topic): Mistake[] => {
+    const hearing = hearingOfUs(topic, channels);
+    const paged = pagedAt(topic, channels);
+    if (hearing.some((name) => paged.includes(name))) return [];
+    const whom = hearing.length === 0 ? 'reaches nobody' : `goes to who stands in, ${hearing.join(', ')}`;
+    const message = `has no sms, email or https, which SNS reaches by itself: what CloudWatch says of mskeeper itself ${whom}`;
+    return [{ path: ['channels', 'byTopic', topic], message }];
+  });
 
 const findUnpaged = ({ channels }: Reaching): Mistake[] => {
   const { byTopic, endpoints } = channels;
@@ -13,7 +24,7 @@ const findUnpaged = ({ channels }: Reaching): Mistake[] => {
     const message = 'names nobody for emergency, critical or warning: nobody is paged';
     return [{ path: ['channels'], message }];
   }
-  return (['emergency', 'critical'] as const).flatMap((topic): Mistake[] => {
+  const unwoken = (['emergency', 'critical'] as const).flatMap((topic): Mistake[] => {
     const path = ['channels', 'byTopic', topic];
     const names = pagedAt(topic, channels);
     const reached = names.flatMap((name) => endpoints[name] ?? []);
@@ -24,17 +35,9 @@ const findUnpaged = ({ channels }: Reaching): Mistake[] => {
       ...(reached.some(({ kind }) => wakingKinds.includes(kind))
         ? []
         : [{ path, message: `wakes nobody of a ${priorityOf[topic]}: none of them is ${wakingKinds.join(', ')}` }]),
-      ...(reached.some(isOfSns)
-        ? []
-        : [
-            {
-              path,
-              message:
-                'has no sms, email or https, which SNS reaches by itself: what CloudWatch says when mskeeper itself is dead reaches nobody',
-            },
-          ]),
     ];
   });
+  return [...unwoken, ...findUnheard(channels)];
 };
 
 /** One routing key is one pager: a page under a key that is open there wakes nobody anew, whatever endpoint it came by. */

@@ -4,7 +4,7 @@ import {
   notificationTopics,
   type SnsEndpoint,
 } from '../../shared/core/configuration.ts';
-import { isOfSns, pagedAt, reachedBy } from '../../shared/core/reached.ts';
+import { hearingOfUs, isOfSns, reachedBy } from '../../shared/core/reached.ts';
 import {
   type SelfTopic,
   type StackContext,
@@ -39,15 +39,9 @@ const ofSns = (context: StackContext, names: readonly string[]): readonly Subscr
 export const subscribedTo = (context: StackContext, topic: NotificationTopic): readonly Subscribed[] =>
   ofSns(context, reachedBy(topic, context.configuration));
 
-/**
- * The endpoints that hear what CloudWatch says of mskeeper itself: who is paged at that severity, and nobody that a rung calls. Where
- * SNS reaches none of those who are paged of a P1, since PagerDuty and Slack go through our code, it reaches those of a P0.
- */
-export const subscribedToSelf = (context: StackContext, topic: SelfTopic): readonly Subscribed[] => {
-  const { channels } = context.configuration;
-  const own = ofSns(context, pagedAt(topic, channels));
-  return own.length > 0 || topic !== 'critical' ? own : ofSns(context, channels.byTopic.emergency);
-};
+/** The endpoints that hear what CloudWatch says of mskeeper itself: who is paged at that severity, or stands in, and nobody that a rung calls. */
+export const subscribedToSelf = (context: StackContext, topic: SelfTopic): readonly Subscribed[] =>
+  ofSns(context, hearingOfUs(topic, context.configuration.channels));
 
 /**
  * Whether everybody who publishes to the topics of people says for whom: the function that tells people does. Where there is none

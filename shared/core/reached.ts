@@ -36,6 +36,25 @@ const standIns = {
 export const pagedAt = (severity: keyof typeof standIns, { byTopic }: Pick<Channels, 'byTopic'>): readonly string[] =>
   [severity, ...standIns[severity]].map((one) => byTopic[one]).find((names) => names.length > 0) ?? [];
 
+/** Whose endpoints of SNS hear what CloudWatch says of mskeeper itself, where SNS reaches nobody of a severity: nearest first. */
+const hearsOfUs = {
+  emergency: ['emergency', 'critical', 'warning'],
+  critical: ['critical', 'emergency', 'warning'],
+  warning: ['warning', 'critical', 'emergency'],
+} as const;
+
+/**
+ * Names of the endpoints that hear what CloudWatch says of mskeeper itself at a severity: of those whom it names the ones that SNS
+ * delivers to by itself, since PagerDuty and Slack go through our code; where there are none, another severity's.
+ */
+export const hearingOfUs = (severity: keyof typeof hearsOfUs, { byTopic, endpoints }: Channels): readonly string[] => {
+  const ofSns = (name: string): boolean => {
+    const endpoint = Object.hasOwn(endpoints, name) ? endpoints[name] : undefined;
+    return endpoint !== undefined && isOfSns(endpoint);
+  };
+  return hearsOfUs[severity].map((one) => byTopic[one].filter(ofSns)).find((names) => names.length > 0) ?? [];
+};
+
 const isSeverity = (topic: NotificationTopic): topic is keyof typeof standIns => Object.hasOwn(standIns, topic);
 
 /** The ladders with the severity that each is of. */

@@ -35,11 +35,16 @@ test('a file that names nobody is told that nobody is paged, once', () => {
   expect(warningsWith(maintenance)).toEqual([`10 channels: ${nobody}`]);
 });
 
+const unheard = 'has no sms, email or https, which SNS reaches by itself: what CloudWatch says of mskeeper itself';
+
 test.each<[what: string, topics: string, warnings: readonly string[]]>([
   [
     'nobody for what is worst',
     '{ critical: [mail, sms, room], warning: [pager] }',
-    ['18 channels.byTopic.emergency: is empty: of a P0 is paged who stands in, mail, sms, room'],
+    [
+      '18 channels.byTopic.emergency: is empty: of a P0 is paged who stands in, mail, sms, room',
+      `18 channels.byTopic.warning: ${unheard} goes to who stands in, mail, sms`,
+    ],
   ],
   [
     'nobody but for what can wait',
@@ -47,10 +52,9 @@ test.each<[what: string, topics: string, warnings: readonly string[]]>([
     [
       '18 channels.byTopic.emergency: is empty: of a P0 is paged who stands in, room',
       '18 channels.byTopic.emergency: wakes nobody of a P0: none of them is pagerduty, phone, sms, https',
-      '18 channels.byTopic.emergency: has no sms, email or https, which SNS reaches by itself: what CloudWatch says when mskeeper itself is dead reaches nobody',
       '18 channels.byTopic.critical: is empty: of a P1 is paged who stands in, room',
       '18 channels.byTopic.critical: wakes nobody of a P1: none of them is pagerduty, phone, sms, https',
-      '18 channels.byTopic.critical: has no sms, email or https, which SNS reaches by itself: what CloudWatch says when mskeeper itself is dead reaches nobody',
+      ...['emergency', 'critical', 'warning'].map((topic) => `18 channels.byTopic.${topic}: ${unheard} reaches nobody`),
     ],
   ],
   [
@@ -66,9 +70,17 @@ test.each<[what: string, topics: string, warnings: readonly string[]]>([
   [
     'nothing that SNS reaches',
     '{ emergency: [pager], critical: [mail, sms, room], warning: [mail] }',
-    [
-      '18 channels.byTopic.emergency: has no sms, email or https, which SNS reaches by itself: what CloudWatch says when mskeeper itself is dead reaches nobody',
-    ],
+    [`18 channels.byTopic.emergency: ${unheard} goes to who stands in, mail, sms`],
+  ],
+  [
+    'nothing that SNS reaches for what can wait',
+    '{ emergency: [pager, sms], critical: [pager, sms, mail], warning: [room] }',
+    [`18 channels.byTopic.warning: ${unheard} goes to who stands in, sms, mail`],
+  ],
+  [
+    'nobody for what can wait',
+    '{ emergency: [pager, sms], critical: [pager, room] }',
+    ['critical', 'warning'].map((topic) => `18 channels.byTopic.${topic}: ${unheard} goes to who stands in, sms`),
   ],
 ])('%s is told', (_what, topics, warnings) => {
   const told = warningsWith(`${endpoints}  byTopic: ${topics}\n${contacts}`);

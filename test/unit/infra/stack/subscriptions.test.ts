@@ -160,10 +160,21 @@ describe('what a deploy makes of it', () => {
   });
 });
 
-test('where SNS reaches nobody of P1, those of P0 hear what CloudWatch says of mskeeper itself at P1', () => {
-  const byTopic = { ...configuration.channels.byTopic, critical: ['on-call', 'room'] };
-  const changed = { ...configuration, channels: { ...configuration.channels, byTopic } };
-  expect(subscribed(changed).filter((one) => one.startsWith('Self'))).toEqual(selves);
+test.each<[what: string, byTopic: Partial<Configuration['channels']['byTopic']>, heard: readonly string[]]>([
+  ['of P1: those of P0', { critical: ['on-call', 'room'] }, selves],
+  ['of P0: those of P1', { emergency: ['on-call'] }, selves],
+  ['of P2: those of P1', { warning: ['room'] }, [...selves.slice(0, 2), 'SelfWarningTopic sms']],
+  ['of P1 and P2: those of P0', { critical: ['room'], warning: [] }, [...selves.slice(0, 2), 'SelfWarningTopic sms']],
+  [
+    'of P0 and P1: those of P2',
+    { emergency: ['on-call'], critical: ['room'] },
+    ['SelfCriticalTopic mail', 'SelfEmergencyTopic mail', 'SelfWarningTopic mail'],
+  ],
+  ['of any: nobody', { emergency: ['on-call'], critical: ['room'], warning: ['room'] }, []],
+])('what CloudWatch says of mskeeper itself is heard, where SNS reaches nobody %s', (_what, byTopic, heard) => {
+  const all = { ...configuration.channels.byTopic, ...byTopic };
+  const changed = { ...withLadders({}), channels: { ...configuration.channels, byTopic: all } };
+  expect(subscribed(changed).filter((one) => one.startsWith('Self'))).toEqual(heard);
 });
 
 test('who packages hears which endpoints SNS does not reach by itself, those of rungs, too', () => {

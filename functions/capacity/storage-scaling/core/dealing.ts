@@ -29,8 +29,8 @@ export function lockDealing(judged: Judged, incident: StorageIncident | undefine
   return { fault: 'disk', what, untilMs };
 }
 
-/** Whether time remains while MSK enlarges the volumes; where it is not known how fast the disk fills no harm is known. */
-export const hasTimeToEnlarge = (judged: Judged, incident: StorageIncident | undefined): boolean =>
-  incident === undefined &&
-  judged.facts !== undefined &&
-  (hoursLeft(judged) ?? Number.POSITIVE_INFINITY) > enlargingHours;
+/** Whether time remains while MSK enlarges the volumes (I3): where nobody can tell how fast the disk fills none is known to. */
+export function hasTimeToEnlarge(judged: Judged, incident: StorageIncident | undefined): boolean {
+  const hours = hoursLeft(judged);
+  return incident === undefined && hours !== undefined && hours > enlargingHours;
+}

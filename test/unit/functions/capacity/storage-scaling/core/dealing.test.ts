@@ -72,7 +72,7 @@ test.each<[string, number, boolean, boolean]>([
   ['a disk that does not fill', 0, false, true],
   ['one that is full in thirty hours', 0.5, false, true],
   ['one that is full in five hours', 3, false, false],
-  ['one of which nobody knows how fast it fills', 0, true, true],
+  ['one of which nobody knows how fast it fills', 0, true, false],
 ])('%s leaves time for MSK to enlarge it: %d %%/h', (_what, percentPerHour, isYoung, hasTime) => {
   const { judgement, incident } = judged(percentPerHour, undefined, isYoung);
   expect(hasTimeToEnlarge(judgement, incident)).toBe(hasTime);

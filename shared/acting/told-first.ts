@@ -1,12 +1,12 @@
 import { DependencyError } from '../core/errors.ts';
-import { type Intent, isReceiptOf, type Receipt } from '../core/receipt.ts';
-import { minuteMs, secondMs } from '../core/units.ts';
+import { type Intent, isReceiptOf, type Receipt, receiptWaitMs } from '../core/receipt.ts';
+import { secondMs } from '../core/units.ts';
 import type { BackOff, Durable } from '../durable/durable.ts';
 import type { ActDecision } from './core/request.ts';
 import { describeUntold } from './event.ts';
 
 /** An endpoint is asked within seconds; whoever has not heard after two minutes is not waited for. */
-const receiptBackOff: BackOff = { firstMs: 3 * secondMs, factor: 1.5, longestMs: 15 * secondMs, maxMs: 2 * minuteMs };
+const receiptBackOff: BackOff = { firstMs: 3 * secondMs, factor: 1.5, longestMs: 15 * secondMs, maxMs: receiptWaitMs };
 
 type ReceiptPorts = {
   readonly nowMs: () => number;

@@ -1,4 +1,8 @@
 import { clockSkewMs, isAhead } from './clocks.ts';
+import { minuteMs } from './units.ts';
+
+/** So long whoever is about to act waits for a receipt. */
+export const receiptWaitMs = 2 * minuteMs;
 
 /**
  * What people have to hear before an act, as the bus is told of it.

@@ -7,7 +7,8 @@ import { wordsOfDeliveries } from './core/delivery-words.ts';
 import { documentAfterLoss, emptyDocument, type Happening, type IncidentDocument } from './core/document.ts';
 import type { PagerWord } from './core/ladder.ts';
 import { claimMessages, type Message, sendable, settleMessage } from './core/outbox.ts';
-import { isSurelyHeard, type Reach } from './core/reach.ts';
+import type { Reach } from './core/reach.ts';
+import { receiptsDue } from './core/receipts.ts';
 import { type Sent, sendAll } from './deliver.ts';
 import type { Ports } from './ports.ts';
 
@@ -40,7 +41,8 @@ export async function runIncident(
   const { happenings, document, claimed } = await claimWork(heard, rulesAt, ports);
   const rules = rulesAt(ports.nowMs());
   const sent = await sendAll(claimed, document, rules, ports);
-  const settled = await settle(sent, document, rules, ports);
+  const settled = await settle(sent, document, ports);
+  await keepReceipts(settled, rules.reach, ports);
   return {
     happenings,
     open: settled.incidents.filter(({ openedAtMs }) => openedAtMs !== undefined).length,
@@ -160,22 +162,14 @@ export async function fetchPagerWordOf(
 }
 
 /** Writes what came of it, whoever else writes meanwhile. */
-async function settle(
-  sent: readonly Sent[],
-  claimed: IncidentDocument,
-  { reach }: Rules,
-  ports: Ports,
-): Promise<IncidentDocument> {
+async function settle(sent: readonly Sent[], claimed: IncidentDocument, ports: Ports): Promise<IncidentDocument> {
   if (sent.length === 0) return claimed;
   for (let attempt = 1; attempt <= mostAttempts; attempt += 1) {
     const { document, condition } = await read(ports);
     const nowMs = ports.nowMs();
     const settled = sent.reduce((there, one) => settleOne(there, one, ports.run.runId, nowMs), document);
     const written = await ask(() => ports.applyDocument(settled, condition));
-    if (written.isKnown) {
-      await keepReceipts(sent, reach, nowMs, ports);
-      return settled;
-    }
+    if (written.isKnown) return settled;
     if (written.failure !== 'conflict') throw errorOf(written);
   }
   throw new DependencyError(
@@ -192,11 +186,13 @@ const settleOne = (
   nowMs: number,
 ): IncidentDocument => ({ ...document, outbox: settleMessage(document.outbox, message.id, by, tried, nowMs) });
 
-async function keepReceipts(sent: readonly Sent[], reach: Reach, nowMs: number, ports: Ports): Promise<void> {
-  for (const { message, tried } of sent) {
-    if (message.isIntent !== true || tried.result !== 'delivered') continue;
-    if (!isSurelyHeard(message.destination, reach)) continue;
-    const kept = await ask(() => ports.keepReceipt(message.key, nowMs));
+/**
+ * Says of each intent that people were told, as long as somebody may wait to hear it, whichever run told them: one that could not
+ * say it, or died before, leaves it to the next. The first receipt of a key stays.
+ */
+async function keepReceipts({ outbox }: IncidentDocument, reach: Reach, ports: Ports): Promise<void> {
+  for (const { key, outcomeAtMs } of receiptsDue(outbox, reach, ports.nowMs())) {
+    const kept = await ask(() => ports.keepReceipt(key, outcomeAtMs));
     if (!kept.isKnown) ports.reportProblem(`a receipt could not be kept, so that an act may wait in vain: ${kept.why}`);
   }
 }

@@ -175,7 +175,8 @@ export function openIncidentWorld(rulesAt: (nowMs: number) => Rules, startMs: nu
           return triedOf(fate);
         }),
       pause: async () => {},
-      keepReceipt: (key) => call(() => void world.receipts.push(key)),
+      // The first receipt of a key stays.
+      keepReceipt: (key) => call(() => void (world.receipts.includes(key) || world.receipts.push(key))),
       reportProblem: (message) => void world.problems.push(message),
       problems: () => world.problems,
     };

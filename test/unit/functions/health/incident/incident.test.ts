@@ -139,6 +139,41 @@ describe('a receipt that people were told', () => {
     expect(world.document?.outbox).toMatchObject([{ outcome: 'delivered' }]);
     expect(world.receipts).toEqual([]);
   });
+  test('that could not be kept is kept by the next run, as long as somebody waits for it, and never twice', async () => {
+    for (const [minutes, kept] of [
+      [1, ['act/1']],
+      [3, []],
+    ] as const) {
+      const world = open();
+      const keepReceipt = async (): Promise<void> => {
+        throw new DependencyError('s3:PutObject', 'throttled', 'no answer');
+      };
+      await runIncident({ ...nothingHeard, notices: [intent] }, () => usualRules, { ...world.ports(), keepReceipt });
+      expect(world.problems).toEqual([expect.stringContaining('an act may wait in vain')]);
+      world.nowMs += minutes * minuteMs;
+      await world.run();
+      await world.run();
+      expect(world.receipts).toEqual(kept);
+      expect(world.received.filter(({ key }) => key === 'act/1')).toHaveLength(1);
+    }
+  });
+  test('is kept by the next run where this one was killed at any of its calls, and somebody heard', async () => {
+    const calls = ['read', 'claim', 'send', 'read', 'settle', 'receipt'];
+    for (const call of calls.map((_, index) => index + 1)) {
+      for (const isAfter of [false, true]) {
+        const world = open();
+        world.killAt = { call, isAfter };
+        await world.run({ notices: [intent] });
+        // What was not written comes again from the queue.
+        if (world.document === undefined) await world.run({ notices: [intent] });
+        for (let minute = 1; minute <= 4; minute += 1) {
+          world.nowMs += minuteMs;
+          await world.run();
+        }
+        expect([call, isAfter, world.receipts]).toEqual([call, isAfter, ['act/1']]);
+      }
+    }
+  });
 });
 
 test('where what it knew is lost, numbers go on far above those that endpoints may know, and people are told', async () => {

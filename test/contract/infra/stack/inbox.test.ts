@@ -123,7 +123,7 @@ describe('of alarms', () => {
   });
 });
 
-test('of the bus findings come that changed, notices, and reports of whom no sweep reads, and nothing else', async () => {
+test('of the bus come findings that changed, of whom no sweep reads those that did not, too, and his reports; notices; and nothing else', async () => {
   const say = (detailType: string, detail: { readonly change?: string; readonly procedure?: string } = {}) =>
     services.eventBridge.deliver(
       'mskeeper-orders',
@@ -138,11 +138,13 @@ test('of the bus findings come that changed, notices, and reports of whom no swe
       }),
     );
   for (const change of ['opened', 'still', 'worse', 'eased', 'still', 'closed'])
-    await say('mskeeper finding', { change });
+    await say('mskeeper finding', { change, procedure: 'cluster-health' });
+  for (const change of ['still', 'closed']) await say('mskeeper finding', { change, procedure: 'storage-scaling' });
   for (const type of ['mskeeper notice', 'mskeeper report', 'mskeeper plan', 'mskeeper action']) await say(type);
   for (const procedure of ['cluster-health', 'storage-scaling']) await say('mskeeper report', { procedure });
   expect(taken()).toEqual([
-    ...['opened', 'worse', 'eased', 'closed'].map((change) => `mskeeper finding ${change}`),
+    ...['opened', 'worse', 'eased', 'closed'].map((change) => `mskeeper finding ${change} cluster-health`),
+    ...['still', 'closed'].map((change) => `mskeeper finding ${change} storage-scaling`),
     'mskeeper notice',
     'mskeeper report storage-scaling',
   ]);

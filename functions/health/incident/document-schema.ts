@@ -33,6 +33,7 @@ const member = z.strictObject({
   heardAtMs: atMs,
   isUnproven: z.boolean(),
   goneAtMs: atMs.exactOptional(),
+  goneBy: z.enum(['alarm', 'no-alarm', 'person']).exactOptional(),
 }) satisfies z.ZodType<Member>;
 
 const diagnosis = z.strictObject({

@@ -143,9 +143,11 @@ export function openPorts({ calls, runId, remainingMs, addMetric }: RunContext):
     fetchAlarms: async () => {
       const own = ownAlarms();
       const found = await fetchWakingAlarms(cloudWatch, calls, own, slug);
-      return found.flatMap(
+      const alarms = found.flatMap(
         ({ name, state, changedAtMs = nowMs() }) => alarmSaidOf(own, slug, { name, state, changedAtMs }) ?? [],
       );
+      // One that CloudWatch does not name may be any of them.
+      return { alarms, isWhole: found.every(({ name }) => name.startsWith(own.prefix)) };
     },
     fetchOpenFindings: async () => (await readJson(store, stateKey(checker, clusterKey), openFindingsDocument))?.value,
     fetchPagerWord,

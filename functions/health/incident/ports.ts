@@ -6,7 +6,7 @@ import type { Page } from '../../../shared/telling/core/page.ts';
 import type { IncidentDocument } from './core/document.ts';
 import type { PagerWord } from './core/ladder.ts';
 import type { Message } from './core/outbox.ts';
-import type { AlarmSaid } from './core/said.ts';
+import type { AlarmsSaid } from './core/said.ts';
 
 /** Where an endpoint's thread of an incident began, for a message that joins it. */
 export type Thread = { readonly reference?: string };
@@ -20,7 +20,7 @@ export type Ports = {
   /** `always`: over one that cannot be read, which is kept for people. */
   readonly applyDocument: (document: IncidentDocument, condition: WriteCondition) => Promise<{ readonly etag: string }>;
   /** How every alarm stands whose beginning and end incident hears. */
-  readonly fetchAlarms: () => Promise<readonly AlarmSaid[]>;
+  readonly fetchAlarms: () => Promise<AlarmsSaid>;
   /** What cluster-health's looks left open; undefined where it never looked. */
   readonly fetchOpenFindings: () => Promise<OpenFindings | undefined>;
   /** Tells the outside watcher, where there is one. */

@@ -3,8 +3,8 @@ import { type Answered, ask } from '../../../shared/core/known.ts';
 import type { OwnAlarms } from '../../../shared/core/own-alarms.ts';
 import { type Heard, nothingHeard, type Rules } from './core/advance.ts';
 import { isAllHeard } from './core/all-heard.ts';
-import type { AlarmSaid } from './core/said.ts';
-import { isSweepMinute, sweepOf } from './core/sweep.ts';
+import type { AlarmsSaid } from './core/said.ts';
+import { isSweepMinute, rosterOf, sweepOf } from './core/sweep.ts';
 import type { Queued, WakeEvent } from './events.ts';
 import { heardOf } from './hear.ts';
 import { type IncidentResult, runIncident } from './incident.ts';
@@ -46,19 +46,21 @@ async function takeMinute(rulesAt: (nowMs: number) => Rules, ports: Ports): Prom
   const nowMs = ports.nowMs();
   const alarms = await ask(ports.fetchAlarms);
   if (!alarms.isKnown) ports.reportProblem(`how the alarms stand is not known: ${alarms.why}`);
-  const heard = isSweepMinute(nowMs) ? await sweep(alarms, ports) : nothingHeard;
+  const heard = isSweepMinute(nowMs) ? await sweep(alarms, nowMs, ports) : nothingHeard;
   const result = await runIncident(heard, rulesAt, ports);
   // Nobody can say that all is told who does not know what fires.
   const atMs = ports.nowMs();
-  const isHeard = alarms.isKnown && isAllHeard(alarms.value, result.document, rulesAt(atMs).reach, atMs);
+  const isHeard = alarms.isKnown && isAllHeard(alarms.value.alarms, result.document, rulesAt(atMs).reach, atMs);
   ports.run.addMetric({ name: incidentHeard, unit: 'Count', value: isHeard ? 1 : 0, by: 'procedure' });
   if (isHeard) await ports.sendHeartbeat();
   return { ...result, problems: ports.problems(), failedMessageIds: [] };
 }
 
-async function sweep(alarms: Answered<readonly AlarmSaid[]>, ports: Ports): Promise<Heard> {
+async function sweep(alarms: Answered<AlarmsSaid>, askedAtMs: number, ports: Ports): Promise<Heard> {
   const found = await ask(ports.fetchOpenFindings);
   if (!found.isKnown) ports.reportProblem(`what cluster-health left open is not known: ${found.why}`);
   const left = found.isKnown && found.value !== undefined ? [{ procedure: 'cluster-health', found: found.value }] : [];
-  return { ...nothingHeard, ...sweepOf(alarms.isKnown ? alarms.value : [], left) };
+  const roster = alarms.isKnown ? rosterOf(alarms.value, askedAtMs) : undefined;
+  const swept = sweepOf(alarms.isKnown ? alarms.value.alarms : [], left);
+  return { ...nothingHeard, ...swept, ...(roster !== undefined && { roster }) };
 }

@@ -153,7 +153,7 @@ export function openIncidentWorld(rulesAt: (nowMs: number) => Rules, startMs: nu
           etag += 1;
           return { etag: String(etag) };
         }),
-      fetchAlarms: async () => [],
+      fetchAlarms: async () => ({ alarms: [], isWhole: true }),
       fetchOpenFindings: async () => undefined,
       sendHeartbeat: async () => {},
       fetchPagerWord: () => call(() => world.pagerWord),

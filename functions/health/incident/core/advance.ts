@@ -15,13 +15,15 @@ import { isRootOf } from './reroot.ts';
 import type { Ladders } from './rungs.ts';
 import { rememberedMs, told } from './telling.ts';
 import type { TestAsked } from './test-pages.ts';
-import type { Look, PagingSeverity, Word } from './words.ts';
+import type { AlarmRoster, Look, PagingSeverity, Word } from './words.ts';
 import { type Work, worksNow } from './works.ts';
 
 /** What reached incident in one run. An empty one is the minute. */
 export type Heard = {
   readonly words: readonly Word[];
   readonly looks: readonly Look[];
+  /** Absent where nobody asked which alarms there are, or may have heard of some only. */
+  readonly roster?: AlarmRoster;
   readonly works: readonly Work[];
   /** Works of these keys ended. */
   readonly endedWorks: readonly string[];

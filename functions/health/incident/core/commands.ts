@@ -1,7 +1,7 @@
 import { type CommandWords, mostForMinutes } from '../../../../shared/core/incident-command.ts';
 import { minuteMs } from '../../../../shared/core/units.ts';
 import type { Incident } from './document.ts';
-import { isLive } from './member.ts';
+import { isLive, isPressing, type Member } from './member.ts';
 
 /** What a person asks about one incident, proven before it comes here: a silence says nothing at all, an acknowledgement stops the ladder. */
 export type Command = Extract<CommandWords, { readonly incidentId: string }> & { readonly by: string };
@@ -14,6 +14,10 @@ export type Obeyed = { readonly incident: Incident; readonly says: string; reado
 
 const until = (forMinutes: number | undefined, nowMs: number): number =>
   nowMs + Math.min(mostMs, forMinutes === undefined ? usualMs : Math.max(1, forMinutes) * minuteMs);
+
+/** A person's word, where nobody can prove anything else: no data that lasts, a finding that stays unknown. */
+const calledOver = (member: Member, nowMs: number): Member =>
+  isPressing(member) ? { ...member, goneAtMs: nowMs, goneBy: 'person' } : member;
 
 /**
  * What a command makes of its incident, and how it is told.
@@ -45,11 +49,18 @@ export function obey(incident: Incident, asked: Command, hasNextRung: boolean, n
     }
     case 'resolve': {
       const live = incident.members.filter(isLive).length;
+      const isProvable = incident.members.filter(isPressing).some(({ isUnproven }) => !isUnproven);
+      const resolution = { by, atMs: nowMs, severity };
+      if (live > 0 && !isProvable) {
+        const members = incident.members.map((one) => calledOver(one, nowMs));
+        const says = `${by} called it over. Whether it is, nothing says any more, so that this counts: it ends in 10 min, unless one of its symptoms is found again.`;
+        return { incident: { ...incident, members, resolution }, says };
+      }
       const says =
         live === 0
           ? `${by} called it over.`
           : `${by} called it over while ${live} of its symptoms go on: nobody is paged unless it gets worse, and its end is told when a look proves it.`;
-      return { incident: { ...incident, resolution: { by, atMs: nowMs, severity } }, says };
+      return { incident: { ...incident, resolution }, says };
     }
     default:
       return asked satisfies never;

@@ -2,8 +2,8 @@ import { dayMs } from '../../../../shared/core/units.ts';
 import { causeKey } from './causes.ts';
 import type { Ended, Incident } from './document.ts';
 import { causeAlone, isExplainedBy } from './explain.ts';
-import { hear, isLive, type Member, overlookedBy } from './member.ts';
-import type { Look, Word } from './words.ts';
+import { hear, isLive, type Member, missedBy, overlookedBy } from './member.ts';
+import type { AlarmRoster, Look, Word } from './words.ts';
 
 /** A finding that is older was judged anew since, and its judge's word about it comes with the sweep. */
 const staleMs = 2 * dayMs;
@@ -41,7 +41,7 @@ const notAhead = (word: Word, nowMs: number): Word => {
 export function listen(
   incidents: readonly Incident[],
   ended: readonly Ended[],
-  heard: { readonly words: readonly Word[]; readonly looks: readonly Look[] },
+  heard: { readonly words: readonly Word[]; readonly looks: readonly Look[]; readonly roster?: AlarmRoster },
   checksOfRule: (procedure: string, rule: string) => readonly string[],
   nowMs: number,
 ): Listened {
@@ -56,6 +56,9 @@ export function listen(
     for (const [key, member] of byKey) {
       byKey.set(key, overlookedBy(member, look, checksOfRule(member.procedure, member.check)));
     }
+  }
+  if (heard.roster !== undefined) {
+    for (const [key, member] of byKey) byKey.set(key, missedBy(member, heard.roster));
   }
   return {
     incidents: incidents.map((one) => ({

@@ -1,5 +1,5 @@
 import { compareSeverities, type Severity } from '../../../../shared/core/finding.ts';
-import type { Look, Word } from './words.ts';
+import type { AlarmRoster, Look, Word } from './words.ts';
 
 /**
  * One symptom, as the newest word about it left it.
@@ -7,7 +7,9 @@ import type { Look, Word } from './words.ts';
  * @property worst the worst that was ever said of it while it was a member
  * @property sinceMs the earliest beginning that anybody named since it last was gone
  * @property heardAtMs of the newest word: an older one that comes late changes nothing
- * @property goneAtMs when a look proved that it is over; absent while it may still be so
+ * @property goneAtMs since when it is known to be over; absent while it may still be so
+ * @property goneBy how that is known, where no look proved it: by CloudWatch's own OK, asked for; since CloudWatch has the alarm no
+ *   more; by a person's word, while nobody could prove anything
  */
 export type Member = {
   readonly key: string;
@@ -25,6 +27,7 @@ export type Member = {
   readonly heardAtMs: number;
   readonly isUnproven: boolean;
   readonly goneAtMs?: number;
+  readonly goneBy?: 'alarm' | 'no-alarm' | 'person';
 };
 
 const worse = (left: Severity, right: Severity): Severity => (compareSeverities(left, right) >= 0 ? left : right);
@@ -61,7 +64,14 @@ export function hear(member: Member | undefined, word: Word): Member | undefined
     case 'unproven':
       return { ...member, heardAtMs: word.atMs, isUnproven: true };
     case 'gone':
-      return { ...member, heardAtMs: word.atMs, isUnproven: false, goneAtMs: member.goneAtMs ?? word.atMs };
+      if (member.goneAtMs !== undefined) return { ...member, heardAtMs: word.atMs, isUnproven: false };
+      return {
+        ...member,
+        heardAtMs: word.atMs,
+        isUnproven: false,
+        goneAtMs: word.atMs,
+        ...(word.by === 'alarm' && { goneBy: 'alarm' }),
+      };
     default:
       return word.says satisfies never;
   }
@@ -86,6 +96,15 @@ export function overlookedBy(member: Member, look: Look, checks: readonly string
   // An alarm that still fires is no matter of a look's: only what it said itself, that it is over, lets a look end it.
   const mayEnd = member.by === 'finding' || member.isUnproven;
   return isJudged && mayEnd ? { ...member, isUnproven: false, goneAtMs: look.atMs } : member;
+}
+
+/**
+ * What a list of all alarms makes of one that is not on it: gone, since it was deleted or has another name by now, and no event
+ * tells of that. Where it fires all the same, the next list that has it says so.
+ */
+export function missedBy(member: Member, { atMs, keys }: AlarmRoster): Member {
+  const isMissed = member.by === 'alarm' && member.heardAtMs < atMs && !keys.has(member.key);
+  return isMissed && isLive(member) ? { ...member, isUnproven: false, goneAtMs: atMs, goneBy: 'no-alarm' } : member;
 }
 
 export const isLive = ({ goneAtMs }: Member): boolean => goneAtMs === undefined;

@@ -89,6 +89,25 @@ export function pageOf(
   };
 }
 
+/** Whether a look proved that a symptom is over; that an endpoint takes what it is sent, none does. */
+const isOverByLook = ({ goneBy, check }: Member): boolean => goneBy === undefined && check !== 'endpoint-fails';
+
+/** How else it is known that a symptom is over. */
+function proofOf({ goneBy }: Member, { resolution }: Incident): string {
+  switch (goneBy) {
+    case undefined:
+      return '';
+    case 'alarm':
+      return ', by CloudWatch’s own OK: no look judges it';
+    case 'no-alarm':
+      return ', since CloudWatch has its alarm no more';
+    case 'person':
+      return `, by the word of ${resolution?.by ?? 'somebody'}: nothing could prove it`;
+    default:
+      return goneBy satisfies never;
+  }
+}
+
 const countOf = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 
 /** One sentence: what a happening adds. */
@@ -115,7 +134,7 @@ export function saysOf(
       const minutes = minutesSince(incident.openedAtMs ?? nowMs, nowMs);
       const why =
         askedBy === undefined
-          ? `It goes on for ${minutes} min and nobody deals with it`
+          ? `It goes on for ${minutes} min and nobody is known to deal with it`
           : `${askedBy} asked for more help`;
       return `${why}${whom === '' ? '' : `: ${whom} is called`}. It is ${priority} now.`;
     }
@@ -131,12 +150,13 @@ export function saysOf(
       const minutes = minutesSince(incident.startedAtMs, incident.quietSinceMs ?? nowMs);
       const gone = incident.members.filter((one) => !isLive(one));
       const last = gone.toSorted((left, right) => (right.goneAtMs ?? 0) - (left.goneAtMs ?? 0))[0];
-      const proof = last === undefined ? '' : ` Last to end: ${last.subject}, ${last.check}.`;
+      const proof = last === undefined ? '' : ` Last to end: ${last.subject}, ${last.check}${proofOf(last, incident)}.`;
+      const who = gone.every(isOverByLook) ? 'no look found' : 'nothing told of';
       const left = incident.members.find(isLive);
       const { length } = incident.members;
       const found = length === 1 ? 'its symptom' : `any of its ${length} symptoms`;
       const rest = left === undefined ? '' : ` No more than a notice is left: ${left.subject}, ${left.check}.`;
-      return `It is over, after ${minutes} min: for 10 min no look found ${found}.${proof}${rest}`;
+      return `It is over, after ${minutes} min: for 10 min ${who} ${found}.${proof}${rest}`;
     }
     default:
       return happening satisfies never;

@@ -59,6 +59,9 @@ export type AlarmSaid = {
   readonly changedAtMs: number;
 };
 
+/** How the stack's alarms stand, by one answer of CloudWatch's. @property isWhole no alarm may be missing from it */
+export type AlarmsSaid = { readonly alarms: readonly AlarmSaid[]; readonly isWhole: boolean };
+
 /**
  * An alarm as a word. It wakes and proves no end: that it left ALARM is for a look to judge. Where none ever does, CloudWatch's
  * own OK, asked for, is all the proof that there is; no data is none.

@@ -1,8 +1,8 @@
 import type { OpenFindings } from '../../../../shared/core/open-findings.ts';
 import { minuteMs } from '../../../../shared/core/units.ts';
 import { checksOfRule } from './judged-by.ts';
-import { type AlarmSaid, wordOfAlarm, wordOfFinding } from './said.ts';
-import type { Look, Word } from './words.ts';
+import { type AlarmSaid, type AlarmsSaid, wordOfAlarm, wordOfFinding } from './said.ts';
+import { type AlarmRoster, alarmWordKey, type Look, type Word } from './words.ts';
 
 /**
  * What a sweep finds: how each alarm stands, what a procedure's looks left open, and up to when each check was judged of every
@@ -26,6 +26,15 @@ export function sweepOf(
   );
   return { words: [...ofAlarms, ...ofFindings], looks };
 }
+
+/**
+ * Which alarms there are: what is not among them is gone for good.
+ *
+ * @param atMs when CloudWatch was asked
+ * @returns undefined where one may have been left out
+ */
+export const rosterOf = ({ alarms, isWhole }: AlarmsSaid, atMs: number): AlarmRoster | undefined =>
+  isWhole ? { atMs, keys: new Set(alarms.map(({ name }) => alarmWordKey(name))) } : undefined;
 
 /** Whether a minute is one that sweeps. */
 export const isSweepMinute = (nowMs: number): boolean => Math.floor(nowMs / minuteMs) % 5 === 0;

@@ -43,6 +43,9 @@ export const findingWordKey = (procedure: string, check: string, subject: string
 /** The key of an alarm's words. */
 export const alarmWordKey = (alarmName: string): string => `alarm|${alarmName}`;
 
+/** Every alarm of the stack that there is, by the keys of their words. @property atMs when CloudWatch was asked for them */
+export type AlarmRoster = { readonly atMs: number; readonly keys: ReadonlySet<string> };
+
 /**
  * A whole look of a procedure that came to its end: what it did not find, of what it judged, is gone.
  *

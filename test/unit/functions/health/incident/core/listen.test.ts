@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Ended, Incident } from '../../../../../../functions/health/incident/core/document.ts';
 import { listen, punctual } from '../../../../../../functions/health/incident/core/listen.ts';
-import type { Look, Word } from '../../../../../../functions/health/incident/core/words.ts';
+import type { AlarmRoster, Look, Word } from '../../../../../../functions/health/incident/core/words.ts';
 import {
   alarm,
   at,
@@ -24,12 +24,18 @@ const heardAt = (
     incidents = [],
     ended = [],
     looks = [],
-  }: { incidents?: readonly Incident[]; ended?: readonly Ended[]; looks?: readonly Look[] } = {},
+    roster,
+  }: {
+    incidents?: readonly Incident[];
+    ended?: readonly Ended[];
+    looks?: readonly Look[];
+    roster?: AlarmRoster;
+  } = {},
 ) =>
   listen(
     incidents,
     ended,
-    { words, looks },
+    { words, looks, ...(roster !== undefined && { roster }) },
     (_owner, rule) => (rule === 'brokers-unreachable' ? ['broker-answers'] : []),
     at(minute),
   );
@@ -102,4 +108,55 @@ describe('what comes late', () => {
       heardAt(3 * dayMinutes, [gone(1)], { incidents: [incident], ended }).incidents[0]?.members[0]?.goneAtMs,
     ).toBe(at(1));
   });
+});
+
+describe('a list of all alarms', () => {
+  const listed = (minute: number, ...rules: readonly string[]): AlarmRoster => ({
+    atMs: at(minute),
+    keys: new Set(rules.map((rule) => alarm(rule).key)),
+  });
+  const members = [memberOf(down(0)), memberOf(alarm('heartbeat')), memberOf(alarm('brokers-unreachable'))];
+  const incident = incidentOf(broker2, members);
+  const withList = (minute: number, roster?: AlarmRoster, words: readonly Word[] = [], before = incident) =>
+    heardAt(minute, words, { incidents: [before], ...(roster !== undefined && { roster }) }).incidents[0];
+
+  test('ends what is not on it, and says why; not what is, and no finding', () => {
+    expect(withList(5, listed(5, 'brokers-unreachable'))?.members).toMatchObject([
+      { check: 'broker-answers' },
+      { check: 'heartbeat', goneAtMs: at(5), goneBy: 'no-alarm' },
+      { check: 'brokers-unreachable' },
+    ]);
+    expect(withList(5, listed(5, 'brokers-unreachable'))?.members.map(({ goneAtMs }) => goneAtMs)).toEqual([
+      undefined,
+      at(5),
+      undefined,
+    ]);
+  });
+  test('ends nothing where nobody asked, or what was heard of since', () => {
+    expect(withList(5)).toEqual(incident);
+    expect(withList(5, listed(0))).toEqual(incident);
+  });
+  test('ends what nothing proves, too', () => {
+    const unproven = alarm('heartbeat', { atMs: at(2), says: 'unproven' });
+    expect(withList(5, listed(5), [unproven])?.members[1]).toMatchObject({ isUnproven: false, goneAtMs: at(5) });
+  });
+  test('that has it again, as it fires since before, takes the end back', () => {
+    const gone = withList(5, listed(5));
+    const asked = alarm('heartbeat', { isAsked: true });
+    const back = withList(10, listed(10, 'heartbeat'), [asked], gone)?.members[1];
+    expect(back).toMatchObject({ check: 'heartbeat', isUnproven: false });
+    expect(back).not.toHaveProperty('goneAtMs');
+    expect(back).not.toHaveProperty('goneBy');
+  });
+});
+
+test('CloudWatch’s own OK is how it is known where no look judges it, once, and whatever is said after it', () => {
+  const over = alarm('heartbeat', { atMs: at(2), says: 'gone', isAsked: true });
+  const incident = incidentOf(broker2, [memberOf(alarm('heartbeat'))]);
+  const { incidents } = heardAt(5, [over], { incidents: [incident] });
+  expect(incidents[0]?.members).toMatchObject([{ goneAtMs: at(2), goneBy: 'alarm' }]);
+  const unproven = alarm('heartbeat', { atMs: at(3), says: 'unproven' });
+  expect(heardAt(6, [unproven], { incidents }).incidents[0]?.members).toMatchObject([
+    { goneAtMs: at(2), goneBy: 'alarm' },
+  ]);
 });

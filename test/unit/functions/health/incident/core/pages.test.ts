@@ -194,9 +194,11 @@ describe('what a message adds', () => {
   test('for how long it goes on, whom a rung calls, and how bad it is now', () => {
     const rung: Happening = { kind: 'rung', incidentId: '1', rung: 1, afterMinutes: 60 };
     expect(says(rung, { ...incident, severity: 'emergency' }, 'management', [], 70)).toBe(
-      'It goes on for 70 min and nobody deals with it: management is called. It is P0 now.',
+      'It goes on for 70 min and nobody is known to deal with it: management is called. It is P0 now.',
     );
-    expect(says(rung, incident, '', [], 30)).toBe('It goes on for 30 min and nobody deals with it. It is P1 now.');
+    expect(says(rung, incident, '', [], 30)).toBe(
+      'It goes on for 30 min and nobody is known to deal with it. It is P1 now.',
+    );
   });
   test('that the cause is known, or that it is another by now', () => {
     expect(says({ kind: 'rerooted', incidentId: '1', from: { kind: 'replication', of: '' } })).toBe(
@@ -228,5 +230,24 @@ describe('what a message adds', () => {
         members: [...members, memberOf(finding('cpu-used', 'broker 2', { severity: 'notice' }))],
       }),
     ).toContain('No more than a notice is left: broker 2, cpu-used.');
+  });
+  test.each([
+    ['an alarm that no look judges', { goneBy: 'alarm' }, 'low-traffic, by CloudWatch’s own OK: no look judges it.'],
+    ['an alarm that is no more', { goneBy: 'no-alarm' }, 'low-traffic, since CloudWatch has its alarm no more.'],
+    ['a word', { goneBy: 'person' }, 'low-traffic, by the word of alice: nothing could prove it.'],
+  ] as const)('that no look found it only where looks did: %s', (_name, how, last) => {
+    const members = [
+      memberOf(finding('topic-flow', 'topic orders'), { goneAtMs: at(7) }),
+      memberOf(alarm('low-traffic'), { goneAtMs: at(8), ...how }),
+    ];
+    const resolution = { by: 'alice', atMs: at(8), severity: 'critical' } as const;
+    expect(says({ kind: 'closed', incidentId: '1' }, { ...incident, members, resolution, quietSinceMs: at(8) })).toBe(
+      `It is over, after 10 min: for 10 min nothing told of any of its 2 symptoms. Last to end: cluster, ${last}`,
+    );
+  });
+  test('that an endpoint takes what it is sent, which no look finds', () => {
+    const member = finding('endpoint-fails', 'endpoint chat', { procedure: 'incident' });
+    const over = { ...incident, members: [memberOf(member, { goneAtMs: at(8) })], quietSinceMs: at(8) };
+    expect(says({ kind: 'closed', incidentId: '1' }, over)).toContain('for 10 min nothing told of its symptom. ');
   });
 });

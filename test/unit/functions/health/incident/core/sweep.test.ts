@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { AlarmSaid } from '../../../../../../functions/health/incident/core/said.ts';
-import { isSweepMinute, sweepOf } from '../../../../../../functions/health/incident/core/sweep.ts';
+import { isSweepMinute, rosterOf, sweepOf } from '../../../../../../functions/health/incident/core/sweep.ts';
 import type { Finding } from '../../../../../../shared/core/finding.ts';
 import type { OpenFindings } from '../../../../../../shared/core/open-findings.ts';
 import { at } from '../../../../../support/incident/builders.ts';
@@ -58,6 +58,18 @@ test('each check is over up to when it was judged of every subject', () => {
     { procedure: 'cluster-health', atMs: at(8), judgedChecks: ['broker-answers'] },
     { procedure: 'cluster-health', atMs: at(3), judgedChecks: ['disk-used'] },
   ]);
+});
+
+test('all alarms that there are make a list, unless one may be missing from it', () => {
+  const alarms = [alarm('self', 'heartbeat', 'OK'), alarm('cluster-health', 'disk-used', 'ALARM')];
+  expect(rosterOf({ alarms, isWhole: true }, at(5))).toEqual({
+    atMs: at(5),
+    keys: new Set([
+      'alarm|mskeeper/orders/self/heartbeat/critical',
+      'alarm|mskeeper/orders/cluster-health/disk-used/critical',
+    ]),
+  });
+  expect(rosterOf({ alarms, isWhole: false }, at(5))).toBeUndefined();
 });
 
 test('every fifth minute sweeps', () => {

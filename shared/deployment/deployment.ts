@@ -48,7 +48,7 @@ type FunctionNeeds = {
  * @property queue through which events come to it in batches, and once more where it could not deal with them
  * @property tellsPeople people hear of the cluster from this one alone: once a registry has it, alarms tell nobody themselves but
  *   those on it, and it hears of all the others by its queue
- * @property publishes metrics of its own beside those that every run has
+ * @property publishes metrics of its own beside those that every run has; behind the slug, where that is a dimension
  * @property alarms the alarms that wake it or are judged by it
  * @property judges what of the policy it reads; what nobody reads is told when the configuration is checked
  * @property countSeries how many series its quiet runs ask CloudWatch for; none where it is absent

@@ -15,6 +15,7 @@ export const deployment = {
       's3:GetObject state': 1,
       // A quiet minute writes nothing.
       's3:PutObject state': 0,
+      // The sweep's, each fifth minute.
       's3:GetObject open-findings': 0.2,
       's3:PutObject receipt': 0,
       // Commands of people.
@@ -27,7 +28,8 @@ export const deployment = {
       'sns:Publish operations': 0,
       'sns:Publish amazon-q': 0,
       'secretsmanager:GetSecretValue channels': 0,
-      'ssm:GetParameter channels': 0,
+      // Where there is an outside watcher: his address is kept for five minutes.
+      'ssm:GetParameter channels': 0.2,
     },
   },
   schedules: { minute: { usual: 'rate(1 minute)', keptSeconds: 60, silenceIs: 'critical' } },
@@ -45,6 +47,6 @@ export const deployment = {
     mostTries: 100,
   },
   tellsPeople: true,
-  publishes: [incidentHeard],
+  publishes: [`incident ${incidentHeard}`],
   judges: ['escalation', 'responseMinutes'],
 } as const satisfies Deployment;

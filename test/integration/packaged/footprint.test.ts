@@ -73,6 +73,17 @@ const countRun = async (opened: PackagedStack, slug: string, scope: string) => {
   };
 };
 
+/** What is declared of the average run is in this one or not: once in each fifth minute is never here, or once. */
+const inOneRun = (
+  declared: Readonly<Record<string, number>>,
+  counted: Readonly<Record<string, number>>,
+): Readonly<Record<string, number>> =>
+  Object.fromEntries(
+    Object.entries(declared)
+      .map(([name, count]) => [name, (counted[name] ?? 0) > count ? Math.ceil(count) : Math.floor(count)] as const)
+      .filter(([, count]) => count > 0),
+  );
+
 const footprintOf = (slug: string, scope: string): RunFootprint => {
   const definition = functionDefinitions.find((one) => one.slug === slug);
   if (definition === undefined) throw new Error(`there is no function ${slug}`);
@@ -149,7 +160,8 @@ test.each(scheduledRuns)(
     const invoked = Object.keys(expected.invocationCountBySlug);
     // The configuration names the brokers here, so MSK is not asked for them: the next test counts that call.
     const { 'kafka:GetBootstrapBrokers': _, ...calls } = expected.callCountByOperation;
-    expect(own).toEqual({ ...countedOf(expected), callCountByOperation: calls });
+    const callCountByOperation = inOneRun(calls, own.callCountByOperation);
+    expect(own).toEqual({ ...countedOf(expected), callCountByOperation });
     const armed = invoked.map((one) => ({ one, footprint: footprintOf(one, invokedScope) }));
     for (const { one, footprint } of armed) expect(callsOf(one)).toEqual(footprint.callCountByOperation);
     expect([...callers]).toEqual([slug]);

@@ -6,6 +6,7 @@ import { templateFileName } from '../../../infra/packaging/package-stack.ts';
 import { travellingOf } from '../../../infra/packaging/travelling.ts';
 import { type StandIn, startStandIn } from '../../../local/aws/stand-in.ts';
 import { realClock } from '../../../local/clock.ts';
+import { furnishChannels } from '../../../local/world/channels.ts';
 import type { ClusterConfiguration, Configuration } from '../../../shared/core/configuration.ts';
 import { judge } from '../configuration.ts';
 import { chosenNamesOf, type Witness, witnessOf } from './declared-calls.ts';
@@ -16,12 +17,15 @@ export const clusterKey = 'trial';
 export const secretId = 'AmazonMSK_mskeeper';
 export const smsParameter = '/mskeeper/channels/on-call-sms';
 const mailParameter = '/mskeeper/channels/team-mail';
+export const bridgeParameter = '/mskeeper/channels/bridge';
+export const heartbeatParameter = '/mskeeper/channels/heartbeat';
+export const slackChannel = 'C0123456789';
 export const smsNumber = '+15550100177';
 export const mailAddress = 'on-call-planted@example.com';
 
 export const clusterArn = 'arn:aws:kafka:eu-west-1:111122223333:cluster/trial/8c4ba1f2-5d1e-4b7c-9a36-0f2f6a7d9e10-4';
 
-/** One broker and every kind of channel that has an address; SCRAM, so that the role may read the secret. */
+/** One broker and every kind of channel that something secret belongs to; SCRAM, so that the role may read the secret. */
 const file = `version: 1
 clusters:
   ${clusterKey}:
@@ -34,12 +38,17 @@ clusters:
     network: { subnetIds: [subnet-0a1b2c3d4e5f60001], securityGroupIds: [sg-0a1b2c3d4e5f60001] }
 channels:
   endpoints:
+    on-call: { kind: pagerduty, secret: mskeeper/pagerduty }
+    on-call-phone: { kind: phone, secret: mskeeper/phone }
+    incidents: { kind: slack, secret: mskeeper/slack, channel: ${slackChannel} }
     on-call-sms: { kind: sms, parameter: ${smsParameter} }
     team-mail: { kind: email, parameter: ${mailParameter} }
+    bridge: { kind: https, parameter: ${bridgeParameter} }
   byTopic:
-    emergency: [on-call-sms, team-mail]
-    critical: [on-call-sms, team-mail]
-    warning: [team-mail]
+    emergency: [on-call-phone, on-call-sms, on-call, incidents, team-mail, bridge]
+    critical: [on-call, on-call-sms, incidents, team-mail, bridge]
+    warning: [incidents, team-mail]
+  heartbeat: { parameter: ${heartbeatParameter} }
 contacts:
   - { role: on-call engineer, level: on-call, channel: on-call-sms }
 `;
@@ -140,6 +149,7 @@ export const usePackagedStack = (): { readonly open: (options: StackOptions) => 
     });
     running.push(standIn);
     addCluster(standIn, configuration, options.address);
+    furnishChannels(standIn, configuration.channels);
     standIn.ssm.put(smsParameter, smsNumber);
     standIn.ssm.put(mailParameter, mailAddress);
     const deployed = await standIn.deploy(`mskeeper-${clusterKey}`);

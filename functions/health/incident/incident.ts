@@ -117,7 +117,7 @@ async function advanceAsked(
   ports: Ports,
   nowMs: number,
 ): Promise<Advanced> {
-  const words = [...heard.words, ...wordsOfDeliveries(document.outbox, nowMs)];
+  const words = [...heard.words, ...wordsOfDeliveries(document.outbox, rules, nowMs)];
   const step = (truth: Truth): Advanced => advance(document, { ...heard, words }, rules, truth, nowMs);
   for (;;) {
     const advanced = step({ pagerByIncident: pagers });

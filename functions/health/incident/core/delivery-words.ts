@@ -1,31 +1,37 @@
 import { isOverdue, patienceMs } from './detours.ts';
+import { type Hearing, heardBy } from './heard-by.ts';
 import type { Message } from './outbox.ts';
-import { findingWordKey, type Word } from './words.ts';
+import { findingWordKey, type PagingSeverity, type Word } from './words.ts';
 
 const procedure = 'incident';
 const check = 'endpoint-fails';
 
-const word = (endpoint: string, says: Word['says'], message: string, atMs: number, sinceMs: number): Word => ({
+/**
+ * How bad it is that an endpoint takes nothing: as bad as what it is to hear of, by a topic or by a rung, and no P0, since others
+ * are told what it was not. Who hears of acts and plans alone is nobody's night.
+ */
+const severityOf = (endpoint: string, hearing: Hearing): PagingSeverity =>
+  (['emergency', 'critical'] as const).some((topic) => heardBy(topic, hearing).includes(endpoint))
+    ? 'critical'
+    : 'warning';
+
+const word = (endpoint: string, said: Pick<Word, 'severity' | 'says' | 'message' | 'atMs' | 'sinceMs'>): Word => ({
   key: findingWordKey(procedure, check, `endpoint ${endpoint}`),
   by: 'finding',
   procedure,
   check,
   subject: `endpoint ${endpoint}`,
-  severity: 'critical',
   reason: 'not-delivered',
-  message,
   source: 'mskeeper',
   brokers: [],
-  sinceMs,
-  atMs,
-  says,
+  ...said,
 });
 
 /**
  * What the outbox says of the endpoints: one that does not take a page is itself a fault, until it takes one. One that takes what
- * it can, and asks to be left alone with the rest for now, is none.
+ * it can, and asks to be left alone with the rest for now, is none; nor is one that mskeeper.yml names no more.
  */
-export function wordsOfDeliveries(outbox: readonly Message[], nowMs: number): readonly Word[] {
+export function wordsOfDeliveries(outbox: readonly Message[], hearing: Hearing, nowMs: number): readonly Word[] {
   const byEndpoint = new Map<string, Message[]>();
   for (const message of outbox) {
     for (const endpoint of message.destination.endpoints) {
@@ -33,19 +39,27 @@ export function wordsOfDeliveries(outbox: readonly Message[], nowMs: number): re
     }
   }
   return [...byEndpoint].flatMap(([endpoint, messages]): readonly Word[] => {
+    const severity = severityOf(endpoint, hearing);
     // What was never tried says nothing of its endpoint.
     const failing = messages.findLast((one) => one.why !== undefined && isOverdue(one, nowMs));
     const deliveredAtMs = messages.flatMap((one) => (one.outcome === 'delivered' ? (one.outcomeAtMs ?? []) : []));
     const provenAtMs = Math.max(0, ...deliveredAtMs);
+    if (failing !== undefined && hearing.reach.kindOf(endpoint) === undefined) {
+      const message = `mskeeper.yml has no endpoint ${endpoint} any more.`;
+      // Behind the word that it fails, and the same in each run.
+      const atMs = failing.outcomeAtMs === undefined ? nowMs : failing.outcomeAtMs + 1;
+      return [word(endpoint, { severity, says: 'gone', message, atMs, sinceMs: atMs })];
+    }
     const isSlow = failing?.isTooMuch === true && nowMs - provenAtMs < patienceMs;
     if (failing !== undefined && (failing.outcomeAtMs ?? nowMs) > provenAtMs && !isSlow) {
       const why = failing.why ?? 'nobody knows why';
-      const text = `${endpoint} does not take what it is sent: ${why}`;
+      const message = `${endpoint} does not take what it is sent: ${why}`;
       // Up to now it failed: what this very moment brings is newer.
-      return [word(endpoint, 'live', text, failing.outcomeAtMs ?? nowMs - 1, failing.madeAtMs)];
+      const atMs = failing.outcomeAtMs ?? nowMs - 1;
+      return [word(endpoint, { severity, says: 'live', message, atMs, sinceMs: failing.madeAtMs })];
     }
-    return deliveredAtMs.length === 0
-      ? []
-      : [word(endpoint, 'gone', `${endpoint} takes pages.`, provenAtMs, provenAtMs)];
+    if (deliveredAtMs.length === 0) return [];
+    const message = `${endpoint} takes pages.`;
+    return [word(endpoint, { severity, says: 'gone', message, atMs: provenAtMs, sinceMs: provenAtMs })];
   });
 }

@@ -1,19 +1,17 @@
 import type { NotificationTopic } from '../../../../shared/core/configuration.ts';
-import { climbedSeverity } from '../../../../shared/core/reached.ts';
 import { runbookPageOf } from '../../../../shared/core/runbook.ts';
 import { minuteMs } from '../../../../shared/core/units.ts';
 import type { Page } from '../../../../shared/telling/core/page.ts';
+import { type Hearing, heardBy } from './heard-by.ts';
 import type { Message } from './outbox.ts';
 import type { PageFrame } from './pages.ts';
-import { type Destination, destinationsOf, endpointsOfRung, isCaller, type Reach } from './reach.ts';
-import type { Ladders } from './rungs.ts';
-import { pagingSeverities } from './words.ts';
+import { type Destination, destinationsOf, isCaller } from './reach.ts';
 
 /** A person wants to see whether messages arrive. */
 export type TestAsked = { readonly by: string; readonly commandId: string };
 
 /** Who is reached by what, and whose cluster it is. */
-type Rules = { readonly ladders: Ladders; readonly reach: Reach; readonly frame: PageFrame };
+type Rules = Hearing & { readonly frame: PageFrame };
 
 /** Worst first: an endpoint is tried as it is used at its worst, so that what must wake somebody does. */
 const topics = ['emergency', 'critical', 'warning', 'operations', 'maintenance'] as const;
@@ -23,17 +21,6 @@ const standsMs = 5 * minuteMs;
 
 /** Keys of the messages of one test begin so. */
 export const testKeyOf = (commandId: string): string => `test/${commandId}/`;
-
-/** Who hears by a topic: those that it lists, and those that rungs call while a fault is so severe. */
-function heardBy(topic: NotificationTopic, { ladders, reach }: Rules): readonly string[] {
-  if (topic === 'operations' || topic === 'maintenance') return reach.byTopic(topic);
-  const rungs = pagingSeverities.flatMap((severity) =>
-    ladders[severity].filter(
-      ({ afterMinutes }) => severity === topic || climbedSeverity(severity, ladders[severity], afterMinutes) === topic,
-    ),
-  );
-  return [...reach.bySeverity(topic), ...rungs.flatMap((rung) => endpointsOfRung(rung, reach))];
-}
 
 /**
  * One message to each endpoint that anything reaches, alone, so that each has an outcome of its own. Where it opens something

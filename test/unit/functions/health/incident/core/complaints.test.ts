@@ -161,7 +161,7 @@ test('where nobody can be paged others are, and it is a fault of its own', () =>
       ? { ...message, tries: 1, outcome: 'refused', outcomeAtMs: message.madeAtMs, why: '400' }
       : { ...message, tries: 1, outcome: 'delivered', outcomeAtMs: message.madeAtMs };
   play.say(0, down(0));
-  play.hear(1, { words: wordsOfDeliveries(play.document.outbox, at(1)) });
+  play.hear(1, { words: wordsOfDeliveries(play.document.outbox, usualRules, at(1)) });
   expect(play.paged()).toEqual(expect.arrayContaining(['phone 1/detour', 'text 1/detour']));
   expect(play.titles()).toEqual(['broker-down 2', 'mskeeper']);
   expect(play.document.incidents[1]?.members[0]?.message).toBe('on-call does not take what it is sent: 400');

@@ -1,7 +1,12 @@
 import { expect, test } from 'vitest';
-import { wordsOfDeliveries } from '../../../../../../functions/health/incident/core/delivery-words.ts';
+import { wordsOfDeliveries as wordsOf } from '../../../../../../functions/health/incident/core/delivery-words.ts';
+import { hear } from '../../../../../../functions/health/incident/core/member.ts';
 import type { Message } from '../../../../../../functions/health/incident/core/outbox.ts';
+import type { NotificationTopic } from '../../../../../../shared/core/configuration.ts';
 import { at, messageOf } from '../../../../../support/incident/builders.ts';
+import { usualRules } from '../../../../../support/incident/rules.ts';
+
+const wordsOfDeliveries = (outbox: readonly Message[], nowMs: number) => wordsOf(outbox, usualRules, nowMs);
 
 const taken = (minute: number, more: Partial<Message> = {}): Message =>
   messageOf({ id: '1/2', outcome: 'delivered', outcomeAtMs: at(minute), ...more });
@@ -55,4 +60,51 @@ test('each endpoint of a topic for itself', () => {
       ({ says }) => says,
     ),
   ).toEqual(['gone', 'gone']);
+});
+
+const failingAt = (endpoint: string): Message =>
+  failing({ destination: { by: 'endpoint', lane: endpoint, endpoints: [endpoint] } });
+
+test.each([
+  ['P0 and P1', 'on-call', 'critical'],
+  ['P0 alone', 'phone', 'critical'],
+  ['a P2 alone', 'mail', 'warning'],
+  ['a P1 alone, by a rung of its ladder', 'boss', 'critical'],
+  ['a P2 alone, by a rung of its ladder', 'night', 'warning'],
+  ['a P0 alone, by a rung that raises a P2 to it', 'third', 'critical'],
+  ['acts and plans alone', 'operators', 'warning'],
+  ['nothing any more', 'left', 'warning'],
+] as const)(
+  'an endpoint that is to hear of %s and takes nothing is as bad as that: %s',
+  (_name, endpoint, severity) => {
+    const { ladders, reach } = usualRules;
+    const hearing = {
+      ladders: {
+        ...ladders,
+        warning: [
+          { afterMinutes: 15, endpoints: ['night'] },
+          { afterMinutes: 30, raisesTo: 'emergency', endpoints: ['third'] },
+        ],
+      },
+      reach: {
+        ...reach,
+        kindOf: () => 'slack',
+        byTopic: (topic: NotificationTopic) => (topic === 'operations' ? ['operators'] : []),
+      },
+    } as const;
+    expect(wordsOf([failingAt(endpoint)], hearing, at(3))).toMatchObject([{ severity, says: 'live' }]);
+  },
+);
+
+test('an endpoint that mskeeper.yml names no more is no fault, whether its messages wait or were refused', () => {
+  const destination = { by: 'endpoint', lane: 'former', endpoints: ['former'] } as const;
+  for (const message of [failing({ destination }), { ...refused(4), destination }]) {
+    const known = { ...usualRules, reach: { ...usualRules.reach, kindOf: () => 'slack' } };
+    const [begun] = wordsOf([message], known, at(9));
+    const [over] = wordsOfDeliveries([message], at(9));
+    expect(over).toMatchObject({ says: 'gone', message: 'mskeeper.yml has no endpoint former any more.' });
+    const member = begun && hear(undefined, begun);
+    expect(member?.goneAtMs).toBeUndefined();
+    expect(over && hear(member, over)?.goneAtMs).toBe(over?.atMs);
+  }
 });

@@ -43,6 +43,7 @@ const functionsOf = (root: string, folder: string, deployment: Deployment): read
       memoryMiB: main.memoryMiB,
       timeoutSeconds: main.timeoutSeconds,
       assumedSeconds: main.assumedSeconds,
+      ...(main.assumedLogKiB !== undefined && { assumedLogKiB: main.assumedLogKiB }),
       schedules: scopes.map(([scope, { usual, keptSeconds, silenceIs }], index) => ({
         key: `${slug}-${scope}`,
         scope,

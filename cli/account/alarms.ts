@@ -28,8 +28,12 @@ export const fetchAlarmStates = (
     })),
   );
 
-/** A composite, and whether it may tell anybody: false also where CloudWatch does not say. */
-export type ListedComposite = { readonly name: string; readonly areActionsEnabled: boolean };
+/** A composite, and whether it may tell anybody and whom: false and none also where CloudWatch does not say. */
+export type ListedComposite = {
+  readonly name: string;
+  readonly areActionsEnabled: boolean;
+  readonly actionCount: number;
+};
 
 /** @throws DependencyError naming `cloudwatch:DescribeAlarms` */
 export const fetchComposites = (
@@ -46,9 +50,10 @@ export const fetchComposites = (
       NextToken: nextToken,
     });
     const page = await callAws(calls, call, (options) => client.send(command, options));
-    const items = entriesOf(page.CompositeAlarms).map(({ AlarmName, ActionsEnabled }) => ({
+    const items = entriesOf(page.CompositeAlarms).map(({ AlarmName, ActionsEnabled, AlarmActions }) => ({
       name: AlarmName ?? '',
       areActionsEnabled: ActionsEnabled === true,
+      actionCount: AlarmActions?.length ?? 0,
     }));
     return { items, nextToken: page.NextToken };
   });
@@ -74,7 +79,7 @@ export const fetchAlarmActions = async (
   const fetchPage = async (nextToken: string | undefined) => {
     const command = new DescribeAlarmHistoryCommand({
       HistoryItemType: 'Action',
-      AlarmTypes: ['MetricAlarm'],
+      AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],
       MaxRecords: 100,
       ScanBy: 'TimestampDescending',
       NextToken: nextToken,

@@ -1,7 +1,7 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetParameterCommand, type SSMClient } from '@aws-sdk/client-ssm';
 import { callAws } from '../../shared/aws/call.ts';
-import { pagerDutySecret, slackSecret } from '../../shared/aws/channel-secrets.ts';
+import { httpsAddress, pagerDutySecret, slackSecret } from '../../shared/aws/channel-secrets.ts';
 import type { PagerEndpoint, SlackEndpoint } from '../../shared/core/configuration.ts';
 import type { CallScope } from '../../shared/run/call-scope.ts';
 import { jsonIn } from '../../shared/text/json.ts';
@@ -23,6 +23,26 @@ export const findContentProblems = (kind: PagerEndpoint['kind'] | 'slack', text:
 };
 
 /**
+ * Reads the outside watcher's address, and says what is wrong with it.
+ *
+ * @throws DependencyError naming `ssm:GetParameter`; `not-found` where there is none
+ */
+export const fetchHeartbeatProblems = async (
+  ssm: SSMClient,
+  calls: CallScope,
+  name: string,
+): Promise<readonly string[]> => {
+  const { error } = httpsAddress.safeParse(await fetchValue(ssm, calls, name));
+  return [...new Set((error?.issues ?? []).map(({ message }) => message))];
+};
+
+const fetchValue = async (ssm: SSMClient, calls: CallScope, name: string): Promise<string> => {
+  const command = new GetParameterCommand({ Name: name, WithDecryption: true });
+  const { Parameter } = await callAws(calls, 'ssm:GetParameter', (options) => ssm.send(command, options));
+  return Parameter?.Value ?? '';
+};
+
+/**
  * Reads what is kept for an endpoint, and says what is wrong with it; what was read stays here.
  *
  * @throws DependencyError naming `secretsmanager:GetSecretValue` or `ssm:GetParameter`; `not-found` where there is none
@@ -39,7 +59,5 @@ export const fetchContentProblems = async (
     );
     return findContentProblems(endpoint.kind, SecretString);
   }
-  const command = new GetParameterCommand({ Name: endpoint.parameter, WithDecryption: true });
-  const { Parameter } = await callAws(calls, 'ssm:GetParameter', (options) => clients.ssm.send(command, options));
-  return findContentProblems(endpoint.kind, Parameter?.Value ?? '');
+  return findContentProblems(endpoint.kind, await fetchValue(clients.ssm, calls, endpoint.parameter));
 };

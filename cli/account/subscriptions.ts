@@ -51,6 +51,8 @@ export type SmsLimits = {
   readonly isInSandbox: boolean;
   /** USD a month; undefined where the account has never changed SNS's own, which is 1. */
   readonly monthlySpendLimitUsd: number | undefined;
+  /** What names no type of its own is sent as what matters; SNS's own is Promotional (API Reference, SetSMSAttributes). */
+  readonly isTransactional: boolean;
 };
 
 /** @throws DependencyError naming `sns:GetSMSSandboxAccountStatus` or `sns:GetSMSAttributes` */
@@ -59,11 +61,12 @@ export const fetchSmsLimits = async (client: SNSClient, calls: CallScope): Promi
     client.send(new GetSMSSandboxAccountStatusCommand({}), options),
   );
   const { attributes } = await callAws(calls, 'sns:GetSMSAttributes', (options) =>
-    client.send(new GetSMSAttributesCommand({ attributes: ['MonthlySpendLimit'] }), options),
+    client.send(new GetSMSAttributesCommand({ attributes: ['MonthlySpendLimit', 'DefaultSMSType'] }), options),
   );
   const limit = Number(attributes?.MonthlySpendLimit ?? Number.NaN);
   return {
     isInSandbox: sandbox.IsInSandbox === true,
     monthlySpendLimitUsd: Number.isNaN(limit) ? undefined : limit,
+    isTransactional: attributes?.DefaultSMSType === 'Transactional',
   };
 };

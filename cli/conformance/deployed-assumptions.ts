@@ -26,8 +26,8 @@ const ofRun = (id: string, claim: string, source: string, reliesOn: readonly str
 /** What shows only after a deploy: alarms' deliveries, and what the roles' narrow resources let through. */
 export const deployedAssumptions: readonly Assumption[] = [
   {
-    id: 'alarms-reach-encrypted-topics',
-    claim: 'the key’s policy lets CloudWatch publish to the encrypted topics',
+    id: 'alarms-reach-their-topics',
+    claim: 'CloudWatch publishes to the topics that speak of mskeeper itself, by their policy and without a key',
     source: 'inference',
     reliesOn: ['infra/stack/channels.ts'],
     checkedBy: 'cloudwatch:DescribeAlarmHistory',

@@ -49,7 +49,7 @@ export const evaluateAlarms = (context: StackContext, facts: AlarmFacts): readon
   const own = facts.alarms.value;
   const present = new Set(own.map(({ name }) => name));
   const missing = expectedNames.filter((name) => !present.has(name));
-  const silenced = own.filter(({ areActionsEnabled }) => !areActionsEnabled).map(({ name }) => name);
+  const silenced = own.filter(({ isMuted }) => isMuted).map(({ name }) => name);
   const findings: DoctorFinding[] = [];
   if (missing.length > 0)
     findings.push({

@@ -19,9 +19,9 @@ export const evaluateFallback = (
   if (!fetched.isKnown) return [unknownFinding(check, subject, fetched)];
   const byName = new Map(fetched.value.map((one) => [one.name, one]));
   const missing = expected.filter(({ name }) => !byName.has(name)).map(({ name }) => name);
-  const silenced = expected
-    .filter(({ name, actions }) => actions.length > 0 && byName.get(name)?.areActionsEnabled === false)
-    .map(({ name }) => name);
+  const telling = expected.filter(({ actions }) => actions.length > 0).flatMap(({ name }) => byName.get(name) ?? []);
+  const silenced = telling.filter(({ areActionsEnabled }) => !areActionsEnabled).map(({ name }) => name);
+  const emptied = telling.filter(({ actionCount }) => actionCount === 0).map(({ name }) => name);
   const [failure, advice] =
     missing.length > 0
       ? [
@@ -33,7 +33,12 @@ export const evaluateFallback = (
             `tells nobody, since its actions are disabled: ${silenced.join(', ')}`,
             'enable them (aws cloudwatch enable-alarm-actions --alarm-names …)',
           ]
-        : [];
+        : emptied.length > 0
+          ? [
+              `tells nobody, since it has no actions any more: ${emptied.join(', ')}`,
+              'somebody took them out: package and deploy again, and where CloudFormation sees no change, put the topic back by hand (aws cloudwatch put-composite-alarm)',
+            ]
+          : [];
   if (failure !== undefined && advice !== undefined)
     return [{ check, subject, status: 'failed', message: failure, advice }];
   return [

@@ -9,7 +9,7 @@ import { fetchMskCluster, idsOfAll } from '../../shared/aws/msk.ts';
 import { nodesAnswer } from '../../shared/aws/msk-answers.ts';
 import { type Answered, ask, known } from '../../shared/core/known.ts';
 import { clusterClaimNameOf, functionNameOf } from '../../shared/deployment/names.ts';
-import { fetchContentProblems } from '../account/endpoint-secrets.ts';
+import { fetchContentProblems, fetchHeartbeatProblems } from '../account/endpoint-secrets.ts';
 import { askToFind } from '../account/find.ts';
 import { fetchBootstrapForms, fetchNodeForms, fetchScramSecretArns } from '../account/msk-forms.ts';
 import { fetchQuotas } from '../account/quotas.ts';
@@ -85,7 +85,7 @@ export const fetchReferenceFacts = async ({ context, calls, clientOf }: Target):
   const readAtRunTime = Object.entries(inUse).flatMap(([name, one]) =>
     isReadAtRunTime(one) ? [[name, one] as const] : [],
   );
-  const [parameterByName, secretById, problems, scramSecretArns] = await Promise.all([
+  const [parameterByName, secretById, problems, heartbeatProblems, scramSecretArns] = await Promise.all([
     byKey(parameters, (name) => askToFind(() => fetchParameter(ssm, calls, name))),
     byKey([...secrets, ...(clusterSecretId === undefined ? [] : [clusterSecretId])], (id) =>
       askToFind(() => fetchSecretFacts(secretsManager, calls, id)),
@@ -96,12 +96,21 @@ export const fetchReferenceFacts = async ({ context, calls, clientOf }: Target):
           [name, await askToFind(() => fetchContentProblems({ secretsManager, ssm }, calls, one))] as const,
       ),
     ),
+    heartbeat === undefined
+      ? Promise.resolve(undefined)
+      : askToFind(() => fetchHeartbeatProblems(ssm, calls, heartbeat.parameter)),
     isScram
       ? ask(() => fetchScramSecretArns(clientOf(KafkaClient), calls, context.cluster.arn))
       : Promise.resolve(undefined),
   ]);
   const problemsByEndpoint = Object.fromEntries(problems);
-  return { parameterByName, secretById, problemsByEndpoint, ...(scramSecretArns !== undefined && { scramSecretArns }) };
+  return {
+    parameterByName,
+    secretById,
+    problemsByEndpoint,
+    ...(heartbeatProblems !== undefined && { heartbeatProblems }),
+    ...(scramSecretArns !== undefined && { scramSecretArns }),
+  };
 };
 
 /** What the kill switch says, if it is one of its words. */

@@ -81,7 +81,7 @@ const judgeQuota = (
 const judgeSms = (fetched: Answered<SmsLimits>): DoctorFinding => {
   const subject = 'SMS';
   if (!fetched.isKnown) return unknownFinding(check, subject, fetched);
-  const { isInSandbox, monthlySpendLimitUsd = 1 } = fetched.value;
+  const { isInSandbox, monthlySpendLimitUsd = 1, isTransactional } = fetched.value;
   if (isInSandbox)
     return {
       check,
@@ -97,6 +97,15 @@ const judgeSms = (fetched: Answered<SmsLimits>): DoctorFinding => {
       status: 'warning',
       message: `SNS stops sending SMS after ${monthlySpendLimitUsd} USD a month`,
       advice: 'ask for a higher spend limit in the Service Quotas console, then set MonthlySpendLimit',
+    };
+  if (!isTransactional)
+    return {
+      check,
+      subject,
+      status: 'warning',
+      message:
+        'what CloudWatch itself says where mskeeper is dead goes out as promotional, by the cheapest way and not by the surest',
+      advice: 'aws sns set-sms-attributes --attributes DefaultSMSType=Transactional',
     };
   return { check, subject, status: 'ok', message: `out of the sandbox, ${monthlySpendLimitUsd} USD a month` };
 };

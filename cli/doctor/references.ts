@@ -18,6 +18,8 @@ export type ReferenceFacts = {
   readonly secretById: Readonly<Record<string, Answered<SecretFacts | undefined>>>;
   /** By the endpoint's name what is wrong with what is kept for it; for those that a function reads. */
   readonly problemsByEndpoint: Readonly<Record<string, Answered<readonly string[] | undefined>>>;
+  /** What is wrong with the outside watcher's address; asked where mskeeper.yml names one. */
+  readonly heartbeatProblems?: Answered<readonly string[] | undefined>;
   /** ARNs of the secrets that MSK lets in; asked for SCRAM only. */
   readonly scramSecretArns?: Answered<readonly string[]>;
 };
@@ -141,6 +143,16 @@ const contentFindings = (
   ];
 };
 
+/** What is not there cannot be read either, and is told already. */
+const withContent = (
+  subject: string,
+  place: DoctorFinding | undefined,
+  fetched: Answered<readonly string[] | undefined> | undefined,
+): readonly DoctorFinding[] => [
+  ...(place === undefined ? [] : [place]),
+  ...(place?.status === 'failed' ? [] : contentFindings(subject, fetched)),
+];
+
 const placeFinding = (
   subject: string,
   endpoint: ChannelEndpoint,
@@ -162,10 +174,7 @@ export const evaluateReferences = (context: StackContext, facts: ReferenceFacts)
   const channels = Object.entries(endpointsInUse(context)).flatMap(([name, endpoint]): readonly DoctorFinding[] => {
     const subject = `channel ${name}`;
     const isAtRunTime = isReadAtRunTime(endpoint);
-    const place = placeFinding(subject, endpoint, isAtRunTime, facts);
-    // What is not there cannot be read either, and is told already.
-    const content = place?.status === 'failed' ? [] : contentFindings(subject, facts.problemsByEndpoint[name]);
-    return [...(place === undefined ? [] : [place]), ...content];
+    return withContent(subject, placeFinding(subject, endpoint, isAtRunTime, facts), facts.problemsByEndpoint[name]);
   });
   const { heartbeat } = context.configuration.channels;
   const watcher = heartbeat && facts.parameterByName[heartbeat.parameter];
@@ -174,7 +183,11 @@ export const evaluateReferences = (context: StackContext, facts: ReferenceFacts)
     ...channels,
     ...(heartbeat === undefined || watcher === undefined
       ? []
-      : [parameterFinding('heartbeat', heartbeat.parameter, true, watcher)]),
+      : withContent(
+          'heartbeat',
+          parameterFinding('heartbeat', heartbeat.parameter, true, watcher),
+          facts.heartbeatProblems,
+        )),
     ...(clusterSecretId === undefined || ofCluster === undefined
       ? []
       : [secretFinding('authentication', clusterSecretId, ofCluster), ...scramFinding(clusterSecretId, facts)]),

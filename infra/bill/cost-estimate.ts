@@ -31,7 +31,6 @@ const assumedPollers = 5;
 const secondsOfPoll = 20;
 const secondsOfMonth = 30 * 86_400;
 
-const assumedLogKiB = 8;
 const assumedReportKiB = 30;
 
 /** An alarm is billed for each metric that it reads. */
@@ -110,8 +109,8 @@ export const estimateCost = (configuration: Configuration, clusterKey: string, p
     }),
     lineOfRuns('Lambda requests', 'lambdaRequest', runs, one),
     lineOfRuns('Logs', 'logGib', runs, {
-      of: () => assumedLogKiB / 1024 ** 2,
-      say: () => `× ${assumedLogKiB} KiB (assumed)`,
+      of: ({ footprint }) => footprint.assumedLogKiB / 1024 ** 2,
+      say: ({ footprint }) => `× ${footprint.assumedLogKiB} KiB (assumed)`,
     }),
     lineOfRuns('S3 writes', 's3Put', runs, { of: callsOf('s3Put') }),
     lineOfRuns('S3 reads', 's3Get', runs, { of: callsOf('s3Get') }),
@@ -141,7 +140,10 @@ export const estimateCost = (configuration: Configuration, clusterKey: string, p
 
 const assumptionsOf = (runs: readonly MonthlyRuns[]): readonly string[] => [
   'all is quiet: no alarm wakes a run, nobody is told, no call is repeated',
-  ...runs.map((run) => `a run of ${nameOf(run)} is billed for ${run.footprint.assumedSeconds} s`),
-  `a run logs ${assumedLogKiB} KiB`,
+  ...runs.map(
+    (run) =>
+      `a run of ${nameOf(run)} is billed for ${run.footprint.assumedSeconds} s, and logs ${run.footprint.assumedLogKiB} KiB`,
+  ),
   `a report has ${assumedReportKiB} KiB`,
+  'what is kept for channels is kept in parameters, which cost nothing: a secret of Secrets Manager is 0.40 USD a month each',
 ];

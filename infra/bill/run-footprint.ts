@@ -22,7 +22,10 @@ export type RunFootprint = {
   /** Series that its `monitoring:GetMetricData` asks for, each billed: of so many runs a month, on average. */
   readonly metricsRequested: (stack: Parameters<CountSeries>[1], runsPerMonth: number) => number;
   readonly assumedSeconds: number;
+  readonly assumedLogKiB: number;
 };
+
+const usualLogKiB = 8;
 
 /** The scope of a run that another function's run invokes. */
 export const invokedScope = 'invoked';
@@ -55,7 +58,7 @@ const countBy = (
  * @throws ConfigError where calls are counted by scope and this scope is none of them
  */
 export const footprintOf = (definition: FunctionDefinition, scope: string): RunFootprint => {
-  const { slug, schedules, publishes, countSeries, assumedSeconds } = definition;
+  const { slug, schedules, publishes, countSeries, assumedSeconds, assumedLogKiB = usualLogKiB } = definition;
   const calls = Object.entries(definition.calls)
     .map(([name, count]) => ({ name, operation: operationOf(name), count: countIn(slug, name, count, scope) }))
     .filter(({ count }) => count > 0);
@@ -69,5 +72,6 @@ export const footprintOf = (definition: FunctionDefinition, scope: string): RunF
     publishedMetrics: [...publishes, ...heartbeats.map((metric) => `${slug} ${metric}`)],
     metricsRequested: (stack, runsPerMonth) => countSeries(scope, stack, runsPerMonth),
     assumedSeconds,
+    assumedLogKiB,
   };
 };

@@ -18,8 +18,8 @@ const alarmStates = ['OK', 'ALARM', 'INSUFFICIENT_DATA'] as const;
 export type MetricAlarm = OwnAlarm & {
   /** `unknown` where CloudWatch says nothing that we know: the alarm may fire. */
   readonly state: (typeof alarmStates)[number] | 'unknown';
-  /** False also where CloudWatch does not say: nobody can rely on it. */
-  readonly areActionsEnabled: boolean;
+  /** It has actions and they are switched off; also where CloudWatch says of neither. Most alarms have none: incident hears them. */
+  readonly isMuted: boolean;
   /** Ids in the `Broker ID` dimension of any metric that the alarm reads, ascending. */
   readonly brokerIds: readonly number[];
 };
@@ -32,6 +32,7 @@ const alarmRow = z
     AlarmName: ifReadable(z.string().min(1)),
     StateValue: z.enum([...alarmStates, 'unknown']).catch('unknown'),
     ActionsEnabled: z.boolean().catch(false),
+    AlarmActions: z.array(z.unknown()).nullish().catch([undefined]),
     StateTransitionedTimestamp: ifReadable(timeMs),
     Dimensions: dimensions,
     Metrics: z
@@ -135,7 +136,7 @@ function metricAlarm(row: AlarmRow, { name, rule, wakes }: OwnAlarm): MetricAlar
     rule,
     wakes,
     state: row.StateValue,
-    areActionsEnabled: row.ActionsEnabled,
+    isMuted: !row.ActionsEnabled && (row.AlarmActions ?? []).length > 0,
     brokerIds: [...new Set(ids)].toSorted((left, right) => left - right),
   };
 }

@@ -24,12 +24,14 @@ type PolicyKey =
  * What one function needs.
  *
  * @property assumedSeconds billed time of a quiet run, guessed on the safe side
+ * @property assumedLogKiB what such a run logs, its own line and Lambda's three; absent: 8
  * @property calls what one quiet run asks of AWS. 0: allowed, and called only when something happened
  */
 type FunctionNeeds = {
   readonly memoryMiB: number;
   readonly timeoutSeconds: number;
   readonly assumedSeconds: number;
+  readonly assumedLogKiB?: number;
   readonly calls: Readonly<Partial<Record<OperationName, CallCount>>>;
 };
 

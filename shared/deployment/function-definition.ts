@@ -84,6 +84,8 @@ export type FunctionDefinition = {
   readonly timeoutSeconds: number;
   /** Billed time of a quiet run, guessed on the safe side: nothing of this was measured on AWS. */
   readonly assumedSeconds: number;
+  /** What such a run logs, guessed likewise; absent: 8. */
+  readonly assumedLogKiB?: number;
   readonly isInVpc: boolean;
   /** Procedures are woken by events; the arm inside the VPC is invoked and answers by return value alone. */
   readonly isProcedure: boolean;

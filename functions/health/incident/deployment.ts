@@ -10,6 +10,8 @@ export const deployment = {
     // Sends take 20 s at most; then their outcomes are written.
     timeoutSeconds: 60,
     assumedSeconds: 1,
+    // Its own line has 1 KiB at most, Lambda's three together half of one.
+    assumedLogKiB: 2,
     calls: {
       'cloudwatch:DescribeAlarms': 1,
       's3:GetObject state': 1,

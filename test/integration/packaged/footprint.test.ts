@@ -10,7 +10,7 @@ const cluster = shareKafka({ brokerCount: 1 });
 const stack = usePackagedStack();
 
 /** What can be counted of a run; the rest of a footprint is planned by the product's own core, or assumed. */
-type Counted = Omit<RunFootprint, 'metricsRequested' | 'assumedSeconds' | 'publishedMetrics'>;
+type Counted = Omit<RunFootprint, 'metricsRequested' | 'assumedSeconds' | 'assumedLogKiB' | 'publishedMetrics'>;
 
 const countBy = (names: readonly string[]): Readonly<Record<string, number>> =>
   Object.fromEntries([...new Set(names)].map((name) => [name, names.filter((one) => one === name).length]));

@@ -168,6 +168,7 @@ export const openCliWorld = async ({
   standIn.ssm.put(mailParameter, 'team@example.com');
   standIn.ssm.put(smsParameter, '+15550100');
   standIn.ssm.put(killSwitchParameter, 'off');
+  standIn.sns.setSms({ defaultType: 'Transactional' });
   const show: CliWorld['show'] = async (view) => {
     const shown =
       view instanceof Error

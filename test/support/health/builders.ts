@@ -173,9 +173,7 @@ export const healthObservation = (more: Partial<HealthObservation> = {}): Health
   view: known(fullView()),
   secondView: notAsked,
   metrics: known(metricSeries(more.view?.isKnown === true ? countsOf(more.view.value) : {}, more.depth ?? 'full')),
-  alarms: known(
-    [1, 2, 3].map((id) => ({ name: `disk-used-${id}`, state: 'OK', brokerIds: [id], areActionsEnabled: true })),
-  ),
+  alarms: known([1, 2, 3].map((id) => ({ name: `disk-used-${id}`, state: 'OK', brokerIds: [id], isMuted: false }))),
   endpoints: [],
   previous: known(undefined),
   ...more,

@@ -145,7 +145,7 @@ export function healthPorts(kept: Outside, more: Partial<Ports> = {}): Ports {
         return found === undefined ? [] : [found];
       });
     },
-    fetchAlarms: async () => [{ name: 'disk-used', state: 'OK', brokerIds: [1, 2, 3], areActionsEnabled: true }],
+    fetchAlarms: async () => [{ name: 'disk-used', state: 'OK', brokerIds: [1, 2, 3], isMuted: false }],
     fetchEndpoint: async () => ({ status: 200, answerMs: 5 }),
     fetchClaim: async () => kept.claim,
     applyClaim: async (value, condition) => {

@@ -37,7 +37,7 @@ export const realHealthPorts = (kafka: LocalKafka, kept: Outside, health: RealHe
     fetchNodeIds: async () => kafka.brokers.map(({ id }) => id),
     fetchMetrics: staleMetrics,
     fetchAlarms: async () => [
-      { name: 'all', state: 'OK', brokerIds: kafka.brokers.map(({ id }) => id), areActionsEnabled: true },
+      { name: 'all', state: 'OK', brokerIds: kafka.brokers.map(({ id }) => id), isMuted: false },
     ],
     fetchView: (request) =>
       lookAtCluster(request, {

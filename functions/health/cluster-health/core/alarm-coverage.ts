@@ -86,9 +86,9 @@ function evaluateMissing(alarms: readonly AlarmObservation[]) {
   return [finding('alarm-coverage', subject, ['warning', 'missing'], message, ['cloudwatch'], evidence)];
 }
 
-/** Somebody switched an alarm's actions off: it changes state and tells nobody. */
+/** Somebody switched off the actions of an alarm that tells people by itself. */
 function evaluateMuted(alarms: readonly PresentAlarm[]) {
-  const muted = alarms.filter(({ areActionsEnabled }) => !areActionsEnabled);
+  const muted = alarms.filter(({ isMuted }) => isMuted);
   if (muted.length === 0) return [];
   const names = nameFirst(muted.map(({ name }) => name));
   const message = `${counted(muted.length, 'alarm')} with actions switched off, so that nobody is told: ${names}.`;

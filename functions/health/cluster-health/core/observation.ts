@@ -35,7 +35,7 @@ export type PresentAlarm = {
   readonly name: string;
   readonly state: 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
   readonly brokerIds: readonly number[];
-  readonly areActionsEnabled: boolean;
+  readonly isMuted: boolean;
 };
 
 /** An alarm that packaging made for this stack; `missing` where CloudWatch answered and did not name it. */

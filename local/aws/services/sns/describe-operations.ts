@@ -84,7 +84,7 @@ export const describeOperations = (
   GetSMSAttributes: {
     authorize: () => [{ action: 'sns:GetSMSAttributes', resource: '*' }],
     run: ({ attributes }: SnsClient.GetSMSAttributesCommandInput) => {
-      const all = { MonthlySpendLimit: String(sms().monthlySpendLimitUsd), DefaultSMSType: 'Transactional' };
+      const all = { MonthlySpendLimit: String(sms().monthlySpendLimitUsd), DefaultSMSType: sms().defaultType };
       const asked = Object.entries(all).filter(([name]) => attributes === undefined || attributes.includes(name));
       return { attributes: Object.fromEntries(asked) };
     },

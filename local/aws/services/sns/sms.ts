@@ -6,6 +6,7 @@ export type Sms = { readonly text: string; readonly encoding: 'GSM' | 'UCS-2'; r
 /** What the account may send by SMS. */
 export type SmsSettings = {
   readonly isInSandbox: boolean;
+  readonly defaultType: 'Promotional' | 'Transactional';
   /** Numbers that a sandbox may reach once they are verified. */
   readonly sandboxNumbers: readonly { readonly number: string; readonly isVerified: boolean }[];
   readonly monthlySpendLimitUsd: number;
@@ -15,6 +16,7 @@ export type SmsSettings = {
 /** A month for people's telephones: an account out of the sandbox whose limit was raised. */
 export const usualSms: SmsSettings = {
   isInSandbox: false,
+  defaultType: 'Promotional',
   sandboxNumbers: [],
   monthlySpendLimitUsd: 50,
   usdPerPart: 0.01,

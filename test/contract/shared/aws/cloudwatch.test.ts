@@ -228,8 +228,8 @@ describe('alarms', () => {
     const own = ownAlarmsOf({ 'cluster-health': ['cpu-used', 'disk-used', 'gone'] });
     const [cpuUsed, diskUsedAlarm] = own.alarms;
     expect(await fetchOwnAlarms(createCloudWatchClient(), calls, own)).toEqual([
-      { ...cpuUsed, state: 'ALARM', areActionsEnabled: false, brokerIds: [2] },
-      { ...diskUsedAlarm, state: 'OK', areActionsEnabled: true, brokerIds: [1] },
+      { ...cpuUsed, state: 'ALARM', isMuted: true, brokerIds: [2] },
+      { ...diskUsedAlarm, state: 'OK', isMuted: false, brokerIds: [1] },
     ]);
   });
 

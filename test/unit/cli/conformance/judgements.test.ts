@@ -191,7 +191,7 @@ test.each<[string, Partial<Evidence>, string]>([
     'refuted',
   ],
   [
-    'alarms-reach-encrypted-topics',
+    'alarms-reach-their-topics',
     { alarmActions: known([{ alarmName: 'a', atMs: 1, hasSucceeded: false, summary: 'KMS denied' }]) },
     'refuted',
   ],

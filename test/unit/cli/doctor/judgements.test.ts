@@ -361,12 +361,16 @@ test('kill switch: without a mode act a missing one is no failure', () => {
 test('quotas: a low spend limit, a quota that is not listed', () => {
   const facts = {
     lambda: known([{ name: 'Function and layer storage', value: 75 }]),
-    sms: known({ isInSandbox: false, monthlySpendLimitUsd: undefined }),
+    sms: known({ isInSandbox: false, monthlySpendLimitUsd: undefined, isTransactional: true }),
   };
   expect(bad(evaluateQuotas(context, facts))).toEqual([
     'unknown Lambda concurrency: Service Quotas lists no quota "Concurrent executions"',
     'warning SMS: SNS stops sending SMS after 1 USD a month',
   ]);
+  const usual = { isInSandbox: false, monthlySpendLimitUsd: 50, isTransactional: false };
+  expect(bad(evaluateQuotas(context, { ...facts, sms: known(usual) })).at(-1)).toMatch(
+    /^warning SMS: what CloudWatch itself says .* promotional, by/,
+  );
 });
 
 describe('quotas: what is reserved', () => {

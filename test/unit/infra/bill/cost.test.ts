@@ -132,7 +132,7 @@ test('what is not billed by the call is counted by what it is billed by', () => 
 
 test('every guess in the sum is named as one', () => {
   const { assumptions, lines } = estimateCost(configurationWith(), 'orders');
-  expect(assumptions).toContain('a run of kafka-read invoked is billed for 5 s');
+  expect(assumptions).toContain('a run of kafka-read invoked is billed for 5 s, and logs 8 KiB');
   for (const { formula } of lines) expect(/ (s|KiB)\b/.test(formula)).toBe(formula.includes('(assumed)'));
 });
 

@@ -175,6 +175,7 @@ describe('an odd alarm', () => {
     AlarmName: name,
     StateValue: 'OK',
     ActionsEnabled: true,
+    AlarmActions: ['arn:aws:sns:eu-west-1:111122223333:t'],
     Dimensions: [{ Name: 'Broker ID', Value: '1' }],
     Metrics: [
       { Id: 'a', MetricStat: { Metric: { Dimensions: [{ Name: 'Broker ID', Value: '2' }] }, Period: 60, Stat: 'Sum' } },
@@ -201,7 +202,7 @@ describe('an odd alarm', () => {
       expect(alarms).toHaveLength(3);
       const seen = Array.isArray(alarms) ? alarms[1] : undefined;
       if (odd.path === 'StateValue') expect(seen.state).toBe('unknown');
-      if (odd.path === 'ActionsEnabled') expect(seen.areActionsEnabled).toBe(odd.what.endsWith('true'));
+      if (odd.path === 'ActionsEnabled') expect(seen.isMuted).toBe(!odd.what.endsWith('true'));
       expect([[], [1], [2], [1, 2]]).toContainEqual(seen.brokerIds);
     }));
 });

@@ -72,7 +72,7 @@ const hot =
   ({ metric, brokerId }: MetricRequest) =>
     metric === 'CpuUser' && brokerId !== undefined && ids.includes(brokerId) ? 90 : undefined;
 const alarmIn = (state: 'OK' | 'ALARM') => ({
-  fetchAlarms: async () => [{ name: alarmName, state, brokerIds: [1, 2, 3], areActionsEnabled: true }],
+  fetchAlarms: async () => [{ name: alarmName, state, brokerIds: [1, 2, 3], isMuted: false }],
 });
 const cpuOf = (report: Awaited<ReturnType<typeof checkClusterHealth>>) =>
   report.findings

@@ -125,6 +125,21 @@ describe('a receipt that people were told', () => {
     await world.run({ notices: [intent] });
     expect(world.receipts).toEqual(['act/1']);
   });
+  test.each([1, 2, 3, 4, 5, 6].flatMap((call) => [false, true].map((isAfter) => ({ call, isAfter }))))(
+    'is kept in the end wherever a run dies: %j',
+    async (killAt) => {
+      const world = open();
+      world.killAt = killAt;
+      await world.run({ notices: [intent] });
+      // A message that nobody could deal with comes from the queue again.
+      for (let minute = 0; minute < 5; minute += 1) {
+        world.nowMs += minuteMs;
+        await world.run({ notices: [intent] });
+      }
+      expect(world.document?.outbox).toMatchObject([{ outcome: 'delivered' }]);
+      expect(world.receipts).toContain('act/1');
+    },
+  );
   test('not for what nobody waits for, and not for what did not arrive', async () => {
     const world = open();
     await world.run({ notices: [{ ...intent, isIntent: false }] });

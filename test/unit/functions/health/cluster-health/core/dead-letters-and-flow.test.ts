@@ -326,11 +326,11 @@ test.each([
   expect(findings.find(({ subject }) => subject === 'broker 3')?.message).toBe(`No alarm watches broker 3: ${advice}.`);
 });
 
-const alarm = (name: string, brokerIds: readonly number[], areActionsEnabled = true): PresentAlarm => ({
+const alarm = (name: string, brokerIds: readonly number[], isMuted = false): PresentAlarm => ({
   name,
   state: 'OK',
   brokerIds,
-  areActionsEnabled,
+  isMuted,
 });
 const alarms = (list: readonly AlarmObservation[], more = {}) =>
   evaluateAlarms(factsOf(healthObservation({ alarms: known(list), ...more }), expected), paging).findings;
@@ -345,7 +345,7 @@ test.each([
     [alarm('a', [1, 2, 3, 4])],
     [{ subject: 'orphan alarms', severity: 'notice', evidence: { brokers: '4' } }],
   ],
-  ['with muted alarms', [alarm('a', [1, 2, 3], false)], [{ subject: 'muted alarms', severity: 'warning' }]],
+  ['with muted alarms', [alarm('a', [1, 2, 3], true)], [{ subject: 'muted alarms', severity: 'warning' }]],
   // The alarms of one quantity were deleted, and another's watches the same brokers.
   [
     'whose other alarms were deleted',
@@ -364,7 +364,7 @@ test.each([
 });
 
 test('what alarms watch is told whole, by broker', () => {
-  const list = compareWithOwn(['a', 'b', 'c'], [alarm('a', [1, 2]), alarm('b', [2, 9], false)]);
+  const list = compareWithOwn(['a', 'b', 'c'], [alarm('a', [1, 2]), alarm('b', [2, 9], true)]);
   const frame = { check: 'alarm-coverage', sources: ['cloudwatch'] };
   expect(alarms(list, { nodes: known([1, 2, 3]) })).toEqual([
     {

@@ -73,7 +73,7 @@ describe('an open alarm', () => {
     name: 'cpu',
     state,
     brokerIds: [1],
-    areActionsEnabled: true,
+    isMuted: false,
   });
   type Case = {
     readonly findings?: readonly Finding[];

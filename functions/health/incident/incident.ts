@@ -164,8 +164,6 @@ export async function fetchPagerWordOf(
 /** Writes what came of it, whoever else writes meanwhile. */
 async function settle(sent: readonly Sent[], claimed: IncidentDocument, ports: Ports): Promise<IncidentDocument> {
   if (sent.length === 0) return claimed;
-  // First: who dies behind the outcome would have told people of an act that then waits for its receipt in vain.
-  await keepReceipts(sent, reach, ports.nowMs(), ports);
   for (let attempt = 1; attempt <= mostAttempts; attempt += 1) {
     const { document, condition } = await read(ports);
     const nowMs = ports.nowMs();

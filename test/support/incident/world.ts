@@ -20,7 +20,7 @@ type Received = Pick<Message, 'action' | 'key'> & {
 };
 
 /** One try, whatever became of it: by destination and key, as the sender keeps their order. */
-export type Try = {
+type Try = {
   readonly lane: string;
   readonly action: Message['action'];
   readonly fate: Fate;

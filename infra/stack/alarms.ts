@@ -61,7 +61,10 @@ export const ownAlarmsOf = (context: StackContext, parts?: Pick<StackParts, 'ala
       name: nameOfAlarm(context, alarm),
       rule: alarm.slug,
       wakes: context.functions.flatMap((one) => (isWokenBy(one, alarm) ? [one.slug] : [])),
-      ...(teller !== undefined && { sentence: alarm.sentence }),
+      ...(teller !== undefined && {
+        sentence: alarm.sentence,
+        ...(alarm.of !== undefined && { subject: alarm.of }),
+      }),
     })),
     ...(teller !== undefined && { teller }),
   };

@@ -13,6 +13,9 @@ const ownAlarmsSchema = z.strictObject({
       rule: z.string().min(1),
       wakes: z.array(z.string().min(1)),
       sentence: z.string().exactOptional(),
+      subject: z
+        .strictObject({ group: z.string().min(1).exactOptional(), topic: z.string().min(1).exactOptional() })
+        .exactOptional(),
     }),
   ),
   teller: z.string().min(1).exactOptional(),

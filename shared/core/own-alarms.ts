@@ -1,6 +1,9 @@
 /** The file that holds them, at the root of every bundle beside mskeeper.json. */
 export const ownAlarmsFileName = 'own-alarms.json';
 
+/** Of which topic or group an alarm is, by name; of lag both. */
+export type AlarmSubject = { readonly group?: string; readonly topic?: string };
+
 /** One alarm of this stack, as packaging made it. */
 export type OwnAlarm = {
   readonly name: string;
@@ -10,6 +13,8 @@ export type OwnAlarm = {
   readonly wakes: readonly string[];
   /** What is wrong while it fires, for people; absent while alarms tell it themselves. */
   readonly sentence?: string;
+  /** Absent while alarms tell it themselves, and of what is the cluster's or some brokers'. */
+  readonly subject?: AlarmSubject;
 };
 
 /** The stack's own alarms, exactly: what a name begins with is no proof of whose it is. */

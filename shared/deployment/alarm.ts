@@ -1,4 +1,5 @@
 import type { MetricQuery } from '../core/metric-catalogue.ts';
+import type { AlarmSubject } from '../core/own-alarms.ts';
 import { runbookPageOf } from '../core/runbook.ts';
 import { alarmNameOf, type StackContext, selfTopicLogicalId, topicLogicalId } from './names.ts';
 import { logicalIdOf } from './names-of-parts.ts';
@@ -39,6 +40,7 @@ export type Signal =
  * @property owner the procedure that it wakes, or `self`
  * @property slug `disk-used`; with severity and subject it makes the name
  * @property subject `brokers-1-to-10`, `group-billing-topic-orders`; absent for the cluster
+ * @property of the topic and the group that the subject is joined of, by their names
  * @property sentence what is wrong, for the person who is paged; description adds severity and the runbook's page
  * @property section page of docs/runbook/
  * @property tellsItself its topic hears of it whoever else tells people: what of the teller itself the teller could not say
@@ -49,6 +51,7 @@ export type Alarm = {
   readonly slug: string;
   readonly severity: AlarmSeverity;
   readonly subject?: string;
+  readonly of?: AlarmSubject;
   readonly signal: Signal;
   readonly comparison: 'GreaterThanThreshold' | 'GreaterThanOrEqualToThreshold' | 'LessThanThreshold';
   readonly threshold: number;

@@ -24,18 +24,24 @@ const otherDot = /[\u3002\uff0e\uff61]/g;
 /** Words of Kafka and of mskeeper that a person is told to type, and that are no hosts. */
 const ownWords = [
   'mskeeper.yml',
+  'kafka-broker-api-versions.sh',
   'kafka-configs.sh',
-  'kafka-topics.sh',
   'kafka-consumer-groups.sh',
+  'kafka-get-offsets.sh',
+  'kafka-log-dirs.sh',
+  'kafka-metadata-quorum.sh',
+  'kafka-topics.sh',
   'advertised.listeners',
   'cleanup.policy',
   'min.insync.replicas',
   'retention.bytes',
   'retention.ms',
 ];
+/** A page of ours: what is called so elsewhere is no host either. */
+const ownPage = '(?<!/)docs/(?:runbook/)?[a-z]+(?:-[a-z]+)*\\[\\.\\]md';
 /** As one of them looks once its dots are broken, standing by itself. */
 const brokenOwnWord = new RegExp(
-  `(?<![\\w.\\]-])(?:${ownWords.map((word) => word.replaceAll('.', '\\[\\.\\]')).join('|')})(?![\\w/-]|\\[|\\.\\w|:\\w)`,
+  `(?<![\\w.\\]-])(?:${[...ownWords.map((word) => word.replaceAll('.', '\\[\\.\\]')), ownPage].join('|')})(?![\\w/-]|\\[|\\.\\w|:\\w)`,
   'g',
 );
 /** A path, a port or a scheme: no topic's name has one. */

@@ -37,6 +37,7 @@ const lagAlarms = ({ slug, limit, metric, unit }: Quantity, group: string, topic
     slug,
     severity,
     subject: joinParts(group, topic),
+    of: { group, topic },
     signal: { kind: 'metric', metric: metric(group, topic) },
     comparison: 'GreaterThanThreshold',
     threshold,

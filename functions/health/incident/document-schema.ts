@@ -29,6 +29,7 @@ const member = z.strictObject({
   message: text,
   source: text,
   brokers: texts,
+  names: texts.exactOptional(),
   sinceMs: atMs,
   heardAtMs: atMs,
   isUnproven: z.boolean(),
@@ -40,6 +41,7 @@ const diagnosis = z.strictObject({
   atMs,
   affected: texts,
   of: text.exactOptional(),
+  names: texts.exactOptional(),
   next: text.exactOptional(),
 }) satisfies z.ZodType<Diagnosis>;
 

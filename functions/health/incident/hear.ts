@@ -3,6 +3,7 @@ import type { Diagnosis } from '../../../shared/core/diagnosis.ts';
 import type { OwnAlarms } from '../../../shared/core/own-alarms.ts';
 import type { AlarmWake } from '../../../shared/events/alarm.ts';
 import type { BusWord } from '../../../shared/events/bus-events.ts';
+import { namesIn } from '../../../shared/text/names.ts';
 import { type Heard, nothingHeard } from './core/advance.ts';
 import { alarmSaidOf } from './core/alarm-names.ts';
 import type { Diagnosis as KeptDiagnosis } from './core/document.ts';
@@ -82,17 +83,21 @@ export function heardOf(said: readonly (AlarmWake | BusWord)[], own: OwnAlarms):
         break;
       }
       case 'finding': {
-        const { procedure: speaker, atMs, change, sinceMs, finding, diagnosis } = one.detail;
-        const word = wordOfFinding({ procedure: speaker, atMs, sinceMs, isClosed: change === 'closed', finding });
+        const { procedure: speaker, atMs, change, sinceMs, finding, diagnosis, names = [] } = one.detail;
+        const isClosed = change === 'closed';
+        const word = wordOfFinding({ procedure: speaker, atMs, sinceMs, isClosed, finding, names });
         words.push(word);
         if (diagnosis === undefined) break;
         words.push(...statesIn(one.detail, diagnosis));
         // What a look makes of an end is about all else, or nothing at all.
-        if (change === 'closed') break;
+        if (isClosed) break;
         const of = titleIn(diagnosis);
         const affected = affectedOf(diagnosis);
         const { next } = diagnosis;
-        diagnoses.set(word.key, diagnosisOf(atMs, { affected, next, ...(of !== undefined && { of }) }));
+        diagnoses.set(
+          word.key,
+          diagnosisOf(atMs, { ...(of !== undefined && { of }), affected, next, names: namesIn({ diagnosis, names }) }),
+        );
         break;
       }
       case 'report': {

@@ -37,6 +37,7 @@ const lowTraffic = (context: StackContext, topic: string, name: TopicMetric, slu
       slug,
       severity,
       subject: `topic-${topic}`,
+      of: { topic },
       signal: rateOf(context, name, topic),
       comparison: 'LessThanThreshold',
       threshold,

@@ -38,5 +38,6 @@ export function alarmSaidOf(
   // What watches mskeeper may watch incident itself, which must not wake by it.
   if (listed === undefined ? owner === 'self' : !listed.wakes.includes(slug)) return undefined;
   const sentence = listed?.sentence ?? (subject === '' ? rule : `${rule}, ${subject}`);
-  return { name, owner, rule, severity, sentence, state, changedAtMs };
+  const of = listed?.subject;
+  return { name, owner, rule, severity, sentence, state, changedAtMs, ...(of !== undefined && { of }) };
 }

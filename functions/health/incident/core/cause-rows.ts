@@ -192,7 +192,7 @@ export const causeRows: Readonly<Record<CauseKind, CauseRow>> = {
     title: 'topic {of} is not as it should be',
     per: 'topic',
     roots: [],
-    own: ['critical-topic', 'dead-letter', 'topic-flow', 'topic-throughput'],
+    own: ['critical-topic', 'dead-letter', 'topic-flow', 'topic-throughput', 'not-flowing', 'low-traffic', 'low-bytes'],
     symptoms: [],
     next: 'See the topic: kafka-topics.sh $AT --describe --topic {of}.',
     runbook: page('cluster-health'),

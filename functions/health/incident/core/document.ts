@@ -26,6 +26,7 @@ export type Diagnosis = {
   readonly of?: string;
   readonly affected: readonly string[];
   readonly next?: string;
+  readonly names?: readonly string[];
 };
 
 /**

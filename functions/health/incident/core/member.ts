@@ -23,6 +23,7 @@ export type Member = {
   readonly message: string;
   readonly source: string;
   readonly brokers: readonly string[];
+  readonly names?: readonly string[];
   readonly sinceMs: number;
   readonly heardAtMs: number;
   readonly isUnproven: boolean;
@@ -57,6 +58,7 @@ export function hear(member: Member | undefined, word: Word): Member | undefined
       return member.goneAtMs === undefined
         ? {
             ...opened(word),
+            ...withNames(member, word),
             worst: worse(member.worst, word.severity),
             sinceMs: Math.min(member.sinceMs, word.sinceMs),
           }
@@ -76,6 +78,12 @@ export function hear(member: Member | undefined, word: Word): Member | undefined
       return word.says satisfies never;
   }
 }
+
+/** A sweep repeats what was found without the names that its event had. */
+const withNames = ({ names: before }: Member, { names }: Word): Pick<Member, 'names'> => {
+  const kept = names ?? before;
+  return kept === undefined ? {} : { names: kept };
+};
 
 const opened = (word: Word): Member => {
   const { says: _live, isAsked: _how, atMs, ...said } = word;

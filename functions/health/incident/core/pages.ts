@@ -25,6 +25,18 @@ const mostFacts = 12;
 const fittingDiagnosis = ({ cause, diagnosis }: Incident): Diagnosis | undefined =>
   diagnosis?.of === titleOfCause(cause) ? diagnosis : undefined;
 
+/** So many names a page is told of: those of what it shows first. */
+const mostNames = 100;
+
+/** Names of topics and groups that may stand in any text of the page. */
+function namesOn({ cause, members }: Incident, diagnosis: Diagnosis | undefined): readonly string[] {
+  const { per } = causeRows[cause.kind];
+  const own = (per === 'topic' || per === 'group') && cause.of !== '' ? [cause.of] : [];
+  const over = members.filter((one) => !isLive(one));
+  const said = [...ranked(members), ...over].flatMap(({ names = [] }) => names);
+  return [...new Set([...own, ...(diagnosis?.names ?? []), ...said])].slice(0, mostNames);
+}
+
 /** The last word of those who know: members that still are so, worst first, those that a look found before alarms. */
 const ranked = (members: readonly Member[]): readonly Member[] =>
   members
@@ -83,7 +95,7 @@ export function pageOf(
     nextCommand: isOver ? '' : (diagnosis?.next ?? firstStepOf(cause, frame.clusterArn, frame.cluster)),
     runbook: causeRows[cause.kind].runbook,
     contacts: frame.contacts.map(({ role }) => role),
-    names: [],
+    names: namesOn(incident, diagnosis),
     ...(about.rung !== undefined && { rung: about.rung }),
     ...(before !== undefined && { again: { endedAtMs: before.endedAtMs } }),
   };

@@ -14,6 +14,7 @@ export type PagingSeverity = (typeof pagingSeverities)[number];
  * @property subject `broker 2`, `topic orders`, `cluster`
  * @property source who says it, for people: `brokers, CloudWatch`
  * @property brokers ids of the brokers that the word itself names as to blame or concerned
+ * @property names of topics and groups that stand in what it says
  * @property atMs when it was true: the look's beginning, the alarm's change
  * @property says `live`: it is so. `gone`: a look proved that it is not. `unproven`: nobody knows (an alarm's OK, missing
  *   data, a finding `unknown`): it ends nothing
@@ -30,6 +31,7 @@ export type Word = {
   readonly message: string;
   readonly source: string;
   readonly brokers: readonly string[];
+  readonly names?: readonly string[];
   readonly sinceMs: number;
   readonly atMs: number;
   readonly says: 'live' | 'gone' | 'unproven';

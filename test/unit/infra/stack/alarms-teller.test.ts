@@ -94,6 +94,42 @@ describe('once a procedure tells people', () => {
     }
   });
 
+  const named = (groups: readonly string[]) =>
+    ownAlarmsOf(
+      tellerContextWith({
+        groups: { watch: groups, ignore: [] },
+        topics: {
+          ...context.cluster.topics,
+          critical: [{ name: 'orders', replicationFactor: 3 }],
+          flowing: [{ name: 'orders.payments', minMessagesPerMinute: 1 }],
+        },
+        monitoringLevel: 'PER_TOPIC_PER_PARTITION',
+      }),
+      withTeller,
+    ).alarms;
+
+  test('it knows by name of which group and topic an alarm is; one of brokers is the cluster’s', () => {
+    const subjects = named(['billing', 'end of day']);
+    const ofRule = (wanted: string): readonly string[] => [
+      ...new Set(
+        subjects.flatMap(({ rule, subject }) => (rule === wanted ? JSON.stringify(subject ?? 'cluster') : [])),
+      ),
+    ];
+    const lag = ['billing', 'end of day'].map((group) => JSON.stringify({ group, topic: 'orders' }));
+    expect(ofRule('lag-seconds')).toEqual(lag);
+    expect(ofRule('not-flowing')).toEqual([JSON.stringify({ topic: 'orders.payments' })]);
+    expect(ofRule('disk-used')).toEqual([JSON.stringify('cluster')]);
+    expect(ofRule('errors')).toEqual([JSON.stringify('cluster')]);
+  });
+
+  test('its list of 200 groups with names of 200 letters stays far below what a bundle holds', () => {
+    const groups = Array.from({ length: 200 }, (_, index) => `${'g'.repeat(197)}${100 + index}`);
+    const list = named(groups);
+    expect(list.filter(({ subject }) => subject?.group !== undefined).length).toBe(400);
+    // Every function unpacks it at its start, beside a megabyte of code.
+    expect(JSON.stringify(list).length).toBeLessThan(1_000_000);
+  });
+
   test('of another deploy of this stack it hears every alarm, and nobody else more than his own', () => {
     const own = ownAlarmsOf(context, withTeller);
     const { accountId, region } = context.cluster;

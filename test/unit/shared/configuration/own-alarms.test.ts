@@ -20,7 +20,8 @@ test('the list lies in the bundle, or beside the configuration where there is no
   const configuration = join(directory, 'mskeeper.json');
   expect(readOwnAlarms({ LAMBDA_TASK_ROOT: directory, MSKEEPER_CONFIGURATION_FILE: '/elsewhere/x.json' })).toEqual(own);
   expect(readOwnAlarms({ MSKEEPER_CONFIGURATION_FILE: configuration })).toEqual(own);
-  const told = { ...own, teller: 'incident' };
+  const of = { name: 'a', rule: 'lag-messages', wakes: [], subject: { group: 'end of day', topic: 'orders' } };
+  const told = { ...own, alarms: [...own.alarms, of], teller: 'incident' };
   write(JSON.stringify(told));
   expect(readOwnAlarms({ MSKEEPER_CONFIGURATION_FILE: configuration })).toEqual(told);
   expect(() => readOwnAlarms({})).toThrow(/LAMBDA_TASK_ROOT and MSKEEPER_CONFIGURATION_FILE are not set/);
@@ -40,6 +41,7 @@ test.each([
   ['no list', { ...own, alarms: undefined }, /alarms/],
   ['an alarm without its rule', { ...own, alarms: [{ name: 'a', wakes: [] }] }, /rule/],
   ['a prefix that another stack may have', { ...own, prefix: 'mskeeper-orders-' }, /prefix/],
+  ['an alarm of nothing', { ...own, alarms: [{ name: 'a', rule: 'b', wakes: [], subject: { group: '' } }] }, /group/],
   ['something nobody knows', { ...own, more: 1 }, /more/],
 ])('%s is refused by name of the file and the place', (_what, value, expected) => {
   write(JSON.stringify(value));

@@ -71,12 +71,16 @@ describe('a sentence of somebody else', () => {
     ['a host with dots of another script', 'evil\u3002example', 'evil\\u{3002}example'],
     ['an address of four numbers', '203.0.113.7/sso', '203.0.113[.]7/sso'],
     ['an e-mail address', 'ops@evil.example', 'ops\\u{40}evil[.]example'],
+    ['a page of ours on a host', 'evil.example/docs/deploy.md', 'evil[.]example/docs/deploy[.]md'],
+    ['what is called as a tool might be', 'kafka-login.sh', 'kafka-login[.]sh'],
   ])('makes no link of %s', (_what, text, expected) => {
     expect(escapeForeignText(text, [])).toBe(expected);
   });
 
   test.each([
     ['our own file', 'raise it in mskeeper.yml.', []],
+    ['a page of the runbook', 'Row disk-used of docs/runbook/cluster-health.md.', []],
+    ['a tool of Kafka', 'kafka-metadata-quorum.sh $AT describe --status.', []],
     ['a version and a number', 'Kafka 3.9.1 at 4.5 MiB', []],
     ['a command', 'kafka-configs.sh --entity-name orders.events --add-config retention.ms=1', ['orders.events']],
     ['a topic and its partition', 'orders.events-12 has no leader', ['orders.events']],

@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { pageOf } from '../../../../../functions/health/incident/core/pages.ts';
 import { heardOf } from '../../../../../functions/health/incident/hear.ts';
 import { runIncident } from '../../../../../functions/health/incident/incident.ts';
 import type { Finding } from '../../../../../shared/core/finding.ts';
+import type { AlarmSubject } from '../../../../../shared/core/own-alarms.ts';
+import type { AlarmWake } from '../../../../../shared/events/alarm.ts';
 import type { BusWord } from '../../../../../shared/events/bus-events.ts';
 import { at, nightMs } from '../../../../support/incident/builders.ts';
 import { usualRules } from '../../../../support/incident/rules.ts';
@@ -55,6 +58,52 @@ const said = (finding: Finding, found: readonly Finding[]): BusWord => ({
 });
 const own = ownAlarmsOf({});
 
+describe('an alarm that says of which group or topic it is', () => {
+  const listed = (rule: string, subject: AlarmSubject, sentence: string) => ({
+    name: `mskeeper/orders/consumer-lag/${rule}/critical/${Object.values(subject).join('-')}`,
+    rule,
+    wakes: ['incident'],
+    sentence,
+    subject,
+  });
+  const alarms = [
+    listed('lag-messages', { group: 'billing', topic: 'orders' }, 'group billing is behind on topic orders.'),
+    listed('lag-seconds', { group: 'billing', topic: 'refunds' }, 'group billing is late on topic refunds.'),
+    listed('lag-messages', { group: 'payments', topic: 'orders' }, 'group payments is behind on topic orders.'),
+    listed('low-traffic', { topic: 'orders.v2' }, 'topic orders.v2 takes less than 9 messages a second.'),
+    { name: 'mskeeper/orders/cluster-health/cpu-used/critical/brokers-1-to-10', rule: 'cpu-used', wakes: ['incident'] },
+  ];
+  const fire = ({ name: alarmName, rule }: { readonly name: string; readonly rule: string }): AlarmWake => ({
+    kind: 'alarm',
+    eventId: alarmName,
+    alarmName,
+    rule,
+    state: 'ALARM',
+    changedAtMs: nightMs,
+    reason: 'threshold',
+    accountId: own.accountId,
+    region: own.region,
+    alarmArn: `arn:aws:cloudwatch:eu-west-1:111122223333:alarm:${alarmName}`,
+  });
+
+  test('makes an incident of each group, whose title, command and facts name it', async () => {
+    const world = openIncidentWorld(() => usualRules, nightMs);
+    const heard = heardOf(alarms.map(fire), { ...own, alarms });
+    const { document } = await runIncident(heard, () => usualRules, world.ports());
+    const pages = document.incidents.map((one) =>
+      pageOf(one, { kind: 'opened', says: 'New.' }, usualRules.frame, [], [], nightMs),
+    );
+    expect(
+      pages.map(({ title, nextCommand, facts, names }) => [title, nextCommand.split('--').at(-1), facts.length, names]),
+    ).toEqual([
+      ['group billing is behind', 'group billing.', 2, ['billing', 'orders', 'refunds']],
+      ['group payments is behind', 'group payments.', 1, ['payments', 'orders']],
+      ['topic orders.v2 is not as it should be', 'topic orders.v2.', 1, ['orders.v2']],
+      ['a broker is overloaded', expect.any(String), 1, []],
+    ]);
+  });
+});
+
 describe('what a look makes of all that it found', () => {
   const copies: Finding = { ...away, check: 'under-replicated', subject: 'cluster', reason: 'present' };
   const withDiagnosis = (finding: Finding, found: readonly Finding[], suspected?: string): BusWord => {
@@ -69,6 +118,15 @@ describe('what a look makes of all that it found', () => {
   test('is about the fault that it proves', () => {
     expect(keptOf(withDiagnosis(copies, [copies, away], 'broker 2 is down'))).toMatchObject([
       { next: 'look', of: 'broker 2 is down' },
+    ]);
+  });
+  test('keeps the names that stand in it', () => {
+    const word = withDiagnosis(copies, [copies]);
+    if (word.kind !== 'finding' || word.detail.diagnosis === undefined) throw new Error('no diagnosis');
+    const named = [{ topic: 'orders.payments', partition: 3 }];
+    const diagnosis = { ...word.detail.diagnosis, underReplicated: { count: 1, named } };
+    expect(keptOf({ ...word, detail: { ...word.detail, diagnosis, names: ['elsewhere'] } })).toMatchObject([
+      { affected: ['1 partitions under-replicated: orders.payments-3'], names: ['orders.payments'] },
     ]);
   });
   test('is about its worst finding where it proves none', () => {

@@ -1,10 +1,11 @@
 import type { NotificationTopic } from '../../../../shared/core/configuration.ts';
 import { compareSeverities, type Severity } from '../../../../shared/core/finding.ts';
 import { runbookPageOf } from '../../../../shared/core/runbook.ts';
+import { hourMs } from '../../../../shared/core/units.ts';
 import type { Page } from '../../../../shared/telling/core/page.ts';
 import type { Message } from './outbox.ts';
 import type { PageFrame } from './pages.ts';
-import { destinationsOf, type Reach } from './reach.ts';
+import { destinationsOf, isCaller, type Reach } from './reach.ts';
 import { type PagingSeverity, pagingSeverities } from './words.ts';
 
 /**
@@ -67,22 +68,33 @@ const pageOfNotice = (notice: NoticeSaid, frame: PageFrame): Page => {
   };
 };
 
-/** A notice's messages: one try each to whoever hears its topic, repeated until it is taken. */
+/** Who calls people keeps what it was told until that is ended: as long as PagerDuty does where nobody set another time. */
+const standsMs = 4 * hourMs;
+
+/**
+ * A notice's messages: one try each to whoever hears its topic, repeated until it is taken. Where it opens something that stands,
+ * a second one ends it: nobody else would.
+ */
 export function planNotice(notice: NoticeSaid, reach: Reach, frame: PageFrame, nowMs: number): readonly Message[] {
   const { key, headline, isIntent } = notice;
   const { topic, names } = whoHears(notice, reach);
   const page = pageOfNotice(notice, frame);
-  return destinationsOf(names, topic, reach).map((destination, index) => ({
-    id: `notice/${key}/${index + 1}`,
-    destination,
-    key,
-    action: 'notice',
-    kind: 'notice',
-    says: headline,
-    page,
-    madeAtMs: nowMs,
-    dueAtMs: nowMs,
-    tries: 0,
-    ...(isIntent && { isIntent }),
-  }));
+  return destinationsOf(names, topic, reach).flatMap((destination, index): readonly Message[] => {
+    const message: Message = {
+      id: `notice/${key}/${index + 1}`,
+      destination,
+      key,
+      action: 'notice',
+      kind: 'notice',
+      says: headline,
+      page,
+      madeAtMs: nowMs,
+      dueAtMs: nowMs,
+      tries: 0,
+    };
+    const told: Message = { ...message, ...(isIntent && { isIntent }) };
+    return isCaller(destination, reach)
+      ? [told, { ...message, id: `${message.id}/end`, action: 'resolve', dueAtMs: nowMs + standsMs }]
+      : [told];
+  });
 }

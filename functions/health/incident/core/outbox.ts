@@ -143,6 +143,9 @@ const keptMs = 24 * 60 * minuteMs;
 
 const isBeginning = ({ action }: Message): boolean => action === 'trigger';
 
+/** A notice, too, is open where it calls people, until it is ended. */
+const mayBeEnded = (one: Message): boolean => isBeginning(one) || one.action === 'notice';
+
 /**
  * Drops what nobody needs to hear any more: what begins or goes on of an incident that is over; what follows a beginning that was
  * refused; an end of which no beginning can have arrived; an older update behind a newer one. What is over goes with its
@@ -174,12 +177,12 @@ const dropOutlived = (outbox: readonly Message[], openIds: ReadonlySet<string>, 
 function dropUnheard(outbox: readonly Message[], nowMs: number): readonly Message[] {
   const unheard = new Set<string>();
   for (const one of outbox) {
-    if (isBeginning(one) && one.outcome === 'refused') unheard.add(laneOf(one));
+    if (mayBeEnded(one) && one.outcome === 'refused') unheard.add(laneOf(one));
   }
   for (const one of outbox) {
     // One that is not due yet ends what may still begin.
     if (one.action !== 'resolve' || one.dueAtMs > nowMs) continue;
-    const beginnings = outbox.filter((other) => isBeginning(other) && laneOf(other) === laneOf(one));
+    const beginnings = outbox.filter((other) => mayBeEnded(other) && laneOf(other) === laneOf(one));
     const mayBeHeard = beginnings.some(
       ({ outcome, mayHaveArrived, claim }) =>
         outcome === 'delivered' || (outcome !== 'refused' && mayHaveArrived === true) || claim !== undefined,
@@ -209,7 +212,10 @@ function dropSuperseded(outbox: readonly Message[], nowMs: number): readonly Mes
 const isKept = (one: Message, openIds: ReadonlySet<string>, nowMs: number): boolean =>
   isWaiting(one) ||
   (one.incidentId !== undefined && openIds.has(one.incidentId)) ||
-  nowMs - (one.outcomeAtMs ?? one.madeAtMs) < keptMs;
+  nowMs - (isNoticesEnd(one) ? one.madeAtMs : (one.outcomeAtMs ?? one.madeAtMs)) < keptMs;
+
+/** It goes with what it ends, so that the same notice a day later has a lane of its own. */
+const isNoticesEnd = ({ incidentId, action }: Message): boolean => incidentId === undefined && action === 'resolve';
 
 /**
  * What is over and nobody asks for goes first, oldest first; then updates, beginnings that are known to be over, notices; what

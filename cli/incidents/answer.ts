@@ -32,7 +32,11 @@ const incident = z.object({
     .exactOptional(),
   resolution: z.object({ by: text, atMs, severity }).exactOptional(),
   pager: z
-    .object({ status: z.enum(['triggered', 'acknowledged', 'resolved']), by: text.exactOptional() })
+    .object({
+      status: z.enum(['triggered', 'acknowledged', 'resolved']),
+      by: text.exactOptional(),
+      isByNobody: z.literal(true).exactOptional(),
+    })
     .exactOptional(),
   dealing: z.object({ what: text, untilMs: atMs }).exactOptional(),
   nextRung: z

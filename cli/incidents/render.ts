@@ -32,8 +32,14 @@ const standsAs = ({ openedAtMs, quietSinceMs, acknowledgement, resolution, pager
   if (openedAtMs === undefined) return 'not told yet';
   if (resolution !== undefined) return 'called over';
   if (acknowledgement !== undefined) return acknowledgement.isSilence === true ? 'silenced' : 'acknowledged';
-  return pager === undefined || pager.status === 'triggered' ? 'open' : `${pager.status} in the pager`;
+  const isUnanswered = pager === undefined || pager.status === 'triggered' || pager.isByNobody === true;
+  return isUnanswered ? 'open' : `${pager.status} in the pager`;
 };
+
+const pagerSays = ({ status, by, isByNobody }: NonNullable<ListedIncident['pager']>): string =>
+  isByNobody === true
+    ? 'the pager ended it by itself, and nobody answered'
+    : `the pager says ${status}${by === undefined ? '' : ` by ${by}`}`;
 
 const whomOf = ({ raisesTo, levels, endpoints }: NonNullable<ListedIncident['nextRung']>): string => {
   const whom = [...(raisesTo === undefined ? [] : [priorities[raisesTo]]), ...levels].join(', ');
@@ -58,9 +64,7 @@ const detailsOf = (incident: ListedIncident, mostMessages: number): readonly str
       ? []
       : [`${verb} by ${acknowledgement.by} until ${utcOf(acknowledgement.untilMs)}`]),
     ...(resolution === undefined ? [] : [`called over by ${resolution.by} at ${utcOf(resolution.atMs)}`]),
-    ...(pager === undefined
-      ? []
-      : [`the pager says ${pager.status}${pager.by === undefined ? '' : ` by ${pager.by}`}`]),
+    ...(pager === undefined ? [] : [pagerSays(pager)]),
     ...(dealing === undefined ? [] : [`${dealing.what}, until ${utcOf(dealing.untilMs)} at most`]),
     ...(nextRung === undefined
       ? []

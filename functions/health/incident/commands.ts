@@ -9,7 +9,8 @@ import { listMessage } from './core/listed-message.ts';
 import { type Listing, planListing } from './core/listing.ts';
 import { planSuspicion, type Suspicion } from './core/suspicion.ts';
 import { testKeyOf } from './core/test-pages.ts';
-import { fetchPagerWordOf, type IncidentResult, runIncident } from './incident.ts';
+import { type IncidentResult, runIncident } from './incident.ts';
+import { fetchPagerWordOf } from './pagers.ts';
 import type { Ports } from './ports.ts';
 
 /** What a command needs beside what every run of incident needs. */

@@ -1,9 +1,10 @@
 import type { Tried } from '../../../shared/core/delivery.ts';
 import { ask } from '../../../shared/core/known.ts';
+import { minuteMs } from '../../../shared/core/units.ts';
 import type { Page } from '../../../shared/telling/core/page.ts';
 import type { Rules } from './core/advance.ts';
 import type { IncidentDocument } from './core/document.ts';
-import type { Message } from './core/outbox.ts';
+import { laneOf, type Message } from './core/outbox.ts';
 import { pageOf } from './core/pages.ts';
 import { isCaller, paceMsOf } from './core/reach.ts';
 import { worksOf } from './core/telling.ts';
@@ -26,8 +27,11 @@ export async function sendAll(
 ): Promise<readonly Sent[]> {
   const untilMs = ports.nowMs() + Math.min(longestSendingMs, Math.max(0, ports.remainingMs() - settlingMs));
   const sendInTime = async (message: Message): Promise<Sent> => {
-    if (ports.nowMs() >= untilMs) return { message, tried: { result: 'failed', why: 'the run had no time left' } };
-    return { message, tried: await send(message, document, rules, ports) };
+    const leftMs = untilMs - ports.nowMs();
+    if (leftMs <= 0) return { message, tried: { result: 'failed', why: 'the run had no time left' } };
+    // One try may be many calls: a token, a secret, a question, the message itself.
+    const tried = await ports.inTime(send(message, document, rules, ports), leftMs);
+    return { message, tried: tried?.value ?? { result: 'unknown', why: 'it took longer than the run could wait' } };
   };
   const lastByLane = new Map<string, Promise<Sent>>();
   return Promise.all(
@@ -50,7 +54,7 @@ async function send(message: Message, document: IncidentDocument, rules: Rules, 
   const page = textOf(message, document, rules, ports.nowMs());
   if (page === undefined) return { result: 'refused', why: 'its incident is gone' };
   if (message.action === 'update' && isCaller(message.destination, rules.reach)) {
-    const closed = await findClosed(message, ports);
+    const closed = await findClosed(message, document.outbox, ports);
     if (closed !== undefined) return closed;
   }
   const thread = threadOf(message, document);
@@ -59,17 +63,39 @@ async function send(message: Message, document: IncidentDocument, rules: Rules, 
   return answered.isKnown ? answered.value : { result: 'failed', why: answered.why };
 }
 
+/** So long a pager may take until there is an incident of what it accepted. */
+const makingMs = 2 * minuteMs;
+
+/** Of what a page that nobody answered wakes people again, where it is open no more. */
+const ringing: readonly Message['kind'][] = ['raised', 'rung'];
+
 /**
- * What becomes of an update where nothing is open that it could join: a person resolved it there, or nobody can be asked. It would
- * call people anew.
+ * What becomes of an update where nothing is open that it could join, since it would call people anew: a person resolved it
+ * there, or nobody can be asked. What ended by itself there was answered by nobody: there a rise and a step of the ladder call.
  */
-async function findClosed({ destination, key }: Message, ports: Ports): Promise<Tried | undefined> {
-  const [endpoint = ''] = destination.endpoints;
-  const answered = await ask(() => ports.fetchPagerWord(endpoint, key));
+async function findClosed(message: Message, outbox: readonly Message[], ports: Ports): Promise<Tried | undefined> {
+  const [endpoint = ''] = message.destination.endpoints;
+  const answered = await ask(() => ports.fetchPagerWord(endpoint, message.key));
   if (!answered.isKnown) return { result: 'failed', why: answered.why };
-  return answered.value === undefined || answered.value.status === 'resolved'
-    ? { result: 'refused', why: 'nothing is known to be open there that it could join' }
-    : undefined;
+  const word = answered.value;
+  if (word === undefined) {
+    return isBeingMade(message, outbox, ports.nowMs())
+      ? { result: 'failed', why: 'what it is to join may not be there yet' }
+      : { result: 'refused', why: 'nothing is known to be open there that it could join' };
+  }
+  if (word.status !== 'resolved') return undefined;
+  if (word.isByNobody !== true) return { result: 'refused', why: 'somebody resolved there what it could join' };
+  return ringing.includes(message.kind)
+    ? undefined
+    : { result: 'refused', why: 'what it could join ended there by itself, and this calls nobody anew' };
+}
+
+/** An event is accepted before an incident is made of it (PagerDuty, Events API v2). */
+function isBeingMade(message: Message, outbox: readonly Message[], nowMs: number): boolean {
+  const begun = outbox.findLast(
+    (one) => one.action === 'trigger' && one.outcome === 'delivered' && laneOf(one) === laneOf(message),
+  );
+  return begun?.outcomeAtMs !== undefined && nowMs - begun.outcomeAtMs < makingMs;
 }
 
 /** What a message says, of what is known now. */

@@ -5,11 +5,11 @@ import { ask, errorOf } from '../../../shared/core/known.ts';
 import { type Advanced, advance, type Heard, type Rules, type Truth } from './core/advance.ts';
 import { wordsOfDeliveries } from './core/delivery-words.ts';
 import { documentAfterLoss, emptyDocument, type Happening, type IncidentDocument } from './core/document.ts';
-import type { PagerWord } from './core/ladder.ts';
 import { claimMessages, type Message, sendable, settleMessage } from './core/outbox.ts';
 import type { Reach } from './core/reach.ts';
 import { receiptsDue } from './core/receipts.ts';
 import { type Sent, sendAll } from './deliver.ts';
+import { type Asked, askPagers, openAsking } from './pagers.ts';
 import type { Ports } from './ports.ts';
 
 /** What a run did, for its one log line. */
@@ -72,19 +72,11 @@ type Claimed = {
 };
 
 async function claimWork(heard: Heard, rulesAt: (nowMs: number) => Rules, ports: Ports): Promise<Claimed> {
-  const pagers = new Map<string, PagerWord>();
-  const asked = new Set<string>();
+  const asked = openAsking(ports.nowMs());
   for (let attempt = 1; attempt <= mostAttempts; attempt += 1) {
     const before = await read(ports);
     const nowMs = ports.nowMs();
-    const { happenings, document } = await advanceAsked(
-      before.document,
-      heard,
-      rulesAt(nowMs),
-      { pagers, asked },
-      ports,
-      nowMs,
-    );
+    const { happenings, document } = await advanceAsked(before.document, heard, rulesAt(nowMs), asked, ports, nowMs);
     const due = sendable(document.outbox, nowMs);
     const ids = new Set(due.map(({ id }) => id));
     const after = { ...document, outbox: claimMessages(document.outbox, ids, ports.run.runId, nowMs) };
@@ -106,59 +98,29 @@ const isSame = (left: IncidentDocument, right: IncidentDocument): boolean =>
   JSON.stringify(left) === JSON.stringify(right);
 
 /**
- * The step, with each pager asked first whose incident would climb: an acknowledgement there is asked for, never remembered. A
+ * The step, with each pager asked first whose incident would climb or end in another: an acknowledgement there is asked for, never remembered. A
  * pager that says nothing holds nobody back.
  */
 async function advanceAsked(
   document: IncidentDocument,
   heard: Heard,
   rules: Rules,
-  { pagers, asked }: { readonly pagers: Map<string, PagerWord>; readonly asked: Set<string> },
+  asked: Asked,
   ports: Ports,
   nowMs: number,
 ): Promise<Advanced> {
   const words = [...heard.words, ...wordsOfDeliveries(document.outbox, rules, nowMs)];
   const step = (truth: Truth): Advanced => advance(document, { ...heard, words }, rules, truth, nowMs);
   for (;;) {
-    const advanced = step({ pagerByIncident: pagers });
-    const climbing = advanced.happenings.flatMap((one) =>
-      one.kind === 'rung' && !asked.has(one.incidentId) ? [one.incidentId] : [],
+    const advanced = step({ pagerByIncident: asked.words });
+    // What joins another is ended in its pager, and whatever was said there with it.
+    const asking = advanced.happenings.flatMap((one) =>
+      one.kind === 'rung' || one.kind === 'joined' ? [one.incidentId] : [],
     );
-    if (climbing.length === 0) return advanced;
-    for (const id of new Set(climbing)) {
-      asked.add(id);
-      const word = await fetchPagerWordOf(id, document.outbox, ports);
-      if (word !== undefined) pagers.set(id, word);
-    }
+    const unasked = new Set(asking.filter((id) => !asked.ids.has(id)));
+    if (unasked.size === 0) return advanced;
+    await askPagers(unasked, document.outbox, asked, ports);
   }
-}
-
-/**
- * What pagers say of an incident just now: of several the newest that is answered speaks for all, since somebody deals with it.
- */
-export async function fetchPagerWordOf(
-  incidentId: string,
-  outbox: readonly Message[],
-  ports: Ports,
-): Promise<PagerWord | undefined> {
-  const triggers = outbox.filter(
-    (one) =>
-      one.incidentId === incidentId &&
-      one.action === 'trigger' &&
-      one.outcome === 'delivered' &&
-      one.destination.by === 'endpoint',
-  );
-  const words = await Promise.all(
-    triggers.map(async ({ destination, key, madeAtMs }) => {
-      const [endpoint = ''] = destination.endpoints;
-      const answered = await ask(() => ports.fetchPagerWord(endpoint, key));
-      if (!answered.isKnown) ports.reportProblem(`${endpoint} could not be asked who answered: ${answered.why}`);
-      // Where it does not say when, it was after its page at the earliest.
-      return answered.isKnown && answered.value !== undefined ? { atMs: madeAtMs, ...answered.value } : undefined;
-    }),
-  );
-  const newestFirst = words.filter((word) => word !== undefined).toSorted((left, right) => right.atMs - left.atMs);
-  return newestFirst.find(({ status }) => status !== 'triggered') ?? newestFirst[0];
 }
 
 /** Writes what came of it, whoever else writes meanwhile. */

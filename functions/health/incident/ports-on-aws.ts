@@ -29,6 +29,7 @@ import { alarmSaidOf } from './core/alarm-names.ts';
 import type { PagerWord } from './core/ladder.ts';
 import type { RuleSettings } from './core/rules.ts';
 import { incidentDocument } from './document-schema.ts';
+import { inTime } from './in-time.ts';
 import { sendMessage } from './send.ts';
 
 const slug = 'incident';
@@ -129,7 +130,16 @@ export function openPorts({ calls, runId, remainingMs, addMetric }: RunContext):
     );
     const by = found?.acknowledgedBy[0] ?? found?.changedBy;
     const atMs = found?.acknowledgedAtMs ?? found?.changedAtMs;
-    return found && { status: found.status, ...(by !== undefined && { by }), ...(atMs !== undefined && { atMs }) };
+    const { acknowledgedUntilMs: untilMs, isByNobody } = found ?? {};
+    return (
+      found && {
+        status: found.status,
+        ...(by !== undefined && { by }),
+        ...(atMs !== undefined && { atMs }),
+        ...(untilMs !== undefined && { untilMs }),
+        ...(isByNobody === true && { isByNobody }),
+      }
+    );
   };
 
   return {
@@ -153,6 +163,7 @@ export function openPorts({ calls, runId, remainingMs, addMetric }: RunContext):
     fetchPagerWord,
     send: (message, page, thread) => sendMessage(message, page, thread, { ...doors, nowMs: nowMs() }),
     pause: (ms) => setTimeout(ms, undefined, { signal: calls.signal }),
+    inTime,
     keepReceipt: (messageKey, atMs) => keepReceipt(store, clusterKey, messageKey, atMs),
     sendHeartbeat: async () => {
       const { heartbeat } = channels;

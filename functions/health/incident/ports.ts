@@ -30,6 +30,8 @@ export type Ports = {
   readonly send: (message: Message, page: Page, thread: Thread) => Promise<Tried>;
   /** Lets an endpoint have its time between two messages. */
   readonly pause: (ms: number) => Promise<void>;
+  /** What comes within a time; undefined where it does not: what comes later is nobody's. Throws what the work throws. */
+  readonly inTime: <Value>(work: Promise<Value>, ms: number) => Promise<{ readonly value: Value } | undefined>;
   /** Says that people were told of what somebody is about to do. */
   readonly keepReceipt: (key: string, atMs: number) => Promise<void>;
   /** The log's line has it: what went wrong beside the work. */

@@ -18,6 +18,8 @@ const call = 'pagerduty:incidents';
  * @property acknowledgedBy names as PagerDuty tells them, made harmless; none unless it is acknowledged
  * @property acknowledgedUntilMs when the acknowledgement lapses; absent where it does not
  * @property changedAtMs when the status changed last @property changedBy who did
+ * @property isByNobody it is resolved, and no person did it: a service resolves by itself what was open for 4 h, where nobody set
+ *   another time (PagerDuty's knowledge base, "Service settings")
  * @property url the incident's page
  */
 export type PagerDutyIncident = {
@@ -27,11 +29,12 @@ export type PagerDutyIncident = {
   readonly acknowledgedUntilMs?: number;
   readonly changedAtMs?: number;
   readonly changedBy?: string;
+  readonly isByNobody?: true;
   readonly url?: string;
 };
 
 const time = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
-const whom = z.object({ summary: z.string().nullish() }).nullish();
+const whom = z.object({ type: z.string().nullish(), summary: z.string().nullish() }).nullish();
 const incidentSchema = z.object({
   status: z.enum(['triggered', 'acknowledged', 'resolved']),
   acknowledgements: z.array(z.object({ at: time, acknowledger: whom })).default([]),
@@ -45,7 +48,8 @@ const answerSchema = z.object({ incidents: z.array(incidentSchema) });
 
 /**
  * Asks PagerDuty's REST API what became of a key, in any service of the account: who calls by telephone has a service of his own,
- * and an answer there is an answer. Of several the acknowledged one counts, then one that is open.
+ * and an answer there is an answer. Of several the acknowledged one counts, then one that is open, then
+ * one that a person resolved.
  *
  * @param dedupKey as the event had it
  * @param nowMs by which a token is kept
@@ -97,10 +101,21 @@ function queryOf(dedupKey: string, statuses: readonly string[]): URLSearchParams
   return query;
 }
 
-const order = ['acknowledged', 'triggered', 'resolved'] as const;
+/** A reference to a user, or the user; all else is a service or an integration. */
+const isPerson = (one: z.output<typeof whom>): boolean => one?.type === 'user_reference' || one?.type === 'user';
+
+const isByNobody = ({ status, last_status_change_by: by }: Told): boolean => status === 'resolved' && !isPerson(by);
+
+/** Foremost first. */
+const order: readonly ((one: Told) => boolean)[] = [
+  ({ status }) => status === 'acknowledged',
+  ({ status }) => status === 'triggered',
+  (one) => one.status === 'resolved' && !isByNobody(one),
+  isByNobody,
+];
 
 function foremostOf(incidents: readonly Told[]): PagerDutyIncident | undefined {
-  const told = order.flatMap((status) => incidents.filter((one) => one.status === status))[0];
+  const told = order.flatMap((isIt) => incidents.filter(isIt))[0];
   if (told === undefined) return undefined;
   const { status, acknowledgements, pending_actions: pending, last_status_change_by: by, html_url: url } = told;
   const { last_status_change_at: changedAtMs } = told;
@@ -114,6 +129,7 @@ function foremostOf(incidents: readonly Told[]): PagerDutyIncident | undefined {
     ...(isAcknowledged && lapses.length > 0 && { acknowledgedUntilMs: Math.min(...lapses) }),
     ...(changedAtMs != null && { changedAtMs }),
     ...(by?.summary != null && { changedBy: nameOf(by) }),
+    ...(isByNobody(told) && { isByNobody: true as const }),
     ...(url != null && isTheirs(url) && { url }),
   };
 }

@@ -100,6 +100,30 @@ describe('an incident', () => {
     ]);
   });
 
+  test('that nobody resolved in four hours resolves itself, and names the service for it; a person is named', async () => {
+    await trigger('orders-1');
+    await trigger('orders-2');
+    outside().pagerDuty.resolve({ service, key: 'orders-2', by: 'Ada' });
+    await wait(14_399);
+    expect(keysIn(await ask([mine(), ['statuses[]', 'resolved']]))).toEqual(['orders-2']);
+    await wait(2);
+    const { body } = await ask([mine(), ['statuses[]', 'resolved']]);
+    expect(Object(body).incidents).toMatchObject([
+      { incident_key: 'orders-1', last_status_change_by: { type: 'service_reference', summary: service.name } },
+      { incident_key: 'orders-2', last_status_change_by: { type: 'user_reference', summary: 'Ada' } },
+    ]);
+    await trigger('orders-1');
+    expect(
+      outside()
+        .pagerDuty.notifications()
+        .filter(({ key }) => key === 'orders-1')
+        .slice(-2),
+    ).toMatchObject([
+      { because: 'triggered', service: service.name },
+      { because: 'triggered', service: service.name },
+    ]);
+  });
+
   test('that is resolved has nothing before it', async () => {
     await trigger('orders-1');
     outside().pagerDuty.resolve({ service, key: 'orders-1', by: 'Ada' });

@@ -175,6 +175,7 @@ export function openIncidentWorld(rulesAt: (nowMs: number) => Rules, startMs: nu
           return triedOf(fate);
         }),
       pause: async () => {},
+      inTime: async (work) => ({ value: await work }),
       // The first receipt of a key stays.
       keepReceipt: (key) => call(() => void (world.receipts.includes(key) || world.receipts.push(key))),
       reportProblem: (message) => void world.problems.push(message),

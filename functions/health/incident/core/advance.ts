@@ -1,10 +1,11 @@
 import { minuteMs } from '../../../../shared/core/units.ts';
 import { causeRows } from './cause-rows.ts';
-import { climb, command, raised, type Story } from './climb.ts';
+import { climb, command, opened, raised, type Story } from './climb.ts';
 import type { Command } from './commands.ts';
 import type { Diagnosis, Ended, Happening, Incident, IncidentDocument } from './document.ts';
 import { group } from './grouping.ts';
 import { holdingWork } from './holding.ts';
+import { withAnswers } from './joined-answers.ts';
 import type { PagerWord } from './ladder.ts';
 import { listen, punctual } from './listen.ts';
 import { isLive, isPressing } from './member.ts';
@@ -76,7 +77,12 @@ export const quietMs = 10 * minuteMs;
 export function advance(document: IncidentDocument, said: Heard, rules: Rules, truth: Truth, nowMs: number): Advanced {
   const heard = punctual(said, nowMs);
   const listened = listen(document.incidents, document.ended, heard, rules.checksOfRule, nowMs);
-  const grouped = group(listened.incidents, listened.fresh, document.nextNumber, nowMs);
+  const grouped = withAnswers(
+    group(listened.incidents, listened.fresh, document.nextNumber, nowMs),
+    document.incidents,
+    truth.pagerByIncident,
+    nowMs,
+  );
   const live = grouped.incidents.flatMap(({ members }) => members.filter(isLive));
   const works = worksNow(document.works, heard, live, rules.brokerCount, nowMs);
   const underWay = [...works, ...rules.windows];
@@ -99,9 +105,9 @@ export function advance(document: IncidentDocument, said: Heard, rules: Rules, t
       (member) => !isPressing(member) || holdingWork(member, underWay, live, nowMs) !== undefined,
     );
     const known = document.incidents.find((other) => other.id === id);
-    const opened = worsened(isHeld ? one : open(one, nowMs), known, story, nowMs);
+    const now = worsened(isHeld ? one : open(one, nowMs), known, story, nowMs);
     const asked = heard.commands.filter(({ incidentId }) => incidentId === id);
-    const obeyed = command(opened, asked, rules.ladders, story, nowMs);
+    const obeyed = command(now, asked, rules.ladders, story, nowMs);
     incidents.push(climb(obeyed, rules.ladders, underWay, truth.pagerByIncident.get(id), story, nowMs));
   }
   const joined = grouped.happenings.flatMap((one) => (one.kind === 'joined' ? one.incidentId : []));
@@ -147,7 +153,7 @@ function open(incident: Incident, nowMs: number): Incident {
     severity === 'critical' &&
     members.some((one) => one.by === 'finding' && isLive(one) && (one.severity === severity || isRootOf(one, cause)));
   const isDue = isNamed || nowMs - bornAtMs >= waitMs[severity];
-  return isDue ? { ...incident, openedAtMs: nowMs, severitySinceMs: nowMs, climbedToMs: nowMs - 1 } : incident;
+  return isDue ? opened(incident, nowMs) : incident;
 }
 
 /** Tells of an incident that it is open now, or worse than it was. */

@@ -13,6 +13,14 @@ export type Fired = { readonly rungs: readonly Rung[]; readonly severity: Paging
 /** What happened in one step, in its order, and which rungs of which happening. */
 export type Story = { readonly happenings: Happening[]; readonly firedBy: Map<Happening, Fired> };
 
+/** An incident of which people are paged from now on: from here its ladder counts. */
+export const opened = (incident: Incident, nowMs: number): Incident => ({
+  ...incident,
+  openedAtMs: nowMs,
+  severitySinceMs: nowMs,
+  climbedToMs: nowMs - 1,
+});
+
 /**
  * An incident that is worse than it was is on another ladder, as if it had been from its opening: of what is past there the
  * highest rung is still to fire.
@@ -24,7 +32,7 @@ export const raised = (incident: Incident, severity: PagingSeverity, nowMs: numb
   climbedToMs: (incident.openedAtMs ?? nowMs) - 1,
 });
 
-/** What people asked for, in their order. */
+/** What people asked for, in their order. Who asks for help for what nobody was told of yet opens it. */
 export function command(
   incident: Incident,
   asked: readonly Command[],
@@ -38,9 +46,13 @@ export function command(
     const dueAtMs = Math.max(nextAtMs ?? 0, nowMs);
     const rungs = nextAtMs === undefined ? [] : dueRungs(now, ladders, dueAtMs);
     const { incident: obeyed, says, isEscalated } = obey(now, one, rungs.length > 0, nowMs);
-    now = obeyed;
     story.happenings.push({ kind: 'update', incidentId: now.id, says });
-    if (isEscalated === true) now = fire(now, rungs, story, { climbedToMs: dueAtMs, askedBy: one.by }, nowMs);
+    now = obeyed;
+    if (isEscalated !== true) continue;
+    if (now.openedAtMs === undefined) {
+      now = opened(now, nowMs);
+      story.happenings.push({ kind: 'opened', incidentId: now.id });
+    } else now = fire(now, rungs, story, { climbedToMs: dueAtMs, askedBy: one.by }, nowMs);
   }
   return now;
 }

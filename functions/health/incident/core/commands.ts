@@ -7,13 +7,13 @@ import { isLive, isPressing, type Member } from './member.ts';
 export type Command = Extract<CommandWords, { readonly incidentId: string }> & { readonly by: string };
 
 /** As long as PagerDuty's own acknowledgement holds where nobody changed it. */
-const usualMs = 30 * minuteMs;
+export const usualAcknowledgementMs = 30 * minuteMs;
 const mostMs = mostForMinutes * minuteMs;
 
 export type Obeyed = { readonly incident: Incident; readonly says: string; readonly isEscalated?: boolean };
 
 const until = (forMinutes: number | undefined, nowMs: number): number =>
-  nowMs + Math.min(mostMs, forMinutes === undefined ? usualMs : Math.max(1, forMinutes) * minuteMs);
+  nowMs + Math.min(mostMs, forMinutes === undefined ? usualAcknowledgementMs : Math.max(1, forMinutes) * minuteMs);
 
 /** A person's word, where nobody can prove anything else: no data that lasts, a finding that stays unknown. */
 const calledOver = (member: Member, nowMs: number): Member =>
@@ -27,6 +27,8 @@ const calledOver = (member: Member, nowMs: number): Member =>
 export function obey(incident: Incident, asked: Command, hasNextRung: boolean, nowMs: number): Obeyed {
   const { severity } = incident;
   const { by } = asked;
+  const isTold = incident.openedAtMs !== undefined;
+  const untold = isTold ? '' : ' Nobody was paged of it yet: its opening still pages people, and after it nobody else.';
   switch (asked.command) {
     case 'ack':
     case 'silence': {
@@ -35,17 +37,20 @@ export function obey(incident: Incident, asked: Command, hasNextRung: boolean, n
       const acknowledgement = { by, atMs: nowMs, untilMs, severity, ...silence };
       const at = new Date(untilMs).toISOString();
       const says =
-        asked.command === 'ack'
-          ? `${by} deals with it until ${at}; nobody else is paged until then, unless it gets worse.`
-          : `${by} silenced it until ${at}, unless it gets worse.`;
+        asked.command === 'silence'
+          ? `${by} silenced it until ${at}, unless it gets worse.${untold}`
+          : isTold
+            ? `${by} deals with it until ${at}; nobody else is paged until then, unless it gets worse.`
+            : `${by} deals with it until ${at}.${untold}`;
       return { incident: { ...incident, acknowledgement }, says };
     }
     case 'escalate': {
       const { acknowledgement: _lifted, resolution: _withdrawn, ...rest } = incident;
-      const whom = hasNextRung
-        ? 'the next step of the ladder goes out now'
-        : 'everybody whom the ladder calls was called already';
-      return { incident: rest, says: `${by} asked for more help: ${whom}.`, isEscalated: true };
+      return {
+        incident: rest,
+        says: `${by} asked for more help: ${whomCalled(incident, hasNextRung)}.`,
+        isEscalated: true,
+      };
     }
     case 'resolve': {
       const live = incident.members.filter(isLive).length;
@@ -59,10 +64,20 @@ export function obey(incident: Incident, asked: Command, hasNextRung: boolean, n
       const says =
         live === 0
           ? `${by} called it over.`
-          : `${by} called it over while ${live} of its symptoms go on: nobody is paged unless it gets worse, and its end is told when a look proves it.`;
+          : !isTold
+            ? `${by} called it over while ${live} of its symptoms go on.${untold}`
+            : `${by} called it over while ${live} of its symptoms go on: nobody is paged unless it gets worse, and its end is told when a look proves it.`;
       return { incident: { ...incident, resolution }, says };
     }
     default:
       return asked satisfies never;
   }
 }
+
+const whomCalled = ({ openedAtMs, quietSinceMs }: Incident, hasNextRung: boolean): string => {
+  if (openedAtMs === undefined) return 'nobody was paged of it yet, and people are now';
+  if (quietSinceMs !== undefined) return 'none of its symptoms is left, and nobody is called unless one comes back';
+  return hasNextRung
+    ? 'the next step of the ladder goes out now'
+    : 'everybody whom the ladder calls was called already';
+};

@@ -9,12 +9,19 @@ import type { PagingSeverity } from './words.ts';
  * back is gone (I3).
  *
  * @property atMs when it became so; where the pager does not say, when it was paged; absent where nobody knows
+ * @property untilMs when the acknowledgement lapses; absent where it does not
+ * @property isByNobody it is resolved, and no person did it: a pager ends by itself what is open for long
  */
 export type PagerWord = {
   readonly status: 'triggered' | 'acknowledged' | 'resolved';
   readonly by?: string;
   readonly atMs?: number;
+  readonly untilMs?: number;
+  readonly isByNobody?: true;
 };
+
+/** Whether a person said something there: what ended by itself was answered by nobody. */
+export const isAnswer = ({ status, isByNobody }: PagerWord): boolean => status !== 'triggered' && isByNobody !== true;
 
 /** Whether somebody deals with it at a severity that is as bad as now: an acknowledgement of less is of another fault. */
 const isOfNow = (said: { readonly severity: PagingSeverity }, { severity }: Incident): boolean =>
@@ -31,8 +38,8 @@ export const standingResolution = (incident: Incident): Resolution | undefined =
   incident.resolution !== undefined && isOfNow(incident.resolution, incident) ? incident.resolution : undefined;
 
 /** Whether a pager is answered, and not of less than it is now. */
-const isPagerAnswered = (pager: PagerWord | undefined, { severitySinceMs = 0 }: Incident): boolean =>
-  pager !== undefined && pager.status !== 'triggered' && (pager.atMs ?? severitySinceMs) >= severitySinceMs;
+export const isPagerAnswered = (pager: PagerWord | undefined, { severitySinceMs = 0 }: Incident): boolean =>
+  pager !== undefined && isAnswer(pager) && (pager.atMs ?? severitySinceMs) >= severitySinceMs;
 
 /** Whether people said that they deal with it, or that it is over: paging stops, the clock does not. */
 export const isAnswered = (incident: Incident, pager: PagerWord | undefined, nowMs: number): boolean =>

@@ -1,6 +1,6 @@
 import { compareSeverities } from '../../../../shared/core/finding.ts';
 import { causeKey } from './causes.ts';
-import type { Happening, Incident } from './document.ts';
+import type { Acknowledgement, Happening, Incident } from './document.ts';
 import { isLive, type Member } from './member.ts';
 import type { PagingSeverity } from './words.ts';
 
@@ -40,7 +40,7 @@ export function merge(incidents: readonly Incident[]): {
       kept.push(one);
       continue;
     }
-    const acknowledgement = there.acknowledgement ?? one.acknowledgement;
+    const acknowledgement = lastingOf(there.acknowledgement, one.acknowledgement);
     kept[place] = one.members.reduce(withMember, {
       ...there,
       severity: worseOf(there.severity, one.severity),
@@ -52,6 +52,16 @@ export function merge(incidents: readonly Incident[]): {
   }
   return { incidents: kept, happenings };
 }
+
+/** Of two acknowledgements the one of the worse severity, since one of less does not count; of those the one that holds longer. */
+export const lastingOf = (
+  left: Acknowledgement | undefined,
+  right: Acknowledgement | undefined,
+): Acknowledgement | undefined => {
+  if (left === undefined || right === undefined) return left ?? right;
+  const order = compareSeverities(left.severity, right.severity) || left.untilMs - right.untilMs;
+  return order >= 0 ? left : right;
+};
 
 const byAge = (left: Incident, right: Incident): number =>
   (left.openedAtMs ?? Number.MAX_SAFE_INTEGER) - (right.openedAtMs ?? Number.MAX_SAFE_INTEGER) ||

@@ -62,6 +62,11 @@ describe('an incident', () => {
       ['the pager says acknowledged by carol'],
     ],
     ['open', { pager: { status: 'triggered' } }, ['the pager says triggered']],
+    [
+      'open',
+      { pager: { status: 'resolved', by: 'orders', isByNobody: true } },
+      ['the pager ended it by itself, and nobody answered'],
+    ],
     ['quiet', { quietSinceMs: inMinutes(-1) }, ['no symptom since 2026-11-28 02:59:00Z']],
     [
       'open',

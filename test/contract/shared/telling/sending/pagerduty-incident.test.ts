@@ -97,6 +97,28 @@ describe('what people did in PagerDuty', () => {
     expect(server.requests).toHaveLength(2);
   });
 
+  test.each([
+    ['a person, who answered', { type: 'user_reference', summary: 'A. Person' }, false],
+    ['the service, when it was open for too long', { type: 'service_reference', summary: 'orders' }, true],
+    ['an integration', { type: 'inbound_integration_reference', summary: 'Events API' }, true],
+    ['nobody whom it names', null, true],
+  ])('where it was resolved by %s', async (_what, by, isByNobody) => {
+    server.answerWith(({ path }) =>
+      path.includes('resolved') ? answer(incident({ status: 'resolved', last_status_change_by: by })) : answer(),
+    );
+    const told = await fetchIncident();
+    expect([told?.status, told?.isByNobody === true]).toEqual(['resolved', isByNobody]);
+  });
+
+  test('is an answer where a person resolved one of several, and the others ended by themselves', async () => {
+    const resolved = { status: 'resolved', last_status_change_at: '2026-03-01T09:20:00Z' };
+    const byPerson = incident({ ...resolved, last_status_change_by: { type: 'user_reference', summary: 'A. Person' } });
+    server.answerWith(({ path }) => (path.includes('resolved') ? answer(incident(resolved), byPerson) : answer()));
+    const told = await fetchIncident();
+    expect(told).toMatchObject({ status: 'resolved', changedBy: 'A. Person' });
+    expect(told).not.toHaveProperty('isByNobody');
+  });
+
   test('is told in words that do nothing, and with a link to PagerDuty alone', async () => {
     const name = 'x\n<!channel> token=hunter2hunter2';
     server.answerWith(() =>

@@ -3,7 +3,8 @@ import type { Rules } from '../../../../../functions/health/incident/core/advanc
 import { nothingHeard } from '../../../../../functions/health/incident/core/advance.ts';
 import { emptyDocument } from '../../../../../functions/health/incident/core/document.ts';
 import type { NoticeSaid } from '../../../../../functions/health/incident/core/notices.ts';
-import { fetchPagerWordOf, runIncident } from '../../../../../functions/health/incident/incident.ts';
+import { runIncident } from '../../../../../functions/health/incident/incident.ts';
+import { fetchPagerWordOf } from '../../../../../functions/health/incident/pagers.ts';
 import { DependencyError } from '../../../../../shared/core/errors.ts';
 import { minuteMs } from '../../../../../shared/core/units.ts';
 import { at, brokerDown, finding, messageOf, nightMs } from '../../../../support/incident/builders.ts';

@@ -252,6 +252,15 @@ describe('M3 in a night', () => {
   test('a broker that dies in a nightly recurring window pages at once: such a window is no work', () => {
     expect(kindsOf(openPlay().say(0, down(0)))).toEqual(['opened']);
   });
+  test('who asks for help for what a work holds back opens it, and pages whom its opening pages', () => {
+    const play = openPlay();
+    play.hear(0, { works: [workOf(['2'])], words: [down(0)] });
+    expect(play.paged()).toEqual([]);
+    const happenings = play.hear(5, { commands: [{ command: 'escalate', incidentId: '1', by: 'alice' }] });
+    expect(kindsOf(happenings)).toEqual(['update', 'opened']);
+    expect(play.paged()).toEqual(['on-call 1', 'chat 1']);
+    expect(kindsOf(play.pass(6, 60))).toEqual([]);
+  });
   test('a one-off window that names broker 2 holds broker 2, and not broker 3', () => {
     const play = openPlay({ ...usualRules, windows: [workOf(['2'], { untilMs: at(60) })] });
     expect(play.say(1, down(1))).toEqual([]);

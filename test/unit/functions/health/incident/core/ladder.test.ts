@@ -88,6 +88,13 @@ describe('whether somebody deals with it', () => {
     ['not who called less over', of('emergency', -1, resolution('critical')), undefined, 1, false],
     ['whom the pager names', of('critical'), { status: 'acknowledged' }, 1, true],
     ['who resolved it in the pager', of('critical'), { status: 'resolved' }, 1, true],
+    [
+      'nobody, where it ended in the pager by itself',
+      of('critical'),
+      { status: 'resolved', isByNobody: true },
+      1,
+      false,
+    ],
     ['nobody whom the pager names', of('critical'), { status: 'triggered', atMs: at(9) }, 1, false],
     [
       'who acknowledged in the pager since it is P0',
@@ -274,6 +281,38 @@ describe('commands of people', () => {
     expect(saysOf(result)[0]).toContain('while 1 of its symptoms go on');
     const over = of('critical', -1, { members: [memberOf(brokerDown(2), { goneAtMs: at(1) })] });
     expect(saysOf(obeyed(over, 5, { command: 'resolve', incidentId: '1', by }))).toEqual(['alice called it over.']);
+  });
+  test('and where nothing is left of it hears that nobody is called', () => {
+    const result = obeyed(of('critical', 30, { quietSinceMs: at(40) }), 45, {
+      command: 'escalate',
+      incidentId: '1',
+      by,
+    });
+    expect(result.fired).toEqual([]);
+    expect(saysOf(result)).toEqual([
+      'alice asked for more help: none of its symptoms is left, and nobody is called unless one comes back.',
+    ]);
+  });
+  describe('on what nobody was paged of yet', () => {
+    const { openedAtMs: _never, severitySinceMs: _nor, ...untold } = of('critical');
+    const opens = 'Nobody was paged of it yet: its opening still pages people, and after it nobody else.';
+    test('who escalates opens it, and its ladder counts from then', () => {
+      const result = obeyed(untold, 10, { command: 'escalate', incidentId: '1', by });
+      expect(saysOf(result)).toEqual(['alice asked for more help: nobody was paged of it yet, and people are now.']);
+      expect(result.happenings.map(({ kind }) => kind)).toEqual(['update', 'opened']);
+      expect(result.now).toMatchObject({ openedAtMs: at(10), severitySinceMs: at(10), severity: 'critical' });
+      expect(nextRungAtMs(result.now, ladders)).toBe(at(40));
+      expect(obeyed(result.now, 11, { command: 'escalate', incidentId: '1', by }).fired).toEqual([30]);
+    });
+    test.each([
+      ['ack', `alice deals with it until 2026-11-28T03:40:00.000Z. ${opens}`],
+      ['silence', `alice silenced it until 2026-11-28T03:40:00.000Z, unless it gets worse. ${opens}`],
+      ['resolve', `alice called it over while 1 of its symptoms go on. ${opens}`],
+    ] as const)('%s says so', (asked, says) => {
+      const result = obeyed(untold, 10, { command: asked, incidentId: '1', by });
+      expect(saysOf(result)).toEqual([says]);
+      expect(result.now).not.toHaveProperty('openedAtMs');
+    });
   });
   test('several are obeyed in their order', () => {
     const result = obeyed(

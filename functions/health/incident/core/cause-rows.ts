@@ -14,6 +14,7 @@ type Root = { readonly check: string; readonly reasons?: readonly string[] };
  * @property own checks, and slugs of alarms, that open a fault of this kind where nothing else explains them; each stands in one
  *   kind only
  * @property symptoms further ones that follow from it
+ * @property ifNamed of those, what follows from it only where the word itself names a broker: by itself it may be anybody's
  * @property anywhere of those, what follows from a broker's fault at the others, too
  * @property provenBy the mildest word that proves it; a warning where absent, since a notice is a remark and no fault
  * @property floor the least severity of this fault once it is proven, whatever its words say
@@ -28,6 +29,7 @@ export type CauseRow = {
   readonly roots: readonly Root[];
   readonly own: readonly string[];
   readonly symptoms: readonly string[];
+  readonly ifNamed?: readonly string[];
   readonly anywhere?: readonly string[];
   readonly provenBy?: Severity;
   readonly floor?: Severity;
@@ -45,7 +47,10 @@ const replication = ['under-replicated', 'below-min-isr', 'under-min-isr', 'log-
 
 const lag = ['lag-messages', 'lag-seconds'];
 
-/** What is late, or looks so, while a broker is away. */
+/** What nobody writes to, or nobody finds: an application's doing as well as a broker's. */
+const idle = ['critical-topic', 'topic-flow', 'not-flowing', 'low-traffic', 'low-bytes', 'low-throughput'];
+
+/** What looks so while a broker is away, whoever is asked. */
 const shadow = [
   'broker-answers',
   'brokers-unreachable',
@@ -55,11 +60,6 @@ const shadow = [
   'source-agreement',
   'cluster-state',
   'look-complete',
-  'critical-topic',
-  'low-throughput',
-  'topic-flow',
-  ...lag,
-  ...load,
 ];
 
 /** Every kind, as data: RUNBOOK I1, I5, I6. */
@@ -72,7 +72,17 @@ export const causeRows: Readonly<Record<CauseKind, CauseRow>> = {
       { check: 'cluster-state', reasons: ['failed', 'deleting'] },
     ],
     own: ['cluster-answers'],
-    symptoms: ['controller', 'no-controller', ...shadow, 'endpoint', 'topic-count', 'group-count'],
+    symptoms: [
+      'controller',
+      'no-controller',
+      ...shadow,
+      ...lag,
+      ...load,
+      ...idle,
+      'endpoint',
+      'topic-count',
+      'group-count',
+    ],
     floor: 'emergency',
     next: 'Look at the cluster’s state: aws kafka describe-cluster-v2 --cluster-arn {cluster}; where MSK calls it FAILED, or no broker answers for 5 min, prepare the failover and open a support case.',
     runbook: page('cluster-health'),
@@ -92,7 +102,8 @@ export const causeRows: Readonly<Record<CauseKind, CauseRow>> = {
     per: 'cluster',
     roots: [{ check: 'controller', reasons: ['none', 'quorum-hangs'] }],
     own: ['controller', 'no-controller'],
-    symptoms: [...shadow, 'topic-count'],
+    symptoms: [...shadow, ...lag, ...load, 'topic-count'],
+    ifNamed: load.filter((check) => check !== 'slow-producers'),
     next: 'Ask the quorum of each broker: kafka-metadata-quorum.sh $AT describe --status; where MSK is not HEALING, open a support case.',
     runbook: page('cluster-health'),
   },
@@ -107,7 +118,8 @@ export const causeRows: Readonly<Record<CauseKind, CauseRow>> = {
     ],
     // MSK heals a broker that is dead, whether or not a look found it so.
     own: ['brokers-unreachable', 'cluster-state'],
-    symptoms: [...shadow, 'controller', 'no-controller', 'broker-count'],
+    symptoms: [...shadow, ...lag, ...load, 'controller', 'no-controller', 'broker-count'],
+    ifNamed: load.filter((check) => check !== 'slow-producers'),
     // Producers wait for the copies that the dead one owes, wherever their leaders are.
     anywhere: ['slow-producers'],
     floor: 'critical',
@@ -121,7 +133,8 @@ export const causeRows: Readonly<Record<CauseKind, CauseRow>> = {
     // MSK's own word about itself, and no fault: a notice is the worst that it comes to.
     provenBy: 'notice',
     own: [],
-    symptoms: shadow,
+    symptoms: [...shadow, ...lag, ...load],
+    ifNamed: [...lag, ...load],
     next: 'See what MSK does: aws kafka list-cluster-operations-v2 --cluster-arn {cluster}; wait for its end.',
     runbook: page('cluster-health'),
   },

@@ -44,8 +44,9 @@ export function causeAlone(symptom: Symptom): Cause {
  * others; that nobody knows whose it is explains what names none.
  */
 export function isExplainedBy(symptom: Symptom, cause: Cause): boolean {
-  const { own, symptoms, anywhere, per } = causeRows[cause.kind];
+  const { own, symptoms, ifNamed, anywhere, per } = causeRows[cause.kind];
   if (!own.includes(symptom.check) && !symptoms.includes(symptom.check)) return false;
+  if (ifNamed?.includes(symptom.check) === true && brokersOf(symptom).length === 0) return false;
   switch (per) {
     case 'cluster':
       return true;

@@ -3,6 +3,7 @@ import { causeRows } from './cause-rows.ts';
 import { type Cause, causeKey } from './causes.ts';
 import type { Happening, Incident } from './document.ts';
 import { causeAlone, causeOf, compareCauses } from './explain.ts';
+import { isInItsTime } from './in-its-time.ts';
 import { isLive, type Member } from './member.ts';
 import { merge, withMember, worseOf } from './membership.ts';
 import { isRootOf, provenCauses, reroot } from './reroot.ts';
@@ -41,12 +42,13 @@ export function group(
 ): Grouped {
   const { incidents, unfolded } = unfold(before);
   const fresh = [...heard, ...unfolded];
-  const proven = provenCauses([...incidents.flatMap(({ members }) => members), ...fresh]);
+  const all = [...incidents.flatMap(({ members }) => members), ...fresh];
+  const proven = provenCauses(all);
   const known = [
     ...new Map([...proven, ...incidents.map(({ cause }) => cause)].map((one) => [causeKey(one), one])).values(),
   ].toSorted(compareCauses);
   // Who does not fit comes again with every word: counted anew in each step, and the most there were is told.
-  const rerooted = incidents.map((one) => ({ ...reroot(one, known, proven, nowMs), leftOutCount: 0 }));
+  const rerooted = incidents.map((one) => ({ ...reroot(one, known, proven, all, nowMs), leftOutCount: 0 }));
   const merged = merge(rerooted);
   const happenings: readonly Happening[] = [
     ...rerooted.flatMap((one, index): readonly Happening[] => {
@@ -59,7 +61,10 @@ export function group(
   const joined = [...merged.incidents];
   let number = nextNumber;
   for (const member of fresh) {
-    const cause = causeOf(member, known);
+    const cause = causeOf(
+      member,
+      known.filter((one) => isInItsTime(member, one, all)),
+    );
     const severity = pagingSeverityOf(severityIn(member, cause));
     const place = findPlace(joined, cause, severity);
     const there = place === undefined ? undefined : joined[place];

@@ -29,12 +29,15 @@ const brokersAway = (members: readonly Member[]): ReadonlySet<string> =>
     }),
   );
 
-/** By these writes fail: one broker's restart is no reason for longer than it takes, whoever is restarted after it. */
-const failingWrites: readonly string[] = ['below-min-isr', 'under-min-isr'];
+/**
+ * By the first two writes fail, by the others nobody knows how the cluster is: one broker's restart is no reason for longer than
+ * it takes, whoever is restarted after it.
+ */
+const brief: readonly string[] = ['below-min-isr', 'under-min-isr', 'look-complete', 'source-agreement'];
 
 /** Until when a work explains a symptom: one broker's for as long as a restart takes, what is of no broker for all of them. */
 const explainedUntilMs = (member: Member, { of, untilMs }: Work): number =>
-  of === 'one-broker' && (brokersOf(member).length > 0 || failingWrites.includes(member.check))
+  of === 'one-broker' && (brokersOf(member).length > 0 || brief.includes(member.check))
     ? Math.min(untilMs, member.sinceMs + longestDisturbanceMs)
     : untilMs;
 

@@ -1,13 +1,10 @@
 import { compareSeverities } from '../../../../shared/core/finding.ts';
-import { minuteMs } from '../../../../shared/core/units.ts';
 import { causeRows } from './cause-rows.ts';
 import { type Cause, causeKey } from './causes.ts';
 import type { Incident } from './document.ts';
 import { causeAlone, compareCauses, isExplainedBy, rootOf } from './explain.ts';
+import { afterglowMs, isInItsTime } from './in-its-time.ts';
 import { isLive, isPressing, type Member } from './member.ts';
-
-/** What follows from a fault is its own for so long after it ended: groups catch up, copies are brought up to date. */
-const afterglowMs = 15 * minuteMs;
 
 export const isRootOf = (member: Member, cause: Cause): boolean => {
   const root = rootOf(member);
@@ -34,11 +31,23 @@ export const provenCauses = (members: readonly Member[]): readonly Cause[] =>
  *
  * @param known every fault that is open or proven, the worst first
  * @param proven those of them that a live word proves
+ * @param all every member of the cluster's
  */
-export function reroot(incident: Incident, known: readonly Cause[], proven: readonly Cause[], nowMs: number): Incident {
+export function reroot(
+  incident: Incident,
+  known: readonly Cause[],
+  proven: readonly Cause[],
+  all: readonly Member[],
+  nowMs: number,
+): Incident {
   const pressing = incident.members.filter(isPressing);
   if (pressing.length === 0 || incident.cause.kind === 'many') return incident;
-  const worse = known.find((cause) => compareCauses(cause, incident.cause) < 0 && explainsAll(cause, pressing));
+  const worse = known.find(
+    (cause) =>
+      compareCauses(cause, incident.cause) < 0 &&
+      explainsAll(cause, pressing) &&
+      pressing.every((one) => isInItsTime(one, cause, all)),
+  );
   const cause = worse ?? outlivedBy(incident, pressing, proven, nowMs);
   return cause === undefined ? incident : { ...incident, cause };
 }

@@ -155,7 +155,6 @@ describe('each cause explains', () => {
     ['slow producers at another broker', finding('slow-producers', 'broker 3')],
     ['lag', finding('lag-messages', 'group billing')],
     ['lag by its alarm', alarm('lag-seconds', { procedure: 'consumer-lag' })],
-    ['a topic that stopped', finding('topic-flow', 'topic orders')],
   ] as const;
 
   test.each(shadows)('broker 2 that is down: %s', (_name, word) => {
@@ -182,6 +181,15 @@ describe('each cause explains', () => {
       finding('controller', 'cluster', { brokers: ['3'] }),
       of('broker-down', '2'),
     ],
+    ['a critical topic that is missing', finding('critical-topic', 'topic orders'), of('broker-down', '2')],
+    ['a topic that stopped', finding('topic-flow', 'topic orders'), of('broker-down', '2')],
+    ['a topic that stopped, by its alarm', alarm('low-traffic', { subject: 'topic orders' }), of('broker-down', '2')],
+    ['traffic that is low', alarm('low-throughput'), of('broker-down', '2')],
+    ['a topic that stopped, by no controller', finding('topic-flow', 'topic orders'), of('no-controller')],
+    ['a critical topic, by MSK’s maintenance', finding('critical-topic', 'topic orders'), of('msk-maintenance')],
+    ['CPU by an alarm of ten brokers', alarm('cpu-used'), of('broker-down', '2')],
+    ['the same, by MSK’s maintenance', alarm('cpu-used'), of('msk-maintenance')],
+    ['lag that names no broker, by MSK’s maintenance', finding('lag-messages', 'group a'), of('msk-maintenance')],
     ['a disk that fills', finding('disk-used', 'broker 2'), of('broker-down', '2')],
     ['an application', finding('endpoint', 'endpoint registry'), of('broker-down', '2')],
     ['a disk, by a cluster that is down', finding('disk-used', 'broker 2'), of('cluster-down')],
@@ -204,6 +212,9 @@ describe('each cause explains', () => {
     ['the group: both its lags', finding('lag-seconds', 'group billing'), of('lag', 'billing')],
     ['the topic: its flow', finding('topic-flow', 'topic orders'), of('topic', 'orders')],
     ['MSK’s maintenance: a broker that is away', brokerDown(2), of('msk-maintenance')],
+    ['MSK’s maintenance: CPU of a broker', finding('cpu-used', 'broker 2'), of('msk-maintenance')],
+    ['a dead broker: its own CPU', finding('cpu-used', 'broker 2'), of('broker-down', '2')],
+    ['a cluster that is down: a topic that stopped', finding('topic-flow', 'topic orders'), of('cluster-down')],
     [
       'a broker of several that are named',
       finding('under-replicated', 'cluster', { brokers: ['3', '2'] }),

@@ -11,12 +11,13 @@ import { announceReport, wakeByHand } from './core/announcements.ts';
 import { announceNotAsked, announceWaiting, principalOf } from './core/announcements-of-approval.ts';
 import { longestBlindMs } from './core/guards.ts';
 import type { ExpandPlan, Look } from './core/model.ts';
+import { close, endFaults } from './ends.ts';
 import { applyRefusal } from './expand.ts';
 import type { YesAwaited } from './look.ts';
 import { noteLook } from './look-news.ts';
 import { lookMeanwhile, takeLook } from './looks.ts';
 import type { Run, RunMemory } from './memory.ts';
-import { announce, announceLasting, close, tellDealing } from './news.ts';
+import { announce, announceLasting, tellDealing } from './news.ts';
 import { fetchInputDoubt } from './own-episode.ts';
 
 /** Why an act is stopped whose request nobody could read. */
@@ -67,7 +68,8 @@ export async function approveExpansion(run: Run, look: Look, plan: ExpandPlan, e
     {
       whenAsked: async () => {
         if (memory.stoppedBy === notAsked) memory.stoppedBy = undefined;
-        await close(run, look, plan.message, ({ reason }) => reason === notAsked);
+        endFaults(memory, plan.message, ({ reason }) => reason === notAsked);
+        await close(run, look);
         await tellDealing(run, look, undefined, plan.message);
         await durable.transition('awaiting-approval', { id: request.id, toGiB: plan.toGiB });
         await tellWaiting(look);

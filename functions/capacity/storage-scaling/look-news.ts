@@ -1,19 +1,12 @@
 import { announceDenied, announceIncident, announcePlan, announceToSubscribers } from './core/announcements.ts';
-import { fillingChecks } from './core/faults.ts';
+import { fillingChecks, type OpenFault } from './core/faults.ts';
 import { longestBlindMs } from './core/guards.ts';
-import type { StorageIncident } from './core/incident.ts';
-import {
-  isIncidentNews,
-  isPressingAgain,
-  seeIncident,
-  type ToldIncident,
-  tellOfIncident,
-  urgencyOf,
-} from './core/lasting.ts';
+import { isIncidentNews, isPressingAgain, seeIncident, tellOfIncident, urgencyOf } from './core/lasting.ts';
 import type { Denied, Look } from './core/model.ts';
+import { close, endFaults, keepOpen, see, tellStill } from './ends.ts';
 import { fetchRetentionCut } from './look.ts';
 import type { Run, RunMemory } from './memory.ts';
-import { againOf, announce, announceLasting, close, hasHeard, isLastingNews, tellDealing } from './news.ts';
+import { announce, announceLasting, hasHeard, isLastingNews, nextWord, tellDealing } from './news.ts';
 
 /** What was unknown at the third look in a row is told: as cluster-health, which asks three times, too. */
 const looksUntilNews = 3;
@@ -49,57 +42,41 @@ export async function tellHold(run: Run, look: Look): Promise<void> {
   await announceLasting(run, key, look, isForPeople ? announcePlan(look) : announceToSubscribers(look));
 }
 
-const incidentKey = (reason: string, urgency: number): string => `incident ${reason} ${urgency}`;
-
-/** What people heard of an incident; of the run before, what was as pressing or more. */
-function toldIncident(
-  memory: RunMemory,
-  { finding, hoursToFull }: StorageIncident,
-  atMs: number,
-): ToldIncident | undefined {
-  const { incidents, quiet } = memory;
-  const told = incidents.get(finding.reason);
-  if (told !== undefined || quiet === undefined) return told;
-  const levels = Array.from({ length: urgencyOf(0) + 1 }, (_, level) => level);
-  const heard = levels.filter((level) => hasHeard(memory, incidentKey(finding.reason, level)));
-  const most = heard.at(-1);
-  if (most === undefined || most < urgencyOf(hoursToFull)) return undefined;
-  return { ...tellOfIncident(undefined, most, atMs), toldAtMs: quiet.sinceMs };
-}
-
 /**
  * Each kind of incident as long as it lasts, and again as the time to full shrinks, with the retention cut that a person may
- * apply (C12). What is less pressing than what people heard is no news.
+ * apply (C12). What is less pressing than what people heard is no news, unless the bus has it closed meanwhile.
  */
 async function tellIncident(run: Run, look: Look): Promise<void> {
   const { durable, ports, memory } = run;
   const { incident, atMs } = look;
-  if (incident === null) return closeFilling(run, look);
-  const { reason } = incident.finding;
-  const told = toldIncident(memory, incident, atMs);
-  const urgency = urgencyOf(incident.hoursToFull);
+  if (incident === null) return;
+  const { finding, hoursToFull, space } = incident;
+  const { reason } = finding;
+  keepOpen(memory, isFilling);
+  const isOpen = [...memory.faults.values()].some((fault) => isFilling(fault) && fault.reason === reason);
+  const told = isOpen ? memory.incidents.get(reason) : undefined;
+  const urgency = urgencyOf(hoursToFull);
   if (told !== undefined && !isIncidentNews(told, urgency, atMs)) {
     memory.incidents.set(reason, seeIncident(told, urgency, atMs));
+    see(memory, [finding]);
     return;
   }
-  const key = incidentKey(reason, urgency);
-  const word = hasHeard(memory, key) ? againOf(key, (told?.times ?? 0) + 1) : key;
-  const proposal = await durable.step(word.replace('incident', 'cut'), () => fetchRetentionCut(ports, incident.space));
+  const word = nextWord(memory, `incident ${reason}`);
+  const proposal = await durable.step(word.replace('incident', 'cut'), () => fetchRetentionCut(ports, space));
   const isPressing = told !== undefined && isPressingAgain(told, atMs);
-  await announce(run, word, look, announceIncident(incident.finding, proposal), { isPressing });
+  await announce(run, word, look, announceIncident(finding, proposal), { isPressing });
   if (hasHeard(memory, word)) memory.incidents.set(reason, tellOfIncident(told, urgency, atMs));
 }
 
-/** A look that knows the disks, and finds that help comes in time: what was told of them is over. */
-async function closeFilling(run: Run, look: Look): Promise<void> {
-  if (look.plan.reason === 'unknown') return;
-  await close(run, look, look.plan.message, ({ check }) => fillingChecks.includes(check));
-}
+const isFilling = ({ check }: OpenFault): boolean => fillingChecks.includes(check);
+const isUnknown = ({ check, reason }: OpenFault): boolean => check === 'storage-scaling' && reason === 'unknown';
 
-/** What was unknown is known again. */
-async function closeUnknown(run: Run, look: Look): Promise<void> {
-  if (look.plan.reason === 'unknown') return;
-  await close(run, look, look.plan.message, ({ check, reason }) => check === 'storage-scaling' && reason === 'unknown');
+/** A look that knows the disks ends what was unknown, and where it finds that help comes in time, what was told of them. */
+async function tellEnds(run: Run, look: Look): Promise<void> {
+  const { plan, incident } = look;
+  if (plan.reason !== 'unknown')
+    endFaults(run.memory, plan.message, (fault) => isUnknown(fault) || (incident === null && isFilling(fault)));
+  await close(run, look);
 }
 
 const deniedKey = ({ call }: Denied): string => `denied ${call}`;
@@ -110,13 +87,13 @@ export async function tellDenied(run: Run, { atMs, denied = [] }: Pick<Look, 'at
 }
 
 export const isNewlyDenied = ({ memory }: Run, { atMs, denied = [] }: Pick<Look, 'atMs' | 'denied'>): boolean =>
-  denied.some((one) => isLastingNews(memory, deniedKey(one), atMs));
+  denied.some((one) => isLastingNews(memory, deniedKey(one), atMs, announceDenied(one)));
 
 /** What people hear of each look: how the disks stand, and what may not be read. */
 export async function tellLook(run: Run, look: Look): Promise<void> {
   noteLook(run, look);
   await tellIncident(run, look);
-  await closeUnknown(run, look);
+  await tellEnds(run, look);
   await tellDenied(run, look);
 }
 
@@ -129,6 +106,7 @@ export async function tellMeanwhile(run: Run, look: Look): Promise<void> {
   await tellLook(run, look);
   if (look.plan.reason === 'unknown') await tellHold(run, look);
   if (isNotDealtWith(run, look)) await tellDealing(run, look, undefined, look.plan.message);
+  await tellStill(run, look);
 }
 
 /** What deals with the disk from this look on, as far as a plan comes of it. */

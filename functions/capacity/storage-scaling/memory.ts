@@ -39,12 +39,13 @@ export type RunMemory = {
   readonly lasting: Map<string, ToldOf>;
   /** Incidents that people heard of, by reason. */
   readonly incidents: Map<string, ToldIncident>;
-  /** Faults that the bus was told of and that are not over. */
+  /** Faults that the bus has open. */
   readonly faults: Map<string, OpenFault>;
   /** What people were told deals with the disk. */
   dealing: Lock | undefined;
-  /** Words of their own about faults that are over, and about what deals with the disk, so far. */
+  /** Words of their own about faults that are over, that are as they were, and about what deals with the disk, so far. */
   closings: number;
+  stills: number;
   dealings: number;
   readonly announced: Set<string>;
   /** People had a notice: of faults they hear the end by incident. */
@@ -75,6 +76,7 @@ export const newMemory = (): RunMemory => ({
   faults: new Map(),
   dealing: undefined,
   closings: 0,
+  stills: 0,
   dealings: 0,
   announced: new Set(),
   hasToldPeople: false,

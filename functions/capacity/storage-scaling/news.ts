@@ -1,11 +1,12 @@
-import { DependencyError } from '../../../shared/core/errors.ts';
 import { ask } from '../../../shared/core/known.ts';
 import { announceDealing, announcePlan, announceToSubscribers } from './core/announcements.ts';
-import { closingOf, diskChecks, faultKey, type OpenFault, openFaultOf, soundReport } from './core/faults.ts';
+import { diskChecks, faultKey, isTold, openFaultOf } from './core/faults.ts';
 import { isNewsAgain, type ToldOf } from './core/lasting.ts';
 import type { Announcement, Lock, Look } from './core/model.ts';
-import { type Spoken, spokenOf } from './core/spoken.ts';
+import { spokenOf } from './core/spoken.ts';
+import { afterLastWord, close, endFaults, keepOpen, see } from './ends.ts';
 import type { Run, RunMemory } from './memory.ts';
+import { keepUndelivered, offer, reportNotTold } from './offer.ts';
 
 /**
  * Tells once what `key` names, in one step: people hear it by the bus. What cannot be told never stops an act; it is counted and
@@ -23,53 +24,23 @@ export async function announce(
   const { memory, durable, ports } = run;
   const hears = hearsOf(announcement);
   if (announcement.kind === 'notice') memory.hasToldPeople = true;
-  const spoken = spokenOf(announcement, `${durable.executionName}/${key}`, memory.faults, isPressing, atMs);
-  const reason = await tell(run, nameOf(key, hears), () => ports.publish(spoken, atMs));
-  if (reason === undefined) remember(memory, announcement, atMs);
+  const saidAtMs = announcement.kind === 'fault' ? afterLastWord(memory, announcement.findings, atMs) : atMs;
+  const spoken = spokenOf(announcement, `${durable.executionName}/${key}`, memory.faults, isPressing, saidAtMs);
+  const reason = await tell(run, nameOf(key, hears), () => ports.publish(spoken, saidAtMs));
+  if (reason === undefined) remember(memory, announcement, saidAtMs);
   else await reportNotTold(run, nameOf(key, hears), announcement.headline);
 }
 
-/** What is not told is no silence: the log and a metric have it, whose alarm needs no bus. */
-async function reportNotTold({ durable, ports }: Run, name: string, headline: string): Promise<void> {
-  await durable.step(`not told ${name}`, async () => {
-    ports.reportProblem(`the bus took no word of it, so nobody hears it: ${headline}`);
-    return null;
-  });
-}
-
-/** What the bus took, in this run or, of what it only looks at once more, in the one before. */
-function remember(memory: RunMemory, { kind, findings, dealing }: Announcement, atMs: number): void {
-  if (kind === 'fault')
-    for (const one of findings)
-      memory.faults.set(faultKey(one), openFaultOf(one, memory.faults.get(faultKey(one)), atMs));
+/** What the bus took. */
+function remember(memory: RunMemory, { kind, findings, names, dealing }: Announcement, saidAtMs: number): void {
+  if (kind === 'fault') {
+    for (const one of findings) {
+      const key = faultKey(one);
+      keepOpen(memory, (fault) => faultKey(fault) === key);
+      memory.faults.set(key, openFaultOf(one, memory.faults.get(key), saidAtMs, names));
+    }
+  }
   if (dealing !== undefined) memory.dealing = 'isOver' in dealing ? undefined : dealing;
-}
-
-/**
- * Tells that faults are over, in one step: a look found them gone.
- *
- * @param message what ended them
- * @param judgedChecks checks of which nothing is wrong at all: also what another run told of is over then
- */
-export async function close(
-  run: Run,
-  { atMs }: Pick<Look, 'atMs'>,
-  message: string,
-  isOver: (fault: OpenFault) => boolean,
-  judgedChecks: readonly string[] = [],
-): Promise<void> {
-  const { memory, ports } = run;
-  const over = [...memory.faults].filter(([, fault]) => isOver(fault));
-  if (over.length === 0 && judgedChecks.length === 0) return;
-  const spoken: readonly Spoken[] = [
-    ...over.map(([, fault]): Spoken => ({ kind: 'finding', news: closingOf(fault, message) })),
-    ...(judgedChecks.length === 0 ? [] : [{ kind: 'report', report: soundReport(judgedChecks, atMs) } as const]),
-  ];
-  const name = `over ${memory.closings + 1}`;
-  const reason = await tell(run, name, () => ports.publish(spoken, atMs));
-  if (reason !== undefined) return reportNotTold(run, name, message);
-  memory.closings += 1;
-  for (const [key] of over) memory.faults.delete(key);
 }
 
 /**
@@ -133,29 +104,14 @@ function settleTold({ announced, undeliveredByName }: RunMemory, name: string): 
 
 const peopleKey = (key: string): string => `notify ${key}`;
 
-/**
- * A word that could not be told before has one try a look: for as long as nobody takes any, a run's operations must do.
- *
- * @returns why it was not told; undefined where it was, now or before
- */
-async function tell({ durable, memory }: Run, name: string, send: () => Promise<void>): Promise<string | undefined> {
+/** @returns why it was not told; undefined where it was, now or before */
+async function tell(run: Run, name: string, send: () => Promise<void>): Promise<string | undefined> {
+  const { memory } = run;
   if (memory.announced.has(name)) return undefined;
-  const isRepeated = memory.undeliveredByName.has(name);
-  try {
-    const why = await durable.step(name, async () => {
-      if (!isRepeated) return send().then(() => null);
-      const asked = await ask(send);
-      return asked.isKnown ? null : asked.why;
-    });
-    if (why !== null) return why;
-    settleTold(memory, name);
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof DependencyError)) throw error;
-    memory.undeliveredByName.set(name, error.message);
-    await durable.transition('not-told', { what: name });
-    return error.message;
-  }
+  const why = await offer(run, name, memory.undeliveredByName.has(name), send);
+  if (why === undefined) settleTold(memory, name);
+  else keepUndelivered(memory, name, why);
+  return why;
 }
 
 /** Of a plan people hear nothing. */
@@ -174,12 +130,17 @@ function toldOf(memory: RunMemory, key: string, hears: Hears, atMs: number): Tol
   const { lasting, quiet } = memory;
   const told = lasting.get(nameOf(key, hears));
   if (told !== undefined || quiet === undefined || !hasHeard(memory, key, hears)) return told;
-  return { times: 1, toldAtMs: quiet.sinceMs, seenAtMs: atMs };
+  return { toldAtMs: quiet.sinceMs, seenAtMs: atMs };
 }
 
-/** Whether a look that has it is to tell of what lasts. */
-export const isLastingNews = (memory: RunMemory, key: string, atMs: number, hears: Hears = 'people'): boolean =>
-  isNewsAgain(toldOf(memory, key, hears, atMs), atMs);
+/**
+ * Whether a look that has it is to tell of what lasts. Of a fault that the bus has not open as it is now, whatever was told of it
+ * before, and by whom: of two words of an opening nobody hears the second.
+ */
+export const isLastingNews = (memory: RunMemory, key: string, atMs: number, announcement: Announcement): boolean =>
+  (announcement.kind === 'fault' &&
+    !announcement.findings.every((one) => isTold(one, memory.faults.get(faultKey(one))))) ||
+  isNewsAgain(toldOf(memory, key, hearsOf(announcement), atMs), atMs);
 
 /** Tells of what lasts where it begins, came back, or has lasted for another day; where nobody heard it the next look tries again. */
 export async function announceLasting(
@@ -191,21 +152,24 @@ export async function announceLasting(
   const { memory } = run;
   const { atMs } = look;
   const hears = hearsOf(announcement);
+  const name = nameOf(key, hears);
   const told = toldOf(memory, key, hears, atMs);
-  if (told !== undefined && !isNewsAgain(told, atMs)) {
-    memory.lasting.set(nameOf(key, hears), { ...told, seenAtMs: atMs });
-    // Of the run before it is still so.
-    if (announcement.kind === 'fault') remember(memory, announcement, atMs);
+  if (told !== undefined && !isLastingNews(memory, key, atMs, announcement)) {
+    memory.lasting.set(name, { ...told, seenAtMs: atMs });
+    if (announcement.kind === 'fault') see(memory, announcement.findings);
     return;
   }
-  const times = (told?.times ?? 0) + 1;
-  const word = againOf(key, times);
+  const word = nextWord(memory, key, hears);
   await announce(run, word, look, announcement);
-  if (hasHeard(memory, word, hears)) memory.lasting.set(nameOf(key, hears), { times, toldAtMs: atMs, seenAtMs: atMs });
+  if (hasHeard(memory, word, hears)) memory.lasting.set(name, { toldAtMs: atMs, seenAtMs: atMs });
 }
 
-/** One more telling is a word of its own. */
-export const againOf = (key: string, times: number): string => (times === 1 ? key : `${key} again ${times}`);
+/** One more telling is a word of its own, and the same one until it is told. */
+export function nextWord(memory: RunMemory, key: string, hears: Hears = 'people'): string {
+  let word = key;
+  for (let times = 2; hasHeard(memory, word, hears); times += 1) word = `${key} again ${times}`;
+  return word;
+}
 
 /**
  * It is over: so is every fault that was told, whoever told it. People who had a notice are told, too, and of an alarm that hangs;
@@ -220,5 +184,6 @@ export async function tellOver(run: Run, look: Look): Promise<void> {
   };
   await announce(run, 'over', look, isHanging || memory.hasToldPeople ? over : announceToSubscribers(look));
   await tellDealing(run, look, undefined, look.plan.message);
-  await close(run, look, look.plan.message, () => true, diskChecks);
+  endFaults(memory, look.plan.message, () => true);
+  await close(run, look, { checks: diskChecks, message: look.plan.message });
 }

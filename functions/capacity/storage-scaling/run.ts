@@ -18,11 +18,12 @@ import type { OpenFault } from './core/faults.ts';
 import { backOffMs } from './core/guards.ts';
 import { isRepeatedQuietly, isStillQuiet } from './core/look-again.ts';
 import type { Look, StorageScalingResult } from './core/model.ts';
+import { close, endFaults, tellStill } from './ends.ts';
 import { applyExpansion } from './expand.ts';
 import { tellHold, tellLook, tellWhatDeals } from './look-news.ts';
 import { takeLook, waitLooking } from './looks.ts';
 import { newMemory, type Run } from './memory.ts';
-import { announce, close, tellAccepted, tellDealing, tellOver } from './news.ts';
+import { announce, tellAccepted, tellDealing, tellOver } from './news.ts';
 import { fetchInputDoubt } from './own-episode.ts';
 import type { Ports } from './ports.ts';
 import { openPorts } from './ports-on-aws.ts';
@@ -131,7 +132,8 @@ async function takeStep(run: Run, look: Look): Promise<Round> {
       const accepted = announceAccepted(plan.fromGiB, attempt, untilMs);
       await tellAccepted(run, accepted, attempt.atMs);
       if (untilMs === undefined) await tellDealing(run, attempt, undefined, plan.message);
-      await close(run, attempt, accepted.headline, isInTheWay);
+      endFaults(memory, accepted.headline, isInTheWay);
+      await close(run, attempt);
       const ending = await watchExpansion(run, attempt.outcome, {
         fromGiB: plan.fromGiB,
         thresholdPercent: plan.thresholdPercent,
@@ -168,6 +170,7 @@ async function pause(run: Run, atMs: number, pauseMs: number, reason: string): P
   const { durable, memory } = run;
   if (memory.holdCount === 0) await durable.transition('holding', { reason });
   memory.holdCount += 1;
+  await tellStill(run, { atMs });
   const endsInMs = endOf(run) - atMs;
   await waitLooking(run, `hold ${memory.looks}`, Math.min(pauseMs, endsInMs));
   return 'again';
@@ -186,7 +189,7 @@ async function endUnfinished(run: Run, look: Look): Promise<StorageScalingResult
 }
 
 /** What a look says that changes nothing. What an act says is never taken for said: another run's act is another one. */
-const verdicts = /^(?:notify|event) (?:refuse|over|hold|incident)\b/;
+const verdicts = /^(?:notify|event) (?:refuse|over|hold)\b/;
 /** As many as the next episode's document takes. */
 const mostNames = 100;
 

@@ -8,10 +8,11 @@ import { diskChecks } from './core/faults.ts';
 import type { Denied, ExpansionOutcome, Verification } from './core/model.ts';
 import type { BrokerDisk } from './core/observation.ts';
 import { isUnderWay } from './core/operations.ts';
+import { close, endFaults } from './ends.ts';
 import { deniedIn, fetchFiring } from './look.ts';
 import { pollLooking } from './looks.ts';
 import type { Run } from './memory.ts';
-import { announce, close, isAcceptedUntold, settleAccepted, tellAcceptedAgain } from './news.ts';
+import { announce, isAcceptedUntold, settleAccepted, tellAcceptedAgain } from './news.ts';
 import type { Ports } from './ports.ts';
 
 /** MSK needs minutes for a small cluster and hours for a large one. */
@@ -80,7 +81,10 @@ export async function watchExpansion(run: Run, outcome: ExpansionOutcome, sizes:
     unread: [...new Set([...unread, ...verified.value.unread])],
   });
   await announce(run, `expanded ${attempt}`, verified, told);
-  if (verified.isDone) await close(run, verified, told.headline, () => true, diskChecks);
+  if (verified.isDone) {
+    endFaults(memory, told.headline, () => true);
+    await close(run, verified, { checks: diskChecks, message: told.headline });
+  }
   return verified.isDone ? 'verified' : 'not-verified';
 }
 

@@ -239,6 +239,8 @@ export function openStorageWorld(options: WorldOptions = {}) {
       const failure = world.failing.get('publish');
       if (failure !== undefined) throw failure;
       world.spoken.push(...spoken.map((one) => ({ ...one, atMs })));
+      // What people heard already is said once more for who did not.
+      if (run.operations.at(-1)?.startsWith('step still ') === true) return;
       world.told.push(...heardIn(spoken).map((one) => ({ ...one, atMs })));
       world.plans.push(...plansIn(spoken));
       world.ended.push(...endedIn(spoken));

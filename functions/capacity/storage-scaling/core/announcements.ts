@@ -16,6 +16,12 @@ export const findingOf = (check: string, severity: Severity, { reason, message, 
   evidence,
 });
 
+/** What nobody knows is a fault beside what keeps the run from acting: its end is not the other's. */
+const subjectOf = (plan: Look['plan']): string => {
+  if (plan.reason !== 'unknown') return 'cluster';
+  return 'unanswered' in plan && plan.unanswered !== undefined ? `call ${plan.unanswered.call}` : 'sources';
+};
+
 /**
  * What a plan says that is no act: subscribers of plans hear every one, people the ones that last. What nobody knows is a fault
  * of its own; where MSK has to be waited for the disk is one, and this says what is done about it.
@@ -27,7 +33,7 @@ export function announcePlan({ plan, dealing }: Look): Announcement {
     kind: reason === 'unknown' ? 'fault' : 'notice',
     severity,
     headline: action === 'none' ? `over: ${message}` : message,
-    findings: [findingOf('storage-scaling', severity, plan)],
+    findings: [{ ...findingOf('storage-scaling', severity, plan), subject: subjectOf(plan) }],
     plan: { action, reason, ...evidence },
     ...(dealing !== undefined && { dealing }),
   };

@@ -1,8 +1,21 @@
 import type { FindingNews, ReportNews } from '../../../../shared/core/bus-event.ts';
 import { compareSeverities, type Finding, findingKey } from '../../../../shared/core/finding.ts';
 
-/** A fault that the bus was told of and that is not over, as far as the run knows. */
-export type OpenFault = Pick<Finding, 'check' | 'subject' | 'severity' | 'reason'> & { readonly sinceMs: number };
+/** What decides whether a fault differs from what was told of it. */
+export type ToldFault = Pick<Finding, 'severity' | 'reason'> & { readonly sinceMs: number };
+
+/**
+ * A fault that the bus has open, as it was told last.
+ *
+ * @property saidAtMs of the newest word about it: an older one would not be heard
+ * @property endedBy what ended it, where the bus has not taken that yet
+ */
+export type OpenFault = Finding & {
+  readonly sinceMs: number;
+  readonly saidAtMs: number;
+  readonly names?: readonly string[];
+  readonly endedBy?: string;
+};
 
 /** Checks by which storage scaling speaks of the disks, and of what keeps it from enlarging them. */
 export const diskChecks = ['storage-capacity', 'retention-cut', 'storage-scaling'] as const;
@@ -10,7 +23,7 @@ export const diskChecks = ['storage-capacity', 'retention-cut', 'storage-scaling
 export const fillingChecks: readonly string[] = ['storage-capacity', 'retention-cut'];
 
 /** How a fault differs from what the bus took of it; the same reason once more is no change, unless it presses more. */
-function changeOf(finding: Finding, before: OpenFault | undefined, isPressing: boolean): FindingNews['change'] {
+function changeOf(finding: Finding, before: ToldFault | undefined, isPressing: boolean): FindingNews['change'] {
   if (before === undefined) return 'opened';
   const order = compareSeverities(finding.severity, before.severity);
   if (order !== 0) return order > 0 ? 'worse' : 'eased';
@@ -20,7 +33,7 @@ function changeOf(finding: Finding, before: OpenFault | undefined, isPressing: b
 /** @param isPressing it is told anew since there is less time than when it was told last */
 export const newsOfFault = (
   finding: Finding,
-  before: OpenFault | undefined,
+  before: ToldFault | undefined,
   isPressing: boolean,
   atMs: number,
 ): FindingNews => ({
@@ -30,13 +43,40 @@ export const newsOfFault = (
 });
 
 export const openFaultOf = (
-  { check, subject, severity, reason }: Finding,
-  before: OpenFault | undefined,
-  atMs: number,
-): OpenFault => ({ check, subject, severity, reason, sinceMs: before?.sinceMs ?? atMs });
+  finding: Finding,
+  before: Pick<OpenFault, 'sinceMs'> | undefined,
+  saidAtMs: number,
+  names?: readonly string[],
+): OpenFault => ({
+  ...finding,
+  sinceMs: before?.sinceMs ?? saidAtMs,
+  saidAtMs,
+  ...(names !== undefined && { names }),
+});
+
+/** That it is as it was told, for who never heard of it. */
+export const stillOf = ({ sinceMs, saidAtMs: _before, names, endedBy: _none, ...finding }: OpenFault): FindingNews => ({
+  change: 'still',
+  sinceMs,
+  finding,
+  ...(names !== undefined && { names }),
+});
+
+/** Whether the bus has it open as it is now. */
+export const isTold = (finding: Finding, before: ToldFault | undefined): boolean =>
+  before !== undefined && finding.severity === before.severity && finding.reason === before.reason;
 
 /** @param message what ended it */
-export const closingOf = ({ check, subject, severity, reason, sinceMs }: OpenFault, message: string): FindingNews => ({
+export const closingOf = (
+  {
+    check,
+    subject,
+    severity,
+    reason,
+    sinceMs,
+  }: Pick<OpenFault, 'check' | 'subject' | 'severity' | 'reason' | 'sinceMs'>,
+  message: string,
+): FindingNews => ({
   change: 'closed',
   sinceMs,
   finding: {

@@ -1,8 +1,8 @@
 import { dayMs } from '../../../../shared/core/units.ts';
 import { longestBlindMs } from './guards.ts';
 
-/** What was told of something that lasts: how often, when last, and when a look last had it. */
-export type ToldOf = { readonly times: number; readonly toldAtMs: number; readonly seenAtMs: number };
+/** What was told of something that lasts: when last, and when a look last had it. */
+export type ToldOf = { readonly toldAtMs: number; readonly seenAtMs: number };
 
 /** Told again before a day is over, since the next look may be so much later. */
 const repeatMs = dayMs - longestBlindMs;
@@ -10,7 +10,7 @@ const repeatMs = dayMs - longestBlindMs;
 const goneMs = 2.5 * longestBlindMs;
 
 /** Whether a look that has it is to tell of it: it begins, it came back, or it has lasted for another day. */
-export const isNewsAgain = (told: Omit<ToldOf, 'times'> | undefined, atMs: number): boolean =>
+export const isNewsAgain = (told: ToldOf | undefined, atMs: number): boolean =>
   told === undefined || atMs >= told.toldAtMs + repeatMs || atMs > told.seenAtMs + goneMs;
 
 /** Hours to full below which a page that was read is told once more. */
@@ -22,7 +22,6 @@ export const urgencyOf = (hoursToFull: number | null): number =>
 
 /** The same of an incident, `seenAtMs` by urgency, as far as people heard of it: what is less pressing they heard with it. */
 export type ToldIncident = {
-  readonly times: number;
   readonly toldAtMs: number;
   readonly seenAtMs: readonly number[];
 };
@@ -43,7 +42,6 @@ export const seeIncident = (told: ToldIncident, urgency: number, atMs: number): 
 
 /** After people heard of it. */
 export const tellOfIncident = (told: ToldIncident | undefined, urgency: number, atMs: number): ToldIncident => ({
-  times: (told?.times ?? 0) + 1,
   toldAtMs: atMs,
   seenAtMs: [...Array<number>(urgency + 1).fill(atMs), ...(told?.seenAtMs.slice(urgency + 1) ?? [])],
 });

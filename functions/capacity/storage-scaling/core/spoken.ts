@@ -1,6 +1,6 @@
 import type { FindingNews, NoticeNews, ReportNews } from '../../../../shared/core/bus-event.ts';
 import type { Evidence } from '../../../../shared/core/plan.ts';
-import { faultKey, newsOfFault, type OpenFault } from './faults.ts';
+import { faultKey, newsOfFault, type ToldFault } from './faults.ts';
 import type { Announcement } from './model.ts';
 
 /** A notice with whole findings, whose evidence says which names stand in their sentences. */
@@ -23,7 +23,7 @@ export type Spoken =
 export function spokenOf(
   { kind, severity, headline, findings, names, plan, dealing }: Announcement,
   key: string,
-  openByKey: ReadonlyMap<string, OpenFault>,
+  openByKey: ReadonlyMap<string, ToldFault>,
   isPressing: boolean,
   atMs: number,
 ): readonly Spoken[] {

@@ -203,12 +203,13 @@ describe('the history of a run, as the console shows it', () => {
     expect(await historyOf(open)).toMatchObject({
       operations: [
         'step look 1',
-        'step cut at-maximum 0',
-        'step notify incident at-maximum 0',
+        'step cut at-maximum',
+        'step notify incident at-maximum',
         'step event hold at-maximum',
         'transition holding',
         'wait hold 1',
         'step look 2',
+        'step still 1',
         'wait hold 2',
         'step look 3',
         'step over 1',

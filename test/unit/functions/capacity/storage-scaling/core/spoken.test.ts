@@ -71,7 +71,19 @@ const rows: readonly Row[] = [
   [
     'a hold for what nobody knows',
     announcePlan(hold('unknown')),
-    [...finding('warning', 'storage-scaling|cluster'), 'plan'],
+    [...finding('warning', 'storage-scaling|sources'), 'plan'],
+  ],
+  [
+    'a hold for a call that is not answered',
+    announcePlan(
+      look({
+        ...hold('unknown').plan,
+        action: 'hold',
+        lookAgainAtMs: 0,
+        unanswered: { call: 'kafka:DescribeClusterV2', failure: 'denied' },
+      }),
+    ),
+    [...finding('warning', 'storage-scaling|call kafka:DescribeClusterV2'), 'plan'],
   ],
   ['a refusal of ours', announcePlan(look({ ...told, action: 'refuse' })), [...notice('warning'), 'plan']],
   ['that it is over', announcePlan(over), [...notice('notice'), 'plan']],

@@ -109,6 +109,26 @@ describe('what several pagers say of one incident', () => {
   });
 });
 
+test('that a fault is still so, each half hour for two days, pages nobody, makes no message and leaves nothing behind', async () => {
+  const full = (minutes: number) =>
+    finding('storage-capacity', 'broker 2', {
+      ...{ procedure: 'storage-scaling', reason: 'full-before-help', severity: 'critical', atMs: at(minutes) },
+    });
+  const lived = async (isSaid: boolean) => {
+    const world = open();
+    await world.run({ words: [full(0)] });
+    for (let minutes = 30; minutes <= 48 * 60; minutes += 30) {
+      world.nowMs = at(minutes);
+      await world.run(isSaid ? { words: [full(minutes)] } : {});
+    }
+    const { document, received } = world;
+    return { received, outbox: document?.outbox, bytes: JSON.stringify(document).length };
+  };
+  const [said, silent] = [await lived(true), await lived(false)];
+  expect(silent.received.length).toBeGreaterThan(0);
+  expect(said).toEqual(silent);
+});
+
 describe('a receipt that people were told', () => {
   const intent: NoticeSaid = {
     key: 'act/1',

@@ -59,8 +59,9 @@ export function planNextStep(
   const step = Object.hasOwn(stepByCheck, check) ? stepByCheck[check] : undefined;
   const page = runbookPageOf(procedure);
   if (step === undefined) return `Do what the row of ${check} in ${page} says.`;
-  const said = [step.before, `${step.command}.`, step.after, `Row ${check} of ${page}.`];
-  const text = said.filter((part) => part !== undefined).join(' ');
+  const said = [step.before, step.command, step.after, `Row ${check} of ${page}.`];
+  // No dot behind a command: it would be pasted with it.
+  const text = said.filter((part) => part !== undefined).join(' · ');
   const [what = '', of = ''] = subject.split(' ');
   return text.replaceAll('{cluster}', clusterArn).replaceAll('{of}', shellWordOf(of, what));
 }

@@ -20,7 +20,8 @@ type Root = { readonly check: string; readonly reasons?: readonly string[] };
  * @property floor the least severity of this fault once it is proven, whatever its words say
  * @property neverPages what the daily report says of it is enough
  * @property next what to do by hand first, where no look said it: `{cluster}` is the cluster's ARN, `{key}` its key, `{of}` as in the
- *   title, and `$AT` is set as the runbook says
+ *   title, and `$AT` is set as the runbook says;
+ *   no dot follows a command, since it would be pasted with it
  * @property runbook page of docs/runbook
  */
 export type CauseRow = {
@@ -123,7 +124,7 @@ export const causeRows: Readonly<Record<CauseKind, CauseRow>> = {
     // Producers wait for the copies that the dead one owes, wherever their leaders are.
     anywhere: ['slow-producers'],
     floor: 'critical',
-    next: 'Confirm it: aws kafka describe-cluster-v2 --cluster-arn {cluster}; where MSK is not HEALING, reboot the broker: aws kafka reboot-broker --cluster-arn {cluster} --broker-ids {of}.',
+    next: 'Confirm it: aws kafka describe-cluster-v2 --cluster-arn {cluster}; where MSK is not HEALING, reboot the broker: aws kafka reboot-broker --cluster-arn {cluster} --broker-ids {of}',
     runbook: page('cluster-health'),
   },
   'msk-maintenance': {
@@ -180,7 +181,7 @@ export const causeRows: Readonly<Record<CauseKind, CauseRow>> = {
     roots: [],
     own: [...replication, 'leader-distribution'],
     symptoms: [],
-    next: 'See which partitions lack copies: kafka-topics.sh $AT --describe --under-replicated-partitions.',
+    next: 'See which partitions lack copies: kafka-topics.sh $AT --describe --under-replicated-partitions',
     runbook: page('cluster-health'),
   },
   broker: {
@@ -189,7 +190,7 @@ export const causeRows: Readonly<Record<CauseKind, CauseRow>> = {
     roots: [],
     own: ['broker-answers', 'partitions-per-broker'],
     symptoms: [],
-    next: 'See what the last look says of the broker: npm run mskeeper -- doctor {key}.',
+    next: 'See what the last look says of the broker: npm run mskeeper -- doctor {key}',
     runbook: page('cluster-health'),
   },
   lag: {
@@ -198,7 +199,7 @@ export const causeRows: Readonly<Record<CauseKind, CauseRow>> = {
     roots: [],
     own: lag,
     symptoms: [],
-    next: 'See the group: kafka-consumer-groups.sh $AT --describe --group {of}.',
+    next: 'See the group: kafka-consumer-groups.sh $AT --describe --group {of}',
     runbook: page('consumer-lag'),
   },
   topic: {
@@ -207,7 +208,7 @@ export const causeRows: Readonly<Record<CauseKind, CauseRow>> = {
     roots: [],
     own: ['critical-topic', 'dead-letter', 'topic-flow', 'topic-throughput', 'not-flowing', 'low-traffic', 'low-bytes'],
     symptoms: [],
-    next: 'See the topic: kafka-topics.sh $AT --describe --topic {of}.',
+    next: 'See the topic: kafka-topics.sh $AT --describe --topic {of}',
     runbook: page('cluster-health'),
   },
   traffic: {
@@ -255,7 +256,7 @@ export const causeRows: Readonly<Record<CauseKind, CauseRow>> = {
       'incident-dead-letters',
     ],
     symptoms: [],
-    next: 'See what mskeeper cannot do: npm run mskeeper -- doctor {key}.',
+    next: 'See what mskeeper cannot do: npm run mskeeper -- doctor {key}',
     runbook: page('mskeeper-itself'),
   },
   configuration: {
@@ -274,7 +275,7 @@ export const causeRows: Readonly<Record<CauseKind, CauseRow>> = {
     roots: [],
     own: ['source-agreement', 'topic-count', 'group-count'],
     symptoms: [],
-    next: 'See the last report: npm run mskeeper -- doctor {key}.',
+    next: 'See the last report: npm run mskeeper -- doctor {key}',
     runbook: page('cluster-health'),
   },
   many: {
@@ -283,7 +284,7 @@ export const causeRows: Readonly<Record<CauseKind, CauseRow>> = {
     roots: [],
     own: [],
     symptoms: [],
-    next: 'See all that is open: npm run mskeeper -- incidents {key}.',
+    next: 'See all that is open: npm run mskeeper -- incidents {key}',
     runbook: page('cluster-health'),
   },
 };

@@ -39,7 +39,7 @@ test('I5 a dead broker: who, which partitions with their leaders, why, and what 
     suspected: 'broker 3 is down',
   });
   expect(first?.diagnosis?.next).toContain(
-    'aws kafka reboot-broker --cluster-arn arn:aws:kafka:eu-west-1:111122223333:cluster/orders/00000000-0000-4000-8000-000000000000-1 --broker-ids 3.',
+    'aws kafka reboot-broker --cluster-arn arn:aws:kafka:eu-west-1:111122223333:cluster/orders/00000000-0000-4000-8000-000000000000-1 --broker-ids 3 · ',
   );
   const [worst] = first?.diagnosis?.findings ?? [];
   expect(worst).toMatchObject({ check: 'broker-answers', subject: 'broker 3', severity: 'critical' });
@@ -140,7 +140,7 @@ describe('the next step', () => {
 
   test('is that of the fault that is suspected, else of the worst finding', () => {
     expect(of([late, dead]).next).toMatch(
-      /--broker-ids 3\. .*Row broker-answers of docs\/runbook\/cluster-health\.md\.$/,
+      /--broker-ids 3 · .*Row broker-answers of docs\/runbook\/cluster-health\.md\.$/,
     );
     expect(of([late, found('topic orders', { check: 'critical-topic' })]).next).toContain(
       'kafka-topics.sh $AT --describe --under-replicated-partitions',
@@ -150,10 +150,10 @@ describe('the next step', () => {
   });
 
   test('names the broker or the topic, as far as a shell takes it for no more than a name', () => {
-    expect(planNextStep({ check: 'log-directory', subject: 'broker 2 /kafka' }, where)).toContain('--broker-list 2.');
-    expect(planNextStep({ check: 'topic-flow', subject: 'topic orders.eu' }, where)).toContain('--topic orders.eu.');
+    expect(planNextStep({ check: 'log-directory', subject: 'broker 2 /kafka' }, where)).toContain('--broker-list 2 · ');
+    expect(planNextStep({ check: 'topic-flow', subject: 'topic orders.eu' }, where)).toContain('--topic orders.eu · ');
     expect(planNextStep({ check: 'broker-answers', subject: 'broker $& {cluster}' }, where)).toContain(
-      '--broker-ids BROKER.',
+      '--broker-ids BROKER · ',
     );
     expect(planNextStep({ check: '__proto__', subject: 'x' }, where)).toContain('the row of __proto__');
   });

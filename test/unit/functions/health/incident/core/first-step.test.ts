@@ -8,9 +8,11 @@ const step = (kind: (typeof causeKinds)[number], of: string): string => firstSte
 
 describe('what to do first', () => {
   test('names the cluster and the broker, so that the command can be pasted', () => {
-    expect(step('broker-down', '2')).toContain(`aws kafka reboot-broker --cluster-arn ${arn} --broker-ids 2.`);
+    expect(step('broker-down', '2')).toMatch(
+      new RegExp(`aws kafka reboot-broker --cluster-arn ${arn} --broker-ids 2$`),
+    );
     expect(step('disk', '2')).toContain('npm run mskeeper -- history orders;');
-    expect(step('lag', 'billing-1.eu_west')).toContain('--group billing-1.eu_west.');
+    expect(step('lag', 'billing-1.eu_west')).toMatch(/--group billing-1\.eu_west$/);
   });
   test.each([
     ['a shell’s command', 'x; rm -rf ~'],
@@ -22,10 +24,9 @@ describe('what to do first', () => {
     ['a letter of elsewhere', '組'],
     ['nothing', ''],
   ])('has no name in it that a shell would take for more: %s', (_what, of) => {
-    expect(step('lag', of)).toMatch(/--group GROUP\.$/);
+    expect(step('lag', of)).toMatch(/--group GROUP$/);
   });
   test.each(causeKinds)('of %s leaves no placeholder', (kind) => {
-    expect(step(kind, '')).toMatch(/^[A-Z].*\.$/);
     expect(step(kind, '')).not.toMatch(/[{}<>]/);
     expect(causeRows[kind].next).not.toBe('');
   });

@@ -45,7 +45,7 @@ describe('a page answers', () => {
       contacts: ['on-call engineer'],
       runbook: 'docs/runbook/cluster-health.md',
     });
-    expect(page().nextCommand).toContain(`reboot-broker --cluster-arn ${frame.clusterArn} --broker-ids 2.`);
+    expect(page().nextCommand).toContain(`reboot-broker --cluster-arn ${frame.clusterArn} --broker-ids 2`);
   });
   test.each(['closed', 'joined'] as const)('that nobody has to answer or do anything where it is %s', (kind) => {
     const over = pageOf(incident, { kind, says: 'It is over.' }, frame, [], [], at(20));

@@ -7,6 +7,7 @@ import type { IncidentDocument } from './core/document.ts';
 import { laneOf, type Message } from './core/outbox.ts';
 import { pageOf } from './core/pages.ts';
 import { isCaller, paceMsOf } from './core/reach.ts';
+import { saysNow } from './core/says-now.ts';
 import { worksOf } from './core/telling.ts';
 import type { Ports, Thread } from './ports.ts';
 
@@ -109,7 +110,8 @@ function textOf(
   const incident = incidents.find(({ id }) => id === message.incidentId);
   if (incident === undefined) return undefined;
   const dealing = worksOf(incident, [...works, ...rules.windows], nowMs);
-  return pageOf(incident, message, rules.frame, dealing, ended, nowMs);
+  const about = { ...message, says: saysNow(message, incident, dealing, nowMs) };
+  return pageOf(incident, about, rules.frame, dealing, ended, nowMs);
 }
 
 /** The thread that its own beginning began there: also of an incident that is over. */

@@ -71,7 +71,6 @@ export function heardOf(said: readonly (AlarmWake | BusWord)[], own: OwnAlarms):
   const looks: Look[] = [];
   const notices: NoticeSaid[] = [];
   const works: Work[] = [];
-  const endedWorks: string[] = [];
   const diagnoses = new Map<string, KeptDiagnosis>();
   for (const one of said) {
     switch (one.kind) {
@@ -86,7 +85,7 @@ export function heardOf(said: readonly (AlarmWake | BusWord)[], own: OwnAlarms):
         const { procedure: speaker, atMs, change, sinceMs, finding, diagnosis, names = [] } = one.detail;
         const isClosed = change === 'closed';
         const word = wordOfFinding({ procedure: speaker, atMs, sinceMs, isClosed, finding, names });
-        words.push(word);
+        words.push(change === 'worse' ? { ...word, isWorse: true } : word);
         if (diagnosis === undefined) break;
         words.push(...statesIn(one.detail, diagnosis));
         // What a look makes of an end is about all else, or nothing at all.
@@ -109,14 +108,13 @@ export function heardOf(said: readonly (AlarmWake | BusWord)[], own: OwnAlarms):
         const { procedure: speaker, atMs, notice } = one.detail;
         const { isIntent = false, names = [], dealing: _work, ...rest } = notice;
         notices.push({ ...rest, procedure: speaker, atMs, names, isIntent });
-        const told = workOfNotice(one.detail);
-        works.push(...told.works);
-        endedWorks.push(...told.endedWorks);
+        const work = workOfNotice(one.detail);
+        if (work !== undefined) works.push(work);
         break;
       }
       default:
         one satisfies never;
     }
   }
-  return { ...nothingHeard, words, looks, works, endedWorks, notices, diagnoses };
+  return { ...nothingHeard, words, looks, works, notices, diagnoses };
 }

@@ -4,7 +4,9 @@ import { DependencyError } from '../../../shared/core/errors.ts';
 import { ask, errorOf } from '../../../shared/core/known.ts';
 import { type Advanced, advance, type Heard, type Rules, type Truth } from './core/advance.ts';
 import { wordsOfDeliveries } from './core/delivery-words.ts';
+import { isDetour } from './core/detours.ts';
 import { documentAfterLoss, emptyDocument, type Happening, type IncidentDocument } from './core/document.ts';
+import { isHoldable } from './core/holdback.ts';
 import { claimMessages, type Message, sendable, settleMessage } from './core/outbox.ts';
 import type { Reach } from './core/reach.ts';
 import { receiptsDue } from './core/receipts.ts';
@@ -98,8 +100,8 @@ const isSame = (left: IncidentDocument, right: IncidentDocument): boolean =>
   JSON.stringify(left) === JSON.stringify(right);
 
 /**
- * The step, with each pager asked first whose incident would climb or end in another: an acknowledgement there is asked for, never remembered. A
- * pager that says nothing holds nobody back.
+ * The step, with each pager asked first whose incident would climb or end in another, or of which a page is to be sent that
+ * waited: an acknowledgement there is asked for, never remembered. A pager that says nothing holds nobody back.
  */
 async function advanceAsked(
   document: IncidentDocument,
@@ -117,7 +119,10 @@ async function advanceAsked(
     const asking = advanced.happenings.flatMap((one) =>
       one.kind === 'rung' || one.kind === 'joined' ? [one.incidentId] : [],
     );
-    const unasked = new Set(asking.filter((id) => !asked.ids.has(id)));
+    const waiting = sendable(advanced.document.outbox, nowMs).flatMap((one) =>
+      (one.madeAtMs < nowMs || isDetour(one)) && isHoldable(one, rules.reach) ? (one.incidentId ?? []) : [],
+    );
+    const unasked = new Set([...asking, ...waiting].filter((id) => !asked.ids.has(id)));
     if (unasked.size === 0) return advanced;
     await askPagers(unasked, document.outbox, asked, ports);
   }

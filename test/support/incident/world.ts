@@ -1,6 +1,6 @@
 import { type Heard, nothingHeard, type Rules } from '../../../functions/health/incident/core/advance.ts';
 import type { IncidentDocument } from '../../../functions/health/incident/core/document.ts';
-import type { PagerWord } from '../../../functions/health/incident/core/ladder.ts';
+import { type PagerWord, standingAcknowledgement } from '../../../functions/health/incident/core/ladder.ts';
 import { laneOf, type Message } from '../../../functions/health/incident/core/outbox.ts';
 import { runIncident } from '../../../functions/health/incident/incident.ts';
 import type { Ports } from '../../../functions/health/incident/ports.ts';
@@ -37,6 +37,8 @@ export type IncidentWorld = {
   readonly tries: Try[];
   /** Endpoints and keys of beginnings of which the sender cannot know whether they arrived. */
   readonly uncertain: Set<string>;
+  /** Steps of a ladder that were sent while somebody who said so here dealt with it. */
+  readonly unwanted: string[];
   /** What an endpoint refused for good: its name and the key. */
   readonly refused: string[];
   readonly problems: string[];
@@ -80,6 +82,7 @@ export function openIncidentWorld(rulesAt: (nowMs: number) => Rules, startMs: nu
     received: [],
     tries: [],
     uncertain: new Set(),
+    unwanted: [],
     refused: [],
     problems: [],
     receipts: [],
@@ -162,6 +165,9 @@ export function openIncidentWorld(rulesAt: (nowMs: number) => Rules, startMs: nu
           const fate = world.fates.shift() ?? 'delivered';
           world.tries.push({ lane: laneOf(message), action: message.action, fate, atMs: world.nowMs });
           if (fate.startsWith('unknown')) doubt(message);
+          const incident = world.document?.incidents.find(({ id }) => id === message.incidentId);
+          const isRung = message.kind === 'rung' && message.action === 'trigger';
+          if (isRung && incident && standingAcknowledgement(incident, world.nowMs)) world.unwanted.push(message.id);
           if (fate === 'delivered' || fate === 'unknown-arrived') {
             for (const endpoint of message.destination.endpoints) {
               const { action, key, id } = message;

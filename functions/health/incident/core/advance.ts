@@ -18,6 +18,7 @@ import { rememberedMs, told } from './telling.ts';
 import type { TestAsked } from './test-pages.ts';
 import type { AlarmRoster, Look, PagingSeverity, Word } from './words.ts';
 import { type Work, worksNow } from './works.ts';
+import { tellWorse } from './worse.ts';
 
 /** What reached incident in one run. An empty one is the minute. */
 export type Heard = {
@@ -25,9 +26,8 @@ export type Heard = {
   readonly looks: readonly Look[];
   /** Absent where nobody asked which alarms there are, or may have heard of some only. */
   readonly roster?: AlarmRoster;
+  /** Works that begin, or go on otherwise; those without any time are over. */
   readonly works: readonly Work[];
-  /** Works of these keys ended. */
-  readonly endedWorks: readonly string[];
   readonly commands: readonly Command[];
   /** What a look adds to what its words say, by their keys. */
   readonly diagnoses: ReadonlyMap<string, Diagnosis>;
@@ -39,7 +39,6 @@ export const nothingHeard: Heard = {
   words: [],
   looks: [],
   works: [],
-  endedWorks: [],
   commands: [],
   diagnoses: new Map(),
   notices: [],
@@ -106,6 +105,7 @@ export function advance(document: IncidentDocument, said: Heard, rules: Rules, t
     );
     const known = document.incidents.find((other) => other.id === id);
     const now = worsened(isHeld ? one : open(one, nowMs), known, story, nowMs);
+    tellWorse(now, known, heard.words, story, nowMs);
     const asked = heard.commands.filter(({ incidentId }) => incidentId === id);
     const obeyed = command(now, asked, rules.ladders, story, nowMs);
     incidents.push(climb(obeyed, rules.ladders, underWay, truth.pagerByIncident.get(id), story, nowMs));
@@ -119,7 +119,14 @@ export function advance(document: IncidentDocument, said: Heard, rules: Rules, t
       incidents,
       ended,
       works,
-      ...told(document, heard, { incidents, gone, underWay }, story, rules, nowMs),
+      ...told(
+        document,
+        heard,
+        { incidents, gone, underWay, pagerByIncident: truth.pagerByIncident },
+        story,
+        rules,
+        nowMs,
+      ),
     },
     happenings: story.happenings,
   };

@@ -2,7 +2,7 @@ import { minuteMs } from '../../../../shared/core/units.ts';
 import { causeKey } from './causes.ts';
 import type { Incident, IncidentDocument } from './document.ts';
 import { causeAlone, isExplainedBy } from './explain.ts';
-import { isWaiting, type Message } from './outbox.ts';
+import { type Message, overdueMs } from './outbox.ts';
 import { isSurelyHeard, type Reach } from './reach.ts';
 import { type AlarmSaid, wordOfAlarm } from './said.ts';
 import { alarmWordKey } from './words.ts';
@@ -11,7 +11,7 @@ import { alarmWordKey } from './words.ts';
 const patienceMs = 2 * minuteMs;
 
 const isLate = (one: Message, nowMs: number): boolean =>
-  one.action === 'trigger' && (one.outcome === 'refused' || (isWaiting(one) && nowMs - one.madeAtMs >= patienceMs));
+  one.action === 'trigger' && (one.outcome === 'refused' || overdueMs(one, nowMs) >= patienceMs);
 
 /** Somebody else was told of the same incident since: an endpoint that fails is a fault of its own, which others hear. */
 const isToldElsewhere = ({ incidentId, madeAtMs }: Message, outbox: readonly Message[], reach: Reach): boolean =>

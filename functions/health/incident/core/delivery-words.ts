@@ -1,4 +1,5 @@
-import { isOverdue, patienceMs } from './detours.ts';
+import { minuteMs } from '../../../../shared/core/units.ts';
+import { isOverdue } from './detours.ts';
 import { type Hearing, heardBy } from './heard-by.ts';
 import type { Message } from './outbox.ts';
 import { findingWordKey, type PagingSeverity, type Word } from './words.ts';
@@ -27,6 +28,9 @@ const word = (endpoint: string, said: Pick<Word, 'severity' | 'says' | 'message'
   ...said,
 });
 
+/** So long an endpoint may take nothing before it is a fault: others hear by then what it did not take. */
+const failingMs = 2 * minuteMs - 1;
+
 /**
  * What the outbox says of the endpoints: one that does not take a page is itself a fault, until it takes one. One that takes what
  * it can, and asks to be left alone with the rest for now, is none; nor is one that mskeeper.yml names no more.
@@ -41,22 +45,21 @@ export function wordsOfDeliveries(outbox: readonly Message[], hearing: Hearing, 
   return [...byEndpoint].flatMap(([endpoint, messages]): readonly Word[] => {
     const severity = severityOf(endpoint, hearing);
     // What was never tried says nothing of its endpoint.
-    const failing = messages.findLast((one) => one.why !== undefined && isOverdue(one, nowMs));
+    const failing = messages.findLast((one) => one.why !== undefined && isOverdue(one, nowMs, failingMs));
     const deliveredAtMs = messages.flatMap((one) => (one.outcome === 'delivered' ? (one.outcomeAtMs ?? []) : []));
     const provenAtMs = Math.max(0, ...deliveredAtMs);
+    const failedAtMs = failing?.outcomeAtMs ?? failing?.failedAtMs ?? failing?.madeAtMs ?? 0;
     if (failing !== undefined && hearing.reach.kindOf(endpoint) === undefined) {
       const message = `mskeeper.yml has no endpoint ${endpoint} any more.`;
       // Behind the word that it fails, and the same in each run.
-      const atMs = failing.outcomeAtMs === undefined ? nowMs : failing.outcomeAtMs + 1;
+      const atMs = failedAtMs + 1;
       return [word(endpoint, { severity, says: 'gone', message, atMs, sinceMs: atMs })];
     }
-    const isSlow = failing?.isTooMuch === true && nowMs - provenAtMs < patienceMs;
-    if (failing !== undefined && (failing.outcomeAtMs ?? nowMs) > provenAtMs && !isSlow) {
+    const isSlow = failing?.isTooMuch === true && nowMs - provenAtMs <= failingMs;
+    if (failing !== undefined && failedAtMs > provenAtMs && !isSlow) {
       const why = failing.why ?? 'nobody knows why';
       const message = `${endpoint} does not take what it is sent: ${why}`;
-      // Up to now it failed: what this very moment brings is newer.
-      const atMs = failing.outcomeAtMs ?? nowMs - 1;
-      return [word(endpoint, { severity, says: 'live', message, atMs, sinceMs: failing.madeAtMs })];
+      return [word(endpoint, { severity, says: 'live', message, atMs: failedAtMs, sinceMs: failing.madeAtMs })];
     }
     if (deliveredAtMs.length === 0) return [];
     const message = `${endpoint} takes pages.`;

@@ -1,24 +1,38 @@
 import { minuteMs } from '../../../../shared/core/units.ts';
 import type { Draft } from './calling.ts';
 import type { Incident } from './document.ts';
-import { isAnswered } from './ladder.ts';
+import { isAnswered, type PagerWord } from './ladder.ts';
 import { messagesOf, triggersOf } from './messages.ts';
-import { claimMs, isWaiting, laneOf, type Message } from './outbox.ts';
+import { claimMs, laneOf, type Message, overdueMs } from './outbox.ts';
 import { destinationsOf, isSurelyHeard, isWaking, type Reach } from './reach.ts';
 import { type PagingSeverity, pagingSeverities } from './words.ts';
 
-/** Two minutes an endpoint may fail before others hear what it should have said. */
-export const patienceMs = 2 * minuteMs;
+/**
+ * An endpoint may fail for a minute; the next one brings what it should have said to others, so that they hear it within two
+ * minutes of its first failure.
+ */
+const patienceMs = minuteMs;
 /** A message that whoever claimed it never tried is tried again first. */
 const claimedPatienceMs = claimMs + minuteMs;
 
-/** A page that its endpoint refused, or that did not arrive for too long. */
-export function isOverdue(message: Message, nowMs: number): boolean {
+/**
+ * A page that its endpoint refused, or that did not arrive for too long.
+ *
+ * @param failingMs how long a try after the other may fail
+ */
+export function isOverdue(message: Message, nowMs: number, failingMs = patienceMs): boolean {
   if (message.action !== 'trigger' && message.action !== 'notice') return false;
   if (message.outcome === 'refused') return true;
-  const mostMs = message.why === undefined ? claimedPatienceMs : patienceMs;
-  return isWaiting(message) && nowMs - message.madeAtMs >= mostMs;
+  return message.why === undefined
+    ? overdueMs(message, nowMs) >= claimedPatienceMs
+    : overdueMs(message, nowMs) > failingMs;
 }
+
+const detourKeyOf = (incidentId: string): string => `${incidentId}/detour`;
+
+/** Whether it takes the place of a page that did not arrive. */
+export const isDetour = ({ incidentId, key, action }: Message): boolean =>
+  action === 'trigger' && incidentId !== undefined && key === detourKeyOf(incidentId);
 
 /** Whether somebody heard of it as he should have: nobody knows of what is sent to Amazon Q. */
 function isHeard(failing: readonly Message[], triggers: readonly Message[], reach: Reach): boolean {
@@ -36,11 +50,12 @@ export function planDetours(
   outbox: readonly Message[],
   reach: Reach,
   nowMs: number,
+  pager?: PagerWord,
 ): readonly Message[] {
   const { id, severity, quietSinceMs } = incident;
   const triggers = triggersOf(outbox, id);
   const failing = triggers.filter((one) => isOverdue(one, nowMs));
-  if (failing.length === 0 || quietSinceMs !== undefined || isAnswered(incident, undefined, nowMs)) return [];
+  if (failing.length === 0 || quietSinceMs !== undefined || isAnswered(incident, pager, nowMs)) return [];
   const paged = new Set(triggers.flatMap(({ destination }) => destination.endpoints));
   const unpaged = (one: PagingSeverity): readonly string[] => reach.bySeverity(one).filter((name) => !paged.has(name));
   const worse = pagingSeverities.slice(pagingSeverities.indexOf(severity) + 1);
@@ -49,7 +64,7 @@ export function planDetours(
   if (by === undefined) return [];
   const lanes = new Set(outbox.map(laneOf));
   const drafts = destinationsOf(unpaged(by), by, reach)
-    .map((destination): Draft => ({ destination, key: `${id}/detour`, action: 'trigger' }))
+    .map((destination): Draft => ({ destination, key: detourKeyOf(id), action: 'trigger' }))
     .filter((draft) => !lanes.has(laneOf(draft)));
   const unreached = [...new Set(failing.flatMap(({ destination }) => destination.endpoints))].join(', ');
   const says = `Others were to hear of it first and could not be reached: ${unreached}.`;

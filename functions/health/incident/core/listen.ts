@@ -4,6 +4,7 @@ import type { Ended, Incident } from './document.ts';
 import { causeAlone, isExplainedBy } from './explain.ts';
 import { hear, isLive, type Member, missedBy, overlookedBy } from './member.ts';
 import type { AlarmRoster, Look, Word } from './words.ts';
+import type { Work } from './works.ts';
 
 /** A finding that is older was judged anew since, and its judge's word about it comes with the sweep. */
 const staleMs = 2 * dayMs;
@@ -15,14 +16,24 @@ export type Listened = {
 };
 
 /**
- * What was heard, with no word or look of what is to come: a clock that runs ahead must not make a word count for longer than
+ * What was heard, with no word, look or work of what is to come: a clock that runs ahead must not make a word count for longer than
  * the one after it.
  */
-export const punctual = <Said extends { readonly words: readonly Word[]; readonly looks: readonly Look[] }>(
+export const punctual = <
+  Said extends {
+    readonly words: readonly Word[];
+    readonly looks: readonly Look[];
+    readonly works: readonly Work[];
+  },
+>(
   said: Said,
   nowMs: number,
 ): Said => ({
   ...said,
+  works: said.works.map((work) => {
+    const sinceMs = Math.min(work.sinceMs, nowMs);
+    return { ...work, sinceMs, untilMs: work.untilMs <= work.sinceMs ? sinceMs : work.untilMs };
+  }),
   words: said.words.map((word) => notAhead(word, nowMs)),
   looks: said.looks.map((look) => ({ ...look, atMs: Math.min(look.atMs, nowMs) })),
 });

@@ -86,7 +86,7 @@ const withNames = ({ names: before }: Member, { names }: Word): Pick<Member, 'na
 };
 
 const opened = (word: Word): Member => {
-  const { says: _live, isAsked: _how, atMs, ...said } = word;
+  const { says: _live, isAsked: _how, isWorse: _news, atMs, ...said } = word;
   return { ...said, worst: word.severity, heardAtMs: atMs, isUnproven: false };
 };
 

@@ -5,7 +5,7 @@ import type { Message } from './outbox.ts';
 import { endpointsOfRung, type Reach } from './reach.ts';
 
 /** What every message of a happening says. */
-export type Saying = Pick<Message, 'kind' | 'says' | 'rung' | 'page'>;
+export type Saying = Pick<Message, 'kind' | 'says' | 'saysAnew' | 'rung' | 'page'>;
 
 /** The beginnings of an incident's messages. */
 export const triggersOf = (outbox: readonly Message[], incidentId: string): readonly Message[] =>

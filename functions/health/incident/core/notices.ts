@@ -30,7 +30,9 @@ export type NoticeSaid = {
 /** Findings that a notice lists; the rest is counted. */
 const mostFacts = 12;
 
-const pagingOf = (severity: Severity): PagingSeverity | undefined => pagingSeverities.find((one) => one === severity);
+/** The severity by which it is told; none where it is no more than a notice. */
+export const pagingOf = (severity: Severity): PagingSeverity | undefined =>
+  pagingSeverities.find((one) => one === severity);
 
 /** Who hears it: the topic's own people, and where there are none those of its severity. */
 function whoHears(

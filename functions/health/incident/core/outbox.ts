@@ -12,10 +12,14 @@ import type { Destination } from './reach.ts';
  * @property kind why it is sent
  * @property says what it adds, one sentence
  * @property isTooMuch its endpoint is there, and asked to be left alone for now
+ * @property saysAnew what it says of its kind is made when it is sent, too: of an opening, a rise, a rung
  * @property rung by which step of the ladder
  * @property page all of its text, where no open incident gives it
  * @property reference how its endpoint calls it, once it began there what others join: a thread
  * @property isIntent somebody waits for its receipt before he acts
+ * @property failedAtMs when the last try did not arrive, as far as anybody knows
+ * @property isHeld what it says is not so for now, or nobody is to be called: it waits, and is judged again with each step
+ * @property freedAtMs when it was to be sent again
  * @property outcomeAtMs when it was over
  */
 export type Message = {
@@ -26,6 +30,7 @@ export type Message = {
   readonly action: 'trigger' | 'update' | 'resolve' | 'notice';
   readonly kind: Page['kind'];
   readonly says: string;
+  readonly saysAnew?: true;
   readonly rung?: NonNullable<Page['rung']>;
   readonly page?: Page;
   readonly madeAtMs: number;
@@ -36,6 +41,9 @@ export type Message = {
   readonly isTooMuch?: true;
   readonly why?: string;
   readonly claim?: { readonly by: string; readonly untilMs: number };
+  readonly failedAtMs?: number;
+  readonly isHeld?: true;
+  readonly freedAtMs?: number;
   readonly outcome?: Outcome;
   readonly outcomeAtMs?: number;
   readonly reference?: string;
@@ -58,19 +66,24 @@ const backOffMs = [30, 45, 105, 285].map((seconds) => seconds * secondMs);
 
 export const isWaiting = ({ outcome }: Message): boolean => outcome === undefined;
 
+/** Whether somebody sends it just now. */
+export const isClaimed = ({ claim }: Message, nowMs: number): boolean => claim !== undefined && nowMs < claim.untilMs;
+
+/** Since when it waits to arrive: what is held waits for something else. */
+export const overdueMs = (message: Message, nowMs: number): number =>
+  isWaiting(message) && message.isHeld !== true ? nowMs - (message.freedAtMs ?? message.madeAtMs) : 0;
+
 /** Messages of one key at one destination keep their order: no end overtakes its beginning. */
 export const laneOf = ({ destination: { lane }, key }: Pick<Message, 'destination' | 'key'>): string =>
   `${lane}|${key}`;
 
-/** What may be sent now: of each lane the oldest that is not over, unless somebody is at it. */
+/** What may be sent now: of each lane the oldest that is not over, unless somebody is at it or it is held. */
 export function sendable(outbox: readonly Message[], nowMs: number): readonly Message[] {
   const first = new Map<string, Message>();
   for (const message of outbox) {
     if (isWaiting(message) && !first.has(laneOf(message))) first.set(laneOf(message), message);
   }
-  return [...first.values()].filter(
-    ({ dueAtMs, claim }) => dueAtMs <= nowMs && (claim === undefined || claim.untilMs <= nowMs),
-  );
+  return [...first.values()].filter((one) => one.dueAtMs <= nowMs && one.isHeld !== true && !isClaimed(one, nowMs));
 }
 
 /**
@@ -113,7 +126,12 @@ function settled(message: Message, by: string, tried: Tried, nowMs: number): Mes
   }
   // Another run took it over meanwhile, and knows better.
   if (message.claim?.by !== by) return message;
-  if (tried.result === 'refused') return { ...over(message, 'refused', nowMs), why: tried.why };
+  if (tried.result === 'refused') {
+    const { page } = message;
+    // What nobody else was sent yet goes elsewhere, with the same text.
+    const kept = message.action === 'notice' && page !== undefined ? { page } : {};
+    return { ...over(message, 'refused', nowMs), ...kept, why: tried.why };
+  }
   const { claim: _ended, isTooMuch: _before, ...rest } = message;
   // Who says how long to leave him alone is there: he is not left alone for longer and longer.
   const tries = tried.afterMs === undefined ? message.tries : 1;
@@ -121,6 +139,7 @@ function settled(message: Message, by: string, tried: Tried, nowMs: number): Mes
   return {
     ...rest,
     why: tried.why,
+    failedAtMs: nowMs,
     ...(tried.result === 'unknown' && { mayHaveArrived: true }),
     ...(tried.afterMs !== undefined && { isTooMuch: true }),
     dueAtMs: nowMs + Math.max(waitMs, tried.afterMs ?? 0),
@@ -129,7 +148,7 @@ function settled(message: Message, by: string, tried: Tried, nowMs: number): Mes
 
 /** What is over needs no text any more. */
 export const over = (
-  { claim: _ended, page: _said, ...message }: Message,
+  { claim: _ended, page: _said, isHeld: _late, ...message }: Message,
   outcome: Outcome,
   nowMs: number,
 ): Message => ({
@@ -169,7 +188,7 @@ export function sweepOutbox(
 const dropOutlived = (outbox: readonly Message[], openIds: ReadonlySet<string>, nowMs: number): readonly Message[] =>
   outbox.map((one) => {
     const isOutlived = one.incidentId !== undefined && !openIds.has(one.incidentId) && one.action !== 'resolve';
-    if (!isWaiting(one) || !isOutlived || (one.claim !== undefined && nowMs < one.claim.untilMs)) return one;
+    if (!isWaiting(one) || !isOutlived || isClaimed(one, nowMs)) return one;
     if (isBeginning(one) && one.mayHaveArrived === true && nowMs < one.dueAtMs) return one;
     return over(one.claim === undefined ? one : { ...one, mayHaveArrived: true }, 'dropped', nowMs);
   });

@@ -2,8 +2,11 @@ import { dayMs } from '../../../../shared/core/units.ts';
 import type { Fired, Story } from './climb.ts';
 import { planDetours } from './detours.ts';
 import type { Incident, IncidentDocument } from './document.ts';
+import { holdBack } from './holdback.ts';
 import { repairingWork } from './holding.ts';
+import type { PagerWord } from './ladder.ts';
 import { planMessages } from './messages.ts';
+import { planNoticeDetours } from './notice-detours.ts';
 import { type NoticeSaid, planNotice } from './notices.ts';
 import { sweepOutbox } from './outbox.ts';
 import { type PageFrame, pageOf, saysOf } from './pages.ts';
@@ -15,11 +18,15 @@ import type { Work } from './works.ts';
 /** So long an end and a notice are remembered, to say "again" of the one and nothing of the other's repeat. */
 export const rememberedMs = dayMs;
 
-/** @property gone incidents that ended in this step, as they were */
+/**
+ * @property gone incidents that ended in this step, as they were
+ * @property pagerByIncident what pagers said of those that were asked about
+ */
 export type Outcome = {
   readonly incidents: readonly Incident[];
   readonly gone: readonly Incident[];
   readonly underWay: readonly Work[];
+  readonly pagerByIncident: ReadonlyMap<string, PagerWord>;
 };
 
 /** The works that deal with an incident, for its messages. */
@@ -39,7 +46,7 @@ const whomOf = ({ rungs }: Pick<Fired, 'rungs'>, { contacts }: PageFrame): strin
 export function told(
   document: IncidentDocument,
   { notices, tests }: { readonly notices: readonly NoticeSaid[]; readonly tests: readonly TestAsked[] },
-  { incidents, gone, underWay }: Outcome,
+  { incidents, gone, underWay, pagerByIncident }: Outcome,
   { happenings, firedBy }: Story,
   rules: { readonly ladders: Ladders; readonly reach: Reach; readonly frame: PageFrame },
   nowMs: number,
@@ -65,15 +72,23 @@ export function told(
       says: saysOf(happening, incident, whom, works, nowMs),
       ...(isUnanswered && { rung: { afterMinutes: happening.afterMinutes, whom } }),
     };
+    const saysAnew = isUnanswered || happening.kind === 'opened' || happening.kind === 'raised';
     const isOver = happening.kind === 'closed' || happening.kind === 'joined';
-    const saying = { ...about, ...(isOver && { page: pageOf(incident, about, frame, [], document.ended, nowMs) }) };
+    const saying = {
+      ...about,
+      ...(saysAnew && { saysAnew }),
+      ...(isOver && { page: pageOf(incident, about, frame, [], document.ended, nowMs) }),
+    };
     outbox.push(...planMessages(happening, incident, fired, saying, outbox, reach, nowMs));
   }
-  for (const incident of incidents) outbox.push(...planDetours(incident, outbox, reach, nowMs));
+  for (const incident of incidents) {
+    outbox.push(...planDetours(incident, outbox, reach, nowMs, pagerByIncident.get(incident.id)));
+  }
+  outbox.push(...planNoticeDetours(outbox, reach, nowMs));
   const swept = sweepOutbox(outbox, new Set(incidents.map(({ id }) => id)), nowMs);
   const remembered = document.notices.filter(({ heardAtMs }) => nowMs - heardAtMs < rememberedMs);
   return {
-    outbox: swept.outbox,
+    outbox: holdBack(swept.outbox, incidents, { underWay, pagerByIncident }, reach, nowMs),
     outboxLeftOutCount: document.outboxLeftOutCount + swept.leftOutCount,
     notices: [...remembered, ...fresh.map(({ key }) => ({ key, heardAtMs: nowMs }))],
   };

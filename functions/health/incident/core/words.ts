@@ -18,6 +18,7 @@ export type PagingSeverity = (typeof pagingSeverities)[number];
  * @property atMs when it was true: the look's beginning, the alarm's change
  * @property says `live`: it is so. `gone`: a look proved that it is not. `unproven`: nobody knows (an alarm's OK, missing
  *   data, a finding `unknown`): it ends nothing
+ * @property isWorse who says it told of less before, and means people to hear of it
  * @property isAsked it was asked for now, and is so however long ago it became so
  */
 export type Word = {
@@ -36,6 +37,7 @@ export type Word = {
   readonly atMs: number;
   readonly says: 'live' | 'gone' | 'unproven';
   readonly isAsked?: true;
+  readonly isWorse?: true;
 };
 
 /** The key of a finding's words: check and subject are one procedure's own. */

@@ -4,16 +4,11 @@ import type { Work } from './works.ts';
 /**
  * The work that a notice tells of, or that it calls over: of each procedure there is one at a time.
  *
- * @returns what `Heard` takes of it; none of both where the notice says nothing of the kind
+ * @returns none where the notice says nothing of the kind; one without any time where it is over
  */
-export function workOfNotice({ procedure, atMs, notice }: NoticeDetail): {
-  readonly works: readonly Work[];
-  readonly endedWorks: readonly string[];
-} {
+export function workOfNotice({ procedure, atMs, notice }: NoticeDetail): Work | undefined {
   const { dealing } = notice;
-  if (dealing === undefined) return { works: [], endedWorks: [] };
-  const key = `act|${procedure}`;
-  if ('isOver' in dealing) return { works: [], endedWorks: [key] };
-  const { fault, what, untilMs } = dealing;
-  return { works: [{ key, what, does: 'repairs', of: fault, sinceMs: atMs, untilMs }], endedWorks: [] };
+  if (dealing === undefined) return undefined;
+  const { what, untilMs } = 'isOver' in dealing ? { what: 'nothing any more', untilMs: atMs } : dealing;
+  return { key: `act|${procedure}`, what, does: 'repairs', of: dealing.fault, sinceMs: atMs, untilMs };
 }

@@ -9,7 +9,8 @@ import type { Look, Word } from './words.ts';
  * @property what for people: `MSK patches the cluster`
  * @property does `disturbs`: what it explains pages nobody within its limit (M3). `repairs`: what it deals with does not climb (I3)
  * @property of brokers by their ids; one broker after the other, whichever; a kind of fault; or all of the cluster
- * @property untilMs its own limit: what lasts longer is no work's any more
+ * @property sinceMs of ours, when it was said: of two words the newer counts, in whatever order they come
+ * @property untilMs its own limit: what lasts longer is no work's any more. What was called over has none left
  */
 export type Work = {
   readonly key: string;
@@ -70,13 +71,11 @@ export function worksNow(
     readonly words: readonly Word[];
     readonly looks: readonly Look[];
     readonly works: readonly Work[];
-    readonly endedWorks: readonly string[];
   },
   live: readonly Member[],
   brokerCount: number,
   nowMs: number,
 ): readonly Work[] {
-  const ended = new Set(heard.endedWorks);
   // What MSK does is said by one check about one subject: a newer word of it ends what the older one said. Nobody knowing ends
   // nothing.
   const states = heard.words.filter(
@@ -90,16 +89,22 @@ export function worksNow(
   const said = [...live, ...(isNewest ? [newest] : [])].flatMap((one) => workOf(one, brokerCount) ?? []);
   const goingOn = new Set(said.map(({ key }) => key));
   const kept = before.filter(({ key, sinceMs, untilMs }) => {
-    if (!key.startsWith(ofMsk)) return nowMs < untilMs && !ended.has(key);
+    // What is over is remembered, so that an older word of it that comes late does not begin it anew.
+    if (!key.startsWith(ofMsk)) return nowMs < untilMs + dayMs;
     // What MSK goes on with beyond its limit is remembered, so that its limit does not begin anew.
     return goingOn.has(key) || (saidAtMs <= sinceMs && nowMs < untilMs + dayMs);
   });
   const byKey = new Map<string, Work>();
-  const ours = heard.works.filter(({ untilMs }) => nowMs < untilMs);
-  for (const one of [...kept, ...said, ...ours]) {
+  for (const one of [...kept, ...said, ...heard.works]) {
     const there = byKey.get(one.key);
-    const isOurs = !one.key.startsWith(ofMsk);
-    if (there === undefined || isOurs || one.sinceMs < there.sinceMs) byKey.set(one.key, one);
+    const counts = one.key.startsWith(ofMsk) ? beganEarlier : saidLater;
+    if (there === undefined || counts(one, there)) byKey.set(one.key, one);
   }
   return [...byKey.values()];
 }
+
+const beganEarlier = (one: Work, there: Work): boolean => one.sinceMs < there.sinceMs;
+
+/** Of two words of one moment the one that leaves less time. */
+const saidLater = (one: Work, there: Work): boolean =>
+  one.sinceMs > there.sinceMs || (one.sinceMs === there.sinceMs && one.untilMs < there.untilMs);

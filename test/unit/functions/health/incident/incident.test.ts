@@ -14,6 +14,18 @@ import { openIncidentWorld } from '../../../../support/incident/world.ts';
 const open = (rules: Rules = usualRules) => openIncidentWorld(() => rules, nightMs);
 const offline = finding('offline-partitions', 'cluster', { reason: 'no-leader', severity: 'emergency', atMs: at(1) });
 
+const notice: NoticeSaid = {
+  key: 'act/1',
+  procedure: 'storage-scaling',
+  atMs: at(0),
+  topic: 'operations',
+  severity: 'notice',
+  headline: 'The volume is about to grow.',
+  findings: [],
+  names: [],
+  isIntent: false,
+};
+
 describe('an update to who calls people', () => {
   const raised = async (word: 'triggered' | 'acknowledged' | 'resolved' | undefined) => {
     const world = open();
@@ -68,6 +80,77 @@ test('what ends an incident stands in the thread that its beginning began, thoug
   });
   expect(world.document?.incidents).toEqual([]);
   expect(threads.get('resolve chat')).toBe('thread-1');
+});
+
+describe('a step of the ladder whose endpoint fails', () => {
+  /** The rung of 30 minutes raises to P0, and the telephone does not take it; the minute after it is due again. */
+  const climbed = async () => {
+    const world = open();
+    await world.run({ words: [brokerDown(2)] });
+    world.nowMs = at(30);
+    world.fates = ['failed', 'failed'];
+    await world.run();
+    const fails = (world.document?.outbox ?? []).filter(({ why, action }) => why === '503' && action === 'trigger');
+    expect(fails.map(({ destination, key }) => [destination.lane, key])).toEqual([
+      ['phone', '1/emergency/30'],
+      ['topic emergency', '1/emergency/30'],
+    ]);
+    world.nowMs = at(31);
+    return world;
+  };
+  const rung = (world: Awaited<ReturnType<typeof climbed>>) =>
+    world.received.filter(({ key, endpoint }) => key === '1/emergency/30' && endpoint === 'phone').length;
+  test('goes out a minute later, while nobody answers', async () => {
+    const world = await climbed();
+    await world.run();
+    expect(rung(world)).toBe(1);
+  });
+  test('does not once somebody answered in a pager, who is asked before each try; and does when that lapses', async () => {
+    const world = await climbed();
+    world.pagerWord = { status: 'acknowledged', atMs: at(30.5) };
+    await world.run();
+    world.nowMs = at(40);
+    await world.run();
+    expect(rung(world)).toBe(0);
+    world.pagerWord = { status: 'triggered' };
+    world.nowMs = at(41);
+    await world.run();
+    expect(rung(world)).toBe(1);
+  });
+  test('does not while somebody who gave a command deals with it', async () => {
+    const world = await climbed();
+    await world.run({ commands: [{ command: 'ack', incidentId: '1', by: 'alice', forMinutes: 10 }] });
+    world.nowMs = at(40);
+    await world.run();
+    expect(rung(world)).toBe(0);
+    world.nowMs = at(41);
+    await world.run();
+    expect(rung(world)).toBe(1);
+  });
+  test('says what is so when it goes out', async () => {
+    const world = await climbed();
+    await world.run({ commands: [{ command: 'ack', incidentId: '1', by: 'alice', forMinutes: 10 }] });
+    world.nowMs = at(41);
+    const says: string[] = [];
+    const ports = world.ports();
+    await runIncident(nothingHeard, () => usualRules, {
+      ...ports,
+      send: (message, page, thread) => {
+        if (message.destination.lane === 'phone') says.push(page.says);
+        return ports.send(message, page, thread);
+      },
+    });
+    expect(says).toEqual([expect.stringContaining('It goes on for 41 min')]);
+  });
+  test('a minute in which it is held writes nothing', async () => {
+    const world = await climbed();
+    world.pagerWord = { status: 'acknowledged', atMs: at(30.5) };
+    await world.run();
+    world.nowMs = at(32);
+    const before = world.document;
+    await world.run();
+    expect(world.document).toBe(before);
+  });
 });
 
 describe('what several pagers say of one incident', () => {
@@ -130,17 +213,7 @@ test('that a fault is still so, each half hour for two days, pages nobody, makes
 });
 
 describe('a receipt that people were told', () => {
-  const intent: NoticeSaid = {
-    key: 'act/1',
-    procedure: 'storage-scaling',
-    atMs: at(0),
-    topic: 'operations',
-    severity: 'notice',
-    headline: 'The volume is about to grow.',
-    findings: [],
-    names: [],
-    isIntent: true,
-  };
+  const intent: NoticeSaid = { ...notice, isIntent: true };
   test('is kept once an endpoint took it', async () => {
     const world = open();
     await world.run({ notices: [intent] });

@@ -116,7 +116,7 @@ async function happen(world: IncidentWorld, one: Event): Promise<void> {
     case 'work': {
       const untilMs = world.nowMs + one.forMinutes * minuteMs;
       const work = workOf('disk', { key: 'act|storage-scaling', does: 'repairs', sinceMs: world.nowMs, untilMs });
-      return world.run(one.isOver ? { endedWorks: [work.key] } : { works: [work] });
+      return world.run({ works: [one.isOver ? { ...work, untilMs: work.sinceMs } : work] });
     }
     case 'command': {
       const incident = world.document?.incidents[one.pick];
@@ -192,6 +192,7 @@ test('two faults at once, with clocks ahead, words of days ago, work of ours and
       await pass(world, quietMs / minuteMs + 8, sweepOver);
       expect(world.document?.incidents).toEqual([]);
       expect(world.document?.outbox.filter(({ outcome }) => outcome === undefined)).toEqual([]);
+      expect(world.unwanted).toEqual([]);
       const open = expectLanes(world);
       expect(open.filter((lane) => !lane.startsWith('text ') && !world.refused.includes(lane))).toEqual([]);
     }),

@@ -13,7 +13,7 @@ import {
 } from '../../../../../support/incident/builders.ts';
 
 const mskWorks = (reason: string) =>
-  worksNow([], { words: [clusterState(reason)], looks: [], works: [], endedWorks: [] }, [], 3, at(0));
+  worksNow([], { words: [clusterState(reason)], looks: [], works: [] }, [], 3, at(0));
 const patching = mskWorks('maintenance');
 const healing = mskWorks('healing');
 

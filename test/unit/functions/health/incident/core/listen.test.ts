@@ -10,6 +10,7 @@ import {
   incidentOf,
   look,
   memberOf,
+  workOf,
 } from '../../../../../support/incident/builders.ts';
 
 const dayMinutes = 24 * 60;
@@ -44,10 +45,15 @@ const freshKeys = (...args: Parameters<typeof heardAt>): readonly string[] =>
   heardAt(...args).fresh.map(({ check }) => check);
 
 describe('a clock that runs ahead', () => {
-  test('makes no word and no look of what is to come', () => {
+  test('makes no word, no look and no work of what is to come', () => {
     const heard = {
       words: [down(90, { sinceMs: at(80) }), down(1, { sinceMs: at(0) })],
       looks: [look(90, 'broker-answers'), look(1)],
+      works: [
+        workOf('disk', { sinceMs: at(90), untilMs: at(120) }),
+        workOf('disk', { sinceMs: at(90), untilMs: at(90) }),
+        workOf('disk', { sinceMs: at(1), untilMs: at(120) }),
+      ],
     };
     const said = punctual(heard, at(5));
     expect(said.words.map(({ atMs, sinceMs }) => [atMs, sinceMs])).toEqual([
@@ -55,6 +61,12 @@ describe('a clock that runs ahead', () => {
       [at(1), at(0)],
     ]);
     expect(said.looks.map(({ atMs }) => atMs)).toEqual([at(5), at(1)]);
+    // What is over has no time left, whichever clock says so.
+    expect(said.works.map(({ sinceMs, untilMs }) => [sinceMs, untilMs])).toEqual([
+      [at(5), at(120)],
+      [at(5), at(5)],
+      [at(1), at(120)],
+    ]);
   });
 });
 

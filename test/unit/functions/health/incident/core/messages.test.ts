@@ -142,8 +142,11 @@ describe('numbers of messages', () => {
 describe('a page that does not arrive', () => {
   test.each([
     ['that was refused, at once', { outcome: 'refused' }, 0, true],
-    ['that failed for two minutes', { why: '503' }, 2, true],
-    ['that failed for less', { why: '503' }, 1.9, false],
+    ['that failed for more than a minute', { why: '503' }, 1.1, true],
+    ['that failed for one', { why: '503' }, 1, false],
+    ['that is held', { why: '503', isHeld: true }, 9, false],
+    ['that was held, and failed for less since', { why: '503', freedAtMs: at(8.5) }, 9, false],
+    ['that was held, and failed for more since', { why: '503', freedAtMs: at(7) }, 9, true],
     ['that nobody tried for three minutes', {}, 3, true],
     ['that nobody tried for two', {}, 2.9, false],
     ['that arrived', { outcome: 'delivered' }, 60, false],
@@ -173,7 +176,7 @@ describe('a page that does not arrive', () => {
       'chat 1/detour',
       'text 1/detour',
     ]);
-    expect(phone && detoursOf(of('emergency'), [phone], 1.9)).toEqual([]);
+    expect(phone && detoursOf(of('emergency'), [phone], 1)).toEqual([]);
   });
   test('to those of a worse severity, where of its own nobody is left and nobody was reached', () => {
     expect(detoursOf(of('critical'), pagedOf('critical').map(failing('on-call', 'chat')))).toEqual([

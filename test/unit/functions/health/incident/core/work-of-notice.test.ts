@@ -27,26 +27,23 @@ const detailWith = (dealing?: Dealing): NoticeDetail => ({
 
 test('an act that deals with the disk is a work that repairs it, from the notice until its own limit', () => {
   const dealing = { fault: 'disk', what: 'MSK enlarges the volumes to 600 GiB', untilMs: 9_000 } as const;
-  const { works, endedWorks } = workOfNotice(detailWith(dealing));
-  expect(endedWorks).toEqual([]);
-  expect(works).toEqual([
-    {
-      ...{ key: 'act|storage-scaling', what: 'MSK enlarges the volumes to 600 GiB', does: 'repairs', of: 'disk' },
-      ...{ sinceMs: 1_000, untilMs: 9_000 },
-    },
-  ]);
-  expect(repairingWork('disk', [full], works, 1_000)).toEqual(works[0]);
+  const work = workOfNotice(detailWith(dealing));
+  expect(work).toEqual({
+    ...{ key: 'act|storage-scaling', what: 'MSK enlarges the volumes to 600 GiB', does: 'repairs', of: 'disk' },
+    ...{ sinceMs: 1_000, untilMs: 9_000 },
+  });
+  const works = work === undefined ? [] : [work];
+  expect(repairingWork('disk', [full], works, 1_000)).toEqual(work);
   expect(repairingWork('lag', [full], works, 1_000)).toBeUndefined();
   expect(repairingWork('disk', [full], works, 9_000)).toBeUndefined();
 });
 
-test('one that is taken back ends that very work', () => {
-  expect(workOfNotice(detailWith({ fault: 'disk', isOver: true }))).toEqual({
-    works: [],
-    endedWorks: ['act|storage-scaling'],
-  });
+test('one that is taken back is that very work, with no time left from the notice on', () => {
+  const over = workOfNotice(detailWith({ fault: 'disk', isOver: true }));
+  expect(over).toMatchObject({ key: 'act|storage-scaling', of: 'disk', sinceMs: 1_000, untilMs: 1_000 });
+  expect(repairingWork('disk', [full], over === undefined ? [] : [over], 1_000)).toBeUndefined();
 });
 
 test('a notice of nothing of the kind is no work, and ends none', () => {
-  expect(workOfNotice(detailWith())).toEqual({ works: [], endedWorks: [] });
+  expect(workOfNotice(detailWith())).toBeUndefined();
 });

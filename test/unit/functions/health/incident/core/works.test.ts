@@ -4,14 +4,10 @@ import { type Work, worksNow } from '../../../../../../functions/health/incident
 import { minuteMs } from '../../../../../../shared/core/units.ts';
 import { at, clusterState, finding, look, memberOf, workOf } from '../../../../../support/incident/builders.ts';
 
-const heard = (
-  words: readonly Word[],
-  more: { looks?: readonly Look[]; works?: readonly Work[]; endedWorks?: readonly string[] } = {},
-) => ({
+const heard = (words: readonly Word[], more: { looks?: readonly Look[]; works?: readonly Work[] } = {}) => ({
   words,
   looks: [],
   works: [],
-  endedWorks: [],
   ...more,
 });
 const now = (before: readonly Work[], said: ReturnType<typeof heard>, minute: number, brokerCount = 3) =>
@@ -95,19 +91,37 @@ describe('what was known goes on', () => {
 
 describe('a work of ours', () => {
   const act = workOf('disk', { key: 'act|1', does: 'repairs', untilMs: at(60) });
+  const over = (minute: number, key = 'act|1'): Work => ({ ...act, key, sinceMs: at(minute), untilMs: at(minute) });
+  const underWay = (works: readonly Work[], minute: number): readonly Work[] =>
+    works.filter(({ sinceMs, untilMs }) => sinceMs <= at(minute) && at(minute) < untilMs);
   test('is known until its end is said', () => {
     expect(keysOf(now([], heard([], { works: [act] }), 1))).toEqual(['act|1']);
     expect(keysOf(now([act], heard([]), 59))).toEqual(['act|1']);
-    expect(now([act], heard([], { endedWorks: ['act|1'] }), 2)).toEqual([]);
-    expect(keysOf(now([act], heard([], { endedWorks: ['act|2'] }), 2))).toEqual(['act|1']);
+    expect(underWay(now([act], heard([], { works: [over(2)] }), 2), 2)).toEqual([]);
+    expect(keysOf(underWay(now([act], heard([], { works: [over(2, 'act|2')] }), 2), 2))).toEqual(['act|1']);
   });
-  test('is over at its own limit', () => {
-    expect(now([act], heard([]), 60)).toEqual([]);
-    expect(now([], heard([], { works: [act] }), 60)).toEqual([]);
+  test('is over at its own limit, and remembered for a day', () => {
+    expect(now([act], heard([]), 60)).toEqual([act]);
+    expect(underWay([act], 60)).toEqual([]);
+    expect(now([act], heard([]), 60 + 24 * 60 - 1)).toEqual([act]);
+    expect(now([act], heard([]), 60 + 24 * 60)).toEqual([]);
   });
   test('is as it was told last', () => {
-    const longer = { ...act, untilMs: act.untilMs + minuteMs };
+    const longer = { ...act, sinceMs: at(2), untilMs: act.untilMs + minuteMs };
     expect(now([act], heard([], { works: [longer] }), 2)).toEqual([longer]);
+  });
+  test('does not begin anew by an older word that comes late', () => {
+    const ended = now([act], heard([], { works: [over(5)] }), 5);
+    expect(underWay(now(ended, heard([], { works: [act] }), 6), 6)).toEqual([]);
+    expect(underWay(now([], heard([], { works: [over(5), act] }), 6), 6)).toEqual([]);
+    expect(underWay(now([], heard([], { works: [act, over(5)] }), 6), 6)).toEqual([]);
+    const again = { ...act, sinceMs: at(7), untilMs: at(90) };
+    expect(underWay(now(ended, heard([], { works: [again] }), 8), 8)).toEqual([again]);
+    expect(now([again], heard([], { works: [over(5)] }), 8)).toEqual([again]);
+  });
+  test('of two words of one moment is over by the one that leaves less time', () => {
+    expect(now([], heard([], { works: [act, over(0)] }), 1)).toEqual([over(0)]);
+    expect(now([], heard([], { works: [over(0), act] }), 1)).toEqual([over(0)]);
   });
   test('outlasts what is said of MSK', () => {
     expect(keysOf(now([act], heard([state('active', 5, { says: 'gone' })]), 6))).toEqual(['act|1']);

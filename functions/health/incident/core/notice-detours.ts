@@ -1,6 +1,6 @@
 import { secondMs } from '../../../../shared/core/units.ts';
 import { isOverdue } from './detours.ts';
-import { pagingOf } from './notices.ts';
+import { messagesOfNotice, pagingOf } from './notices.ts';
 
 import type { Message } from './outbox.ts';
 import { destinationsOf, isSurelyHeard, type Reach } from './reach.ts';
@@ -18,7 +18,7 @@ const isFailing = (one: Message, nowMs: number): boolean =>
 export function planNoticeDetours(outbox: readonly Message[], reach: Reach, nowMs: number): readonly Message[] {
   const byKey = new Map<string, Message[]>();
   for (const one of outbox) {
-    if (one.kind === 'notice') byKey.set(one.key, [...(byKey.get(one.key) ?? []), one]);
+    if (one.kind === 'notice' && one.action === 'notice') byKey.set(one.key, [...(byKey.get(one.key) ?? []), one]);
   }
   return [...byKey].flatMap(([key, messages]): readonly Message[] => {
     const isHeard = messages.some((one) => one.outcome === 'delivered' && isSurelyHeard(one.destination, reach));
@@ -28,19 +28,7 @@ export function planNoticeDetours(outbox: readonly Message[], reach: Reach, nowM
     const severity = pagingOf(text.page.severity) ?? 'warning';
     const told = new Set(messages.flatMap(({ destination }) => destination.endpoints));
     const others = reach.bySeverity(severity).filter((name) => !told.has(name));
-    const { page, says, isIntent } = text;
-    return destinationsOf(others, severity, reach).map((destination, index) => ({
-      id: `notice/${key}/detour/${index + 1}`,
-      destination,
-      key,
-      action: 'notice',
-      kind: 'notice',
-      says,
-      page,
-      madeAtMs: nowMs,
-      dueAtMs: nowMs,
-      tries: 0,
-      ...(isIntent && { isIntent }),
-    }));
+    const saying = { key, says: text.says, page: text.page, isIntent: text.isIntent === true };
+    return messagesOfNotice(`notice/${key}/detour`, destinationsOf(others, severity, reach), saying, reach, nowMs);
   });
 }

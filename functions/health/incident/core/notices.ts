@@ -5,7 +5,7 @@ import { hourMs } from '../../../../shared/core/units.ts';
 import type { Page } from '../../../../shared/telling/core/page.ts';
 import type { Message } from './outbox.ts';
 import type { PageFrame } from './pages.ts';
-import { destinationsOf, isCaller, type Reach } from './reach.ts';
+import { type Destination, destinationsOf, isCaller, type Reach } from './reach.ts';
 import { type PagingSeverity, pagingSeverities } from './words.ts';
 
 /**
@@ -73,23 +73,33 @@ const pageOfNotice = (notice: NoticeSaid, frame: PageFrame): Page => {
 /** Who calls people keeps what it was told until that is ended: as long as PagerDuty does where nobody set another time. */
 const standsMs = 4 * hourMs;
 
-/**
- * A notice's messages: one try each to whoever hears its topic, repeated until it is taken. Where it opens something that stands,
- * a second one ends it: nobody else would.
- */
+/** A notice's messages: one try each to whoever hears its topic, repeated until it is taken. */
 export function planNotice(notice: NoticeSaid, reach: Reach, frame: PageFrame, nowMs: number): readonly Message[] {
-  const { key, headline, isIntent } = notice;
+  const { key, headline: says, isIntent } = notice;
   const { topic, names } = whoHears(notice, reach);
-  const page = pageOfNotice(notice, frame);
-  return destinationsOf(names, topic, reach).flatMap((destination, index): readonly Message[] => {
+  const saying = { key, says, page: pageOfNotice(notice, frame), isIntent };
+  return messagesOfNotice(`notice/${key}`, destinationsOf(names, topic, reach), saying, reach, nowMs);
+}
+
+/**
+ * The same to each of these. Where it opens something that stands, a second message ends it: nobody else would.
+ *
+ * @param prefix of the messages' ids
+ */
+export const messagesOfNotice = (
+  prefix: string,
+  destinations: readonly Destination[],
+  { isIntent, ...saying }: Pick<Message, 'key' | 'says'> & { readonly page: Page; readonly isIntent: boolean },
+  reach: Reach,
+  nowMs: number,
+): readonly Message[] =>
+  destinations.flatMap((destination, index): readonly Message[] => {
     const message: Message = {
-      id: `notice/${key}/${index + 1}`,
+      ...saying,
+      id: `${prefix}/${index + 1}`,
       destination,
-      key,
       action: 'notice',
       kind: 'notice',
-      says: headline,
-      page,
       madeAtMs: nowMs,
       dueAtMs: nowMs,
       tries: 0,
@@ -99,4 +109,3 @@ export function planNotice(notice: NoticeSaid, reach: Reach, frame: PageFrame, n
       ? [told, { ...message, id: `${message.id}/end`, action: 'resolve', dueAtMs: nowMs + standsMs }]
       : [told];
   });
-}

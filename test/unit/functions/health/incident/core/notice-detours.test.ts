@@ -39,7 +39,11 @@ describe('a notice that nobody takes', () => {
   test('goes to the others of its severity, once it failed for more than a minute', () => {
     expect(detours(failed(said()), 1)).toEqual([]);
     expect(detours(failed(said()), 1.1)).toEqual(toMail);
-    expect(detours(failed(said({ severity: 'critical' })), 2)).toEqual(['notice/report/1/detour/1 on-call: on-call']);
+    expect(detours(failed(said({ severity: 'critical' })), 2)).toEqual([
+      'notice/report/1/detour/1 on-call: on-call',
+      // Who calls people keeps it until it is ended.
+      'notice/report/1/detour/1/end on-call: on-call',
+    ]);
   });
   test('at once where it was refused, with its text', () => {
     const outbox = failed(said(), 'refused');

@@ -19,7 +19,8 @@ const common = { owner: 'self', section: 'mskeeper-itself', tellsItself: true } 
  * and the newest is a zero by FILL until its datapoint is there (CloudWatch User Guide, "Using metric math", on FILL in
  * alarms). Left to the treatment of missing data, CloudWatch would go on judging what it finds behind the three periods.
  *
- * The warm-up is for the first deploy, in which there is no word yet of the last three minutes.
+ * The warm-up is for the first deploy, in which there is no word yet of the last three minutes. Its end is told: a pager by https
+ * joins the next death to what is open there and wakes nobody, and who was told by a text would never hear that incident is back.
  */
 const silent = (context: StackContext, { slug }: FunctionDefinition): Alarm => ({
   ...common,
@@ -43,6 +44,7 @@ const silent = (context: StackContext, { slug }: FunctionDefinition): Alarm => (
   periodSeconds: 60,
   evaluationPeriods: 3,
   missing: { treatment: 'breaching', because: 'breaching, since silence is what this alarm listens for' },
+  tellsItsEnd: true,
   sentence: `${slug} has not said for 3 min that it told people of every alarm that fires: they may hear of nothing but this.`,
   warmUpMinutes: 5,
 });

@@ -15,7 +15,7 @@ export type Child = {
 /**
  * A composite alarm before it is CloudFormation: true while one of `anyOf` is in ALARM, and `during`, where there is one.
  *
- * @property actions topics that hear when it opens; none of a part of a larger one
+ * @property actions topics that hear when it opens and when it is over, as of `incident-silent`; none of a part of a larger one
  */
 export type Composite = {
   readonly logicalId: string;
@@ -97,7 +97,7 @@ export const compositeResource = (composite: Composite): Resource => ({
     AlarmName: composite.name,
     AlarmDescription: composite.description,
     AlarmRule: ruleOf(composite),
-    ...(composite.actions.length > 0 && { AlarmActions: composite.actions }),
+    ...(composite.actions.length > 0 && { AlarmActions: composite.actions, OKActions: composite.actions }),
   },
 });
 

@@ -1,4 +1,4 @@
-import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchClient, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { templateFileName } from '../../infra/packaging/package-stack.ts';
 import { lookAtCluster } from '../../shared/kafka/look/look.ts';
@@ -96,11 +96,26 @@ export const startMetrics = (
   return { pump, measured, diskSamples };
 };
 
-/** Deploys the packaged stack and lets people confirm their subscriptions. */
+/**
+ * Lets a first deploy be over: an alarm that tells its end tells it once when it is found well for the first time, which nobody
+ * heard begin. What happens afterwards is heard in an inbox that is empty.
+ */
+export const hearFirstWords = async (standIn: StandIn): Promise<void> => {
+  const client = new CloudWatchClient(asAdmin(standIn));
+  for (const { alarm, state } of standIn.cloudWatch.alarms.values()) {
+    if (alarm.actions.OK.length === 0 || state.value !== 'INSUFFICIENT_DATA') continue;
+    const StateReason = 'the first deploy is over';
+    await client.send(new SetAlarmStateCommand({ AlarmName: alarm.name, StateValue: 'OK', StateReason }));
+  }
+  standIn.sns.forget();
+};
+
+/** Deploys the packaged stack, lets people confirm their subscriptions, and hear that CloudWatch's ways to them work. */
 export const deployStack = async (standIn: StandIn, clusterKey: string): Promise<void> => {
   await standIn.deploy(`mskeeper-${clusterKey}`);
   for (const topic of standIn.sns.topics())
     for (const { endpoint, isConfirmed } of topic.subscriptions) if (!isConfirmed) standIn.sns.confirm(endpoint);
+  await hearFirstWords(standIn);
 };
 
 /** The first runs that docs/deploy.md asks for: the full check is the light one's, too. */

@@ -44,6 +44,7 @@ export type Signal =
  * @property sentence what is wrong, for the person who is paged; description adds severity and the runbook's page
  * @property section page of docs/runbook/
  * @property tellsItself its topic hears of it whoever else tells people: what of the teller itself the teller could not say
+ * @property tellsItsEnd its topic hears of its end, too: who pages by it could not tell the next time from this one
  * @property warmUpMinutes after it was made or changed, in which it neither judges nor tells
  */
 export type Alarm = {
@@ -66,6 +67,7 @@ export type Alarm = {
   readonly sentence: string;
   readonly section: string;
   readonly tellsItself?: true;
+  readonly tellsItsEnd?: true;
   readonly warmUpMinutes?: number;
 };
 
@@ -123,8 +125,9 @@ export const nameOfAlarm = (context: StackContext, { owner, slug, severity, subj
 
 /**
  * While no procedure tells people the alarm tells its topic itself when it opens; once one does, only what is on that one. It
- * wakes its procedure by event in any case. The end is told by the procedure alone: an alarm's OK action also fires when it merely finds its first datapoints, which
- * would be fifty messages at each deploy and a dozen at each restart of a broker.
+ * wakes its procedure by event in any case. The end is told by the procedure, and of what tells that it is dead by the alarm: an
+ * alarm's OK action also fires when it merely finds its first datapoints, which for all of them would be fifty messages at each
+ * deploy and a dozen at each restart of a broker.
  */
 export const alarmResource = (context: StackContext, alarm: Alarm): Resource => {
   const { severity, signal, missing } = alarm;
@@ -141,7 +144,7 @@ export const alarmResource = (context: StackContext, alarm: Alarm): Resource => 
       EvaluationPeriods: alarm.evaluationPeriods,
       DatapointsToAlarm: alarm.datapointsToAlarm ?? alarm.evaluationPeriods,
       TreatMissingData: missing.treatment,
-      ...(isHeardByTopic && { AlarmActions: [topic] }),
+      ...(isHeardByTopic && { AlarmActions: [topic], ...(alarm.tellsItsEnd && { OKActions: [topic] }) }),
       ...(alarm.warmUpMinutes !== undefined && {
         WarmUpConfiguration: {
           WarmUpPeriodDurationInMinutes: alarm.warmUpMinutes,

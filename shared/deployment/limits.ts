@@ -67,6 +67,8 @@ export const limitsByType: Readonly<Record<string, readonly Limit[]>> = {
     ...metric(''),
     items('AlarmActions', 5),
     characters('AlarmActions[]', 1_024),
+    items('OKActions', 5),
+    characters('OKActions[]', 1_024),
     items('Metrics', 20),
     characters('Metrics[].Id', 255),
     characters('Metrics[].Expression', 2_048, namesOfTopics),
@@ -82,6 +84,8 @@ export const limitsByType: Readonly<Record<string, readonly Limit[]>> = {
     characters('AlarmRule', 10_240, namesOfTopics),
     items('AlarmActions', 5),
     characters('AlarmActions[]', 1_024),
+    items('OKActions', 5),
+    characters('OKActions[]', 1_024),
     ...tags,
   ],
   // EventBridge User Guide, "Quotas"; API Reference, CreateEventBus.

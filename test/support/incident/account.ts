@@ -10,6 +10,7 @@ import { currentObject } from '../../../local/aws/services/s3/bucket.ts';
 import { type StandIn, startStandIn } from '../../../local/aws/stand-in.ts';
 import { type ManualClock, manualClock } from '../../../local/clock.ts';
 import { furnishChannels } from '../../../local/world/channels.ts';
+import { hearFirstWords } from '../../../local/world/cloud.ts';
 import { type BusEvent, findingEventOf } from '../../../shared/core/bus-event.ts';
 import type { Configuration } from '../../../shared/core/configuration.ts';
 import type { Finding } from '../../../shared/core/finding.ts';
@@ -187,6 +188,7 @@ const openAccount = async (packageDirectory: string, root: string): Promise<Inci
   const endHeartbeats = keepHeartbeats(clock, standIn);
   for (const { subscriptions } of standIn.sns.topics())
     for (const { endpoint, isConfirmed } of subscriptions) if (!isConfirmed) standIn.sns.confirm(endpoint);
+  await hearFirstWords(standIn);
 
   const tellBus = async (...events: readonly BusEvent[]): Promise<void> => {
     for (const event of events) await standIn.eventBridge.deliver(busName, asBusBrings(event, clock.nowMs()));

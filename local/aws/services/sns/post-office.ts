@@ -26,6 +26,8 @@ type TopicMetric =
 /** Carries notifications to their subscriptions. */
 export type PostOffice = {
   readonly inbox: readonly InboxMessage[];
+  /** What reached people so far, or did not, is put away. */
+  forget(): void;
   readonly undelivered: readonly { subscription: Subscription; reason: string }[];
   send(topic: Topic, subscription: Subscription, notification: Notification): Promise<void>;
   /** Deliveries to an endpoint fail from now on, until the function that this gives is called. */
@@ -102,6 +104,10 @@ export function createPostOffice(
 
   return {
     inbox,
+    forget() {
+      inbox.length = 0;
+      undelivered.length = 0;
+    },
     undelivered,
     onHttps: (endpoint, take) => void takers.set(endpoint, take),
     breakEndpoint(endpoint, reason) {

@@ -12,7 +12,7 @@ import { type SmsSettings, usualSms } from './sms.ts';
 import { subscriptionsOf, type Topic } from './topic.ts';
 
 /** SNS: topics, and what reached people. */
-export type Sns = Pick<PostOffice, 'inbox' | 'undelivered' | 'breakEndpoint' | 'onHttps'> & {
+export type Sns = Pick<PostOffice, 'inbox' | 'forget' | 'undelivered' | 'breakEndpoint' | 'onHttps'> & {
   /** Confirms a subscription as a person clicking the link in the mail would. */
   confirm(endpoint: string): void;
   /** Subscribes an address of AWS's own, which confirms by itself. @throws AwsError NotFoundException */
@@ -109,6 +109,7 @@ export function createSns(world: AwsWorld): Sns {
   });
   return {
     inbox: postOffice.inbox,
+    forget: postOffice.forget,
     undelivered: postOffice.undelivered,
     breakEndpoint: postOffice.breakEndpoint,
     onHttps: postOffice.onHttps,

@@ -2,7 +2,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StillAccount } from '../../../world/still-account.ts';
 import { type Cast, passUntil } from './cast.ts';
-import { minutesUntilText, repeatedTexts, severities, toldWithinMinutes } from './judgement.ts';
+import { minutesUntilText, repeatedTexts, severities, toldWithinMinutes, withoutAllClear } from './judgement.ts';
 
 /** What incident calls beside Lambda itself. */
 const services = ['s3', 'cloudwatch', 'sns', 'secretsmanager', 'ssm'] as const;
@@ -98,6 +98,10 @@ export async function expectTold(cast: Cast, { what, happen }: Death): Promise<v
     () => (isBack ? 'nobody-told: OK' : undefined),
     (words) => words,
   );
+  expectations.expectNothing('and a telephone hears of each of them that it is over, once', () => [
+    ...withoutAllClear(heard(), diedMs),
+    ...repeatedTexts(heard(), diedMs),
+  ]);
 }
 
 /** The same account, in which MSK says each minute that a partition has no leader: no broker of the drill's own loses one so. */

@@ -87,14 +87,23 @@ const live = async (
   }
 };
 
-/** What the telephone got: the alarm's name below mskeeper's own, and the minute. */
-const told = (): readonly string[] =>
-  services.sns.inbox.map(({ endpoint, sms, atMs }) => {
+/** What the telephone got of one state: the alarm's name below mskeeper's own, and the minute. */
+const gotOf = (state: 'ALARM' | 'OK'): readonly string[] =>
+  services.sns.inbox.flatMap(({ endpoint, sms, atMs }) => {
     expect(endpoint).toBe(telephone);
     expect(sms?.partCount).toBe(1);
-    const [, name = ''] = /ALARM: "mskeeper\/orders\/self\/([^"]+)"/.exec(sms?.text ?? '') ?? [];
-    return `${Math.round((atMs - START_MS) / minuteMs)} ${name}`;
+    const [, said, name = ''] = /(ALARM|OK): "mskeeper\/orders\/self\/([^"]+)"/.exec(sms?.text ?? '') ?? [];
+    expect(said).toBeDefined();
+    return said === state ? [`${Math.round((atMs - START_MS) / minuteMs)} ${name}`] : [];
   });
+const told = () => gotOf('ALARM');
+/** Without minute 0: whether the first word of a composite finds a telephone is the order's, in which a stack is made. */
+const over = () =>
+  gotOf('OK')
+    .filter((one) => !one.startsWith('0 '))
+    .toSorted();
+/** An alarm that was just made says once, after its warm-up, that all is well. */
+const firstWord = `5 ${silentAlarm}`;
 
 const alive = () => 1 as const;
 const diesAfter = (last: number) => (minute: number) => (minute <= last ? (1 as const) : undefined);
@@ -162,6 +171,8 @@ describe('where incident died at minute 20, right after it spoke', () => {
     expect(told().toSorted()).toEqual(
       [24, 44].flatMap((minute) => [`${minute} ${silentAlarm}`, `${minute} nobody-told/emergency`]).toSorted(),
     );
+    // Each of them once where it came back, so that a pager does not join the second death to the first.
+    expect(over()).toEqual([firstWord, `31 ${silentAlarm}`, '31 nobody-told/emergency'].toSorted());
   });
 });
 
@@ -169,6 +180,7 @@ describe('a first deploy', () => {
   test('pages nobody where incident speaks within 5 min', async () => {
     await live(30, (minute) => (minute >= 3 ? 1 : undefined));
     expect(told()).toEqual([]);
+    expect(over()).toEqual([firstWord]);
   });
 
   test('of an incident that never speaks is told after its warm-up', async () => {

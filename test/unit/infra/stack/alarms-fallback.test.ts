@@ -61,7 +61,13 @@ const ruleText = (value: Json | undefined, resources: Resources, composites: 'na
 };
 const arnFrame = 'arn:aws:cloudwatch:eu-west-1:111122223333:alarm:';
 
-type Judged = { readonly name: string; readonly text: string; readonly rule: RuleExpression; readonly actions: Json };
+type Judged = {
+  readonly name: string;
+  readonly text: string;
+  readonly rule: RuleExpression;
+  readonly actions: Json;
+  readonly ends: Json;
+};
 
 const judgedOf = (context: StackContext, composites: 'names' | 'arns' = 'arns'): readonly Judged[] => {
   const resources = alarmResources(context, withTeller);
@@ -72,6 +78,7 @@ const judgedOf = (context: StackContext, composites: 'names' | 'arns' = 'arns'):
       text,
       rule: parseAlarmRule(text),
       actions: listOf(Properties.AlarmActions).map(shown),
+      ends: listOf(Properties.OKActions).map(shown),
     };
   });
 };
@@ -155,10 +162,10 @@ describe('whatever topics and groups are called, and however many there are', ()
   });
 });
 
-test('few alarms need no groups, and each severity has a topic of mskeeper’s own', () => {
-  expect(judgedOf(tellerContextWith()).map(({ name, actions }) => [name, actions])).toEqual([
-    [topOf('emergency'), ['SelfEmergencyTopic']],
-    [topOf('critical'), ['SelfCriticalTopic']],
+test('few alarms need no groups, and each severity has a topic of mskeeper’s own, for beginning and end', () => {
+  expect(judgedOf(tellerContextWith()).map(({ name, actions, ends }) => [name, actions, ends])).toEqual([
+    [topOf('emergency'), ['SelfEmergencyTopic'], ['SelfEmergencyTopic']],
+    [topOf('critical'), ['SelfCriticalTopic'], ['SelfCriticalTopic']],
   ]);
 });
 
@@ -166,7 +173,7 @@ test('many are grouped, and groups tell nobody', () => {
   const topics = Array.from({ length: 15 }, (_, index) => `${'t'.repeat(198)}${10 + index}`);
   const groups = Array.from({ length: 8 }, (_, index) => `${'g'.repeat(198)}${10 + index}`);
   const judged = judgedOf(named(topics, groups, 60));
-  const telling = judged.filter(({ actions }) => listOf(actions).length > 0);
+  const telling = judged.filter(({ actions, ends }) => listOf(actions).length > 0 || listOf(ends).length > 0);
   expect(telling.map(({ name }) => name)).toEqual(severities.map(topOf));
   const parts = judged.filter((one) => !telling.includes(one)).map(({ name }) => name);
   // 240 alarms of each severity, whose names have 255 characters: 38 fit into a rule.

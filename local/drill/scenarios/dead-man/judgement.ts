@@ -27,17 +27,26 @@ export function minutesUntilText(heard: readonly Heard[], severity: Severity, si
   return found === undefined ? undefined : (found.clockMs - sinceMs) / minuteMs;
 }
 
-/** Alarms of which a telephone heard the beginning since a moment and not the end, or the end and not the beginning. */
+/** What tells its end by itself. Of the age of a queue the end would prove nothing. */
+const endsAloud = /\/self\/(?:incident-silent|nobody-told)\//;
+
+/**
+ * Alarms that tell their end, of which a telephone heard the beginning after a moment and not the end, or the end and not the
+ * beginning. The clock stands still while functions run: what came at that very moment came before it.
+ */
 export function withoutAllClear(heard: readonly Heard[], sinceMs: number): readonly string[] {
-  const since = heard.filter(({ clockMs }) => clockMs >= sinceMs).flatMap((one) => saidIn(one) ?? []);
+  const since = heard
+    .filter(({ clockMs }) => clockMs > sinceMs)
+    .flatMap((one) => saidIn(one) ?? [])
+    .filter(({ alarm }) => endsAloud.test(alarm));
   const toldOf = (state: string) => new Set(since.filter((one) => one.state === state).map(({ alarm }) => alarm));
   return [...toldOf('ALARM').symmetricDifference(toldOf('OK'))];
 }
 
-/** What people got more than once of one kind: a text of CloudWatch's names its alarm, and says whether that begins or ends. */
+/** What people got more than once of one kind after a moment: a text of CloudWatch's names its alarm, and says whether that begins or ends. */
 export function repeatedTexts(heard: readonly Heard[], sinceMs: number): readonly string[] {
   const texts = heard.flatMap((one) => {
-    if (one.by !== 'sms' || one.clockMs < sinceMs) return [];
+    if (one.by !== 'sms' || one.clockMs <= sinceMs) return [];
     const said = saidIn(one);
     return said === undefined ? one.text : `${said.state} ${said.alarm}`;
   });

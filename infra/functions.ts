@@ -49,10 +49,11 @@ const functionsOf = (root: string, folder: string, deployment: Deployment): read
         scope,
         usual,
         maxAgeSeconds: keptSeconds,
-        // Alarms wake an intake too, and do no schedule's work.
-        ...((scopes.length > 1 || run !== undefined) && {
-          heartbeat: { metric: scheduledRunCompleted, least: index + 1 },
-        }),
+        // Alarms wake an intake too, and do no schedule's work. Who tells people is heard in another way (planSelfAlarms).
+        ...((scopes.length > 1 || run !== undefined) &&
+          deployment.tellsPeople !== true && {
+            heartbeat: { metric: scheduledRunCompleted, least: index + 1 },
+          }),
         silenceIs,
       })),
       isWokenByAlarms: wokenByAlarms,

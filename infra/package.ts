@@ -11,7 +11,7 @@ import { type PackagedStack, packageStack, projectRoot } from './packaging/packa
 import { describeRoom } from './packaging/room.ts';
 import { alarmsNotMade } from './stack/alarms.ts';
 import { stackContextOf } from './stack/context.ts';
-import { channelsWithoutSubscription } from './stack/subscriptions.ts';
+import { channelsThatNothingReaches } from './stack/subscriptions.ts';
 import { print } from './terminal/print.ts';
 
 const help = `Makes what CloudFormation deploys: the template of one cluster's stack and a zip for each function.
@@ -41,7 +41,7 @@ const describe = (context: StackContext, made: PackagedStack, output: string): s
     `${context.clusterKey}: ${made.resourceCount} resources, ${made.alarmCount} alarms, ${made.zips.length} functions → ${relative(process.cwd(), output) || '.'}`,
     ...made.zips.map(({ name, bytes }) => `  ${name} ${(bytes / 1024).toFixed(0)} KiB`),
     `  ${describeRoom(made)}`,
-    ...channelsWithoutSubscription(context).map((line) => `  no subscription: ${line}`),
+    ...channelsThatNothingReaches(context).map((line) => `  reaches nobody: ${line}`),
     ...describeWarnings(context),
     ...describeUnread(context),
     ...alarmsNotMade(context).map(({ what, because }) => `  no alarm: ${what}: ${because}`),

@@ -1,36 +1,19 @@
-import {
-  GetSMSAttributesCommand,
-  GetSMSSandboxAccountStatusCommand,
-  GetTopicAttributesCommand,
-  ListSubscriptionsByTopicCommand,
-  type SNSClient,
-} from '@aws-sdk/client-sns';
-import { entriesOf, fetchAllPages } from '../../shared/aws/answer.ts';
+import { GetSMSAttributesCommand, GetTopicAttributesCommand, type SNSClient } from '@aws-sdk/client-sns';
 import { callAws } from '../../shared/aws/call.ts';
+import { fetchSubscriptions as fetchAddresses, fetchIsInSmsSandbox } from '../../shared/aws/sns-people.ts';
 import type { CallScope } from '../../shared/run/call-scope.ts';
 
 /** One subscription, without its address: that is a person's. */
 export type TopicSubscription = { readonly protocol: string; readonly isConfirmed: boolean };
 
 /** @throws DependencyError naming `sns:ListSubscriptionsByTopic` */
-export const fetchSubscriptions = (
+export const fetchSubscriptions = async (
   client: SNSClient,
   calls: CallScope,
   topicArn: string,
 ): Promise<readonly TopicSubscription[]> => {
-  const call = 'sns:ListSubscriptionsByTopic';
-  return fetchAllPages(call, async (nextToken) => {
-    const command = new ListSubscriptionsByTopicCommand({ TopicArn: topicArn, NextToken: nextToken });
-    const answer = await callAws(calls, call, (options) => client.send(command, options));
-    return {
-      items: entriesOf(answer.Subscriptions).map(({ Protocol, SubscriptionArn }) => ({
-        protocol: Protocol ?? 'unknown',
-        // SNS gives no ARN before the person behind the address has agreed, and none after it was deleted.
-        isConfirmed: SubscriptionArn?.startsWith('arn:') === true,
-      })),
-      nextToken: answer.NextToken,
-    };
-  });
+  const found = await fetchAddresses(client, calls, topicArn);
+  return found.map(({ protocol, state }) => ({ protocol, isConfirmed: state === 'confirmed' }));
 };
 
 /** The key that a topic is encrypted with. @throws DependencyError naming `sns:GetTopicAttributes` */
@@ -57,15 +40,13 @@ export type SmsLimits = {
 
 /** @throws DependencyError naming `sns:GetSMSSandboxAccountStatus` or `sns:GetSMSAttributes` */
 export const fetchSmsLimits = async (client: SNSClient, calls: CallScope): Promise<SmsLimits> => {
-  const sandbox = await callAws(calls, 'sns:GetSMSSandboxAccountStatus', (options) =>
-    client.send(new GetSMSSandboxAccountStatusCommand({}), options),
-  );
+  const isInSandbox = await fetchIsInSmsSandbox(client, calls);
   const { attributes } = await callAws(calls, 'sns:GetSMSAttributes', (options) =>
     client.send(new GetSMSAttributesCommand({ attributes: ['MonthlySpendLimit', 'DefaultSMSType'] }), options),
   );
   const limit = Number(attributes?.MonthlySpendLimit ?? Number.NaN);
   return {
-    isInSandbox: sandbox.IsInSandbox === true,
+    isInSandbox,
     monthlySpendLimitUsd: Number.isNaN(limit) ? undefined : limit,
     isTransactional: attributes?.DefaultSMSType === 'Transactional',
   };

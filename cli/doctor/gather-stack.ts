@@ -9,7 +9,7 @@ import { fetchClusterView } from '../../shared/aws/kafka-arm.ts';
 import { fetchBootstrapServers } from '../../shared/aws/msk.ts';
 import { splitServers } from '../../shared/core/bootstrap-servers.ts';
 import { bareLook, type ClusterView } from '../../shared/core/cluster-view.ts';
-import type { NotificationTopic } from '../../shared/core/configuration.ts';
+import type { NotificationTopic, SelfTopic } from '../../shared/core/configuration.ts';
 import { type Answered, ask } from '../../shared/core/known.ts';
 import { amazonQEndpointsOf } from '../../shared/deployment/channel-grants.ts';
 import {
@@ -18,7 +18,6 @@ import {
   arnOf,
   durableAlias,
   functionNameOf,
-  type SelfTopic,
   selfTopicNameOf,
   topicNameOf,
 } from '../../shared/deployment/names.ts';

@@ -1,4 +1,4 @@
-import type { ChannelTest } from '../../functions/health/incident/core/command-answer.ts';
+import type { ChannelLooked, ChannelTest } from '../../functions/health/incident/core/command-answer.ts';
 import { UsageError } from '../../infra/command-line.ts';
 import { ask } from '../../shared/core/known.ts';
 import { commandIncident } from '../incidents/ask-incident.ts';
@@ -42,6 +42,25 @@ export const evaluateTests = (tests: readonly ChannelTest[]): readonly DoctorFin
   });
 };
 
+const looked = {
+  good: { status: 'ok', says: 'as it should be' },
+  broken: { status: 'failed', says: 'is not as it should be' },
+  unknown: { status: 'unknown', says: 'nobody knows' },
+} as const satisfies Record<ChannelLooked['state'], { readonly status: DoctorStatus; readonly says: string }>;
+
+/** What incident's look made of each endpoint beside its test: SNS takes what it never delivers. */
+export const evaluateLooks = (looks: readonly ChannelLooked[]): readonly DoctorFinding[] =>
+  looks.map(({ endpoint, kind, state, says }) => ({
+    check: 'channel',
+    subject: `endpoint ${endpoint} (${kind})`,
+    status: looked[state].status,
+    message: says ?? looked[state].says,
+    ...(state === 'broken' && {
+      advice: 'do what it says, and ask again: what is mended is then over for incident, too',
+    }),
+    ...(state === 'unknown' && { advice: 'ask again; where it stays so, see what incident’s role may ask' }),
+  }));
+
 /** Asks incident for one test message on every channel, under one's own name. */
 export const examinePage = async (target: Target): Promise<readonly DoctorFinding[]> => {
   const failed = (message: string, advice: string): readonly DoctorFinding[] => [
@@ -53,7 +72,7 @@ export const examinePage = async (target: Target): Promise<readonly DoctorFindin
     const answer = asked.value;
     switch (answer.outcome) {
       case 'tested':
-        return evaluateTests(answer.tests);
+        return [...evaluateTests(answer.tests), ...evaluateLooks(answer.looks)];
       case 'refused':
         return failed(answer.why, 'do what it says, and ask again');
       case 'unseen': {

@@ -1,9 +1,14 @@
 import { isToldByName, subscribedTo, subscribedToSelf } from '../../infra/stack/subscriptions.ts';
-import { type NotificationTopic, notificationTopics } from '../../shared/core/configuration.ts';
+import {
+  type NotificationTopic,
+  notificationTopics,
+  type SelfTopic,
+  selfTopics,
+} from '../../shared/core/configuration.ts';
 import type { Answered } from '../../shared/core/known.ts';
 import { reachedBy } from '../../shared/core/reached.ts';
 import { amazonQEndpointsOf } from '../../shared/deployment/channel-grants.ts';
-import { type SelfTopic, type StackContext, selfTopics } from '../../shared/deployment/names.ts';
+import type { StackContext } from '../../shared/deployment/names.ts';
 import type { TopicSubscription } from '../account/subscriptions.ts';
 import { type DoctorFinding, unknownFinding } from './finding.ts';
 

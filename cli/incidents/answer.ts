@@ -61,6 +61,16 @@ export const commandAnswer: z.ZodType<CommandAnswer> = z.discriminatedUnion('out
     tests: z
       .array(z.object({ endpoint: text, kind: text, outcome, provesArrival: z.boolean(), why: text.exactOptional() }))
       .readonly(),
+    looks: z
+      .array(
+        z.object({
+          endpoint: text,
+          kind: z.enum(['pagerduty', 'phone', 'slack', 'amazon-q', 'sms', 'email', 'https']),
+          state: z.enum(['good', 'broken', 'unknown']),
+          says: text.exactOptional(),
+        }),
+      )
+      .readonly(),
   }),
   z.object({
     outcome: z.literal('refused'),

@@ -1,15 +1,9 @@
 import { actProblemsMetric } from '../../shared/acting/core/keys.ts';
-import { notificationTopics } from '../../shared/core/configuration.ts';
+import { notificationTopics, selfTopics } from '../../shared/core/configuration.ts';
 import { mostMetricsInAnAlarm } from '../../shared/core/metric-catalogue.ts';
 import { type Alarm, alarmSeverities, type MetricReference } from '../../shared/deployment/alarm.ts';
 import { amazonQEndpointsOf } from '../../shared/deployment/channel-grants.ts';
-import {
-  amazonQTopicNameOf,
-  type StackContext,
-  selfTopicNameOf,
-  selfTopics,
-  topicNameOf,
-} from '../../shared/deployment/names.ts';
+import { amazonQTopicNameOf, type StackContext, selfTopicNameOf, topicNameOf } from '../../shared/deployment/names.ts';
 import { operationOf } from '../../shared/deployment/operations.ts';
 import { tellerOf } from '../../shared/deployment/teller.ts';
 import { intakeRulesOf } from './durable.ts';

@@ -108,7 +108,8 @@ const planHeartbeats = (context: StackContext, definition: FunctionDefinition): 
 
 /**
  * mskeeper watches itself: what it lost or could not deliver or tell, what dies out of sight, and the heartbeat of every schedule.
- * That of whoever tells people is `incident-silent`, which hears him sooner, and has no second one beside it.
+ * That of whoever tells people is `incident-silent`, which hears him sooner, and has no second one beside it; a daily look of his that
+ * fails or cannot be woken lies in a queue, which is watched.
  * No alarm a function on errors, throttles and time: a run that fails, waits too long for concurrency or is cut off at its
  * timeout is one that Lambda gives up on, and its event comes into the queue of failed runs. kafka-read has no queue and needs
  * none: it is invoked, and its caller hears and says what it does not know.

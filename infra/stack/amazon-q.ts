@@ -1,4 +1,4 @@
-import type { AmazonQEndpoint } from '../../shared/core/configuration.ts';
+import { type AmazonQEndpoint, selfTopics } from '../../shared/core/configuration.ts';
 import { amazonQEndpointsOf } from '../../shared/deployment/channel-grants.ts';
 import {
   amazonQConfigurationNameOf,
@@ -9,7 +9,6 @@ import {
   roleNameOf,
   type StackContext,
   selfTopicLogicalId,
-  selfTopics,
 } from '../../shared/deployment/names.ts';
 import { logicalIdOf } from '../../shared/deployment/names-of-parts.ts';
 import { mergeResources } from '../../shared/deployment/resources.ts';

@@ -1,11 +1,10 @@
+import { type SelfTopic, selfTopics } from '../../shared/core/configuration.ts';
 import {
   alarmOwnerPrefixOf,
   arnOf,
-  type SelfTopic,
   type StackContext,
   selfTopicLogicalId,
   selfTopicNameOf,
-  selfTopics,
 } from '../../shared/deployment/names.ts';
 import { mergeResources } from '../../shared/deployment/resources.ts';
 import {

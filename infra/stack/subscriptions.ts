@@ -2,15 +2,11 @@ import {
   type ChannelEndpoint,
   type NotificationTopic,
   notificationTopics,
+  type SelfTopic,
   type SnsEndpoint,
 } from '../../shared/core/configuration.ts';
 import { hearingOfUs, isOfSns, reachedBy } from '../../shared/core/reached.ts';
-import {
-  type SelfTopic,
-  type StackContext,
-  selfTopicLogicalId,
-  topicLogicalId,
-} from '../../shared/deployment/names.ts';
+import { type StackContext, selfTopicLogicalId, topicLogicalId } from '../../shared/deployment/names.ts';
 import { logicalIdOf } from '../../shared/deployment/names-of-parts.ts';
 import { resourcesOf } from '../../shared/deployment/resources.ts';
 import { tellerOf } from '../../shared/deployment/teller.ts';
@@ -96,13 +92,16 @@ export const selfSubscriptionsOf = (context: StackContext, topic: SelfTopic): Re
     ),
   );
 
-/** Endpoints that a topic or a rung names and SNS does not reach by itself, for the person who packages. */
-export const channelsWithoutSubscription = (context: StackContext): readonly string[] =>
+/**
+ * Endpoints that a topic or a rung names and nothing reaches, for the person who packages: names of none, and, where no function
+ * tells people, those that SNS does not speak to by itself.
+ */
+export const channelsThatNothingReaches = (context: StackContext): readonly string[] =>
   notificationTopics.flatMap((topic) =>
     reachedBy(topic, context.configuration).flatMap((name) => {
       const endpoint = endpointOf(context, name);
       if (endpoint === undefined) return [`${topic}: no endpoint "${name}"`];
-      return isOfSns(endpoint) || endpoint.kind === 'amazon-q'
+      return isToldByName(context) || isOfSns(endpoint) || endpoint.kind === 'amazon-q'
         ? []
         : [`${topic}: SNS does not speak to "${name}" (${endpoint.kind}) by itself`];
     }),

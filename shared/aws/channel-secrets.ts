@@ -65,6 +65,9 @@ export const slackSecret = z.strictObject(
   only('{botToken}'),
 );
 
+/** Where SNS delivers to, as CloudFormation hands it on: the whole parameter or secret. */
+export const keptAddress = z.string().trim().min(1, 'expected an address').max(2_048, 'expected an address');
+
 /** An address that is a key by itself: the whole parameter, and no JSON. */
 export const httpsAddress = z
   .string()

@@ -73,6 +73,10 @@ export type ChannelEndpoint = PagerEndpoint | SlackEndpoint | AmazonQEndpoint | 
 export const notificationTopics = ['emergency', 'critical', 'warning', 'maintenance', 'operations'] as const;
 export type NotificationTopic = (typeof notificationTopics)[number];
 
+/** Severities of the alarms on mskeeper itself, each with a topic of its own that no customer's key can silence. */
+export const selfTopics = ['emergency', 'critical', 'warning'] as const;
+export type SelfTopic = (typeof selfTopics)[number];
+
 /**
  * Endpoints by name, and the names that each notification topic reaches.
  *

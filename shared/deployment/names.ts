@@ -1,4 +1,4 @@
-import type { ClusterConfiguration, Configuration, NotificationTopic } from '../core/configuration.ts';
+import type { ClusterConfiguration, Configuration, NotificationTopic, SelfTopic } from '../core/configuration.ts';
 import type { FunctionDefinition } from './function-definition.ts';
 import { mostCharactersOf } from './limits.ts';
 import { fitName, joinParts, logicalIdOf } from './names-of-parts.ts';
@@ -81,9 +81,6 @@ export const functionLogicalId = (slug: string): string => `${normalised(slug)}L
 export const logGroupLogicalId = (slug: string): string => `${normalised(slug)}LogGroup`;
 export const roleLogicalId = (slug: string): string => logicalIdOf('Role', slug);
 export const topicLogicalId = (topic: NotificationTopic): string => logicalIdOf('Topic', topic);
-/** Severities of the alarms on mskeeper itself, each with a topic of its own that no customer's key can silence. */
-export const selfTopics = ['emergency', 'critical', 'warning'] as const;
-export type SelfTopic = (typeof selfTopics)[number];
 export const selfTopicLogicalId = (topic: SelfTopic): string => logicalIdOf('Topic', 'self', topic);
 /** Behind an underscore, which no key has: `critical` of a cluster `orders-self` is another topic. */
 export const selfTopicNameOf = (context: StackContext, topic: SelfTopic): string =>

@@ -1,6 +1,15 @@
 import { budgetKey, budgetPrefix, procedureAuditPrefix } from '../acting/core/keys.ts';
+import { selfTopics } from '../core/configuration.ts';
 import { claimKey, receiptPrefix, reportPrefix, stateKey, statePrefix } from '../core/store-keys.ts';
-import { amazonQEndpointsOf, channelParameterGrants, channelSecretGrants } from './channel-grants.ts';
+import {
+  addressParameterGrants,
+  addressSecretGrants,
+  amazonQEndpointsOf,
+  channelParameterGrants,
+  channelSecretGrants,
+  smsGrants,
+  subscriptionGrants,
+} from './channel-grants.ts';
 import { kafkaClusterGrants, secretGrants } from './kafka-grants.ts';
 import {
   amazonQTopicLogicalId,
@@ -11,6 +20,7 @@ import {
   executionsOf,
   functionNameOf,
   parameterArnOf,
+  selfTopicLogicalId,
 } from './names.ts';
 import type { CallPrice, Operation, Where } from './operation.ts';
 import {
@@ -52,6 +62,14 @@ const receiptKeyOf: KeyOf = (where) => `${receiptFolderOf(where)}*`;
 
 const killSwitchArnOf = ({ context }: Where): string =>
   parameterArnOf(context, context.configuration.killSwitch.parameter);
+
+/** What SNS would not send by text message, and tells no publisher. */
+const askingOfSms = (operation: string): Operation => ({
+  signedAs: `sns:${operation}`,
+  grants: ({ context }) => smsGrants(context, `sns:${operation}`),
+  packages: ['@aws-sdk/client-sns'],
+  price: 'nothing',
+});
 
 /**
  * Every call that a procedure may declare in its deployment.ts, one row each; a role grants what its function declares and
@@ -215,6 +233,34 @@ export const operations = {
     packages: ['@aws-sdk/client-ssm'],
     price: 'nothing',
   },
+  // Addresses of people, by whoever looks whether SNS has them.
+  'secretsmanager:GetSecretValue addresses': {
+    signedAs: 'secretsmanager:GetSecretValue',
+    grants: ({ context }) => addressSecretGrants(context),
+    packages: ['@aws-sdk/client-secrets-manager'],
+    price: 'nothing',
+  },
+  'ssm:GetParameter addresses': {
+    signedAs: 'ssm:GetParameter',
+    grants: ({ context }) => addressParameterGrants(context),
+    packages: ['@aws-sdk/client-ssm'],
+    price: 'nothing',
+  },
+  'sns:ListSubscriptionsByTopic': {
+    signedAs: 'sns:ListSubscriptionsByTopic',
+    grants: ({ context }) => subscriptionGrants(context),
+    packages: ['@aws-sdk/client-sns'],
+    // `emergency=arn:… critical=arn:…`: those of people are named where it speaks to them.
+    variables: () => ({
+      MSKEEPER_TOPICS_SELF: {
+        'Fn::Join': [' ', selfTopics.map((topic) => ({ 'Fn::Join': ['=', [topic, ref(selfTopicLogicalId(topic))]] }))],
+      },
+    }),
+    price: 'nothing',
+  },
+  'sns:GetSMSSandboxAccountStatus': askingOfSms('GetSMSSandboxAccountStatus'),
+  'sns:ListSMSSandboxPhoneNumbers': askingOfSms('ListSMSSandboxPhoneNumbers'),
+  'sns:CheckIfPhoneNumberIsOptedOut': askingOfSms('CheckIfPhoneNumberIsOptedOut'),
   's3:GetObject open-findings': reading('ReadOpenFindings', openFindingsKeyOf),
   'events:PutEvents': {
     signedAs: 'events:PutEvents',

@@ -2,13 +2,15 @@ import { ask } from '../../../shared/core/known.ts';
 import type { IncidentRequest } from '../../../shared/events/incident-command.ts';
 import { type JudgePorts, judgeCommand, keepEnd, type SignedRequest, wordsOf } from './command-judgement.ts';
 import { nothingHeard, type Rules } from './core/advance.ts';
-import type { ChannelTest, CommandAnswer, Refused } from './core/command-answer.ts';
+import type { Judged } from './core/channels/judged.ts';
+import type { ChannelLooked, ChannelTest, CommandAnswer, Refused } from './core/command-answer.ts';
 import { emptyDocument, type IncidentDocument } from './core/document.ts';
 import type { PagerWord } from './core/ladder.ts';
 import { listMessage } from './core/listed-message.ts';
 import { type Listing, planListing } from './core/listing.ts';
 import { planSuspicion, type Suspicion } from './core/suspicion.ts';
 import { testKeyOf } from './core/test-pages.ts';
+import { hearChannels } from './hear-channels.ts';
 import { type IncidentResult, runIncident } from './incident.ts';
 import { fetchPagerWordOf } from './pagers.ts';
 import type { Ports } from './ports.ts';
@@ -123,8 +125,18 @@ async function testChannels(
   ports: CommandPorts,
 ): Promise<CommandResult> {
   const { reach } = rulesAt(ports.nowMs());
-  const result = await runIncident({ ...nothingHeard, tests: [{ by, commandId }] }, rulesAt, ports);
-  const tests = result.document.outbox
+  // Looked at while messages go out: what a look proves of one that is open ends it.
+  const [tested, found] = await Promise.all([
+    runIncident({ ...nothingHeard, tests: [{ by, commandId }] }, rulesAt, ports),
+    ports.fetchChannels(),
+  ]);
+  const { judged, heard } = await hearChannels(tested.document, rulesAt, {
+    ...ports,
+    fetchChannels: async () => found,
+  });
+  // Each endpoint has its test already.
+  const result = heard === undefined ? tested : await runIncident({ ...heard, tests: [] }, rulesAt, ports);
+  const tests = tested.document.outbox
     .filter(({ key, action }) => key.startsWith(testKeyOf(commandId)) && action !== 'resolve')
     .map((message): ChannelTest => {
       const { outcome, provesArrival, why, endpoints } = listMessage(message, reach);
@@ -132,7 +144,14 @@ async function testChannels(
       const kind = reach.kindOf(endpoint) ?? 'unknown';
       return { endpoint, kind, outcome, provesArrival, ...(why !== undefined && { why }) };
     });
-  return { answer: { outcome: 'tested', by, tests }, result };
+  const sent = [...tested.sent, ...(heard === undefined ? [] : result.sent)];
+  return { answer: { outcome: 'tested', by, tests, looks: judged.map(lookedOf) }, result: { ...result, sent } };
+}
+
+function lookedOf(judged: Judged): ChannelLooked {
+  const { endpoint, kind, state } = judged;
+  const says = state === 'broken' ? judged.message : state === 'unknown' ? judged.why : judged.note;
+  return { endpoint, kind, state, ...(says !== undefined && { says }) };
 }
 
 /** What there is to see, with what pagers say just now of what people were told of. */

@@ -32,9 +32,20 @@ export const deployment = {
       'secretsmanager:GetSecretValue channels': 0,
       // Where there is an outside watcher: his address is kept for five minutes.
       'ssm:GetParameter channels': 0.2,
+      // Of a look at the channels: as many as there are endpoints, and free.
+      'sns:ListSubscriptionsByTopic': 0,
+      'ssm:GetParameter addresses': 0,
+      'secretsmanager:GetSecretValue addresses': 0,
+      'sns:GetSMSSandboxAccountStatus': 0,
+      'sns:CheckIfPhoneNumberIsOptedOut': 0,
+      'sns:ListSMSSandboxPhoneNumbers': 0,
     },
   },
-  schedules: { minute: { usual: 'rate(1 minute)', keptSeconds: 60, silenceIs: 'critical' } },
+  schedules: {
+    minute: { usual: 'rate(1 minute)', keptSeconds: 60, silenceIs: 'critical' },
+    // By day, so that somebody mends before the night what would let nobody be woken.
+    daily: { usual: 'cron(30 9 * * ? *)', keptSeconds: 3600, silenceIs: 'warning' },
+  },
   queue: {
     busEvents: [
       { detailType: 'mskeeper finding', exceptChanges: ['still'] },

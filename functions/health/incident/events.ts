@@ -8,20 +8,22 @@ import type { IncidentRequest } from '../../../shared/events/incident-command.ts
 import { listIssues } from '../../../shared/text/issues.ts';
 import { jsonIn } from '../../../shared/text/json.ts';
 
+import { type Scope, scopes } from './core/scopes.ts';
+
 /** One message of incident's queue: what EventBridge put there, or why it is none that we know. */
 export type Queued = { readonly messageId: string } & (
   | { readonly said: AlarmWake | BusWord }
   | { readonly problem: string }
 );
 
-/** What comes by itself. */
-export type WakeEvent = { readonly kind: 'queue'; readonly queued: readonly Queued[] } | { readonly kind: 'minute' };
+/** What comes by itself. `daily`: what a minute does, and a look at the channels. */
+export type WakeEvent = { readonly kind: 'queue'; readonly queued: readonly Queued[] } | { readonly kind: Scope };
 /** A person's commands come by an alias of the function (`commandsAlias`), and nothing else comes by that. */
 export type IncidentEvent = WakeEvent | IncidentRequest;
 
-const minute = z
-  .object({ source: z.literal('mskeeper.schedule'), procedure: z.literal('incident'), scope: z.literal('minute') })
-  .transform((): WakeEvent => ({ kind: 'minute' }));
+const scheduled = z
+  .object({ source: z.literal('mskeeper.schedule'), procedure: z.literal('incident'), scope: z.enum(scopes) })
+  .transform(({ scope }): WakeEvent => ({ kind: scope }));
 
 const sqsBatch = z.object({
   Records: z
@@ -37,7 +39,7 @@ const noCommand = z.unknown().refine((event) => sourced.safeParse(event).data?.s
 });
 
 /**
- * What incident is woken by: its minute and its queue. A message that is none of ours is a problem of its own, and of no other.
+ * What incident is woken by: its schedules and its queue. A message that is none of ours is a problem of its own, and of no other.
  *
  * @param home asked for at the first message
  */
@@ -58,5 +60,5 @@ export const wakeEvent = (home: () => BusHome, own: () => OwnAlarms): z.ZodType<
       queued: Records.map(({ messageId, body }) => ({ messageId, ...read(body) })),
     }),
   );
-  return noCommand.pipe(z.union([minute, batch]));
+  return noCommand.pipe(z.union([scheduled, batch]));
 };

@@ -17,8 +17,13 @@ const ownAlarms = openOwnAlarms();
 type Answer = { readonly batchItemFailures: readonly { readonly itemIdentifier: string }[] } | CommandAnswer;
 
 /** Of a quiet minute as good as nothing: it is logged each minute. */
-export const summaryOf = ({ happenings, open, waiting, sent, problems }: Woken): RunSummary => ({
-  observation: { open, ...(waiting > 0 && { waiting }), ...(problems.length > 0 && { problems }) },
+export const summaryOf = ({ happenings, open, waiting, sent, problems, channels }: Woken): RunSummary => ({
+  observation: {
+    open,
+    ...(waiting > 0 && { waiting }),
+    ...(problems.length > 0 && { problems }),
+    ...(channels !== undefined && { channels: channels.map(({ endpoint, state }) => `${endpoint} ${state}`) }),
+  },
   decision: {
     ...(happenings.length > 0 && { happenings: happenings.map(({ kind, incidentId }) => `${kind} ${incidentId}`) }),
     ...(sent.length > 0 && { sent: sent.map(({ id, result }) => `${id} ${result}`) }),

@@ -23,9 +23,13 @@ import { fetchPagerDutyIncident } from '../../../shared/telling/sending/pagerdut
 import { openPagerDutySignIn } from '../../../shared/telling/sending/pagerduty-token.ts';
 import { createTopicClient } from '../../../shared/telling/sending/topic.ts';
 import { verbatim } from '../../../shared/text/redaction.ts';
+import { fetchChannels as fetchChannelsOf } from './channel-look.ts';
+import { openLookPorts } from './channel-look-ports.ts';
 import { openJudgePorts } from './command-ports.ts';
 import type { CommandPorts } from './commands.ts';
 import { alarmSaidOf } from './core/alarm-names.ts';
+import type { ChannelFound } from './core/channels/found.ts';
+import { planChannelLook } from './core/channels/plan.ts';
 import type { PagerWord } from './core/ladder.ts';
 import type { RuleSettings } from './core/rules.ts';
 import { incidentDocument } from './document-schema.ts';
@@ -75,8 +79,8 @@ export function openSettings(): RuleSettings {
   return { clusterKey, cluster, policy, channels, contacts, maintenanceWindows };
 }
 
-/** `chat=arn:… other=arn:…`, as the stack sets it; absent where no channel is Amazon Q's. */
-const chatArnsIn = (text: string | undefined): ReadonlyMap<string, string> =>
+/** `chat=arn:… other=arn:…`, as the stack sets it; absent where there is none. */
+const arnsIn = (text: string | undefined): ReadonlyMap<string, string> =>
   new Map(
     (text ?? '').split(' ').flatMap((pair) => {
       const at = pair.indexOf('=');
@@ -112,7 +116,18 @@ export function openPorts({ calls, runId, remainingMs, addMetric }: RunContext):
       maintenance: environment.MSKEEPER_TOPIC_MAINTENANCE,
       operations: environment.MSKEEPER_TOPIC_OPERATIONS,
     },
-    chatArns: chatArnsIn(process.env.MSKEEPER_TOPICS_AMAZON_Q),
+    chatArns: arnsIn(process.env.MSKEEPER_TOPICS_AMAZON_Q),
+  };
+
+  const fetchChannels = (): Promise<readonly ChannelFound[]> => {
+    const selfArns = arnsIn(process.env.MSKEEPER_TOPICS_SELF);
+    const selfTopicArns = Object.fromEntries([...selfArns].map(([topic, arn]) => [`self-${topic}`, arn]));
+    const { policy, contacts } = configuration.configuration;
+    const topicArns = { ...doors.topicArns, ...selfTopicArns };
+    return fetchChannelsOf(
+      planChannelLook({ channels, contacts, policy }),
+      openLookPorts({ ...doors, topicArns, signIn, nowMs: nowMs() }),
+    );
   };
 
   const fetchPagerWord = async (endpoint: string, messageKey: string): Promise<PagerWord | undefined> => {
@@ -160,6 +175,7 @@ export function openPorts({ calls, runId, remainingMs, addMetric }: RunContext):
       return { alarms, isWhole: found.every(({ name }) => name.startsWith(own.prefix)) };
     },
     fetchOpenFindings: async () => (await readJson(store, stateKey(checker, clusterKey), openFindingsDocument))?.value,
+    fetchChannels,
     fetchPagerWord,
     send: (message, page, thread) => sendMessage(message, page, thread, { ...doors, nowMs: nowMs() }),
     pause: (ms) => setTimeout(ms, undefined, { signal: calls.signal }),

@@ -3,6 +3,7 @@ import type { Tried } from '../../../shared/core/delivery.ts';
 import type { OpenFindings } from '../../../shared/core/open-findings.ts';
 import type { RunContext } from '../../../shared/run/run-context.ts';
 import type { Page } from '../../../shared/telling/core/page.ts';
+import type { ChannelFound } from './core/channels/found.ts';
 import type { IncidentDocument } from './core/document.ts';
 import type { PagerWord } from './core/ladder.ts';
 import type { Message } from './core/outbox.ts';
@@ -25,6 +26,8 @@ export type Ports = {
   readonly fetchOpenFindings: () => Promise<OpenFindings | undefined>;
   /** Tells the outside watcher, where there is one. */
   readonly sendHeartbeat: () => Promise<void>;
+  /** How each endpoint stands that anything reaches; what was not answered is in it, and nothing is thrown. */
+  readonly fetchChannels: () => Promise<readonly ChannelFound[]>;
   /** What a pager says of a key just now; undefined where this endpoint cannot be asked, or knows of none. */
   readonly fetchPagerWord: (endpoint: string, key: string) => Promise<PagerWord | undefined>;
   readonly send: (message: Message, page: Page, thread: Thread) => Promise<Tried>;

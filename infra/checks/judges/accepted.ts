@@ -1,10 +1,10 @@
+import { selfTopics } from '../../../shared/core/configuration.ts';
 import type { FunctionDefinition } from '../../../shared/deployment/function-definition.ts';
 import {
   functionLogicalId,
   logGroupLogicalId,
   roleLogicalId,
   selfTopicLogicalId,
-  selfTopics,
 } from '../../../shared/deployment/names.ts';
 import { functionDefinitions } from '../../functions.ts';
 import { inboxDeadLettersLogicalId, inboxLogicalId } from '../../stack/inbox-names.ts';

@@ -72,3 +72,32 @@ function answerPage(chosen: readonly SlackMessage[], { messages }: Workspace, se
     response_metadata: { next_cursor: next?.ts ?? '' },
   });
 }
+
+const readingScopes = { public: 'channels:read', private: 'groups:read' } as const;
+
+/**
+ * `conversations.info`: a channel as the bot sees it. Who may not see that kind of channel is told which scope he lacks; a private one
+ * is hidden from who is not in it. Sources: Slack's reference, "conversations.info" and "Conversation object".
+ */
+export const createInfo = ({ channels }: Workspace): Method => ({
+  scopes: Object.values(readingScopes),
+  run({ sent, bot }) {
+    const channel = channels.get(String(sent.channel));
+    if (channel === undefined) return no('channel_not_found');
+    const { id, isPrivate, isArchived, isBotIn } = channel;
+    const needed = readingScopes[isPrivate ? 'private' : 'public'];
+    if (!bot.scopes.includes(needed)) return no('missing_scope', { needed, provided: bot.scopes.join(',') });
+    if (isPrivate && !isBotIn) return no('channel_not_found');
+    const kind = { is_channel: !isPrivate, is_group: isPrivate, is_im: false, is_mpim: false };
+    return done({
+      channel: {
+        id,
+        name: id.toLowerCase(),
+        ...kind,
+        is_private: isPrivate,
+        is_archived: isArchived,
+        is_member: isBotIn,
+      },
+    });
+  },
+});

@@ -1,12 +1,19 @@
 import { jsonAnswer, type OutsideAnswer, type OutsideHost, type OutsideRequest } from '../host.ts';
-import { createHistory, createReplies } from './conversations.ts';
+import { createHistory, createInfo, createReplies } from './conversations.ts';
 import { argumentsOf, done, type Method, no, tooMany } from './method.ts';
 import { createPostMessage } from './post-message.ts';
-import { type Channel, createWorkspace, newBotToken, type SlackMessage, type Workspace } from './workspace.ts';
+import {
+  type Bot,
+  type Channel,
+  createWorkspace,
+  newBotToken,
+  type SlackMessage,
+  type Workspace,
+} from './workspace.ts';
 
 /** One workspace of Slack, as its members set it up and read it. */
 export type Slack = {
-  /** Installs an app. @param scopes absent: it may post and read @returns its bot's token */
+  /** Installs an app. @param scopes absent: it may post, and read what was said @returns its bot's token */
   addBot(scopes?: readonly string[]): string;
   /** From now on the token is nobody's. */
   revoke(token: string): void;
@@ -52,6 +59,7 @@ function createHost(workspace: Workspace): OutsideHost {
     'chat.postMessage': createPostMessage(workspace),
     'conversations.history': createHistory(workspace),
     'conversations.replies': createReplies(workspace),
+    'conversations.info': createInfo(workspace),
     'auth.test': {
       scopes: [],
       run: ({ bot: { id } }) =>
@@ -99,7 +107,15 @@ function callMethod(
   if (bot === undefined) return no('invalid_auth');
   if (revoked.has(bot.token)) return no('token_revoked');
   const { scopes } = method;
-  if (scopes.length > 0 && !scopes.some((scope) => bot.scopes.includes(scope)))
-    return no('missing_scope', { needed: scopes.join(','), provided: bot.scopes.join(',') });
-  return method.run({ sent, bot, atMs: request.atMs });
+  const isMissing = scopes.length > 0 && !scopes.some((scope) => bot.scopes.includes(scope));
+  const answer = isMissing
+    ? no('missing_scope', { needed: scopes.join(','), provided: bot.scopes.join(',') })
+    : method.run({ sent, bot, atMs: request.atMs });
+  return { ...answer, headers: { ...answer.headers, ...scopeHeaders(bot, scopes) } };
 }
+
+/** What every answer tells of the token that asked. Source: node-slack-sdk, `response_metadata.scopes` of a call's result. */
+const scopeHeaders = (bot: Bot, accepted: readonly string[]) => ({
+  'x-oauth-scopes': bot.scopes.join(','),
+  ...(accepted.length > 0 && { 'x-accepted-oauth-scopes': accepted.join(',') }),
+});

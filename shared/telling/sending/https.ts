@@ -17,10 +17,17 @@ export type HttpsRequest = {
  *
  * @property text absent where the answer was longer than we read, or broke off
  * @property afterMs what the answer asked to be waited for
+ * @property scopes of the token that asked, where the host tells them: Slack does, `x-oauth-scopes` (slack-ruby-client #378)
  * @property code of what went wrong, as Node names it; never words, since they may quote what was sent
  */
 export type HttpsAnswer =
-  | { readonly kind: 'answered'; readonly status: number; readonly text?: string; readonly afterMs?: number }
+  | {
+      readonly kind: 'answered';
+      readonly status: number;
+      readonly text?: string;
+      readonly afterMs?: number;
+      readonly scopes?: readonly string[];
+    }
   | { readonly kind: 'not-sent'; readonly code: string }
   | { readonly kind: 'cut'; readonly code: string };
 
@@ -49,11 +56,13 @@ export async function askHttps(
       });
       const text = await readText(answer);
       const afterMs = afterMsOf(answer.headers);
+      const scopes = scopesOf(answer.headers);
       return {
         kind: 'answered',
         status: answer.status,
         ...(text !== undefined && { text }),
         ...(afterMs !== undefined && { afterMs }),
+        ...(scopes !== undefined && { scopes }),
       };
     } catch (error) {
       return failureOf(error, signal);
@@ -85,6 +94,12 @@ function afterMsOf(headers: Headers): number | undefined {
   const said = headers.get('retry-after') ?? headers.get('ratelimit-reset');
   if (said === null || !/^\d{1,9}$/.test(said)) return undefined;
   return Math.min(Number(said), longestWaitSeconds) * 1_000;
+}
+
+function scopesOf(headers: Headers): readonly string[] | undefined {
+  const said = headers.get('x-oauth-scopes');
+  if (said === null || !/^[a-z0-9:._, -]{1,2000}$/i.test(said)) return undefined;
+  return said.split(',').flatMap((one) => one.trim() || []);
 }
 
 /** Of these Node says that there was no connection over which anything could have gone. */

@@ -1,4 +1,5 @@
 import {
+  CheckIfPhoneNumberIsOptedOutCommand,
   GetSubscriptionAttributesCommand,
   GetTopicAttributesCommand,
   ListSMSSandboxPhoneNumbersCommand,
@@ -39,7 +40,15 @@ const counted = (name: string) =>
     .read({ namespace: 'AWS/SNS', name, dimensions: { TopicName: `people-${topicCount}` } }, 0, Number.MAX_SAFE_INTEGER)
     .reduce((sum, sample) => sum + sample.sum, 0);
 
-beforeEach(() => sns.setSms({ isInSandbox: false, sandboxNumbers: [], monthlySpendLimitUsd: 50, usdPerPart: 0.01 }));
+beforeEach(() =>
+  sns.setSms({
+    isInSandbox: false,
+    sandboxNumbers: [],
+    optedOutNumbers: [],
+    monthlySpendLimitUsd: 50,
+    usdPerPart: 0.01,
+  }),
+);
 
 describe('a text message', () => {
   test.each([
@@ -94,6 +103,21 @@ describe('a text message', () => {
       { PhoneNumber: phone, Status: 'Verified' },
       { PhoneNumber: '+15550101', Status: 'Pending' },
     ]);
+  });
+
+  test('reaches nobody who answered STOP, and who did can be asked by the number as SNS takes it alone', async () => {
+    await makeTopic([toPhone]);
+    sns.setSms({ optedOutNumbers: [phone] });
+    const before = sns.inbox.length;
+    await publish('x');
+    expect(sns.inbox.slice(before)).toEqual([]);
+    expect(sns.undelivered.at(-1)?.reason).toBe('Phone number is opted out');
+    const asked = async (phoneNumber: string) => {
+      const { isOptedOut } = await client().send(new CheckIfPhoneNumberIsOptedOutCommand({ phoneNumber }));
+      return isOptedOut;
+    };
+    expect([await asked(phone), await asked('+15550101')]).toEqual([true, false]);
+    await expect(asked('0555 0100')).rejects.toThrow('is not valid to publish to');
   });
 
   test('is not sent beyond the month’s limit, until the next month', async () => {

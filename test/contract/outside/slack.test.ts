@@ -273,3 +273,39 @@ describe('who calls', () => {
     expect(await post(api('constructor'), {}, bearer())).toMatchObject(refusal('unknown_method'));
   });
 });
+
+describe('conversations.info', () => {
+  const info = () => read('conversations.info');
+  const withScopes = (...scopes: readonly string[]): void => {
+    token = outside().slack.addBot(scopes);
+  };
+
+  test('shows a channel as the bot sees it, and what the token may', async () => {
+    withScopes('channels:read', 'chat:write');
+    const { body, headers } = await info();
+    expect(body).toMatchObject({
+      ok: true,
+      channel: { id: channel, is_member: true, is_private: false, is_archived: false },
+    });
+    expect(headers.get('x-oauth-scopes')).toBe('channels:read,chat:write');
+    outside().slack.setChannel(channel, { isBotIn: false, isArchived: true });
+    expect((await info()).body).toMatchObject({ channel: { is_member: false, is_archived: true } });
+  });
+
+  test.each([
+    ['a public one', false, 'groups:read', 'channels:read'],
+    ['a private one', true, 'channels:read', 'groups:read'],
+  ])('names the scope that %s needs', async (_what, isPrivate, has, needed) => {
+    withScopes(has);
+    outside().slack.setChannel(channel, { isPrivate });
+    expect((await info()).body).toMatchObject({ ok: false, error: 'missing_scope', needed, provided: has });
+  });
+
+  test('hides a private one from who is not in it, and knows no other', async () => {
+    withScopes('groups:read', 'channels:read');
+    outside().slack.setChannel(channel, { isPrivate: true, isBotIn: false });
+    expect(await info()).toMatchObject(refusal('channel_not_found'));
+    channel = 'C0000099999';
+    expect(await info()).toMatchObject(refusal('channel_not_found'));
+  });
+});

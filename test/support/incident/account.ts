@@ -47,7 +47,7 @@ channels:
     incidents: { kind: slack, secret: mskeeper/slack, channel: ${slackChannel} }
     on-call-sms: { kind: sms, parameter: /mskeeper/channels/on-call-sms }
     team-mail: { kind: email, parameter: /mskeeper/channels/team-mail }
-    boss-mail: { kind: email, parameter: /mskeeper/channels/boss-mail }
+    boss-mail: { kind: email, secret: mskeeper/boss-mail }
     chat: { kind: amazon-q, workspace: T0123456789, channel: ${chatChannel} }
   byTopic:
     emergency: [on-call-phone, on-call-sms, on-call, incidents]

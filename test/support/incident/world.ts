@@ -159,6 +159,7 @@ export function openIncidentWorld(rulesAt: (nowMs: number) => Rules, startMs: nu
       fetchAlarms: async () => ({ alarms: [], isWhole: true }),
       fetchOpenFindings: async () => undefined,
       sendHeartbeat: async () => {},
+      fetchChannels: async () => [],
       fetchPagerWord: () => call(() => world.pagerWord),
       send: (message) =>
         call(() => {

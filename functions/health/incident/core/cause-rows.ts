@@ -235,6 +235,7 @@ export const causeRows: Readonly<Record<CauseKind, CauseRow>> = {
     roots: [],
     own: [
       'endpoint-fails',
+      'channel',
       'telling',
       'look-complete',
       'look-claim',

@@ -1,3 +1,4 @@
+import type { Judged } from './channels/judged.ts';
 import type { ListedMessage } from './listed-message.ts';
 import type { ListedIncident, Listing } from './listing.ts';
 import type { Suspicion } from './suspicion.ts';
@@ -14,9 +15,17 @@ export type ChannelTest = Pick<ListedMessage, 'outcome' | 'provesArrival' | 'why
   readonly kind: string;
 };
 
+/** What a look made of one endpoint. @property says what is wrong, why nobody knows, or what a look cannot prove */
+export type ChannelLooked = Pick<Judged, 'endpoint' | 'kind' | 'state'> & { readonly says?: string };
+
 /** What whoever commands is told. */
 export type CommandAnswer =
   | { readonly outcome: 'listed'; readonly listing: Listing }
   | { readonly outcome: 'done'; readonly by: string; readonly says: string; readonly incident?: ListedIncident }
-  | { readonly outcome: 'tested'; readonly by: string; readonly tests: readonly ChannelTest[] }
+  | {
+      readonly outcome: 'tested';
+      readonly by: string;
+      readonly tests: readonly ChannelTest[];
+      readonly looks: readonly ChannelLooked[];
+    }
   | ({ readonly outcome: 'refused' } & Refused);

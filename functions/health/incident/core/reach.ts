@@ -30,7 +30,7 @@ export type Reach = {
 };
 
 /** Whether somebody hears what a destination took: nobody knows what becomes of what Amazon Q is sent. */
-export const isSurelyHeard = ({ endpoints }: Destination, { kindOf }: Reach): boolean =>
+export const isSurelyHeard = ({ endpoints }: Pick<Destination, 'endpoints'>, { kindOf }: Reach): boolean =>
   endpoints.some((name) => kindOf(name) !== 'amazon-q');
 
 /** Kinds that call people, each word of a key anew where nothing is open under it. */

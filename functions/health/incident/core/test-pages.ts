@@ -7,8 +7,12 @@ import type { Message } from './outbox.ts';
 import type { PageFrame } from './pages.ts';
 import { type Destination, destinationsOf, isCaller } from './reach.ts';
 
-/** A person wants to see whether messages arrive. */
-export type TestAsked = { readonly by: string; readonly commandId: string };
+/**
+ * Somebody wants to see whether messages arrive.
+ *
+ * @property only the endpoints that it is about; absent: all
+ */
+export type TestAsked = { readonly by: string; readonly commandId: string; readonly only?: readonly string[] };
 
 /** Who is reached by what, and whose cluster it is. */
 type Rules = Hearing & { readonly frame: PageFrame };
@@ -29,7 +33,10 @@ export const testKeyOf = (commandId: string): string => `test/${commandId}/`;
 export function planTest(asked: TestAsked, rules: Rules, nowMs: number): readonly Message[] {
   const worstTopic = new Map<string, NotificationTopic>();
   for (const topic of topics) {
-    for (const name of heardBy(topic, rules)) if (!worstTopic.has(name)) worstTopic.set(name, topic);
+    for (const name of heardBy(topic, rules)) {
+      const isWanted = asked.only?.includes(name) ?? true;
+      if (isWanted && !worstTopic.has(name)) worstTopic.set(name, topic);
+    }
   }
   return [...worstTopic].flatMap(([name, topic]) =>
     destinationsOf([name], topic, rules.reach).flatMap((destination) =>

@@ -59,6 +59,14 @@ export function createSecretsManager(world: AwsWorld): SecretsManager {
       throw new AwsError('AccessDeniedException', 400, 'Access to KMS is not allowed');
     }
   };
+  // Source: CloudFormation User Guide, "Secrets Manager secrets": `<id>:SecretString`, and behind it a key of JSON.
+  world.addDynamicReference('secretsmanager', (reference) => {
+    const [, id = '', key = ''] = /^(.+?):SecretString(?::([^:]*))?(?::[^:]*){0,2}$/.exec(reference) ?? [];
+    const secret = find(id);
+    if (secret === undefined || secret.deletedMs !== undefined)
+      throw new Error(`CloudFormation cannot read the secret of ${reference}`);
+    return key === '' ? secret.text : String(Object(JSON.parse(secret.text))[key]);
+  });
   world.addService({
     signingName: 'secretsmanager',
     protocol: 'aws-json-1.1',

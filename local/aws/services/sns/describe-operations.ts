@@ -81,6 +81,19 @@ export const describeOperations = (
     authorize: () => [{ action: 'sns:GetSMSSandboxAccountStatus', resource: '*' }],
     run: () => ({ IsInSandbox: sms().isInSandbox }),
   },
+  CheckIfPhoneNumberIsOptedOut: {
+    authorize: () => [{ action: 'sns:CheckIfPhoneNumberIsOptedOut', resource: '*' }],
+    run: ({ phoneNumber }: { phoneNumber: string }) => {
+      // Source: SNS Developer Guide, "Publishing SMS messages": E.164.
+      if (!/^\+[1-9]\d{1,14}$/.test(phoneNumber))
+        throw new AwsError(
+          'InvalidParameter',
+          400,
+          `Invalid parameter: PhoneNumber Reason: ${phoneNumber} is not valid to publish to`,
+        );
+      return { isOptedOut: sms().optedOutNumbers.includes(phoneNumber) };
+    },
+  },
   GetSMSAttributes: {
     authorize: () => [{ action: 'sns:GetSMSAttributes', resource: '*' }],
     run: ({ attributes }: SnsClient.GetSMSAttributesCommandInput) => {

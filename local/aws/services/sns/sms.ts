@@ -9,6 +9,8 @@ export type SmsSettings = {
   readonly defaultType: 'Promotional' | 'Transactional';
   /** Numbers that a sandbox may reach once they are verified. */
   readonly sandboxNumbers: readonly { readonly number: string; readonly isVerified: boolean }[];
+  /** Numbers whose owner answered STOP. */
+  readonly optedOutNumbers: readonly string[];
   readonly monthlySpendLimitUsd: number;
   readonly usdPerPart: number;
 };
@@ -18,6 +20,7 @@ export const usualSms: SmsSettings = {
   isInSandbox: false,
   defaultType: 'Promotional',
   sandboxNumbers: [],
+  optedOutNumbers: [],
   monthlySpendLimitUsd: 50,
   usdPerPart: 0.01,
 };
@@ -63,6 +66,7 @@ function countParts(sizes: readonly number[], { alone, joined }: { alone: number
 /** Why SNS sends no such message; undefined where it sends it. The publisher is not told: a metric counts it. */
 export function smsFailure(sms: Sms, endpoint: string, settings: SmsSettings, spentUsd: number): string | undefined {
   if (Buffer.byteLength(sms.text) > mostBytes) return `the message has more than ${mostBytes} bytes`;
+  if (settings.optedOutNumbers.includes(endpoint)) return 'Phone number is opted out';
   const isVerified = settings.sandboxNumbers.some(({ number, isVerified }) => number === endpoint && isVerified);
   if (settings.isInSandbox && !isVerified)
     return 'the account is in the SMS sandbox, and the number is not verified there';

@@ -15,6 +15,8 @@ import { subscriptionsOf, type Topic } from './topic.ts';
 export type Sns = Pick<PostOffice, 'inbox' | 'forget' | 'undelivered' | 'breakEndpoint' | 'onHttps'> & {
   /** Confirms a subscription as a person clicking the link in the mail would. */
   confirm(endpoint: string): void;
+  /** Ends every subscription of an address, as the link in a mail does. */
+  unsubscribe(endpoint: string): void;
   /** Subscribes an address of AWS's own, which confirms by itself. @throws AwsError NotFoundException */
   subscribeService(topicArn: string, endpoint: string): void;
   topics(): readonly Topic[];
@@ -119,6 +121,10 @@ export function createSns(world: AwsWorld): Sns {
       );
       if (pending.length === 0) throw new Error(`no subscription has the endpoint ${endpoint}`);
       for (const subscription of pending) subscription.isConfirmed = true;
+    },
+    unsubscribe(endpoint) {
+      for (const topic of topics.values())
+        topic.subscriptions = topic.subscriptions.filter((each) => each.endpoint !== endpoint);
     },
     subscribeService(topicArn, endpoint) {
       const { subscriptions } = find(topicArn);

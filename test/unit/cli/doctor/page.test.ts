@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { evaluateTests } from '../../../../cli/doctor/page.ts';
+import { evaluateLooks, evaluateTests } from '../../../../cli/doctor/page.ts';
 import type { ChannelTest } from '../../../../functions/health/incident/core/command-answer.ts';
 
 const one: ChannelTest = { endpoint: 'on-call', kind: 'pagerduty', outcome: 'delivered', provesArrival: true };
@@ -27,4 +27,20 @@ test('each channel is told for itself, and none at all is no health', () => {
     ['endpoint chat (slack)', 'failed'],
   ]);
   expect(evaluateTests([])).toMatchObject([{ status: 'failed', message: 'no endpoint is reached by anything' }]);
+});
+
+test('a look says what a message does not show, and what is to do', () => {
+  const findings = evaluateLooks([
+    { endpoint: 'on-call', kind: 'pagerduty', state: 'good', says: 'its routing key is proven by a message alone' },
+    { endpoint: 'sms', kind: 'sms', state: 'good' },
+    { endpoint: 'mail', kind: 'email', state: 'broken', says: 'mail hears nothing by warning' },
+    { endpoint: 'chat', kind: 'slack', state: 'unknown', says: 'Slack answered 503' },
+  ]);
+  expect(findings.map(({ check, subject, status, message }) => [check, subject, status, message])).toEqual([
+    ['channel', 'endpoint on-call (pagerduty)', 'ok', 'its routing key is proven by a message alone'],
+    ['channel', 'endpoint sms (sms)', 'ok', 'as it should be'],
+    ['channel', 'endpoint mail (email)', 'failed', 'mail hears nothing by warning'],
+    ['channel', 'endpoint chat (slack)', 'unknown', 'Slack answered 503'],
+  ]);
+  expect(findings.map(({ advice }) => advice !== undefined)).toEqual([false, false, true, true]);
 });

@@ -152,7 +152,11 @@ test('whoever tells people costs at most 3 USD more a month, fallback and queue 
   expect(countOf(withIt, 'Composite alarms')).toBe(2);
   // Five polls at once, each held for 20 s.
   expect(countOf(withIt, 'SQS')).toBe(5 * 3 * 60 * 24 * 30);
-  expect((countOf(withIt, 'Scheduler') ?? 0) - (countOf(without, 'Scheduler') ?? 0)).toBe(60 * 24 * 30);
+  expect((countOf(withIt, 'Scheduler') ?? 0) - (countOf(without, 'Scheduler') ?? 0)).toBe(60 * 24 * 30 + 30);
+  // Its second schedule has no metric and no alarm of its own.
+  expect(countOf(withIt, 'CloudWatch metrics of mskeeper')).toBe(
+    (countOf(without, 'CloudWatch metrics of mskeeper') ?? 0) + 1,
+  );
   expect(withIt.totalUsd - without.totalUsd).toBeGreaterThan(1);
   expect(withIt.totalUsd - without.totalUsd).toBeLessThan(3);
 });

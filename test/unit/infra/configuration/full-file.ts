@@ -138,6 +138,7 @@ export const fullFile = {
     'cluster-health-light': 'rate(5 minutes)',
     'cluster-health-full': 'cron(0 9 * * ? *)',
     'incident-minute': 'rate(1 minute)',
+    'incident-daily': 'cron(30 9 * * ? *)',
     'storage-scaling-watch': 'rate(1 hour)',
   },
   stack: {

@@ -56,6 +56,10 @@ const reference: Readonly<Record<string, string>> = {
   's3:PutObject': 'Bucket/.+',
   's3:PutObjectRetention': 'Bucket/.+',
   'secretsmanager:GetSecretValue': 'arn:aws:secretsmanager:[^:]+:\\d{12}:secret:.+',
+  'sns:CheckIfPhoneNumberIsOptedOut': '\\*',
+  'sns:GetSMSSandboxAccountStatus': '\\*',
+  'sns:ListSMSSandboxPhoneNumbers': '\\*',
+  'sns:ListSubscriptionsByTopic': '(Self)?(Emergency|Critical|Warning|Maintenance|Operations|\\w+AmazonQ)Topic',
   'sns:Publish': '(Emergency|Critical|Warning|Maintenance|Operations|\\w+AmazonQ)Topic',
   'sqs:DeleteMessage': '\\w+Inbox',
   'sqs:GetQueueAttributes': '\\w+Inbox',
@@ -80,8 +84,16 @@ const channels: Channels = {
     pager: { kind: 'pagerduty', secret: 'mskeeper/pagerduty' },
     room: { kind: 'slack', parameter: '/mskeeper/slack', channel: 'C0123456789' },
     chat: { kind: 'amazon-q', workspace: 'T0123456789', channel: 'C0123456789' },
+    sms: { kind: 'sms', parameter: '/mskeeper/sms' },
+    bridge: { kind: 'https', secret: 'mskeeper/bridge' },
   },
-  byTopic: { emergency: ['pager'], critical: ['room'], warning: ['chat'], maintenance: [], operations: [] },
+  byTopic: {
+    emergency: ['pager', 'sms'],
+    critical: ['room', 'bridge'],
+    warning: ['chat'],
+    maintenance: [],
+    operations: [],
+  },
 };
 
 const grantsOf = (authentication: Authentication) => {

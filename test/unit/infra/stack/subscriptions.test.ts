@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { productParts } from '../../../../infra/functions.ts';
 import { stackContextOf } from '../../../../infra/stack/context.ts';
 import { buildStack } from '../../../../infra/stack/stack.ts';
-import { channelsWithoutSubscription } from '../../../../infra/stack/subscriptions.ts';
+import { channelsThatNothingReaches } from '../../../../infra/stack/subscriptions.ts';
 import { differencesOf } from '../../../../local/aws/services/cloudformation/differences.ts';
 import type { Configuration } from '../../../../shared/core/configuration.ts';
 import { configurationWith, ofType, shown } from './stack-under-test.ts';
@@ -177,9 +177,15 @@ test.each<[what: string, byTopic: Partial<Configuration['channels']['byTopic']>,
   expect(subscribed(changed).filter((one) => one.startsWith('Self'))).toEqual(heard);
 });
 
-test('who packages hears which endpoints SNS does not reach by itself, those of rungs, too', () => {
-  const ladders = withLadders({ warning: [{ afterMinutes: 5, endpoints: ['sms', 'on-call'] }] });
-  expect(channelsWithoutSubscription(stackContextOf(ladders, 'orders'))).toEqual([
+const callingPagers = withLadders({ warning: [{ afterMinutes: 5, endpoints: ['sms', 'on-call'] }] });
+
+test('who packages hears of no endpoint that the function which tells people speaks to itself', () => {
+  expect(channelsThatNothingReaches(stackContextOf(callingPagers, 'orders'))).toEqual([]);
+});
+
+test('where nobody tells people, who packages hears which endpoints SNS does not reach by itself, those of rungs, too', () => {
+  const context = stackContextOf(callingPagers, 'orders', withoutTeller);
+  expect(channelsThatNothingReaches(context)).toEqual([
     'emergency: SNS does not speak to "on-call" (pagerduty) by itself',
     'critical: SNS does not speak to "room" (slack) by itself',
     'warning: SNS does not speak to "on-call" (pagerduty) by itself',

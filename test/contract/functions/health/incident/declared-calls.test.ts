@@ -14,6 +14,7 @@ import {
   useIncidentAccounts,
 } from '../../../../support/incident/account.ts';
 import { bring, signCommand } from '../../../../support/incident/command.ts';
+import { lookNow } from '../../../../support/incident/look-now.ts';
 
 const { inAccount } = useIncidentAccounts();
 
@@ -60,6 +61,9 @@ testDeclaredCalls(import.meta.dirname, async () => {
       noticeTo(account, 'critical'),
     );
     await tellFinding({ ...cluster, severity: 'emergency' }, 'opened');
+    // What a look asks: who is subscribed, and of a sandbox which numbers it reaches.
+    standIn.sns.setSms({ isInSandbox: true });
+    await lookNow(account);
     const command = await signCommand(account, { command: 'ack', incidentId: '1' });
     // What S3 took and did not answer is read again.
     const roleName = `${incidentFunction}-eu-west-1`;

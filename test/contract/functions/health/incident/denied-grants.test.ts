@@ -16,6 +16,7 @@ import {
   useIncidentAccounts,
 } from '../../../../support/incident/account.ts';
 import { bring, signCommand } from '../../../../support/incident/command.ts';
+import { lookNow } from '../../../../support/incident/look-now.ts';
 
 const { open } = useIncidentAccounts();
 
@@ -117,6 +118,20 @@ const saysInTheLog =
     return logOf(account);
   };
 
+/** What may not be asked is not known of that endpoint: it is neither good nor broken, the log says why, and nobody is told. */
+const knowsNothingOf =
+  (endpoint: string, prepare = (_account: IncidentAccount): void => {}) =>
+  async (account: IncidentAccount): Promise<string> => {
+    prepare(account);
+    await lookNow(account);
+    const said = logOf(account);
+    expect(said).toContain(`"${endpoint} unknown"`);
+    expect(said).toContain('"on-call good"');
+    const { outside, sns } = account.standIn;
+    expect([outside.pagerDuty.incidents(), outside.slack.messages(), sns.inbox]).toEqual([[], [], []]);
+    return said;
+  };
+
 testDeniedGrants<IncidentAccount>(import.meta.dirname, {
   open,
   close: (account) => account.close(),
@@ -187,6 +202,20 @@ testDeniedGrants<IncidentAccount>(import.meta.dirname, {
           'Parameter Store decrypts with a key of the user’s by the reader’s right: its denial is one of ssm:GetParameter',
       },
       'ReadChannelParameters ssm:GetParameter': { drive: saysInTheLog(1) },
+      'SeeWhoListens sns:ListSubscriptionsByTopic': { drive: knowsNothingOf('team-mail') },
+      'ReadAddressParameters ssm:GetParameter': { drive: knowsNothingOf('team-mail') },
+      'ReadAddressSecrets secretsmanager:GetSecretValue': { drive: knowsNothingOf('boss-mail') },
+      'DecryptAddressSecrets kms:Decrypt': {
+        drive: knowsNothingOf('boss-mail', ({ standIn }) =>
+          standIn.secrets.put('mskeeper/boss-mail', 'b@example.com', key),
+        ),
+        named: 'Access to KMS is not allowed',
+      },
+      'SeeWhetherTextsArrive sns:GetSMSSandboxAccountStatus': { drive: knowsNothingOf('on-call-sms') },
+      'SeeWhetherTextsArrive sns:CheckIfPhoneNumberIsOptedOut': { drive: knowsNothingOf('on-call-sms') },
+      'SeeWhetherTextsArrive sns:ListSMSSandboxPhoneNumbers': {
+        drive: knowsNothingOf('on-call-sms', ({ standIn }) => standIn.sns.setSms({ isInSandbox: true })),
+      },
     },
   },
 });

@@ -364,6 +364,7 @@ describe('a test of the channels', () => {
         { endpoint: 'board', kind: 'email', outcome: 'delivered', provesArrival: false },
         { endpoint: 'mail', kind: 'email', outcome: 'delivered', provesArrival: false },
       ],
+      looks: [],
     });
     expect(kept[0]?.record).toMatchObject({ command: 'test', end: { outcome: 'done' } });
   });

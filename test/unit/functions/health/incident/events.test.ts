@@ -19,7 +19,10 @@ const person = { source: 'mskeeper.manual', procedure: 'incident' };
 const minute = { source: 'mskeeper.schedule', procedure: 'incident', scope: 'minute' };
 
 describe('incident is woken', () => {
-  test('by its minute', () => expect(parse(minute)).toEqual({ kind: 'minute' }));
+  test('by its minute, and once a day', () => {
+    expect(parse(minute)).toEqual({ kind: 'minute' });
+    expect(parse({ ...minute, scope: 'daily' })).toEqual({ kind: 'daily' });
+  });
 
   test('by its queue, of which a message that is none is a problem of its own', () => {
     const Records = [{ messageId: 'a', eventSource: 'aws:sqs', body: '{"source":"somebody"}' }];

@@ -25,7 +25,7 @@ test('may do this, and no more: each line with its reason in the call that its d
   expect(statementLinesOf('IncidentRole')).toEqual([...always, keyOfTopics]);
 });
 
-/** One endpoint of each kind; of those that SNS reaches itself CloudFormation alone reads the address. */
+/** One endpoint of each kind; the addresses of those that SNS reaches are read to see whether SNS has them. */
 const channels: Channels = {
   endpoints: {
     'on-call': { kind: 'pagerduty', secret: 'mskeeper/pagerduty' },
@@ -46,7 +46,7 @@ const channels: Channels = {
   heartbeat: { parameter: '/mskeeper/channels/heartbeat' },
 };
 
-test('with channels it may read what is kept of those that it speaks to itself, and the outside watcher’s address, and no other', () => {
+test('with channels it may read what is kept of each, and the outside watcher’s address, and see who listens and whether texts arrive', () => {
   expect(statementLinesWith(channels, 'IncidentRole')).toEqual([
     ...always,
     keyOfTopics,
@@ -55,6 +55,11 @@ test('with channels it may read what is kept of those that it speaks to itself, 
     `IncidentRole Allow DecryptChannelSecrets: kms:Decrypt on arn:aws:kms:${here}:key/* if`,
     `IncidentRole Allow ReadChannelParameters: ssm:GetParameter on arn:aws:ssm:${here}:parameter/mskeeper/channels/phone arn:aws:ssm:${here}:parameter/mskeeper/channels/heartbeat`,
     `IncidentRole Allow DecryptChannelParameters: kms:Decrypt on arn:aws:kms:${here}:key/* if`,
+    'IncidentRole Allow SeeWhoListens: sns:ListSubscriptionsByTopic on EmergencyTopic CriticalTopic WarningTopic MaintenanceTopic OperationsTopic SelfEmergencyTopic SelfCriticalTopic SelfWarningTopic ChatAmazonQTopic',
+    `IncidentRole Allow ReadAddressParameters: ssm:GetParameter on arn:aws:ssm:${here}:parameter/mskeeper/channels/sms`,
+    `IncidentRole Allow ReadAddressSecrets: secretsmanager:GetSecretValue on arn:aws:secretsmanager:${here}:secret:mskeeper/bridge-??????`,
+    `IncidentRole Allow DecryptAddressSecrets: kms:Decrypt on arn:aws:kms:${here}:key/* if`,
+    'IncidentRole Allow SeeWhetherTextsArrive: sns:GetSMSSandboxAccountStatus sns:CheckIfPhoneNumberIsOptedOut sns:ListSMSSandboxPhoneNumbers on *',
   ]);
 });
 

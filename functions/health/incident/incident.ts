@@ -5,7 +5,7 @@ import { ask, errorOf } from '../../../shared/core/known.ts';
 import { type Advanced, advance, type Heard, type Rules, type Truth } from './core/advance.ts';
 import { wordsOfDeliveries } from './core/delivery-words.ts';
 import { isDetour } from './core/detours.ts';
-import { documentAfterLoss, emptyDocument, type Happening, type IncidentDocument } from './core/document.ts';
+import { firstDocument, type Happening, type IncidentDocument } from './core/document.ts';
 import { isHoldable } from './core/holdback.ts';
 import { claimMessages, type Message, sendable, settleMessage } from './core/outbox.ts';
 import type { Reach } from './core/reach.ts';
@@ -58,13 +58,13 @@ async function read({ fetchDocument, reportProblem, nowMs }: Ports): Promise<Rea
   const stored = await ask(fetchDocument);
   if (stored.isKnown) {
     return stored.value === undefined
-      ? { document: emptyDocument, condition: 'absent' }
+      ? { document: firstDocument(nowMs()), condition: 'absent' }
       : { document: stored.value.value, condition: { etag: stored.value.etag } };
   }
   if (stored.failure !== 'bad-answer') throw errorOf(stored);
   // Rather a second page than none: what cannot be read is kept for people, and every fault is found anew by the sweep.
   reportProblem(`what incident knew cannot be read and is set aside; open faults page again: ${stored.why}`);
-  return { document: documentAfterLoss(nowMs()), condition: 'always' };
+  return { document: firstDocument(nowMs()), condition: 'always' };
 }
 
 type Claimed = {

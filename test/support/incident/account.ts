@@ -2,11 +2,11 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
-import type { IncidentDocument } from '../../../functions/health/incident/core/document.ts';
+import { emptyDocument, type IncidentDocument } from '../../../functions/health/incident/core/document.ts';
 import { incidentDocument } from '../../../functions/health/incident/document-schema.ts';
 import { templateFileName } from '../../../infra/packaging/package-stack.ts';
 import type { EventBridgeEvent } from '../../../local/aws/services/eventbridge/event.ts';
-import { currentObject } from '../../../local/aws/services/s3/bucket.ts';
+import { currentObject, storeObject } from '../../../local/aws/services/s3/bucket.ts';
 import { type StandIn, startStandIn } from '../../../local/aws/stand-in.ts';
 import { type ManualClock, manualClock } from '../../../local/clock.ts';
 import { furnishChannels } from '../../../local/world/channels.ts';
@@ -185,6 +185,15 @@ const openAccount = async (packageDirectory: string, root: string): Promise<Inci
   standIn.ssm.put(configuration.killSwitch.parameter, 'off');
   furnishChannels(standIn, configuration.channels);
   const deployed = await standIn.deploy(`mskeeper-${clusterKey}`);
+  // A cluster's first number goes by the clock; here incidents are counted from 1.
+  storeObject(standIn.s3.bucket(bucketName), {
+    key: stateKey('incident', clusterKey),
+    body: Buffer.from(JSON.stringify(emptyDocument)),
+    modifiedMs: clock.nowMs(),
+    contentType: 'application/json',
+    contentEncoding: undefined,
+    metadata: {},
+  });
   const endHeartbeats = keepHeartbeats(clock, standIn);
   for (const { subscriptions } of standIn.sns.topics())
     for (const { endpoint, isConfirmed } of subscriptions) if (!isConfirmed) standIn.sns.confirm(endpoint);

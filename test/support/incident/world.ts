@@ -1,5 +1,5 @@
 import { type Heard, nothingHeard, type Rules } from '../../../functions/health/incident/core/advance.ts';
-import type { IncidentDocument } from '../../../functions/health/incident/core/document.ts';
+import { emptyDocument, type IncidentDocument } from '../../../functions/health/incident/core/document.ts';
 import { type PagerWord, standingAcknowledgement } from '../../../functions/health/incident/core/ladder.ts';
 import { laneOf, type Message } from '../../../functions/health/incident/core/outbox.ts';
 import { runIncident } from '../../../functions/health/incident/incident.ts';
@@ -32,6 +32,7 @@ export type Fate = 'delivered' | 'failed' | 'unknown-arrived' | 'unknown-lost' |
 
 export type IncidentWorld = {
   nowMs: number;
+  /** Of a cluster whose incidents are counted from 1; undefined where nothing was ever written. */
   document: IncidentDocument | undefined;
   readonly received: Received[];
   readonly tries: Try[];
@@ -78,7 +79,7 @@ export function openIncidentWorld(rulesAt: (nowMs: number) => Rules, startMs: nu
   let runs = 0;
   const world: IncidentWorld = {
     nowMs: startMs,
-    document: undefined,
+    document: emptyDocument,
     received: [],
     tries: [],
     uncertain: new Set(),

@@ -103,10 +103,10 @@ export type IncidentDocument = {
 };
 
 /**
- * Where what was known was lost. Numbers go on far above those that may be known to endpoints: a page under a key that is open
- * there would call nobody.
+ * Where nothing is known: at the first run of all, which may follow one whose stack was deleted, and where what was known was
+ * lost. Numbers begin far above those that may be known to endpoints: a page under a key that is open there would call nobody.
  */
-export const documentAfterLoss = (nowMs: number): IncidentDocument => ({
+export const firstDocument = (nowMs: number): IncidentDocument => ({
   ...emptyDocument,
   nextNumber: Math.floor(nowMs / minuteMs),
 });

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Rules } from '../../../../../functions/health/incident/core/advance.ts';
 import { nothingHeard } from '../../../../../functions/health/incident/core/advance.ts';
-import { emptyDocument } from '../../../../../functions/health/incident/core/document.ts';
 import type { NoticeSaid } from '../../../../../functions/health/incident/core/notices.ts';
 import { runIncident } from '../../../../../functions/health/incident/incident.ts';
 import { fetchPagerWordOf } from '../../../../../functions/health/incident/pagers.ts';
@@ -9,9 +8,11 @@ import { DependencyError } from '../../../../../shared/core/errors.ts';
 import { minuteMs } from '../../../../../shared/core/units.ts';
 import { at, brokerDown, finding, messageOf, nightMs } from '../../../../support/incident/builders.ts';
 import { usualRules } from '../../../../support/incident/rules.ts';
-import { openIncidentWorld } from '../../../../support/incident/world.ts';
+import { type IncidentWorld, openIncidentWorld } from '../../../../support/incident/world.ts';
 
 const open = (rules: Rules = usualRules) => openIncidentWorld(() => rules, nightMs);
+/** A cluster of which incident never wrote anything. */
+const openUnwritten = (): IncidentWorld => Object.assign(open(), { document: undefined });
 const offline = finding('offline-partitions', 'cluster', { reason: 'no-leader', severity: 'emergency', atMs: at(1) });
 
 const notice: NoticeSaid = {
@@ -270,7 +271,7 @@ describe('a receipt that people were told', () => {
     const calls = ['read', 'claim', 'send', 'read', 'settle', 'receipt'];
     for (const call of calls.map((_, index) => index + 1)) {
       for (const isAfter of [false, true]) {
-        const world = open();
+        const world = openUnwritten();
         world.killAt = { call, isAfter };
         await world.run({ notices: [intent] });
         // What was not written comes again from the queue.
@@ -286,7 +287,7 @@ describe('a receipt that people were told', () => {
 });
 
 test('where what it knew is lost, numbers go on far above those that endpoints may know, and people are told', async () => {
-  const world = open();
+  const world = openUnwritten();
   const lost = async (): Promise<undefined> => {
     if (world.document !== undefined) return undefined;
     throw new DependencyError('s3:GetObject', 'bad-answer', 'it is no document');
@@ -301,6 +302,13 @@ test('where what it knew is lost, numbers go on far above those that endpoints m
   }).catch(() => undefined);
   const [incident] = world.document?.incidents ?? [];
   expect(Number(incident?.id)).toBe(Math.floor(nightMs / minuteMs));
-  expect(emptyDocument.nextNumber).toBe(1);
   expect(world.problems[0]).toContain('set aside');
+});
+
+test('where nothing was ever written, a stack may have been deleted whose pages are open: numbers begin far above its own', async () => {
+  const world = openUnwritten();
+  await world.run({ words: [brokerDown(2)] });
+  const first = Math.floor(nightMs / minuteMs);
+  expect(world.document).toMatchObject({ nextNumber: first + 1, incidents: [{ id: String(first) }] });
+  expect(world.received[0]?.key).toBe(String(first));
 });

@@ -202,6 +202,8 @@ function dropUnheard(outbox: readonly Message[], nowMs: number): readonly Messag
     // One that is not due yet ends what may still begin.
     if (one.action !== 'resolve' || one.dueAtMs > nowMs) continue;
     const beginnings = outbox.filter((other) => mayBeEnded(other) && laneOf(other) === laneOf(one));
+    // A trial: whether an end is taken that ends nothing, and so calls nobody.
+    if (one.kind === 'test' && beginnings.length === 0) continue;
     const mayBeHeard = beginnings.some(
       ({ outcome, mayHaveArrived, claim }) =>
         outcome === 'delivered' || (outcome !== 'refused' && mayHaveArrived === true) || claim !== undefined,

@@ -11,8 +11,15 @@ import { type Destination, destinationsOf, isCaller } from './reach.ts';
  * Somebody wants to see whether messages arrive.
  *
  * @property only the endpoints that it is about; absent: all
+ * @property isSilent who calls people is sent the end of a call that never was: it takes that as any word, and calls nobody
+ *   (PagerDuty, Events API v2: what resolves nothing is dropped)
  */
-export type TestAsked = { readonly by: string; readonly commandId: string; readonly only?: readonly string[] };
+export type TestAsked = {
+  readonly by: string;
+  readonly commandId: string;
+  readonly only?: readonly string[];
+  readonly isSilent?: true;
+};
 
 /** Who is reached by what, and whose cluster it is. */
 type Rules = Hearing & { readonly frame: PageFrame };
@@ -59,6 +66,7 @@ export function planTest(asked: TestAsked, rules: Rules, nowMs: number): readonl
       dueAtMs: nowMs,
       tries: 0,
     };
+    if (isCaller && asked.isSilent === true) return [{ ...message, action: 'resolve' }];
     return isCaller
       ? [message, { ...message, id: `${key}/end`, action: 'resolve', dueAtMs: nowMs + standsMs }]
       : [message];

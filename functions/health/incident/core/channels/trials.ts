@@ -5,12 +5,12 @@ import { testKeyOf } from '../test-pages.ts';
 import type { Judged } from './judged.ts';
 import { failingEndpoints } from './words.ts';
 
-/** Kinds that wake nobody, and of which somebody hears. Who wakes people proves itself by the next page, or where a person asks for a test. */
-const quietKinds: readonly string[] = ['slack', 'email'];
+/** Kinds to which something can be sent that wakes nobody. */
+const quietKinds: readonly string[] = ['slack', 'email', 'pagerduty', 'phone'];
 
 /**
  * A message for each endpoint that took none, and that a look finds good: a look proves no delivery, and what is delivered ends the
- * fault. One an hour, since what a look cannot see may still be wrong.
+ * fault. One an hour, since what a look cannot see may still be wrong. It wakes nobody: what calls people is sent an end alone.
  */
 export function planTrials(judged: readonly Judged[], document: IncidentDocument, nowMs: number): readonly TestAsked[] {
   const failing = new Set(failingEndpoints(document));
@@ -20,5 +20,5 @@ export function planTrials(judged: readonly Judged[], document: IncidentDocument
     .filter(({ state, kind, endpoint }) => state === 'good' && quietKinds.includes(kind) && failing.has(endpoint))
     .map(({ endpoint }) => endpoint)
     .filter((endpoint) => !known.has(`${testKeyOf(commandId)}${endpoint}`));
-  return only.length === 0 ? [] : [{ by: 'mskeeper’s look at its channels', commandId, only }];
+  return only.length === 0 ? [] : [{ by: 'mskeeper’s look at its channels', commandId, only, isSilent: true }];
 }

@@ -1,5 +1,6 @@
 import type { IncidentDocument } from '../document.ts';
 import { isLive, type Member } from '../member.ts';
+import { isWaiting } from '../outbox.ts';
 import type { Reach } from '../reach.ts';
 import { findingWordKey, type Look, type Word } from '../words.ts';
 import type { Judged } from './judged.ts';
@@ -12,6 +13,13 @@ const check = 'channel';
 const deliveryCheck = 'endpoint-fails';
 
 const subjectOf = (endpoint: string): string => `endpoint ${endpoint}`;
+
+/** To these nothing can be sent that wakes nobody, or of which anybody heard: SNS takes what it delivers to them. */
+const untriedKinds: readonly string[] = ['sms', 'https', 'amazon-q'];
+
+/** Whether something that it did not take is still to be sent there. */
+const isAwaited = (endpoint: string, { outbox }: IncidentDocument): boolean =>
+  outbox.some((one) => isWaiting(one) && one.tries > 0 && one.destination.endpoints.includes(endpoint));
 
 /** Open findings about endpoints. */
 const openAbout = ({ incidents }: IncidentDocument, wanted: string): readonly Member[] =>
@@ -43,7 +51,8 @@ const word = (endpoint: string, atMs: number, said: Pick<Word, 'severity' | 'rea
 /**
  * What a look says, in incident's words: what is broken is so, what is good ends what was broken, and what nobody knows ends
  * nothing. What it names no more is over: mskeeper.yml has no such endpoint any more, and neither does a delivery's fault last
- * of which nobody will ever hear again.
+ * of which nobody will ever hear again. What cannot be tried without waking somebody is over once a look finds it good and nothing
+ * waits for it.
  *
  * @param atMs when the look began
  */
@@ -84,7 +93,24 @@ export function wordsOfLook(
         message: `mskeeper.yml has no ${said.subject} any more.`,
       }),
     );
-  return { words: [...words, ...gone], looks: [{ procedure, atMs, judgedChecks: [check] }] };
+  const mended = judged
+    .filter(({ endpoint, kind, state }) => {
+      const isFailing = openAbout(document, deliveryCheck).some(({ subject }) => subject === subjectOf(endpoint));
+      return isFailing && state === 'good' && untriedKinds.includes(kind) && !isAwaited(endpoint, document);
+    })
+    .map(
+      ({ endpoint }): Word => ({
+        ...word(endpoint, atMs, {
+          severity: 'ok',
+          reason: 'good',
+          message: `${endpoint} is as it should be, and nothing waits for it.`,
+          says: 'gone',
+        }),
+        key: findingWordKey(procedure, deliveryCheck, subjectOf(endpoint)),
+        check: deliveryCheck,
+      }),
+    );
+  return { words: [...words, ...gone, ...mended], looks: [{ procedure, atMs, judgedChecks: [check] }] };
 }
 
 /** Whether a look changes anything of what is known, or may end it: a quiet one writes nothing. */

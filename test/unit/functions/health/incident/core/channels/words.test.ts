@@ -14,6 +14,7 @@ import {
   wordsOfLook,
 } from '../../../../../../../functions/health/incident/core/channels/words.ts';
 import { emptyDocument } from '../../../../../../../functions/health/incident/core/document.ts';
+import { type Message, sendable } from '../../../../../../../functions/health/incident/core/outbox.ts';
 import type { Word } from '../../../../../../../functions/health/incident/core/words.ts';
 import { at, messageOf } from '../../../../../../support/incident/builders.ts';
 import { judgedOf } from '../../../../../../support/incident/channels.ts';
@@ -174,13 +175,52 @@ describe('an endpoint that took no message', () => {
   test.each([
     ['is broken', chat()],
     ['is not known', chat(unknown('503'))],
-    ['calls people', judgedOf('chat', 'pagerduty', good())],
     ['wakes people', judgedOf('chat', 'sms', good())],
   ])('gets none where it %s', (_what, judged) => {
     const { play } = openNight();
     play.say(0, failing('chat'));
     expect(planTrials([judged], play.document, at(5))).toEqual([]);
   });
+
+  test.each([
+    ['pagerduty', pager(good())],
+    ['phone', phone(good())],
+  ] as const)(
+    'that calls people gets the end of a call that never was, which is sent and calls nobody: %s',
+    (_kind, judged) => {
+      const { play } = openNight();
+      play.deliver = (message) => message;
+      play.say(0, failing(judged.endpoint));
+      const tests = planTrials([judged], play.document, at(5));
+      play.hear(5, { tests });
+      const sent = play.document.outbox.filter(({ kind }) => kind === 'test');
+      expect(sent.map(({ destination, action, dueAtMs }) => [destination.endpoints, action, dueAtMs])).toEqual([
+        [[judged.endpoint], 'resolve', at(5)],
+      ]);
+      play.hear(6);
+      expect(sendable(play.document.outbox, at(6)).map(({ id }) => id)).toContain(sent[0]?.id);
+      expect(planTrials([judged], play.document, at(30))).toEqual([]);
+      expect(planTrials([judged], play.document, at(65))).toMatchObject([{ only: [judged.endpoint], isSilent: true }]);
+    },
+  );
+
+  test.each(['sms', 'https', 'amazon-q'] as const)(
+    'that cannot be tried is over once a look finds it good, and nothing waits for it: %s',
+    (kind) => {
+      const { play } = openNight();
+      play.say(0, failing('text'));
+      const ended = (outbox: readonly Message[], judgement = good()) =>
+        wordsOfLook([judgedOf('text', kind, judgement)], { ...play.document, outbox }, reach, at(5)).words.filter(
+          ({ check, says }) => check === 'endpoint-fails' && says === 'gone',
+        );
+      const destination = { by: 'topic', lane: 'topic critical', topic: 'critical', endpoints: ['text'] } as const;
+      expect(ended([])).toMatchObject([{ subject: 'endpoint text', atMs: at(5) }]);
+      expect(ended([messageOf({ destination, tries: 2, outcome: 'refused', why: '400' })])).toHaveLength(1);
+      expect(ended([messageOf({ destination, tries: 2, why: '503' })])).toEqual([]);
+      expect(ended([], broken)).toEqual([]);
+      expect(ended([], unknown('503'))).toEqual([]);
+    },
+  );
 
   test('gets none while it takes what it is sent', () => {
     expect(planTrials([chat(good())], { ...emptyDocument, outbox: [messageOf()] }, at(5))).toEqual([]);

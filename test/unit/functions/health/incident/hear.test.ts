@@ -96,9 +96,9 @@ describe('an alarm that says of which group or topic it is', () => {
     expect(
       pages.map(({ title, nextCommand, facts, names }) => [title, nextCommand.split('--').at(-1), facts.length, names]),
     ).toEqual([
-      ['group billing is behind', 'group billing.', 2, ['billing', 'orders', 'refunds']],
-      ['group payments is behind', 'group payments.', 1, ['payments', 'orders']],
-      ['topic orders.v2 is not as it should be', 'topic orders.v2.', 1, ['orders.v2']],
+      ['group billing is behind', 'group billing', 2, ['billing', 'orders', 'refunds']],
+      ['group payments is behind', 'group payments', 1, ['payments', 'orders']],
+      ['topic orders.v2 is not as it should be', 'topic orders.v2', 1, ['orders.v2']],
       ['a broker is overloaded', expect.any(String), 1, []],
     ]);
   });

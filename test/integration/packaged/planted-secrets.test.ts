@@ -219,10 +219,10 @@ test('a token, a password, a key and a telephone number planted everywhere are f
 
   expect(texts.objects).toContain(foreign);
 
-  // A topic's name is an identifier, whatever it looks like: people must find it by the letter (in messages, too:
-  // test/contract/functions/health/incident/hostile-names.test.ts).
+  // A topic's name is an identifier, whatever it looks like: people must find it by the letter.
   const { topicToken, ...hidden } = planted;
-  for (const where of ['events', 'objects'] as const) expect(texts[where], where).toContain(topicToken);
+  for (const where of ['events', 'notifications', 'outside', 'objects'] as const)
+    expect(texts[where], where).toContain(topicToken);
   const secrets = { ...hidden, ...planting, scramPassword: credentials.password, smsNumber, mailAddress };
   for (const [where, text] of Object.entries(texts))
     for (const [name, value] of Object.entries(secrets))

@@ -1,6 +1,7 @@
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll } from 'vitest';
 import { emptyDocument, type IncidentDocument } from '../../../functions/health/incident/core/document.ts';
 import { incidentDocument } from '../../../functions/health/incident/document-schema.ts';
@@ -161,6 +162,10 @@ export const asBusBrings = ({ detailType, detail }: BusEvent, atMs: number): Eve
   version: '0',
 });
 
+/** What is long is kept packed. */
+const textOf = ({ body, contentEncoding }: NonNullable<ReturnType<typeof currentObject>>): string =>
+  new TextDecoder().decode(contentEncoding === 'gzip' ? gunzipSync(body) : body);
+
 /** @returns ends it */
 const keepHeartbeats = (clock: ManualClock, { cloudWatch }: StandIn): (() => void) => {
   const beat = (): void => {
@@ -219,7 +224,7 @@ const openAccount = async (packageDirectory: string, root: string): Promise<Inci
     document: () => {
       const found = currentObject(standIn.s3.bucket(bucketName), stateKey('incident', clusterKey));
       if (found === undefined) throw new Error('incident has written nothing yet');
-      return incidentDocument.parse(JSON.parse(new TextDecoder().decode(found.body)));
+      return incidentDocument.parse(JSON.parse(textOf(found)));
     },
     documentsUnder: (prefix) => {
       const bucket = standIn.s3.bucket(bucketName);
@@ -227,7 +232,7 @@ const openAccount = async (packageDirectory: string, root: string): Promise<Inci
       return new Map(
         keys.flatMap((key): [string, unknown][] => {
           const found = currentObject(bucket, key);
-          return found === undefined ? [] : [[key, JSON.parse(new TextDecoder().decode(found.body))]];
+          return found === undefined ? [] : [[key, JSON.parse(textOf(found))]];
         }),
       );
     },

@@ -107,7 +107,8 @@ export function advance(document: IncidentDocument, said: Heard, rules: Rules, t
     const now = worsened(isHeld ? one : open(one, nowMs), known, story, nowMs);
     tellWorse(now, known, heard.words, story, nowMs);
     const asked = heard.commands.filter(({ incidentId }) => incidentId === id);
-    const obeyed = command(now, asked, rules.ladders, story, nowMs);
+    // A person's word may end what nobody can prove: it is quiet from then on.
+    const obeyed = settle(command(now, asked, rules.ladders, story, nowMs), nowMs);
     incidents.push(climb(obeyed, rules.ladders, underWay, truth.pagerByIncident.get(id), story, nowMs));
   }
   const joined = grouped.happenings.flatMap((one) => (one.kind === 'joined' ? one.incidentId : []));

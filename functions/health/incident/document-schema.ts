@@ -77,6 +77,7 @@ const work = z.strictObject({
   of: z.union([z.literal('cluster'), z.literal('one-broker'), z.literal('disk'), texts]),
   sinceMs: atMs,
   untilMs: atMs,
+  endedAtMs: atMs.exactOptional(),
 }) satisfies z.ZodType<Work>;
 
 const kind = z.enum(['opened', 'raised', 'rung', 'update', 'rerooted', 'joined', 'closed', 'notice', 'test']);

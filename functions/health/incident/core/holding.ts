@@ -60,6 +60,7 @@ export function holdingWork(
       one.does === 'disturbs' &&
       isUnderWay(one, nowMs) &&
       nowMs < explainedUntilMs(member, one) &&
+      (one.endedAtMs === undefined || member.sinceMs < one.endedAtMs) &&
       isBroughtAbout(member, one) &&
       (one.of !== 'one-broker' || awayCount <= 1),
   );

@@ -11,6 +11,7 @@ import type { Look, Word } from './words.ts';
  * @property of brokers by their ids; one broker after the other, whichever; a kind of fault; or all of the cluster
  * @property sinceMs of ours, when it was said: of two words the newer counts, in whatever order they come
  * @property untilMs its own limit: what lasts longer is no work's any more. What was called over has none left
+ * @property endedAtMs MSK does it no more: what it brought about by then has a moment to end, too
  */
 export type Work = {
   readonly key: string;
@@ -19,6 +20,7 @@ export type Work = {
   readonly of: 'cluster' | 'one-broker' | 'disk' | readonly string[];
   readonly sinceMs: number;
   readonly untilMs: number;
+  readonly endedAtMs?: number;
 };
 
 /** Works of MSK's, told by the cluster's state. */
@@ -26,6 +28,9 @@ const ofMsk = 'msk|';
 
 /** A broker that MSK restarts is back within 5 to 15 minutes, and in sync within 30 (facts of AWS's operations guide). */
 export const longestDisturbanceMs = 30 * minuteMs;
+
+/** A broker is back, and its alarm says so two or three datapoints later. */
+export const settlingMs = 5 * minuteMs;
 
 const work = (key: string, what: string, does: Work['does'], sinceMs: number, limitMs: number): Work => ({
   key,
@@ -86,13 +91,20 @@ export function worksNow(
   const judged = unknown ? [] : heard.looks.filter(({ judgedChecks }) => judgedChecks.includes('cluster-state'));
   const saidAtMs = Math.max(newest?.atMs ?? 0, ...judged.map(({ atMs }) => atMs));
   const isNewest = newest?.says === 'live' && newest.atMs >= saidAtMs;
-  const said = [...live, ...(isNewest ? [newest] : [])].flatMap((one) => workOf(one, brokerCount) ?? []);
+  const said = [...live, ...(isNewest ? [newest] : [])]
+    .flatMap((one) => workOf(one, brokerCount) ?? [])
+    .filter((one) => !before.some(({ key, endedAtMs = 0 }) => key === one.key && one.sinceMs < endedAtMs));
   const goingOn = new Set(said.map(({ key }) => key));
-  const kept = before.filter(({ key, sinceMs, untilMs }) => {
+  const kept = before.flatMap((one): readonly Work[] => {
+    const { key, sinceMs, untilMs, endedAtMs } = one;
     // What is over is remembered, so that an older word of it that comes late does not begin it anew.
-    if (!key.startsWith(ofMsk)) return nowMs < untilMs + dayMs;
+    if (!key.startsWith(ofMsk)) return nowMs < untilMs + dayMs ? [one] : [];
+    if (endedAtMs !== undefined) return !goingOn.has(key) && nowMs < untilMs ? [one] : [];
     // What MSK goes on with beyond its limit is remembered, so that its limit does not begin anew.
-    return goingOn.has(key) || (saidAtMs <= sinceMs && nowMs < untilMs + dayMs);
+    if (goingOn.has(key)) return [one];
+    if (saidAtMs <= sinceMs) return nowMs < untilMs + dayMs ? [one] : [];
+    const over = { ...one, endedAtMs: saidAtMs, untilMs: Math.min(untilMs, saidAtMs + settlingMs) };
+    return one.does === 'disturbs' && nowMs < over.untilMs ? [over] : [];
   });
   const byKey = new Map<string, Work>();
   for (const one of [...kept, ...said, ...heard.works]) {

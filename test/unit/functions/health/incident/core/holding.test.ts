@@ -52,6 +52,18 @@ describe('M3 what MSK’s own patching brings about pages nobody, for 30 min a b
   ] as const)('%s (%#)', (_name, word, minute, held) => {
     expect(isHeld(minute, word)).toBe(held);
   });
+  test('once MSK is done, for 5 min, and only what began before', () => {
+    const over = worksNow(
+      patching,
+      { words: [clusterState('active', { says: 'gone', atMs: at(20) })], looks: [], works: [] },
+      [],
+      3,
+      at(20),
+    );
+    expect(isHeld(24, alarm('brokers-unreachable', { atMs: at(10), sinceMs: at(10) }), over)).toBe(true);
+    expect(isHeld(25, alarm('brokers-unreachable', { atMs: at(10), sinceMs: at(10) }), over)).toBe(false);
+    expect(isHeld(24, brokerDown(2, { atMs: at(20), sinceMs: at(20) }), over)).toBe(false);
+  });
   test('it explains one broker at a time', () => {
     expect(isHeld(5, brokerDown(2), patching, [brokerDown(3)])).toBe(false);
     expect(isHeld(5, finding('under-replicated', 'cluster'), patching, [brokerDown(2), brokerDown(3)])).toBe(false);

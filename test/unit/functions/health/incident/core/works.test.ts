@@ -15,6 +15,8 @@ const now = (before: readonly Work[], said: ReturnType<typeof heard>, minute: nu
 const state = (reason: string, minute: number, more: Partial<Word> = {}): Word =>
   clusterState(reason, { atMs: at(minute), ...more });
 const patching = now([], heard([state('maintenance', 0)]), 0);
+/** What MSK goes on with: what it does no more has a moment to end. */
+const goingOn = (works: readonly Work[]): readonly Work[] => works.filter(({ endedAtMs }) => endedAtMs === undefined);
 const keysOf = (works: readonly Work[]): readonly string[] => works.map(({ key }) => key);
 
 describe('what MSK does, by its state', () => {
@@ -67,12 +69,12 @@ describe('what was known goes on', () => {
     ['until a look finds it over', heard([], { looks: [look(5, 'cluster-state')] }), []],
     ['until MSK does something else', heard([state('healing', 5)]), ['msk|healing']],
   ] as const)('%s', (_name, said, keys) => {
-    expect(keysOf(now(patching, said, 6))).toEqual(keys);
+    expect(keysOf(goingOn(now(patching, said, 6)))).toEqual(keys);
   });
   test('of two words the newer counts, in whatever order they come', () => {
     const words = [state('active', 7, { says: 'gone' }), state('maintenance', 6)];
-    expect(now(patching, heard(words), 8)).toEqual([]);
-    expect(now(patching, heard(words.toReversed()), 8)).toEqual([]);
+    expect(goingOn(now(patching, heard(words), 8))).toEqual([]);
+    expect(now(patching, heard(words.toReversed()), 8)).toEqual(now(patching, heard(words), 8));
     expect(now([], heard([state('maintenance', 6)], { looks: [look(7, 'cluster-state')] }), 8)).toEqual([]);
   });
   test('and keeps the limit that it had: what MSK goes on with does not begin anew', () => {
@@ -82,6 +84,26 @@ describe('what was known goes on', () => {
     }
     expect(works).toMatchObject([{ sinceMs: at(0), untilMs: at(120) }]);
     expect(now(patching, heard([]), 120 + 24 * 60)).toEqual([]);
+  });
+  test('and once it is over what it brought about has 5 min to end, whatever comes late', () => {
+    const over = heard([state('active', 5, { says: 'gone' })]);
+    const [patched] = patching;
+    const settling = [{ ...patched, endedAtMs: at(5), untilMs: at(10) }];
+    const ended = now(patching, over, 6);
+    expect(ended).toEqual(settling);
+    expect(now(ended, over, 7)).toEqual(settling);
+    expect(now(ended, heard([state('maintenance', 4)]), 7)).toEqual(settling);
+    expect(now(ended, heard([]), 9)).toEqual(settling);
+    expect(now(ended, heard([]), 10)).toEqual([]);
+    expect(now(patching, over, 10)).toEqual([]);
+  });
+  test('and begins anew where MSK does it again', () => {
+    const ended = now(patching, heard([state('active', 5, { says: 'gone' })]), 6);
+    expect(now(ended, heard([state('maintenance', 8)]), 8)).toEqual(now([], heard([state('maintenance', 8)]), 8));
+  });
+  test('HEALING leaves nothing: it brings nothing about', () => {
+    const healing = now([], heard([state('healing', 0)]), 0);
+    expect(now(healing, heard([state('active', 5, { says: 'gone' })]), 6)).toEqual([]);
   });
   test('began as early as anybody says', () => {
     const early = state('maintenance', 5, { sinceMs: at(-20) });

@@ -31,13 +31,28 @@ const taken: readonly Taken[] = [
       'shared/core/store-keys.ts': ['key.startsWith(prefix)'],
       'shared/core/own-alarms.ts': ['return alarmName.startsWith('],
       'shared/aws/cloudwatch-alarms.ts': ['AlarmNamePrefix: namePrefix', 'new DescribeAlarmsCommand('],
-      'cli/account/alarms.ts': ['alarmName.startsWith(namePrefix)', 'new DescribeAlarmHistoryCommand('],
+      'cli/account/alarms.ts': [
+        'new DescribeAlarmsCommand(',
+        'AlarmNamePrefix: namePrefix',
+        'alarmName.startsWith(namePrefix)',
+        'new DescribeAlarmHistoryCommand(',
+      ],
       'cli/account/last-report.ts': ['Prefix: `', 'new ListObjectsV2Command('],
       'cli/history/records.ts': ['const StartAfter = auditDayPrefix(', 'new ListObjectsV2Command('],
       'infra/stack/access-log.ts': ['LogFilePrefix: logPrefix(context)'],
       'infra/stack/alarms.ts': ['prefix: alarmPrefixOf(context)'],
       'infra/stack/approver.ts': ["'s3:prefix': "],
-      'infra/stack/bucket.ts': ["Prefix: 'reports/'", "Prefix: 'state/'", "Prefix: 'budget/'", "Prefix: 'approvals/'"],
+      'infra/stack/bucket.ts': [
+        "Prefix: 'reports/'",
+        "Prefix: 'state/'",
+        "Prefix: 'budget/'",
+        "Prefix: 'approvals/'",
+        "Prefix: 'receipts/'",
+      ],
+      'infra/stack/inboxes.ts': ['prefix: tellingPrefixes', 'prefix: alarmPrefixOf(context)'],
+      'functions/health/incident/commands.ts': ['key.startsWith(testKeyOf(commandId))'],
+      'functions/health/incident/ports-on-aws.ts': ['name.startsWith(own.prefix)'],
+      'functions/health/incident/core/alarm-names.ts': ['name.startsWith(prefix)'],
       'infra/stack/self-topics.ts': ['`alarm:'],
       'infra/stack/wakers.ts': ['alarmName: [{ prefix: alarmOwnerPrefixOf(context, slug) }]'],
     },
@@ -69,12 +84,29 @@ const taken: readonly Taken[] = [
       'cli/account/metrics.ts': ['new ListMetricsCommand('],
       'cli/account/msk-forms.ts': ['new ListNodesCommand({ ClusterArn', 'new ListScramSecretsCommand({ ClusterArn'],
       'cli/account/quotas.ts': ['new ListServiceQuotasCommand({ ServiceCode'],
-      'cli/account/subscriptions.ts': ['new ListSubscriptionsByTopicCommand({ TopicArn'],
+      'shared/aws/sns-people.ts': ['new ListSubscriptionsByTopicCommand({ TopicArn'],
     },
   },
   {
     because: 'A secret’s ARN to its six characters, which no other name can have behind this one and a dash.',
-    of: { 'shared/deployment/kafka-grants.ts': ["secretId.startsWith('arn:')", 'SecretARN'] },
+    of: {
+      'shared/deployment/kafka-grants.ts': ["secretId.startsWith('arn:')", 'SecretARN'],
+      'shared/deployment/channel-grants.ts': ['SecretARN', 'PARAMETER_ARN'],
+    },
+  },
+  {
+    because: 'All of the account, since SNS narrows it by nothing: a number is looked for whole.',
+    of: { 'shared/aws/sns-people.ts': ['new ListSMSSandboxPhoneNumbersCommand('] },
+  },
+  {
+    because: 'A word of ours stands before the name, with the space or the bar behind it; all of the rest is the name.',
+    of: {
+      'functions/health/cluster-health/core/diagnosis.ts': ['subject.startsWith(`'],
+      'functions/health/incident/core/explain.ts': ['subject.startsWith(`'],
+      'functions/health/incident/core/said.ts': ["subject.startsWith('broker ')", 'subject.startsWith(what)'],
+      'functions/health/incident/core/works.ts': ['key.startsWith(ofMsk)', 'key.startsWith(ofMsk)'],
+      'shared/core/known.ts': ['why.startsWith(prefix)'],
+    },
   },
   {
     because:
@@ -84,7 +116,8 @@ const taken: readonly Taken[] = [
   {
     because: 'A word of a closed set or a form that is told by its beginning, and nobody’s name.',
     of: {
-      'cli/account/subscriptions.ts': ["SubscriptionArn?.startsWith('arn:')", "key?.startsWith('arn:')"],
+      'cli/account/subscriptions.ts': ["key?.startsWith('arn:')"],
+      'shared/aws/sns-people.ts': ["arn?.startsWith('arn:')"],
       'cli/doctor/deployer-names.ts': ["one.secret.startsWith('arn:')"],
       'cli/history/render.ts': ["word.startsWith('held')"],
       'cli/history/since.ts': ['startsWith(text)'],

@@ -206,6 +206,7 @@ describe('alarms', () => {
       AlarmName: 'mskeeper/orders/cluster-health/cpu-used/warning',
       StateValue: 'ALARM',
       ActionsEnabled: false,
+      AlarmActions: ['arn:aws:sns:eu-west-1:111122223333:mskeeper-orders_self_critical'],
       Metrics: [
         { Id: 'e1', Expression: 'user + system' },
         { Id: 'user', MetricStat: { Metric: { Dimensions: dimensions('2') }, Period: 60, Stat: 'Average' } },

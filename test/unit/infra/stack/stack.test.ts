@@ -74,8 +74,8 @@ test('topics, and addresses kept under names that fold into each other, have an 
   expect(alarmNames).toHaveLength(alarmsOf({ configuration, ...context }).length);
   expect(new Set(alarmNames).size).toBe(alarmNames.length);
   expect(alarmNames.filter((one) => shown(one).length > 255)).toEqual([]);
-  // Each hears of the cluster by one topic, and of mskeeper itself by another; of P1 the same, since nobody is named for it.
-  expect(made.filter(({ Type }) => Type === 'AWS::SNS::Subscription')).toHaveLength(8);
+  // Each hears of the cluster by one topic, and of mskeeper itself by another; of P1 and P2 the same, since nobody is named for them.
+  expect(made.filter(({ Type }) => Type === 'AWS::SNS::Subscription')).toHaveLength(10);
 });
 
 test('roles of two Regions do not meet: IAM is global', () => {

@@ -85,7 +85,8 @@ const steps = fc.array(
     seen: fc.constantFrom<Seen>('full-before-help', 'at-maximum', 'none', 'unknown'),
     hoursToFull: fc.constantFrom(0.2, 1, 5, 20, 100),
     brokerId: fc.constantFrom(1, 2),
-    minutes: fc.constantFrom(0, 1, 30, 45, 90, 600, 1_500),
+    // A look takes a second.
+    minutes: fc.constantFrom(1 / 60, 1, 30, 45, 90, 600, 1_500),
     isDeaf: fc.boolean(),
   }),
   { minLength: 1, maxLength: 25 },

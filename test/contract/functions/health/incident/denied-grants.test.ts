@@ -2,6 +2,7 @@ import { expect } from 'vitest';
 import { currentObject, storeObject } from '../../../../../local/aws/services/s3/bucket.ts';
 import { noticeEventOf } from '../../../../../shared/core/bus-event.ts';
 import type { NotificationTopic } from '../../../../../shared/core/configuration.ts';
+import type { Finding } from '../../../../../shared/core/finding.ts';
 import { incidentHeard } from '../../../../../shared/core/incident-heard.ts';
 import { stateKey } from '../../../../../shared/core/store-keys.ts';
 import { ofItsInbox, ofItsQueue, ofLambdaItself, testDeniedGrants } from '../../../../support/aws/denied-grants.ts';
@@ -13,6 +14,7 @@ import {
   clusterKey,
   type IncidentAccount,
   incidentFunction,
+  slackChannel,
   useIncidentAccounts,
 } from '../../../../support/incident/account.ts';
 import { bring, signCommand } from '../../../../support/incident/command.ts';
@@ -35,6 +37,15 @@ const heardSaid = ({ standIn: { cloudWatch } }: IncidentAccount): readonly numbe
   return cloudWatch.metrics
     .read({ namespace: 'mskeeper', name: incidentHeard, dimensions }, 0, Number.POSITIVE_INFINITY)
     .map(({ minimum }) => minimum);
+};
+
+const nobodyAnswers: Finding = {
+  ...brokerAway(2),
+  check: 'cluster-answers',
+  subject: 'cluster',
+  reason: 'no-broker-answers',
+  severity: 'emergency',
+  message: 'No broker answers.',
 };
 
 const calledOut = ({ standIn }: IncidentAccount) =>
@@ -74,17 +85,43 @@ const noticeTo = (account: IncidentAccount, topic: NotificationTopic, isIntent: 
     }),
   );
 
-/** Who does not take a notice is a fault within two minutes, of which the others hear. */
+/** Whose channels take nothing, as incident knows it of itself. */
+const failingIn = ({ document }: IncidentAccount): readonly string[] =>
+  document().incidents.flatMap(({ cause, members }) =>
+    cause.kind === 'mskeeper' ? members.map(({ subject, severity }) => `${subject} ${severity}`) : [],
+  );
+
+/**
+ * Who takes no notice for two minutes is a fault, found by the next minute's run; where nobody hears of worse there, others are
+ * told of it as of any P2, by the first run when it is five minutes old.
+ */
 const saysWhoFails = (topic: NotificationTopic, endpoint: string) => async (account: IncidentAccount) => {
-  const { standIn, pass, document } = account;
+  const { standIn, pass } = account;
   await pass(aMoment);
   await noticeTo(account, topic, false);
   await pass(3);
-  const members = document().incidents.flatMap(({ cause, members: of }) => (cause.kind === 'mskeeper' ? of : []));
-  expect(members.map(({ subject }) => subject)).toContain(`endpoint ${endpoint}`);
-  const paged = JSON.stringify(standIn.outside.pagerDuty.incidents());
-  expect(paged).toContain('mskeeper itself');
-  return paged;
+  expect(failingIn(account)).toContain(`endpoint ${endpoint} warning`);
+  await pass(6);
+  const { slack } = standIn.outside;
+  const told = JSON.stringify(slack.messages(slackChannel));
+  expect(told).toContain('mskeeper itself');
+  return told;
+};
+
+/** Who takes no P0 is a P1: the others were called for it at once, and hear by the next minute’s run after two who was not. */
+const callsAboutWhoFails = async (account: IncidentAccount): Promise<string> => {
+  const { standIn, pass, tellFinding } = account;
+  await pass(aMoment);
+  await tellFinding(nobodyAnswers, 'opened');
+  const called = () =>
+    standIn.outside.pagerDuty.notifications().map(({ service, summary }) => `${service}: ${summary}`);
+  expect(called()).toEqual(
+    expect.arrayContaining([expect.stringMatching(/^on-call: /), expect.stringMatching(/^on-call-phone: /)]),
+  );
+  await pass(3);
+  expect(failingIn(account)).toContain('endpoint on-call-sms critical');
+  expect(called()).toContainEqual(expect.stringMatching(/^on-call: .*mskeeper itself/));
+  return JSON.stringify(standIn.outside.pagerDuty.incidents());
 };
 
 /** Nobody is reached by a key that cannot be read, so those are who need none; that it cannot be read is a fault of its own. */
@@ -149,7 +186,13 @@ testDeniedGrants<IncidentAccount>(import.meta.dirname, {
         },
       },
       'OwnState s3:GetObject': { drive: tellsNothing },
-      'TellMissingFromDenied s3:ListBucket': { drive: tellsNothing },
+      // Whoever may not list is not told that a first document is missing: it might be one that is there.
+      'TellMissingFromDenied s3:ListBucket': {
+        drive: (account) => {
+          account.standIn.s3.bucket(bucketName).versions.delete(stateKey('incident', clusterKey));
+          return tellsNothing(account);
+        },
+      },
       'OwnState s3:PutObject': { drive: tellsNothing },
       'SetAside s3:PutObject': { drive: leavesDamagedDocument },
       'ReadOpenFindings s3:GetObject': { drive: saysInTheLog(5) },
@@ -177,7 +220,7 @@ testDeniedGrants<IncidentAccount>(import.meta.dirname, {
         named: 'counted before',
         advice: 'counts once',
       },
-      'Notify sns:Publish': { drive: saysWhoFails('operations', 'team-mail') },
+      'Notify sns:Publish': { drive: callsAboutWhoFails },
       'EncryptForTopics kms:Decrypt': { drive: saysWhoFails('operations', 'team-mail') },
       'EncryptForTopics kms:GenerateDataKey': { drive: saysWhoFails('operations', 'team-mail') },
       'TellChats sns:Publish': { drive: saysWhoFails('maintenance', 'chat') },

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
+import { emptyDocument } from '../../../../../functions/health/incident/core/document.ts';
 import type { Member } from '../../../../../functions/health/incident/core/member.ts';
+import { draw } from '../../../../support/depth.ts';
 import {
   aMoment,
   type IncidentAccount,
@@ -50,7 +52,8 @@ const expectOver = (account: IncidentAccount): void => {
 
 test('a quiet look finds every channel good, says so in its line, and writes and tells nothing', () =>
   inAccount(async (account) => {
-    const { standIn, documentsUnder } = account;
+    const { standIn, document } = account;
+    const writes = () => standIn.world.calls.all.filter(({ operation }) => operation === 's3:PutObject');
     await lookNow(account);
     const said = logOf(account);
     const names = ['on-call-phone', 'on-call-sms', 'on-call', 'incidents', 'boss-mail', 'team-mail', 'chat'];
@@ -59,73 +62,116 @@ test('a quiet look finds every channel good, says so in its line, and writes and
     // Addresses are people's, tokens nobody's to read.
     expect(said).not.toMatch(/@example\.com|\+1555|xoxb-/);
     expect([standIn.sns.inbox, calledIn(account), inSlack(account)]).toEqual([[], [], '']);
-    expect(documentsUnder('state/incident')).toEqual(new Map());
+    expect(document()).toEqual(emptyDocument);
+    expect(writes()).toEqual([]);
   }));
 
-test('mail that nobody confirmed is told by others, and over within minutes after somebody did', () =>
-  inAccount(async (account) => {
-    const { standIn, pass } = account;
-    for (const { subscriptions } of standIn.sns.topics())
-      for (const one of subscriptions) if (one.endpoint === mail) one.isConfirmed = false;
-    await lookNow(account);
-    expect(namesIn(account)).toEqual([['channel', 'endpoint team-mail', 'not-confirmed', 'warning']]);
-    await pass(6);
-    expect(inSlack(account)).toMatch(/mskeeper itself.*team-mail hears nothing by .*warning.*nobody confirmed/s);
-    expect(inSlack(account)).not.toContain(mail);
-    expect(mailsIn(account)).toBe('');
+/** From what a look finds to its end, a quarter of an hour each. */
+const stories: readonly { readonly story: string; readonly use: (account: IncidentAccount) => Promise<void> }[] = [
+  {
+    story: 'mail that nobody confirmed is told by others, and over within minutes after somebody did',
+    use: async (account) => {
+      const { standIn, pass } = account;
+      for (const { subscriptions } of standIn.sns.topics())
+        for (const one of subscriptions) if (one.endpoint === mail) one.isConfirmed = false;
+      await lookNow(account);
+      expect(namesIn(account)).toEqual([['channel', 'endpoint team-mail', 'not-confirmed', 'warning']]);
+      await pass(6);
+      expect(inSlack(account)).toMatch(/mskeeper itself.*team-mail hears nothing by .*warning.*nobody confirmed/s);
+      expect(inSlack(account)).not.toContain(mail);
+      expect(mailsIn(account)).toBe('');
 
-    standIn.sns.confirm(mail);
-    await pass(17);
-    expectOver(account);
-  }));
+      standIn.sns.confirm(mail);
+      await pass(17);
+      expectOver(account);
+    },
+  },
+  {
+    story:
+      'text messages that the sandbox swallows, or whose reader said STOP, are told by others, and over once they arrive',
+    use: async (account) => {
+      const { standIn, pass } = account;
+      standIn.sns.setSms({ isInSandbox: true });
+      await lookNow(account);
+      expect(namesIn(account)).toEqual([['channel', 'endpoint on-call-sms', 'sms-sandbox', 'warning']]);
+      await pass(6);
+      expect(inSlack(account)).toMatch(/on-call-sms gets no text message: the account is in the SMS sandbox/);
+      expect(mailsIn(account)).toContain('on-call-sms gets no text message');
 
-test('text messages that the sandbox swallows, or whose reader said STOP, are told by others, and over once they arrive', () =>
-  inAccount(async (account) => {
-    const { standIn, pass } = account;
-    standIn.sns.setSms({ isInSandbox: true });
-    await lookNow(account);
-    expect(namesIn(account)).toEqual([['channel', 'endpoint on-call-sms', 'sms-sandbox', 'warning']]);
-    await pass(6);
-    expect(inSlack(account)).toMatch(/on-call-sms gets no text message: the account is in the SMS sandbox/);
-    expect(mailsIn(account)).toContain('on-call-sms gets no text message');
+      // It may be verified there; but meanwhile somebody answered STOP.
+      standIn.sns.setSms({ sandboxNumbers: [{ number: phone, isVerified: true }], optedOutNumbers: [phone] });
+      await pass(5);
+      expect(namesIn(account)).toEqual([['channel', 'endpoint on-call-sms', 'opted-out', 'warning']]);
 
-    // It may be verified there; but meanwhile somebody answered STOP.
-    standIn.sns.setSms({ sandboxNumbers: [{ number: phone, isVerified: true }], optedOutNumbers: [phone] });
-    await pass(5);
-    expect(namesIn(account)).toEqual([['channel', 'endpoint on-call-sms', 'opted-out', 'warning']]);
+      standIn.sns.setSms({ optedOutNumbers: [] });
+      await pass(17);
+      expectOver(account);
+      expect(JSON.stringify(account.document()) + inSlack(account) + mailsIn(account)).not.toContain(phone);
+    },
+  },
+  {
+    story: 'a token that Slack takes no more is told by mail, and over once Slack took a message by a new one',
+    use: async (account) => {
+      const { standIn, pass } = account;
+      const { slack } = standIn.outside;
+      const bot = slack.addBot();
+      standIn.secrets.put('mskeeper/slack', JSON.stringify({ botToken: bot }));
+      slack.revoke(bot);
+      await lookNow(account);
+      expect(namesIn(account)).toEqual([['channel', 'endpoint incidents', 'token-refused', 'warning']]);
+      await pass(7);
+      expect(mailsIn(account)).toMatch(/incidents cannot be written to: Slack refuses it \(token_revoked\)/);
+      expect(inSlack(account)).toBe('');
+      // What was sent there all the same is a fault of its own, by which others are called.
+      expect(namesIn(account)).toEqual([
+        ['channel', 'endpoint incidents', 'token-refused', 'warning'],
+        ['endpoint-fails', 'endpoint incidents', 'not-delivered', 'critical'],
+      ]);
+      expect(calledIn(account)).toContainEqual(expect.stringMatching(/^on-call: .*mskeeper itself/));
 
-    standIn.sns.setSms({ optedOutNumbers: [] });
-    await pass(17);
-    expectOver(account);
-    expect(JSON.stringify(account.document()) + inSlack(account) + mailsIn(account)).not.toContain(phone);
-  }));
+      standIn.secrets.put('mskeeper/slack', JSON.stringify({ botToken: slack.addBot() }));
+      await pass(6);
+      // A look proves no delivery, so one message goes there.
+      expect(inSlack(account)).toContain('mskeeper’s look at its channels asked for a test of this channel');
+      await pass(12);
+      expectOver(account);
+    },
+  },
+  {
+    story:
+      'a key with which PagerDuty lets nobody read, and one that is none, are told by others, and over once they are mended',
+    use: async (account) => {
+      const { standIn, pass } = account;
+      const { pagerDuty } = standIn.outside;
+      const { routingKey } = pagerDuty.addService({ name: 'another' });
+      standIn.secrets.put('mskeeper/pagerduty', JSON.stringify({ routingKey, rest: { apiToken: 'u+nobodys' } }));
+      standIn.secrets.put('mskeeper/phone', '{"routing_key": "as somebody remembered it"}');
+      await lookNow(account);
+      expect(namesIn(account)).toEqual([
+        ['channel', 'endpoint on-call', 'token-refused', 'warning'],
+        ['channel', 'endpoint on-call-phone', 'secret-unreadable', 'warning'],
+      ]);
+      await pass(6);
+      const said = inSlack(account);
+      expect(said).toMatch(/Whether somebody answered in on-call cannot be read/);
+      expect(said).toMatch(/on-call-phone cannot be sent anything: what is kept for it cannot be read/);
+      expect(said).not.toContain('remembered');
+      // A look sends PagerDuty nothing.
+      expect(standIn.outside.calls.of('POST events.pagerduty.com/v2/enqueue')).toEqual([]);
 
-test('a token that Slack takes no more is told by mail, and over once Slack took a message by a new one', () =>
-  inAccount(async (account) => {
-    const { standIn, pass } = account;
-    const { slack } = standIn.outside;
-    const bot = slack.addBot();
-    standIn.secrets.put('mskeeper/slack', JSON.stringify({ botToken: bot }));
-    slack.revoke(bot);
-    await lookNow(account);
-    expect(namesIn(account)).toEqual([['channel', 'endpoint incidents', 'token-refused', 'warning']]);
-    await pass(7);
-    expect(mailsIn(account)).toMatch(/incidents cannot be written to: Slack refuses it \(token_revoked\)/);
-    expect(inSlack(account)).toBe('');
-    // What was sent there all the same is a fault of its own, by which others are called.
-    expect(namesIn(account)).toEqual([
-      ['channel', 'endpoint incidents', 'token-refused', 'warning'],
-      ['endpoint-fails', 'endpoint incidents', 'not-delivered', 'critical'],
-    ]);
-    expect(calledIn(account)).toContainEqual(expect.stringMatching(/^on-call: .*mskeeper itself/));
+      standIn.secrets.put(
+        'mskeeper/pagerduty',
+        JSON.stringify({ routingKey, rest: { apiToken: pagerDuty.addApiToken() } }),
+      );
+      const call = pagerDuty.addService({ name: 'on-call-phone', urgency: 'high' });
+      standIn.secrets.put('mskeeper/phone', JSON.stringify({ routingKey: call.routingKey }));
+      await pass(17);
+      expectOver(account);
+    },
+  },
+];
 
-    standIn.secrets.put('mskeeper/slack', JSON.stringify({ botToken: slack.addBot() }));
-    await pass(6);
-    // A look proves no delivery, so one message goes there.
-    expect(inSlack(account)).toContain('mskeeper’s look at its channels asked for a test of this channel');
-    await pass(12);
-    expectOver(account);
-  }));
+test.each(draw(stories, 1))('$story', ({ use }) => inAccount(use));
 
 test('a channel that the bot was taken out of is seen where its scopes let it, and a scope that it lacks is named', () =>
   inAccount(async (account) => {
@@ -147,36 +193,6 @@ test('a channel that the bot was taken out of is seen where its scopes let it, a
     slack.setChannel(slackChannel, { isBotIn: true });
     await lookNow(account);
     expect(openIn(account)).toEqual([]);
-  }));
-
-test('a key with which PagerDuty lets nobody read, and one that is none, are told by others, and over once they are mended', () =>
-  inAccount(async (account) => {
-    const { standIn, pass } = account;
-    const { pagerDuty } = standIn.outside;
-    const { routingKey } = pagerDuty.addService({ name: 'another' });
-    standIn.secrets.put('mskeeper/pagerduty', JSON.stringify({ routingKey, rest: { apiToken: 'u+nobodys' } }));
-    standIn.secrets.put('mskeeper/phone', '{"routing_key": "as somebody remembered it"}');
-    await lookNow(account);
-    expect(namesIn(account)).toEqual([
-      ['channel', 'endpoint on-call', 'token-refused', 'warning'],
-      ['channel', 'endpoint on-call-phone', 'secret-unreadable', 'warning'],
-    ]);
-    await pass(6);
-    const said = inSlack(account);
-    expect(said).toMatch(/Whether somebody answered in on-call cannot be read/);
-    expect(said).toMatch(/on-call-phone cannot be sent anything: what is kept for it cannot be read/);
-    expect(said).not.toContain('remembered');
-    // A look sends PagerDuty nothing.
-    expect(standIn.outside.calls.of('POST events.pagerduty.com/v2/enqueue')).toEqual([]);
-
-    standIn.secrets.put(
-      'mskeeper/pagerduty',
-      JSON.stringify({ routingKey, rest: { apiToken: pagerDuty.addApiToken() } }),
-    );
-    const call = pagerDuty.addService({ name: 'on-call-phone', urgency: 'high' });
-    standIn.secrets.put('mskeeper/phone', JSON.stringify({ routingKey: call.routingKey }));
-    await pass(17);
-    expectOver(account);
   }));
 
 test('where nobody would be woken any more it is a P1, told by whoever still hears', () =>

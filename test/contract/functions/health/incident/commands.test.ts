@@ -201,6 +201,8 @@ test('a test reaches every channel, says what came of each, and ends at the page
   stubCredentials(account.standIn.url, people.alice);
   const findings = await examinePage(openTarget(file(), clusterKey));
   const sns = 'SNS took it; whether it arrived only its reader knows';
+  const byMessage = 'its routing key is proven by a message alone: npm run mskeeper -- doctor <cluster> --page';
+  const unread = 'whether it is read, nobody knows but its reader';
   expect(findings.map(({ subject, status, message }) => [subject, status, message])).toEqual([
     ['endpoint on-call-phone (phone)', 'ok', 'delivered'],
     ['endpoint on-call-sms (sms)', 'ok', sns],
@@ -209,6 +211,18 @@ test('a test reaches every channel, says what came of each, and ends at the page
     ['endpoint boss-mail (email)', 'ok', sns],
     ['endpoint team-mail (email)', 'ok', sns],
     ['endpoint chat (amazon-q)', 'ok', sns],
+    // What a look sees beside it.
+    ['endpoint on-call-phone (phone)', 'ok', byMessage],
+    ['endpoint on-call-sms (sms)', 'ok', 'as it should be'],
+    ['endpoint on-call (pagerduty)', 'ok', byMessage],
+    [
+      'endpoint incidents (slack)',
+      'ok',
+      'its channel is proven by a message alone, or with the scope channels:read,groups:read',
+    ],
+    ['endpoint boss-mail (email)', 'ok', unread],
+    ['endpoint team-mail (email)', 'ok', unread],
+    ['endpoint chat (amazon-q)', 'ok', 'whether Amazon Q shows what it gets, it tells nobody'],
   ]);
   expect(textsSent()).toMatchObject([{ partCount: 1, text: expect.stringContaining('P0 TEST') }]);
   const tests = () => account.standIn.outside.pagerDuty.incidents().filter(({ summary }) => summary.includes('TEST'));

@@ -29,15 +29,15 @@ export const deployment = {
       'sns:Publish maintenance': 0,
       'sns:Publish operations': 0,
       'sns:Publish amazon-q': 0,
-      'secretsmanager:GetSecretValue channels': 0,
+      // Of the daily look so many as a usual file has endpoints.
+      'secretsmanager:GetSecretValue channels': { minute: 0, daily: 3 },
       // Where there is an outside watcher: his address is kept for five minutes.
       'ssm:GetParameter channels': 0.2,
-      // Of a look at the channels: as many as there are endpoints, and free.
-      'sns:ListSubscriptionsByTopic': 0,
-      'ssm:GetParameter addresses': 0,
+      'sns:ListSubscriptionsByTopic': { minute: 0, daily: 6 },
+      'ssm:GetParameter addresses': { minute: 0, daily: 3 },
       'secretsmanager:GetSecretValue addresses': 0,
-      'sns:GetSMSSandboxAccountStatus': 0,
-      'sns:CheckIfPhoneNumberIsOptedOut': 0,
+      'sns:GetSMSSandboxAccountStatus': { minute: 0, daily: 1 },
+      'sns:CheckIfPhoneNumberIsOptedOut': { minute: 0, daily: 1 },
       'sns:ListSMSSandboxPhoneNumbers': 0,
     },
   },

@@ -120,7 +120,7 @@ test('an account as we think of it refutes nothing, and what it cannot show is n
       'bootstrap-host-names: 3 addresses',
       'operation-types: BROKER_UPDATE',
       'storage-operation-type: INCREASE_BROKER_STORAGE',
-      'alarms-reach-their-topics: 1 actions, all succeeded',
+      expect.stringMatching(/^alarms-reach-their-topics: \d+ actions, all succeeded$/),
       `role-lists-nodes: ${key}`,
       `function-enters-the-vpc: ${key}`,
     ]),

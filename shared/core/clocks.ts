@@ -10,6 +10,9 @@ export const clockSkewMs = 2 * minuteMs;
 /** Whether a time lies further ahead than clocks that work differ: then it is no evidence of when anything was. */
 export const isAhead = (atMs: number, nowMs: number): boolean => atMs - nowMs > clockSkewMs;
 
+/** When something was that is written down: what is still to come was not, and counts as of now. */
+export const pastMs = (atMs: number, nowMs: number): number => (isAhead(atMs, nowMs) ? nowMs : atMs);
+
 /** Whether a time speaks of now: `forMs` old at most, and not still to come. */
 export const speaksOfNow = (atMs: number, forMs: number, nowMs: number): boolean =>
   !isAhead(atMs, nowMs) && nowMs - atMs <= forMs;

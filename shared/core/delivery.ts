@@ -1,3 +1,8 @@
+import { hourMs } from './units.ts';
+
+/** Longer waits are none that an endpoint can mean. */
+export const longestAskedWaitMs = hourMs;
+
 /**
  * What came of one try to tell an endpoint.
  *

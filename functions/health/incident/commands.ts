@@ -8,6 +8,7 @@ import { emptyDocument, type IncidentDocument } from './core/document.ts';
 import type { PagerWord } from './core/ladder.ts';
 import { listMessage } from './core/listed-message.ts';
 import { type Listing, planListing } from './core/listing.ts';
+import { punctualDocument } from './core/punctual-document.ts';
 import { planSuspicion, type Suspicion } from './core/suspicion.ts';
 import { testKeyOf } from './core/test-pages.ts';
 import { hearChannels } from './hear-channels.ts';
@@ -35,7 +36,9 @@ export async function runCommand(
   ports: CommandPorts,
 ): Promise<CommandResult> {
   if (request.command === 'list') {
-    const { value: document = emptyDocument } = (await ports.fetchDocument()) ?? {};
+    const { value: stored = emptyDocument } = (await ports.fetchDocument()) ?? {};
+    const nowMs = ports.nowMs();
+    const document = punctualDocument(stored, rulesAt(nowMs), nowMs);
     return { answer: { outcome: 'listed', listing: await fetchListing(document, rulesAt, ports) } };
   }
   const judged = await judgeCommand(request, ports);

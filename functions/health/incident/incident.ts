@@ -8,6 +8,7 @@ import { isDetour } from './core/detours.ts';
 import { firstDocument, type Happening, type IncidentDocument } from './core/document.ts';
 import { isHoldable } from './core/holdback.ts';
 import { claimMessages, type Message, sendable, settleMessage } from './core/outbox.ts';
+import { punctualDocument } from './core/punctual-document.ts';
 import type { Reach } from './core/reach.ts';
 import { receiptsDue } from './core/receipts.ts';
 import { type Sent, sendAll } from './deliver.ts';
@@ -26,7 +27,13 @@ export type IncidentResult = {
 /** Two runs at once, and the minute beside them: of so many that meet, all get through. */
 const mostAttempts = 12;
 
-type Read = { readonly document: IncidentDocument; readonly condition: WriteCondition };
+/** @property stored as it was written, with times that may lie */
+type Read = {
+  readonly document: IncidentDocument;
+  readonly stored: IncidentDocument;
+  readonly condition: WriteCondition;
+};
+type RulesAt = (nowMs: number) => Rules;
 
 /**
  * One run: what was heard and what the time makes due becomes a new document with its outbox, which is written on condition
@@ -35,15 +42,11 @@ type Read = { readonly document: IncidentDocument; readonly condition: WriteCond
  *
  * @throws DependencyError where the document could not be read or written: nothing was sent, and the event comes again
  */
-export async function runIncident(
-  heard: Heard,
-  rulesAt: (nowMs: number) => Rules,
-  ports: Ports,
-): Promise<IncidentResult> {
+export async function runIncident(heard: Heard, rulesAt: RulesAt, ports: Ports): Promise<IncidentResult> {
   const { happenings, document, claimed } = await claimWork(heard, rulesAt, ports);
   const rules = rulesAt(ports.nowMs());
   const sent = await sendAll(claimed, document, rules, ports);
-  const settled = await settle(sent, document, ports);
+  const settled = await settle(sent, document, rulesAt, ports);
   await keepReceipts(settled, rules.reach, ports);
   return {
     happenings,
@@ -54,17 +57,21 @@ export async function runIncident(
   };
 }
 
-async function read({ fetchDocument, reportProblem, nowMs }: Ports): Promise<Read> {
-  const stored = await ask(fetchDocument);
-  if (stored.isKnown) {
-    return stored.value === undefined
-      ? { document: firstDocument(nowMs()), condition: 'absent' }
-      : { document: stored.value.value, condition: { etag: stored.value.etag } };
+async function read(rulesAt: RulesAt, { fetchDocument, reportProblem, nowMs }: Ports): Promise<Read> {
+  const answered = await ask(fetchDocument);
+  const first = firstDocument(nowMs());
+  if (answered.isKnown) {
+    if (answered.value === undefined) return { document: first, stored: first, condition: 'absent' };
+    const { value: stored, etag } = answered.value;
+    const document = punctualDocument(stored, rulesAt(nowMs()), nowMs());
+    if (document !== stored)
+      reportProblem('times of what incident knew lie ahead: they count as of now, and it is written so');
+    return { document, stored, condition: { etag } };
   }
-  if (stored.failure !== 'bad-answer') throw errorOf(stored);
+  if (answered.failure !== 'bad-answer') throw errorOf(answered);
   // Rather a second page than none: what cannot be read is kept for people, and every fault is found anew by the sweep.
-  reportProblem(`what incident knew cannot be read and is set aside; open faults page again: ${stored.why}`);
-  return { document: firstDocument(nowMs()), condition: 'always' };
+  reportProblem(`what incident knew cannot be read and is set aside; open faults page again: ${answered.why}`);
+  return { document: first, stored: first, condition: 'always' };
 }
 
 type Claimed = {
@@ -73,16 +80,16 @@ type Claimed = {
   readonly claimed: readonly Message[];
 };
 
-async function claimWork(heard: Heard, rulesAt: (nowMs: number) => Rules, ports: Ports): Promise<Claimed> {
+async function claimWork(heard: Heard, rulesAt: RulesAt, ports: Ports): Promise<Claimed> {
   const asked = openAsking(ports.nowMs());
   for (let attempt = 1; attempt <= mostAttempts; attempt += 1) {
-    const before = await read(ports);
+    const before = await read(rulesAt, ports);
     const nowMs = ports.nowMs();
     const { happenings, document } = await advanceAsked(before.document, heard, rulesAt(nowMs), asked, ports, nowMs);
     const due = sendable(document.outbox, nowMs);
     const ids = new Set(due.map(({ id }) => id));
     const after = { ...document, outbox: claimMessages(document.outbox, ids, ports.run.runId, nowMs) };
-    if (isSame(before.document, after)) return { happenings, document: after, claimed: [] };
+    if (isSame(before.stored, after)) return { happenings, document: after, claimed: [] };
     const written = await ask(() => ports.applyDocument(after, before.condition));
     if (written.isKnown) {
       return { happenings, document: after, claimed: after.outbox.filter(({ id }) => ids.has(id)) };
@@ -129,10 +136,15 @@ async function advanceAsked(
 }
 
 /** Writes what came of it, whoever else writes meanwhile. */
-async function settle(sent: readonly Sent[], claimed: IncidentDocument, ports: Ports): Promise<IncidentDocument> {
+async function settle(
+  sent: readonly Sent[],
+  claimed: IncidentDocument,
+  rulesAt: RulesAt,
+  ports: Ports,
+): Promise<IncidentDocument> {
   if (sent.length === 0) return claimed;
   for (let attempt = 1; attempt <= mostAttempts; attempt += 1) {
-    const { document, condition } = await read(ports);
+    const { document, condition } = await read(rulesAt, ports);
     const nowMs = ports.nowMs();
     const settled = sent.reduce((there, one) => settleOne(there, one, ports.run.runId, nowMs), document);
     const written = await ask(() => ports.applyDocument(settled, condition));

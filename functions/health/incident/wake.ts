@@ -88,6 +88,6 @@ async function sweep(alarms: Answered<AlarmsSaid>, askedAtMs: number, ports: Por
   if (!found.isKnown) ports.reportProblem(`what cluster-health left open is not known: ${found.why}`);
   const left = found.isKnown && found.value !== undefined ? [{ procedure: 'cluster-health', found: found.value }] : [];
   const roster = alarms.isKnown ? rosterOf(alarms.value, askedAtMs) : undefined;
-  const swept = sweepOf(alarms.isKnown ? alarms.value.alarms : [], left);
+  const swept = sweepOf(alarms.isKnown ? alarms.value.alarms : [], left, askedAtMs);
   return { ...nothingHeard, ...swept, ...(roster !== undefined && { roster }) };
 }

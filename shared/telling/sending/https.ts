@@ -1,3 +1,5 @@
+import { longestAskedWaitMs } from '../../core/delivery.ts';
+import { secondMs } from '../../core/units.ts';
 import type { CallScope } from '../../run/call-scope.ts';
 
 /** The whole of one call: name, connection, answer. */
@@ -86,14 +88,11 @@ async function readText(answer: Response): Promise<string | undefined> {
   }
 }
 
-/** Longer waits are none that a pager can mean. */
-const longestWaitSeconds = 3_600;
-
 /** `Retry-After` in seconds, or PagerDuty's `ratelimit-reset`. A date is not read: no clock of theirs is ours. */
 function afterMsOf(headers: Headers): number | undefined {
   const said = headers.get('retry-after') ?? headers.get('ratelimit-reset');
   if (said === null || !/^\d{1,9}$/.test(said)) return undefined;
-  return Math.min(Number(said), longestWaitSeconds) * 1_000;
+  return Math.min(Number(said) * secondMs, longestAskedWaitMs);
 }
 
 function scopesOf(headers: Headers): readonly string[] | undefined {

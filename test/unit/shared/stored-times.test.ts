@@ -4,8 +4,10 @@ import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { claimDocument } from '../../../functions/health/cluster-health/claim-document.ts';
 import { stateDocument } from '../../../functions/health/cluster-health/memory-document.ts';
+import { incidentDocument } from '../../../functions/health/incident/document-schema.ts';
 import { actClaimDocument, actRecordDocument } from '../../../shared/acting/audit.ts';
 import { budgetDocument } from '../../../shared/acting/budget-store.ts';
+import { openFindingsDocument } from '../../../shared/aws/open-findings-document.ts';
 import { reportDocument } from '../../../shared/aws/report-document.ts';
 import { approvalDocument } from '../../../shared/durable/approval.ts';
 import { episodeDocument, episodeInput } from '../../../shared/durable/episode.ts';
@@ -16,6 +18,7 @@ import { actingKinds } from '../../support/stored-times/acting-kinds.ts';
 import { episodeKinds } from '../../support/stored-times/episode-kinds.ts';
 import { type Forgery, forgeries, type Kind } from '../../support/stored-times/forgeries.ts';
 import { healthKinds } from '../../support/stored-times/health-kinds.ts';
+import { incidentKinds } from '../../support/stored-times/incident-kinds.ts';
 import { forge, showPath, timesOf } from '../../support/stored-times/schema-times.ts';
 
 /** Every schema by which a stored document, or what a run is started with, is read. */
@@ -27,11 +30,13 @@ const schemas: Readonly<Record<string, z.ZodType>> = {
   claimDocument,
   episodeDocument,
   episodeInput,
+  incidentDocument,
+  openFindingsDocument,
   receiptDocument,
   reportDocument,
   stateDocument,
 };
-const kinds: readonly Kind[] = [...actingKinds, ...episodeKinds, ...healthKinds];
+const kinds: readonly Kind[] = [...actingKinds, ...episodeKinds, ...healthKinds, ...incidentKinds];
 const schemaOf = ({ schemaName }: Kind): z.ZodType => schemas[schemaName] ?? z.never();
 
 /**

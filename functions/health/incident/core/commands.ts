@@ -8,12 +8,17 @@ export type Command = Extract<CommandWords, { readonly incidentId: string }> & {
 
 /** As long as PagerDuty's own acknowledgement holds where nobody changed it. */
 export const usualAcknowledgementMs = 30 * minuteMs;
-const mostMs = mostForMinutes * minuteMs;
+/** The longest that a person's word holds without being said again. */
+export const longestAcknowledgementMs = mostForMinutes * minuteMs;
 
 export type Obeyed = { readonly incident: Incident; readonly says: string; readonly isEscalated?: boolean };
 
 const until = (forMinutes: number | undefined, nowMs: number): number =>
-  nowMs + Math.min(mostMs, forMinutes === undefined ? usualAcknowledgementMs : Math.max(1, forMinutes) * minuteMs);
+  nowMs +
+  Math.min(
+    longestAcknowledgementMs,
+    forMinutes === undefined ? usualAcknowledgementMs : Math.max(1, forMinutes) * minuteMs,
+  );
 
 /** A person's word, where nobody can prove anything else: no data that lasts, a finding that stays unknown. */
 const calledOver = (member: Member, nowMs: number): Member =>

@@ -1,4 +1,4 @@
-import { usualAcknowledgementMs } from './commands.ts';
+import { longestAcknowledgementMs, usualAcknowledgementMs } from './commands.ts';
 import type { Acknowledgement, Incident } from './document.ts';
 import type { Grouped } from './grouping.ts';
 import { isPagerAnswered, type PagerWord } from './ladder.ts';
@@ -6,7 +6,7 @@ import { lastingOf } from './membership.ts';
 
 /**
  * What a pager said of an incident that is joined to another. Its page ends there, and the answer with it: whoever deals with
- * the one deals with the other, for as long as he had said.
+ * the one deals with the other, for as long as he had said, and half a day at most.
  *
  * @param before the incidents as they were before they were joined
  */
@@ -34,5 +34,6 @@ export function withAnswers(
 function answerOf(incident: Incident, word: PagerWord | undefined, nowMs: number): Acknowledgement | undefined {
   if (word?.status !== 'acknowledged' || !isPagerAnswered(word, incident)) return undefined;
   const { by = 'somebody in the pager', atMs = nowMs, untilMs = nowMs + usualAcknowledgementMs } = word;
-  return { by, atMs, untilMs, severity: incident.severity };
+  const latestMs = atMs + longestAcknowledgementMs;
+  return { by, atMs, untilMs: Math.min(untilMs, latestMs), severity: incident.severity };
 }

@@ -48,7 +48,7 @@ export const isAnswered = (incident: Incident, pager: PagerWord | undefined, now
   standingAcknowledgement(incident, nowMs) !== undefined;
 
 /** When a rung is due: absolute, from the opening, on whatever ladder the incident is by then. */
-const atMsOf = (openedAtMs: number, { afterMinutes }: Rung): number => openedAtMs + afterMinutes * minuteMs;
+export const rungAtMs = (openedAtMs: number, { afterMinutes }: Rung): number => openedAtMs + afterMinutes * minuteMs;
 
 /**
  * The rungs that are due now (I3): of those whose time has passed since the last look the latest ones, once.
@@ -59,7 +59,7 @@ export function dueRungs(incident: Incident, ladders: Ladders, nowMs: number): r
   const { openedAtMs, climbedToMs, quietSinceMs } = incident;
   if (openedAtMs === undefined || quietSinceMs !== undefined) return [];
   const passed = ladders[incident.severity].filter((rung) => {
-    const atMs = atMsOf(openedAtMs, rung);
+    const atMs = rungAtMs(openedAtMs, rung);
     return atMs <= nowMs && atMs > climbedToMs;
   });
   const latest = Math.max(...passed.map(({ afterMinutes }) => afterMinutes));
@@ -71,6 +71,6 @@ export const nextRungAtMs = ({ openedAtMs, climbedToMs, severity }: Incident, la
   openedAtMs === undefined
     ? undefined
     : ladders[severity]
-        .map((rung) => atMsOf(openedAtMs, rung))
+        .map((rung) => rungAtMs(openedAtMs, rung))
         .filter((atMs) => atMs > climbedToMs)
         .toSorted((left, right) => left - right)[0];

@@ -71,7 +71,7 @@ const pageOfNotice = (notice: NoticeSaid, frame: PageFrame): Page => {
 };
 
 /** Who calls people keeps what it was told until that is ended: as long as PagerDuty does where nobody set another time. */
-const standsMs = 4 * hourMs;
+export const noticeStandsMs = 4 * hourMs;
 
 /** A notice's messages: one try each to whoever hears its topic, repeated until it is taken. */
 export function planNotice(notice: NoticeSaid, reach: Reach, frame: PageFrame, nowMs: number): readonly Message[] {
@@ -106,6 +106,6 @@ export const messagesOfNotice = (
     };
     const told: Message = { ...message, ...(isIntent && { isIntent }) };
     return isCaller(destination, reach)
-      ? [told, { ...message, id: `${message.id}/end`, action: 'resolve', dueAtMs: nowMs + standsMs }]
+      ? [told, { ...message, id: `${message.id}/end`, action: 'resolve', dueAtMs: nowMs + noticeStandsMs }]
       : [told];
   });

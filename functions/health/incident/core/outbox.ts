@@ -63,6 +63,8 @@ export const claimMs = 2 * minuteMs;
  * take: what is due a second after a minute began waits for the one after.
  */
 const backOffMs = [30, 45, 105, 285].map((seconds) => seconds * secondMs);
+/** The longest wait after a try whose endpoint did not ask for another one. */
+export const longestBackOffMs = Math.max(...backOffMs);
 
 export const isWaiting = ({ outcome }: Message): boolean => outcome === undefined;
 

@@ -1,3 +1,4 @@
+import { isAhead } from '../../../../shared/core/clocks.ts';
 import type { OpenFindings } from '../../../../shared/core/open-findings.ts';
 import { minuteMs } from '../../../../shared/core/units.ts';
 import { checksOfRule } from './judged-by.ts';
@@ -6,26 +7,37 @@ import { type AlarmRoster, alarmWordKey, type Look, type Word } from './words.ts
 
 /**
  * What a sweep finds: how each alarm stands, what a procedure's looks left open, and up to when each check was judged of every
- * subject. By it events that were lost, late, doubled or out of order end in the same state.
+ * subject. By it events that were lost, late, doubled or out of order end in the same state. A look that is still to come
+ * judged nothing.
  */
 export function sweepOf(
   alarms: readonly AlarmSaid[],
   left: readonly { readonly procedure: string; readonly found: OpenFindings }[],
+  nowMs: number,
 ): { readonly words: readonly Word[]; readonly looks: readonly Look[] } {
   const ofAlarms = alarms.map((one) => wordOfAlarm(one, checksOfRule(one.owner, one.rule).length > 0, true));
   const ofFindings = left.flatMap(({ procedure, found }) =>
     found.open.map(
       ({ finding, sinceMs, seenAtMs }): Word => ({
-        ...wordOfFinding({ procedure, atMs: seenAtMs, sinceMs, isClosed: false, finding }),
+        ...wordOfFinding({
+          ...{ procedure, finding, sinceMs, isClosed: false },
+          atMs: firstPast([seenAtMs, found.atMs, sinceMs], nowMs),
+        }),
         isAsked: true,
       }),
     ),
   );
   const looks = left.flatMap(({ procedure, found }) =>
-    [...found.wholeAtMsByCheck].map(([check, atMs]): Look => ({ procedure, atMs, judgedChecks: [check] })),
+    [...found.wholeAtMsByCheck]
+      .filter(([, atMs]) => !isAhead(atMs, nowMs))
+      .map(([check, atMs]): Look => ({ procedure, atMs, judgedChecks: [check] })),
   );
   return { words: [...ofAlarms, ...ofFindings], looks };
 }
+
+/** A word of what is still to come would outdo what was heard since: it is as old as the newest time of it that was. */
+const firstPast = (timesMs: readonly number[], nowMs: number): number =>
+  timesMs.find((atMs) => !isAhead(atMs, nowMs)) ?? nowMs;
 
 /**
  * Which alarms there are: what is not among them is gone for good.

@@ -28,7 +28,7 @@ type Rules = Hearing & { readonly frame: PageFrame };
 const topics = ['emergency', 'critical', 'warning', 'operations', 'maintenance'] as const;
 
 /** Who calls people keeps a test until it is ended; so long whoever is called may see it. */
-const standsMs = 5 * minuteMs;
+export const testStandsMs = 5 * minuteMs;
 
 /** Keys of the messages of one test begin so. */
 export const testKeyOf = (commandId: string): string => `test/${commandId}/`;
@@ -68,7 +68,7 @@ export function planTest(asked: TestAsked, rules: Rules, nowMs: number): readonl
     };
     if (isCaller && asked.isSilent === true) return [{ ...message, action: 'resolve' }];
     return isCaller
-      ? [message, { ...message, id: `${key}/end`, action: 'resolve', dueAtMs: nowMs + standsMs }]
+      ? [message, { ...message, id: `${key}/end`, action: 'resolve', dueAtMs: nowMs + testStandsMs }]
       : [message];
   }
 

@@ -32,6 +32,17 @@ export const longestDisturbanceMs = 30 * minuteMs;
 /** A broker is back, and its alarm says so two or three datapoints later. */
 export const settlingMs = 5 * minuteMs;
 
+/** The longest that work which goes from broker to broker is no wonder. */
+const rollingMs = (brokerCount: number): number => (brokerCount + 1) * longestDisturbanceMs;
+/** MSK replaces one broker, and its copies are brought up to date. */
+const healingMs = 2 * longestDisturbanceMs;
+/** Storage scaling watches what MSK accepted for a day, and waits less long for anything else. */
+const ourLongestMs = dayMs;
+
+/** The longest limit that a work has by what it is of. */
+export const longestWorkMs = ({ key }: Pick<Work, 'key'>, brokerCount: number): number =>
+  key.startsWith(ofMsk) ? Math.max(rollingMs(brokerCount), healingMs) : ourLongestMs;
+
 const work = (key: string, what: string, does: Work['does'], sinceMs: number, limitMs: number): Work => ({
   key,
   what,
@@ -49,16 +60,15 @@ const work = (key: string, what: string, does: Work['does'], sinceMs: number, li
 function workOf(member: Pick<Member, 'check' | 'reason' | 'sinceMs'>, brokerCount: number): Work | undefined {
   if (member.check !== 'cluster-state') return undefined;
   const key = `${ofMsk}${member.reason}`;
-  const rollingMs = (brokerCount + 1) * longestDisturbanceMs;
   switch (member.reason) {
     case 'maintenance':
-      return work(key, 'MSK patches the cluster, broker by broker', 'disturbs', member.sinceMs, rollingMs);
+      return work(key, 'MSK patches the cluster, broker by broker', 'disturbs', member.sinceMs, rollingMs(brokerCount));
     case 'rebooting-broker':
-      return work(key, 'MSK reboots a broker', 'disturbs', member.sinceMs, rollingMs);
+      return work(key, 'MSK reboots a broker', 'disturbs', member.sinceMs, rollingMs(brokerCount));
     case 'updating':
-      return work(key, 'MSK updates the cluster', 'disturbs', member.sinceMs, rollingMs);
+      return work(key, 'MSK updates the cluster', 'disturbs', member.sinceMs, rollingMs(brokerCount));
     case 'healing':
-      return work(key, 'MSK replaces an unhealthy broker', 'repairs', member.sinceMs, 2 * longestDisturbanceMs);
+      return work(key, 'MSK replaces an unhealthy broker', 'repairs', member.sinceMs, healingMs);
     default:
       return undefined;
   }

@@ -113,6 +113,14 @@ describe('what is listed', () => {
     expect(await list()).toEqual({ atMs: startMs, open: [], ended: [] });
   });
 
+  test('has no opening that is still to come, whatever is written', async () => {
+    const { document } = world;
+    if (document === undefined) throw new Error('nothing was written');
+    const openedAtMs = world.nowMs + 24 * 60 * minuteMs;
+    world.document = { ...document, incidents: document.incidents.map((one) => ({ ...one, openedAtMs })) };
+    expect((await list()).open).toMatchObject([{ openedAtMs: startMs }]);
+  });
+
   test('has what a pager says just now, and goes without where it says nothing', async () => {
     world.pagerWord = { status: 'acknowledged', by: 'bob' };
     expect((await list()).open[0]?.pager).toMatchObject({ status: 'acknowledged', by: 'bob' });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Rules } from '../../../../../functions/health/incident/core/advance.ts';
 import { nothingHeard } from '../../../../../functions/health/incident/core/advance.ts';
+import type { IncidentDocument } from '../../../../../functions/health/incident/core/document.ts';
 import type { NoticeSaid } from '../../../../../functions/health/incident/core/notices.ts';
 import { runIncident } from '../../../../../functions/health/incident/incident.ts';
 import { fetchPagerWordOf } from '../../../../../functions/health/incident/pagers.ts';
@@ -311,4 +312,32 @@ test('where nothing was ever written, a stack may have been deleted whose pages 
   const first = Math.floor(nightMs / minuteMs);
   expect(world.document).toMatchObject({ nextNumber: first + 1, incidents: [{ id: String(first) }] });
   expect(world.received[0]?.key).toBe(String(first));
+});
+
+test('times that lie ahead are put right once, in writing, and the next quiet minute writes nothing', async () => {
+  const world = open();
+  await world.run({ words: [brokerDown(2)] });
+  const sound = world.document;
+  if (sound === undefined) throw new Error('nothing was written');
+  const yearMs = nightMs + 365 * 24 * 60 * minuteMs;
+  const [incident] = sound.incidents;
+  world.document = { ...sound, incidents: incident ? [{ ...incident, openedAtMs: yearMs, climbedToMs: yearMs }] : [] };
+  const writes: IncidentDocument[] = [];
+  const minute = async (): Promise<void> => {
+    world.nowMs += minuteMs;
+    const ports = world.ports();
+    await runIncident(nothingHeard, () => usualRules, {
+      ...ports,
+      applyDocument: (document, condition) => {
+        writes.push(document);
+        return ports.applyDocument(document, condition);
+      },
+    });
+  };
+  await minute();
+  expect(writes).toHaveLength(1);
+  expect(world.document).toEqual({ ...sound, incidents: [{ ...incident, climbedToMs: nightMs - 1 }] });
+  expect(world.problems).toEqual(['times of what incident knew lie ahead: they count as of now, and it is written so']);
+  await minute();
+  expect(writes).toHaveLength(1);
 });

@@ -26,6 +26,7 @@ const lagWords = (
       },
     ],
     [],
+    at(minute),
   ).words;
 const resolve = { commands: [{ command: 'resolve', incidentId: '1', by: 'alice' } as const] };
 const none = (minute: number): { readonly roster: AlarmRoster } => ({ roster: { atMs: at(minute), keys: new Set() } });

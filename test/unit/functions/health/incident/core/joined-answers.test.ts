@@ -53,6 +53,10 @@ describe('what was said in the pager of one that is joined', () => {
     const word = { status: 'acknowledged', by: 'bob', atMs: at(4), untilMs: at(64) } as const;
     expect(saidOf(word)).toEqual({ by: 'bob', atMs: at(4), untilMs: at(64), severity: 'critical' });
   });
+  test('and half a day at most, as any word of a person', () => {
+    const word = { status: 'acknowledged', atMs: at(4), untilMs: at(4 + 24 * 60) } as const;
+    expect(saidOf(word)).toMatchObject({ untilMs: at(4 + 12 * 60) });
+  });
   test('and half an hour where it would not have ended', () => {
     expect(saidOf({ status: 'acknowledged' })).toEqual({
       by: 'somebody in the pager',

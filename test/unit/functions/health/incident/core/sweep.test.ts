@@ -3,6 +3,7 @@ import type { AlarmSaid } from '../../../../../../functions/health/incident/core
 import { isSweepMinute, rosterOf, sweepOf } from '../../../../../../functions/health/incident/core/sweep.ts';
 import type { Finding } from '../../../../../../shared/core/finding.ts';
 import type { OpenFindings } from '../../../../../../shared/core/open-findings.ts';
+import { dayMs } from '../../../../../../shared/core/units.ts';
 import { at } from '../../../../../support/incident/builders.ts';
 
 const alarm = (owner: string, rule: string, state: AlarmSaid['state']): AlarmSaid => ({
@@ -43,18 +44,20 @@ test.each([
   ['self', 'heartbeat', 'OK', 'gone'],
   ['self', 'heartbeat', 'INSUFFICIENT_DATA', 'unproven'],
 ] as const)('of %s’s alarm %s that is %s it says %s', (owner, rule, state, says) => {
-  expect(sweepOf([alarm(owner, rule, state)], []).words).toMatchObject([{ says, atMs: at(1), isAsked: true }]);
+  expect(sweepOf([alarm(owner, rule, state)], [], at(9)).words).toMatchObject([{ says, atMs: at(1), isAsked: true }]);
 });
 
 test.each([
   ['critical', 'live'],
   ['unknown', 'unproven'],
 ] as const)('what a procedure holds open as %s is %s, however long nobody judged it', (severity, says) => {
-  expect(sweepOf([], [left(severity)]).words).toMatchObject([{ says, atMs: at(8), sinceMs: at(2), isAsked: true }]);
+  expect(sweepOf([], [left(severity)], at(9)).words).toMatchObject([
+    { says, atMs: at(8), sinceMs: at(2), isAsked: true },
+  ]);
 });
 
 test('each check is over up to when it was judged of every subject', () => {
-  expect(sweepOf([], [left('critical')]).looks).toEqual([
+  expect(sweepOf([], [left('critical')], at(9)).looks).toEqual([
     { procedure: 'cluster-health', atMs: at(8), judgedChecks: ['broker-answers'] },
     { procedure: 'cluster-health', atMs: at(3), judgedChecks: ['disk-used'] },
   ]);
@@ -81,4 +84,15 @@ test('every fifth minute sweeps', () => {
     true,
     true,
   ]);
+});
+
+test('a look that is still to come judged nothing, and what it found is no newer than what was heard since', () => {
+  const { procedure, found } = left('critical');
+  const ahead = at(9) + 365 * dayMs;
+  const [open] = found.open;
+  const sweep = (more: Partial<OpenFindings>) => sweepOf([], [{ procedure, found: { ...found, ...more } }], at(9));
+  const seenAhead = open ? [{ ...open, seenAtMs: ahead }] : [];
+  expect(sweep({ wholeAtMsByCheck: new Map([['broker-answers', ahead]]) }).looks).toEqual([]);
+  expect(sweep({ open: seenAhead, atMs: at(8) }).words).toMatchObject([{ atMs: at(8), sinceMs: at(2) }]);
+  expect(sweep({ open: seenAhead, atMs: ahead }).words).toMatchObject([{ atMs: at(2), sinceMs: at(2) }]);
 });

@@ -23,7 +23,7 @@ function judgeSecret(endpoint: string, secret: Answered<unknown>): Judgement | u
 }
 
 /** Events API v2 takes an event for later, and a look sends none: a key that was never used is known by nobody. */
-const routingKeyNote = 'its routing key is proven by a message alone: npm run mskeeper -- doctor <cluster> --page';
+const routingKeyNote = 'its routing key is proven by a message alone';
 
 /** A wrong app is refused while it signs in, with another status than a wrong key. */
 const isRefused = ({ call, failure, facts }: Extract<Answered<unknown>, { readonly isKnown: false }>): boolean =>

@@ -201,7 +201,7 @@ test('a test reaches every channel, says what came of each, and ends at the page
   stubCredentials(account.standIn.url, people.alice);
   const findings = await examinePage(openTarget(file(), clusterKey));
   const sns = 'SNS took it; whether it arrived only its reader knows';
-  const byMessage = 'its routing key is proven by a message alone: npm run mskeeper -- doctor <cluster> --page';
+  const byMessage = 'its routing key is proven by a message alone';
   const unread = 'whether it is read, nobody knows but its reader';
   expect(findings.map(({ subject, status, message }) => [subject, status, message])).toEqual([
     ['endpoint on-call-phone (phone)', 'ok', 'delivered'],

@@ -104,7 +104,11 @@ const taken: readonly Taken[] = [
       'functions/health/cluster-health/core/diagnosis.ts': ['subject.startsWith(`'],
       'functions/health/incident/core/explain.ts': ['subject.startsWith(`'],
       'functions/health/incident/core/said.ts': ["subject.startsWith('broker ')", 'subject.startsWith(what)'],
-      'functions/health/incident/core/works.ts': ['key.startsWith(ofMsk)', 'key.startsWith(ofMsk)'],
+      'functions/health/incident/core/works.ts': [
+        'key.startsWith(ofMsk)',
+        'key.startsWith(ofMsk)',
+        'key.startsWith(ofMsk)',
+      ],
       'shared/core/known.ts': ['why.startsWith(prefix)'],
     },
   },

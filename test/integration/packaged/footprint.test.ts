@@ -47,18 +47,21 @@ const countRun = async (opened: PackagedStack, slug: string, scope: string) => {
     invocations: standIn.lambda.invocations.length,
     reports: reportsIn(standIn),
   };
-  const wrong = await run(opened, slug, scope);
+  const wrong = [...(await run(opened, slug, scope))];
   const newCalls = calls.all.slice(before.calls);
   const invocations = standIn.lambda.invocations.slice(before.invocations);
   expect(invocations.map(({ status }) => status)).toEqual(invocations.map(() => 'success'));
   const callsOf = (caller: string) =>
     countBy(
       newCalls
-        .filter(({ roleName }) => slugOf(roleName) === caller)
+        // Lambda's poller asks the queue by the function's role: the bill has a line of its own for it.
+        .filter(({ roleName, service }) => slugOf(roleName) === caller && service !== 'sqs')
         .map(({ service, operation }) => `${service}:${operation}`),
     );
   const invokedSlugs = invocations.map(({ functionName }) => slugOf(functionName)).filter(isOwn(slug));
   const [, ...invokedByIt] = [...invokedSlugs].reverse();
+  // What an alarm of the account woke meanwhile is no part of this run.
+  if (invokedByIt.includes(slug)) wrong.push(`${slug} was woken by its queue, too`);
   const own: Counted = {
     callCountByOperation: callsOf(slug),
     invocationCountBySlug: countBy(invokedByIt),
